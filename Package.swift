@@ -1,0 +1,102 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A room of the house: its own folder under `Sources`, its tests under `Tests`. Imports go down only.
+/// `golden`: the tests read recorded vectors from `Tests/<name>Tests/Golden`.
+func room(_ name: String, uses dependencies: [Target.Dependency] = [], golden: Bool = false) -> [Target] {
+    [
+        .target(name: name, dependencies: dependencies, swiftSettings: strict),
+        .testTarget(
+            name: "\(name)Tests",
+            dependencies: [.byName(name: name)] + dependencies,
+            resources: golden ? [.copy("Golden")] : [],
+            swiftSettings: strict),
+    ]
+}
+
+let package = Package(
+    name: "suffice",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "suffice", targets: ["suffice"])],
+    dependencies: [
+        // Command line: parsing, help pages, usage errors.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        // Sockets and event loops.
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        // SQLite: connections, statements, migrations.
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        // The configuration file.
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        // One logging interface for the server and its libraries.
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        // Signals and orderly shutdown.
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        // The published snapshot: one atomic reference, read by many.
+        .package(url: "https://github.com/apple/swift-atomics", from: "1.3.0"),
+    ],
+    targets: [
+        // Ground: C libraries from the system.
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    ]
+        // Floor 1: words, numbers, text.
+        + room("Routing")
+        + room("LinearAlgebra", uses: ["COpenBLAS", "CLAPACKE"])
+        + room("StrictJSON")
+        // Floor 2: one subject each; they don't import each other.
+        + room("Features", uses: ["Routing", "LinearAlgebra"], golden: true)
+        + room("Predictor", uses: ["Routing", "LinearAlgebra"])
+        + room("Bandits", uses: ["Routing", "LinearAlgebra"])
+        + room("Evaluation", uses: ["Routing", "LinearAlgebra"])
+        + room("OutcomeStore", uses: ["Routing", .product(name: "GRDB", package: "GRDB.swift")])
+        + room("Interchange", uses: ["Routing", "StrictJSON", "CZlib", "Yams"])
+        + room("Report", uses: ["Routing"])
+        // Between: a predictor and its features at rest.
+        + room("Artefact", uses: ["Routing", "Features", "Predictor"])
+        // Floor 3: learning offline, deciding and learning online.
+        + room(
+            "Training",
+            uses: [
+                "Routing", "LinearAlgebra", "Features", "Predictor", "Evaluation", "Interchange", "Artefact",
+            ])
+        + room(
+            "RouterEngine",
+            uses: [
+                "Routing", "LinearAlgebra", "Features", "Predictor", "Bandits", "OutcomeStore", "Artefact",
+                .product(name: "Atomics", package: "swift-atomics"),
+            ])
+        // Floor 4: the socket.
+        + room(
+            "RouterServer",
+            uses: [
+                "Routing", "StrictJSON", "Interchange", "RouterEngine",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ])
+        + [
+            // Street: the command line.
+            .executableTarget(
+                name: "suffice",
+                dependencies: [
+                    "Routing", "StrictJSON", "Features", "Artefact", "Evaluation", "Interchange", "Report", "Training",
+                    "OutcomeStore", "RouterEngine", "RouterServer",
+                    .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                    .product(name: "Logging", package: "swift-log"),
+                    .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                ],
+                swiftSettings: strict),
+            .testTarget(
+                name: "EndToEndTests",
+                dependencies: ["suffice", "Routing", "StrictJSON", "Interchange"],
+                swiftSettings: strict),
+        ]
+)

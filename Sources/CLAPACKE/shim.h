@@ -1,0 +1,2 @@
+#define LAPACK_COMPLEX_STRUCTURE
+#include <lapacke.h>

@@ -1,0 +1,46 @@
+/// What came back from one model for one prompt. `nil` where it was not measured.
+public struct Outcome: Sendable, Equatable {
+    /// In [0, 1].
+    public var quality: Double?
+    public var costUSD: Double?
+    public var inputTokens: Int?
+    public var outputTokens: Int?
+    public var latencyMilliseconds: Double?
+
+    public init(
+        quality: Double? = nil, costUSD: Double? = nil, inputTokens: Int? = nil, outputTokens: Int? = nil,
+        latencyMilliseconds: Double? = nil
+    ) {
+        self.quality = quality
+        self.costUSD = costUSD
+        self.inputTokens = inputTokens
+        self.outputTokens = outputTokens
+        self.latencyMilliseconds = latencyMilliseconds
+    }
+}
+
+/// One prompt and what is known of the models that were run on it: a line of an outcomes file.
+public struct OutcomeRow: Sendable, Equatable {
+    public var id: String
+    public var task: String?
+    public var prompt: String
+    public var split: String?
+    public var attributes: [String: String]
+    /// The probability with which the one model of `outcomes` had been drawn; `nil` where every model was run.
+    public var propensity: Double?
+    /// By model name; a model that was not run is absent.
+    public var outcomes: [String: Outcome]
+
+    public init(
+        id: String, task: String? = nil, prompt: String, split: String? = nil, attributes: [String: String] = [:],
+        propensity: Double? = nil, outcomes: [String: Outcome] = [:]
+    ) {
+        self.id = id
+        self.task = task
+        self.prompt = prompt
+        self.split = split
+        self.attributes = attributes
+        self.propensity = propensity
+        self.outcomes = outcomes
+    }
+}
