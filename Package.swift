@@ -82,13 +82,20 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ])
+        + room(
+            "RouterClient",
+            uses: [
+                "Routing", "StrictJSON",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ])
         + [
             // Street: the command line.
             .executableTarget(
                 name: "suffice",
                 dependencies: [
                     "Routing", "StrictJSON", "Features", "Artefact", "Evaluation", "Interchange", "Report", "Training",
-                    "OutcomeStore", "RouterEngine", "RouterServer",
+                    "OutcomeStore", "RouterEngine", "RouterServer", "RouterClient",
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                     .product(name: "Logging", package: "swift-log"),
                     .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -96,7 +103,7 @@ let package = Package(
                 swiftSettings: strict),
             .testTarget(
                 name: "EndToEndTests",
-                dependencies: ["suffice", "Routing", "StrictJSON", "Interchange"],
+                dependencies: ["suffice", "Routing", "StrictJSON", "Interchange", "RouterClient"],
                 swiftSettings: strict),
         ]
 )

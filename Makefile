@@ -1,0 +1,41 @@
+# make demo      the whole loop on this machine: learn, serve, route, take feedback, shift traffic
+# make test      build everything in debug and run every test
+# make build     the suffice command, optimised: .build/release/suffice
+# make results   the figures of docs/results.md, from the outcomes in $SUFFICE_DATA
+# make base      models/base again, from the outcomes in $SUFFICE_DATA
+# make check     formatting and tests
+# make format    swift format, in place
+# make packages  name and install the system packages that are missing (with sudo where there is no root)
+.PHONY: demo test build results base check format packages toolchain
+
+SUFFICE := .build/release/suffice
+
+demo: build
+	$(SUFFICE) demo
+
+test: packages toolchain
+	swift build --build-tests
+	swift test --skip-build
+
+build: packages toolchain
+	swift build -c release --product suffice
+
+results: build
+	bash training/results.sh $(SUFFICE)
+
+base: build
+	bash training/base.sh $(SUFFICE)
+
+check: test
+	swift format lint --strict --recursive Sources Tests Package.swift
+
+format:
+	swift format --in-place --recursive Sources Tests Package.swift
+
+packages:
+	@bash training/packages.sh
+
+toolchain:
+	@command -v swift >/dev/null || { \
+	  echo "suffice: no Swift toolchain found. Install Swift 6.2 or newer from https://www.swift.org/install/linux and put its usr/bin on PATH." >&2; \
+	  exit 69; }

@@ -1,0 +1,134 @@
+import NIOCore
+import NIOPosix
+
+/// A connection to a router's JSON-lines door: one line out, one line back, in order, as many under way as wanted.
+public final class LineClient: Sendable {
+    private let channel: any Channel
+
+    private init(channel: any Channel) {
+        self.channel = channel
+    }
+
+    /// - Throws: `ClientError.unavailable` where nobody answers within ten seconds.
+    public static func connect(
+        to address: HostPort, group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        replyBytesMax: Int = 64 << 20
+    ) async throws(ClientError) -> LineClient {
+        do {
+            let channel = try await ClientBootstrap(group: group)
+                .connectTimeout(.seconds(10))
+                .channelOption(.socketOption(.tcp_nodelay), value: 1)
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(ReplyMatcher(replyBytesMax: replyBytesMax))
+                    }
+                }
+                .connect(host: address.host, port: address.port).get()
+            return LineClient(channel: channel)
+        } catch {
+            throw .unavailable(address)
+        }
+    }
+
+    /// Sends one request line (without its line feed) and waits for the reply that belongs to it.
+    public func send(_ line: [UInt8]) async throws(ClientError) -> [UInt8] {
+        do {
+            return try await submit(line).get()
+        } catch let error as ClientError {
+            throw error
+        } catch {
+            throw .connectionLost
+        }
+    }
+
+    /// Sends one request line and returns at once; the future is its reply.
+    public func submit(_ line: [UInt8]) -> EventLoopFuture<[UInt8]> {
+        let reply = channel.eventLoop.makePromise(of: [UInt8].self)
+        channel.writeAndFlush(PendingRequest(line: line, reply: reply), promise: nil)
+        return reply.futureResult
+    }
+
+    public func close() async {
+        try? await channel.close().get()
+    }
+}
+
+/// Why a request got no reply. What the server answers, errors included, is a reply.
+public enum ClientError: Error, Sendable {
+    case unavailable(HostPort)
+    case connectionLost
+    case replyTooLong(bytesMax: Int)
+    case notUnderstood(String)
+}
+
+extension ClientError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .unavailable(let address):
+            "no router answers at \(address); start one with: suffice serve --listen \(address)"
+        case .connectionLost: "the router closed the connection before it replied"
+        case .replyTooLong(let bytesMax): "a reply is longer than \(bytesMax) bytes"
+        case .notUnderstood(let reply): "this reply is not one of a router's: \(reply)"
+        }
+    }
+}
+
+struct PendingRequest: Sendable {
+    var line: [UInt8]
+    var reply: EventLoopPromise<[UInt8]>
+}
+
+/// Matches replies to requests by their order.
+final class ReplyMatcher: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = PendingRequest
+    typealias OutboundOut = ByteBuffer
+
+    private let replyBytesMax: Int
+    private var waiting = CircularBuffer<EventLoopPromise<[UInt8]>>()
+    private var received = ByteBuffer()
+    private var isLost = false
+
+    init(replyBytesMax: Int) {
+        self.replyBytesMax = replyBytesMax
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        let request = unwrapOutboundIn(data)
+        guard !isLost else { return request.reply.fail(ClientError.connectionLost) }
+        waiting.append(request.reply)
+        var buffer = context.channel.allocator.buffer(capacity: request.line.count + 1)
+        buffer.writeBytes(request.line)
+        buffer.writeInteger(UInt8(ascii: "\n"))
+        context.write(wrapOutboundOut(buffer), promise: promise)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var chunk = unwrapInboundIn(data)
+        received.writeBuffer(&chunk)
+        while let length = received.readableBytesView.firstIndex(of: UInt8(ascii: "\n")).map({ $0 - received.readerIndex }) {
+            let line = received.readBytes(length: length) ?? []
+            received.moveReaderIndex(forwardBy: 1)
+            waiting.popFirst()?.succeed(line)
+        }
+        received.discardReadBytes()
+        if received.readableBytes > replyBytesMax {
+            failAll(ClientError.replyTooLong(bytesMax: replyBytesMax))
+            context.close(promise: nil)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        failAll(ClientError.connectionLost)
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    private func failAll(_ error: ClientError) {
+        isLost = true
+        while let reply = waiting.popFirst() { reply.fail(error) }
+    }
+}
