@@ -1,6 +1,6 @@
 """Four made-up models and what they would have made of a prompt.
 
-    quality = low + (high − low) · σ(9 · (skill − difficulty)) + judge noise,   clipped to [0, 1]
+    quality = low + (high − low) · σ(16 · (skill − difficulty)) + judge noise,   clipped to [0, 1]
 
 `skill` is the difficulty at which a model is half as good as it gets, per family. The difficulty is the visible one
 plus a part no router can see. Tokens, cost and latency follow from prompt, family, difficulty and the model's manner.
@@ -14,8 +14,8 @@ from random import Random
 
 from .prompts import Prompt
 
-LOW, HIGH, SLOPE = 0.08, 0.97, 9.0
-HIDDEN_DEVIATION = 0.07
+LOW, HIGH, SLOPE = 0.06, 0.97, 16.0
+HIDDEN_DEVIATION = 0.05
 JUDGE_DEVIATION = 0.05
 PROMPT_BYTES_PER_TOKEN = 4.2
 
@@ -35,9 +35,9 @@ def skills(arithmetic, code_writing, code_explanation, translation, summarisatio
 
 
 MODELS = {
-    "wren-mini": DemoModel(0.05, 0.2, 0.8, 90, 210, skills(0.38, 0.24, 0.38, 0.82, 0.55, 0.9, 0.36, 0.16, 0.42)),
-    "harbor-coder": DemoModel(0.4, 1.4, 0.9, 180, 120, skills(0.55, 0.95, 1.1, 0.4, 0.5, 0.85, 0.38, 0.42, 0.3)),
-    "atlas-70b": DemoModel(0.8, 3.0, 1.0, 260, 75, skills(0.72, 0.52, 0.68, 1.0, 0.95, 1.05, 0.72, 0.48, 0.8)),
+    "wren-mini": DemoModel(0.05, 0.2, 0.8, 90, 210, skills(0.36, 0.26, 0.3, 0.62, 0.42, 0.7, 0.38, 0.26, 0.36)),
+    "harbor-coder": DemoModel(0.4, 1.4, 0.9, 180, 120, skills(0.48, 0.82, 0.95, 0.24, 0.36, 0.6, 0.3, 0.42, 0.2)),
+    "atlas-70b": DemoModel(0.8, 3.0, 1.0, 260, 75, skills(0.62, 0.46, 0.55, 0.9, 0.75, 0.85, 0.6, 0.48, 0.64)),
     "zenith-pro": DemoModel(5.0, 20.0, 1.3, 620, 55, skills(1.1, 1.0, 1.15, 1.05, 1.1, 1.1, 1.1, 1.0, 1.1)),
 }
 

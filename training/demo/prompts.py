@@ -22,7 +22,7 @@ class Prompt:
 
 def level(random: Random) -> float:
     """A draw in [0, 1], easier ones more often, as in real traffic."""
-    return random.betavariate(1.1, 1.5)
+    return random.betavariate(0.8, 1.0)
 
 
 def pick(random: Random, easy: list, middle: list, hard: list, difficulty: float):
