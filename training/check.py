@@ -24,7 +24,9 @@ def check_table() -> None:
     assert hashlib.sha256(data).hexdigest() == card["table"]["sha256"], "table.bin: hash differs from the card's"
     tokens = table.decoded(data)
     assert table.encoded(tokens) == data, "table.bin: reading and writing changes it"
-    assert tokens.values.shape[1] == card["settings"]["dimensions"], "table.bin: dimensions differ from the card's"
+    settings = card["settings"]
+    assert tokens.values.shape[1] == settings["topic_dimensions"] + settings["lexical_dimensions"], \
+        "table.bin: dimensions differ from the card's"
     assert (tokens.weight > 0).all() and (tokens.scale >= 0).all(), "table.bin: weight or scale out of range"
     assert tokens.vocabulary[100] == "[UNK]" and len(set(tokens.vocabulary)) == len(tokens.vocabulary)
 

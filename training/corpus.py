@@ -1,7 +1,6 @@
 """The prompts the table is distilled on: only sets whose licence lets us ship what is learned from them.
 
-Prompts alone are read, never outcomes. Each prompt is cut into windows the teacher can read whole; long ones also
-into sentences, so that rare tokens are seen in shorter company.
+Prompts alone are read, never outcomes. A prompt longer than the teacher can read is cut into windows.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,8 +18,6 @@ FILES = {
     "llmrouter/train.jsonl.gz": "MIT",
     "zeroeval/gsm.jsonl.gz": "Apache-2.0",
 }
-SENTENCE_CHARACTERS_MIN = 25
-SENTENCE_END = re.compile(r"(?<=[.?!:;])\s+|\n+")
 
 
 @dataclass(frozen=True)
@@ -39,15 +35,6 @@ def read(folder: Path) -> Corpus:
         prompts.update(json.loads(line)["prompt"] for line in lines)
         hashes[name], rows[name] = hashlib.sha256(data).hexdigest(), len(lines)
     return Corpus(sorted(prompts), hashes, rows)
-
-
-def sentences(prompts: list[str]) -> list[str]:
-    """Unique sentences that are not prompts themselves, sorted."""
-    found: set[str] = set()
-    for prompt in prompts:
-        parts = (part.strip() for part in SENTENCE_END.split(prompt))
-        found.update(part for part in parts if len(part) >= SENTENCE_CHARACTERS_MIN)
-    return sorted(found - set(prompts))
 
 
 def windows(ids: list[int], size: int) -> list[list[int]]:

@@ -27,7 +27,6 @@ import wordpiece
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 0  # nothing is drawn; it names the split below
 HELD_OUT_ONE_IN = 20
-SENTENCE_IMPORTANCE = 0.3  # against 1 of a whole prompt
 
 
 def is_held_out(prompt: str) -> bool:
@@ -64,47 +63,35 @@ def cosines(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return (a * b).sum(axis=1) / np.maximum(norms, 1e-12)
 
 
-def agreement(tokens: table.Table, sequences, projected: np.ndarray, full: np.ndarray) -> dict[str, float]:
+def agreement(tokens: table.Table, sequences, embeddings: np.ndarray, topic: fit.Projection) -> dict[str, float]:
     """How well the shipped, quantised table meets the teacher on prompts it was not fitted to."""
     pooled = np.array([tokens.pool(s) for s in sequences])
-    explained = 1 - ((pooled - projected) ** 2).sum() / ((projected - projected.mean(axis=0)) ** 2).sum()
-    first, second = np.triu_indices(len(full), k=1)
-    centred = full - full.mean(axis=0)
-    pairs = slice(None, None, max(1, len(first) // 100_000))
-    first, second = first[pairs], second[pairs]
-    similarity = np.corrcoef(cosines(pooled[first], pooled[second]), cosines(centred[first], centred[second]))[0, 1]
+    target = topic(embeddings)
+    first, second = np.triu_indices(len(pooled), k=1)
+    some = slice(None, None, max(1, len(first) // 100_000))
+    first, second = first[some], second[some]
+    ours, theirs = cosines(pooled[first], pooled[second]), cosines(target[first], target[second])
     return {
         "prompts": len(sequences),
-        "cosine_mean": round(float(cosines(pooled, projected).mean()), 4),
-        "variance_explained": round(float(explained), 4),
-        "pair_similarity_correlation": round(float(similarity), 4),
+        "topic_cosine_mean": round(float(cosines(pooled[:, : target.shape[1]], target).mean()), 4),
+        "pair_similarity_correlation": round(float(np.corrcoef(ours, theirs)[0, 1]), 4),
     }
 
 
 def distil(data: corpus.Corpus, model_folder: Path, recipe: fit.Recipe, cache: Path | None, workers: int | None):
+    """The quantised table, the number of prompts it was fitted on, and the agreement on those held out."""
     vocabulary = wordpiece.read_vocabulary(model_folder)
-    reference = wordpiece.tokenizer(vocabulary)
+    ids = wordpiece.encode(wordpiece.tokenizer(vocabulary), data.prompts)
+    contextless = embed([[i] for i in range(len(vocabulary))], model_folder, cache, workers)
+    embeddings = embed_prompts(ids, model_folder, cache, workers)
     held = np.array([is_held_out(prompt) for prompt in data.prompts])
-    kept = [p for p, out in zip(data.prompts, held) if not out]
-    parts = sorted(set(corpus.sentences(kept)) - set(corpus.sentences([p for p, out in zip(data.prompts, held) if out])))
-    ids = wordpiece.encode(reference, data.prompts)
-    part_ids = [s[: teacher.TOKENS_MAX] for s in wordpiece.encode(reference, parts)]
-
-    arguments = (model_folder, cache, workers)
-    contextless = embed([[i] for i in range(len(vocabulary))], *arguments)
-    full = embed_prompts(ids, *arguments)
-    project = fit.projection(full[~held], recipe)
-    target = np.vstack([project(full[~held]), project(embed(part_ids, *arguments))])
-    importance = np.concatenate([np.ones(len(kept)), np.full(len(parts), SENTENCE_IMPORTANCE)])
-    sequences = [s for s, out in zip(ids, held) if not out] + part_ids
-    rows, weight = fit.fit(contextless, sequences, target, importance, recipe)
-    tokens = table.quantised(vocabulary, rows, weight)
-    held_ids = [s for s, out in zip(ids, held) if out]
-    report = agreement(tokens, held_ids, project(full[held]), full[held])
-    return tokens, {"prompts": len(kept), "sentences": len(parts)}, report
+    fitted = fit.fit(contextless, [ids[i] for i in np.flatnonzero(~held)], embeddings[~held], recipe)
+    tokens = table.quantised(vocabulary, fitted.rows, fitted.weight)
+    report = agreement(tokens, [ids[i] for i in np.flatnonzero(held)], embeddings[held], fitted.topic)
+    return tokens, int((~held).sum()), report
 
 
-def card(data: corpus.Corpus, encoded: bytes, weights_sha256: str, recipe: fit.Recipe, fitted_on: dict, report: dict) -> dict:
+def card(data: corpus.Corpus, encoded: bytes, weights_sha256: str, recipe: fit.Recipe, fitted_on: int, report: dict) -> dict:
     packages = [teacher.PACKAGE.replace("_", "-"), "numpy", "scipy", "safetensors", "tokenizers", "threadpoolctl"]
     return {
         "what": "static token embeddings distilled from a sentence encoder, for the prompt features",
@@ -112,10 +99,10 @@ def card(data: corpus.Corpus, encoded: bytes, weights_sha256: str, recipe: fit.R
         "recipe": "training/distil.py",
         "teacher": {"name": teacher.NAME, "licence": teacher.LICENCE, "weights_sha256": weights_sha256},
         "table": {"file": "table.bin", "bytes": len(encoded), "sha256": hashlib.sha256(encoded).hexdigest()},
-        "settings": {**asdict(recipe), "sentence_importance": SENTENCE_IMPORTANCE, "seed": SEED},
+        "settings": {**asdict(recipe), "seed": SEED},
         "corpus": [{"file": name, "licence": licence, "rows": data.rows[name], "sha256": data.hashes[name]}
                    for name, licence in corpus.FILES.items()],
-        "fitted_on": fitted_on,
+        "fitted_on_prompts": fitted_on,
         "held_out": report,
         "versions": {"python": sys.version.split()[0], **{name: version(name) for name in packages}},
     }

@@ -1,9 +1,14 @@
-"""The regression: token rows and token weights whose weighted mean is the teacher's sentence embedding.
+"""Token rows, in two halves: what the teacher thinks a text is about, and which tokens it is made of.
 
-n texts, V tokens, H = 384 teacher dimensions, d = 64 dimensions of the table. Text i with token counts c has
-pᵢ = Σᵥ cᵢᵥ wᵥ eᵥ / Σᵥ cᵢᵥ wᵥ; we minimise Σᵢ sᵢ‖pᵢ − tᵢ‖² plus a pull of each row towards its prior and of each
-log weight towards its SIF weight. Rows are a linear problem (conjugate gradients), weights a smooth one (L-BFGS);
-a few rounds of each suffice. All in double precision and in one thread: the same bytes on every run.
+n texts, V tokens, H = 384 teacher dimensions. A text's vector is the mean of its tokens' rows, p = A E, where row i of
+A (n × V) holds the shares of the tokens in text i.
+
+- **Topic half** (V × 32): rows whose mean meets the teacher's sentence embedding t, projected to its leading axes.
+  min Σᵢ‖pᵢ − tᵢ‖² + λ Σᵥ‖eᵥ − priorᵥ‖², the prior being a linear map of the contextless embeddings.
+- **Lexical half** (V × 32): the contextless embeddings themselves (Model2Vec), on the leading axes of their text means.
+
+Either half alone routes worse than both (see README). All in double precision and in one thread: the same bytes on
+every run.
 """
 
 from __future__ import annotations
@@ -12,20 +17,17 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import minimize
 
 
 @dataclass(frozen=True)
 class Recipe:
-    dimensions: int = 64
-    sif: float = 1e-3  # a in w = a / (a + p): Arora et al., ICLR 2017
-    whitening: float = 0.5  # target dimension k is divided by its deviation to this power
-    row_pull: float = 0.03
-    weight_pull: float = 0.03
+    topic_dimensions: int = 32
+    lexical_dimensions: int = 32
+    sif: float | None = None  # a in w = a / (a + p) (Arora et al., ICLR 2017); none: all tokens weigh the same
+    whitening: float = 0.5  # an axis is divided by its deviation to this power
+    row_pull: float = 0.3  # λ
     base_ridge: float = 1e-3
-    rounds: int = 3
-    row_steps: int = 60
-    weight_steps: int = 25
+    row_steps: int = 40
 
 
 @dataclass(frozen=True)
@@ -39,15 +41,15 @@ class Projection:
         return (embeddings - self.mean) @ self.axes
 
 
-def projection(embeddings: np.ndarray, recipe: Recipe) -> Projection:
+def projection(embeddings: np.ndarray, dimensions: int, whitening: float) -> Projection:
     x = embeddings.astype(np.float64)
     mean = x.mean(axis=0)
     values, vectors = np.linalg.eigh((x - mean).T @ (x - mean) / len(x))
-    axes = vectors[:, ::-1][:, : recipe.dimensions]
-    deviations = np.sqrt(values[::-1][: recipe.dimensions])
-    signs = np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])])
-    scales = signs / deviations**recipe.whitening
-    unit = np.sqrt(np.mean((deviations * scales) ** 2))  # mean square of a target's entry is 1
+    axes = vectors[:, ::-1][:, :dimensions]
+    deviations = np.sqrt(values[::-1][:dimensions])
+    signs = np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(dimensions)])
+    scales = signs / deviations**whitening
+    unit = np.sqrt(np.mean((deviations * scales) ** 2))  # the mean square of an entry is 1
     return Projection(mean, axes * (scales / unit))
 
 
@@ -60,7 +62,9 @@ def count_matrix(sequences: list[list[int]], vocabulary: int) -> sparse.csr_matr
 
 
 def sif_weights(counts: sparse.csr_matrix, recipe: Recipe) -> np.ndarray:
-    """SIF weights; the corpus's frequencies are smoothed by a Zipf law over token ids (BERT's are roughly by rank)."""
+    """SIF weights, or ones; the corpus's frequencies are smoothed by a Zipf law over token ids (BERT's are roughly by rank)."""
+    if recipe.sif is None:
+        return np.ones(counts.shape[1])
     observed = np.asarray(counts.sum(axis=0)).ravel()
     zipf = 1 / (np.arange(counts.shape[1]) + 2.7)
     share = observed / observed.sum()
@@ -75,29 +79,24 @@ def mixing(counts: sparse.csr_matrix, weight: np.ndarray) -> sparse.csr_matrix:
     return sparse.diags(1 / np.maximum(total, 1e-300)) @ weighted
 
 
-def base_rows(contextless: np.ndarray, mix, target, importance, recipe: Recipe) -> np.ndarray:
+def base_rows(contextless: np.ndarray, mix, target: np.ndarray, recipe: Recipe) -> np.ndarray:
     """V × d prior: one linear map of the contextless embeddings, fitted so that their means meet the targets."""
     x = contextless.astype(np.float64)
     x = np.hstack([x - x.mean(axis=0), np.ones((len(x), 1))])
     pooled = mix @ x
-    gram = pooled.T @ (pooled * importance[:, None])
+    gram = pooled.T @ pooled
     gram += recipe.base_ridge * np.trace(gram) / len(gram) * np.eye(len(gram))
-    return x @ np.linalg.solve(gram, pooled.T @ (target * importance[:, None]))
+    return x @ np.linalg.solve(gram, pooled.T @ target)
 
 
-def fitted_rows(start, prior, mix, target, importance, recipe: Recipe) -> np.ndarray:
-    """Conjugate gradients on all d columns at once: (AᵀSA + λI) Δ = AᵀS (t − A prior)."""
-    weighted = (sparse.diags(importance) @ mix).T.tocsr()
-    pull = recipe.row_pull
-
-    def normal(x):
-        return weighted @ (mix @ x) + pull * x
-
-    delta = start - prior
-    residual = weighted @ (target - mix @ prior) - normal(delta)
+def fitted_rows(prior: np.ndarray, mix, target: np.ndarray, recipe: Recipe) -> np.ndarray:
+    """Conjugate gradients on all d columns at once: (AᵀA + λI) Δ = Aᵀ (t − A prior)."""
+    transposed = mix.T.tocsr()
+    delta = np.zeros_like(prior)
+    residual = transposed @ (target - mix @ prior)
     direction, square = residual.copy(), (residual**2).sum(axis=0)
     for _ in range(recipe.row_steps):
-        image = normal(direction)
+        image = transposed @ (mix @ direction) + recipe.row_pull * direction
         step = square / np.maximum((direction * image).sum(axis=0), 1e-300)
         delta += step * direction
         residual -= step * image
@@ -106,33 +105,29 @@ def fitted_rows(start, prior, mix, target, importance, recipe: Recipe) -> np.nda
     return prior + delta
 
 
-def fitted_weights(weight, prior, rows, counts, target, importance, recipe: Recipe) -> np.ndarray:
-    """L-BFGS over log weights; ∂pᵢ/∂log wᵥ = Aᵢᵥ (eᵥ − pᵢ)."""
-    pull = recipe.weight_pull
-
-    def loss(log_weight):
-        mix = mixing(counts, np.exp(log_weight))
-        pooled = mix @ rows
-        error = (pooled - target) * importance[:, None]
-        away = log_weight - np.log(prior)
-        value = (error * (pooled - target)).sum() + pull * (away**2).sum()
-        gradient = (rows * (mix.T @ error)).sum(axis=1) - mix.T @ (pooled * error).sum(axis=1)
-        return value, 2 * gradient + 2 * pull * away
-
-    options = {"maxiter": recipe.weight_steps, "maxcor": 10}
-    return np.exp(minimize(loss, np.log(weight), jac=True, method="L-BFGS-B", options=options).x)
+def unit_pooled(rows: np.ndarray, mix) -> np.ndarray:
+    """Rows scaled so that the mean square of a text vector's entry is 1: the halves share one int8 scale per row."""
+    return rows / np.sqrt(np.mean((mix @ rows) ** 2))
 
 
-def fit(contextless, sequences, target, importance, recipe: Recipe) -> tuple[np.ndarray, np.ndarray]:
-    """Rows (V × d) and weights (V) before quantisation."""
+@dataclass(frozen=True)
+class Fitted:
+    rows: np.ndarray  # V × (topic + lexical)
+    weight: np.ndarray  # V
+    topic: Projection  # what the topic half was fitted to, up to one factor
+
+
+def fit(contextless: np.ndarray, sequences: list[list[int]], embeddings: np.ndarray, recipe: Recipe) -> Fitted:
+    """contextless V × H, token ids of n texts, their teacher embeddings n × H."""
     counts = count_matrix(sequences, len(contextless))
-    prior_weight = sif_weights(counts, recipe)
-    weight, mix = prior_weight, mixing(counts, prior_weight)
-    prior = base_rows(contextless, mix, target, importance, recipe)
-    rows = prior
-    for index in range(recipe.rounds):
-        rows = fitted_rows(rows, prior, mix, target, importance, recipe)
-        if index + 1 < recipe.rounds:
-            weight = fitted_weights(weight, prior_weight, rows, counts, target, importance, recipe)
-            mix = mixing(counts, weight)
-    return rows, weight
+    weight = sif_weights(counts, recipe)
+    mix = mixing(counts, weight)
+    halves = []
+    topic = projection(embeddings, max(1, recipe.topic_dimensions), recipe.whitening)
+    if recipe.topic_dimensions:
+        target = topic(embeddings)
+        halves.append(fitted_rows(base_rows(contextless, mix, target, recipe), mix, target, recipe))
+    if recipe.lexical_dimensions:
+        lexical = projection(mix @ contextless.astype(np.float64), recipe.lexical_dimensions, recipe.whitening)
+        halves.append(lexical(contextless.astype(np.float64)))
+    return Fitted(np.hstack([unit_pooled(half, mix) for half in halves]), weight, topic)
