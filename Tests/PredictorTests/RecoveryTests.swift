@@ -19,9 +19,6 @@ import Testing
                 ratio[m] += Double(prediction.costUSD[m]) / 500
             }
         }
-        print(
-            "rmse \(squared.squareRoot()) claimed \(claimed.squareRoot()) baseline \(baseline.squareRoot()) blend \(predictor.blend)"
-        )
         #expect(squared < 0.15 * baseline)
         #expect(claimed > squared / 3 && claimed < squared * 4)
         for m in 0..<3 {
