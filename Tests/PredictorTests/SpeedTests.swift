@@ -11,6 +11,7 @@ import Testing
         let set = randomSet(rows: 400, inputs: 120, models: 7, seed: 1)
         var recipe = FitRecipe()
         recipe.epochsMax = 1
+        recipe.hidden = [64]
         let predictor = try fitted(set, recipe)
         let row = set.features.row(0)
         var prediction = Prediction()
@@ -34,6 +35,7 @@ import Testing
             recipe.batchRows = batch
             recipe.validationShare = 0
             recipe.hiddenDropout = 0
+            recipe.inputDropout = 0
             var fitting = try EnsembleFitting(set, recipe: recipe, seed: 1)
             _ = fitting.nextEpoch()
             let seconds = elapsed { _ = fitting.nextEpoch() }
