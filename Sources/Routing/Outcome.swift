@@ -6,16 +6,19 @@ public struct Outcome: Sendable, Equatable {
     public var inputTokens: Int?
     public var outputTokens: Int?
     public var latencyMilliseconds: Double?
+    /// Length of the answer, where a data set counted characters instead of tokens.
+    public var outputCharacters: Int?
 
     public init(
         quality: Double? = nil, costUSD: Double? = nil, inputTokens: Int? = nil, outputTokens: Int? = nil,
-        latencyMilliseconds: Double? = nil
+        latencyMilliseconds: Double? = nil, outputCharacters: Int? = nil
     ) {
         self.quality = quality
         self.costUSD = costUSD
         self.inputTokens = inputTokens
         self.outputTokens = outputTokens
         self.latencyMilliseconds = latencyMilliseconds
+        self.outputCharacters = outputCharacters
     }
 }
 
@@ -28,12 +31,14 @@ public struct OutcomeRow: Sendable, Equatable {
     public var attributes: [String: String]
     /// The probability with which the one model of `outcomes` had been drawn; `nil` where every model was run.
     public var propensity: Double?
+    /// Length of what was really sent (instructions and examples around `prompt`), where a data set knows it.
+    public var fullPromptCharacters: Int?
     /// By model name; a model that was not run is absent.
     public var outcomes: [String: Outcome]
 
     public init(
         id: String, task: String? = nil, prompt: String, split: String? = nil, attributes: [String: String] = [:],
-        propensity: Double? = nil, outcomes: [String: Outcome] = [:]
+        propensity: Double? = nil, fullPromptCharacters: Int? = nil, outcomes: [String: Outcome] = [:]
     ) {
         self.id = id
         self.task = task
@@ -41,6 +46,7 @@ public struct OutcomeRow: Sendable, Equatable {
         self.split = split
         self.attributes = attributes
         self.propensity = propensity
+        self.fullPromptCharacters = fullPromptCharacters
         self.outcomes = outcomes
     }
 }

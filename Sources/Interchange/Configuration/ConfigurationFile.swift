@@ -1,0 +1,109 @@
+import Routing
+import Yams
+
+/// The server's configuration file: YAML, where block and flow style (JSON is flow style) mean the same.
+///
+/// Every key may be left out. An unknown key is an error, so that a typing mistake never silently changes
+/// a policy.
+public enum ConfigurationFile {
+    /// Reads a file of at most 1 MiB.
+    public static func read(path: String) throws(ConfigurationError) -> Configuration {
+        try Configuration(YAMLFile.read(path: path))
+    }
+
+    /// Reads a file's bytes; `file` is what errors call it.
+    public static func parse(_ bytes: [UInt8], file: String) throws(ConfigurationError) -> Configuration {
+        try Configuration(YAMLFile.parse(bytes, file: file))
+    }
+}
+
+/// A policy alone: a file with the content of `policy:`, or a whole configuration of which only that section counts.
+public enum PolicyFile {
+    public static func read(path: String) throws(ConfigurationError) -> PolicySettings {
+        try settings(YAMLFile.read(path: path))
+    }
+
+    public static func parse(_ bytes: [UInt8], file: String) throws(ConfigurationError) -> PolicySettings {
+        try settings(YAMLFile.parse(bytes, file: file))
+    }
+
+    private static func settings(_ root: YAMLMapping) throws(ConfigurationError) -> PolicySettings {
+        root["policy"] == nil ? try PolicySettings(root, modelCount: nil) : try Configuration(root).policy
+    }
+}
+
+extension Configuration {
+    init(_ root: YAMLMapping) throws(ConfigurationError) {
+        try root.allow(ConfigurationKeys.root)
+        self.init()
+        if let section = try root["limits"]?.mapping() { limits = try Limits(section) }
+        if let node = root["listen"] { listen = try node.address() }
+        if let node = root["http"] { httpListen = try node.httpAddress() }
+        if let node = root["models"] { models = try node.roster(limits) }
+        if let section = try root["policy"]?.mapping() {
+            policy = try PolicySettings(section, modelCount: models?.count)
+        }
+        if let node = root["models_dir"] { modelsDirectory = try node.nonEmptyText() }
+        if let node = root["log_prompts"] { logPrompts = try node.word(PromptLogging.self) }
+    }
+}
+
+extension Limits {
+    /// No limit is above this.
+    static let valueMax = 1 << 30
+
+    fileprivate init(_ section: YAMLMapping) throws(ConfigurationError) {
+        try section.allow(ConfigurationKeys.limits)
+        self.init()
+        let places: [(key: String, place: WritableKeyPath<Limits, Int>)] = [
+            ("line_bytes", \.lineBytes), ("batch_items", \.batchItems), ("connections", \.connections),
+            ("in_flight_requests", \.inFlightRequests), ("idle_seconds", \.idleSeconds), ("name_bytes", \.nameBytes),
+            ("models", \.models),
+        ]
+        for (key, place) in places {
+            guard let node = section[key] else { continue }
+            self[keyPath: place] = try node.integer(in: 1...Self.valueMax)
+        }
+    }
+}
+
+extension YAMLNode {
+    func nonEmptyText() throws(ConfigurationError) -> String {
+        let text = try text()
+        guard !text.isEmpty else { throw invalid("empty") }
+        return text
+    }
+
+    /// `HOST:PORT`, `[::1]:PORT`.
+    func address() throws(ConfigurationError) -> String {
+        let text = try text()
+        guard let colon = text.lastIndex(of: ":"), colon > text.startIndex,
+            UInt16(text[text.index(after: colon)...]) != nil
+        else { throw invalid("\(text) is not HOST:PORT") }
+        let host = text[..<colon]
+        guard !host.contains(":") || (host.hasPrefix("[") && host.hasSuffix("]")) else {
+            throw invalid("\(text) is not HOST:PORT; an IPv6 address goes into [ ]")
+        }
+        return text
+    }
+
+    /// The HTTP door: `off`, or a mapping with `listen`.
+    /// - Returns: `nil` where it is off.
+    fileprivate func httpAddress() throws(ConfigurationError) -> String? {
+        if isNull { return nil }
+        if case .scalar(let scalar) = node {
+            guard ["off", "false"].contains(scalar.string.lowercased()) else {
+                throw invalid("\(scalar.string) is neither off nor {listen: HOST:PORT}")
+            }
+            return nil
+        }
+        guard let section = try mapping() else { return nil }
+        try section.allow(ConfigurationKeys.http)
+        return try section["listen"]?.address() ?? Configuration.httpListenUsual
+    }
+}
+
+extension Configuration {
+    /// Where the HTTP door is when `http:` says nothing of it.
+    static let httpListenUsual = "127.0.0.1:7412"
+}

@@ -1,0 +1,25 @@
+/// Every key of the configuration file, section by section: the list that reading and spelling help share.
+enum ConfigurationKeys {
+    static let root = ["listen", "http", "models", "policy", "limits", "models_dir", "log_prompts"]
+    static let http = ["listen"]
+    static let model = ["name", "input_usd_per_mtok", "output_usd_per_mtok", "tags", "state"]
+    static let policy = ["name", "objective", "exploration", "learning", "seed"]
+    static let objective = [
+        "budget_usd_per_request", "cost_weight", "min_quality", "max_cost_usd", "cheapest_within",
+    ]
+    static let exploration = ["kind", "epsilon", "floor"]
+    static let learning = ["enabled", "forgetting"]
+    static let limits = [
+        "line_bytes", "batch_items", "connections", "in_flight_requests", "idle_seconds", "name_bytes", "models",
+    ]
+
+    private static let sections: [(path: String, keys: [String])] = [
+        ("policy.exploration", exploration), ("policy.learning", learning), ("policy.objective", objective),
+        ("policy", policy), ("limits", limits), ("models[]", model), ("", root),
+    ]
+
+    /// The path of a key that is known, but in another section.
+    static func elsewhere(_ key: String) -> String? {
+        sections.first { $0.keys.contains(key) }.map { $0.path.isEmpty ? key : "\($0.path).\(key)" }
+    }
+}

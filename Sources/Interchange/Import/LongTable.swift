@@ -1,0 +1,116 @@
+import Routing
+
+/// A table with one line per (prompt, model), grouped by `id` into rows.
+///
+/// Columns `id`, `prompt` and `model` are needed; `task`, `split`, `propensity`, `full_prompt_chars` and the
+/// numbers of an outcome may be there; others are ignored. An empty cell is unknown. The lines of one id may
+/// stand apart; prompt, task and the like may be left empty after the first.
+struct LongTable {
+    private static let needed = ["id", "prompt", "model"]
+
+    private let columns: [String]
+    private var rows: [OutcomeRow] = []
+    private var places: [String: Int] = [:]
+
+    /// - Returns: rows in the order of their first lines.
+    static func read(
+        path: String, lineBytesMax: Int, badRows: inout BadRows
+    ) throws(InterchangeError) -> [OutcomeRow] {
+        var reader = try CSVReader(path: path, lineBytesMax: lineBytesMax)
+        var table = LongTable(columns: try reader.header(needed: needed))
+        while let next = try reader.next() {
+            switch next {
+            case .success(let fields):
+                do {
+                    try table.take(fields)
+                } catch {
+                    badRows.add(reader.error(error.path.isEmpty ? nil : error.path, error.message))
+                }
+            case .failure(let error): badRows.add(error)
+            }
+        }
+        return table.rows
+    }
+
+    private init(columns: [String]) {
+        self.columns = columns
+    }
+
+    private mutating func take(_ fields: [String]) throws(FieldError) {
+        let line = try Line(fields, columns)
+        let place = places[line.row.id]
+        var row = try place.map { (place) throws(FieldError) in try rows[place].joined(with: line.row) } ?? line.row
+        guard row.outcomes.updateValue(line.outcome, forKey: line.model) == nil else {
+            throw FieldError("model", "\(line.model) is given twice for \(row.id)")
+        }
+        guard row.propensity == nil || row.outcomes.count == 1 else {
+            throw FieldError("propensity", "\(row.id) has more than the one model that was drawn")
+        }
+        if let place {
+            rows[place] = row
+        } else {
+            places[row.id] = rows.count
+            rows.append(row)
+        }
+    }
+
+    /// One line of the table: a row without outcomes, and its one model's.
+    private struct Line {
+        var row = OutcomeRow(id: "", prompt: "")
+        var model = ""
+        var outcome = Outcome()
+
+        init(_ fields: [String], _ columns: [String]) throws(FieldError) {
+            guard fields.count == columns.count else {
+                throw FieldError("", "\(fields.count) fields where the header has \(columns.count)")
+            }
+            for (column, cell) in zip(columns, fields) where !cell.isEmpty { try take(column, cell) }
+            guard !row.id.isEmpty else { throw FieldError("id", "empty") }
+            guard !model.isEmpty else { throw FieldError("model", "empty") }
+        }
+
+        private mutating func take(_ column: String, _ cell: String) throws(FieldError) {
+            switch column {
+            case "id": row.id = cell
+            case "prompt": row.prompt = cell
+            case "task": row.task = cell
+            case "split": row.split = cell
+            case "model": model = cell
+            case "propensity":
+                row.propensity = try Cell.number(column, cell, in: .unit)
+                guard row.propensity != 0 else { throw FieldError(column, "0 is not in (0, 1]") }
+            case "full_prompt_chars": row.fullPromptCharacters = try Cell.count(column, cell)
+            case "quality": outcome.quality = try Cell.quality(column, cell)
+            case "cost_usd": outcome.costUSD = try Cell.number(column, cell, in: .nonNegative)
+            case "input_tokens": outcome.inputTokens = try Cell.count(column, cell)
+            case "output_tokens": outcome.outputTokens = try Cell.count(column, cell)
+            case "latency_ms": outcome.latencyMilliseconds = try Cell.number(column, cell, in: .nonNegative)
+            case "output_chars": outcome.outputCharacters = try Cell.count(column, cell)
+            default: return
+            }
+        }
+    }
+}
+
+extension OutcomeRow {
+    /// This row with what `other`, a line of the same id, adds; where both say something it must be the same.
+    fileprivate func joined(with other: OutcomeRow) throws(FieldError) -> OutcomeRow {
+        var joined = self
+        joined.prompt =
+            try Self.same("prompt", prompt.isEmpty ? nil : prompt, other.prompt.isEmpty ? nil : other.prompt) ?? ""
+        joined.task = try Self.same("task", task, other.task)
+        joined.split = try Self.same("split", split, other.split)
+        joined.propensity = try Self.same("propensity", propensity, other.propensity)
+        joined.fullPromptCharacters = try Self.same(
+            "full_prompt_chars", fullPromptCharacters, other.fullPromptCharacters)
+        return joined
+    }
+
+    private static func same<Value: Equatable>(
+        _ field: String, _ first: Value?, _ second: Value?
+    ) throws(FieldError) -> Value? {
+        guard let first, let second else { return first ?? second }
+        guard first == second else { throw FieldError(field, "differs from an earlier line of the same id") }
+        return first
+    }
+}

@@ -1,0 +1,60 @@
+extension CSVReader {
+    /// The first record, which must name every column of `needed`, and none twice.
+    mutating func header(needed: [String]) throws(InterchangeError) -> [String] {
+        guard let first = try next() else { throw .badHeader(file: name, message: "empty: a header line belongs here") }
+        let columns: [String]
+        do {
+            columns = try first.get()
+        } catch {
+            throw .badHeader(file: name, message: error.message)
+        }
+        for column in needed where !columns.contains(column) {
+            throw .badHeader(file: name, message: "the header has no column \(column)")
+        }
+        for (index, column) in columns.enumerated() where !column.isEmpty && columns[..<index].contains(column) {
+            throw .badHeader(file: name, message: "the header names \(column) twice")
+        }
+        return columns
+    }
+}
+
+/// A cell's text as a value.
+enum Cell {
+    static func number(_ column: String, _ cell: String, in range: ClosedRange<Double>) throws(FieldError) -> Double {
+        guard let number = decimal(cell) else { throw FieldError(column, "\(cell) is not a number") }
+        guard range.contains(number) else {
+            let bound = range.upperBound == .greatestFiniteMagnitude ? "finite and ≥ 0" : "in [0, 1]"
+            throw FieldError(column, "\(cell) is not \(bound)")
+        }
+        return number
+    }
+
+    /// An integer from 0; `301.0` is one, as data frames write counts so.
+    static func count(_ column: String, _ cell: String) throws(FieldError) -> Int {
+        guard let number = decimal(cell), number <= 0x1p53, let count = Int(exactly: number), count >= 0 else {
+            throw FieldError(column, "\(cell) is not an integer ≥ 0")
+        }
+        return count
+    }
+
+    /// A number in [0, 1], or a truth value.
+    static func quality(_ column: String, _ cell: String) throws(FieldError) -> Double {
+        if let truth = truth(cell) { return truth }
+        return try number(column, cell, in: .unit)
+    }
+
+    /// - Returns: 1 or 0; `nil` where the cell is no truth value.
+    static func truth(_ cell: String) -> Double? {
+        switch cell {
+        case "True", "true", "TRUE": 1
+        case "False", "false", "FALSE": 0
+        default: nil
+        }
+    }
+
+    /// Decimal digits, as other programs write numbers; no `nan`, no hexadecimal.
+    private static func decimal(_ cell: String) -> Double? {
+        guard cell.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) }) else { return nil }
+        return Double(cell)
+    }
+}

@@ -1,0 +1,85 @@
+import Routing
+import StrictJSON
+
+/// A logged decision and what was said of it, as `suffice export` writes it.
+public struct ExportLine: Sendable {
+    public var decision: DecisionRecord
+    /// Merged, one per (`source`, `model`).
+    public var feedback: [Feedback]
+    /// Of the chosen model, resolved over all sources; `nil` before its first feedback.
+    public var outcome: Outcome?
+
+    public init(decision: DecisionRecord, feedback: [Feedback] = [], outcome: Outcome? = nil) {
+        self.decision = decision
+        self.feedback = feedback
+        self.outcome = outcome
+    }
+
+    /// Appends one line of JSON. It is an outcomes row of a bandit log, too: `propensity` belongs to the one
+    /// model under `outcomes`. Numbers are written so that reading them gives the same bits.
+    public func write(to writer: inout JSONWriter) {
+        let id = decision.id.description
+        writer.beginObject()
+        writer.member("decision", id)
+        writer.member("id", id)
+        writer.member("time_ms", decision.timeMilliseconds)
+        writer.memberIfKnown("task", decision.task)
+        writer.member("prompt", decision.prompt)
+        if !decision.attributes.isEmpty { writer.member("attributes", decision.attributes) }
+        writer.member("model", decision.model)
+        writer.member("propensity", decision.propensity)
+        writer.member("reason", decision.reason.rawValue)
+        writer.member("explored", decision.explored)
+        writer.member("router", decision.router)
+        writer.member("policy", decision.policy)
+        writeModels(to: &writer)
+        writeOutcomes(to: &writer)
+        writeFeedback(to: &writer)
+        writer.endObject()
+        writer.endLine()
+    }
+
+    /// Every eligible model with what it promised and its probability.
+    private func writeModels(to writer: inout JSONWriter) {
+        writer.key("models")
+        writer.beginObject()
+        for score in decision.scores {
+            writer.key(score.model)
+            writer.beginObject()
+            writer.member("quality", score.quality)
+            writer.member("quality_sd", score.qualitySD)
+            writer.member("cost_usd", score.costUSD)
+            writer.member("utility", score.utility)
+            writer.member("probability", score.probability)
+            writer.endObject()
+        }
+        writer.endObject()
+    }
+
+    private func writeOutcomes(to writer: inout JSONWriter) {
+        writer.key("outcomes")
+        writer.beginObject()
+        if let outcome {
+            writer.key(decision.model)
+            writer.beginObject()
+            outcome.writeMembers(to: &writer)
+            writer.endObject()
+        }
+        writer.endObject()
+    }
+
+    private func writeFeedback(to writer: inout JSONWriter) {
+        writer.key("feedback")
+        writer.beginArray()
+        for entry in feedback {
+            writer.beginObject()
+            writer.member("source", entry.source)
+            writer.member("model", entry.model)
+            entry.outcome.writeMembers(to: &writer)
+            writer.memberIfKnown("verdict", entry.verdict?.rawValue)
+            writer.memberIfKnown("error", entry.error?.rawValue)
+            writer.endObject()
+        }
+        writer.endArray()
+    }
+}

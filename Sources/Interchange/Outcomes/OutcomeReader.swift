@@ -1,0 +1,70 @@
+import Routing
+import StrictJSON
+
+/// What a reader of outcomes accepts.
+public struct ReadingOptions: Sendable {
+    public var lineBytesMax: Int
+    /// A row without any outcome is bad: training and evaluation need one, prediction doesn't.
+    public var requiresOutcomes: Bool
+
+    public init(lineBytesMax: Int = LineSource.lineBytesMaxDefault, requiresOutcomes: Bool = false) {
+        self.lineBytesMax = lineBytesMax
+        self.requiresOutcomes = requiresOutcomes
+    }
+}
+
+/// The rows of one outcomes file (`.jsonl`, `.jsonl.gz`, `-` for standard input), one after another.
+///
+///     var reader = try OutcomeReader(path: "val.jsonl.gz")
+///     while let row = try reader.next() {
+///         switch row {
+///         case .success(let row): …
+///         case .failure(let error): badRows.add(error)
+///         }
+///     }
+public struct OutcomeReader {
+    private let lines: LineSource
+    private let options: ReadingOptions
+    private let document = JSONDocument()
+
+    public init(path: String, options: ReadingOptions = .init()) throws(InterchangeError) {
+        lines = try LineSource(path: path, lineBytesMax: options.lineBytesMax)
+        self.options = options
+    }
+
+    /// What messages call the file.
+    public var name: String { lines.name }
+    /// Of the row handed out last, from 1.
+    public var lineNumber: Int { lines.lineNumber }
+
+    /// The next row, or what is wrong with it; reading can go on after a bad row.
+    /// - Returns: `nil` at the end of the file.
+    public mutating func next() throws(InterchangeError) -> Result<OutcomeRow, RowError>? {
+        guard let line = try lines.next() else { return nil }
+        do {
+            return .success(try row(of: line))
+        } catch {
+            return .failure(error.at(lines))
+        }
+    }
+
+    private func row(of line: LineSource.Line) throws(FieldError) -> OutcomeRow {
+        let row = try OutcomeRow(document.object(of: line, lineBytesMax: lines.lineBytesMax))
+        if options.requiresOutcomes, row.outcomes.isEmpty {
+            throw FieldError("outcomes", "none given, and none can be learnt from")
+        }
+        return row
+    }
+}
+
+extension JSONDocument {
+    /// The value that a line holds.
+    func object(of line: LineSource.Line, lineBytesMax: Int) throws(FieldError) -> JSONValue {
+        guard case .text(let text) = line else { throw FieldError("", "longer than \(lineBytesMax) bytes") }
+        do {
+            return try parse(text)
+        } catch {
+            throw FieldError("", "no JSON: \(error)")
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import Routing
+import StrictJSON
+
+extension OutcomeRow {
+    /// A row from a line's object. Fields that the outcome format doesn't know are ignored.
+    init(_ json: JSONValue) throws(FieldError) {
+        guard json.kind == .object else { throw FieldError("", "\(json.kindInWords) where an object belongs") }
+        var id: String?
+        var prompt: String?
+        self.init(id: "", prompt: "")
+        for (name, value) in json.members {
+            switch name {
+            case "id": id = try value.identifierField("id")
+            case "prompt": prompt = try value.textField("prompt")
+            case "task": task = try value.labelField("task")
+            case "split": split = try value.labelField("split")
+            case "attributes": attributes = try value.textMapField("attributes")
+            case "propensity": propensity = try value.propensityField()
+            case "full_prompt_chars": fullPromptCharacters = try value.countField("full_prompt_chars")
+            case "outcomes": outcomes = try value.outcomesField()
+            default: continue
+            }
+        }
+        guard let id else { throw FieldError("id", "missing") }
+        guard let prompt else { throw FieldError("prompt", "missing") }
+        self.id = id
+        self.prompt = prompt
+        guard propensity == nil || outcomes.count <= 1 else {
+            throw FieldError(
+                "propensity", "stands beside \(outcomes.count) models; it belongs to the one that was drawn")
+        }
+    }
+}
+
+extension JSONValue {
+    fileprivate func propensityField() throws(FieldError) -> Double? {
+        guard let propensity = try numberField("propensity", in: .unit) else { return nil }
+        guard propensity > 0 else { throw FieldError("propensity", "\(propensity) is not in (0, 1]") }
+        return propensity
+    }
+
+    fileprivate func outcomesField() throws(FieldError) -> [String: Outcome] {
+        if isNull { return [:] }
+        guard kind == .object else {
+            throw FieldError("outcomes", "\(kindInWords) where an object of models belongs")
+        }
+        var outcomes: [String: Outcome] = [:]
+        for (model, value) in members {
+            guard !model.isEmpty else { throw FieldError("outcomes", "a model without a name") }
+            do throws(FieldError) {
+                let earlier = outcomes.updateValue(try Outcome(value), forKey: model)
+                guard earlier == nil else { throw FieldError("", "the model is given twice") }
+            } catch {
+                throw error.inside(model).inside("outcomes")
+            }
+        }
+        return outcomes
+    }
+}
+
+extension Outcome {
+    /// An outcome from its object: each number may be absent or null.
+    init(_ json: JSONValue) throws(FieldError) {
+        guard json.kind == .object else { throw FieldError("", "\(json.kindInWords) where an object belongs") }
+        self.init()
+        for (name, value) in json.members { try take(name, value) }
+    }
+
+    /// Takes over one field; unknown ones are ignored.
+    mutating func take(_ name: String, _ value: JSONValue) throws(FieldError) {
+        switch name {
+        case "quality": quality = try value.numberField(name, in: .unit)
+        case "cost_usd": costUSD = try value.numberField(name, in: .nonNegative)
+        case "input_tokens": inputTokens = try value.countField(name)
+        case "output_tokens": outputTokens = try value.countField(name)
+        case "latency_ms": latencyMilliseconds = try value.numberField(name, in: .nonNegative)
+        case "output_chars": outputCharacters = try value.countField(name)
+        default: return
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import Routing
+import StrictJSON
+
+extension OutcomeRow {
+    /// Appends the row as one line of an outcomes file: what is unknown is left out, models are sorted by name.
+    /// Reading the line gives the same row.
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("id", id)
+        writer.memberIfKnown("task", task)
+        writer.member("prompt", prompt)
+        writer.memberIfKnown("split", split)
+        if !attributes.isEmpty { writer.member("attributes", attributes) }
+        writer.memberIfKnown("propensity", propensity)
+        writer.memberIfKnown("full_prompt_chars", fullPromptCharacters)
+        writer.key("outcomes")
+        writer.beginObject()
+        for (model, outcome) in outcomes.sorted(by: { $0.key < $1.key }) {
+            writer.key(model)
+            writer.beginObject()
+            outcome.writeMembers(to: &writer)
+            writer.endObject()
+        }
+        writer.endObject()
+        writer.endObject()
+        writer.endLine()
+    }
+}
+
+extension Outcome {
+    /// The numbers that are known, as members of the object that is open.
+    func writeMembers(to writer: inout JSONWriter) {
+        writer.memberIfKnown("quality", quality)
+        writer.memberIfKnown("cost_usd", costUSD)
+        writer.memberIfKnown("input_tokens", inputTokens)
+        writer.memberIfKnown("output_tokens", outputTokens)
+        writer.memberIfKnown("latency_ms", latencyMilliseconds)
+        writer.memberIfKnown("output_chars", outputCharacters)
+    }
+}
+
+extension JSONWriter {
+    mutating func memberIfKnown(_ name: String, _ value: Double?) {
+        if let value { member(name, value) }
+    }
+
+    mutating func memberIfKnown(_ name: String, _ value: Int?) {
+        if let value { member(name, value) }
+    }
+
+    mutating func memberIfKnown(_ name: String, _ value: String?) {
+        if let value { member(name, value) }
+    }
+
+    /// A string map, sorted by key.
+    mutating func member(_ name: String, _ map: [String: String]) {
+        key(name)
+        beginObject()
+        for (key, value) in map.sorted(by: { $0.key < $1.key }) { member(key, value) }
+        endObject()
+    }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import Routing
+import StrictJSON
+
+/// List prices by model: `models.json` beside the data.
+public struct PriceList: Sendable, Equatable {
+    public static let fileName = "models.json"
+    public static let fileBytesMax = 16 * 1024 * 1024
+    /// Assumed length of an answer of which nothing is known.
+    public static let outputTokensAssumed = 250.0
+    public static let charactersPerToken = 4.0
+
+    public var prices: [String: Prices]
+
+    public init(prices: [String: Prices] = [:]) {
+        self.prices = prices
+    }
+
+    public subscript(model: String) -> Prices? { prices[model] }
+
+    /// What the outcome cost: as stated, else tokens × list price.
+    ///
+    /// Input tokens, else prompt characters / 4 (of the full prompt where its length is given); output
+    /// tokens, else output characters / 4, else 250. Characters are Unicode scalars.
+    /// - Returns: `nil` where the cost is not stated and a price is unknown.
+    public func filledCostUSD(_ outcome: Outcome, model: String, row: OutcomeRow) -> Double? {
+        if let stated = outcome.costUSD { return stated }
+        guard let price = prices[model], let input = price.inputUSDPerMTok, let output = price.outputUSDPerMTok
+        else { return nil }
+        return (inputTokens(outcome, row) * input + outputTokens(outcome) * output) / 1e6
+    }
+
+    /// The row with every cost filled that can be.
+    public func filled(_ row: OutcomeRow) -> OutcomeRow {
+        guard !prices.isEmpty, row.outcomes.values.contains(where: { $0.costUSD == nil }) else { return row }
+        var filled = row
+        for (model, outcome) in row.outcomes where outcome.costUSD == nil {
+            filled.outcomes[model]?.costUSD = filledCostUSD(outcome, model: model, row: row)
+        }
+        return filled
+    }
+
+    /// Adds what `other` knows of models without a known price here.
+    public mutating func addMissing(from other: PriceList) {
+        for (model, price) in other.prices {
+            var own = prices[model] ?? Prices()
+            own.inputUSDPerMTok = own.inputUSDPerMTok ?? price.inputUSDPerMTok
+            own.outputUSDPerMTok = own.outputUSDPerMTok ?? price.outputUSDPerMTok
+            prices[model] = own
+        }
+    }
+
+    private func inputTokens(_ outcome: Outcome, _ row: OutcomeRow) -> Double {
+        if let tokens = outcome.inputTokens { return Double(tokens) }
+        return Double(row.fullPromptCharacters ?? row.prompt.unicodeScalars.count) / Self.charactersPerToken
+    }
+
+    private func outputTokens(_ outcome: Outcome) -> Double {
+        if let tokens = outcome.outputTokens { return Double(tokens) }
+        return outcome.outputCharacters.map { Double($0) / Self.charactersPerToken } ?? Self.outputTokensAssumed
+    }
+}
+
+extension PriceList {
+    /// The list in the folder of a data file; an empty one where there is none.
+    public static func beside(_ dataPath: String) throws(InterchangeError) -> PriceList {
+        guard dataPath != "-" else { return PriceList() }
+        let path = URL(fileURLWithPath: dataPath).deletingLastPathComponent().appending(path: fileName).path
+        return FileManager.default.fileExists(atPath: path) ? try read(path: path) : PriceList()
+    }
+
+    /// Reads a price list. Fields other than the two prices are ignored; null is an unknown price.
+    public static func read(path: String) throws(InterchangeError) -> PriceList {
+        let bytes = try WholeFile.read(path: path, bytesMax: fileBytesMax)
+        let json: JSONValue
+        do {
+            json = try JSONDocument().parse(bytes)
+        } catch {
+            throw .badPrices(file: path, field: nil, message: "no JSON: \(error)")
+        }
+        do {
+            return try PriceList(json)
+        } catch {
+            throw .badPrices(file: path, field: error.path.isEmpty ? nil : error.path, message: error.message)
+        }
+    }
+
+    private init(_ json: JSONValue) throws(FieldError) {
+        guard json.kind == .object else {
+            throw FieldError("", "\(json.kindInWords) where an object of models belongs")
+        }
+        self.init()
+        for (model, entry) in json.members {
+            guard entry.kind == .object else {
+                throw FieldError(model, "\(entry.kindInWords) where an object of prices belongs")
+            }
+            do {
+                prices[model] = try Prices(entry)
+            } catch {
+                throw error.inside(model)
+            }
+        }
+    }
+}
+
+extension Prices {
+    fileprivate init(_ json: JSONValue) throws(FieldError) {
+        let (input, output) = ("input_usd_per_mtok", "output_usd_per_mtok")
+        self.init(
+            inputUSDPerMTok: try json[input]?.numberField(input, in: .nonNegative),
+            outputUSDPerMTok: try json[output]?.numberField(output, in: .nonNegative))
+    }
+}

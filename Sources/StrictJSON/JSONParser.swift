@@ -1,0 +1,156 @@
+/// The grammar: one pass over the bytes, tokens onto the tape, an explicit stack for the containers.
+///
+/// > Bray. *The JavaScript Object Notation (JSON) Data Interchange Format*, RFC 8259.
+struct JSONParser {
+    let text: UnsafeRawBufferPointer
+    private let bytes: UnsafePointer<UInt8>
+    private let count: Int
+    private var place = 0
+
+    init(text: UnsafeRawBufferPointer) {
+        self.text = text
+        count = text.count
+        bytes = text.baseAddress!.assumingMemoryBound(to: UInt8.self)
+    }
+
+    /// - Parameter open: room for `depthMax` tape indices.
+    mutating func run(
+        into tape: inout JSONTape, open: UnsafeMutablePointer<UInt32>, depthMax: Int
+    ) throws(JSONError) {
+        var depth = 0
+        values: while true {
+            // A value starts here.
+            let first = try significantByte()
+            switch first {
+            case UInt8(ascii: "{"), UInt8(ascii: "["):
+                guard depth < depthMax else { throw .tooDeep(depthMax: depthMax, offset: place) }
+                let isObject = first == UInt8(ascii: "{")
+                open[depth] = UInt32(truncatingIfNeeded: tape.count)
+                tape.append(isObject ? .object : .array, start: place, end: place)
+                depth += 1
+                place += 1
+                let inner = try significantByte()
+                if inner != (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) {
+                    if isObject { try key(into: &tape) }
+                    continue values
+                }
+            case UInt8(ascii: "\""):
+                try string(into: &tape)
+            case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+                try number(into: &tape)
+            case UInt8(ascii: "t"):
+                try literal("true", .trueValue, into: &tape)
+            case UInt8(ascii: "f"):
+                try literal("false", .falseValue, into: &tape)
+            case UInt8(ascii: "n"):
+                try literal("null", .null, into: &tape)
+            default:
+                throw .unexpectedByte(first, offset: place)
+            }
+            // A value has ended (or an empty container is about to): close what ends with it.
+            while true {
+                guard depth > 0 else { return try end() }
+                let container = Int(open[depth - 1])
+                let isObject = tape[container].kind == .object
+                let next = try significantByte()
+                if next == UInt8(ascii: ",") {
+                    place += 1
+                    if isObject { try key(into: &tape) }
+                    continue values
+                }
+                guard next == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
+                    throw .unexpectedByte(next, offset: place)
+                }
+                place += 1
+                tape.close(container, end: place)
+                depth -= 1
+            }
+        }
+    }
+
+    /// Moves over white space. The byte there is not yet taken.
+    @inline(__always)
+    private mutating func significantByte() throws(JSONError) -> UInt8 {
+        while place < count {
+            let byte = bytes[place]
+            switch byte {
+            case 0x20, 0x0A, 0x0D, 0x09: place += 1
+            default: return byte
+            }
+        }
+        throw .unexpectedEnd(offset: count)
+    }
+
+    private mutating func end() throws(JSONError) {
+        while place < count {
+            guard [0x20, 0x0A, 0x0D, 0x09].contains(bytes[place]) else { throw .trailingBytes(offset: place) }
+            place += 1
+        }
+    }
+
+    @inline(__always)
+    private mutating func key(into tape: inout JSONTape) throws(JSONError) {
+        let first = try significantByte()
+        guard first == UInt8(ascii: "\"") else { throw .unexpectedByte(first, offset: place) }
+        try string(into: &tape)
+        let colon = try significantByte()
+        guard colon == UInt8(ascii: ":") else { throw .unexpectedByte(colon, offset: place) }
+        place += 1
+    }
+
+    @inline(__always)
+    private mutating func string(into tape: inout JSONTape) throws(JSONError) {
+        var scanner = JSONStringScanner(bytes: bytes, count: count, place: place + 1)
+        try scanner.run()
+        tape.append(scanner.isPlain ? .plainString : .escapedString, start: place + 1, end: scanner.place)
+        place = scanner.place + 1
+    }
+
+    private mutating func literal(
+        _ word: StaticString, _ kind: JSONToken.Kind, into tape: inout JSONTape
+    ) throws(JSONError) {
+        for index in 0..<word.utf8CodeUnitCount {
+            guard place + index < count else { throw .unexpectedEnd(offset: count) }
+            guard bytes[place + index] == word.utf8Start[index] else {
+                throw .unexpectedByte(bytes[place + index], offset: place + index)
+            }
+        }
+        tape.append(kind, start: place, end: place + word.utf8CodeUnitCount)
+        place += word.utf8CodeUnitCount
+    }
+
+    private mutating func number(into tape: inout JSONTape) throws(JSONError) {
+        let start = place
+        var kind = JSONToken.Kind.integer
+        if bytes[place] == UInt8(ascii: "-") { place += 1 }
+        let integerStart = place
+        let integerDigits = digits()
+        guard integerDigits > 0, integerDigits == 1 || bytes[integerStart] != UInt8(ascii: "0") else {
+            throw .malformedNumber(offset: start)
+        }
+        if place < count, bytes[place] == UInt8(ascii: ".") {
+            kind = .decimal
+            place += 1
+            guard digits() > 0 else { throw .malformedNumber(offset: start) }
+        }
+        if place < count, bytes[place] | 0x20 == UInt8(ascii: "e") {
+            kind = .decimal
+            place += 1
+            if place < count, bytes[place] == UInt8(ascii: "+") || bytes[place] == UInt8(ascii: "-") { place += 1 }
+            guard digits() > 0 else { throw .malformedNumber(offset: start) }
+        }
+        // Without an exponent, up to 300 bytes can't leave the range of a Double.
+        if kind == .decimal || place - start > 300 {
+            let number = JSONNumber(UnsafeRawBufferPointer(rebasing: text[start..<place]))
+            guard number.double.isFinite else { throw .numberOutOfRange(offset: start) }
+        }
+        tape.append(kind, start: start, end: place)
+    }
+
+    /// - Returns: how many digits were passed.
+    private mutating func digits() -> Int {
+        let start = place
+        while place < count, bytes[place] &- UInt8(ascii: "0") < 10 { place += 1 }
+        return place - start
+    }
+}

@@ -1,0 +1,155 @@
+/// Writes JSON text into a growing array of bytes. Commas come by themselves.
+///
+///     var writer = JSONWriter()
+///     writer.beginObject()
+///     writer.member("ok", true)
+///     writer.key("models")
+///     writer.beginArray()
+///     writer.value("small")
+///     writer.endArray()
+///     writer.endObject()
+public struct JSONWriter: Sendable {
+    public private(set) var bytes: [UInt8] = []
+    private var needsComma = false
+    /// Containers that are still open.
+    public private(set) var depth = 0
+
+    public init(reserving bytesExpected: Int = 0) {
+        bytes.reserveCapacity(bytesExpected)
+    }
+
+    /// Forgets what was written and keeps the memory.
+    public mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        needsComma = false
+        depth = 0
+    }
+
+    /// Ends a document of a stream of lines; the next value starts a new one.
+    public mutating func endLine() {
+        precondition(depth == 0, "\(depth) containers are open at the end of a line")
+        bytes.append(UInt8(ascii: "\n"))
+        needsComma = false
+    }
+
+    // MARK: Containers
+
+    public mutating func beginObject() { begin(UInt8(ascii: "{")) }
+    public mutating func endObject() { end(UInt8(ascii: "}")) }
+    public mutating func beginArray() { begin(UInt8(ascii: "[")) }
+    public mutating func endArray() { end(UInt8(ascii: "]")) }
+
+    /// The name of the next value.
+    public mutating func key(_ name: String) {
+        separate()
+        appendQuoted(name)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    // MARK: Values
+
+    public mutating func null() {
+        separate()
+        bytes.append(contentsOf: "null".utf8)
+    }
+
+    public mutating func value(_ value: Bool) {
+        separate()
+        bytes.append(contentsOf: (value ? "true" : "false").utf8)
+    }
+
+    public mutating func value(_ value: some FixedWidthInteger) {
+        separate()
+        appendDigits(of: value)
+    }
+
+    /// The shortest digits that read back as the same bits. The number must be finite: JSON has no other.
+    public mutating func value(_ value: Double) {
+        precondition(value.isFinite, "\(value) has no place in JSON")
+        separate()
+        bytes.append(contentsOf: value.description.utf8)
+    }
+
+    /// The shortest digits that read back as the same bits. The number must be finite: JSON has no other.
+    public mutating func value(_ value: Float) {
+        precondition(value.isFinite, "\(value) has no place in JSON")
+        separate()
+        bytes.append(contentsOf: value.description.utf8)
+    }
+
+    public mutating func value(_ value: String) {
+        separate()
+        appendQuoted(value)
+    }
+
+    /// Splices bytes that already are a JSON value, as `JSONValue.rawBytes` gives them.
+    public mutating func raw(_ value: some Sequence<UInt8>) {
+        separate()
+        bytes.append(contentsOf: value)
+    }
+
+    // MARK: Pieces
+
+    private mutating func begin(_ byte: UInt8) {
+        separate()
+        bytes.append(byte)
+        needsComma = false
+        depth += 1
+    }
+
+    private mutating func end(_ byte: UInt8) {
+        precondition(depth > 0, "no container is open")
+        bytes.append(byte)
+        needsComma = true
+        depth -= 1
+    }
+
+    private mutating func separate() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        needsComma = true
+    }
+
+    private mutating func appendDigits(of value: some FixedWidthInteger) {
+        var rest = value.magnitude
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        let start = bytes.count
+        repeat {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest != 0
+        bytes[start...].reverse()
+    }
+
+    private mutating func appendQuoted(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        var text = text
+        text.withUTF8 { utf8 in
+            var plainStart = 0
+            for place in utf8.indices where utf8[place] < 0x20 || utf8[place] == 0x22 || utf8[place] == 0x5C {
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plainStart..<place]))
+                appendEscape(utf8[place])
+                plainStart = place + 1
+            }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plainStart...]))
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func appendEscape(_ byte: UInt8) {
+        bytes.append(UInt8(ascii: "\\"))
+        switch byte {
+        case 0x22, 0x5C: bytes.append(byte)
+        case 0x08: bytes.append(UInt8(ascii: "b"))
+        case 0x09: bytes.append(UInt8(ascii: "t"))
+        case 0x0A: bytes.append(UInt8(ascii: "n"))
+        case 0x0C: bytes.append(UInt8(ascii: "f"))
+        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        default:
+            let digits = Array("0123456789abcdef".utf8)
+            bytes.append(contentsOf: "u00".utf8)
+            bytes.append(digits[Int(byte >> 4)])
+            bytes.append(digits[Int(byte & 15)])
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import Routing
+import Testing
+
+@testable import Interchange
+
+@Suite struct ImportTests {
+    let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    /// Imports one file and reads the result back.
+    private func run(
+        _ text: String, named name: String = "in.csv", format: ImportFormat, bad: inout BadRows
+    ) throws -> (rows: [OutcomeRow], summary: Import.Summary) {
+        let path = try folder.write(text, to: name)
+        let sink = try LineSink(path: folder.file("out.jsonl"))
+        let summary = try Import(format: format).run(paths: [path], into: sink, badRows: &bad)
+        try sink.close()
+        var unread = BadRows()
+        let rows = try Dataset.read(paths: [folder.file("out.jsonl")], prices: PriceList(), badRows: &unread).rows
+        #expect(unread.count == 0)
+        return (rows, summary)
+    }
+
+    @Test func outcomesAreCheckedPutInOrderAndPriced() throws {
+        try folder.write(#"{"b":{"input_usd_per_mtok":1,"output_usd_per_mtok":2}}"#, to: "models.json")
+        var bad = BadRows()
+        let text = #"""
+            {"outcomes":{"b":{"quality":1,"input_tokens":10,"output_tokens":20,"x":1},"a":{}},"prompt":"p","id":1,"difficulty":3}
+            {"id":"2"}
+            """#
+        let path = try folder.write(text, to: "in.jsonl")
+        let sink = try LineSink(path: folder.file("out.jsonl"))
+        let summary = try Import(format: .outcomes).run(paths: [path], into: sink, badRows: &bad)
+        try sink.close()
+        #expect(summary == Import.Summary(rows: 1, outcomes: 2, unknownCosts: 1))
+        #expect(
+            String(decoding: try folder.bytes(of: "out.jsonl"), as: UTF8.self)
+                == #"{"id":"1","prompt":"p","outcomes":{"a":{},"b":{"quality":1.0,"cost_usd":5e-05,"input_tokens":10,"output_tokens":20}}}"#
+                + "\n")
+        #expect(bad.named == [RowError(file: path, line: 2, field: "prompt", message: "missing")])
+    }
+
+    @Test func aLongTableIsGroupedByIdentifier() throws {
+        var bad = BadRows()
+        let text = """
+            id,task,prompt,model,quality,cost_usd,input_tokens,output_tokens,latency_ms,note
+            1,t,"a, ""b""
+            c",small,1,0.5,3,4.0,5.5,x
+            2,,q,small,0,,,,,
+
+            1,,,large,0.25,,,,,
+            """
+        let (rows, summary) = try run("\u{FEFF}" + text, format: .csv, bad: &bad)
+        #expect(bad.report == [])
+        #expect(summary == Import.Summary(rows: 2, outcomes: 3, unknownCosts: 2))
+        let small = Outcome(quality: 1, costUSD: 0.5, inputTokens: 3, outputTokens: 4, latencyMilliseconds: 5.5)
+        #expect(
+            rows == [
+                OutcomeRow(
+                    id: "1", task: "t", prompt: "a, \"b\"\nc",
+                    outcomes: ["small": small, "large": Outcome(quality: 0.25)]),
+                OutcomeRow(id: "2", prompt: "q", outcomes: ["small": Outcome(quality: 0)]),
+            ])
+    }
+
+    static let badLines: [(line: String, field: String?)] = [
+        ("1,p", nil), ("1,p,m,0.5,,,", nil), (",p,m,0.5,,", "id"), ("1,p,,0.5,,", "model"), ("1,p,m,1.5,,", "quality"),
+        ("1,p,m,high,,", "quality"), ("1,p,m,nan,,", "quality"), ("1,p,m,,-1,", "cost_usd"),
+        ("1,p,m,,1e999,", "cost_usd"),
+        ("1,p,m,,,1.5", "input_tokens"), ("1,p,m,,,-1", "input_tokens"), ("0,other,m,,,", "prompt"),
+        ("0,p,first,,,", "model"), ("1,\"p\"x,m,,,", nil),
+    ]
+
+    @Test(arguments: badLines)
+    func aBadLineOfALongTableIsNamed(line: String, field: String?) throws {
+        var bad = BadRows()
+        let text = "id,prompt,model,quality,cost_usd,input_tokens\n0,p,first,1,0,0\n\(line)\n9,p,m,1,0,0\n"
+        let (rows, _) = try run(text, format: .csv, bad: &bad)
+        #expect(rows.map(\.id) == ["0", "9"])
+        #expect(bad.count == 1 && bad.named.first?.line == 3 && bad.named.first?.field == field)
+    }
+
+    @Test func anOpenQuotationMarkIsABadRow() throws {
+        var bad = BadRows()
+        _ = try run("id,prompt,model\n1,\"p,m\n2,p,m\n", format: .csv, bad: &bad)
+        #expect(bad.count == 1 && bad.named[0].line == 2)
+    }
+
+    @Test(arguments: ["", "\n\n", "id,prompt\n", "id,prompt,model,id\n", "\"id"])
+    func aTableWithoutItsColumnsIsRefused(text: String) throws {
+        for format in [ImportFormat.csv, .routerbench, .routellm] {
+            guard format == .csv || !text.contains("prompt") else { continue }
+            var bad = BadRows()
+            #expect(throws: InterchangeError.self) { try run(text, format: format, bad: &bad) }
+        }
+    }
+
+    @Test func aRouterBenchTableBecomesOneRowPerPrompt() throws {
+        var bad = BadRows()
+        let text = #"""
+            sample_id,prompt,eval_name,a/x,b,a/x|model_response,b|model_response,a/x|total_cost,b|total_cost,oracle_model_to_route_to
+            mbpp.dev.1,"['It\'s ""A"".\nPrint']",mbpp,0.0,1.0,"['C)']","[""don't""]",7.5e-05,,b
+            mbpp.dev.2,plain,mbpp,,2.0,,,,,b
+            mbpp.dev.3,plain,mbpp,,0.25,,abc,,0.5,b
+            """#
+        let (rows, _) = try run(text, format: .routerbench, bad: &bad)
+        #expect(
+            rows == [
+                OutcomeRow(
+                    id: "mbpp.dev.1", task: "mbpp", prompt: "It's \"A\".\nPrint",
+                    outcomes: [
+                        "a/x": Outcome(quality: 0, costUSD: 7.5e-5, outputCharacters: 2),
+                        "b": Outcome(quality: 1, outputCharacters: 5),
+                    ]),
+                OutcomeRow(
+                    id: "mbpp.dev.3", task: "mbpp", prompt: "plain",
+                    outcomes: ["b": Outcome(quality: 0.25, costUSD: 0.5, outputCharacters: 3)]),
+            ])
+        #expect(bad.named.map(\.field) == ["b"] && bad.named[0].line == 3)
+    }
+
+    @Test func aRouteLLMTableTakesItsTaskFromTheFilesName() throws {
+        var bad = BadRows()
+        let text = ",prompt,weak,strong,answer\n0,\"p\nA. x\",True,False,3\n1,q,False,True,4\n2,r,Maybe,True,5\n"
+        let (rows, _) = try run(text, named: "mmlu_anatomy.csv", format: .routellm, bad: &bad)
+        #expect(
+            rows == [
+                OutcomeRow(
+                    id: "mmlu/anatomy/0", task: "mmlu/anatomy", prompt: "p\nA. x",
+                    outcomes: ["weak": Outcome(quality: 1), "strong": Outcome(quality: 0)]),
+                OutcomeRow(
+                    id: "mmlu/anatomy/1", task: "mmlu/anatomy", prompt: "q",
+                    outcomes: ["weak": Outcome(quality: 0), "strong": Outcome(quality: 1)]),
+            ])
+        #expect(bad.named.map(\.field) == ["weak"])
+    }
+
+    @Test(
+        arguments: [
+            ("['a']", "a"), ("['a', \"b's\"]", "a\nb's"), (#"['\x41\u00e9\U0001F600\\\t']"#, "Aé😀\\\t"), ("['a'", nil),
+            ("['a']x", nil), ("[a]", nil), ("[]", nil), ("a", nil), ("", nil), (#"['\q']"#, nil), (#"['\ud800']"#, nil),
+            (#"['\x4']"#, nil), ("['a','b']", nil),
+        ] as [(String, String?)])
+    func pythonListsAreUnfolded(text: String, joined: String?) {
+        #expect(PythonList.joined(text) == joined)
+    }
+}

@@ -1,0 +1,88 @@
+import StrictJSON
+import Testing
+
+@Suite struct ValueTests {
+    @Test("An object gives its members by name, in order, and the last of equal names")
+    func members() throws {
+        let document = JSONDocument()
+        let value = try document.parse("{\"a\":[1,[2,3],{}],\"b\":{\"a\":7},\"a\":true,\"\\u0063\":\"d\"}")
+        #expect(value.kind == .object)
+        #expect(value["a"]?.bool == true)
+        #expect(value["b"]?["a"]?.int == 7)
+        #expect(value["c"]?.string == "d")
+        #expect(value["missing"] == nil)
+        #expect(value.members.map(\.key) == ["a", "b", "a", "c"])
+        let first = try #require(value.members.first { $0.key == "a" })
+        #expect(first.value.elements.map(\.kind) == [.number, .array, .object])
+        #expect(Array(first.value.elements)[1].elements.map(\.int) == [2, 3])
+    }
+
+    @Test("The wrong question gives nothing")
+    func wrongTypes() throws {
+        let document = JSONDocument()
+        let text = try document.parse("\"1\"")
+        #expect(text.int == nil && text.double == nil && text.bool == nil && text["a"] == nil && !text.isNull)
+        #expect(Array(text.elements).isEmpty && Array(text.members).isEmpty)
+        let number = try document.parse("1")
+        #expect(number.string == nil && number.utf8 == nil && number.bool == nil)
+        let array = try document.parse("[\"a\",1]")
+        #expect(array["a"] == nil && Array(array.members).isEmpty)
+    }
+
+    @Test(
+        "Integers are exact or absent",
+        arguments: [
+            ("0", 0), ("-0", 0), ("41", 41), ("-7", -7), ("9223372036854775807", Int.max),
+            ("-9223372036854775808", Int.min), ("9223372036854775808", nil), ("-9223372036854775809", nil),
+            ("123456789012345678901234567", nil), ("1.5", nil), ("41.0", 41), ("4e1", 40),
+            ("1e15", 1_000_000_000_000_000),
+            ("1e17", nil), ("1e-1", nil),
+        ] as [(String, Int?)])
+    func integers(text: String, expected: Int?) throws {
+        #expect(try JSONDocument().parse(text).int == expected)
+    }
+
+    @Test("Strings come back with their escapes undone")
+    func strings() throws {
+        let document = JSONDocument()
+        let value = try document.parse("\"a\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\ud83d\\ude00\\u0000é😀\"")
+        #expect(value.string == "a\"\\/\u{8}\u{C}\n\r\té😀\0é😀")
+        #expect(value.utf8 == Array("a\"\\/\u{8}\u{C}\n\r\té😀\0é😀".utf8))
+        #expect(value.isString("a\"\\/\u{8}\u{C}\n\r\té😀\0é😀"))
+        let same = try document.parse("\"route\"")
+        #expect(same.isString("route") && !same.isString("routes") && !same.isString("rout"))
+    }
+
+    @Test("Raw bytes are those of the text, white space around them left out")
+    func rawBytes() throws {
+        let document = JSONDocument()
+        let value = try document.parse("{\"id\" : \"a\\u0062\" , \"n\": 1.50e1, \"o\": [ 1, 2 ] , \"t\":true}")
+        #expect(value["id"]?.rawBytes == Array("\"a\\u0062\"".utf8))
+        #expect(value["n"]?.rawBytes == Array("1.50e1".utf8))
+        #expect(value["o"]?.rawBytes == Array("[ 1, 2 ]".utf8))
+        #expect(value["t"]?.rawBytes == Array("true".utf8))
+    }
+
+    @Test("A document is reused without traces of the one before, also after an error")
+    func reuse() throws {
+        let document = JSONDocument()
+        for round in 0..<50 {
+            let long = "[" + (0..<(round * 37 + 1)).map(String.init).joined(separator: ",") + "]"
+            #expect(try document.parse(long).elements.map { $0.int ?? -1 } == Array(0..<(round * 37 + 1)))
+            #expect(throws: JSONError.self) { try document.parse("[1,{\"a\":") }
+            #expect(try document.parse("{\"a\":1}")["a"]?.int == 1)
+        }
+    }
+
+    @Test("A number of a million digits is decided at once")
+    func giantNumbers() throws {
+        let clock = ContinuousClock()
+        let duration = clock.measure {
+            let digits = String(repeating: "7", count: 1_000_000)
+            #expect(throws: JSONError.self) { try JSONDocument().parse(digits) }
+            #expect(throws: Never.self) { try JSONDocument().parse("0." + digits) }
+            #expect(throws: JSONError.self) { try JSONDocument().parse("1e" + digits) }
+        }
+        #expect(duration < .seconds(2))
+    }
+}
