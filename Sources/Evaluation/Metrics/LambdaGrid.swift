@@ -3,7 +3,7 @@ import LinearAlgebra
 /// The prices of money a frontier is swept over: λ in quality per USD, ascending, beginning with 0.
 ///
 /// λ matters where λ · (price gap) is of the size of a quality gap. The grid is logarithmic, `pointsPerDecade`
-/// dense, from 10⁻³ / (largest gap of predicted costs in any row) to 1 / (smallest positive gap in any row); gaps
+/// dense, from 10⁻³ / (largest gap of predicted costs in any row) to 2 / (smallest positive gap in any row); gaps
 /// under 10⁻⁶ of the largest are taken for that. At its upper end every row goes to its cheapest model, up to
 /// such negligible gaps.
 public struct LambdaGrid: Sendable, Equatable {
@@ -11,6 +11,8 @@ public struct LambdaGrid: Sendable, Equatable {
 
     public static let pointsPerDecade = 40
     private static let qualityGapMin = 1e-3
+    /// More than any quality gap in [0, 1], so that a gap of 1 is no tie at the upper end.
+    private static let qualityGapMax = 2.0
     private static let gapRatioMin = 1e-6
 
     /// - Parameter values: ascending, the first 0.
@@ -40,7 +42,9 @@ public struct LambdaGrid: Sendable, Equatable {
             self.init(values: [0])
             return
         }
-        let (low, high) = (Double.log(Self.qualityGapMin / gaps.upperBound), Double.log(1 / gaps.lowerBound))
+        let (low, high) = (
+            Double.log(Self.qualityGapMin / gaps.upperBound), Double.log(Self.qualityGapMax / gaps.lowerBound)
+        )
         let steps = Int(((high - low) / Double.log(10) * Double(Self.pointsPerDecade)).rounded(.up))
         self.init(values: [0] + (0...steps).map { Double.exp(low + (high - low) * Double($0) / Double(steps)) })
     }
