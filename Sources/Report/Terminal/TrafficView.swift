@@ -83,7 +83,8 @@ public struct TrafficView: Sendable {
         let share = Format.percent(model.share, digits: 0).padded(to: 5, .right)
         let quality = (model.quality.map { Format.decimal($0, digits: 2) } ?? "–").padded(to: 4, .right)
         let cost = (model.costUSD.map(Format.usd) ?? "–").padded(to: 10, .right)
-        let remark = model.remark.isEmpty ? "" : "  " + terminal.styled(model.remark.printable.shortened(to: 14), .yellow)
+        let remark =
+            model.remark.isEmpty ? "" : "  " + terminal.styled(model.remark.printable.shortened(to: 14), .yellow)
         return "\(name)  \(bar) \(share)  q \(quality) \(cost)\(remark)"
     }
 }

@@ -58,6 +58,15 @@ public struct Plot: Sendable, Equatable {
             self.includes = includes
         }
 
+        /// One value as it is read out.
+        func written(_ value: Double) -> String {
+            switch quantity {
+            case .number: Format.decimal(value)
+            case .usd: Format.usd(value)
+            case .percent: Format.percent(value)
+            }
+        }
+
         func accepts(_ value: Double) -> Bool { value.isFinite && (!isLogarithmic || value > 0) }
     }
 

@@ -76,7 +76,8 @@ struct Scale: Sendable {
     private func logarithmicTicks() -> [Double] {
         let (first, last) = (Int(log10(range.lowerBound).rounded(.down)), Int(log10(range.upperBound).rounded(.up)))
         let decades = log10(range.upperBound / range.lowerBound)
-        let factors: [Double] = decades < 1.5 ? [1, 2, 3, 5, 7] : decades < 3 ? [1, 2, 5] : decades < 4 ? [1, 3] : [1]
+        let factors: [Double] =
+            decades < 1.5 ? [1, 2, 3, 5, 7] : decades < 3 ? [1, 2, 5] : decades < 4 ? [1, 3] : [1]
         let stride = max(1, Int(decades / 8))
         return (first...last).filter { $0.isMultiple(of: stride) }
             .flatMap { power in factors.map { $0 * pow(10, Double(power)) } }
