@@ -11,7 +11,8 @@ import Testing
             evil, x: .init(evil, quantity: .usd, isLogarithmic: true), y: .init(evil),
             series: [
                 .init(
-                    evil, .line, points: [.init(1e-5, 0.2, low: 0.1, high: 0.3), .init(1e-2, 0.9)], hasBand: true,
+                    evil, .line, points: [.init(1e-5, 0.2, low: 0.1, high: 0.3), .init(1e-2, 0.9)],
+                    band: [.init(1e-5, 0.2, low: 0.1, high: 0.3), .init(1e-2, 0.9, low: 0.8, high: 0.95)],
                     isMain: true),
                 .init(evil, .dashedLine, points: [.init(1e-5, 0.1), .init(1e-2, 0.8)]),
                 .init(

@@ -88,7 +88,7 @@ final class Recorder: Sendable {
             ])
         let recorder = Recorder()
         let lines = view.lines(for: recorder.terminal(isInteractive: true, columns: columns))
-        #expect(lines.allSatisfy { $0.count <= max(columns, 70) }, "\(lines.map(\.count))")
+        #expect(lines.allSatisfy { $0.count <= columns }, "\(lines.map(\.count))")
         #expect(view.summary.contains("small 25 %"))
         #expect(view.summary.contains("quality 0.500 · cost –"))
     }

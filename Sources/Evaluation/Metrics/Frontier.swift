@@ -56,7 +56,11 @@ public struct Frontier: Sendable {
 extension Hull {
     /// What this hull saves against a single model at that model's quality; `nil` where it doesn't reach it.
     public func saving(against single: CostQuality) -> Saving? {
-        costUSD(atQuality: single.quality).map { Saving(modelCostUSD: single.costUSD, routerCostUSD: $0) }
+        costUSD(atQuality: single.quality).map { cost in
+            // The model itself may be a corner, up to rounding: then nothing is saved.
+            let isSame = abs(cost - single.costUSD) <= 1e-12 * single.costUSD
+            return Saving(modelCostUSD: single.costUSD, routerCostUSD: isSame ? single.costUSD : cost)
+        }
     }
 }
 

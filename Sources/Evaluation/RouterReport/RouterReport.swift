@@ -54,6 +54,7 @@ public struct RouterReport: Sendable, Codable {
         public static let zeroRouter = "zero router"
         public static let shuffled = "shuffled control"
         public static let oracle = "oracle"
+        public static let unlearned: Set<String> = [bestSingle, allCheap, zeroRouter, shuffled, oracle]
     }
 
     /// - Parameters:

@@ -36,7 +36,7 @@ let pageStyle: StaticString = """
     .strong { font-weight: 700; } .good { color: var(--good); } .bad { color: var(--bad); } .faint { color: var(--soft); }
     figure { margin: 1.5rem 0; max-width: 44rem; }
     figcaption { font-weight: 600; }
-    figure > svg { display: block; width: 100%; height: auto; }
+    figure > svg { display: block; width: 100%; height: auto; overflow: visible; }
     .legend { list-style: none; display: flex; flex-wrap: wrap; gap: .15rem 1.1rem; margin: .35rem 0 .5rem; padding: 0;
       font-size: .85rem; color: var(--soft); }
     .key { width: 22px; height: 10px; margin-right: .4rem; }
@@ -51,7 +51,7 @@ let pageStyle: StaticString = """
     .s4 { --c: var(--c4); } .s5 { --c: var(--c5); } .s6 { --c: var(--c6); } .s7 { --c: var(--c7); }
     footer { margin-top: 3rem; padding-top: .75rem; border-top: 1px solid var(--rule); color: var(--soft); font-size: .85rem; }
     @media (max-width: 34rem) { main { padding: 1.25rem .9rem 3rem; } h1 { font-size: 1.35rem; } dd { font-size: 1.2rem; }
-      .figures { grid-template-columns: 1fr 1fr; } svg text { font-size: 12px; } table { font-size: .82rem; } }
+      .figures { grid-template-columns: 1fr 1fr; } svg text { font-size: 13px; } table { font-size: .82rem; } }
     @media print { main { max-width: none; padding: 0; } body { font-size: 11pt; } figure, tr, .figures div { break-inside: avoid; }
       h2 { break-after: avoid; } .scroll { overflow: visible; } td, th { white-space: normal; } }
 

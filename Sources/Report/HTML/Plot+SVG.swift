@@ -14,7 +14,7 @@ extension Plot {
             let (width, height) = (Self.text(PlotFrame.width), Self.text(PlotFrame.height))
             figure.element("svg", ["viewBox": "0 0 \(width) \(height)", "role": "img", "aria-label": title]) { svg in
                 writeAxes(frame, to: &svg)
-                for (number, series) in series.enumerated() where series.hasBand {
+                for (number, series) in series.enumerated() where !series.band.isEmpty {
                     writeBand(series, number, frame, &svg)
                 }
                 for (number, series) in series.enumerated() where !series.isMain { write(series, number, frame, &svg) }
@@ -49,9 +49,13 @@ extension Plot {
     }
 
     private func writeAxes(_ frame: PlotFrame, to svg: inout Markup) {
+        var labelledTo = -Double.infinity
         for tick in frame.x.ticks() {
-            let x = frame.x(tick.value)
+            let (x, half) = (frame.x(tick.value), Double(tick.label.count) * PlotFrame.tickCharacterWidth / 2)
             svg.empty("path", ["class": "grid", "d": Self.path([(x, frame.top), (x, frame.bottom)])])
+            // A label that would touch the one before is left out, its line stays.
+            guard x - half > labelledTo + 4 else { continue }
+            labelledTo = x + half
             svg.element(
                 "text", ["x": Self.text(x), "y": Self.text(frame.bottom + 14), "class": "tick mid"], text: tick.label)
         }
@@ -72,7 +76,7 @@ extension Plot {
     }
 
     private func writeBand(_ series: Series, _ number: Int, _ frame: PlotFrame, _ svg: inout Markup) {
-        let points = drawable(series).filter { $0.low.map(y.accepts) == true && $0.high.map(y.accepts) == true }
+        let points = drawable(series.band).filter { $0.low.map(y.accepts) == true && $0.high.map(y.accepts) == true }
         guard points.count > 1 else { return }
         let upper = points.map { (frame.x($0.x), frame.y($0.high ?? $0.y)) }
         let lower = points.map { (frame.x($0.x), frame.y($0.low ?? $0.y)) }
@@ -87,7 +91,7 @@ extension Plot {
         }
         for point in points {
             let (x, y) = (frame.x(point.x), frame.y(point.y))
-            if !series.hasBand, let low = point.low, let high = point.high, self.y.accepts(low), self.y.accepts(high) {
+            if let low = point.low, let high = point.high, self.y.accepts(low), self.y.accepts(high) {
                 let bar = Self.path([(x, frame.y(low)), (x, frame.y(high))])
                 svg.empty("path", ["class": "bar s\(number % 8)", "d": bar])
             }

@@ -7,11 +7,11 @@ struct PlotFrame: Sendable {
     let y: Scale
     let left: Double
     let top = 22.0
-    let right = PlotFrame.width - 14
+    let right = PlotFrame.width - 20
     let bottom = PlotFrame.height - 36
 
     /// About the width of one character of a tick's label.
-    private static let tickCharacterWidth = 5.6
+    static let tickCharacterWidth = 5.6
 
     init(_ x: Scale, _ y: Scale) {
         self.x = x
@@ -37,7 +37,7 @@ struct LabelPlacing {
     private let frame: PlotFrame
     private var taken: [Box]
 
-    private static let characterWidth = 5.4
+    private static let characterWidth = 5.8
     private static let height = 10.0
     private static let gap = 6.0
 

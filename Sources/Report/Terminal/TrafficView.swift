@@ -49,13 +49,16 @@ public struct TrafficView: Sendable {
     }
 
     private static let barColumnsMax = 40
-    private static let figureColumns = 44
+    /// Share, quality and cost beside a bar, with the spaces between.
+    private static let figureColumns = 28
+    private static let remarkColumns = 16
 
     /// The picture for a terminal, no line wider than it.
     public func lines(for terminal: Terminal) -> [String] {
         let names = models.map(\.name) + traces.map(\.name)
-        let nameColumns = min(24, names.map(\.printable.displayWidth).max() ?? 0)
-        let barColumns = max(8, min(Self.barColumnsMax, terminal.columns - nameColumns - Self.figureColumns))
+        let free = terminal.columns - Self.figureColumns
+        let nameColumns = min(24, max(8, free / 2), names.map(\.printable.displayWidth).max() ?? 0)
+        let barColumns = max(8, min(Self.barColumnsMax, free - Self.remarkColumns - nameColumns))
         var lines = [terminal.styled(heading.printable.shortened(to: terminal.columns), .bold), ""]
         for model in models { lines.append(line(model, nameColumns, barColumns, terminal)) }
         lines.append("")
@@ -83,8 +86,8 @@ public struct TrafficView: Sendable {
         let share = Format.percent(model.share, digits: 0).padded(to: 5, .right)
         let quality = (model.quality.map { Format.decimal($0, digits: 2) } ?? "–").padded(to: 4, .right)
         let cost = (model.costUSD.map(Format.usd) ?? "–").padded(to: 10, .right)
-        let remark =
-            model.remark.isEmpty ? "" : "  " + terminal.styled(model.remark.printable.shortened(to: 14), .yellow)
-        return "\(name)  \(bar) \(share)  q \(quality) \(cost)\(remark)"
+        let room = terminal.columns - nameColumns - barColumns - Self.figureColumns - 2
+        let remark = model.remark.isEmpty ? "" : "  " + model.remark.printable.shortened(to: room)
+        return "\(name)  \(bar) \(share)  q \(quality) \(cost)\(terminal.styled(remark, .yellow))"
     }
 }

@@ -70,9 +70,11 @@ public enum Format {
     }
 
     /// A figure and half the width of its interval: `0.853 ± 0.012`.
-    public static func plusMinus(_ value: Double, low: Double?, high: Double?, digits: Int = 3) -> String {
-        guard let low, let high else { return decimal(value, digits: digits) }
-        return "\(decimal(value, digits: digits)) ± \(decimal((high - low) / 2, digits: digits))"
+    public static func plusMinus(
+        _ value: Double, low: Double?, high: Double?, with format: (Double) -> String = { decimal($0) }
+    ) -> String {
+        guard let low, let high else { return format(value) }
+        return "\(format(value)) ± \(format((high - low) / 2))"
     }
 
     /// A difference with its sign: `+0.012`, `−0.003`, `0.000`.

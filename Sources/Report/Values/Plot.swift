@@ -25,16 +25,16 @@ public struct Plot: Sendable, Equatable {
         public var mark: Mark
         /// Lines run in this order. Points that don't fit on an axis (not finite, ≤ 0 on a log axis) aren't drawn.
         public var points: [Point]
-        /// Whether the lows and highs are drawn as one band rather than as a bar at each point.
-        public var hasBand: Bool
+        /// Places whose lows and highs are drawn as one band; they need not be those of `points`.
+        public var band: [Point]
         /// Whether the series is what the plot is about.
         public var isMain: Bool
 
-        public init(_ name: String, _ mark: Mark, points: [Point], hasBand: Bool = false, isMain: Bool = false) {
+        public init(_ name: String, _ mark: Mark, points: [Point], band: [Point] = [], isMain: Bool = false) {
             self.name = name
             self.mark = mark
             self.points = points
-            self.hasBand = hasBand
+            self.band = band
             self.isMain = isMain
         }
     }
@@ -85,13 +85,15 @@ public struct Plot: Sendable, Equatable {
     }
 
     /// The points of a series that fit on both axes.
-    func drawable(_ series: Series) -> [Point] {
-        series.points.filter { x.accepts($0.x) && y.accepts($0.y) }
+    func drawable(_ series: Series) -> [Point] { drawable(series.points) }
+
+    func drawable(_ points: [Point]) -> [Point] {
+        points.filter { x.accepts($0.x) && y.accepts($0.y) }
     }
 
     /// The scales that hold every drawable point and interval; `nil` where there is nothing to draw.
     func scales() -> (x: Scale, y: Scale)? {
-        let points = series.flatMap { drawable($0) }
+        let points = series.flatMap { drawable($0.points + $0.band) }
         let heights = points.flatMap { [$0.y, $0.low ?? $0.y, $0.high ?? $0.y] }.filter(y.accepts)
         guard let xScale = Scale(x, over: points.map(\.x)), let yScale = Scale(y, over: heights) else { return nil }
         return (xScale, yScale)

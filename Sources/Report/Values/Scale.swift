@@ -77,7 +77,7 @@ struct Scale: Sendable {
         let (first, last) = (Int(log10(range.lowerBound).rounded(.down)), Int(log10(range.upperBound).rounded(.up)))
         let decades = log10(range.upperBound / range.lowerBound)
         let factors: [Double] =
-            decades < 1.5 ? [1, 2, 3, 5, 7] : decades < 3 ? [1, 2, 5] : decades < 4 ? [1, 3] : [1]
+            decades < 1 ? [1, 2, 3, 5, 7] : decades < 2 ? [1, 2, 5] : decades < 3.5 ? [1, 3] : [1]
         let stride = max(1, Int(decades / 8))
         return (first...last).filter { $0.isMultiple(of: stride) }
             .flatMap { power in factors.map { $0 * pow(10, Double(power)) } }
