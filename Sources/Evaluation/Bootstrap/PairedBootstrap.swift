@@ -1,0 +1,81 @@
+import Dispatch
+import LinearAlgebra
+
+/// The bootstrap over prompts: every figure of a report from the same resamples, so that differences are paired.
+///
+/// A resample draws n of n rows with replacement and is given as weights, how often each row occurs. Resample b
+/// depends on the seed and b alone: the result is the same on any number of cores.
+///
+/// > Efron, Tibshirani. *An Introduction to the Bootstrap*, 1993, chapter 13 (percentile intervals).
+public struct PairedBootstrap: Sendable {
+    public var resamples: Int
+    public var seed: UInt64
+
+    public init(resamples: Int = 1000, seed: UInt64 = 1) {
+        precondition(resamples >= 0, "\(resamples) resamples")
+        self.resamples = resamples
+        self.seed = seed
+    }
+
+    /// How often each of `rowCount` rows occurs in resample `number`; whole numbers that sum to `rowCount`.
+    public func weights(rowCount: Int, resample number: Int) -> [Double] {
+        var random = SplitMix64(seed: SplitMix64.mix(seed) ^ SplitMix64.mix(UInt64(number) &+ 1))
+        var weights = [Double](repeating: 0, count: rowCount)
+        for _ in 0..<rowCount {
+            weights[Int(random.next().multipliedFullWidth(by: UInt64(rowCount)).high)] += 1
+        }
+        return weights
+    }
+
+    /// Works a vector of figures out on the sample itself and on every resample, on all cores.
+    ///
+    /// - Parameter statistic: weights of the rows → figures, always as many; `nil` where one is undefined.
+    public func replicates(rowCount: Int, statistic: @Sendable ([Double]) -> [Double?]) -> Replicates {
+        let sample = statistic(unitWeights(rowCount))
+        var values = [[Double?]](repeating: [], count: resamples)
+        values.withUnsafeMutableBufferPointer { buffer in
+            // Every iteration writes its own slot only, and the loop ends before the buffer does.
+            nonisolated(unsafe) let slots = buffer
+            DispatchQueue.concurrentPerform(iterations: resamples) { number in
+                let figures = statistic(weights(rowCount: rowCount, resample: number))
+                precondition(figures.count == sample.count, "\(figures.count) figures, first \(sample.count)")
+                slots[number] = figures
+            }
+        }
+        return Replicates(sample: sample, resampled: values)
+    }
+}
+
+/// Figures on the sample, and on each resample.
+public struct Replicates: Sendable {
+    public let sample: [Double?]
+    /// Resamples × figures.
+    public let resampled: [[Double?]]
+
+    /// An interval needs its figure defined in this share of the resamples.
+    private static let definedShareMin = 0.95
+
+    /// Figure number `index` with its interval; `nil` where it is undefined on the sample.
+    public func estimate(_ index: Int) -> Estimate? {
+        estimate(sample[index], resampled.map { $0[index] })
+    }
+
+    /// Figure `index` − figure `other`, paired within each resample.
+    public func difference(_ index: Int, minus other: Int) -> Estimate? {
+        func difference(_ figures: [Double?]) -> Double? {
+            guard let a = figures[index], let b = figures[other] else { return nil }
+            return a - b
+        }
+        return estimate(difference(sample), resampled.map(difference))
+    }
+
+    private func estimate(_ value: Double?, _ values: [Double?]) -> Estimate? {
+        guard let value else { return nil }
+        let sorted = values.compactMap { $0 }.sorted()
+        guard !sorted.isEmpty, Double(sorted.count) >= Self.definedShareMin * Double(values.count) else {
+            return Estimate(value: value)
+        }
+        return Estimate(
+            value: value, low: quantile(ofSorted: sorted, at: 0.025), high: quantile(ofSorted: sorted, at: 0.975))
+    }
+}

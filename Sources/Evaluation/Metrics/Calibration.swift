@@ -1,0 +1,87 @@
+/// How far predicted quality can be taken at its word, over all (prompt, model) pairs with a known outcome.
+public struct Calibration: Sendable, Equatable {
+    public static let binCount = 15
+
+    /// The pairs whose prediction lies in one of 15 bins of equal width over [0, 1].
+    public struct Bin: Sendable, Equatable, Codable {
+        /// Lower edge; the bin reaches to the next one's. A prediction on an edge belongs to the bin above it.
+        public let lowerEdge: Double
+        public let pairs: Int
+        /// `nil` for an empty bin.
+        public let meanPredicted: Double?
+        public let meanQuality: Double?
+    }
+
+    /// 15 bins, ascending.
+    public let bins: [Bin]
+    /// Expected calibration error: mean over pairs of |mean predicted − mean realised| of the pair's bin.
+    /// `nil` without pairs.
+    public let ece: Double?
+    /// Mean squared error of predicted quality. `nil` without pairs.
+    public let brier: Double?
+
+    public init(_ predictions: PredictionTable, truth: OutcomeTable) {
+        let sums = CalibrationSums(predictions, truth: truth)
+        (ece, brier) = sums.errors(weights: unitWeights(truth.rowCount))
+        bins = sums.bins()
+    }
+}
+
+/// All pairs with their bins, ready for weighted errors.
+struct CalibrationSums: Sendable {
+    private struct Pair {
+        let row: Int
+        let bin: Int
+        let predicted: Double
+        let quality: Double
+    }
+
+    private let pairs: [Pair]
+
+    init(_ predictions: PredictionTable, truth: OutcomeTable) {
+        predictions.checkShape(truth)
+        var pairs: [Pair] = []
+        for row in 0..<truth.rowCount {
+            for model in 0..<truth.modelCount {
+                guard let predicted = predictions.quality[row, model], let quality = truth.quality[row, model]
+                else { continue }
+                let scaled = max(0, min(predicted, 1)) * Double(Calibration.binCount)
+                let bin = min(Int(scaled), Calibration.binCount - 1)
+                pairs.append(Pair(row: row, bin: bin, predicted: predicted, quality: quality))
+            }
+        }
+        self.pairs = pairs
+    }
+
+    /// ECE = Σ over bins of |Σ over the bin of w (predicted − quality)| / Σ w.
+    func errors(weights: [Double]) -> (ece: Double?, brier: Double?) {
+        var binErrors = [Double](repeating: 0, count: Calibration.binCount)
+        var (count, squares) = (0.0, 0.0)
+        for pair in pairs {
+            let weight = weights[pair.row]
+            let error = pair.predicted - pair.quality
+            binErrors[pair.bin] += weight * error
+            squares += weight * error * error
+            count += weight
+        }
+        guard count > 0 else { return (nil, nil) }
+        return (binErrors.reduce(0) { $0 + abs($1) } / count, squares / count)
+    }
+
+    func bins() -> [Calibration.Bin] {
+        var sums = [(count: Int, predicted: Double, quality: Double)](
+            repeating: (0, 0, 0), count: Calibration.binCount)
+        for pair in pairs {
+            sums[pair.bin].count += 1
+            sums[pair.bin].predicted += pair.predicted
+            sums[pair.bin].quality += pair.quality
+        }
+        return sums.enumerated().map { bin, sum in
+            let n = Double(sum.count)
+            return Calibration.Bin(
+                lowerEdge: Double(bin) / Double(Calibration.binCount), pairs: sum.count,
+                meanPredicted: sum.count > 0 ? sum.predicted / n : nil,
+                meanQuality: sum.count > 0 ? sum.quality / n : nil)
+        }
+    }
+}

@@ -1,0 +1,62 @@
+/// The figures every method is judged by. Raw values are the keys of the JSON report.
+public enum Measure: String, Sendable, CaseIterable, Codable, CodingKeyRepresentable {
+    /// Quality of the highest prediction, mean over prompts.
+    case routedMicro = "routed_accuracy_micro"
+    /// The same, mean over tasks.
+    case routedMacro = "routed_accuracy_macro"
+    /// Mean cost of the highest prediction, USD per request.
+    case routedCostUSD = "routed_cost_usd"
+    case aiq
+    case gain
+    case apgr
+    case cpt50
+    case cpt80
+    case ece
+    case brier
+
+    var place: Int { Self.allCases.firstIndex(of: self)! }  // allCases holds every case
+
+    /// Whether less is better.
+    public var lessIsBetter: Bool {
+        switch self {
+        case .routedCostUSD, .cpt50, .cpt80, .ece, .brier: true
+        case .routedMicro, .routedMacro, .aiq, .gain, .apgr: false
+        }
+    }
+}
+
+/// One method's figures under some weights of the rows; `nil` where a figure is undefined or not meant for it.
+struct Readings: Sendable {
+    private(set) var values = [Double?](repeating: nil, count: Measure.allCases.count)
+    var hull: Hull?
+
+    subscript(measure: Measure) -> Double? {
+        get { values[measure.place] }
+        set { values[measure.place] = newValue }
+    }
+
+    mutating func set(_ routed: RoutedQuality) {
+        self[.routedMicro] = routed.micro
+        self[.routedMacro] = routed.macro
+        self[.routedCostUSD] = routed.costUSD
+    }
+
+    mutating func set(_ frontier: Frontier?) {
+        self[.aiq] = frontier?.aiq
+        self[.gain] = frontier?.gain
+        hull = frontier?.hull
+    }
+
+    mutating func set(_ curve: PairCurve?) {
+        self[.apgr] = curve?.apgr
+        self[.cpt50] = curve?.cpt(0.5)
+        self[.cpt80] = curve?.cpt(0.8)
+    }
+
+    /// What choosing at random between two models comes to: the gap is recovered in proportion.
+    mutating func setRandomPair() {
+        self[.apgr] = 0.5
+        self[.cpt50] = 0.5
+        self[.cpt80] = 0.8
+    }
+}

@@ -1,0 +1,131 @@
+import Foundation
+
+extension Plot {
+    /// The plot as a figure: title, legend, inline SVG.
+    func write(to markup: inout Markup) {
+        markup.element("figure") { figure in
+            figure.element("figcaption", text: title)
+            guard let scales = scales() else {
+                figure.element("p", ["class": "note"], text: "Nothing to draw.")
+                return
+            }
+            writeLegend(to: &figure)
+            let frame = PlotFrame(scales.x, scales.y)
+            let (width, height) = (Self.text(PlotFrame.width), Self.text(PlotFrame.height))
+            figure.element("svg", ["viewBox": "0 0 \(width) \(height)", "role": "img", "aria-label": title]) { svg in
+                writeAxes(frame, to: &svg)
+                for (number, series) in series.enumerated() where !series.band.isEmpty {
+                    writeBand(series, number, frame, &svg)
+                }
+                for (number, series) in series.enumerated() where !series.isMain { write(series, number, frame, &svg) }
+                for (number, series) in series.enumerated() where series.isMain { write(series, number, frame, &svg) }
+                writeLabels(frame, to: &svg)
+            }
+            if let note { figure.element("p", ["class": "note"], text: note) }
+        }
+    }
+
+    /// Coordinates to a tenth of a unit.
+    static func text(_ value: Double) -> String {
+        let rounded = (value * 10).rounded() / 10
+        return rounded == rounded.rounded() ? String(Int(rounded)) : String(format: "%.1f", rounded)
+    }
+
+    private func writeLegend(to figure: inout Markup) {
+        figure.element("ul", ["class": "legend"]) { list in
+            for (number, series) in series.enumerated() {
+                list.element("li") { item in
+                    item.element("svg", ["viewBox": "0 0 22 10", "class": "key"]) { key in
+                        if series.mark == .points {
+                            key.empty("circle", ["cx": "11", "cy": "5", "r": "3.5", "class": "dot s\(number % 8)"])
+                        } else {
+                            key.empty("path", ["d": "M1 5H21", "class": Self.lineClass(series, number)])
+                        }
+                    }
+                    item.add(series.name)
+                }
+            }
+        }
+    }
+
+    private func writeAxes(_ frame: PlotFrame, to svg: inout Markup) {
+        var labelledTo = -Double.infinity
+        for tick in frame.x.ticks() {
+            let (x, half) = (frame.x(tick.value), Double(tick.label.count) * PlotFrame.tickCharacterWidth / 2)
+            svg.empty("path", ["class": "grid", "d": Self.path([(x, frame.top), (x, frame.bottom)])])
+            // A label that would touch the one before is left out, its line stays.
+            guard x - half > labelledTo + 4 else { continue }
+            labelledTo = x + half
+            svg.element(
+                "text", ["x": Self.text(x), "y": Self.text(frame.bottom + 14), "class": "tick mid"], text: tick.label)
+        }
+        for tick in frame.y.ticks() {
+            let y = frame.y(tick.value)
+            svg.empty("path", ["class": "grid", "d": Self.path([(frame.left, y), (frame.right, y)])])
+            svg.element(
+                "text", ["x": Self.text(frame.left - 6), "y": Self.text(y + 3.5), "class": "tick end"], text: tick.label
+            )
+        }
+        let corner = [(frame.left, frame.top), (frame.left, frame.bottom), (frame.right, frame.bottom)]
+        svg.empty("path", ["class": "axis", "d": Self.path(corner)])
+        let middle = (frame.left + frame.right) / 2
+        svg.element(
+            "text", ["x": Self.text(middle), "y": Self.text(PlotFrame.height - 4), "class": "label mid"], text: x.label)
+        svg.element("text", ["x": "4", "y": "12", "class": "label"], text: y.label)
+        svg.newLine()
+    }
+
+    private func writeBand(_ series: Series, _ number: Int, _ frame: PlotFrame, _ svg: inout Markup) {
+        let points = drawable(series.band).filter { $0.low.map(y.accepts) == true && $0.high.map(y.accepts) == true }
+        guard points.count > 1 else { return }
+        let upper = points.map { (frame.x($0.x), frame.y($0.high ?? $0.y)) }
+        let lower = points.map { (frame.x($0.x), frame.y($0.low ?? $0.y)) }
+        svg.empty("path", ["class": "band s\(number % 8)", "d": Self.path(upper + lower.reversed()) + "Z"])
+    }
+
+    private func write(_ series: Series, _ number: Int, _ frame: PlotFrame, _ svg: inout Markup) {
+        let points = drawable(series)
+        if series.mark != .points, points.count > 1 {
+            let path = Self.path(points.map { (frame.x($0.x), frame.y($0.y)) })
+            svg.empty("path", ["class": Self.lineClass(series, number), "d": path])
+        }
+        for point in points {
+            let (x, y) = (frame.x(point.x), frame.y(point.y))
+            if let low = point.low, let high = point.high, self.y.accepts(low), self.y.accepts(high) {
+                let bar = Self.path([(x, frame.y(low)), (x, frame.y(high))])
+                svg.empty("path", ["class": "bar s\(number % 8)", "d": bar])
+            }
+            guard series.mark == .points || points.count == 1 else { continue }
+            svg.element("circle", ["cx": Self.text(x), "cy": Self.text(y), "r": "3.5", "class": "dot s\(number % 8)"]) {
+                dot in
+                dot.element("title", text: tooltip(point, of: series))
+            }
+        }
+        svg.newLine()
+    }
+
+    private func tooltip(_ point: Point, of series: Series) -> String {
+        "\(point.label ?? series.name): \(x.label) \(x.written(point.x)), \(y.label) \(y.written(point.y))"
+    }
+
+    /// Labels where there is room beside their point; one that has none is left to the point's tooltip.
+    private func writeLabels(_ frame: PlotFrame, to svg: inout Markup) {
+        let points = series.flatMap { drawable($0) }
+        var placing = LabelPlacing(
+            within: frame, avoiding: series.filter { $0.mark == .points }.flatMap { drawable($0) })
+        for point in points {
+            guard let label = point.label?.shortened(to: 28),
+                let spot = placing.place(label, at: (frame.x(point.x), frame.y(point.y)))
+            else { continue }
+            svg.element("text", ["x": Self.text(spot.x), "y": Self.text(spot.y), "class": "name"], text: label)
+        }
+    }
+
+    private static func lineClass(_ series: Series, _ number: Int) -> String {
+        "line s\(number % 8)" + (series.mark == .dashedLine ? " dashed" : "") + (series.isMain ? " main" : "")
+    }
+
+    static func path(_ places: [(Double, Double)]) -> String {
+        places.enumerated().map { ($0 == 0 ? "M" : "L") + text($1.0) + " " + text($1.1) }.joined()
+    }
+}

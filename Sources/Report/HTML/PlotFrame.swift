@@ -1,0 +1,73 @@
+/// The drawing area of an SVG plot, in units of its view box.
+struct PlotFrame: Sendable {
+    static let width = 480.0
+    static let height = 310.0
+
+    let x: Scale
+    let y: Scale
+    let left: Double
+    let top = 22.0
+    let right = PlotFrame.width - 20
+    let bottom = PlotFrame.height - 36
+
+    /// About the width of one character of a tick's label.
+    static let tickCharacterWidth = 5.6
+
+    init(_ x: Scale, _ y: Scale) {
+        self.x = x
+        self.y = y
+        let widest = y.ticks().map(\.label.count).max() ?? 0
+        left = 14 + Double(widest) * Self.tickCharacterWidth
+    }
+
+    func x(_ value: Double) -> Double { left + x.place(value) * (right - left) }
+    func y(_ value: Double) -> Double { bottom - y.place(value) * (bottom - top) }
+}
+
+/// Finds room for labels beside their points, first come, first served.
+struct LabelPlacing {
+    private struct Box {
+        let left, top, right, bottom: Double
+
+        func meets(_ other: Box) -> Bool {
+            left < other.right && other.left < right && top < other.bottom && other.top < bottom
+        }
+    }
+
+    private let frame: PlotFrame
+    private var taken: [Box]
+
+    private static let characterWidth = 5.8
+    private static let height = 10.0
+    private static let gap = 6.0
+
+    init(within frame: PlotFrame, avoiding points: [Plot.Point]) {
+        self.frame = frame
+        taken = points.map { point in
+            let (x, y) = (frame.x(point.x), frame.y(point.y))
+            return Box(left: x - 4, top: y - 4, right: x + 4, bottom: y + 4)
+        }
+    }
+
+    /// The left end of the label's base line; `nil` where every place around the point is taken.
+    mutating func place(_ label: String, at point: (x: Double, y: Double)) -> (x: Double, y: Double)? {
+        let width = Double(label.displayWidth) * Self.characterWidth
+        let spots = [
+            (point.x + Self.gap, point.y + 3.5), (point.x - Self.gap - width, point.y + 3.5),
+            (point.x - width / 2, point.y - Self.gap - 1), (point.x - width / 2, point.y + Self.gap + Self.height - 2),
+            (point.x + Self.gap, point.y - Self.gap), (point.x + Self.gap, point.y + Self.gap + Self.height),
+            (point.x - Self.gap - width, point.y - Self.gap),
+            (point.x - Self.gap - width, point.y + Self.gap + Self.height),
+        ]
+        for (x, y) in spots {
+            let box = Box(left: x, top: y - Self.height, right: x + width, bottom: y + 1)
+            let isInside =
+                x >= frame.left + 2 && box.right <= frame.right && box.top >= frame.top && y <= frame.bottom - 2
+            if isInside, !taken.contains(where: box.meets) {
+                taken.append(box)
+                return (x, y)
+            }
+        }
+        return nil
+    }
+}

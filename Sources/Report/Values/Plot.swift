@@ -1,0 +1,101 @@
+/// A plot of lines and points to show, on a terminal or on a page.
+public struct Plot: Sendable, Equatable {
+    public struct Point: Sendable, Equatable {
+        public var x: Double
+        public var y: Double
+        /// An interval of y.
+        public var low: Double?
+        public var high: Double?
+        /// A name shown beside the point.
+        public var label: String?
+
+        public init(_ x: Double, _ y: Double, low: Double? = nil, high: Double? = nil, label: String? = nil) {
+            self.x = x
+            self.y = y
+            self.low = low
+            self.high = high
+            self.label = label
+        }
+    }
+
+    public enum Mark: Sendable { case line, dashedLine, points }
+
+    public struct Series: Sendable, Equatable {
+        public var name: String
+        public var mark: Mark
+        /// Lines run in this order. Points that don't fit on an axis (not finite, ≤ 0 on a log axis) aren't drawn.
+        public var points: [Point]
+        /// Places whose lows and highs are drawn as one band; they need not be those of `points`.
+        public var band: [Point]
+        /// Whether the series is what the plot is about.
+        public var isMain: Bool
+
+        public init(_ name: String, _ mark: Mark, points: [Point], band: [Point] = [], isMain: Bool = false) {
+            self.name = name
+            self.mark = mark
+            self.points = points
+            self.band = band
+            self.isMain = isMain
+        }
+    }
+
+    public struct Axis: Sendable, Equatable {
+        public enum Quantity: Sendable { case number, usd, percent }
+
+        public var label: String
+        public var quantity: Quantity
+        public var isLogarithmic: Bool
+        /// Shown whether or not a point lies there.
+        public var includes: ClosedRange<Double>?
+
+        public init(
+            _ label: String, quantity: Quantity = .number, isLogarithmic: Bool = false,
+            includes: ClosedRange<Double>? = nil
+        ) {
+            self.label = label
+            self.quantity = quantity
+            self.isLogarithmic = isLogarithmic
+            self.includes = includes
+        }
+
+        /// One value as it is read out.
+        func written(_ value: Double) -> String {
+            switch quantity {
+            case .number: Format.decimal(value)
+            case .usd: Format.usd(value)
+            case .percent: Format.percent(value)
+            }
+        }
+
+        func accepts(_ value: Double) -> Bool { value.isFinite && (!isLogarithmic || value > 0) }
+    }
+
+    public var title: String
+    public var x: Axis
+    public var y: Axis
+    public var series: [Series]
+    public var note: String?
+
+    public init(_ title: String, x: Axis, y: Axis, series: [Series], note: String? = nil) {
+        self.title = title
+        self.x = x
+        self.y = y
+        self.series = series
+        self.note = note
+    }
+
+    /// The points of a series that fit on both axes.
+    func drawable(_ series: Series) -> [Point] { drawable(series.points) }
+
+    func drawable(_ points: [Point]) -> [Point] {
+        points.filter { x.accepts($0.x) && y.accepts($0.y) }
+    }
+
+    /// The scales that hold every drawable point and interval; `nil` where there is nothing to draw.
+    func scales() -> (x: Scale, y: Scale)? {
+        let points = series.flatMap { drawable($0.points + $0.band) }
+        let heights = points.flatMap { [$0.y, $0.low ?? $0.y, $0.high ?? $0.y] }.filter(y.accepts)
+        guard let xScale = Scale(x, over: points.map(\.x)), let yScale = Scale(y, over: heights) else { return nil }
+        return (xScale, yScale)
+    }
+}

@@ -1,0 +1,55 @@
+/// A table to show, on a terminal or on a page.
+public struct Table: Sendable, Equatable {
+    public struct Column: Sendable, Equatable {
+        public var heading: String
+        /// Shown beside the heading: `USD`, `%`.
+        public var unit: String?
+        public var alignment: Alignment
+
+        public init(_ heading: String, unit: String? = nil, alignment: Alignment = .right) {
+            self.heading = heading
+            self.unit = unit
+            self.alignment = alignment
+        }
+
+        var title: String { unit.map { "\(heading) (\($0))" } ?? heading }
+    }
+
+    public enum Alignment: Sendable { case left, right }
+
+    public enum Emphasis: Sendable { case plain, strong, good, bad, faint }
+
+    public struct Cell: Sendable, Equatable, ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
+        public var text: String
+        public var emphasis: Emphasis
+
+        public init(_ text: String, _ emphasis: Emphasis = .plain) {
+            self.text = text
+            self.emphasis = emphasis
+        }
+
+        public init(stringLiteral text: String) { self.init(text) }
+
+        /// What is not known: a dash.
+        public static let unknown = Cell("–", .faint)
+    }
+
+    public var title: String?
+    public var columns: [Column]
+    public private(set) var rows: [[Cell]]
+    /// Small print under the table.
+    public var note: String?
+
+    public init(_ title: String? = nil, columns: [Column], rows: [[Cell]] = [], note: String? = nil) {
+        self.title = title
+        self.columns = columns
+        self.rows = []
+        self.note = note
+        for row in rows { append(row) }
+    }
+
+    public mutating func append(_ row: [Cell]) {
+        precondition(row.count == columns.count, "\(row.count) cells for \(columns.count) columns")
+        rows.append(row)
+    }
+}

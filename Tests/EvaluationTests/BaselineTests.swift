@@ -1,0 +1,72 @@
+import LinearAlgebra
+import Testing
+
+@testable import Evaluation
+
+@Suite struct BaselineTests {
+    @Test func averagesSingleModelsOverTheirKnownRows() {
+        let truth = OutcomeTable(
+            models: ["a", "b", "c"], tasks: [nil, nil], quality: [[1, 0.5, nil], [0, nil, nil]],
+            costUSD: [[1, 4, 9], [3, 6, 9]])
+        let singles = SingleModels(truth)
+        #expect(singles.quality == [0.5, 0.5, nil])
+        #expect(singles.points == [CostQuality(costUSD: 2, quality: 0.5), CostQuality(costUSD: 4, quality: 0.5), nil])
+        #expect(singles.coverage == [1, 0.5, 0])
+        #expect(singles.best == 0)
+        #expect(singles.cheapest == 0)
+        #expect(singles.dearest == 1)
+        #expect(singles.zeroRouter?.corners.count == 1)
+    }
+
+    /// The slow twin: predictions permuted with a seed, realised means averaged over many permutations.
+    @Test func shuffledControlIsTheMeanOverPermutations() throws {
+        let truth = RandomTables.truth(rows: 40, models: 3, seed: 3)
+        let predictions = RandomTables.predictions(of: truth, signal: 0.7, seed: 3)
+        let grid = LambdaGrid(spanning: predictions)
+        let weights = unitWeights(truth.rowCount)
+        let control = ShuffledControl(predictions, truth: truth, grid: grid)
+        let expected = control.points(weights: weights, singles: SingleModels(truth))
+        let routed = control.routed(weights: weights, singles: SingleModels(truth))
+        var sums = [CostQuality](repeating: CostQuality(costUSD: 0, quality: 0), count: expected.count)
+        var micro = 0.0
+        var random = SplitMix64(seed: 8)
+        let permutations = 200
+        for _ in 0..<permutations {
+            let dealt = predictions.shuffled(by: Array(0..<truth.rowCount).shuffled(using: &random))
+            for (step, point) in Sweep(dealt, truth: truth, grid: grid).points(weights: weights).enumerated() {
+                sums[step].costUSD += point.costUSD / Double(permutations)
+                sums[step].quality += point.quality / Double(permutations)
+            }
+            micro += (RoutedQuality(choice: dealt.bestModels(), truth: truth).micro ?? 0) / Double(permutations)
+        }
+        for (mean, exact) in zip(sums, expected) {
+            #expect(abs(mean.quality - exact.quality) < 0.02)
+            #expect(abs(mean.costUSD / exact.costUSD - 1) < 0.05)
+        }
+        #expect(abs(micro - (try #require(routed.micro))) < 0.02)
+    }
+
+    @Test(arguments: UInt64(0)..<5) func shuffledControlLiesJustUnderTheZeroRouter(seed: UInt64) throws {
+        let truth = RandomTables.truth(rows: 400, models: 4, seed: seed)
+        let report = RouterReport(
+            RandomTables.predictions(of: truth, signal: 0.5, seed: seed), truth: truth,
+            bootstrap: PairedBootstrap(resamples: 0))
+        func aiq(_ name: String) throws -> Double {
+            try #require(report.baselines.first { $0.name == name }?.measures[.aiq]?.value)
+        }
+        let (shuffled, zero) = (try aiq("shuffled control"), try aiq("zero router"))
+        // A mixture of single models; calling a middling model now and then costs it a little.
+        #expect(shuffled <= zero + 1e-9)
+        #expect(shuffled > zero - 0.1)
+    }
+
+    @Test(arguments: UInt64(0)..<3) func blindPredictionsEqualTheirShuffledControl(seed: UInt64) throws {
+        let truth = RandomTables.truth(rows: 1500, models: 3, seed: seed)
+        let report = RouterReport(
+            RandomTables.predictions(of: truth, signal: 0, seed: seed), truth: truth,
+            bootstrap: PairedBootstrap(resamples: 0))
+        let control = try #require(report.baselines.first { $0.name == "shuffled control" })
+        let router = try #require(report.router.measures[.routedMicro])
+        #expect(abs(router.value - (try #require(control.measures[.routedMicro])).value) < 0.04)
+    }
+}

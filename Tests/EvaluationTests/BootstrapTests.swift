@@ -1,0 +1,89 @@
+import LinearAlgebra
+import Testing
+
+@testable import Evaluation
+
+@Suite struct BootstrapTests {
+    @Test func drawsAsManyRowsAsThereAre() {
+        let bootstrap = PairedBootstrap(resamples: 3, seed: 9)
+        let weights = bootstrap.weights(rowCount: 1000, resample: 0)
+        #expect(weights.reduce(0, +) == 1000)
+        #expect(weights.allSatisfy { $0 == $0.rounded() && $0 >= 0 })
+        #expect(weights != bootstrap.weights(rowCount: 1000, resample: 1))
+        #expect(weights == PairedBootstrap(resamples: 99, seed: 9).weights(rowCount: 1000, resample: 0))
+        // A row is left out with probability 1/e.
+        #expect(abs(Double(weights.count { $0 == 0 }) / 1000 - 0.368) < 0.05)
+    }
+
+    /// The slow twin: each resample copied out row by row and measured as a table of its own.
+    @Test(arguments: [(2, 0.0), (2, 0.2), (4, 0.0), (4, 0.3)]) func equalsMeasuringCopiedRows(
+        models: Int, missing: Double
+    )
+        throws
+    {
+        let truth = RandomTables.truth(rows: 80, models: models, missing: missing, seed: 4)
+        let predictions = RandomTables.predictions(of: truth, signal: 0.4, seed: 4)
+        let bootstrap = PairedBootstrap(resamples: 12, seed: 2)
+        let comparison = Comparison(
+            predictions, named: "router", truth: truth, baselines: [], costLevelsUSD: [2e-5, 1e-4])
+        let grid = LambdaGrid(spanning: predictions)
+        for number in 0..<bootstrap.resamples {
+            let weights = bootstrap.weights(rowCount: truth.rowCount, resample: number)
+            let rows = weights.enumerated().flatMap { Array(repeating: $0, count: Int($1)) }
+            let (part, guesses) = (truth.selecting(rows), predictions.selecting(rows))
+            let figures = comparison.figures(weights: weights)
+            let frontier = try #require(Frontier(guesses, truth: part, grid: grid))
+            let routed = RoutedQuality(choice: guesses.bestModels(), truth: part)
+            let calibration = Calibration(guesses, truth: part)
+            let pair = comparison.pair
+            let curve = pair.flatMap { PairCurve(guesses, truth: part, cheap: $0.cheap, dear: $0.dear) }
+            let expected: [Double?] = [
+                routed.micro, routed.macro, routed.costUSD, frontier.aiq, frontier.gain, curve?.apgr, curve?.cpt(0.5),
+                curve?.cpt(0.8), calibration.ece, calibration.brier, frontier.hull.quality(atCostUSD: 2e-5),
+                frontier.hull.quality(atCostUSD: 1e-4),
+            ]
+            for (place, (fast, slow)) in zip(figures, expected).enumerated() {
+                #expect(agree(fast, slow), "figure \(place) of resample \(number): \(String(describing: fast))")
+            }
+            #expect(agree(figures[figures.count - 2], frontier.saving(against: models - 1)?.share))
+        }
+    }
+
+    /// Nominal 95 % intervals of a routed accuracy and of a paired difference, on samples of a known population.
+    @Test func intervalsCoverTheTruthAboutAsOftenAsTheySay() {
+        // Quality of a and b: Bernoulli(.7), and of b a copy of a in half of the rows, Bernoulli(.6) else.
+        let (truthA, truthDifference) = (0.7, 0.05)
+        var (hitsA, hitsDifference) = (0, 0)
+        let repetitions = 120
+        for repetition in 0..<repetitions {
+            var random = SplitMix64(seed: UInt64(1000 + repetition))
+            var (a, b): ([Double], [Double]) = ([], [])
+            for _ in 0..<150 {
+                a.append(random.nextUniform() < 0.7 ? 1 : 0)
+                b.append(random.nextUniform() < 0.5 ? a[a.count - 1] : (random.nextUniform() < 0.6 ? 1 : 0))
+            }
+            let (valuesA, valuesB) = (a, b)
+            let replicates = PairedBootstrap(resamples: 200, seed: UInt64(repetition)).replicates(rowCount: 150) {
+                weights in
+                [valuesA, valuesB].map { values in zip(weights, values).reduce(0) { $0 + $1.0 * $1.1 } / 150 }
+            }
+            func covers(_ estimate: Estimate?, _ truth: Double) -> Bool {
+                guard let low = estimate?.low, let high = estimate?.high else { return false }
+                return low <= truth && truth <= high
+            }
+            if covers(replicates.estimate(0), truthA) { hitsA += 1 }
+            if covers(replicates.difference(0, minus: 1), truthDifference) { hitsDifference += 1 }
+        }
+        // 95 % ± 4 standard errors of 120 repetitions; percentile intervals run a little short.
+        #expect((104...120).contains(hitsA), "\(hitsA) of \(repetitions)")
+        #expect((104...120).contains(hitsDifference), "\(hitsDifference) of \(repetitions)")
+    }
+
+    @Test func givesNoIntervalToAFigureThatIsOftenUndefined() {
+        let replicates = Replicates(sample: [1, nil], resampled: [[1, 1], [nil, 1], [2, 1]])
+        #expect(replicates.estimate(0) == Estimate(value: 1))
+        #expect(replicates.estimate(1) == nil)
+        #expect(replicates.difference(0, minus: 1) == nil)
+        #expect(Replicates(sample: [1], resampled: []).estimate(0) == Estimate(value: 1))
+    }
+}

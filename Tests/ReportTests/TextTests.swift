@@ -1,0 +1,62 @@
+import Report
+import Testing
+
+@Suite struct TextTests {
+    @Test func alignsColumnsWithUnitsAndWideCharacters() {
+        let table = Table(
+            "Models", columns: [.init("model", alignment: .left), .init("cost", unit: "USD")],
+            rows: [["a", "0.5"], ["模型", "12"]], note: "n = 2")
+        #expect(
+            table.text() == """
+                Models
+                model  cost (USD)
+                ─────  ──────────
+                a             0.5
+                模型           12
+                n = 2
+                """)
+    }
+
+    @Test func coloursOnATerminalOnly() {
+        let table = Table(columns: [.init("x")], rows: [[.init("1", .good)]])
+        let colour = Terminal(isInteractive: true, hasColour: true) { _ in }
+        let plain = Terminal(isInteractive: false, hasColour: false) { _ in }
+        #expect(table.text(for: colour).contains("\u{1B}[32m1\u{1B}[0m"))
+        #expect(!table.text(for: plain).contains("\u{1B}"))
+        #expect(table.text(for: plain) == table.text())
+    }
+
+    @Test func letsNoNameMoveTheCursor() {
+        let table = Table(columns: [.init("model", alignment: .left)], rows: [["evil\u{1B}[2J\n\u{9B}x"]])
+        #expect(!table.text().contains("\u{1B}"))
+        #expect(!table.text().contains("\u{9B}"))
+        #expect(table.text().split(separator: "\n").count == 3)
+    }
+
+    @Test func drawsSparklinesWithGaps() {
+        #expect(Sparkline.line([0, nil, 1, 0.5]) == "▁ █▅")
+        #expect(Sparkline.line([0.5, 0.5]) == "▅▅")
+        #expect(Sparkline.line([0, 1, 2], width: 2) == "▁█")
+        #expect(Sparkline.line([nil, .nan]) == "  ")
+        #expect(Sparkline.line([5], range: 0...1) == "█")
+        #expect(Sparkline.line([]) == "")
+    }
+
+    @Test func drawsBarsToAnEighth() {
+        #expect(Sparkline.bar(0.5, width: 4) == "██  ")
+        #expect(Sparkline.bar(1.0 / 16, width: 4) == "▎   ")
+        #expect(Sparkline.bar(7, width: 2) == "██")
+        #expect(Sparkline.bar(.nan, width: 2) == "  ")
+    }
+
+    /// Two points on a 9 × 3 area with margins of 4 %: corners left below and right above, a line between.
+    @Test func plotsALineInCharacters() {
+        let plot = Plot(
+            "t", x: .init("cost"), y: .init("quality"), series: [.init("s", .line, points: [.init(0, 0), .init(1, 1)])])
+        let lines = plot.text(columns: 9, rows: 3).split(separator: "\n")
+        #expect(lines[0] == "t")
+        #expect(lines[2].hasSuffix("●●●") && lines[4].contains("●●●"))
+        #expect(lines.last == "  ● s")
+        #expect(Plot("t", x: .init("x"), y: .init("y"), series: []).text() == "t\n(nothing to draw)")
+    }
+}
