@@ -67,7 +67,7 @@ struct StoreState: ~Copyable, Sendable {
         head.advance(to: position, event)
         if case .event(let event) = event {
             switch event {
-            case .decision(let decision): 
+            case .decision(let decision):
                 recent.insert(decision: decision.id, event, position: position, committed: committed)
             case .feedback(let feedback): recent.insert(feedback, position: position)
             case .roster, .note: break

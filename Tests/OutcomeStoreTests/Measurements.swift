@@ -15,7 +15,9 @@ import Testing
 
     /// 112 features, 64 context numbers, 7 models.
     static func decision(_ number: Int) -> DecisionRecord {
-        let models = ["mistral-small", "mistral-large", "gemini-2.5-flash", "gemini-2.5-pro", "llama-70b", "qwen", "gpt"]
+        let models = [
+            "mistral-small", "mistral-large", "gemini-2.5-flash", "gemini-2.5-pro", "llama-70b", "qwen", "gpt",
+        ]
         return DecisionRecord(
             number: UInt64(number), id: ULID(high: 0x0190_0000_0000_0000 + UInt64(number / 8), low: UInt64(number)),
             timeMilliseconds: 1_700_000_000_000 + Int64(number / 8), seed: 7, chosen: number % 7,
@@ -56,9 +58,11 @@ import Testing
         try store.flush()
         let elapsed = started.duration(to: .now)
         let bytes = try store.writer.database.read { database in
-            try Int.fetchOne(database, sql: "SELECT (SELECT * FROM pragma_page_count) * (SELECT * FROM pragma_page_size)")
+            try Int.fetchOne(
+                database, sql: "SELECT (SELECT * FROM pragma_page_count) * (SELECT * FROM pragma_page_size)")
         }
-        print("append: \(appending / Double(Self.count)) µs CPU per decision, with commit",
+        print(
+            "append: \(appending / Double(Self.count)) µs CPU per decision, with commit",
             "\((Self.processMicroseconds() - cpu) / Double(Self.count)) µs; sealed",
             LoggedEvent.event(.decision(records[0])).sealed().count, "bytes")
         print("sustained: \(Double(Self.count) / Self.microseconds(elapsed) * 1e6) decisions/s; paused \(pauses)×")
@@ -93,7 +97,8 @@ import Testing
         }
         try store.flush()
         let sorted = latencies.withLock { $0.sorted() }
-        print("acks at \(pairsPerSecond)/s: p50 \(sorted[sorted.count / 2]) µs, p99 \(sorted[sorted.count * 99 / 100]) µs,",
+        print(
+            "acks at \(pairsPerSecond)/s: p50 \(sorted[sorted.count / 2]) µs, p99 \(sorted[sorted.count * 99 / 100]) µs,",
             "slowest append \(Self.microseconds(slowest.withLock { $0 })) µs,",
             "CPU \((Self.processMicroseconds() - cpu) / Double(pairs)) µs per pair (with the pacing loop)")
         #expect(sorted.count == pairs)
