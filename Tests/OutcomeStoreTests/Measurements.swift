@@ -69,6 +69,16 @@ import Testing
         print("database: \((bytes ?? 0) / Self.count) bytes per decision")
         #expect(store.totals().decisions == UInt64(Self.count))
         try store.close()
+        let opening = ContinuousClock.now
+        let again = try OutcomeStore.open(path: folder.path())
+        print("opened again in \(Self.microseconds(opening.duration(to: .now)) / 1000) ms")
+        let replaying = Self.threadMicroseconds()
+        try again.replay(after: 0) { _ in }
+        print("replay: \((Self.threadMicroseconds() - replaying) / Double(Self.count)) µs CPU per event")
+        let reading = Self.threadMicroseconds()
+        for record in records.prefix(1000) { #expect(try again.entry(record.id) != nil) }
+        print("entry from the database: \((Self.threadMicroseconds() - reading) / 1000) µs CPU")
+        try again.close()
     }
 
     /// Fixed rate: decision and feedback pairs, spread evenly.
