@@ -94,7 +94,8 @@ let package = Package(
             .executableTarget(
                 name: "suffice",
                 dependencies: [
-                    "Routing", "StrictJSON", "Features", "Artefact", "Evaluation", "Interchange", "Report", "Training",
+                    "Routing", "StrictJSON", "LinearAlgebra", "Features", "Predictor", "Artefact", "Evaluation",
+                    "Interchange", "Report", "Training",
                     "OutcomeStore", "RouterEngine", "RouterServer", "RouterClient",
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                     .product(name: "Logging", package: "swift-log"),

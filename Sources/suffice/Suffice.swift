@@ -1,6 +1,50 @@
 import ArgumentParser
+import Foundation
 
+/// The command line: parses, calls, prints.
 @main
 struct Suffice: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "The cheapest model that suffices.")
+    static let configuration = CommandConfiguration(
+        commandName: "suffice",
+        abstract: "The cheapest model that suffices: a learned router for language models.",
+        discussion: "Start with `suffice demo`, which shows the whole loop on this machine.",
+        version: Version.text,
+        groupedSubcommands: [
+            // Each command of a group stands on a line of its own.
+            CommandGroup(name: "Learn from logged outcomes", subcommands: learning),
+            CommandGroup(name: "Route requests", subcommands: serving),
+        ])
+
+    /// Runs a command and ends with the statuses of the contract: 0 done, 1 failed, 2 wrong usage, 65 bad input data,
+    /// 69 server unavailable. Errors are one line on stderr.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            StandardError.say("suffice: \(failure.message)")
+            Foundation.exit(failure.status.rawValue)
+        } catch {
+            let isHelp = exitCode(for: error) == .success
+            guard !isHelp, exitCode(for: error) != .validationFailure else {
+                let text = fullMessage(for: error)
+                if isHelp { print(text) } else { StandardError.say(text) }
+                Foundation.exit(isHelp ? 0 : Failure.Status.usage.rawValue)
+            }
+            StandardError.say("suffice: \(error)")
+            Foundation.exit(Failure.Status.failed.rawValue)
+        }
+    }
+}
+
+private let learning: [any ParsableCommand.Type] = []
+
+private let serving: [any ParsableCommand.Type] = []
+
+enum Version {
+    static let text = "0.1.0"
 }

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Foundation
+import Interchange
+
+/// How a command ends badly: a status of the contract and one line that says the way out.
+struct Failure: Error {
+    enum Status: Int32 {
+        case failed = 1
+        case usage = 2
+        case badData = 65
+        case unavailable = 69
+    }
+
+    var status: Status
+    var message: String
+
+    init(_ status: Status, _ message: String) {
+        self.status = status
+        self.message = message
+    }
+}
+
+enum StandardError {
+    static func say(_ text: String) {
+        FileHandle.standardError.write(Data((text + "\n").utf8))
+    }
+}
+
+/// Where bad lines of an outcomes file go: each is named on stderr, and too many end the command.
+struct BadRowOptions: ParsableArguments {
+    @Option(help: "How many bad lines to tolerate before the command fails.")
+    var allowBad = 0
+
+    func validate() throws {
+        guard allowBad >= 0 else { throw ValidationError("--allow-bad takes a number from 0") }
+    }
+
+    /// - Throws: status 65 where more lines were bad than allowed.
+    func report(_ badRows: BadRows) throws {
+        for line in badRows.report { StandardError.say(line) }
+        if badRows.exceedAllowance {
+            throw Failure(
+                .badData, "\(badRows.count) bad lines; mend them, or allow them with --allow-bad \(badRows.count)")
+        }
+    }
+}
