@@ -63,7 +63,7 @@ public struct ResidualPosterior: Sendable, Equatable {
     /// Prior variance of the number at `place` of θ.
     func priorVariance(_ place: Int) -> Double {
         if place == 0 { return settings.biasSD * settings.biasSD }
-        return settings.weightSD * settings.weightSD / Double(max(1, contextCount))
+        return settings.weightSD * settings.weightSD
     }
 
     /// Calls `body` with x = [1, φ] and d + 1 numbers to write into.

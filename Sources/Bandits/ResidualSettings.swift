@@ -4,7 +4,7 @@ import LinearAlgebra
 public struct ResidualSettings: Sendable, Equatable {
     /// Standard deviation of the bias before any observation.
     public var biasSD: Double
-    /// Standard deviation of wᵀφ before any observation, at a context of mean square 1 per number.
+    /// Standard deviation of wᵀφ before any observation, at a context of squared length 1, which contexts have on average.
     public var weightSD: Double
     /// ρ of the bias, in (0, 1]: what one observation leaves of the earlier ones. 1 never forgets.
     public var biasRetention: Double
