@@ -1,0 +1,4 @@
+import Bandits
+import Testing
+
+@Suite struct RankingTests {}
