@@ -52,6 +52,7 @@ extension ModelScore {
         writer.double(priorQuality)
         writer.double(quality)
         writer.double(qualitySD)
+        writer.optional(priorCostUSD) { $0.double($1) }
         writer.optional(costUSD) { $0.double($1) }
         writer.optional(latencyMilliseconds) { $0.double($1) }
         writer.double(utility)
@@ -61,7 +62,8 @@ extension ModelScore {
     fileprivate init(reading reader: inout ByteReader) throws(ByteReader.Failure) {
         self.init(
             model: try reader.string(), priorQuality: try reader.double(), quality: try reader.double(),
-            qualitySD: try reader.double(), costUSD: try reader.optionalDouble(),
+            qualitySD: try reader.double(), priorCostUSD: try reader.optionalDouble(),
+            costUSD: try reader.optionalDouble(),
             latencyMilliseconds: try reader.optionalDouble(), utility: try reader.double(),
             probability: try reader.double())
     }
