@@ -1,0 +1,120 @@
+import Routing
+
+/// What the engine has done so far, and how it stands.
+public struct Stats: Sendable, Equatable {
+    public var counters: Counters
+    /// Roster order, retired models included while they have decisions.
+    public var models: [ModelStats]
+    /// `nil` where the policy paces no budget.
+    public var budget: BudgetStats?
+    public var learner: LearnerStats
+    /// One per model of the roster.
+    public var drift: [DriftStats]
+
+    public init(
+        counters: Counters, models: [ModelStats], budget: BudgetStats?, learner: LearnerStats, drift: [DriftStats]
+    ) {
+        self.counters = counters
+        self.models = models
+        self.budget = budget
+        self.learner = learner
+        self.drift = drift
+    }
+}
+
+/// Lifetime totals.
+public struct Counters: Sendable, Equatable {
+    public var decisions: UInt64
+    /// First-time records.
+    public var feedback: UInt64
+    public var feedbackRevised: UInt64
+    public var feedbackDuplicate: UInt64
+    public var unknownDecision: UInt64
+
+    public init(
+        decisions: UInt64 = 0, feedback: UInt64 = 0, feedbackRevised: UInt64 = 0, feedbackDuplicate: UInt64 = 0,
+        unknownDecision: UInt64 = 0
+    ) {
+        self.decisions = decisions
+        self.feedback = feedback
+        self.feedbackRevised = feedbackRevised
+        self.feedbackDuplicate = feedbackDuplicate
+        self.unknownDecision = unknownDecision
+    }
+}
+
+public struct ModelStats: Sendable, Equatable {
+    public var model: String
+    public var decisions: UInt64
+    /// Of all decisions, in [0, 1]; 0 before the first.
+    public var share: Double
+    /// Over the outcomes of this model when it was the chosen one; `nil` before the first.
+    public var meanQuality: Double?
+    public var meanCostUSD: Double?
+
+    public init(model: String, decisions: UInt64, share: Double, meanQuality: Double?, meanCostUSD: Double?) {
+        self.model = model
+        self.decisions = decisions
+        self.share = share
+        self.meanQuality = meanQuality
+        self.meanCostUSD = meanCostUSD
+    }
+}
+
+/// How a paced budget stands.
+public struct BudgetStats: Sendable, Equatable {
+    public var usdPerRequest: Double
+    /// Decisions that the window holds, at most 1,000.
+    public var windowDecisions: Int
+    /// What the window's decisions cost: true cost where it is known, else expected.
+    public var windowSpentUSD: Double
+    /// What the window's decisions were allowed to cost.
+    public var windowAllowedUSD: Double
+    /// Decisions of the window whose cost is still an expectation.
+    public var windowPending: Int
+    /// The price of quality now, in quality per USD.
+    public var costWeight: Double
+
+    public init(
+        usdPerRequest: Double, windowDecisions: Int, windowSpentUSD: Double, windowAllowedUSD: Double,
+        windowPending: Int, costWeight: Double
+    ) {
+        self.usdPerRequest = usdPerRequest
+        self.windowDecisions = windowDecisions
+        self.windowSpentUSD = windowSpentUSD
+        self.windowAllowedUSD = windowAllowedUSD
+        self.windowPending = windowPending
+        self.costWeight = costWeight
+    }
+}
+
+public struct LearnerStats: Sendable, Equatable {
+    /// Observations of quality taken in, over the learner's life.
+    public var updates: UInt64
+    /// Feedback accepted and not yet learnt from.
+    public var lag: UInt64
+    public var enabled: Bool
+
+    public init(updates: UInt64, lag: UInt64, enabled: Bool) {
+        self.updates = updates
+        self.lag = lag
+        self.enabled = enabled
+    }
+}
+
+/// How far a model's outcomes have moved from what the artefact predicted.
+public struct DriftStats: Sendable, Equatable {
+    public var model: String
+    /// Learnt correction of the predicted quality, over all prompts: the posterior mean of the bias.
+    public var bias: Double
+    /// Its standard deviation.
+    public var biasSD: Double
+    public var observations: UInt64
+
+    public init(model: String, bias: Double, biasSD: Double, observations: UInt64) {
+        self.model = model
+        self.bias = bias
+        self.biasSD = biasSD
+        self.observations = observations
+    }
+}
