@@ -1,56 +1,133 @@
+import Artefact
+import Atomics
+import Bandits
+import Dispatch
+import Features
+import OutcomeStore
 import Routing
+import Synchronization
 
 /// The router: decides, logs, learns. Drives no socket and reads no clock of its own; any thread may call it.
+///
+///     request ─► snapshot (no lock): features, predictions, who is eligible, what is expected of each
+///             ─► ledger (one short lock): probabilities under a paced budget, number, draw, log, charge ─► reply
+///     outcome ─► ledger: merge, log, learn, publish the next snapshot ─► durable ─► acknowledged
+///
+/// Every change of state happens under the ledger's lock together with its entry in the log, so the log's order is the
+/// order of the changes, and replaying it makes the same state bit for bit.
 public final class Router: Sendable {
-    /// Decides one request. Synchronous; calls from several threads run side by side up to the moment of the draw.
-    public func route(_ request: RouteRequest) throws(RouteError) -> RouteReply {
-        throw .internalFailure("the engine is being built")
+    /// State that changes with every event.
+    struct Ledger: Sendable {
+        var accounts: Accounts
+        var lastID: ULID?
+        var eventsSinceCheckpoint = 0
     }
 
-    /// Takes what somebody says about an attempt. Routing sees it before this returns; `whenDurable` is called once
-    /// it would survive the process, from the store's thread, or at once on a refusal.
-    /// - Parameter model: the attempt's model; `nil` is the chosen one.
-    public func feedback(
-        decision: ULID, source: String = "client", model: String? = nil, outcome: Outcome = Outcome(),
-        verdict: Verdict? = nil, error: AttemptError? = nil,
-        whenDurable: @escaping @Sendable (Result<FeedbackStatus, RouteError>) -> Void
-    ) {
-        whenDurable(.failure(.internalFailure("the engine is being built")))
+    let store: OutcomeStore
+    let configuration: Configuration
+    let clock: @Sendable () -> Int64
+    private let entropy: @Sendable () -> UInt64
+    let bundledFeatures: FeatureExtractor
+    let startMilliseconds: Int64
+
+    /// What decisions read. Replaced under the ledger's lock.
+    let published: ManagedAtomic<EngineSnapshot>
+    let ledger: Mutex<Ledger>
+    /// Held while a feedback is merged with what was said before, and while the artefact or the roster is changed.
+    /// Taken before the ledger's lock, never after.
+    let changes = Mutex<Void>(())
+    /// What became of the learner at the start or the last change of the artefact.
+    let learnerNote: Mutex<String>
+    /// Writes checkpoints at its own pace.
+    let checkpoints = DispatchQueue(label: "suffice.checkpoints", qos: .utility)
+
+    /// A router over an open store, in the state it had when the store was closed (or killed).
+    ///
+    /// - Parameters:
+    ///   - artefact: `nil` starts untrained: it learns from feedback alone.
+    ///   - features: the product's own extractor, used where there is no artefact.
+    ///   - clock: milliseconds since 1970; feeds identifiers and time stamps, never a probability.
+    ///   - entropy: random bits for identifiers, never for draws.
+    /// - Throws: `RouterError`: a configuration that cannot be served, or a store that cannot be read.
+    public init(
+        configuration: Configuration, artefact: RouterArtefact?, features: FeatureExtractor, store: OutcomeStore,
+        clock: @escaping @Sendable () -> Int64,
+        entropy: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }
+    ) throws(RouterError) {
+        let knowledge = OfflineKnowledge(artefact: artefact, bundled: features)
+        let policy = try ActivePolicy(configuration.policy, artefactDefault: artefact?.defaultObjective)
+        let roster = try Self.roster(configuration, artefact: artefact, store: store)
+        try Self.check(roster, policy: policy, limits: configuration.limits)
+        let restored = try Restoration.restore(from: store, knowledge: knowledge, policy: policy, clock: clock)
+        self.configuration = configuration
+        self.store = store
+        self.clock = clock
+        self.entropy = entropy
+        bundledFeatures = features
+        startMilliseconds = clock()
+        ledger = Mutex(Ledger(accounts: restored.accounts))
+        learnerNote = Mutex(restored.note)
+        published = ManagedAtomic(
+            EngineSnapshot(knowledge: knowledge, policy: policy, roster: roster, learner: restored.accounts.learner))
     }
 
-    /// Everything known of a logged decision.
-    public func explain(_ id: ULID) throws(RouteError) -> Explanation {
-        throw .internalFailure("the engine is being built")
-    }
+    /// What decisions read now.
+    var snapshot: EngineSnapshot { published.load(ordering: .acquiring) }
 
-    public func models() -> [RosterEntry] { [] }
-
-    /// Adds or updates a model, live.
-    public func put(
-        _ change: ModelChange, whenDurable: @escaping @Sendable (Result<RosterEntry, RouteError>) -> Void
-    ) {
-        whenDurable(.failure(.internalFailure("the engine is being built")))
-    }
-
-    /// Retires a model, live: it keeps its history and is never drawn again until it is put back.
-    public func retire(
-        _ name: String, whenDurable: @escaping @Sendable (Result<RosterEntry, RouteError>) -> Void
-    ) {
-        whenDurable(.failure(.internalFailure("the engine is being built")))
-    }
-
-    public func stats() -> Stats {
-        Stats(
-            counters: Counters(), models: [], budget: nil, learner: LearnerStats(updates: 0, lag: 0, enabled: true),
-            drift: [])
-    }
-
-    public func health() -> Health {
-        Health(
-            router: "untrained", policy: "default", objective: .cheapestWithin(0.02), models: 0,
-            uptimeMilliseconds: 0, learner: "")
+    /// The next identifier: later than the last one, whatever the clock does.
+    func nextID(after last: ULID?, now: Int64) -> ULID {
+        let bits = (entropy(), entropy())
+        let fresh = ULID(
+            timeMilliseconds: max(0, now), randomHigh: UInt16(truncatingIfNeeded: bits.0), randomLow: bits.1)
+        guard let last, fresh.timeMilliseconds <= last.timeMilliseconds else { return fresh }
+        return last.successor
     }
 
     /// Writes a checkpoint and closes the store; further calls fail.
-    public func close() throws(RouteError) {}
+    public func close() throws(RouteError) {
+        checkpoints.sync {}
+        do throws(StoreError) {
+            try saveCheckpoint()
+            try store.close()
+        } catch {
+            throw RouteError(error)
+        }
+    }
+
+    private static func roster(
+        _ configuration: Configuration, artefact: RouterArtefact?, store: OutcomeStore
+    ) throws(RouterError) -> Roster {
+        do throws(StoreError) {
+            return Roster(
+                configured: configuration.models, artefact: artefact?.roster ?? [], changes: try store.roster())
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    private static func check(_ roster: Roster, policy: ActivePolicy, limits: Limits) throws(RouterError) {
+        guard !roster.entries.isEmpty else { throw .noModels }
+        guard roster.entries.count <= limits.models else {
+            throw .modelsOverLimit(got: roster.entries.count, limit: limits.models)
+        }
+        var names: Set<String> = []
+        for entry in roster.entries {
+            let name = entry.model.name
+            guard !name.isEmpty, name.utf8.count <= limits.nameBytes else { throw .badModelName(name) }
+            guard names.insert(name).inserted else { throw .duplicateModel(name) }
+        }
+        guard policy.floor * Double(roster.usableCount) <= 1 + 1e-12 else {
+            throw .floorTooHigh(floor: policy.floor, models: roster.usableCount)
+        }
+    }
+}
+
+extension RouteError {
+    init(_ error: StoreError) {
+        if case .overloaded = error {
+            self = .overloaded("\(error)")
+        } else {
+            self = .internalFailure("\(error)")
+        }
+    }
 }

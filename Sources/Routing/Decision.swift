@@ -80,6 +80,8 @@ public struct ModelScore: Sendable, Equatable {
     /// Prior plus learnt residual, in [0, 1].
     public var quality: Double
     public var qualitySD: Double
+    /// Expected cost before any feedback: the artefact's, else tokens × list price; `nil` where neither is known.
+    public var priorCostUSD: Double?
     /// Expected cost of this request; `nil` where neither price nor experience is known.
     public var costUSD: Double?
     public var latencyMilliseconds: Double?
@@ -88,13 +90,14 @@ public struct ModelScore: Sendable, Equatable {
     public var probability: Double
 
     public init(
-        model: String, priorQuality: Double, quality: Double, qualitySD: Double, costUSD: Double?,
-        latencyMilliseconds: Double?, utility: Double, probability: Double
+        model: String, priorQuality: Double, quality: Double, qualitySD: Double, priorCostUSD: Double? = nil,
+        costUSD: Double?, latencyMilliseconds: Double?, utility: Double, probability: Double
     ) {
         self.model = model
         self.priorQuality = priorQuality
         self.quality = quality
         self.qualitySD = qualitySD
+        self.priorCostUSD = priorCostUSD
         self.costUSD = costUSD
         self.latencyMilliseconds = latencyMilliseconds
         self.utility = utility

@@ -31,6 +31,8 @@ public enum Exclusion: Sendable, Equatable {
     case retired
     case notACandidate
     case missingTag(String)
+    /// Its expected cost is above the request's ceiling, or unknown.
+    case overMaxCost
 
     /// The code that is logged and shown: `retired`, `missing_tag:vision`, …
     public var code: String {
@@ -38,6 +40,7 @@ public enum Exclusion: Sendable, Equatable {
         case .paused: "paused"
         case .retired: "retired"
         case .notACandidate: "not_a_candidate"
+        case .overMaxCost: "over_max_cost"
         case .missingTag(let tag): "missing_tag:\(tag)"
         }
     }

@@ -26,6 +26,8 @@ public struct ExplorationSettings: Sendable, Equatable {
         case none
         /// The best model, mixed with the uniform distribution: probability ε is shared by all eligible models.
         case epsilon
+        /// Every model with the probability that it is the best one, by what is known of it so far.
+        case matching
     }
     /// `nil`: the product's default.
     public var kind: Kind?

@@ -19,7 +19,7 @@ public struct Explanation: Sendable, Equatable {
 /// How far one group of features moved the chosen model's predicted quality.
 public struct FeatureInfluence: Sendable, Equatable {
     public var group: String
-    /// Predicted quality with the group − with the group's features left at their mean, in [−1, 1].
+    /// Predicted quality with the group − with the group's features as an empty prompt has them, in [−1, 1].
     public var influence: Double
 
     public init(group: String, influence: Double) {

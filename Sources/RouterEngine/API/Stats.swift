@@ -110,11 +110,14 @@ public struct DriftStats: Sendable, Equatable {
     /// Its standard deviation.
     public var biasSD: Double
     public var observations: UInt64
+    /// How often the change detector has found that the model is no longer what it was.
+    public var alarms: UInt64
 
-    public init(model: String, bias: Double, biasSD: Double, observations: UInt64) {
+    public init(model: String, bias: Double, biasSD: Double, observations: UInt64, alarms: UInt64) {
         self.model = model
         self.bias = bias
         self.biasSD = biasSD
         self.observations = observations
+        self.alarms = alarms
     }
 }

@@ -1,0 +1,84 @@
+import Foundation
+import Predictor
+import Routing
+
+/// The part of an artefact that is text: its name, its models, what it aims at by default.
+struct Manifest: Codable, Equatable {
+    struct Entry: Codable, Equatable {
+        var name: String
+        var inputUSDPerMTok: Double?
+        var outputUSDPerMTok: Double?
+        var tags: [String]
+
+        private enum CodingKeys: String, CodingKey {
+            case name, tags
+            case inputUSDPerMTok = "input_usd_per_mtok"
+            case outputUSDPerMTok = "output_usd_per_mtok"
+        }
+    }
+
+    struct Aim: Codable, Equatable {
+        var kind: String
+        var value: Double
+    }
+
+    var name: String
+    var models: [Entry]
+    var defaultObjective: Aim
+
+    private enum CodingKeys: String, CodingKey {
+        case name, models
+        case defaultObjective = "default_objective"
+    }
+
+    init(name: String, roster: [Model], objective: Objective) {
+        self.name = name
+        models = roster.map {
+            Entry(
+                name: $0.name, inputUSDPerMTok: $0.prices.inputUSDPerMTok,
+                outputUSDPerMTok: $0.prices.outputUSDPerMTok, tags: $0.tags.sorted())
+        }
+        defaultObjective = Aim(objective)
+    }
+
+    /// The models, all active.
+    var roster: [Model] {
+        models.map {
+            Model(
+                name: $0.name,
+                prices: Prices(inputUSDPerMTok: $0.inputUSDPerMTok, outputUSDPerMTok: $0.outputUSDPerMTok),
+                tags: Set($0.tags))
+        }
+    }
+
+    /// Sorted keys: the same manifest has the same bytes.
+    static func encode(_ value: some Encodable, pretty: Bool = false) -> [UInt8]? {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = pretty ? [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes] : .sortedKeys
+        return (try? encoder.encode(value)).map { Array($0) }
+    }
+}
+
+extension Manifest.Aim {
+    init(_ objective: Objective) {
+        switch objective {
+        case .minQuality(let value): self.init(kind: "min_quality", value: value)
+        case .maxCostUSD(let value): self.init(kind: "max_cost_usd", value: value)
+        case .costWeight(let value): self.init(kind: "cost_weight", value: value)
+        case .budgetUSDPerRequest(let value): self.init(kind: "budget_usd_per_request", value: value)
+        case .cheapestWithin(let value): self.init(kind: "cheapest_within", value: value)
+        }
+    }
+
+    /// - Returns: `nil` for a word this program does not know.
+    var objective: Objective? {
+        switch kind {
+        case "min_quality": .minQuality(value)
+        case "max_cost_usd": .maxCostUSD(value)
+        case "cost_weight": .costWeight(value)
+        case "budget_usd_per_request": .budgetUSDPerRequest(value)
+        case "cheapest_within": .cheapestWithin(value)
+        default: nil
+        }
+    }
+}

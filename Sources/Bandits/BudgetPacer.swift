@@ -1,0 +1,155 @@
+import LinearAlgebra
+
+/// Paces spending: best quality while the mean true cost per request stays at the budget.
+///
+/// Two things work together. A **price of quality** λ is set so that the recent requests, bought at that price, would
+/// have cost what may be spent now on average; it is scale-free, because it comes from their own cost–quality hulls.
+/// And a **fit rule** against what is left in the window lets no call through that could carry it over, except the
+/// cheapest model and calls that pay something back. Older savings expire with the window, overspending is paid back.
+/// Deterministic in its state; no clock.
+///
+/// > Balseiro, Gur. *Learning in Repeated Auctions with Budgets*, Management Science 2019 (adaptive pacing);
+/// > the price from recent requests follows Agrawal, Wang, Ye. *A Dynamic Near-Optimal Algorithm for Online Linear
+/// > Programming*, Operations Research 2014.
+public struct BudgetPacer: Sendable, Equatable {
+    /// Recent requests that the price is set from.
+    public static let hullsMax = 256
+    /// Requests between two settings of the price, after the first few.
+    static let pricingInterval: UInt64 = 16
+    /// Share of the budget that is left aside.
+    static let margin = 0.01
+    /// Budgets that are kept back for calls that cost more than expected.
+    static let reserve = 4.0
+    /// Budgets of overspending that make quality e times as dear.
+    static let deficitScale = 40.0
+
+    public let budgetUSD: Double
+    public private(set) var window = SpendingWindow()
+    /// Ring of the hulls of recent paced requests; request i lies at i mod 256.
+    private var hulls: [CostQualityHull] = []
+    private var hullCount: UInt64 = 0
+    /// λ before the correction for what is left; `nil` before the first request.
+    private var price: Double?
+
+    public init(budgetUSD: Double) {
+        precondition(budgetUSD > 0 && budgetUSD.isFinite, "a budget of \(budgetUSD) USD per request")
+        self.budgetUSD = budgetUSD
+    }
+
+    /// What is left of the allowances of the decisions in the short window, and at most of the long one; negative
+    /// where they have overspent. A window that isn't full yet counts the decisions it has.
+    public var surplusUSD: Double {
+        let short = Double(window.windowCount) * budgetUSD - window.spent.usd
+        let long = Double(window.longWindowCount) * budgetUSD - window.longSpent.usd
+        return min(short, long)
+    }
+
+    /// λ for a request: quality per USD.
+    /// - Parameter hull: the request's own, from which the price is taken before there is any other.
+    public func costWeight(for hull: CostQualityHull) -> Double {
+        let price = price ?? CostQualityHull.price(CollectionOfOne(hull), targetUSD: targetUSD)
+        guard price.isFinite else { return Self.priceMax / budgetUSD }
+        let deficits = max(0, -surplusUSD / budgetUSD)
+        // A hair under the price, so that the step that defines it is taken while it fits.
+        let weight = max(price * (1 - 1e-9), 1e-3 / budgetUSD) * Double.exp(min(60, deficits / Self.deficitScale))
+        return min(weight, Self.priceMax / budgetUSD)
+    }
+
+    /// λ for people: as for a request that would be worth nothing.
+    public var costWeight: Double {
+        costWeight(for: CostQualityHull([Estimate(quality: 0, qualitySD: 0, costUSD: 0)], costs: [0], floor: 0))
+    }
+
+    /// Which models' calls fit what is left.
+    ///
+    /// A call fits when twice its expected cost fits the surplus above the reserve: what it costs is known only
+    /// afterwards. Calls of at most half the budget always fit (they pay back), and the cheapest one.
+    ///
+    /// - Parameters:
+    ///   - costs: expected, unknown ones filled in.
+    ///   - floor: a floor buys calls of any price at any time; the dearest one's cost is kept back for it.
+    public func fits(costs: [Double], floor: Double) -> [Bool] {
+        let cheapest = costs.min() ?? 0
+        let kept = floor > 0 ? min(100 * budgetUSD, 2 * (costs.max() ?? 0)) : 0
+        let left = surplusUSD - Self.reserve * budgetUSD - kept
+        return costs.map { 2 * $0 <= left || $0 <= budgetUSD / 2 || $0 <= cheapest }
+    }
+
+    /// Takes in a decision.
+    /// - Parameters:
+    ///   - expectedUSD: expected cost of the drawn model; `nil` where nothing is known of it counts one budget.
+    ///   - hull: of a request under the paced objective; `nil` under one of its own, which spends, too.
+    public mutating func charge(number: UInt64, expectedUSD: Double?, hull: CostQualityHull?) {
+        window.append(number: number, expected: Money(usd: expectedUSD ?? budgetUSD))
+        guard let hull else { return }
+        if hulls.count < Self.hullsMax {
+            hulls.append(hull)
+        } else {
+            hulls[Int(hullCount % UInt64(Self.hullsMax))] = hull
+        }
+        hullCount += 1
+        let isYoung = hullCount < Self.pricingInterval && hullCount.nonzeroBitCount == 1
+        if isYoung || hullCount.isMultiple(of: Self.pricingInterval) {
+            price = CostQualityHull.price(hulls, targetUSD: targetUSD)
+        }
+    }
+
+    /// The true cost of a decision's drawn model has come.
+    public mutating func settle(number: UInt64, costUSD: Double) {
+        window.settle(number: number, cost: Money(usd: costUSD))
+    }
+
+    /// The true cost of another model's call for a decision has come.
+    public mutating func settle(number: UInt64, other model: String, costUSD: Double) {
+        window.settle(number: number, other: model, cost: Money(usd: costUSD))
+    }
+
+    /// What may be spent per request now: the budget less its margin, corrected by how far the window is from it
+    /// (decisions that a young window lacks count as on target).
+    private var targetUSD: Double {
+        let aim = budgetUSD * (1 - Self.margin)
+        let count = Double(window.windowCount)
+        let away = (count * aim - window.spent.usd) / Double(SpendingWindow.decisionsMax)
+        return max(0, aim + away)
+    }
+
+    /// A price at which nothing but the cheapest is bought, in qualities per budget.
+    private static let priceMax = 1e9
+}
+
+extension BudgetPacer {
+    public func write(to writer: inout StateWriter) {
+        writer.put(budgetUSD)
+        writer.put(price ?? -1)
+        window.write(to: &writer)
+        writer.put(hullCount)
+        writer.put(UInt32(hulls.count))
+        for hull in hulls {
+            writer.put(hull.baseUSD)
+            writer.put(hull.steps.flatMap { [$0.slope, $0.costUSD] })
+        }
+    }
+
+    /// - Throws: `wrong` where the state was another budget's.
+    public init(from reader: inout StateReader, budgetUSD: Double) throws(StateError) {
+        self.init(budgetUSD: budgetUSD)
+        try reader.expect(budgetUSD.bitPattern, "budget")
+        let price = try reader.double()
+        self.price = price < 0 ? nil : price
+        window = try SpendingWindow(from: &reader)
+        hullCount = try reader.number()
+        for _ in 0..<(try reader.number(UInt32.self)) {
+            let base = try reader.double()
+            let numbers = try reader.doubles()
+            hulls.append(CostQualityHull(baseUSD: base, numbers: numbers))
+        }
+    }
+}
+
+extension CostQualityHull {
+    /// - Parameter numbers: slope, cost, slope, cost, …
+    fileprivate init(baseUSD: Double, numbers: [Double]) {
+        self.baseUSD = baseUSD
+        steps = stride(from: 0, to: numbers.count - 1, by: 2).map { Step(slope: numbers[$0], costUSD: numbers[$0 + 1]) }
+    }
+}

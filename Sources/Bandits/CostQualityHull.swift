@@ -1,0 +1,65 @@
+/// One request's way up from its cheapest model: which prices of quality buy which step.
+///
+/// As the price λ (quality per USD) falls, argmax(quality − λ · cost) climbs the upper convex hull of the models'
+/// (cost, quality) points; `steps` are its edges, steepest first.
+public struct CostQualityHull: Sendable, Equatable {
+    public struct Step: Sendable, Equatable {
+        /// Gain in quality per USD: the step is taken while λ is not above it.
+        public var slope: Double
+        /// What it costs more.
+        public var costUSD: Double
+    }
+    /// Cost at an infinite price.
+    public var baseUSD: Double
+    public var steps: [Step]
+
+    /// Steps kept of one request; a hull of more models has its flattest ones cut off.
+    static let stepsMax = 32
+
+    /// - Parameters:
+    ///   - costs: of the models that may be drawn, with unknown ones filled in.
+    ///   - floor: probability that every model is drawn with in any case: it costs whatever λ is.
+    public init(_ estimates: [Estimate], costs: [Double], floor: Double) {
+        precondition(
+            !costs.isEmpty && estimates.count == costs.count, "\(estimates.count) estimates, \(costs.count) costs")
+        let upwards = costs.indices.sorted { a, b in
+            costs[a] != costs[b] ? costs[a] < costs[b] : estimates[a].quality > estimates[b].quality
+        }
+        let floor = min(floor, 1 / Double(costs.count))
+        let free = max(0, 1 - floor * Double(costs.count))
+        var hull: [Int] = []
+        for arm in upwards {
+            guard hull.isEmpty || estimates[arm].quality > estimates[hull[hull.count - 1]].quality else { continue }
+            while hull.count > 1,
+                Self.slope(hull[hull.count - 1], arm, estimates, costs)
+                    >= Self.slope(hull[hull.count - 2], hull[hull.count - 1], estimates, costs)
+            { hull.removeLast() }
+            hull.append(arm)
+        }
+        baseUSD = floor * costs.reduce(0, +) + free * costs[hull[0]]
+        steps = zip(hull, hull.dropFirst()).prefix(Self.stepsMax).map { lower, upper in
+            Step(slope: Self.slope(lower, upper, estimates, costs), costUSD: free * (costs[upper] - costs[lower]))
+        }
+    }
+
+    private static func slope(_ lower: Int, _ upper: Int, _ estimates: [Estimate], _ costs: [Double]) -> Double {
+        (estimates[upper].quality - estimates[lower].quality) / (costs[upper] - costs[lower])
+    }
+
+    /// The lowest price at which these requests cost at most `targetUSD` each, on average; the one step that goes
+    /// beyond it may still be taken (its price is the answer), for the window decides how often it fits.
+    /// - Returns: quality per USD; infinite where even the cheapest models cost more; 0 where all steps fit.
+    static func price(_ hulls: some Collection<CostQualityHull>, targetUSD: Double) -> Double {
+        let allowance = targetUSD * Double(hulls.count)
+        var spent = hulls.reduce(0) { $0 + $1.baseUSD }
+        guard spent < allowance else { return .infinity }
+        let steps = hulls.flatMap(\.steps).sorted {
+            $0.slope != $1.slope ? $0.slope > $1.slope : $0.costUSD < $1.costUSD
+        }
+        for step in steps {
+            spent += step.costUSD
+            if spent > allowance { return step.slope }
+        }
+        return 0
+    }
+}

@@ -1,0 +1,31 @@
+/// A mean that forgets: every new number shrinks the weight of the earlier ones.
+public struct DecayedMean: Sendable, Equatable {
+    public private(set) var weight = 0.0
+    public private(set) var sum = 0.0
+
+    public init() {}
+
+    /// - Returns: `nil` before the first number.
+    public var value: Double? { weight > 0 ? sum / weight : nil }
+
+    mutating func add(_ number: Double, retention: Double) {
+        weight = weight * retention + 1
+        sum = sum * retention + number
+    }
+
+    /// A number that had been added turned out to be another one.
+    mutating func revise(by change: Double) {
+        guard weight > 0 else { return }
+        sum += change
+    }
+
+    func write(to writer: inout StateWriter) {
+        writer.put(weight)
+        writer.put(sum)
+    }
+
+    init(from reader: inout StateReader) throws(StateError) {
+        weight = try reader.double()
+        sum = try reader.double()
+    }
+}

@@ -1,0 +1,31 @@
+extension ResidualPosterior {
+    /// Writes what was learnt; the settings are the reader's.
+    public func write(to writer: inout StateWriter) {
+        writer.put(UInt32(contextCount))
+        writer.put(observations)
+        writer.put(noiseVariance)
+        writer.put(detector.up)
+        writer.put(detector.down)
+        writer.put(detector.alarms)
+        writer.put(mean)
+        writer.put(covariance)
+    }
+
+    public init(
+        from reader: inout StateReader, contextCount: Int, settings: ResidualSettings
+    ) throws(StateError) {
+        self.init(contextCount: contextCount, settings: settings)
+        try reader.expect(UInt32(contextCount), "context count")
+        observations = try reader.number()
+        noiseVariance = try reader.double()
+        detector.up = try reader.double()
+        detector.down = try reader.double()
+        detector.alarms = try reader.number()
+        mean = try reader.doubles()
+        covariance = try reader.doubles()
+        let count = contextCount + 1
+        guard mean.count == count, covariance.isEmpty || covariance.count == count * count else {
+            throw .wrong(what: "numbers of a posterior", got: UInt64(mean.count), expected: UInt64(count))
+        }
+    }
+}

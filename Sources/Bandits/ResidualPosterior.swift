@@ -1,0 +1,103 @@
+/// What feedback has taught of one model beyond its offline prediction: a small Kalman filter over x = [1, φ].
+///
+///     quality = f(prompt) + θᵀx + ε,      θ = (b, w),   ε ~ N(0, σ²)
+///     before each observation of this model:   θ ← ρ∘θ,   P ← ρPρ + (1 − ρ²)∘P₀
+///
+/// The state reverts to 0, the offline predictor, and never gets surer than its drift allows; with ρ = 1 it is
+/// Bayesian linear regression. Without observations the mean is exactly 0. A value: an update makes a new one, so a
+/// reader keeps what it has.
+///
+/// > Särkkä. *Bayesian Filtering and Smoothing*, 2013, chapter 4.
+public struct ResidualPosterior: Sendable, Equatable {
+    /// d, the numbers in a context φ.
+    public let contextCount: Int
+    public let settings: ResidualSettings
+    /// θ, d + 1 numbers, the bias first.
+    public internal(set) var mean: [Double]
+    /// P, (d + 1)² numbers, symmetric; empty while it is the prior's diagonal.
+    public internal(set) var covariance: [Double]
+    /// σ², variance of one outcome.
+    public internal(set) var noiseVariance: Double
+    public internal(set) var observations: UInt64
+    public internal(set) var detector: ChangeDetector
+
+    public init(contextCount: Int, settings: ResidualSettings) {
+        precondition(contextCount >= 0, "a context of \(contextCount) numbers")
+        self.contextCount = contextCount
+        self.settings = settings
+        mean = [Double](repeating: 0, count: contextCount + 1)
+        covariance = []
+        noiseVariance = settings.noiseVariance
+        observations = 0
+        detector = ChangeDetector()
+    }
+
+    /// Posterior mean of the residual at a context: the correction of the predicted quality.
+    public func residual(at context: [Float]) -> Double {
+        precondition(context.count == contextCount, "\(context.count) numbers for a context of \(contextCount)")
+        guard observations > 0 else { return 0 }
+        return mean.withUnsafeBufferPointer { mean in
+            var sum = mean[0]
+            for place in 0..<contextCount { sum += mean[place + 1] * Double(context[place]) }
+            return sum
+        }
+    }
+
+    /// Posterior variance of the residual at a context: xᵀPx. O(d²), O(d) before the first observation.
+    public func variance(at context: [Float]) -> Double {
+        precondition(context.count == contextCount, "\(context.count) numbers for a context of \(contextCount)")
+        if covariance.isEmpty {
+            var squares = 0.0
+            for number in context { squares += Double(number) * Double(number) }
+            return priorVariance(0) + squares * priorVariance(1)
+        }
+        return withDesign(context) { x, scratch in
+            covariance.withUnsafeBufferPointer { product($0, x, into: scratch) }
+            return max(0, dot(x, scratch))
+        }
+    }
+
+    public var bias: Double { mean[0] }
+    public var biasVariance: Double { covariance.isEmpty ? priorVariance(0) : covariance[0] }
+
+    /// Prior variance of the number at `place` of θ.
+    func priorVariance(_ place: Int) -> Double {
+        if place == 0 { return settings.biasSD * settings.biasSD }
+        return settings.weightSD * settings.weightSD
+    }
+
+    /// Calls `body` with x = [1, φ] and d + 1 numbers to write into.
+    func withDesign<Result>(
+        _ context: [Float], _ body: (UnsafeMutableBufferPointer<Double>, UnsafeMutableBufferPointer<Double>) -> Result
+    ) -> Result {
+        let count = contextCount + 1
+        return withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * count) { buffer in
+            buffer.initialize(repeating: 0)
+            let x = UnsafeMutableBufferPointer(rebasing: buffer[0..<count])
+            x[0] = 1
+            for place in 0..<contextCount { x[place + 1] = Double(context[place]) }
+            return body(x, UnsafeMutableBufferPointer(rebasing: buffer[count..<2 * count]))
+        }
+    }
+}
+
+/// y = A x for a symmetric A, as a sum of rows: y += x_j A_j, which the compiler turns into vector instructions.
+func product(
+    _ a: UnsafeBufferPointer<Double>, _ x: UnsafeMutableBufferPointer<Double>,
+    into y: UnsafeMutableBufferPointer<Double>
+) {
+    let count = x.count
+    precondition(a.count == count * count && y.count == count, "\(a.count) numbers times \(count) into \(y.count)")
+    let (a, x, y) = (a.baseAddress!, x.baseAddress!, y.baseAddress!)
+    for place in 0..<count { y[place] = 0 }
+    for row in 0..<count {
+        let (factor, numbers) = (x[row], a + row * count)
+        for place in 0..<count { y[place] += factor * numbers[place] }
+    }
+}
+
+func dot(_ a: UnsafeMutableBufferPointer<Double>, _ b: UnsafeMutableBufferPointer<Double>) -> Double {
+    var sum = 0.0
+    for place in 0..<a.count { sum += a[place] * b[place] }
+    return sum
+}

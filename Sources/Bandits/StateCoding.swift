@@ -1,0 +1,79 @@
+/// Writes learner state as little-endian numbers, bit for bit.
+public struct StateWriter: Sendable {
+    public private(set) var bytes: [UInt8] = []
+
+    public init() {}
+
+    public mutating func put<Number: FixedWidthInteger>(_ value: Number) {
+        withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    public mutating func put(_ value: Double) { put(value.bitPattern) }
+
+    public mutating func put(_ values: [Double]) {
+        put(UInt32(values.count))
+        for value in values { put(value) }
+    }
+
+    public mutating func put(_ text: String) {
+        let utf8 = Array(text.utf8)
+        put(UInt32(utf8.count))
+        bytes.append(contentsOf: utf8)
+    }
+}
+
+/// Why a state cannot be read.
+public enum StateError: Error, Equatable {
+    case truncated(at: Int)
+    case wrong(what: String, got: UInt64, expected: UInt64)
+}
+
+/// Reads what `StateWriter` wrote.
+public struct StateReader: Sendable {
+    private let bytes: [UInt8]
+    public private(set) var offset = 0
+
+    public init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    public var isAtEnd: Bool { offset == bytes.count }
+
+    public mutating func number<Number: FixedWidthInteger>(_: Number.Type = Number.self) throws(StateError) -> Number {
+        let size = MemoryLayout<Number>.size
+        guard bytes.count - offset >= size else { throw .truncated(at: offset) }
+        var value: Number = 0
+        for place in 0..<size { value |= Number(truncatingIfNeeded: bytes[offset + place]) << Number(8 * place) }
+        offset += size
+        return value
+    }
+
+    public mutating func double() throws(StateError) -> Double {
+        Double(bitPattern: try number(UInt64.self))
+    }
+
+    public mutating func doubles() throws(StateError) -> [Double] {
+        let count = Int(try number(UInt32.self))
+        guard (bytes.count - offset) / 8 >= count else { throw .truncated(at: offset) }
+        var values: [Double] = []
+        values.reserveCapacity(count)
+        for _ in 0..<count { values.append(try double()) }
+        return values
+    }
+
+    public mutating func text() throws(StateError) -> String {
+        let count = Int(try number(UInt32.self))
+        guard bytes.count - offset >= count else { throw .truncated(at: offset) }
+        defer { offset += count }
+        return String(decoding: bytes[offset..<offset + count], as: UTF8.self)
+    }
+
+    /// Reads a number that must be this one.
+    public mutating func expect<Number: FixedWidthInteger>(_ expected: Number, _ what: String) throws(StateError) {
+        let got = try number(Number.self)
+        guard got == expected else {
+            throw .wrong(
+                what: what, got: UInt64(truncatingIfNeeded: got), expected: UInt64(truncatingIfNeeded: expected))
+        }
+    }
+}

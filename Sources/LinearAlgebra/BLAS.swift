@@ -1,0 +1,97 @@
+import COpenBLAS
+
+/// The door to OpenBLAS: products of row-major `Float` matrices and vectors.
+///
+/// The pointer forms are for hot loops; they check shapes against each other, not against memory the caller
+/// did not describe. Results are reproducible for one machine kind and thread count.
+public enum BLAS {
+    /// Sets how many threads a product may use, for the whole process.
+    public static func setThreads(_ count: Int) {
+        precondition(count >= 1, "\(count) threads")
+        openblas_set_num_threads(Int32(clamping: count))
+    }
+
+    public static var threads: Int { Int(openblas_get_num_threads()) }
+
+    /// `C ← α · op(A) · op(B) + β · C`, with op(A) m×k, op(B) k×n, C m×n, all row-major.
+    ///
+    /// - Parameters:
+    ///   - transposeA: op(A) = Aᵀ, where A is stored k×m.
+    ///   - transposeB: op(B) = Bᵀ, where B is stored n×k.
+    @inline(__always)
+    public static func multiply(
+        m: Int, n: Int, k: Int, alpha: Float = 1, _ a: UnsafePointer<Float>, transposeA: Bool = false,
+        _ b: UnsafePointer<Float>, transposeB: Bool = false, beta: Float = 0, into c: UnsafeMutablePointer<Float>
+    ) {
+        precondition(m >= 0 && n >= 0 && k >= 0, "product of \(m)×\(k) and \(k)×\(n)")
+        guard m > 0 && n > 0 else { return }
+        cblas_sgemm(
+            CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
+            Int32(m), Int32(n), Int32(k), alpha, a, Int32(max(1, transposeA ? m : k)), b,
+            Int32(max(1, transposeB ? k : n)), beta, c, Int32(n))
+    }
+
+    /// `y ← α · A · x + β · y`, with A rows×columns row-major; `transposed`: `y ← α · Aᵀ · x + β · y`.
+    @inline(__always)
+    public static func multiply(
+        rows: Int, columns: Int, alpha: Float = 1, _ a: UnsafePointer<Float>, transposed: Bool = false,
+        vector x: UnsafePointer<Float>, beta: Float = 0, into y: UnsafeMutablePointer<Float>
+    ) {
+        precondition(rows >= 0 && columns >= 0, "a \(rows)×\(columns) matrix")
+        guard rows > 0 && columns > 0 else { return }
+        cblas_sgemv(
+            CblasRowMajor, transposed ? CblasTrans : CblasNoTrans, Int32(rows), Int32(columns), alpha, a,
+            Int32(columns), x, 1, beta, y, 1)
+    }
+
+    /// `Σ xᵢ yᵢ` over `count` elements.
+    @inline(__always)
+    public static func dot(_ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, count: Int) -> Float {
+        cblas_sdot(Int32(count), x, 1, y, 1)
+    }
+
+    /// `y ← y + α · x` over `count` elements.
+    @inline(__always)
+    public static func add(
+        _ alpha: Float, _ x: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>, count: Int
+    ) {
+        cblas_saxpy(Int32(count), alpha, x, 1, y, 1)
+    }
+
+    /// `A · B`, either of them transposed if asked for.
+    public static func product(
+        _ a: Matrix, transposeA: Bool = false, _ b: Matrix, transposeB: Bool = false
+    ) -> Matrix {
+        let (m, k) = transposeA ? (a.columns, a.rows) : (a.rows, a.columns)
+        let (inner, n) = transposeB ? (b.columns, b.rows) : (b.rows, b.columns)
+        precondition(k == inner, "\(m)×\(k) times \(inner)×\(n)")
+        var c = Matrix(rows: m, columns: n)
+        guard m > 0 && n > 0 && k > 0 else { return c }
+        a.storage.withUnsafeBufferPointer { a in
+            b.storage.withUnsafeBufferPointer { b in
+                c.storage.withUnsafeMutableBufferPointer { c in
+                    multiply(
+                        m: m, n: n, k: k, a.baseAddress!, transposeA: transposeA, b.baseAddress!,
+                        transposeB: transposeB, into: c.baseAddress!)
+                }
+            }
+        }
+        return c
+    }
+
+    /// `A · x`, or `Aᵀ · x`.
+    public static func product(_ a: Matrix, transposed: Bool = false, _ x: [Float]) -> [Float] {
+        let (m, k) = transposed ? (a.columns, a.rows) : (a.rows, a.columns)
+        precondition(x.count == k, "\(m)×\(k) times a vector of \(x.count)")
+        var y = [Float](repeating: 0, count: m)
+        guard m > 0 && k > 0 else { return y }
+        a.storage.withUnsafeBufferPointer { a in
+            y.withUnsafeMutableBufferPointer { y in
+                multiply(
+                    rows: transposed ? k : m, columns: transposed ? m : k, a.baseAddress!, transposed: transposed,
+                    vector: x, into: y.baseAddress!)
+            }
+        }
+        return y
+    }
+}

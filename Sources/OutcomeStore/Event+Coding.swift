@@ -1,0 +1,120 @@
+import Routing
+
+// A sealed event is `kind, version, fields, CRC-32C of all before`: what the journal frames and the database keeps.
+
+extension LoggedEvent {
+    private enum Kind: UInt8 {
+        case decision = 1
+        case feedback, roster, note, unknownDecision
+    }
+    private static let version: UInt8 = 1
+    private static let checksumBytes = 4
+
+    /// - Parameter reserved: zero bytes in front of the sealed ones, for a frame's header.
+    func sealed(reserved: Int = 0) -> [UInt8] {
+        var writer = ByteWriter(reserved: reserved, capacity: reserved + capacityBytes)
+        switch self {
+        case .event(.decision(let decision)): writer.head(Kind.decision.rawValue, Self.version, decision.write)
+        case .event(.feedback(let feedback)): writer.head(Kind.feedback.rawValue, Self.version, feedback.write)
+        case .event(.roster(let change)): writer.head(Kind.roster.rawValue, Self.version, change.write)
+        case .event(.note(let note)): writer.head(Kind.note.rawValue, Self.version, note.write)
+        case .unknownDecision: writer.head(Kind.unknownDecision.rawValue, Self.version) { _ in }
+        }
+        let checksum = writer.bytes.withUnsafeBytes { bytes in
+            CRC32C.checksum(UnsafeRawBufferPointer(rebasing: bytes[reserved...]))
+        }
+        writer.u32(checksum)
+        return writer.bytes
+    }
+
+    /// Nearly enough for the event, so that writing it seldom grows the array.
+    private var capacityBytes: Int {
+        guard case .event(.decision(let decision)) = self else { return 512 }
+        return 512 + 4 * (decision.features.count + decision.context.count) + 96 * decision.scores.count
+            + (decision.prompt?.utf8.count ?? 0)
+    }
+
+    init(unsealing bytes: UnsafeRawBufferPointer) throws(ByteReader.Failure) {
+        let contents = try Self.checkedContents(bytes)
+        var reader = ByteReader(contents)
+        guard let kind = Kind(rawValue: try reader.byte()) else { throw .init(detail: "unknown kind of event") }
+        let version = try reader.byte()
+        guard version == Self.version else { throw .init(detail: "event version \(version)") }
+        switch kind {
+        case .decision: self = .event(.decision(try DecisionRecord(reading: &reader)))
+        case .feedback: self = .event(.feedback(try FeedbackEvent(reading: &reader)))
+        case .roster: self = .event(.roster(try RosterChange(reading: &reader)))
+        case .note: self = .event(.note(try Note(reading: &reader)))
+        case .unknownDecision: self = .unknownDecision
+        }
+        guard reader.isAtEnd else { throw .init(detail: "\(contents.count - reader.offset) bytes too many") }
+    }
+
+    private static func checkedContents(
+        _ bytes: UnsafeRawBufferPointer
+    ) throws(ByteReader.Failure) -> UnsafeRawBufferPointer {
+        guard bytes.count >= checksumBytes + 2 else { throw .init(detail: "\(bytes.count) bytes are no event") }
+        let contents = UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count - checksumBytes)])
+        let stated = UInt32(
+            littleEndian: bytes.loadUnaligned(fromByteOffset: contents.count, as: UInt32.self))
+        guard CRC32C.checksum(contents) == stated else { throw .init(detail: "checksum does not match") }
+        return contents
+    }
+}
+
+extension ByteWriter {
+    fileprivate mutating func head(_ kind: UInt8, _ version: UInt8, _ body: (inout ByteWriter) -> Void) {
+        byte(kind)
+        byte(version)
+        body(&self)
+    }
+}
+
+extension FeedbackEvent {
+    fileprivate func write(to writer: inout ByteWriter) {
+        given.write(to: &writer)
+        merged.write(to: &writer)
+        writer.string(status.rawValue)
+        writer.i64(timeMilliseconds)
+        writer.bool(learnt)
+        writer.optional(previousOutcome) { $1.write(to: &$0) }
+        writer.optional(outcome) { $1.write(to: &$0) }
+    }
+
+    fileprivate init(reading reader: inout ByteReader) throws(ByteReader.Failure) {
+        self.init(
+            given: try Feedback(reading: &reader), merged: try Feedback(reading: &reader),
+            status: try reader.word(FeedbackStatus.self), timeMilliseconds: try reader.i64(),
+            learnt: try reader.bool(),
+            previousOutcome: try reader.optional { (r) throws(ByteReader.Failure) in try Outcome(reading: &r) },
+            outcome: try reader.optional { (r) throws(ByteReader.Failure) in try Outcome(reading: &r) })
+    }
+}
+
+extension RosterChange {
+    func write(to writer: inout ByteWriter) {
+        model.write(to: &writer)
+        writer.optional(configured) { $1.write(to: &$0) }
+        writer.i64(timeMilliseconds)
+    }
+
+    init(reading reader: inout ByteReader) throws(ByteReader.Failure) {
+        self.init(
+            model: try Model(reading: &reader),
+            configured: try reader.optional { (r) throws(ByteReader.Failure) in try Model(reading: &r) },
+            timeMilliseconds: try reader.i64())
+    }
+}
+
+extension Note {
+    fileprivate func write(to writer: inout ByteWriter) {
+        writer.string(subject.rawValue)
+        writer.string(text)
+        writer.i64(timeMilliseconds)
+    }
+
+    fileprivate init(reading reader: inout ByteReader) throws(ByteReader.Failure) {
+        self.init(
+            subject: try reader.word(Subject.self), text: try reader.string(), timeMilliseconds: try reader.i64())
+    }
+}

@@ -1,0 +1,85 @@
+import Routing
+
+/// One entry of the log: what happened, and its place in the one total order of the store.
+public struct StoredEvent: Sendable, Equatable {
+    /// 1 for the first event of the store, rising; a number that is left out was no event for a reader.
+    public let position: UInt64
+    public let event: Event
+
+    public init(position: UInt64, event: Event) {
+        self.position = position
+        self.event = event
+    }
+}
+
+/// What can happen to a router that its log must remember.
+public enum Event: Sendable, Equatable {
+    case decision(DecisionRecord)
+    case feedback(FeedbackEvent)
+    case roster(RosterChange)
+    case note(Note)
+}
+
+/// A feedback as it was taken in: what was given, what it made of the earlier words, and what it changed.
+public struct FeedbackEvent: Sendable, Equatable {
+    public var given: Feedback
+    /// All that this source has said of this model so far, `given` included.
+    public var merged: Feedback
+    public var status: FeedbackStatus
+    /// Milliseconds since 1970.
+    public var timeMilliseconds: Int64
+    /// The learner has taken it in: replay does the same.
+    public var learnt: Bool
+    /// The outcome of the decision's chosen model, resolved over sources, before and after this feedback.
+    /// They differ only where `given.model` is the chosen model; the totals are moved by the difference.
+    public var previousOutcome: Outcome?
+    public var outcome: Outcome?
+
+    public init(
+        given: Feedback, merged: Feedback, status: FeedbackStatus, timeMilliseconds: Int64, learnt: Bool,
+        previousOutcome: Outcome? = nil, outcome: Outcome? = nil
+    ) {
+        self.given = given
+        self.merged = merged
+        self.status = status
+        self.timeMilliseconds = timeMilliseconds
+        self.learnt = learnt
+        self.previousOutcome = previousOutcome
+        self.outcome = outcome
+    }
+}
+
+/// A model of the roster as it was put or retired while the router was running.
+public struct RosterChange: Sendable, Equatable {
+    /// The model after the change; a retired one has the state `retired`.
+    public var model: Model
+    /// The configuration file's entry of that name at the time of the change, `nil` where it had none.
+    /// The change stands for as long as the file still says the same.
+    public var configured: Model?
+    /// Milliseconds since 1970.
+    public var timeMilliseconds: Int64
+
+    public init(model: Model, configured: Model?, timeMilliseconds: Int64) {
+        self.model = model
+        self.configured = configured
+        self.timeMilliseconds = timeMilliseconds
+    }
+}
+
+/// A change of what decides, in the order of the decisions it divides: another artefact, another policy.
+public struct Note: Sendable, Equatable {
+    public enum Subject: String, Sendable, CaseIterable {
+        case artefact, policy
+    }
+    public var subject: Subject
+    /// The new label, such as `base@3f2a91c0`, or what the caller needs in order to replay the change.
+    public var text: String
+    /// Milliseconds since 1970.
+    public var timeMilliseconds: Int64
+
+    public init(subject: Subject, text: String, timeMilliseconds: Int64) {
+        self.subject = subject
+        self.text = text
+        self.timeMilliseconds = timeMilliseconds
+    }
+}

@@ -1,0 +1,134 @@
+/// A record of the journal: a header that can be found and checked by itself, and a sealed event.
+///
+///     bytes 0–3    "SUFJ"
+///     bytes 4–7    length of the sealed event
+///     bytes 8–15   position
+///     bytes 16–19  CRC-32C of bytes 0–15
+///     bytes 20–    the sealed event, with a checksum of its own
+enum JournalFrame {
+    static let headerBytes = 20
+    /// No event is longer: a line is at most a megabyte, and its features add some kilobytes.
+    static let sealedBytesMax = 1 << 28
+    private static let magic: [UInt8] = Array("SUFJ".utf8)
+
+    /// Fills the header of a frame whose sealed event already stands behind room for it.
+    static func fillHeader(of frame: inout [UInt8], position: UInt64) {
+        let sealedBytes = frame.count - headerBytes
+        precondition((0...sealedBytesMax).contains(sealedBytes), "an event of \(sealedBytes) bytes")
+        frame.withUnsafeMutableBytes { bytes in
+            bytes.copyBytes(from: magic)
+            bytes.storeBytes(of: UInt32(sealedBytes).littleEndian, toByteOffset: 4, as: UInt32.self)
+            bytes.storeBytes(of: position.littleEndian, toByteOffset: 8, as: UInt64.self)
+            let checksum = CRC32C.checksum(UnsafeRawBufferPointer(rebasing: bytes[..<16]))
+            bytes.storeBytes(of: checksum.littleEndian, toByteOffset: 16, as: UInt32.self)
+        }
+    }
+
+    /// What a journal file holds: its sound records up to the first bad byte, and what is behind that.
+    struct Contents {
+        var records: [(position: UInt64, event: LoggedEvent)] = []
+        /// Where the first bad record starts and what is wrong with it; `nil` where all is sound.
+        var damage: (offset: Int, detail: String)?
+        /// Greatest position of a sound record behind the damage; `nil` where only a torn tail was found.
+        var positionBehindDamage: UInt64?
+    }
+
+    static func read(_ bytes: [UInt8]) -> Contents {
+        bytes.withUnsafeBytes { bytes in
+            var contents = Contents()
+            var offset = 0
+            while offset < bytes.count {
+                switch record(in: bytes, at: offset) {
+                case .success(let record):
+                    contents.records.append((record.position, record.event))
+                    offset = record.end
+                case .failure(let failure):
+                    contents.damage = (offset, failure.detail)
+                    contents.positionBehindDamage = greatestPosition(in: bytes, after: offset)
+                    return contents
+                }
+            }
+            return contents
+        }
+    }
+
+    private struct Record {
+        var position: UInt64
+        var event: LoggedEvent
+        var end: Int
+    }
+
+    private static func record(
+        in bytes: UnsafeRawBufferPointer, at offset: Int
+    ) -> Result<Record, ByteReader.Failure> {
+        guard offset + headerBytes <= bytes.count else { return .failure(.init(detail: "half a header")) }
+        let header = UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + headerBytes])
+        let stated = UInt32(littleEndian: header.loadUnaligned(fromByteOffset: 16, as: UInt32.self))
+        guard CRC32C.checksum(UnsafeRawBufferPointer(rebasing: header[..<16])) == stated, header.starts(with: magic)
+        else { return .failure(.init(detail: "no header")) }
+        let length = Int(UInt32(littleEndian: header.loadUnaligned(fromByteOffset: 4, as: UInt32.self)))
+        let start = offset + headerBytes
+        guard start + length <= bytes.count else { return .failure(.init(detail: "half a record")) }
+        let position = UInt64(littleEndian: header.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        do {
+            let event = try LoggedEvent(unsealing: UnsafeRawBufferPointer(rebasing: bytes[start..<start + length]))
+            return .success(Record(position: position, event: event, end: start + length))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Looks for a sound record at every later byte: the magic word makes most of them a glance.
+    private static func greatestPosition(in bytes: UnsafeRawBufferPointer, after damaged: Int) -> UInt64? {
+        var greatest: UInt64?
+        var offset = damaged + 1
+        while offset + headerBytes <= bytes.count {
+            if bytes[offset] == magic[0], case .success(let record) = record(in: bytes, at: offset) {
+                greatest = max(greatest ?? 0, record.position)
+                offset = record.end
+            } else {
+                offset += 1
+            }
+        }
+        return greatest
+    }
+}
+
+extension Journal {
+    /// What the journal of a store adds to `committed`, in order: what a crash left.
+    ///
+    /// Two files are read, each up to its torn tail, if any.
+    /// - Throws: `corruptJournal` where a record is damaged or missing and a later one is sound and uncommitted.
+    static func recover(
+        store path: String, after committed: UInt64
+    ) throws(StoreError) -> [(position: UInt64, event: LoggedEvent)] {
+        var records: [(position: UInt64, event: LoggedEvent)] = []
+        for path in paths(store: path) {
+            guard let bytes = try SystemFile.contents(of: path) else { continue }
+            let contents = JournalFrame.read(bytes)
+            if let damage = contents.damage, let behind = contents.positionBehindDamage, behind > committed {
+                throw .corruptJournal(path: path, offset: damage.offset, detail: damage.detail)
+            }
+            records += contents.records.filter { $0.position > committed }
+        }
+        records.sort { $0.position < $1.position }
+        for (index, record) in records.enumerated() where record.position != committed + 1 + UInt64(index) {
+            throw .corruptJournal(
+                path: paths(store: path).joined(separator: " or "), offset: 0,
+                detail: "position \(committed + 1 + UInt64(index)) is missing before \(record.position)")
+        }
+        return records
+    }
+
+    /// The same for a reader beside a running writer: whatever is sound and follows without a gap.
+    static func peek(
+        store path: String, after committed: UInt64
+    ) throws(StoreError) -> [(position: UInt64, event: LoggedEvent)] {
+        var records: [(position: UInt64, event: LoggedEvent)] = []
+        for path in paths(store: path) {
+            guard let bytes = try SystemFile.contents(of: path) else { continue }
+            records += JournalFrame.read(bytes).records.filter { $0.position > committed }
+        }
+        return records.sorted { $0.position < $1.position }
+    }
+}

@@ -1,0 +1,102 @@
+import GRDB
+import Routing
+
+extension OutcomeStore {
+    /// Opens the log of a path for reading alone, also while a server writes to it.
+    public static func read(path: String) throws(StoreError) -> LogReader {
+        try LogReader(path: path)
+    }
+}
+
+/// Decisions with their merged feedback in the order of the log, a page at a time, beside a running writer.
+///
+/// Every page is one transaction, so a long export never keeps the writer from folding its write-ahead log back; what
+/// is said of a decision after its page was read is not in it. What a writer (or a crash) has left in the journal is
+/// read as well.
+public final class LogReader {
+    public let path: String
+    private let database: DatabaseQueue
+    private let pageDecisionsMax: Int
+    private var page: ArraySlice<LedgerEntry> = []
+    private var lastPosition: UInt64 = 0
+    private var pending: PendingEvents?
+
+    /// - Parameter pageDecisionsMax: bounds the memory; a decision takes a few kilobytes.
+    init(path: String, pageDecisionsMax: Int = 256) throws(StoreError) {
+        self.path = path
+        self.pageDecisionsMax = pageDecisionsMax
+        guard SystemFile.exists(path) else { throw .system(path: path, call: "open", code: SystemFile.noSuchFile) }
+        // The journal first: what leaves it while the pages are read is in them.
+        let journal = try Journal.peek(store: path, after: 0)
+        pending = PendingEvents(journal)
+        database = try StoreDatabase.openReading(path)
+        try read { try StoreDatabase.checkIdentity($0, path: path) }
+    }
+
+    /// Lifetime counters as of the last commit.
+    public func totals() throws(StoreError) -> Totals {
+        try read { database in
+            guard try database.tableExists("totals") else { return Totals() }
+            return try database.head().totals
+        }
+    }
+
+    /// - Returns: the next decision with its feedback, `nil` at the end of the log.
+    public func next() throws(StoreError) -> LedgerEntry? {
+        if page.isEmpty { try turnPage() }
+        return page.popFirst()
+    }
+
+    private func turnPage() throws(StoreError) {
+        let found: [(position: UInt64, entry: LedgerEntry)] = try read { [lastPosition, pageDecisionsMax] database in
+            guard try database.tableExists("decisions") else { return [] }
+            return try database.entries(after: lastPosition, count: pageDecisionsMax)
+        }
+        if let last = found.last {
+            lastPosition = last.position
+            page = found.map { pending?.completing($0.entry) ?? $0.entry }[...]
+        } else if let rest = pending {
+            pending = nil
+            page = rest.decisions(after: lastPosition)[...]
+        }
+    }
+
+    private func read<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
+        do {
+            return try database.read(body)
+        } catch {
+            throw StoreDatabase.storeError(error, path: path)
+        }
+    }
+}
+
+/// What the journal holds, by decision.
+private struct PendingEvents {
+    private var order: [(position: UInt64, decision: DecisionRecord)] = []
+    private var feedback: [ULID: [MergedFeedback]] = [:]
+
+    init(_ records: [(position: UInt64, event: LoggedEvent)]) {
+        for (position, event) in records {
+            switch event {
+            case .event(.decision(let decision)):
+                order.append((position, decision))
+            case .event(.feedback(let event)) where event.status != .duplicate:
+                let merged = MergedFeedback(feedback: event.merged, firstPosition: position, position: position)
+                feedback[event.given.decision] = MergedFeedback.union(
+                    feedback[event.given.decision] ?? [], [merged])
+            case .event(.feedback), .event(.roster), .event(.note), .unknownDecision:
+                break
+            }
+        }
+    }
+
+    func completing(_ entry: LedgerEntry) -> LedgerEntry {
+        guard let more = feedback[entry.decision.id] else { return entry }
+        return LedgerEntry(decision: entry.decision, feedback: MergedFeedback.union(entry.feedback, more))
+    }
+
+    func decisions(after position: UInt64) -> [LedgerEntry] {
+        order.filter { $0.position > position }
+            .map { LedgerEntry(decision: $0.decision, feedback: feedback[$0.decision.id] ?? []) }
+    }
+}

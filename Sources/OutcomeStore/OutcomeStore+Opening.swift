@@ -1,0 +1,71 @@
+import Foundation
+import Routing
+
+extension OutcomeStore {
+    /// Opens the store of a path, and makes one where there is none; first takes in what a crash left in the journal.
+    ///
+    /// - Parameter path: of the SQLite file; its folder must exist. `nil`: a temporary store for simulations and
+    ///   tests, gone at `close`, that neither journals nor waits for the disk.
+    /// - Throws: `inUse`, `foreignFile`, `newerSchema`, `corrupt`, `corruptJournal`: nothing has been changed then.
+    public static func open(path: String?, options: StoreOptions = .init()) throws(StoreError) -> OutcomeStore {
+        guard let path else { return try openTemporary(options) }
+        return try open(path, options: options, temporaryFolder: nil)
+    }
+
+    private static func openTemporary(_ options: StoreOptions) throws(StoreError) -> OutcomeStore {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("suffice-\(UUID().uuidString)").path
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw .system(path: folder, call: "mkdir", code: Int32(clamping: (error as NSError).code))
+        }
+        return try open(folder + "/store.sqlite", options: options, temporaryFolder: folder)
+    }
+
+    private static func open(
+        _ path: String, options: StoreOptions, temporaryFolder: String?
+    ) throws(StoreError) -> OutcomeStore {
+        let lock = try StoreLock.take(store: path)
+        let database = try StoreDatabase(path: path, options: options, isTemporary: temporaryFolder != nil)
+        var head = try database.read { try $0.head() }
+        let recovered = try Journal.recover(store: path, after: head.position)
+        if !recovered.isEmpty {
+            try database.commit(
+                recovered.lazy.map { record in
+                    .event(
+                        position: record.position, event: record.event,
+                        frame: record.event.sealed(reserved: JournalFrame.headerBytes))
+                }, head: &head)
+        }
+        var journal: Journal?
+        if temporaryFolder == nil {
+            var fresh = try Journal.open(store: path, bytesMax: options.journalBytesMax)
+            try fresh.empty()
+            journal = consume fresh
+        }
+        let state = StoreState(head: head, journal: journal, options: options)
+        let writer = StoreWriter(database: database, state: state, options: options)
+        writer.start(head: head)
+        return OutcomeStore(path: path, writer: writer, lock: lock, temporaryFolder: temporaryFolder)
+    }
+}
+
+/// One writing process per store: an advisory lock on a file beside it, let go when the process ends, however it ends.
+struct StoreLock: ~Copyable, Sendable {
+    private let file: SystemFile
+
+    static func take(store path: String) throws(StoreError) -> StoreLock {
+        let file = try SystemFile(appendingTo: "\(path)-lock")
+        guard try file.lock() else {
+            let owner = Int(String(decoding: try file.contents(), as: UTF8.self).prefix { $0.isNumber })
+            throw .inUse(path: path, processID: owner)
+        }
+        try file.truncate(to: 0)
+        try file.append(Array("\(SystemFile.processID)\n".utf8))
+        return StoreLock(file: file)
+    }
+
+    private init(file: consuming SystemFile) {
+        self.file = file
+    }
+}

@@ -1,0 +1,61 @@
+import GRDB
+import Routing
+import Synchronization
+
+extension OutcomeStore {
+    /// A decision and its merged feedback, with all that has been appended, committed or not.
+    /// - Returns: `nil` for a decision that the store does not have.
+    public func entry(_ id: ULID) throws(StoreError) -> LedgerEntry? {
+        // Memory first: what is committed after this look is found in the database as well, and the later word wins.
+        let recent = writer.state.withLock { $0.recent[id] }
+        if let recent, let decision = recent.decision {
+            return LedgerEntry(decision: decision, feedback: recent.feedback)
+        }
+        let stored = try writer.database.read { database in
+            try database.decision(id).map { LedgerEntry(decision: $0, feedback: try database.feedback(id)) }
+        }
+        guard var entry = stored else { return nil }
+        if let recent { entry.feedback = MergedFeedback.union(entry.feedback, recent.feedback) }
+        return entry
+    }
+
+    /// All events after a position, in order, up to the last one appended before the call. It blocks until those are
+    /// committed, and holds one event in memory at a time.
+    public func replay(after position: UInt64, _ body: (StoredEvent) throws -> Void) throws {
+        try flush()
+        // What `body` throws passes through as it is; what the database throws becomes the store's error.
+        var thrown: (any Error)?
+        do {
+            try writer.database.read { database in
+                try database.forEachEvent(after: position) { event in
+                    do { try body(event) } catch {
+                        thrown = error
+                        throw error
+                    }
+                }
+            }
+        } catch {
+            throw thrown ?? error
+        }
+    }
+
+    /// Keeps bytes that stand for all events up to a position, such as a learner's state; blocks until they are on the
+    /// disk. The last two of each name are kept.
+    public func saveCheckpoint(_ bytes: [UInt8], name: String, position: UInt64) throws(StoreError) {
+        try writer.perform(.checkpoint(name: name, position: position, bytes: bytes))
+    }
+
+    /// The latest checkpoint of a name that is no later than a position.
+    public func checkpoint(
+        named name: String, atMost position: UInt64 = .max
+    ) throws(StoreError) -> (position: UInt64, bytes: [UInt8])? {
+        try writer.database.read { try $0.checkpoint(named: name, atMost: position) }
+    }
+
+    /// The last change of every model that was put or retired while a router ran, in the order of their first ones.
+    /// It blocks until what was appended before is committed.
+    public func roster() throws(StoreError) -> [RosterChange] {
+        try flush()
+        return try writer.database.read { try $0.roster() }
+    }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import Routing
+import Synchronization
+
+/// The durable log: decisions, feedback and changes in one total order, in a SQLite file.
+///
+/// Appending is cheap and never waits for the disk. An event is written to a journal beside the database before
+/// `append` returns, so it survives the end of the process, however sudden; a thread of the store's own commits what
+/// has gathered in one transaction, and tells those who asked when their event has reached the disk (so it survives
+/// a loss of power, too).
+///
+///     append ─► position, journal (write) ─► queue ─► one transaction (fsync) ─► whenDurable
+///
+/// Beside `path` lie SQLite's own `-wal` and `-shm`, the journal's `-pending1` and `-pending2` (gone after `close`),
+/// and `-lock`, which admits one writing process. Readers (`LogReader`) need no lock.
+///
+/// When a write fails the store takes nothing more and says so: what was acknowledged is safe, what was not is
+/// reported as failed (and may still be found after the next opening, if its journal record is sound).
+public final class OutcomeStore: Sendable {
+    public let path: String
+    let writer: StoreWriter
+    private let lock: Mutex<StoreLock?>
+    private let temporaryFolder: String?
+
+    init(path: String, writer: StoreWriter, lock: consuming sending StoreLock, temporaryFolder: String?) {
+        self.path = path
+        self.writer = writer
+        self.lock = Mutex(lock)
+        self.temporaryFolder = temporaryFolder
+    }
+
+    deinit {
+        // An owner that had something to lose has called `close` and seen its error.
+        try? close()
+    }
+
+    /// The number for the next decision: 1, or one more than the highest that was logged.
+    public var nextDecisionNumber: UInt64 { writer.state.withLock { $0.head.nextNumber } }
+
+    /// Position of the last appended event; 0 before the first.
+    public var position: UInt64 { writer.state.withLock { $0.head.position } }
+
+    /// Position of the last event that is on the disk for good.
+    public var committedPosition: UInt64 { writer.state.withLock { $0.committed } }
+
+    /// Lifetime counters, with all that has been appended.
+    public func totals() -> Totals { writer.state.withLock { $0.head.totals } }
+
+    /// Why the store takes nothing more; `nil` while it does.
+    public var failure: StoreError? {
+        writer.state.withLock {
+            switch $0.phase {
+            case .open: nil
+            case .closed: .closed
+            case .failed(let error): error
+            }
+        }
+    }
+
+    /// Returns when all that was appended before is committed. It blocks: not for a `whenDurable` closure.
+    public func flush() throws(StoreError) {
+        try writer.perform(.barrier)
+    }
+
+    /// Commits what waits, ends the writer's thread and lets go of the files. A second call does nothing.
+    /// - Throws: the error that had stopped the store, where one had; the journal is kept then.
+    public func close() throws(StoreError) {
+        guard writer.stop() else { return }
+        defer { lock.withLock { $0 = nil } }
+        let failure = try writer.state.withLock { (state) throws(StoreError) in try state.endJournal() }
+        try writer.database.close()
+        if let temporaryFolder {
+            try? FileManager.default.removeItem(atPath: temporaryFolder)
+        } else if failure == nil {
+            for path in Journal.paths(store: path) { try SystemFile.remove(path) }
+        }
+        if let failure { throw failure }
+    }
+}

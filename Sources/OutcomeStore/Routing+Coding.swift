@@ -1,0 +1,203 @@
+import Routing
+
+// The shared words as bytes, field by field in the order of their declarations.
+
+extension DecisionRecord {
+    func write(to writer: inout ByteWriter) {
+        writer.u64(number)
+        id.write(to: &writer)
+        writer.i64(timeMilliseconds)
+        writer.u64(seed)
+        writer.count(chosen)
+        writer.count(scores.count)
+        for score in scores { score.write(to: &writer) }
+        writer.dictionary(excluded)
+        writer.string(reason.rawValue)
+        writer.bool(explored)
+        objective.write(to: &writer)
+        writer.optional(budgetCostWeight) { $0.double($1) }
+        writer.string(router)
+        writer.string(policy)
+        writer.u64(learnerState)
+        writer.floats(features)
+        writer.floats(context)
+        writer.optional(session) { $0.string($1) }
+        writer.optional(task) { $0.string($1) }
+        writer.dictionary(attributes)
+        writer.optional(inputTokens) { $0.i64(Int64($1)) }
+        writer.optional(maxOutputTokens) { $0.i64(Int64($1)) }
+        writer.optional(prompt) { $0.string($1) }
+    }
+
+    init(reading reader: inout ByteReader) throws(ByteReader.Failure) {
+        self.init(
+            number: try reader.u64(), id: try ULID(reading: &reader), timeMilliseconds: try reader.i64(),
+            seed: try reader.u64(), chosen: try reader.count(), scores: try reader.scores(),
+            excluded: try reader.dictionary(), reason: try reader.word(Reason.self), explored: try reader.bool(),
+            objective: try Objective(reading: &reader), budgetCostWeight: try reader.optionalDouble(),
+            router: try reader.string(), policy: try reader.string(), learnerState: try reader.u64(),
+            features: try reader.floats(), context: try reader.floats(), session: try reader.optionalString(),
+            task: try reader.optionalString(), attributes: try reader.dictionary(),
+            inputTokens: try reader.optionalInteger(), maxOutputTokens: try reader.optionalInteger(),
+            prompt: try reader.optionalString())
+        guard scores.indices.contains(chosen) else {
+            throw .init(detail: "model \(chosen) chosen of \(scores.count)")
+        }
+    }
+}
+
+extension ModelScore {
+    fileprivate func write(to writer: inout ByteWriter) {
+        writer.string(model)
+        writer.double(priorQuality)
+        writer.double(quality)
+        writer.double(qualitySD)
+        writer.optional(priorCostUSD) { $0.double($1) }
+        writer.optional(costUSD) { $0.double($1) }
+        writer.optional(latencyMilliseconds) { $0.double($1) }
+        writer.double(utility)
+        writer.double(probability)
+    }
+
+    fileprivate init(reading reader: inout ByteReader) throws(ByteReader.Failure) {
+        self.init(
+            model: try reader.string(), priorQuality: try reader.double(), quality: try reader.double(),
+            qualitySD: try reader.double(), priorCostUSD: try reader.optionalDouble(),
+            costUSD: try reader.optionalDouble(),
+            latencyMilliseconds: try reader.optionalDouble(), utility: try reader.double(),
+            probability: try reader.double())
+    }
+}
+
+extension Objective {
+    fileprivate func write(to writer: inout ByteWriter) {
+        let (tag, value): (UInt8, Double) =
+            switch self {
+            case .minQuality(let bar): (1, bar)
+            case .maxCostUSD(let ceiling): (2, ceiling)
+            case .costWeight(let weight): (3, weight)
+            case .budgetUSDPerRequest(let budget): (4, budget)
+            case .cheapestWithin(let margin): (5, margin)
+            }
+        writer.byte(tag)
+        writer.double(value)
+    }
+
+    fileprivate init(reading reader: inout ByteReader) throws(ByteReader.Failure) {
+        let tag = try reader.byte()
+        let value = try reader.double()
+        switch tag {
+        case 1: self = .minQuality(value)
+        case 2: self = .maxCostUSD(value)
+        case 3: self = .costWeight(value)
+        case 4: self = .budgetUSDPerRequest(value)
+        case 5: self = .cheapestWithin(value)
+        default: throw .init(detail: "unknown objective \(tag)")
+        }
+    }
+}
+
+extension Feedback {
+    func write(to writer: inout ByteWriter) {
+        decision.write(to: &writer)
+        writer.string(source)
+        writer.string(model)
+        outcome.write(to: &writer)
+        writer.optional(verdict) { $0.string($1.rawValue) }
+        writer.optional(error) { $0.string($1.rawValue) }
+    }
+
+    init(reading reader: inout ByteReader) throws(ByteReader.Failure) {
+        self.init(
+            decision: try ULID(reading: &reader), source: try reader.string(), model: try reader.string(),
+            outcome: try Outcome(reading: &reader),
+            verdict: try reader.optional { (r) throws(ByteReader.Failure) in try r.word(Verdict.self) },
+            error: try reader.optional { (r) throws(ByteReader.Failure) in try r.word(AttemptError.self) })
+    }
+}
+
+extension Outcome {
+    func write(to writer: inout ByteWriter) {
+        writer.optional(quality) { $0.double($1) }
+        writer.optional(costUSD) { $0.double($1) }
+        writer.optional(inputTokens) { $0.i64(Int64($1)) }
+        writer.optional(outputTokens) { $0.i64(Int64($1)) }
+        writer.optional(latencyMilliseconds) { $0.double($1) }
+    }
+
+    init(reading reader: inout ByteReader) throws(ByteReader.Failure) {
+        self.init(
+            quality: try reader.optionalDouble(), costUSD: try reader.optionalDouble(),
+            inputTokens: try reader.optionalInteger(), outputTokens: try reader.optionalInteger(),
+            latencyMilliseconds: try reader.optionalDouble())
+    }
+}
+
+extension Model {
+    func write(to writer: inout ByteWriter) {
+        writer.string(name)
+        writer.optional(prices.inputUSDPerMTok) { $0.double($1) }
+        writer.optional(prices.outputUSDPerMTok) { $0.double($1) }
+        writer.count(tags.count)
+        for tag in tags.sorted() { writer.string(tag) }
+        writer.string(state.rawValue)
+    }
+
+    init(reading reader: inout ByteReader) throws(ByteReader.Failure) {
+        let name = try reader.string()
+        let prices = Prices(
+            inputUSDPerMTok: try reader.optionalDouble(), outputUSDPerMTok: try reader.optionalDouble())
+        var tags: Set<String> = []
+        for _ in 0..<(try reader.count()) { tags.insert(try reader.string()) }
+        self.init(name: name, prices: prices, tags: tags, state: try reader.word(ModelState.self))
+    }
+}
+
+extension ULID {
+    func write(to writer: inout ByteWriter) {
+        writer.u64(high)
+        writer.u64(low)
+    }
+
+    init(reading reader: inout ByteReader) throws(ByteReader.Failure) {
+        self.init(high: try reader.u64(), low: try reader.u64())
+    }
+}
+
+extension ByteWriter {
+    /// In the order of the keys, so that equal dictionaries have equal bytes.
+    fileprivate mutating func dictionary(_ values: [String: String]) {
+        count(values.count)
+        for (key, value) in values.sorted(by: { $0.key < $1.key }) {
+            string(key)
+            string(value)
+        }
+    }
+}
+
+extension ByteReader {
+    fileprivate mutating func dictionary() throws(Failure) -> [String: String] {
+        var values: [String: String] = [:]
+        for _ in 0..<(try count()) {
+            let key = try string()
+            values[key] = try string()
+        }
+        return values
+    }
+
+    fileprivate mutating func scores() throws(Failure) -> [ModelScore] {
+        var scores: [ModelScore] = []
+        for _ in 0..<(try count()) { scores.append(try ModelScore(reading: &self)) }
+        return scores
+    }
+
+    fileprivate mutating func optionalDouble() throws(Failure) -> Double? {
+        try bool() ? try double() : nil
+    }
+    fileprivate mutating func optionalInteger() throws(Failure) -> Int? {
+        try bool() ? try integer() : nil
+    }
+    fileprivate mutating func optionalString() throws(Failure) -> String? {
+        try bool() ? try string() : nil
+    }
+}

@@ -1,0 +1,124 @@
+import Foundation
+import GRDB
+import Routing
+
+extension Database {
+    func head() throws -> LogHead {
+        var head = LogHead()
+        guard let row = try Row.fetchOne(self, sql: "SELECT * FROM totals") else { return head }
+        head.position = row.unsigned("position")
+        head.nextNumber = row.unsigned("next_number")
+        head.totals.decisions = row.unsigned("decisions")
+        head.totals.feedback = row.unsigned("feedback")
+        head.totals.feedbackRevised = row.unsigned("feedback_revised")
+        head.totals.feedbackDuplicate = row.unsigned("feedback_duplicate")
+        head.totals.unknownDecision = row.unsigned("unknown_decision")
+        for row in try Row.fetchAll(self, sql: "SELECT * FROM model_totals") {
+            var model = ModelTotals()
+            model.decisions = row.unsigned("decisions")
+            model.qualityCount = row.unsigned("quality_count")
+            model.qualitySum = row["quality_sum"]
+            model.costCount = row.unsigned("cost_count")
+            model.costUSDSum = row["cost_usd_sum"]
+            head.totals.models[row["model"]] = model
+        }
+        return head
+    }
+
+    func decision(_ id: ULID) throws -> DecisionRecord? {
+        let statement = try cachedStatement(sql: "SELECT record FROM decisions WHERE id = ?")
+        return try Row.fetchOne(statement, arguments: [id.data]).map { try $0.decision(at: 0) }
+    }
+
+    /// The merged feedback of one decision, in the order of first words.
+    func feedback(_ id: ULID) throws -> [MergedFeedback] {
+        let statement = try cachedStatement(
+            sql: """
+                SELECT f.first_position, f.position, e.record
+                FROM feedback f JOIN feedback_events e ON e.position = f.position
+                WHERE f.decision = ? ORDER BY f.first_position
+                """)
+        return try Row.fetchAll(statement, arguments: [id.data]).map { row in
+            guard case .feedback(let event) = try row.event(at: 2) else {
+                throw ByteReader.Failure(detail: "no feedback at position \(row.unsigned("position"))")
+            }
+            return MergedFeedback(
+                feedback: event.merged, firstPosition: row.unsigned("first_position"),
+                position: row.unsigned("position"))
+        }
+    }
+
+    /// All events after a position, in order, without holding more than one.
+    func forEachEvent(after position: UInt64, _ body: (StoredEvent) throws -> Void) throws {
+        let rows = try Row.fetchCursor(
+            self,
+            sql: """
+                SELECT position, record FROM decisions WHERE position > ?1
+                UNION ALL SELECT position, record FROM feedback_events WHERE position > ?1
+                UNION ALL SELECT position, record FROM changes WHERE position > ?1
+                ORDER BY position
+                """, arguments: [Int64(clamping: position)])
+        while let row = try rows.next() {
+            try body(StoredEvent(position: row.unsigned("position"), event: row.event(at: 1)))
+        }
+    }
+
+    /// At most `count` decisions after a position, each with its feedback.
+    func entries(after position: UInt64, count: Int) throws -> [(position: UInt64, entry: LedgerEntry)] {
+        let statement = try cachedStatement(
+            sql: "SELECT position, record FROM decisions WHERE position > ? ORDER BY position LIMIT ?")
+        return try Row.fetchAll(statement, arguments: [Int64(clamping: position), count]).map { row in
+            let decision = try row.decision(at: 1)
+            return (row.unsigned("position"), LedgerEntry(decision: decision, feedback: try feedback(decision.id)))
+        }
+    }
+
+    func checkpoint(named name: String, atMost position: UInt64) throws -> (position: UInt64, bytes: [UInt8])? {
+        let row = try Row.fetchOne(
+            self,
+            sql: """
+                SELECT position, checksum, record FROM checkpoints WHERE name = ? AND position <= ?
+                ORDER BY position DESC LIMIT 1
+                """, arguments: [name, Int64(clamping: position)])
+        guard let row else { return nil }
+        let bytes = [UInt8](row["record"] as Data)
+        guard Int64(CRC32C.checksum(bytes)) == row["checksum"] else {
+            throw ByteReader.Failure(detail: "the checksum of checkpoint \(name) does not match")
+        }
+        return (row.unsigned("position"), bytes)
+    }
+
+    /// The last change of each model, in the order of their first ones.
+    func roster() throws -> [RosterChange] {
+        try Row.fetchAll(
+            self,
+            sql: """
+                SELECT c.record FROM roster r JOIN changes c ON c.position = r.position ORDER BY r.first_position
+                """
+        ).map { row in
+            guard case .roster(let change) = try row.event(at: 0) else {
+                throw ByteReader.Failure(detail: "a change of the roster is none")
+            }
+            return change
+        }
+    }
+}
+
+extension Row {
+    func unsigned(_ column: String) -> UInt64 { UInt64(clamping: self[column] as Int64) }
+
+    fileprivate func event(at index: Int) throws -> Event {
+        let logged = try withUnsafeData(atIndex: index) { data in
+            try (data ?? Data()).withUnsafeBytes { try LoggedEvent(unsealing: $0) }
+        }
+        guard case .event(let event) = logged else { throw ByteReader.Failure(detail: "a record without event") }
+        return event
+    }
+
+    fileprivate func decision(at index: Int) throws -> DecisionRecord {
+        guard case .decision(let decision) = try event(at: index) else {
+            throw ByteReader.Failure(detail: "a decision is none")
+        }
+        return decision
+    }
+}

@@ -1,0 +1,152 @@
+import Foundation
+import GRDB
+import Routing
+
+/// Something the writer has to put into the database.
+enum Work: Sendable {
+    /// `frame` is the sealed event behind room for a journal header.
+    case event(position: UInt64, event: LoggedEvent, frame: [UInt8])
+    case checkpoint(name: String, position: UInt64, bytes: [UInt8])
+    /// Nothing: done as soon as all before it is.
+    case barrier
+}
+
+/// What a commit leaves in the one row of `totals`, beside the counters themselves.
+struct LogHead: Sendable, Equatable {
+    /// Of the last event.
+    var position: UInt64 = 0
+    var nextNumber: UInt64 = 1
+    var totals = Totals()
+
+    mutating func advance(to position: UInt64, _ event: LoggedEvent) {
+        self.position = position
+        if case .event(.decision(let decision)) = event { nextNumber = max(nextNumber, decision.number + 1) }
+        totals.count(event)
+    }
+}
+
+extension StoreDatabase {
+    /// Writes all of `work` in one transaction; on return it is on the disk.
+    /// - Parameter head: as of the last commit; moved on only when this one succeeds.
+    func commit(_ work: some Sequence<Work>, head: inout LogHead) throws(StoreError) {
+        do {
+            head = try pool.writeWithoutTransaction { [before = head] database in
+                var after = before
+                try database.inTransaction(.immediate) {
+                    for item in work { try Self.write(item, to: database, head: &after) }
+                    if after != before { try Self.write(after, before: before, to: database) }
+                    return .commit
+                }
+                return after
+            }
+        } catch {
+            throw Self.storeError(error, path: path)
+        }
+    }
+
+    private static func write(_ work: Work, to database: Database, head: inout LogHead) throws {
+        switch work {
+        case .event(let position, let event, let frame):
+            let record = frame.withUnsafeBytes { Data($0[JournalFrame.headerBytes...]) }
+            switch event {
+            case .event(.decision(let decision)):
+                try write(decision, position, record, to: database)
+            case .event(.feedback(let feedback)):
+                try write(feedback, position, record, to: database)
+            case .event(.roster(let change)):
+                try write(change, position, record, to: database)
+            case .event(.note(let note)):
+                try database.insertChange(position, note.subject.rawValue, note.timeMilliseconds, record)
+            case .unknownDecision:
+                break
+            }
+            head.advance(to: position, event)
+        case .checkpoint(let name, let position, let bytes):
+            try writeCheckpoint(bytes, name: name, position: position, to: database)
+        case .barrier:
+            break
+        }
+    }
+
+    private static func write(
+        _ decision: DecisionRecord, _ position: UInt64, _ record: Data, to database: Database
+    ) throws {
+        try database.cachedStatement(
+            sql: "INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        ).execute(arguments: [
+            Int64(position), Int64(decision.number), decision.id.data, decision.timeMilliseconds, decision.model,
+            decision.propensity, decision.explored, decision.reason.rawValue, decision.router, decision.policy,
+            Int64(clamping: decision.learnerState), record,
+        ])
+    }
+
+    private static func write(
+        _ event: FeedbackEvent, _ position: UInt64, _ record: Data, to database: Database
+    ) throws {
+        let id = event.given.decision.data
+        try database.cachedStatement(sql: "INSERT INTO feedback_events VALUES (?, ?, ?, ?, ?)").execute(
+            arguments: [Int64(position), id, event.timeMilliseconds, event.status.rawValue, record])
+        guard event.status != .duplicate else { return }
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET position = excluded.position, quality = excluded.quality, \
+                cost_usd = excluded.cost_usd
+                """
+        ).execute(arguments: [
+            id, event.merged.source, event.merged.model, Int64(position), Int64(position),
+            event.merged.statedQuality, event.merged.outcome.costUSD,
+        ])
+    }
+
+    private static func write(
+        _ change: RosterChange, _ position: UInt64, _ record: Data, to database: Database
+    ) throws {
+        try database.insertChange(position, "roster", change.timeMilliseconds, record)
+        try database.cachedStatement(
+            sql: "INSERT INTO roster VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET position = excluded.position"
+        ).execute(arguments: [change.model.name, Int64(position), Int64(position)])
+    }
+
+    /// The last two of each name are kept.
+    private static func writeCheckpoint(
+        _ bytes: [UInt8], name: String, position: UInt64, to database: Database
+    ) throws {
+        try database.execute(
+            sql: "INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?)",
+            arguments: [name, Int64(position), Int64(CRC32C.checksum(bytes)), Data(bytes)])
+        try database.execute(
+            sql: """
+                DELETE FROM checkpoints WHERE name = ?1 AND position NOT IN
+                (SELECT position FROM checkpoints WHERE name = ?1 ORDER BY position DESC LIMIT 2)
+                """, arguments: [name])
+    }
+
+    private static func write(_ head: LogHead, before: LogHead, to database: Database) throws {
+        let totals = head.totals
+        try database.cachedStatement(
+            sql: """
+                UPDATE totals SET position = ?, next_number = ?, decisions = ?, feedback = ?, \
+                feedback_revised = ?, feedback_duplicate = ?, unknown_decision = ?
+                """
+        ).execute(arguments: [
+            Int64(head.position), Int64(head.nextNumber), Int64(totals.decisions), Int64(totals.feedback),
+            Int64(totals.feedbackRevised), Int64(totals.feedbackDuplicate), Int64(totals.unknownDecision),
+        ])
+        let statement = try database.cachedStatement(
+            sql: "INSERT OR REPLACE INTO model_totals VALUES (?, ?, ?, ?, ?, ?)")
+        for (name, model) in totals.models where before.totals.models[name] != model {
+            try statement.execute(arguments: [
+                name, Int64(model.decisions), Int64(model.qualityCount), model.qualitySum, Int64(model.costCount),
+                model.costUSDSum,
+            ])
+        }
+    }
+}
+
+extension Database {
+    fileprivate func insertChange(_ position: UInt64, _ kind: String, _ time: Int64, _ record: Data) throws {
+        try cachedStatement(sql: "INSERT INTO changes VALUES (?, ?, ?, ?)").execute(
+            arguments: [Int64(position), kind, time, record])
+    }
+}

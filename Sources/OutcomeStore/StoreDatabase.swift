@@ -1,0 +1,119 @@
+import Foundation
+import GRDB
+import Routing
+
+/// The SQLite file of a store: one writing connection for the store's writer thread, a few for readers.
+///
+/// Write-ahead log with `synchronous = FULL`: a commit that has returned survives a loss of power.
+final class StoreDatabase: Sendable {
+    let path: String
+    let pool: DatabasePool
+
+    /// - Parameter isTemporary: nobody will read the file after this process, so it need not reach the disk.
+    init(path: String, options: StoreOptions, isTemporary: Bool) throws(StoreError) {
+        self.path = path
+        try Self.inspect(path, options: options)
+        do {
+            var configuration = Configuration()
+            configuration.busyMode = .timeout(options.lockedSecondsMax)
+            pool = try DatabasePool(path: path, configuration: configuration)
+            try pool.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA synchronous = \(isTemporary ? "OFF" : "FULL")")
+                guard let bytesMax = options.databaseBytesMax else { return }
+                let pageBytes = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 4096
+                _ = try Int.fetchOne(database, sql: "PRAGMA max_page_count = \(max(1, bytesMax / pageBytes))")
+            }
+            try Schema.migrate(pool)
+        } catch {
+            throw Self.storeError(error, path: path)
+        }
+    }
+
+    /// Refuses a file that is no sound store of this version, before anything could write to it.
+    private static func inspect(_ path: String, options: StoreOptions) throws(StoreError) {
+        guard SystemFile.exists(path) else { return }
+        let queue = try openReading(path)
+        do {
+            try queue.read { database in
+                try checkIdentity(database, path: path)
+                try check(database, path: path, bytesMax: options.checkAtOpenBytesMax)
+            }
+            try queue.close()
+        } catch {
+            throw storeError(error, path: path)
+        }
+    }
+
+    /// A connection that cannot write.
+    static func openReading(_ path: String) throws(StoreError) -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(10)
+        do {
+            return try DatabaseQueue(path: path, configuration: configuration)
+        } catch {
+            throw storeError(error, path: path)
+        }
+    }
+
+    static func checkIdentity(_ database: Database, path: String) throws {
+        switch try Schema.identity(database) {
+        case .store, .empty: return
+        case .foreign(let found): throw StoreError.foreignFile(path: path, found: found)
+        case .newer(let version):
+            throw StoreError.newerSchema(path: path, found: version, supported: Schema.version)
+        }
+    }
+
+    private static func check(_ database: Database, path: String, bytesMax: Int) throws {
+        let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+        let pageBytes = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 0
+        guard pages * pageBytes <= bytesMax else { return }
+        let findings = try String.fetchAll(database, sql: "PRAGMA quick_check(3)")
+        if findings != ["ok"] {
+            throw StoreError.corrupt(path: path, detail: findings.joined(separator: "; "))
+        }
+    }
+
+    /// Reads in one transaction, beside the writer.
+    func read<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
+        do {
+            return try pool.read(body)
+        } catch {
+            throw Self.storeError(error, path: path)
+        }
+    }
+
+    /// Folds the write-ahead log back first, so that the one file is all there is to copy.
+    func close() throws(StoreError) {
+        do {
+            try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+            try pool.close()
+        } catch {
+            throw Self.storeError(error, path: path)
+        }
+    }
+
+    /// The store's word for what GRDB, a codec or the store itself threw.
+    static func storeError(_ error: any Error, path: String) -> StoreError {
+        switch error {
+        case let error as StoreError: error
+        case let error as ByteReader.Failure: .corrupt(path: path, detail: error.detail)
+        case let error as DatabaseError where error.resultCode == .SQLITE_NOTADB:
+            .foreignFile(path: path, found: "no SQLite database")
+        case let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT:
+            .corrupt(path: path, detail: error.message ?? "SQLite error \(error.resultCode.rawValue)")
+        case let error as DatabaseError:
+            .database(
+                path: path, code: error.extendedResultCode.rawValue, message: error.message ?? "no further words")
+        default: .database(path: path, code: -1, message: "\(error)")
+        }
+    }
+}
+
+extension ULID {
+    /// 16 bytes, big endian: they sort as the identifiers do.
+    var data: Data {
+        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { Data($0) }
+    }
+}

@@ -1,0 +1,51 @@
+/// What the world can do to a store. Cases carry facts; `description` is the sentence.
+public enum StoreError: Error, Sendable, Equatable {
+    /// Another process has the store open for writing.
+    case inUse(path: String, processID: Int?)
+    /// The file is something else; it has been left as it was.
+    case foreignFile(path: String, found: String)
+    case newerSchema(path: String, found: Int, supported: Int)
+    /// SQLite or a checksum says that the file is damaged; it has been left as it was.
+    case corrupt(path: String, detail: String)
+    /// A journal has a damaged record with sound ones behind it.
+    case corruptJournal(path: String, offset: Int, detail: String)
+    /// A system call failed.
+    case system(path: String, call: String, code: Int32)
+    /// SQLite failed: disk full, read only, locked.
+    case database(path: String, code: Int32, message: String)
+    /// More waits to be written than the limits allow; nothing was appended.
+    case overloaded(waitingEvents: Int, waitingBytes: Int)
+    /// An earlier write failed: the store takes nothing more until it is opened again.
+    case failed(cause: String)
+    case closed
+}
+
+extension StoreError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .inUse(let path, let processID):
+            "\(path) is in use by \(processID.map { "process \($0)" } ?? "another process")"
+        case .foreignFile(let path, let found):
+            "\(path) is no store of this program but \(found); it has not been touched"
+        case .newerSchema(let path, let found, let supported):
+            "\(path) was written by a newer version (schema \(found), this program knows up to \(supported))"
+        case .corrupt(let path, let detail):
+            "\(path) is damaged (\(detail)); it has not been changed: restore it from a backup"
+        case .corruptJournal(let path, let offset, let detail):
+            """
+            \(path) is damaged at byte \(offset) (\(detail)), with sound records behind it; it has not been changed: \
+            restore it, or move it away to go on without the unacknowledged events in it
+            """
+        case .system(let path, let call, let code):
+            "\(path): \(call) failed: \(SystemFile.message(code))"
+        case .database(let path, let code, let message):
+            "\(path): SQLite error \(code): \(message)"
+        case .overloaded(let events, let bytes):
+            "the log cannot keep up: \(events) events (\(bytes) bytes) wait to be written"
+        case .failed(let cause):
+            "the store stopped after a failed write: \(cause)"
+        case .closed:
+            "the store is closed"
+        }
+    }
+}

@@ -1,0 +1,38 @@
+/// Limits and paces of a store; the unit is last in the name.
+public struct StoreOptions: Sendable, Equatable {
+    /// Events that may wait for the writer; above it `append` throws `overloaded`.
+    public var waitingEventsMax: Int
+    /// Encoded bytes that may wait for the writer; above it `append` throws `overloaded`.
+    public var waitingBytesMax: Int
+    /// Events of one transaction: bounds how long one commit can take.
+    public var transactionEventsMax: Int
+    /// How long an event that nobody waits for may stay in the journal before it is committed.
+    /// An event somebody waits for is committed at once, with all that has gathered by then.
+    public var commitDelayMilliseconds: Int
+    /// Decisions kept in memory after their commit, so that prompt feedback needs no read.
+    public var recentDecisionsMax: Int
+    /// A journal file is left for the other one above this size, as soon as that is committed.
+    public var journalBytesMax: Int
+    /// Largest size of the database; a commit that needs more fails like a full disk. `nil`: the disk decides.
+    public var databaseBytesMax: Int?
+    /// Databases up to this size are checked page by page when they are opened.
+    public var checkAtOpenBytesMax: Int
+    /// How long a commit waits for another process that has locked the database.
+    public var lockedSecondsMax: Double
+
+    public init(
+        waitingEventsMax: Int = 65_536, waitingBytesMax: Int = 128 << 20, transactionEventsMax: Int = 4096,
+        commitDelayMilliseconds: Int = 2, recentDecisionsMax: Int = 4096, journalBytesMax: Int = 4 << 20,
+        databaseBytesMax: Int? = nil, checkAtOpenBytesMax: Int = 16 << 20, lockedSecondsMax: Double = 10
+    ) {
+        self.waitingEventsMax = waitingEventsMax
+        self.waitingBytesMax = waitingBytesMax
+        self.transactionEventsMax = transactionEventsMax
+        self.commitDelayMilliseconds = commitDelayMilliseconds
+        self.recentDecisionsMax = recentDecisionsMax
+        self.journalBytesMax = journalBytesMax
+        self.databaseBytesMax = databaseBytesMax
+        self.checkAtOpenBytesMax = checkAtOpenBytesMax
+        self.lockedSecondsMax = lockedSecondsMax
+    }
+}

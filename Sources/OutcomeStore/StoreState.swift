@@ -1,0 +1,154 @@
+import Routing
+
+/// One thing that waits for the writer, and who waits for it.
+struct Waiting: Sendable {
+    var work: Work
+    var whenDurable: (@Sendable (StoreError?) -> Void)?
+}
+
+/// What the store's lock guards: the order, the queue of the writer, the journal, the recent index.
+struct StoreState: ~Copyable, Sendable {
+    enum Phase: Equatable {
+        case open
+        /// Nothing more is taken; what waits is still written.
+        case closed
+        case failed(StoreError)
+    }
+    /// What the writer's thread does just now.
+    enum WriterPace {
+        case working
+        /// Something waits that is not urgent; more may gather.
+        case gathering
+        case idle
+    }
+
+    private(set) var phase = Phase.open
+    /// The writer's thread ends when nothing waits any more.
+    private(set) var isEnding = false
+    /// As of the last appended event.
+    private(set) var head: LogHead
+    /// The last position that the database holds for good.
+    private(set) var committed: UInt64
+    private(set) var recent: RecentIndex
+    private(set) var waiting: [Waiting] = []
+    private(set) var waitingBytes = 0
+    /// Somebody waits for something of the queue.
+    private(set) var isUrgent = false
+    var pace = WriterPace.working
+    private var journal: Journal?
+    private let options: StoreOptions
+
+    init(head: LogHead, journal: consuming Journal?, options: StoreOptions) {
+        self.head = head
+        committed = head.position
+        recent = RecentIndex(decisionsMax: options.recentDecisionsMax)
+        self.journal = journal
+        self.options = options
+    }
+
+    /// Gives an event its position, journals it and queues it.
+    /// - Parameter frame: the sealed event behind room for a journal header.
+    /// - Returns: whether the writer has to be woken.
+    mutating func append(
+        _ event: LoggedEvent, frame: consuming [UInt8], whenDurable: (@Sendable (StoreError?) -> Void)?
+    ) throws(StoreError) -> Bool {
+        try checkOpen()
+        guard waiting.count < options.waitingEventsMax, waitingBytes + frame.count <= options.waitingBytesMax else {
+            throw .overloaded(waitingEvents: waiting.count, waitingBytes: waitingBytes)
+        }
+        let position = head.position + 1
+        JournalFrame.fillHeader(of: &frame, position: position)
+        do {
+            try journal?.append(frame, position: position, committed: committed)
+        } catch {
+            phase = .failed(error)
+            throw error
+        }
+        head.advance(to: position, event)
+        switch event {
+        case .event(.decision(let decision)): recent.insert(decision, position: position)
+        case .event(.feedback(let feedback)): recent.insert(feedback, position: position)
+        case .event(.roster), .event(.note), .unknownDecision: break
+        }
+        waitingBytes += frame.count
+        return enqueue(Waiting(work: .event(position: position, event: event, frame: frame), whenDurable: whenDurable))
+    }
+
+    /// Queues work that is no event.
+    /// - Returns: whether the writer has to be woken.
+    mutating func append(
+        _ work: Work, whenDurable: @escaping @Sendable (StoreError?) -> Void
+    ) throws(StoreError) -> Bool {
+        try checkOpen()
+        return enqueue(Waiting(work: work, whenDurable: whenDurable))
+    }
+
+    private mutating func enqueue(_ item: Waiting) -> Bool {
+        waiting.append(item)
+        if item.whenDurable != nil { isUrgent = true }
+        let wakes =
+            switch pace {
+            case .working: false
+            case .gathering: isUrgent
+            case .idle: true
+            }
+        if wakes { pace = .working }
+        return wakes
+    }
+
+    private func checkOpen() throws(StoreError) {
+        switch phase {
+        case .open: return
+        case .closed: throw .closed
+        case .failed(let error): throw .failed(cause: error.description)
+        }
+    }
+
+    /// The oldest of what waits, at most one transaction of it.
+    mutating func take() -> [Waiting] {
+        let batch: [Waiting]
+        if waiting.count <= options.transactionEventsMax {
+            batch = waiting
+            waiting = []
+            waiting.reserveCapacity(batch.count)
+            isUrgent = false
+            waitingBytes = 0
+        } else {
+            batch = Array(waiting[..<options.transactionEventsMax])
+            waiting.removeFirst(batch.count)
+            isUrgent = waiting.contains { $0.whenDurable != nil }
+            for item in batch { if case .event(_, _, let frame) = item.work { waitingBytes -= frame.count } }
+        }
+        return batch
+    }
+
+    mutating func finished(_ batch: [Waiting], committed: UInt64) {
+        self.committed = committed
+        let feedback = batch.lazy.compactMap { item -> ULID? in
+            guard case .event(_, .event(.feedback(let event)), _) = item.work else { return nil }
+            return event.given.decision
+        }
+        recent.trim(committed: committed, feedback: feedback)
+    }
+
+    /// Takes nothing more, and says why from now on.
+    mutating func fail(_ error: StoreError) {
+        if phase == .open { phase = .failed(error) }
+    }
+
+    /// - Returns: `false` where that has been done before.
+    mutating func beginEnding() -> Bool {
+        defer { isEnding = true }
+        if phase == .open { phase = .closed }
+        return !isEnding
+    }
+
+    /// Ends the journal: emptied where all of it is committed, else kept for the next opening.
+    /// - Returns: why something is left, if so.
+    mutating func endJournal() throws(StoreError) -> StoreError? {
+        if committed == head.position { try journal?.empty() }
+        journal = nil
+        if case .failed(let error) = phase { return error }
+        return nil
+    }
+}

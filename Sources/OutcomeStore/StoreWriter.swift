@@ -1,0 +1,129 @@
+import Dispatch
+import Foundation
+import Routing
+import Synchronization
+
+/// The store's own thread: takes what has gathered, commits it in one transaction, then tells who waits.
+///
+/// The thread alone writes to the database, so transactions never wait for each other, and events reach the tables in
+/// the order of their positions.
+final class StoreWriter: Sendable {
+    let state: Mutex<StoreState>
+    let database: StoreDatabase
+    private let options: StoreOptions
+    private let work = DispatchSemaphore(value: 0)
+    private let ended = DispatchSemaphore(value: 0)
+
+    init(database: StoreDatabase, state: consuming sending StoreState, options: StoreOptions) {
+        self.database = database
+        self.state = Mutex(state)
+        self.options = options
+    }
+
+    /// Starts the thread.
+    /// - Parameter head: as the database holds it.
+    func start(head: LogHead) {
+        let thread = Thread { [self] in
+            run(head: head)
+            ended.signal()
+        }
+        thread.name = "outcome-store"
+        thread.start()
+    }
+
+    func append(
+        _ event: LoggedEvent, whenDurable: (@Sendable (StoreError?) -> Void)? = nil
+    ) throws(StoreError) {
+        // Encoding takes the time, so it stays outside of the lock.
+        let frame = event.sealed(reserved: JournalFrame.headerBytes)
+        let wakes = try state.withLock { (state) throws(StoreError) in
+            try state.append(event, frame: frame, whenDurable: whenDurable)
+        }
+        if wakes { work.signal() }
+    }
+
+    /// Queues work that is no event, and waits until it is done.
+    func perform(_ item: Work) throws(StoreError) {
+        let done = DispatchSemaphore(value: 0)
+        let failure = Mutex<StoreError?>(nil)
+        let wakes = try state.withLock { (state) throws(StoreError) in
+            try state.append(item) { error in
+                failure.withLock { $0 = error }
+                done.signal()
+            }
+        }
+        if wakes { work.signal() }
+        done.wait()
+        if let error = failure.withLock({ $0 }) { throw error }
+    }
+
+    /// Writes out what waits and ends the thread. A second call does nothing.
+    /// - Returns: whether this call was the one that ended it.
+    func stop() -> Bool {
+        guard state.withLock({ $0.beginEnding() }) else { return false }
+        work.signal()
+        ended.wait()
+        return true
+    }
+
+    // MARK: The thread
+
+    private func run(head: LogHead) {
+        var head = head
+        while let batch = nextBatch() {
+            do {
+                try database.commit(batch.lazy.map(\.work), head: &head)
+                state.withLock { [head] in $0.finished(batch, committed: head.position) }
+                for item in batch { item.whenDurable?(nil) }
+            } catch {
+                fail(batch, error)
+            }
+        }
+    }
+
+    /// Nothing of the batch is in the database; what waits behind it must not go there without it.
+    private func fail(_ batch: [Waiting], _ error: StoreError) {
+        state.withLock { $0.fail(error) }
+        var batch = batch
+        while !batch.isEmpty {
+            for item in batch { item.whenDurable?(error) }
+            batch = state.withLock { $0.take() }
+        }
+    }
+
+    private enum Next {
+        case batch([Waiting])
+        case gather, sleep, end
+    }
+
+    /// Waits for work. What nobody waits for may gather for a moment first.
+    /// - Returns: `nil` when the store is closing and nothing is left.
+    private func nextBatch() -> [Waiting]? {
+        var hasGathered = false
+        while true {
+            switch state.withLock({ Self.next(&$0, hasGathered: hasGathered) }) {
+            case .batch(let batch): return batch
+            case .end: return nil
+            case .sleep:
+                work.wait()
+            case .gather:
+                hasGathered = true
+                _ = work.wait(timeout: .now() + .milliseconds(options.commitDelayMilliseconds))
+            }
+        }
+    }
+
+    private static func next(_ state: inout StoreState, hasGathered: Bool) -> Next {
+        state.pace = .working
+        guard state.waiting.isEmpty else {
+            if state.phase == .open, !state.isUrgent, !hasGathered {
+                state.pace = .gathering
+                return .gather
+            }
+            return .batch(state.take())
+        }
+        if state.isEnding { return .end }
+        state.pace = .idle
+        return .sleep
+    }
+}

@@ -1,0 +1,90 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A file by its descriptor: the one place of this module that calls the operating system.
+///
+/// It closes with its owner.
+struct SystemFile: ~Copyable, Sendable {
+    let path: String
+    private let descriptor: Int32
+
+    /// Opens for reading and appending; creates the file, readable by its owner alone, where there is none.
+    init(appendingTo path: String) throws(StoreError) {
+        try self.init(path, flags: O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC)
+    }
+
+    private init(_ path: String, flags: Int32) throws(StoreError) {
+        descriptor = open(path, flags, 0o600)
+        self.path = path
+        if descriptor < 0 { throw .system(path: path, call: "open", code: errno) }
+    }
+
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// - Returns: the contents, or `nil` where there is no such file.
+    static func contents(of path: String) throws(StoreError) -> [UInt8]? {
+        guard exists(path) else { return nil }
+        return try SystemFile(path, flags: O_RDONLY | O_CLOEXEC).contents()
+    }
+
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    static func message(_ code: Int32) -> String { String(cString: strerror(code)) }
+
+    static func remove(_ path: String) throws(StoreError) {
+        if unlink(path) != 0, errno != ENOENT { throw .system(path: path, call: "unlink", code: errno) }
+    }
+
+    static var noSuchFile: Int32 { ENOENT }
+    static var processID: Int { Int(getpid()) }
+
+    borrowing func size() throws(StoreError) -> Int {
+        var status = stat()
+        if fstat(descriptor, &status) != 0 { throw .system(path: path, call: "fstat", code: errno) }
+        return Int(status.st_size)
+    }
+
+    borrowing func contents() throws(StoreError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: try size())
+        var filled = 0
+        while filled < bytes.count {
+            let count = bytes.withUnsafeMutableBytes {
+                pread(descriptor, $0.baseAddress! + filled, $0.count - filled, off_t(filled))
+            }
+            if count < 0, errno == EINTR { continue }
+            if count < 0 { throw .system(path: path, call: "read", code: errno) }
+            if count == 0 { break }
+            filled += count
+        }
+        bytes.removeLast(bytes.count - filled)
+        return bytes
+    }
+
+    /// Appends all of `bytes`. A file system with room takes them in one call.
+    borrowing func append(_ bytes: [UInt8]) throws(StoreError) {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + written, $0.count - written) }
+            if count < 0, errno == EINTR { continue }
+            if count <= 0 { throw .system(path: path, call: "write", code: errno) }
+            written += count
+        }
+    }
+
+    borrowing func truncate(to size: Int) throws(StoreError) {
+        if ftruncate(descriptor, off_t(size)) != 0 { throw .system(path: path, call: "ftruncate", code: errno) }
+    }
+
+    /// Takes the file for this descriptor alone, until it closes.
+    /// - Returns: whether it was free.
+    borrowing func lock() throws(StoreError) -> Bool {
+        if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+        if errno == EWOULDBLOCK { return false }
+        throw .system(path: path, call: "flock", code: errno)
+    }
+}

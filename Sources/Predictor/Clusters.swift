@@ -1,0 +1,66 @@
+import LinearAlgebra
+
+/// Groups of similar prompts: their centres among the standardised inputs, and the mean quality of each model there.
+struct Clusters: Sendable, Equatable {
+    /// C×f, row-major.
+    let centres: [Float]
+    /// C: half the squared length of each centre.
+    let halfSquares: [Float]
+    /// C×K, row-major, each drawn towards the model's overall mean.
+    let means: [Float]
+    /// β, share of these means in the predicted quality.
+    let blend: Float
+    /// 1 / the 95th percentile of the training rows' distance to their centre.
+    let distanceScale: Float
+
+    init(centres: [Float], count: Int, means: [Float], blend: Float, distanceScale: Float) {
+        precondition(count > 0 && centres.count % count == 0, "\(centres.count) numbers in \(count) centres")
+        let f = centres.count / count
+        self.centres = centres
+        halfSquares = (0..<count).map { c in
+            centres[c * f..<(c + 1) * f].reduce(0) { $0 + $1 * $1 } / 2
+        }
+        self.means = means
+        self.blend = blend
+        self.distanceScale = distanceScale
+    }
+
+    var count: Int { halfSquares.count }
+
+    /// The nearest centre to a standardised row: the largest `c·x − ½‖c‖²`.
+    ///
+    /// - Parameters:
+    ///   - scores: C numbers of room.
+    ///   - distance: set to the scaled distance to it.
+    @inline(__always)
+    func nearest(_ x: UnsafePointer<Float>, scores: UnsafeMutablePointer<Float>, distance: inout Float) -> Int {
+        let f = centres.count / count
+        centres.withUnsafeBufferPointer { centres in
+            guard let base = centres.baseAddress else { return }
+            BLAS.multiply(rows: count, columns: f, base, vector: x, into: scores)
+        }
+        var best = 0
+        for c in 0..<count {
+            scores[c] -= halfSquares[c]
+            if scores[c] > scores[best] { best = c }
+        }
+        let squared = BLAS.dot(x, x, count: f) - 2 * scores[best]
+        distance = max(0, squared).squareRoot() * distanceScale
+        return best
+    }
+
+    /// The nearest centre of every row of an n×f matrix, and its scaled distance.
+    func nearest(_ rows: Matrix) -> [(cluster: Int, distance: Float)] {
+        var scores = [Float](repeating: 0, count: count)
+        return (0..<rows.rows).map { r in
+            rows.withRow(r) { row in
+                var distance: Float = 0
+                guard let x = row.baseAddress else { return (0, 0) }
+                let cluster = scores.withUnsafeMutableBufferPointer {
+                    $0.baseAddress.map { nearest(x, scores: $0, distance: &distance) } ?? 0
+                }
+                return (cluster, distance)
+            }
+        }
+    }
+}

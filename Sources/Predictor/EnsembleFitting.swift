@@ -1,0 +1,92 @@
+import LinearAlgebra
+
+/// What one pass of one net through its training rows came to.
+public struct EpochReport: Sendable, Equatable, Codable {
+    /// From 0.
+    public let net: Int
+    /// From 1, within the net.
+    public let epoch: Int
+    /// Mean loss per training row, with dropout.
+    public let trainingLoss: Double
+    /// Mean loss per held-out row; `nil` where nothing is held out.
+    public let validationLoss: Double?
+    /// Whether the net has stopped after this epoch.
+    public let isLast: Bool
+}
+
+/// An ensemble in training. The loop is the caller's:
+///
+///     var fitting = try EnsembleFitting(set, recipe: recipe, seed: 1)
+///     while let report = fitting.nextEpoch() { draw(report) }
+///     let predictor = fitting.predictor()
+///
+/// The nets train one after another, each with its own start and its own held-out rows, which don't overlap as long
+/// as nets · `validationShare` ≤ 1. The same set, recipe, seed and thread count give the same bits.
+public struct EnsembleFitting: Sendable {
+    public let recipe: FitRecipe
+    public private(set) var history: [EpochReport] = []
+    let set: TrainingSet
+    let standardizer: Standardizer
+    /// n×f, standardised.
+    let inputs: Matrix
+    let targets: Targets
+    private(set) var nets: [NetFitting]
+    let seed: UInt64
+    private let threads: Int
+    private var current = 0
+
+    /// - Parameter threads: threads of a matrix product.
+    /// - Throws: `badRecipe`, `nothingToLearn`, `badTarget`.
+    public init(_ set: TrainingSet, recipe: FitRecipe = FitRecipe(), seed: UInt64, threads: Int = 1)
+        throws(PredictorError)
+    {
+        precondition(threads >= 1, "\(threads) threads")
+        try recipe.check()
+        try set.check()
+        self.set = set
+        self.recipe = recipe
+        self.seed = seed
+        self.threads = threads
+        standardizer = Standardizer(fitting: set.features)
+        inputs = standardizer.apply(set.features)
+        let targets = Targets(set, recipe: recipe)
+        self.targets = targets
+        let heldOut = Self.heldOutRows(set.rowCount, recipe, seed: seed)
+        nets = heldOut.indices.map { net in
+            NetFitting(
+                inputs: set.inputCount, targets: targets, recipe: recipe, heldOut: heldOut[net],
+                rowCount: set.rowCount, seed: SplitMix64.mix(seed &+ UInt64(net) + 1))
+        }
+    }
+
+    /// Trains the current net for one epoch.
+    ///
+    /// - Returns: what it came to; `nil` when every net has stopped.
+    public mutating func nextEpoch() -> EpochReport? {
+        while current < nets.count && nets[current].isDone(recipe) { current += 1 }
+        guard current < nets.count else { return nil }
+        if BLAS.threads != threads { BLAS.setThreads(threads) }
+        let (trainingLoss, validationLoss) = nets[current].nextEpoch(inputs, targets, recipe)
+        let report = EpochReport(
+            net: current, epoch: nets[current].epoch, trainingLoss: trainingLoss, validationLoss: validationLoss,
+            isLast: nets[current].isDone(recipe))
+        history.append(report)
+        return report
+    }
+
+    /// The ensemble as it stands: each net at its best so far.
+    public func predictor() -> Predictor {
+        if BLAS.threads != threads { BLAS.setThreads(threads) }
+        return assembled()
+    }
+
+    /// Per net the rows it holds out: consecutive stretches of one seeded order, wrapping around.
+    private static func heldOutRows(_ n: Int, _ recipe: FitRecipe, seed: UInt64) -> [[Int]] {
+        var random = SplitMix64(seed: SplitMix64.mix(seed))
+        let order = Array(0..<n).shuffled(using: &random)
+        let count = min(n - 1, Int((Double(n) * recipe.validationShare).rounded(.up)))
+        return (0..<recipe.nets).map { net in
+            (0..<count).map { order[(net * count + $0) % n] }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+/// How a predictor is trained. Every key left out of a recipe file has the default given here.
+public struct FitRecipe: Codable, Sendable, Equatable {
+    /// Width of each hidden layer, from the input on.
+    public var hidden: [Int] = [64]
+    /// Networks in the ensemble; each has its own start, order and held-out part.
+    public var nets: Int = 3
+    /// Step size of Adam.
+    public var learningRate: Double = 2e-3
+    /// Rows per step.
+    public var batchRows: Int = 128
+    public var epochsMax: Int = 120
+    /// Epochs without a better held-out loss after which a net stops.
+    public var patienceEpochs: Int = 8
+    /// Share of the rows each net holds out; 0 trains on everything for `epochsMax` epochs.
+    public var validationShare: Double = 0.15
+    /// Probability that an input is dropped in a training step.
+    public var inputDropout: Double = 0
+    /// Probability that a hidden unit is dropped in a training step.
+    public var hiddenDropout: Double = 0.1
+    /// Decoupled weight decay per unit of learning rate; biases are not decayed.
+    public var weightDecay: Double = 0.05
+    /// Weight of the log-cost loss beside the quality loss.
+    public var costLossWeight: Double = 0.25
+    /// Weight of the auxiliary task loss beside the quality loss.
+    public var taskLossWeight: Double = 0.2
+    /// Clusters whose mean quality the networks are blended with; 0 for none.
+    public var clusters: Int = 16
+    /// Share of the cluster mean in the predicted quality; `nil`: chosen on held-out rows by Brier score.
+    public var blend: Double?
+    /// Outcomes' worth of the model's overall mean in each of its cluster means.
+    public var clusterShrinkage: Double = 10
+    /// Numbers in the context φ.
+    public var contextCount: Int = 32
+
+    public init() {}
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case hidden, nets, blend, clusters
+        case learningRate = "learning_rate"
+        case batchRows = "batch_rows"
+        case epochsMax = "epochs_max"
+        case patienceEpochs = "patience_epochs"
+        case validationShare = "validation_share"
+        case inputDropout = "input_dropout"
+        case hiddenDropout = "hidden_dropout"
+        case weightDecay = "weight_decay"
+        case costLossWeight = "cost_loss_weight"
+        case taskLossWeight = "task_loss_weight"
+        case clusterShrinkage = "cluster_shrinkage"
+        case contextCount = "context_count"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        func read<Value: Decodable>(_ key: CodingKeys, into value: inout Value) throws {
+            value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
+        }
+        try read(.hidden, into: &hidden)
+        try read(.nets, into: &nets)
+        try read(.learningRate, into: &learningRate)
+        try read(.batchRows, into: &batchRows)
+        try read(.epochsMax, into: &epochsMax)
+        try read(.patienceEpochs, into: &patienceEpochs)
+        try read(.validationShare, into: &validationShare)
+        try read(.inputDropout, into: &inputDropout)
+        try read(.hiddenDropout, into: &hiddenDropout)
+        try read(.weightDecay, into: &weightDecay)
+        try read(.costLossWeight, into: &costLossWeight)
+        try read(.taskLossWeight, into: &taskLossWeight)
+        try read(.clusters, into: &clusters)
+        blend = try values.decodeIfPresent(Double.self, forKey: .blend)
+        try read(.clusterShrinkage, into: &clusterShrinkage)
+        try read(.contextCount, into: &contextCount)
+    }
+
+    /// Checks every value against its range.
+    ///
+    /// - Throws: `badRecipe` for the first one outside.
+    public func check() throws(PredictorError) {
+        try check("hidden", hidden.count, 1...PredictorLimits.hiddenLayers)
+        for width in hidden { try check("hidden", width, 1...PredictorLimits.hiddenWidth) }
+        try check("nets", nets, 1...PredictorLimits.nets)
+        try check("learning_rate", learningRate, 1e-7...1)
+        try check("batch_rows", batchRows, 1...65_536)
+        try check("epochs_max", epochsMax, 1...100_000)
+        try check("patience_epochs", patienceEpochs, 1...100_000)
+        try check("validation_share", validationShare, 0...0.9)
+        try check("input_dropout", inputDropout, 0...0.9)
+        try check("hidden_dropout", hiddenDropout, 0...0.9)
+        try check("weight_decay", weightDecay, 0...100)
+        try check("cost_loss_weight", costLossWeight, 0...1_000)
+        try check("task_loss_weight", taskLossWeight, 0...1_000)
+        try check("clusters", clusters, 0...PredictorLimits.clusters)
+        if let blend { try check("blend", blend, 0...1) }
+        try check("cluster_shrinkage", clusterShrinkage, 0...1e6)
+        try check("context_count", contextCount, 1...PredictorLimits.contextCount)
+    }
+
+    private func check<Value: Comparable>(
+        _ field: String, _ value: Value, _ allowed: ClosedRange<Value>
+    ) throws(PredictorError) {
+        guard allowed.contains(value) else {
+            throw .badRecipe(
+                field: field, value: "\(value)", allowed: "\(allowed.lowerBound) to \(allowed.upperBound)")
+        }
+    }
+}
+
+/// Limits on what a predictor may be made of, in training and when its bytes are read.
+public enum PredictorLimits {
+    public static let inputCount = 65_536
+    public static let modelCount = 1_024
+    public static let hiddenLayers = 4
+    public static let hiddenWidth = 4_096
+    public static let nets = 64
+    public static let clusters = 1_024
+    public static let contextCount = 64
+    /// All weights of the ensemble together.
+    public static let parameterCount = 64_000_000
+}

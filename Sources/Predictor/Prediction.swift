@@ -1,0 +1,38 @@
+/// What is expected of each model of the roster on one prompt.
+///
+/// Reuse one value for many prompts: after the first, filling it allocates nothing.
+public struct Prediction: Sendable {
+    /// K: expected quality in [0, 1].
+    public internal(set) var quality: [Float] = []
+    /// K: standard deviation of the expected quality's error (not of a single outcome).
+    public internal(set) var qualitySD: [Float] = []
+    /// K: expected cost in USD; 0 where the predictor does not know the model's cost.
+    public internal(set) var costUSD: [Float] = []
+    /// d: the context φ, whose squared length is about 1 on average over the training data.
+    public internal(set) var context: [Float] = []
+    /// Distance from the training data: 19 of 20 training prompts have at most 1.
+    public internal(set) var distance: Float = 0
+    var workspace: [Float] = []
+
+    /// An empty value to be filled.
+    public init() {}
+
+    /// Gives every buffer the length it needs.
+    mutating func reserve(models: Int, context d: Int, workspace count: Int) {
+        if quality.count != models {
+            quality = [Float](repeating: 0, count: models)
+            qualitySD = quality
+            costUSD = quality
+        }
+        if context.count != d { context = [Float](repeating: 0, count: d) }
+        if workspace.count < count { workspace = [Float](repeating: 0, count: count) }
+    }
+}
+
+extension Prediction: Equatable {
+    /// Equal in what is predicted; the buffers behind it don't count.
+    public static func == (a: Prediction, b: Prediction) -> Bool {
+        a.quality == b.quality && a.qualitySD == b.qualitySD && a.costUSD == b.costUSD && a.context == b.context
+            && a.distance == b.distance
+    }
+}

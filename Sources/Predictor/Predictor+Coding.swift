@@ -1,0 +1,93 @@
+import LinearAlgebra
+
+/// A predictor as bytes, little endian. Whoever stores them adds magic, version and checksum.
+///
+///     u32 f · K · d · N · C · L,   u32 width × L
+///     f32 mean f · scale f · parameters N×P · slope · intercept
+///     f32 centres C×f · cluster means C×K · blend · distance scale
+///     f32 cost mean K · deviation K · factor K,   u32 cost known × K
+///     f32 context directions d×H · offset d · scale,   f32 residual K
+extension Predictor {
+    public func encoded() -> [UInt8] {
+        var writer = ByteWriter()
+        for size in [inputCount, modelCount, contextCount, netCount, clusters.count, layout.hidden.count] {
+            writer.append(UInt32(size))
+        }
+        for width in layout.hidden { writer.append(UInt32(width)) }
+        writer.append(standardizer.mean)
+        writer.append(standardizer.scale)
+        writer.append(parameters)
+        writer.append([calibration.slope, calibration.intercept])
+        writer.append(clusters.centres)
+        writer.append(clusters.means)
+        writer.append([clusters.blend, clusters.distanceScale])
+        writer.append(costs.mean)
+        writer.append(costs.deviation)
+        writer.append(costs.factor)
+        for isKnown in costs.isKnown { writer.append(UInt32(isKnown ? 1 : 0)) }
+        writer.append(contextMap.directions)
+        writer.append(contextMap.offset)
+        writer.append(contextMap.scale)
+        writer.append(residualSD)
+        return writer.bytes
+    }
+
+    /// Reads what `encoded` wrote; anything else is refused.
+    ///
+    /// - Throws: `truncated`, `badSize`, `badNumber`, `trailingBytes`.
+    public init(decoding bytes: [UInt8]) throws(PredictorError) {
+        try self.init(decoding: bytes[...])
+    }
+
+    /// As `init(decoding:)`, from a part of other bytes.
+    public init(decoding bytes: ArraySlice<UInt8>) throws(PredictorError) {
+        var reader = ByteReader(bytes)
+        let f = try reader.size("inputs", 1...PredictorLimits.inputCount)
+        let k = try reader.size("models", 1...PredictorLimits.modelCount)
+        let d = try reader.size("context", 1...PredictorLimits.contextCount)
+        let nets = try reader.size("nets", 1...PredictorLimits.nets)
+        let groups = try reader.size("clusters", 1...PredictorLimits.clusters)
+        let depth = try reader.size("hidden layers", 1...PredictorLimits.hiddenLayers)
+        var hidden: [Int] = []
+        for _ in 0..<depth { hidden.append(try reader.size("hidden width", 1...PredictorLimits.hiddenWidth)) }
+        let layout = NetworkLayout(inputs: f, hidden: hidden, outputs: 2 * k)
+        // The limits above keep this product far from overflow.
+        guard nets * layout.parameterCount <= PredictorLimits.parameterCount else {
+            throw .badSize(
+                field: "parameters", got: nets * layout.parameterCount, limit: PredictorLimits.parameterCount)
+        }
+        let standardizer = Standardizer(mean: try reader.floats("mean", f), scale: try reader.floats("scale", f))
+        let parameters = try reader.floats("parameters", nets * layout.parameterCount)
+        let calibration = Calibration(slope: try reader.float("slope"), intercept: try reader.float("intercept"))
+        let clusters = try Self.clusters(&reader, f: f, k: k, count: groups)
+        let costs = try Self.costs(&reader, k: k)
+        let contextMap = ContextMap(
+            directions: try reader.floats("context directions", d * nets * layout.hiddenCount),
+            offset: try reader.floats("context offset", d), scale: try reader.float("context scale", 0...1))
+        let residualSD = try reader.floats("residual", k)
+        try reader.finish()
+        self.init(
+            standardizer: standardizer, layout: layout, parameters: parameters, calibration: calibration,
+            clusters: clusters, costs: costs, contextMap: contextMap, residualSD: residualSD)
+    }
+
+    private static func clusters(
+        _ reader: inout ByteReader, f: Int, k: Int, count: Int
+    ) throws(PredictorError) -> Clusters {
+        let centres = try reader.floats("cluster centres", count * f)
+        let means = try reader.floats("cluster means", count * k)
+        guard means.allSatisfy({ $0 >= 0 && $0 <= 1 }) else { throw .badNumber(field: "cluster means") }
+        return Clusters(
+            centres: centres, count: count, means: means, blend: try reader.float("blend", 0...1),
+            distanceScale: try reader.float("distance scale", 0...1e6))
+    }
+
+    private static func costs(_ reader: inout ByteReader, k: Int) throws(PredictorError) -> CostCurve {
+        let mean = try reader.floats("cost mean", k)
+        let deviation = try reader.floats("cost deviation", k)
+        let factor = try reader.floats("cost factor", k)
+        var isKnown: [Bool] = []
+        for _ in 0..<k { isKnown.append(try reader.size("cost known", 0...1) == 1) }
+        return CostCurve(mean: mean, deviation: deviation, factor: factor, isKnown: isKnown)
+    }
+}

@@ -1,0 +1,138 @@
+import LinearAlgebra
+
+extension Predictor {
+    /// Predicts for one prompt.
+    ///
+    /// - Parameters:
+    ///   - features: f numbers, as the extractor this predictor was trained with makes them.
+    ///   - prediction: filled; reuse it to avoid allocations.
+    public func predict(_ features: UnsafeBufferPointer<Float>, into prediction: inout Prediction) {
+        precondition(features.count == inputCount, "\(features.count) features, \(inputCount) expected")
+        prediction.reserve(models: modelCount, context: contextCount, workspace: workspaceCount)
+        let cluster = runNets(features, workspace: &prediction.workspace, distance: &prediction.distance)
+        fillQuality(
+            from: prediction.workspace, cluster: cluster, distance: prediction.distance, &prediction.quality,
+            &prediction.qualitySD)
+        fillCost(from: prediction.workspace, &prediction.costUSD)
+        fillContext(from: prediction.workspace, &prediction.context)
+    }
+
+    /// Predicts for one prompt.
+    public func predict(_ features: [Float]) -> Prediction {
+        var prediction = Prediction()
+        features.withUnsafeBufferPointer { predict($0, into: &prediction) }
+        return prediction
+    }
+
+    // The workspace: inputs f | hidden units N·H | outputs N·2K | cluster scores C.
+    private var hiddenStart: Int { inputCount }
+    private var outputStart: Int { hiddenStart + netCount * layout.hiddenCount }
+    private var scoreStart: Int { outputStart + netCount * layout.outputs }
+    private var workspaceCount: Int { scoreStart + clusters.count }
+
+    /// Fills the workspace.
+    ///
+    /// - Returns: the nearest cluster.
+    private func runNets(
+        _ features: UnsafeBufferPointer<Float>, workspace: inout [Float], distance: inout Float
+    ) -> Int {
+        workspace.withUnsafeMutableBufferPointer { work in
+            parameters.withUnsafeBufferPointer { parameters in
+                guard let x = work.baseAddress, let block = parameters.baseAddress, let raw = features.baseAddress
+                else { return 0 }
+                standardizer.apply(raw, into: x)
+                for net in 0..<netCount {
+                    forward(
+                        x, block + net * layout.parameterCount,
+                        hidden: x + hiddenStart + net * layout.hiddenCount,
+                        outputs: x + outputStart + net * layout.outputs)
+                }
+                return clusters.nearest(x, scores: x + scoreStart, distance: &distance)
+            }
+        }
+    }
+
+    /// One net on one row: hidden layers side by side into `hidden` (H), then `outputs` (2K).
+    private func forward(
+        _ x: UnsafePointer<Float>, _ parameters: UnsafePointer<Float>, hidden: UnsafeMutablePointer<Float>,
+        outputs: UnsafeMutablePointer<Float>
+    ) {
+        var input = x
+        var next = hidden
+        for l in 0..<layout.layers.count {
+            let layer = layout.layers[l]
+            let isLast = l == layout.layers.count - 1
+            let output = isLast ? outputs : next
+            output.update(from: parameters + layer.bias, count: layer.outputs)
+            BLAS.multiply(
+                rows: layer.outputs, columns: layer.inputs, parameters + layer.weight, vector: input, beta: 1,
+                into: output)
+            if !isLast { Network.rectify(output, count: layer.outputs) }
+            input = UnsafePointer(output)
+            next += layer.outputs
+        }
+    }
+
+    /// Mean over nets, blended with the cluster's mean; spread over nets and residual as its deviation.
+    private func fillQuality(
+        from work: [Float], cluster: Int, distance: Float, _ quality: inout [Float], _ deviation: inout [Float]
+    ) {
+        let (k, nets, beta) = (modelCount, netCount, clusters.blend)
+        let reach = max(1, distance)
+        for m in 0..<k {
+            var sum: Float = 0
+            var squares: Float = 0
+            for net in 0..<nets {
+                let z = work[outputStart + net * 2 * k + m]
+                let p = Float.sigmoid(calibration.slope * z + calibration.intercept)
+                sum += p
+                squares += p * p
+            }
+            let mean = sum / Float(nets)
+            let spread = nets > 1 ? max(0, squares - sum * mean) / Float(nets - 1) : 0
+            let ofNets = (1 - beta) * (1 - beta) * spread
+            let residual = residualSD[m] * reach
+            quality[m] = min(1, max(0, (1 - beta) * mean + beta * clusters.means[cluster * k + m]))
+            deviation[m] = (ofNets + residual * residual).squareRoot()
+        }
+    }
+
+    private func fillCost(from work: [Float], _ costUSD: inout [Float]) {
+        let (k, nets) = (modelCount, netCount)
+        for m in 0..<k {
+            guard costs.isKnown[m] else {
+                costUSD[m] = 0
+                continue
+            }
+            var sum: Float = 0
+            for net in 0..<nets { sum += work[outputStart + net * 2 * k + k + m] }
+            costUSD[m] = costs.costUSD(sum / Float(nets), model: m)
+        }
+    }
+
+    private func fillContext(from work: [Float], _ context: inout [Float]) {
+        let d = contextCount
+        let clip = ContextMap.clip
+        work.withUnsafeBufferPointer { work in
+            contextMap.directions.withUnsafeBufferPointer { directions in
+                context.withUnsafeMutableBufferPointer { context in
+                    guard let work = work.baseAddress, let directions = directions.baseAddress,
+                        let context = context.baseAddress
+                    else { return }
+                    for i in 0..<d { context[i] = contextMap.offset[i] }
+                    BLAS.multiply(
+                        rows: d, columns: outputStart - hiddenStart, directions, vector: work + hiddenStart, beta: 1,
+                        into: context)
+                    for i in 0..<d { context[i] = min(clip, max(-clip, context[i])) * contextMap.scale }
+                }
+            }
+        }
+    }
+}
+
+extension CostCurve {
+    /// The expected cost for a standardised log cost `t`.
+    func costUSD(_ t: Float, model m: Int) -> Float {
+        factor[m] * Float.exp(mean[m] + deviation[m] * min(Self.clip, max(-Self.clip, t)))
+    }
+}

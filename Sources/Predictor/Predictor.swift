@@ -1,0 +1,89 @@
+import LinearAlgebra
+
+/// A trained ensemble: a prompt's features → expected quality and cost of each model, a context, a distance.
+///
+/// Immutable, to be shared freely. A prompt's prediction has the same bits alone and among others: there is one
+/// kernel, a matrix–vector product per layer (`Predictor+Predict.swift`).
+///
+///     pₘ = (1 − β) · mean over nets of σ(slope · zₘ + intercept) + β · mean of m in the prompt's cluster
+public struct Predictor: Sendable, Equatable {
+    let standardizer: Standardizer
+    /// One net without its task head: 2K outputs.
+    let layout: NetworkLayout
+    /// N blocks of `layout.parameterCount`, one after another.
+    let parameters: [Float]
+    let calibration: Calibration
+    let clusters: Clusters
+    let costs: CostCurve
+    let contextMap: ContextMap
+    /// K: deviation between predicted and true mean quality of groups of prompts, from held-out rows.
+    let residualSD: [Float]
+
+    init(
+        standardizer: Standardizer, layout: NetworkLayout, parameters: [Float], calibration: Calibration,
+        clusters: Clusters, costs: CostCurve, contextMap: ContextMap, residualSD: [Float]
+    ) {
+        precondition(layout.outputs == 2 * residualSD.count, "\(layout.outputs) outputs, \(residualSD.count) models")
+        precondition(parameters.count % layout.parameterCount == 0, "\(parameters.count) parameters")
+        self.standardizer = standardizer
+        self.layout = layout
+        self.parameters = parameters
+        self.calibration = calibration
+        self.clusters = clusters
+        self.costs = costs
+        self.contextMap = contextMap
+        self.residualSD = residualSD
+    }
+
+    /// f: numbers a prompt is described by.
+    public var inputCount: Int { layout.inputs }
+    /// K: models of the roster.
+    public var modelCount: Int { residualSD.count }
+    /// d: numbers in the context.
+    public var contextCount: Int { contextMap.count }
+    /// N: networks of the ensemble.
+    public var netCount: Int { parameters.count / layout.parameterCount }
+    /// K: whether the model's cost was seen in training.
+    public var knowsCost: [Bool] { costs.isKnown }
+    /// Share of the cluster means in the predicted quality.
+    public var blend: Float { clusters.blend }
+}
+
+/// The map from a net's quality logit to a probability, `σ(slope · z + intercept)`.
+///
+/// > Platt. *Probabilistic Outputs for Support Vector Machines*, 1999.
+struct Calibration: Sendable, Equatable {
+    var slope: Float = 1
+    var intercept: Float = 0
+}
+
+/// The map from a net's cost output to USD, `factorₘ · exp(meanₘ + deviationₘ · t)`.
+///
+/// The factor is Duan's smearing correction as a ratio: with it, predicted costs sum to the true costs.
+///
+/// > Duan. *Smearing Estimate: A Nonparametric Retransformation Method*, JASA 1983.
+struct CostCurve: Sendable, Equatable {
+    /// |t| is cut here, so that no prompt is said to cost more than anything like it ever did.
+    static let clip: Float = 5
+    /// K.
+    let mean: [Float]
+    /// K.
+    let deviation: [Float]
+    /// K: 0 for a model that never cost anything.
+    let factor: [Float]
+    /// K.
+    let isKnown: [Bool]
+}
+
+/// The map from the hidden units of all nets to the context: `φ = clip(V h + offset, ±4) · scale`.
+struct ContextMap: Sendable, Equatable {
+    static let clip: Float = 4
+    /// d×H, row-major: whitened principal directions; zeros where the hidden units have no further direction.
+    let directions: [Float]
+    /// d.
+    let offset: [Float]
+    /// 1 / √(directions in use), so that ‖φ‖² is about 1.
+    let scale: Float
+
+    var count: Int { offset.count }
+}

@@ -1,0 +1,71 @@
+import LinearAlgebra
+
+/// Inputs brought to mean 0 and deviation 1, clipped: `zᵢ = clip((xᵢ − meanᵢ) · scaleᵢ)`.
+///
+/// The constants are fitted on training rows and then fixed. A column that never varies becomes 0.
+struct Standardizer: Sendable, Equatable {
+    /// |zᵢ| ≤ clip.
+    static let clip: Float = 5
+
+    let mean: [Float]
+    /// 1 / standard deviation, 0 for a constant column.
+    let scale: [Float]
+
+    init(mean: [Float], scale: [Float]) {
+        precondition(mean.count == scale.count, "\(mean.count) means, \(scale.count) scales")
+        self.mean = mean
+        self.scale = scale
+    }
+
+    /// Fits mean and deviation to the rows of an n×f matrix.
+    init(fitting features: Matrix) {
+        let (n, f) = (features.rows, features.columns)
+        var sums = [Double](repeating: 0, count: f)
+        var squares = sums
+        features.withElements { x in
+            for r in 0..<n {
+                for c in 0..<f { sums[c] += Double(x[r * f + c]) }
+            }
+            for c in 0..<f { sums[c] /= Double(n) }
+            for r in 0..<n {
+                for c in 0..<f {
+                    let difference = Double(x[r * f + c]) - sums[c]
+                    squares[c] += difference * difference
+                }
+            }
+        }
+        mean = sums.map { Float($0) }
+        scale = squares.indices.map { c in
+            let deviation = (squares[c] / Double(n)).squareRoot()
+            return deviation > 1e-6 * max(1, abs(sums[c])) ? Float(1 / deviation) : 0
+        }
+    }
+
+    var count: Int { mean.count }
+
+    /// Standardises one row of `count` numbers. Even of NaN it makes a number.
+    @inline(__always)
+    func apply(_ x: UnsafePointer<Float>, into z: UnsafeMutablePointer<Float>) {
+        let clip = Self.clip
+        mean.withUnsafeBufferPointer { mean in
+            scale.withUnsafeBufferPointer { scale in
+                for i in 0..<mean.count {
+                    let value = (x[i] - mean[i]) * scale[i]
+                    let bounded = value < clip ? value : clip
+                    z[i] = bounded > -clip ? bounded : -clip
+                }
+            }
+        }
+    }
+
+    /// Standardises every row of an n×f matrix.
+    func apply(_ features: Matrix) -> Matrix {
+        precondition(features.columns == count, "\(features.columns) features, \(count) expected")
+        var result = features
+        result.withMutableElements { z in
+            guard let base = z.baseAddress else { return }
+            for r in 0..<features.rows { apply(base + r * count, into: base + r * count) }
+        }
+        return result
+    }
+}

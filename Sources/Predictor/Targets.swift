@@ -1,0 +1,104 @@
+import LinearAlgebra
+
+/// What the outputs of one network should be, and how much each of them counts.
+///
+/// The O = 2K + T outputs of a network are, in this order: K quality logits, K standardised log costs, T task logits.
+/// Weights carry the loss weights and 1/K, scaled so that the average observed outcome of a kind counts once.
+struct Targets: Sendable {
+    let modelCount: Int
+    let taskCount: Int
+    /// n×O: quality in [0, 1], standardised log cost, 1 at the row's task.
+    let values: Matrix
+    /// n×O, 0 where there is no target.
+    let weights: Matrix
+    let costScale: CostScale
+    /// O numbers: what the outputs are before anything is learnt.
+    let startBias: [Float]
+
+    init(_ set: TrainingSet, recipe: FitRecipe) {
+        let (n, k) = (set.rowCount, set.modelCount)
+        let t = recipe.taskLossWeight > 0 && set.taskCount > 1 ? set.taskCount : 0
+        let o = 2 * k + t
+        costScale = CostScale(fitting: set)
+        let qualityFactor = Self.factor(1, set.qualityWeight)
+        let costFactor = Self.factor(recipe.costLossWeight, set.costWeight)
+        let labelled = set.taskLabels.lazy.compactMap { $0 }.count
+        let taskFactor = labelled > 0 ? Float(recipe.taskLossWeight) * Float(n) / Float(labelled) : 0
+        var values = Matrix(rows: n, columns: o)
+        var weights = values
+        for i in 0..<n {
+            for m in 0..<k {
+                if set.qualityWeight[i, m] > 0 {
+                    values[i, m] = set.quality[i, m]
+                    weights[i, m] = set.qualityWeight[i, m] * qualityFactor
+                }
+                if set.costWeight[i, m] > 0 {
+                    values[i, k + m] = costScale.standardized(set.costUSD[i, m], model: m)
+                    weights[i, k + m] = set.costWeight[i, m] * costFactor
+                }
+            }
+            if t > 0, let label = set.taskLabels[i] {
+                values[i, 2 * k + label] = 1
+                for c in 0..<t { weights[i, 2 * k + c] = taskFactor }
+            }
+        }
+        modelCount = k
+        taskCount = t
+        self.values = values
+        self.weights = weights
+        startBias =
+            meanQuality(set).map { Float(Double.log($0 / (1 - $0))) } + [Float](repeating: 0, count: k + t)
+    }
+
+    var outputCount: Int { values.columns }
+
+    /// `lossWeight / K`, times what makes the weights of a kind sum to n·K; 0 where nothing is observed.
+    private static func factor(_ lossWeight: Double, _ weights: Matrix) -> Float {
+        let sum = weights.storage.reduce(0.0) { $0 + Double($1) }
+        return sum > 0 ? Float(lossWeight * Double(weights.rows) / sum) : 0
+    }
+}
+
+/// The weighted mean quality of each model, drawn towards the mean of all by one outcome's worth, in [.01, .99].
+///
+/// A model without outcomes gets the mean of all.
+func meanQuality(_ set: TrainingSet) -> [Double] {
+    let k = set.modelCount
+    var sums = [WeightedMean](repeating: WeightedMean(), count: k)
+    var all = WeightedMean()
+    for i in set.quality.storage.indices where set.qualityWeight.storage[i] > 0 {
+        let (value, weight) = (Double(set.quality.storage[i]), Double(set.qualityWeight.storage[i]))
+        sums[i % k].add(value, weight: weight)
+        all.add(value, weight: weight)
+    }
+    let overall = all.shrunken(towards: 0.5, by: 1)
+    return sums.map { min(0.99, max(0.01, $0.shrunken(towards: overall, by: 1))) }
+}
+
+/// A running weighted mean that knows how many equally weighted values it is worth.
+struct WeightedMean: Sendable, Equatable {
+    private(set) var sum = 0.0
+    private(set) var weight = 0.0
+    private(set) var squaredWeight = 0.0
+
+    mutating func add(_ value: Double, weight w: Double) {
+        sum += w * value
+        weight += w
+        squaredWeight += w * w
+    }
+
+    mutating func remove(_ value: Double, weight w: Double) {
+        sum -= w * value
+        weight -= w
+        squaredWeight -= w * w
+    }
+
+    /// Kish's effective number of values, `(Σw)² / Σw²`.
+    var effectiveCount: Double { weight > 1e-9 && squaredWeight > 1e-12 ? weight * weight / squaredWeight : 0 }
+
+    /// The mean as if `count` further values had been `target`.
+    func shrunken(towards target: Double, by count: Double) -> Double {
+        let n = effectiveCount
+        return n > 0 ? (n * sum / weight + count * target) / (n + count) : target
+    }
+}

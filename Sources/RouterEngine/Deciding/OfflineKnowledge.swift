@@ -1,0 +1,73 @@
+import Artefact
+import Bandits
+import Features
+import Predictor
+import Routing
+
+/// What is known without any feedback: an artefact's predictions, or, untrained, a context and an optimistic guess.
+struct OfflineKnowledge: Sendable {
+    let artefact: RouterArtefact?
+    let extractor: FeatureExtractor
+    /// `base@3f2a91c0`, or `untrained`.
+    let label: String
+    /// Tells whether logged features can be read again by this extractor.
+    let featuresHash: String
+    private let projection: Projection?
+    /// Place in the artefact's roster, by name.
+    private let places: [String: Int]
+
+    /// Quality expected of any model before anything is known of it: so high that every model is worth a trial, and
+    /// the cheapest one first (ties go to it).
+    static let optimisticQuality = 0.95
+    static let untrainedLabel = "untrained"
+    static let untrainedContextCount = 16
+    private static let projectionSeed: UInt64 = 0x5375_6666_6963_65
+
+    /// - Parameter bundled: features of the product itself, used without an artefact.
+    init(artefact: RouterArtefact?, bundled: FeatureExtractor) {
+        self.artefact = artefact
+        extractor = artefact?.features ?? bundled
+        label = artefact?.label ?? Self.untrainedLabel
+        featuresHash = String(SHA256.hex(extractor.encoded()).prefix(16))
+        projection =
+            artefact == nil
+            ? Projection(
+                inputCount: extractor.count, contextCount: Self.untrainedContextCount, seed: Self.projectionSeed) : nil
+        places = Dictionary(
+            (artefact?.roster ?? []).enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    var contextCount: Int { artefact?.predictor.contextCount ?? projection?.contextCount ?? 0 }
+
+    func place(of model: String) -> Int? { places[model] }
+
+    /// Prior of a model's residual.
+    func residualSettings(of model: String, forgetting: Double?) -> ResidualSettings {
+        places[model] == nil ? .unknown(forgetting: forgetting) : .known(forgetting: forgetting)
+    }
+
+    /// Context, and with an artefact quality and cost of its models.
+    func prediction(_ features: [Float]) -> Prediction {
+        var prediction = Prediction()
+        features.withUnsafeBufferPointer { row in
+            if let artefact {
+                artefact.predictor.predict(row, into: &prediction)
+            } else {
+                projection?.project(row, into: &prediction)
+            }
+        }
+        return prediction
+    }
+
+    /// A model's predicted quality; of one the artefact has never seen, the best that is predicted of any: it is
+    /// worth a trial, and the wide prior of its residual takes the hope back within a few observations.
+    func priorQuality(of model: String, _ prediction: Prediction) -> Double {
+        if let place = places[model] { return Double(prediction.quality[place]) }
+        return prediction.quality.max().map { Double($0) } ?? Self.optimisticQuality
+    }
+
+    /// The factor on the deviation of learnt quality far from the training data.
+    static func reach(_ prediction: Prediction) -> Double {
+        min(3, max(1, Double(prediction.distance)))
+    }
+}

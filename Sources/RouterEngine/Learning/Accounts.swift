@@ -1,0 +1,42 @@
+import Bandits
+import OutcomeStore
+import Routing
+
+/// All state that events move: what was learnt, and what was spent. Its transitions are pure; the log's order is
+/// their order, so replaying the log makes the same state bit for bit.
+struct Accounts: Sendable {
+    var learner: Learner
+    /// `nil` where the policy paces no budget.
+    var pacer: BudgetPacer?
+
+    /// - Parameter floor: the policy's: what it costs is part of a paced request's price.
+    mutating func take(_ record: DecisionRecord, floor: Double) {
+        guard pacer != nil else { return }
+        pacer?.charge(
+            number: record.number, expectedUSD: Self.expectedUSD(record), hull: Self.hull(record, floor: floor))
+    }
+
+    mutating func take(_ event: FeedbackEvent, of record: DecisionRecord) {
+        learner.take(event, of: record)
+        guard pacer != nil, event.status != .duplicate else { return }
+        if event.given.model == record.model {
+            guard let cost = event.outcome?.costUSD else { return }
+            pacer?.settle(number: record.number, costUSD: cost)
+        } else if let cost = event.merged.outcome.costUSD {
+            pacer?.settle(number: record.number, other: event.given.model, costUSD: cost)
+        }
+    }
+
+    /// Expected cost of the drawn model; an unknown one counts as the dearest known one of the request.
+    private static func expectedUSD(_ record: DecisionRecord) -> Double? {
+        record.scores[record.chosen].costUSD ?? record.scores.lazy.compactMap(\.costUSD).max()
+    }
+
+    private static func hull(_ record: DecisionRecord, floor: Double) -> CostQualityHull? {
+        guard record.budgetCostWeight != nil else { return nil }
+        let estimates = record.scores.map {
+            Estimate(quality: $0.quality, qualitySD: $0.qualitySD, costUSD: $0.costUSD)
+        }
+        return CostQualityHull(estimates, costs: assumedCostsUSD(estimates), floor: floor)
+    }
+}

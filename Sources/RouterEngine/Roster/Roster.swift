@@ -1,0 +1,39 @@
+import OutcomeStore
+import Routing
+
+/// The models that can be routed to, in a fixed order: the base's, then those added while running.
+struct Roster: Sendable, Equatable {
+    private(set) var entries: [RosterEntry]
+    private var places: [String: Int]
+    /// What the configuration, else the artefact, says: a stored change stands while its entry is the same.
+    let base: [String: Model]
+
+    /// - Parameters:
+    ///   - changes: from the store; one counts while the base's entry of its name is what it was then.
+    init(configured: [Model]?, artefact: [Model], changes: [RosterChange]) {
+        let origin: RosterEntry.Origin = configured == nil ? .artefact : .configuration
+        let models = configured ?? artefact
+        base = Dictionary(models.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        entries = models.map { RosterEntry(model: $0, origin: origin) }
+        places = Dictionary(entries.enumerated().map { ($1.model.name, $0) }, uniquingKeysWith: { first, _ in first })
+        for change in changes where change.configured == base[change.model.name] { set(change.model) }
+    }
+
+    func place(of name: String) -> Int? { places[name] }
+
+    /// Adds or replaces a model.
+    mutating func set(_ model: Model) {
+        let entry = RosterEntry(model: model, origin: .store)
+        if let place = places[model.name] {
+            entries[place] = entry
+        } else {
+            places[model.name] = entries.count
+            entries.append(entry)
+        }
+    }
+
+    /// Models that are neither paused nor retired.
+    var usableCount: Int {
+        entries.count { $0.model.state == .active || $0.model.state == .canary }
+    }
+}

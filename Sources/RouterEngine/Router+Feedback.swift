@@ -1,0 +1,104 @@
+import Atomics
+import OutcomeStore
+import Routing
+import Synchronization
+
+extension Router {
+    /// Takes what somebody says about an attempt. Routing sees it before `whenDurable` is called, which happens once:
+    /// when it would survive a loss of power, from the store's thread, or at once on a refusal.
+    ///
+    /// - Parameters:
+    ///   - model: the attempt's model; `nil` is the chosen one.
+    ///   - whenDurable: `unknownDecision`, `unknownModel`, `badRequest` (nothing said, or an impossible number),
+    ///     `overloaded`; else what became of it. It must be quick.
+    public func feedback(
+        decision: ULID, source: String = "client", model: String? = nil, outcome: Outcome = Outcome(),
+        verdict: Verdict? = nil, error: AttemptError? = nil,
+        whenDurable: @escaping @Sendable (Result<FeedbackStatus, RouteError>) -> Void
+    ) {
+        let reply = DeferredReply(whenDurable)
+        do throws(RouteError) {
+            try outcome.checkRanges()
+            guard outcome != Outcome() || verdict != nil || error != nil else {
+                throw .badRequest(
+                    field: "quality",
+                    message: "the feedback says nothing: give quality, verdict, error, cost_usd, latency_ms or tokens")
+            }
+            try changes.withLock { (_) throws(RouteError) in
+                guard let entry = try self.entry(decision) else {
+                    store.countUnknownDecision()
+                    throw .unknownDecision(decision.description)
+                }
+                let name = model ?? entry.decision.model
+                try checkKnown(name, entry.decision)
+                let given = Feedback(
+                    decision: decision, source: source, model: name, outcome: outcome, verdict: verdict, error: error)
+                take(given, of: entry, reply)
+            }
+        } catch {
+            reply.deliver(.failure(error))
+        }
+        reply.open()
+    }
+
+    /// Merges, logs, learns and publishes, under the ledger's lock: nobody sees half of it.
+    private func take(_ given: Feedback, of entry: LedgerEntry, _ reply: DeferredReply<FeedbackStatus>) {
+        let prices = snapshot.roster.place(of: given.model).map { snapshot.roster.entries[$0].model.prices }
+        let now = clock()
+        ledger.withLock { ledger in
+            let learns =
+                configuration.policy.learning.enabled && ledger.accounts.learner.canLearn(from: entry.decision)
+            let event = FeedbackEvent(
+                given, to: entry, prices: prices ?? Prices(), timeMilliseconds: now, learnt: learns)
+            let status = event.status
+            store.append(event) { failure in
+                reply.deliver(failure.map { .failure(RouteError($0)) } ?? .success(status))
+            }
+            // Refused at once: it is not in the log, so it must not be in the state.
+            guard !reply.hasFailed else { return }
+            ledger.accounts.take(event, of: entry.decision)
+            if event.learnt, status != .duplicate { publish(ledger.accounts.learner) }
+            countEvent(&ledger)
+        }
+    }
+
+    /// Makes what was learnt visible to the decisions that follow. Only under the ledger's lock.
+    private func publish(_ learner: Learner) {
+        let now = snapshot
+        published.store(
+            EngineSnapshot(knowledge: now.knowledge, policy: now.policy, roster: now.roster, learner: learner),
+            ordering: .releasing)
+    }
+
+    func entry(_ id: ULID) throws(RouteError) -> LedgerEntry? {
+        do throws(StoreError) {
+            return try store.entry(id)
+        } catch {
+            throw RouteError(error)
+        }
+    }
+
+    private func checkKnown(_ name: String, _ record: DecisionRecord) throws(RouteError) {
+        let isKnown =
+            record.scores.contains { $0.model == name } || record.excluded[name] != nil
+            || snapshot.roster.place(of: name) != nil
+        guard isKnown else { throw .unknownModel(name) }
+    }
+}
+
+extension Outcome {
+    /// - Throws: `badRequest` naming the field that no outcome can have.
+    fileprivate func checkRanges() throws(RouteError) {
+        if let quality, !(0...1).contains(quality) {
+            throw .badRequest(field: "quality", message: "quality \(quality) is not in [0, 1]")
+        }
+        for (field, value) in [("cost_usd", costUSD), ("latency_ms", latencyMilliseconds)] {
+            if let value, !(value >= 0 && value.isFinite) {
+                throw .badRequest(field: field, message: "\(field) cannot be \(value)")
+            }
+        }
+        for (field, value) in [("input_tokens", inputTokens), ("output_tokens", outputTokens)] {
+            if let value, value < 0 { throw .badRequest(field: field, message: "\(field) cannot be \(value)") }
+        }
+    }
+}

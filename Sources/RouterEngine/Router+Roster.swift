@@ -1,0 +1,91 @@
+import Atomics
+import OutcomeStore
+import Routing
+import Synchronization
+
+extension Router {
+    /// The roster: retired models, too.
+    public func models() -> [RosterEntry] { snapshot.roster.entries }
+
+    /// Adds or updates a model, live: the next decision sees it.
+    ///
+    /// - Parameter whenDurable: `badRequest` for an impossible name or price, `conflict` where the roster is full.
+    public func put(
+        _ change: ModelChange, whenDurable: @escaping @Sendable (Result<RosterEntry, RouteError>) -> Void
+    ) {
+        alter(whenDurable) { (roster) throws(RouteError) in
+            try change.check(nameBytesMax: configuration.limits.nameBytes)
+            let present = roster.place(of: change.name).map { roster.entries[$0].model }
+            if present == nil, roster.entries.count >= configuration.limits.models {
+                throw .conflict("the roster is full: \(configuration.limits.models) models")
+            }
+            return change.applied(to: present)
+        }
+    }
+
+    /// Retires a model, live: it keeps its history and is never drawn again until it is put back.
+    ///
+    /// - Parameter whenDurable: `unknownModel`.
+    public func retire(
+        _ name: String, whenDurable: @escaping @Sendable (Result<RosterEntry, RouteError>) -> Void
+    ) {
+        alter(whenDurable) { (roster) throws(RouteError) in
+            guard let place = roster.place(of: name) else { throw .unknownModel(name) }
+            return ModelChange(name: name, state: .retired).applied(to: roster.entries[place].model)
+        }
+    }
+
+    /// Logs one change of the roster and publishes it.
+    private func alter(
+        _ whenDurable: @escaping @Sendable (Result<RosterEntry, RouteError>) -> Void,
+        _ change: (Roster) throws(RouteError) -> Model
+    ) {
+        let reply = DeferredReply(whenDurable)
+        let now = clock()
+        do throws(RouteError) {
+            try changes.withLock { (_) throws(RouteError) in
+                let model = try change(snapshot.roster)
+                ledger.withLock { ledger in
+                    let entry = RosterEntry(model: model, origin: .store)
+                    let logged = RosterChange(
+                        model: model, configured: snapshot.roster.base[model.name], timeMilliseconds: now)
+                    store.append(logged) { failure in
+                        reply.deliver(failure.map { .failure(RouteError($0)) } ?? .success(entry))
+                    }
+                    guard !reply.hasFailed else { return }
+                    publish(model, ledger.accounts.learner)
+                }
+            }
+        } catch {
+            reply.deliver(.failure(error))
+        }
+        reply.open()
+    }
+
+    private func publish(_ model: Model, _ learner: Learner) {
+        let now = snapshot
+        var roster = now.roster
+        roster.set(model)
+        published.store(
+            EngineSnapshot(knowledge: now.knowledge, policy: now.policy, roster: roster, learner: learner),
+            ordering: .releasing)
+    }
+}
+
+extension ModelChange {
+    /// - Throws: `badRequest` naming the field.
+    fileprivate func check(nameBytesMax: Int) throws(RouteError) {
+        guard !name.isEmpty, name.utf8.count <= nameBytesMax else {
+            throw .badRequest(field: "model.name", message: "a name has 1 to \(nameBytesMax) bytes")
+        }
+        let prices = [("input_usd_per_mtok", inputUSDPerMTok), ("output_usd_per_mtok", outputUSDPerMTok)]
+        for (field, price) in prices {
+            if let price, !(price >= 0 && price.isFinite) {
+                throw .badRequest(field: "model.\(field)", message: "\(field) cannot be \(price)")
+            }
+        }
+        if let long = tags?.first(where: { $0.isEmpty || $0.utf8.count > nameBytesMax }) {
+            throw .badRequest(field: "model.tags", message: "a tag of \(long.utf8.count) bytes; 1 to \(nameBytesMax)")
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Artefact
+import Features
+import Foundation
+import Routing
+import Testing
+
+@Suite struct RoundTripTests {
+    @Test func `what is written is loaded`() throws {
+        let artefact = try smallArtefact()
+        try withFolder { folder in
+            try artefact.write(directory: folder + "/models/small")
+            let loaded = try RouterArtefact.load(directory: folder + "/models/small")
+            #expect(loaded.label == artefact.label && loaded.label.hasPrefix("small@"))
+            #expect(loaded.version.count == 8)
+            #expect(loaded.predictor == artefact.predictor)
+            #expect(loaded.features.encoded() == artefact.features.encoded())
+            #expect(loaded.roster == artefact.roster)
+            #expect(loaded.defaultObjective == .cheapestWithin(0.02))
+            #expect(loaded.card == artefact.card)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/models") == ["small"])
+        }
+    }
+
+    @Test func `the same training gives the same bytes and version`() throws {
+        let (a, b, c) = (try smallArtefact(seed: 4), try smallArtefact(seed: 4), try smallArtefact(seed: 5))
+        #expect(a.version == b.version && a.version != c.version)
+        try withFolder { folder in
+            try a.write(directory: folder + "/a")
+            try b.write(directory: folder + "/b")
+            for file in ["router.bin", "card.json"] {
+                #expect(
+                    FileManager.default.contents(atPath: folder + "/a/" + file)
+                        == FileManager.default.contents(atPath: folder + "/b/" + file))
+            }
+        }
+    }
+
+    @Test func `an artefact takes another's place, and nothing else's`() throws {
+        try withFolder { folder in
+            try smallArtefact(seed: 1).write(directory: folder + "/a")
+            let second = try smallArtefact(seed: 2)
+            try second.write(directory: folder + "/a/")
+            #expect(try RouterArtefact.load(directory: folder + "/a").version == second.version)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a"])
+
+            try Data("mine".utf8).write(to: URL(fileURLWithPath: folder + "/a/thesis.txt"))
+            #expect(throws: ArtefactError.wouldReplace(path: folder + "/a")) {
+                try second.write(directory: folder + "/a")
+            }
+            #expect(FileManager.default.fileExists(atPath: folder + "/a/thesis.txt"))
+        }
+    }
+
+    @Test(arguments: [
+        Objective.minQuality(0.8), .maxCostUSD(0.001), .costWeight(40), .budgetUSDPerRequest(2e-4), .cheapestWithin(0),
+    ]) func `every objective survives`(objective: Objective) throws {
+        let small = try smallArtefact()
+        let artefact = try RouterArtefact(
+            name: "x", features: small.features, predictor: small.predictor, roster: small.roster,
+            defaultObjective: objective, card: small.card)
+        try withFolder { folder in
+            try artefact.write(directory: folder + "/x")
+            #expect(try RouterArtefact.load(directory: folder + "/x").defaultObjective == objective)
+        }
+    }
+
+    @Test func `a price that is no number can't be written`() throws {
+        let small = try smallArtefact()
+        var roster = small.roster
+        roster[0].prices.inputUSDPerMTok = .nan
+        #expect(throws: ArtefactError.self) {
+            try RouterArtefact(
+                name: "x", features: small.features, predictor: small.predictor, roster: roster,
+                defaultObjective: .costWeight(1), card: small.card)
+        }
+    }
+}
