@@ -12,10 +12,11 @@ import Testing
         number: 12, id: id, timeMilliseconds: 1000, seed: .max, chosen: 1,
         scores: [
             ModelScore(
-                model: "small", priorQuality: 0.5, quality: 0.1 + 0.2, qualitySD: 0.05, costUSD: nil,
+                model: "small", priorQuality: 0.5, quality: 0.1 + 0.2, qualitySD: 0.05, priorCostUSD: nil, costUSD: nil,
                 latencyMilliseconds: nil, utility: -.infinity, probability: 0.25),
             ModelScore(
-                model: "large \"x\"", priorQuality: 0.9, quality: 0.9, qualitySD: 0.01, costUSD: 0.001,
+                model: "large \"x\"", priorQuality: 0.9, quality: 0.9, qualitySD: 0.01, priorCostUSD: 0.001,
+                costUSD: 0.001,
                 latencyMilliseconds: 2100, utility: 0.8, probability: 0.75),
         ],
         excluded: ["old": "retired"], reason: .bestUtility, explored: false, objective: .costWeight(2),

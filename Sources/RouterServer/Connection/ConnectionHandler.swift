@@ -72,6 +72,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if lifetime.isOpen { lifetime.touch(.now()) }
         turn()
     }
 
@@ -232,11 +233,16 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
     }
 
+    /// Replies are owed. While it drains, also to a client that is slow to take them.
+    private var isBusy: Bool {
+        let isUnwritable = context?.channel.isWritable == false
+        return replies.waiting > 0 || isTurnScheduled || lifetime.isDraining && isUnwritable
+    }
+
     private func scheduleLifetimeCheck(_ context: ChannelHandlerContext) {
         context.eventLoop.assumeIsolated().scheduleTask(in: lifetime.checkInterval) {
             guard let context = self.context, self.lifetime.isOpen else { return }
-            let isBusy = self.replies.waiting > 0 || self.isTurnScheduled
-            if self.lifetime.isOver(now: .now(), isBusy: isBusy) {
+            if self.lifetime.isOver(now: .now(), isBusy: self.isBusy) {
                 self.finish(context)
             } else {
                 self.scheduleLifetimeCheck(context)

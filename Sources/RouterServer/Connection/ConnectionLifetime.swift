@@ -17,14 +17,15 @@ struct ConnectionLifetime {
 
     private let idleMax: TimeAmount
     private var phase = Phase.serving
-    private var lastRead: NIODeadline
+    private var lastActivity: NIODeadline
 
     init(idleMax: TimeAmount, now: NIODeadline) {
         self.idleMax = idleMax
-        lastRead = now
+        lastActivity = now
     }
 
     var isOpen: Bool { phase != .ended }
+    var isDraining: Bool { phase == .draining }
 
     /// Quiet time after which the connection is over.
     private var quietMax: TimeAmount { phase == .draining ? Self.quietBeforeClosing : idleMax }
@@ -32,7 +33,8 @@ struct ConnectionLifetime {
     /// How long to wait before asking `isOver` again.
     var checkInterval: TimeAmount { .nanoseconds(max(quietMax.nanoseconds / 4, 10_000_000)) }
 
-    mutating func touch(_ now: NIODeadline) { lastRead = now }
+    /// Bytes came, or the client took some.
+    mutating func touch(_ now: NIODeadline) { lastActivity = now }
 
     mutating func drain() {
         if phase == .serving { phase = .draining }
@@ -42,6 +44,6 @@ struct ConnectionLifetime {
 
     /// - Parameter isBusy: a request waits for its reply.
     func isOver(now: NIODeadline, isBusy: Bool) -> Bool {
-        !isBusy && now - lastRead >= quietMax
+        !isBusy && now - lastActivity >= quietMax
     }
 }

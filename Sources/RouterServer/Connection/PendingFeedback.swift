@@ -44,7 +44,7 @@ struct PendingFeedback {
         answers[item] = result.mapError { error in
             // The engine knows the identifier; the client knows its text.
             guard case .unknownDecision = error, case .success(let call) = items[item].call else {
-                return WireError(error)
+                return WireError(error, path: isBatch ? "items[\(item)]." : "")
             }
             return .unknownDecision(call.decision.text)
         }

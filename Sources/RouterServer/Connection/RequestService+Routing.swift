@@ -4,12 +4,13 @@ import StrictJSON
 
 /// What is answered at once, on the event loop.
 extension RequestService {
-    func route(_ request: RouteRequest, id: [UInt8]?, to writer: inout JSONWriter) {
+    /// - Parameter path: what stands before a field's name: `items[3].` in a batch.
+    func route(_ request: RouteRequest, id: [UInt8]?, path: String = "", to writer: inout JSONWriter) {
         do throws(RouteError) {
             let reply = try router.route(request)
             writer.reply(id: id, route: reply, explain: request.explain)
         } catch {
-            writer.reply(id: id, error: WireError(error))
+            writer.reply(id: id, error: WireError(error, path: path))
         }
     }
 
@@ -17,9 +18,9 @@ extension RequestService {
         writer.beginReply(id: id)
         writer.key("results")
         writer.beginArray()
-        for item in items {
+        for (index, item) in items.enumerated() {
             switch item.call {
-            case .success(let request): route(request, id: item.id, to: &writer)
+            case .success(let request): route(request, id: item.id, path: "items[\(index)].", to: &writer)
             case .failure(let error): writer.reply(id: item.id, error: error)
             }
         }

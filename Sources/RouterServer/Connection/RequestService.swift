@@ -26,8 +26,9 @@ final class RequestService: Sendable {
 
     var status: ServingStatus { draining.load(ordering: .acquiring) ? .draining : .ready }
 
-    func beginDraining() {
-        draining.store(true, ordering: .releasing)
+    /// - Returns: `false` where it drains already.
+    func beginDraining() -> Bool {
+        !draining.exchange(true, ordering: .acquiringAndReleasing)
     }
 
     /// Starts a call that may wait for the disk; `complete` is called once, from some thread.
@@ -46,9 +47,9 @@ final class RequestService: Sendable {
         case .explain(let decision): complete(explain(decision).map(SlowAnswer.explanation))
         case .stats: complete(.success(.stats(router.stats())))
         case .putModel(let change):
-            router.put(change) { complete($0.map(SlowAnswer.model).mapError(WireError.init)) }
+            router.put(change) { complete($0.map(SlowAnswer.model).mapError { WireError($0) }) }
         case .retireModel(let name):
-            router.retire(name) { complete($0.map(SlowAnswer.model).mapError(WireError.init)) }
+            router.retire(name) { complete($0.map(SlowAnswer.model).mapError { WireError($0) }) }
         case .loadRouter(let name): complete(load(name).map(SlowAnswer.loaded))
         }
     }

@@ -95,9 +95,10 @@ public final class RouterServer: Service {
     }
 
     /// Stops accepting, lets every connection finish what it has begun, and closes the engine. Takes at most 10 s.
+    /// A second call returns at once.
     public func shutDown() async {
+        guard service.beginDraining() else { return }
         logger.info("draining", metadata: ["connections": "\(connections.all.count)"])
-        service.beginDraining()
         try? await listener.close().get()
         await drainConnections()
         do {

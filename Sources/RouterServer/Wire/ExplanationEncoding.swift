@@ -62,6 +62,7 @@ extension JSONWriter {
             number("quality_sd", score.qualitySD)
             number("prior_quality", score.priorQuality)
             number("cost_usd", score.costUSD)
+            number("prior_cost_usd", score.priorCostUSD)
             number("latency_ms", score.latencyMilliseconds)
             number("utility", score.utility)
             number("probability", score.probability)

@@ -82,6 +82,7 @@ extension JSONWriter {
             number("bias", model.bias)
             number("bias_sd", model.biasSD)
             member("observations", model.observations)
+            member("alarms", model.alarms)
             endObject()
         }
         endObject()

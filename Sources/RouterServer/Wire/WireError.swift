@@ -36,8 +36,9 @@ struct WireError: Error, Equatable, Sendable {
         self.init(.badJSON, error.description)
     }
 
-    init(_ error: RouteError) {
-        self.init(Code(rawValue: error.code) ?? .internalFailure, error.message, field: error.field)
+    /// - Parameter path: what stands before the engine's field: `items[3].` in a batch.
+    init(_ error: RouteError, path: String = "") {
+        self.init(Code(rawValue: error.code) ?? .internalFailure, error.message, field: error.field.map { path + $0 })
     }
 
     static func badRequest(_ field: String, _ message: String) -> WireError {
