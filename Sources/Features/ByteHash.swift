@@ -19,6 +19,13 @@ enum ByteHash {
         (hash &* inverse) ^ UInt64(byte)
     }
 
+    /// The hash of a sequence of numbers, one more added.
+    @inline(__always)
+    static func mixed(_ hash: UInt64, _ value: UInt64) -> UInt64 {
+        let product = (hash ^ value) &* 0x9E37_79B9_7F4A_7C15
+        return product ^ (product &>> 32)
+    }
+
     static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
         bytes.reduce(empty) { adding($1, to: $0) }
     }

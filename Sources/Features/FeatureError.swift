@@ -11,6 +11,8 @@ public enum FeatureError: Error, Equatable {
     /// The same token twice, or an empty one.
     case badToken(index: Int)
     case badSize(part: String, got: Int)
+    /// The spec uses the token table, but there is none.
+    case missingTable
 
     /// One sentence for people.
     public var sentence: String {
@@ -24,6 +26,7 @@ public enum FeatureError: Error, Equatable {
         case .badNumber(let part, let index): "Number \(index) of the \(part) is negative or not finite."
         case .tokenCount(let got, let expected): "The vocabulary has \(got) tokens instead of \(expected)."
         case .badToken(let index): "Token \(index) of the vocabulary is empty or there twice."
+        case .missingTable: "The features use the token table, but there is none."
         case .badSize(let part, let got): "The \(part) can't be \(got)."
         }
     }

@@ -11,6 +11,9 @@ struct WordPieceVocabulary: Sendable {
     /// Hash of "##", from which a continuation's hash goes on.
     static let continuationHash = ByteHash.hash("##".utf8)
 
+    /// For each token whether it starts with "##".
+    let continues: FrozenBuffer<Bool>
+
     private let slots: FrozenBuffer<UInt64>
     private let slotBits: Int
     /// All tokens one after the other; token `id` is `text[offsets[id]..<offsets[id + 1]]`.
@@ -35,6 +38,7 @@ struct WordPieceVocabulary: Sendable {
             slots[slot] = UInt64(UInt32(truncatingIfNeeded: hash)) << 32 | UInt64(id + 1)
         }
         self.slots = FrozenBuffer(slots)
+        continues = FrozenBuffer(tokens.map { $0.starts(with: "##".utf8) })
         unknown = tokens.firstIndex { $0.elementsEqual("[UNK]".utf8) }
     }
 
