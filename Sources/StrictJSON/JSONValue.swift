@@ -59,7 +59,9 @@ public struct JSONValue {
         case .integer: return JSONNumber(text(of: token)).integer
         case .decimal:
             let number = JSONNumber(text(of: token)).double
-            return number.magnitude <= 0x1p53 ? Int(exactly: number) : nil
+            guard number.magnitude <= 0x1p53 else { return nil }
+            let integer = Int(number)
+            return Double(integer) == number ? integer : nil
         default: return nil
         }
     }

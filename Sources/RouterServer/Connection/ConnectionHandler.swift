@@ -1,0 +1,252 @@
+import NIOCore
+import RouterEngine
+import Routing
+import StrictJSON
+
+/// One connection of the JSON-lines door: bytes in, replies out, in order.
+///
+/// It reads only when every line it has is taken up, its replies find room, and not too many of them are waiting;
+/// so memory is bounded by the limits whatever the client does. What `route` needs is done right here on the event
+/// loop; whatever may wait for the disk comes back through the inbox.
+final class ConnectionHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// Lines taken up before the other connections of the loop get a turn.
+    private static let linesPerTurn = 64
+    /// Ready replies that are sent before more are made.
+    private static let readyBytesMax = 65_536
+
+    private let service: RequestService
+    private let connections: Connections
+    private let scratch: LoopScratch
+    private var framer: LineFramer
+    private var replies = ReplyQueue()
+    private var pending: [ReplyQueue.Ticket: PendingFeedback] = [:]
+    /// A slow call is under way: the lines behind it wait, so that they see what it did.
+    private var isBarred = false
+    private var isTurnScheduled = false
+    private var inputEnded = false
+    private var lifetime: ConnectionLifetime
+    private var context: ChannelHandlerContext?
+    private var inbox: CompletionInbox?
+
+    init(service: RequestService, connections: Connections, scratch: LoopScratch) {
+        self.service = service
+        self.connections = connections
+        self.scratch = scratch
+        framer = LineFramer(lineBytesMax: service.limits.lineBytes)
+        lifetime = ConnectionLifetime(idleMax: .seconds(Int64(service.limits.idleSeconds)), now: .now())
+    }
+
+    // MARK: Events of the channel
+
+    func channelActive(context: ChannelHandlerContext) {
+        self.context = context
+        inbox = CompletionInbox(for: self, on: context.eventLoop)
+        guard connections.admit(context.channel) else {
+            refuse(WireError(.overloaded, "more than \(connections.countMax) connections"), context)
+            return
+        }
+        if service.status == .draining { lifetime.drain() }
+        scheduleLifetimeCheck(context)
+        context.read()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        connections.remove(context.channel)
+        lifetime.end()
+        self.context = nil
+        inbox = nil
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard lifetime.isOpen else { return }
+        lifetime.touch(.now())
+        unwrapInboundIn(data).withUnsafeReadableBytes { framer.append($0) }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        turn()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if lifetime.isOpen { lifetime.touch(.now()) }
+        turn()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case ChannelEvent.inputClosed:
+            inputEnded = true
+            if lifetime.isOpen { turn() } else { context.close(promise: nil) }
+        case is DrainConnection:
+            lifetime.drain()
+            scheduleLifetimeCheck(context)
+        default:
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    // MARK: Lines to replies
+
+    private var mayTakeUp: Bool {
+        !isBarred && replies.waiting < service.limits.inFlightRequests && context?.channel.isWritable == true
+    }
+
+    /// Takes up lines while it may, sends what is ready, and reads on when nothing is left.
+    private func turn() {
+        guard let context, lifetime.isOpen, !isTurnScheduled else { return }
+        var lines = 0
+        while mayTakeUp {
+            guard let event = framer.next() else { return exhausted(context) }
+            take(event)
+            if replies.ready.count >= Self.readyBytesMax { send(context) }
+            lines += 1
+            if lines == Self.linesPerTurn { return yield(context) }
+        }
+        send(context)
+    }
+
+    /// Every line is taken up.
+    private func exhausted(_ context: ChannelHandlerContext) {
+        send(context)
+        guard inputEnded else { return context.read() }
+        if replies.waiting == 0 { finish(context) }
+    }
+
+    /// Lets the other connections of this loop have their turn.
+    private func yield(_ context: ChannelHandlerContext) {
+        send(context)
+        isTurnScheduled = true
+        context.eventLoop.assumeIsolated().execute {
+            self.isTurnScheduled = false
+            self.turn()
+        }
+    }
+
+    private func take(_ event: LineFramer.Event) {
+        switch event {
+        case .tooLong:
+            answer { $0.reply(id: nil, error: .lineTooLong(lineBytesMax: service.limits.lineBytes)) }
+        case .line(let line):
+            take(framer.withBytes(of: line) { scratch.decoder.decode($0) })
+        }
+    }
+
+    private func take(_ request: WireRequest) {
+        switch request.call {
+        case .failure(let error): answer { $0.reply(id: request.id, error: error) }
+        case .success(.route(let route)): answer { service.route(route, id: request.id, to: &$0) }
+        case .success(.routeBatch(let items)): answer { service.route(items, id: request.id, to: &$0) }
+        case .success(.feedback(let call)): start(PendingFeedback(id: request.id, call: call))
+        case .success(.feedbackBatch(let items)): start(PendingFeedback(id: request.id, batch: items))
+        case .success(.models): answer { $0.reply(id: request.id, models: service.router.models()) }
+        case .success(.health):
+            answer { $0.reply(id: request.id, health: service.router.health(), status: service.status) }
+        case .success(.explain(let decision)): start(.explain(decision), id: request.id)
+        case .success(.stats): start(.stats, id: request.id)
+        case .success(.putModel(let change)): start(.putModel(change), id: request.id)
+        case .success(.retireModel(let name)): start(.retireModel(name), id: request.id)
+        case .success(.loadRouter(let name)): start(.loadRouter(name: name), id: request.id)
+        }
+    }
+
+    private func answer(_ write: (inout JSONWriter) -> Void) {
+        replies.answer(scratch.line(write))
+    }
+
+    private func start(_ call: SlowCall, id: [UInt8]?) {
+        guard let inbox else { return }
+        let ticket = replies.reserve()
+        isBarred = true
+        service.start(call) { inbox.add(.answer(ticket, id: id, $0)) }
+    }
+
+    private func start(_ feedback: PendingFeedback) {
+        guard let inbox else { return }
+        guard !feedback.isComplete else { return answer { feedback.write(to: &$0) } }
+        let ticket = replies.reserve()
+        pending[ticket] = feedback
+        for (item, call) in feedback.calls {
+            service.give(call) { inbox.add(.feedback(ticket, item: item, $0)) }
+        }
+    }
+
+    // MARK: What other threads finished
+
+    func take(_ completions: [Completion]) {
+        for completion in completions {
+            switch completion {
+            case .answer(let ticket, let id, let result):
+                isBarred = false
+                replies.fulfil(ticket, with: scratch.line { $0.reply(id: id, answer: result) })
+            case .feedback(let ticket, let item, let result):
+                take(item: item, of: ticket, result)
+            }
+        }
+        turn()
+    }
+
+    private func take(item: Int, of ticket: ReplyQueue.Ticket, _ result: Result<FeedbackStatus, RouteError>) {
+        pending[ticket]?.answer(item: item, result)
+        guard let feedback = pending[ticket], feedback.isComplete else { return }
+        pending[ticket] = nil
+        replies.fulfil(ticket, with: scratch.line { feedback.write(to: &$0) })
+    }
+
+    // MARK: Sending and ending
+
+    private func send(_ context: ChannelHandlerContext) {
+        guard !replies.ready.isEmpty else { return }
+        let buffer = context.channel.allocator.buffer(bytes: replies.ready)
+        replies.removeReady()
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+    }
+
+    private func refuse(_ error: WireError, _ context: ChannelHandlerContext) {
+        replies.answer(scratch.line { $0.reply(id: nil, error: error) })
+        send(context)
+        finish(context)
+    }
+
+    /// Ends the connection behind the last reply. The client's unread bytes are read and dropped for a moment: to
+    /// close over them would reset the connection, and the client would lose the reply.
+    private func finish(_ context: ChannelHandlerContext) {
+        guard lifetime.isOpen else { return }
+        lifetime.end()
+        let sent = context.eventLoop.makePromise(of: Void.self)
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: sent)
+        let channel = context.channel
+        let isHalfClosed = inputEnded
+        context.eventLoop.scheduleTask(in: ConnectionLifetime.sendingMax) { channel.close(promise: nil) }
+        sent.futureResult.whenComplete { _ in
+            guard !isHalfClosed else { return channel.close(promise: nil) }
+            channel.close(mode: .output, promise: nil)
+            channel.setOption(.autoRead, value: true).whenFailure { _ in channel.close(promise: nil) }
+            channel.eventLoop.scheduleTask(in: ConnectionLifetime.lingering) { channel.close(promise: nil) }
+        }
+    }
+
+    /// Replies are owed. While it drains, also to a client that is slow to take them.
+    private var isBusy: Bool {
+        let isUnwritable = context?.channel.isWritable == false
+        return replies.waiting > 0 || isTurnScheduled || lifetime.isDraining && isUnwritable
+    }
+
+    private func scheduleLifetimeCheck(_ context: ChannelHandlerContext) {
+        context.eventLoop.assumeIsolated().scheduleTask(in: lifetime.checkInterval) {
+            guard let context = self.context, self.lifetime.isOpen else { return }
+            if self.lifetime.isOver(now: .now(), isBusy: self.isBusy) {
+                self.finish(context)
+            } else {
+                self.scheduleLifetimeCheck(context)
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+/// The replies of one connection, in the order of their requests. Knows no socket.
+///
+/// Most requests are answered at once; a feedback waits for the disk, and what comes after it waits behind it.
+struct ReplyQueue {
+    /// The place of a request in the order.
+    struct Ticket: Hashable, Sendable {
+        fileprivate let number: Int
+    }
+
+    /// Bytes that may be sent: every request before them is answered.
+    private(set) var ready: [UInt8] = []
+    /// Requests from the first unanswered one on, with the answers that came early.
+    private var slots: [[UInt8]?] = []
+    /// Slots before this place are already in `ready`.
+    private var first = 0
+    /// Requests that were answered before `slots` begins.
+    private var passed = 0
+
+    /// Requests that wait for their answer, or for that of one before them.
+    var waiting: Int { slots.count - first }
+
+    /// Answers the newest request.
+    mutating func answer(_ line: [UInt8]) {
+        if waiting == 0 {
+            ready.append(contentsOf: line)
+        } else {
+            slots.append(line)
+        }
+    }
+
+    /// Takes the newest request's place; `fulfil` answers it later.
+    mutating func reserve() -> Ticket {
+        slots.append(nil)
+        return Ticket(number: passed + slots.count - 1)
+    }
+
+    /// Answers a request that had reserved its place, once.
+    mutating func fulfil(_ ticket: Ticket, with line: [UInt8]) {
+        let place = ticket.number - passed
+        precondition(place >= first && place < slots.count && slots[place] == nil, "\(ticket) is not waiting")
+        slots[place] = line
+        while first < slots.count, let answer = slots[first] {
+            ready.append(contentsOf: answer)
+            slots[first] = nil
+            first += 1
+        }
+        compact()
+    }
+
+    /// The ready bytes have been sent. Keeps their memory, unless there is much of it.
+    mutating func removeReady() {
+        ready.removeAll(keepingCapacity: ready.capacity <= 65_536)
+    }
+
+    /// Forgets the answered slots once they are the greater part: constant cost per request.
+    private mutating func compact() {
+        guard first == slots.count || first >= 64 && first * 2 > slots.count else { return }
+        slots.removeFirst(first)
+        passed += first
+        first = 0
+    }
+}

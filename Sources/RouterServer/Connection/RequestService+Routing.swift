@@ -1,0 +1,54 @@
+import RouterEngine
+import Routing
+import StrictJSON
+
+/// What is answered at once, on the event loop.
+extension RequestService {
+    /// - Parameter path: what stands before a field's name: `items[3].` in a batch.
+    func route(_ request: RouteRequest, id: [UInt8]?, path: String = "", to writer: inout JSONWriter) {
+        do throws(RouteError) {
+            let reply = try router.route(request)
+            writer.reply(id: id, route: reply, explain: request.explain)
+        } catch {
+            writer.reply(id: id, error: WireError(error, path: path))
+        }
+    }
+
+    func route(_ items: [Identified<RouteRequest>], id: [UInt8]?, to writer: inout JSONWriter) {
+        writer.beginReply(id: id)
+        writer.key("results")
+        writer.beginArray()
+        for (index, item) in items.enumerated() {
+            switch item.call {
+            case .success(let request): route(request, id: item.id, path: "items[\(index)].", to: &writer)
+            case .failure(let error): writer.reply(id: item.id, error: error)
+            }
+        }
+        writer.endArray()
+        writer.endObject()
+    }
+
+    /// Gives a feedback to the engine; `complete` is called once it is durable, from some thread.
+    func give(_ call: FeedbackCall, _ complete: @escaping @Sendable (Result<FeedbackStatus, RouteError>) -> Void) {
+        router.feedback(
+            decision: call.decision.id ?? .neverMade, source: call.source, model: call.model, outcome: call.outcome,
+            verdict: call.verdict, error: call.error, whenDurable: complete)
+    }
+}
+
+extension ULID {
+    /// Stands for a text that is no identifier: the engine counts it as an unknown decision, like any other.
+    fileprivate static let neverMade = ULID(high: 0, low: 0)
+}
+
+extension JSONWriter {
+    mutating func reply(id: [UInt8]?, answer: Result<SlowAnswer, WireError>) {
+        switch answer {
+        case .success(.explanation(let explanation)): reply(id: id, explanation: explanation)
+        case .success(.stats(let stats)): reply(id: id, stats: stats)
+        case .success(.model(let entry)): reply(id: id, model: entry)
+        case .success(.loaded(let loaded)): reply(id: id, loaded: loaded)
+        case .failure(let error): reply(id: id, error: error)
+        }
+    }
+}

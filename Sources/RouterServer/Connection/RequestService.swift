@@ -1,0 +1,85 @@
+import NIOCore
+import NIOPosix
+import RouterEngine
+import Routing
+import Synchronization
+
+/// What is said of the process in `health`.
+enum ServingStatus: String, Sendable {
+    case ready, draining
+}
+
+/// What every connection shares: the engine, the limits, the threads for what may wait for the disk.
+final class RequestService: Sendable {
+    let router: Router
+    let limits: Limits
+    private let threads: NIOThreadPool
+    private let routerLoading: RouterLoading?
+    private let draining = Atomic(false)
+
+    init(router: Router, limits: Limits, threads: NIOThreadPool, routerLoading: RouterLoading?) {
+        self.router = router
+        self.limits = limits
+        self.threads = threads
+        self.routerLoading = routerLoading
+    }
+
+    var status: ServingStatus { draining.load(ordering: .acquiring) ? .draining : .ready }
+
+    /// - Returns: `false` where it drains already.
+    func beginDraining() -> Bool {
+        !draining.exchange(true, ordering: .acquiringAndReleasing)
+    }
+
+    /// Starts a call that may wait for the disk; `complete` is called once, from some thread.
+    func start(_ call: SlowCall, _ complete: @escaping @Sendable (Result<SlowAnswer, WireError>) -> Void) {
+        threads.submit { state in
+            guard case .active = state else {
+                complete(.failure(WireError(.overloaded, "the server is shutting down")))
+                return
+            }
+            self.run(call, complete)
+        }
+    }
+
+    private func run(_ call: SlowCall, _ complete: @escaping @Sendable (Result<SlowAnswer, WireError>) -> Void) {
+        switch call {
+        case .explain(let decision): complete(explain(decision).map(SlowAnswer.explanation))
+        case .stats: complete(.success(.stats(router.stats())))
+        case .putModel(let change):
+            router.put(change) { complete($0.map(SlowAnswer.model).mapError { WireError($0) }) }
+        case .retireModel(let name):
+            router.retire(name) { complete($0.map(SlowAnswer.model).mapError { WireError($0) }) }
+        case .loadRouter(let name): complete(load(name).map(SlowAnswer.loaded))
+        }
+    }
+
+    private func explain(_ decision: DecisionName) -> Result<Explanation, WireError> {
+        guard let id = decision.id else { return .failure(.unknownDecision(decision.text)) }
+        do throws(RouteError) {
+            return .success(try router.explain(id))
+        } catch {
+            return .failure(WireError(error))
+        }
+    }
+
+    private func load(_ name: String) -> Result<LoadedRouter, WireError> {
+        guard let routerLoading else {
+            return .failure(WireError(.forbidden, "this server has no models directory"))
+        }
+        do throws(WireError) {
+            return .success(try routerLoading.load(name))
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+/// A call that runs off the event loop.
+enum SlowCall: Sendable {
+    case explain(DecisionName)
+    case stats
+    case putModel(ModelChange)
+    case retireModel(String)
+    case loadRouter(name: String)
+}

@@ -1,0 +1,71 @@
+import Foundation
+import RouterEngine
+import Routing
+
+/// What serves after a `router_load`.
+struct LoadedRouter: Sendable, Equatable {
+    /// `base@3f2a91c0`
+    var router: String
+    /// What became of the learner's state, in words.
+    var learner: String
+}
+
+/// Finds artefacts by name, and nowhere but under the models directory.
+struct RouterLoading: Sendable {
+    /// Loads the artefact in a folder and puts it in service; answers what became of the learner.
+    typealias Load = @Sendable (_ directory: String) throws(RouteError) -> (router: String, learner: String)
+
+    private let modelsDirectory: String
+    private let load: Load
+
+    /// - Returns: `nil` where there is no directory or nothing to load with.
+    init?(_ modelsDirectory: String?, _ load: Load?) {
+        guard let modelsDirectory, let load else { return nil }
+        self.modelsDirectory = modelsDirectory
+        self.load = load
+    }
+
+    func load(_ name: String) throws(WireError) -> LoadedRouter {
+        let directory = try directory(named: name)
+        do throws(RouteError) {
+            let (router, learner) = try load(directory)
+            return LoadedRouter(router: router, learner: learner)
+        } catch {
+            throw WireError(error)
+        }
+    }
+
+    /// The folder of that name. Separators, `..`, absolute paths and links that lead out are refused, links inside
+    /// the folder, too.
+    func directory(named name: String) throws(WireError) -> String {
+        let isPlain = !name.isEmpty && !name.hasPrefix(".") && !name.contains { "/\\\0".contains($0) }
+        guard isPlain, let root = Self.realPath(modelsDirectory) else { throw Self.refusal(name) }
+        guard let directory = Self.realPath(root + "/" + name), Self.isDirectory(directory) else {
+            throw .badRequest("path", "there is no artefact called \(name)")
+        }
+        guard directory.hasPrefix(root + "/") else { throw Self.refusal(name) }
+        let files = FileManager.default.enumerator(atPath: directory)?.compactMap { $0 as? String } ?? []
+        for file in files {
+            guard let target = Self.realPath(directory + "/" + file), target.hasPrefix(root + "/") else {
+                throw Self.refusal(name)
+            }
+        }
+        return directory
+    }
+
+    private static func refusal(_ name: String) -> WireError {
+        .badRequest("path", "path must be the name of an artefact in the models directory")
+    }
+
+    private static func isDirectory(_ path: String) -> Bool {
+        var isDirectory: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
+    }
+
+    /// - Returns: the path without links; `nil` where nothing is there.
+    private static func realPath(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+}

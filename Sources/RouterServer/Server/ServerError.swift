@@ -1,0 +1,20 @@
+/// Why the server could not start.
+public enum ServerError: Error, Equatable {
+    case malformedAddress(String)
+    case unknownHost(String)
+    /// Binding `address` would let the network in, and nothing asks the network who it is.
+    case notLoopback(address: String)
+    case cannotBind(address: String, reason: String)
+}
+
+extension ServerError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .malformedAddress(let text): "\(text) is no HOST:PORT"
+        case .unknownHost(let host): "the host \(host) has no address"
+        case .notLoopback(let address):
+            "\(address) is not a loopback address: anybody on the network could route and teach; say --insecure to allow it"
+        case .cannotBind(let address, let reason): "can't listen on \(address): \(reason)"
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import RouterEngine
+import Routing
+import StrictJSON
+
+/// Replies as lines. Each function writes one object; `endLine` is the caller's.
+extension JSONWriter {
+    /// `{"id":…,"ok":true`, to be continued.
+    mutating func beginReply(id: [UInt8]?, ok: Bool = true) {
+        beginObject()
+        if let id {
+            key("id")
+            raw(id)
+        }
+        member("ok", ok)
+    }
+
+    mutating func reply(id: [UInt8]?, error: WireError) {
+        beginReply(id: id, ok: false)
+        key("error")
+        beginObject()
+        member("code", error.code.rawValue)
+        member("message", error.message)
+        if let field = error.field { member("field", field) }
+        endObject()
+        endObject()
+    }
+
+    mutating func reply(id: [UInt8]?, route reply: RouteReply, explain: Bool) {
+        let record = reply.record
+        let chosen = record.scores[record.chosen]
+        beginReply(id: id)
+        key("decision")
+        value(record.id)
+        member("model", chosen.model)
+        number("propensity", chosen.probability)
+        member("reason", record.reason.rawValue)
+        key("expected")
+        beginObject()
+        number("quality", chosen.quality)
+        number("cost_usd", chosen.costUSD)
+        number("latency_ms", chosen.latencyMilliseconds)
+        endObject()
+        key("fallbacks")
+        values(reply.fallbacks)
+        member("router", record.router)
+        member("policy", record.policy)
+        member("explored", record.explored)
+        if explain {
+            key("explain")
+            beginReply(id: nil)
+            members(of: Explanation(record: record, feedback: [], mattering: []))
+            endObject()
+        }
+        endObject()
+    }
+
+    mutating func reply(id: [UInt8]?, feedback status: FeedbackStatus) {
+        beginReply(id: id)
+        member("status", status.rawValue)
+        endObject()
+    }
+
+    mutating func reply(id: [UInt8]?, models entries: [RosterEntry]) {
+        beginReply(id: id)
+        key("models")
+        beginArray()
+        for entry in entries { value(entry) }
+        endArray()
+        endObject()
+    }
+
+    mutating func reply(id: [UInt8]?, model entry: RosterEntry) {
+        beginReply(id: id)
+        key("model")
+        value(entry)
+        endObject()
+    }
+
+    mutating func reply(id: [UInt8]?, loaded: LoadedRouter) {
+        beginReply(id: id)
+        member("router", loaded.router)
+        member("learner", loaded.learner)
+        endObject()
+    }
+
+    mutating func value(_ entry: RosterEntry) {
+        beginObject()
+        member("name", entry.model.name)
+        member("state", entry.model.state.rawValue)
+        member("origin", entry.origin.rawValue)
+        number("input_usd_per_mtok", entry.model.prices.inputUSDPerMTok)
+        number("output_usd_per_mtok", entry.model.prices.outputUSDPerMTok)
+        key("tags")
+        values(entry.model.tags.sorted())
+        endObject()
+    }
+
+    // MARK: Pieces
+
+    mutating func value(_ id: ULID) {
+        value(id.description)
+    }
+
+    mutating func values(_ texts: [String]) {
+        beginArray()
+        for text in texts { value(text) }
+        endArray()
+    }
+
+    /// A number that came out of arithmetic: `null` where there is none, and where it isn't finite.
+    mutating func number(_ name: String, _ number: Double?) {
+        member(name, number.flatMap { $0.isFinite ? $0 : nil })
+    }
+
+    /// `{"min_quality":0.9}`
+    mutating func value(_ objective: Objective) {
+        beginObject()
+        switch objective {
+        case .minQuality(let bar): number("min_quality", bar)
+        case .maxCostUSD(let ceiling): number("max_cost_usd", ceiling)
+        case .costWeight(let weight): number("cost_weight", weight)
+        case .budgetUSDPerRequest(let budget): number("budget_usd_per_request", budget)
+        case .cheapestWithin(let margin): number("cheapest_within", margin)
+        }
+        endObject()
+    }
+}

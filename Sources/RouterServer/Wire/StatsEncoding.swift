@@ -1,0 +1,90 @@
+import RouterEngine
+import StrictJSON
+
+extension JSONWriter {
+    mutating func reply(id: [UInt8]?, stats: Stats) {
+        beginReply(id: id)
+        counters(stats.counters)
+        models(stats.models)
+        key("budget")
+        budget(stats.budget)
+        key("learner")
+        beginObject()
+        member("updates", stats.learner.updates)
+        member("lag", stats.learner.lag)
+        member("enabled", stats.learner.enabled)
+        endObject()
+        drift(stats.drift)
+        endObject()
+    }
+
+    /// - Parameter status: `ready` or `draining`.
+    mutating func reply(id: [UInt8]?, health: Health, status: ServingStatus) {
+        beginReply(id: id)
+        member("status", status.rawValue)
+        member("protocol", 1)
+        member("router", health.router)
+        member("policy", health.policy)
+        key("objective")
+        value(health.objective)
+        member("models", health.models)
+        member("learner", health.learner)
+        member("uptime_s", Double(health.uptimeMilliseconds) / 1000)
+        endObject()
+    }
+
+    private mutating func counters(_ counters: Counters) {
+        key("counters")
+        beginObject()
+        member("decisions", counters.decisions)
+        member("feedback", counters.feedback)
+        member("feedback_revised", counters.feedbackRevised)
+        member("feedback_duplicate", counters.feedbackDuplicate)
+        member("unknown_decision", counters.unknownDecision)
+        endObject()
+    }
+
+    private mutating func models(_ models: [ModelStats]) {
+        key("models")
+        beginObject()
+        for model in models {
+            key(model.model)
+            beginObject()
+            member("decisions", model.decisions)
+            number("share", model.share)
+            number("mean_quality", model.meanQuality)
+            number("mean_cost_usd", model.meanCostUSD)
+            endObject()
+        }
+        endObject()
+    }
+
+    /// Empty where the policy paces no budget.
+    private mutating func budget(_ budget: BudgetStats?) {
+        beginObject()
+        if let budget {
+            number("usd_per_request", budget.usdPerRequest)
+            member("window_decisions", budget.windowDecisions)
+            number("window_spent_usd", budget.windowSpentUSD)
+            number("window_allowed_usd", budget.windowAllowedUSD)
+            member("window_pending", budget.windowPending)
+            number("cost_weight", budget.costWeight)
+        }
+        endObject()
+    }
+
+    private mutating func drift(_ drift: [DriftStats]) {
+        key("drift")
+        beginObject()
+        for model in drift {
+            key(model.model)
+            beginObject()
+            number("bias", model.bias)
+            number("bias_sd", model.biasSD)
+            member("observations", model.observations)
+            member("alarms", model.alarms)
+            endObject()
+        }
+        endObject()
+    }
+}

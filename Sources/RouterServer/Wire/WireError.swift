@@ -1,0 +1,55 @@
+import RouterEngine
+import StrictJSON
+
+/// What a client is told when a request can't be answered.
+struct WireError: Error, Equatable, Sendable {
+    /// The stable words of the contract.
+    enum Code: String, Sendable, CaseIterable {
+        case badJSON = "bad_json"
+        case badRequest = "bad_request"
+        case lineTooLong = "line_too_long"
+        case unauthorized
+        case forbidden
+        case unknownOperation = "unknown_op"
+        case unknownModel = "unknown_model"
+        case unknownDecision = "unknown_decision"
+        case noEligibleModel = "no_eligible_model"
+        case budgetExhausted = "budget_exhausted"
+        case overloaded
+        case conflict
+        case internalFailure = "internal"
+    }
+
+    var code: Code
+    /// One sentence for people.
+    var message: String
+    /// Full path of the field that is wrong; `nil` where no single one is.
+    var field: String?
+
+    init(_ code: Code, _ message: String, field: String? = nil) {
+        self.code = code
+        self.message = message
+        self.field = field
+    }
+
+    init(_ error: JSONError) {
+        self.init(.badJSON, error.description)
+    }
+
+    /// - Parameter path: what stands before the engine's field: `items[3].` in a batch.
+    init(_ error: RouteError, path: String = "") {
+        self.init(Code(rawValue: error.code) ?? .internalFailure, error.message, field: error.field.map { path + $0 })
+    }
+
+    static func badRequest(_ field: String, _ message: String) -> WireError {
+        WireError(.badRequest, message, field: field)
+    }
+
+    static func lineTooLong(lineBytesMax: Int) -> WireError {
+        WireError(.lineTooLong, "a line has at most \(lineBytesMax) bytes; the rest of this one is discarded")
+    }
+
+    static func unknownDecision(_ text: String) -> WireError {
+        WireError(.unknownDecision, "no decision is logged as \(text.prefix(64))")
+    }
+}

@@ -1,0 +1,52 @@
+import RouterEngine
+import Routing
+import StrictJSON
+
+/// A call and the `id` to echo: a whole line of a client, or one item of its batch, which fails alone.
+struct Identified<Call: Sendable>: Sendable {
+    /// The `id` as it was sent, byte for byte; `nil` where there was none.
+    var id: [UInt8]?
+    var call: Result<Call, WireError>
+}
+
+/// A line of a client, decoded.
+typealias WireRequest = Identified<WireCall>
+
+/// What a client can ask for.
+enum WireCall: Sendable {
+    case route(RouteRequest)
+    case routeBatch([Identified<RouteRequest>])
+    case feedback(FeedbackCall)
+    case feedbackBatch([Identified<FeedbackCall>])
+    case explain(DecisionName)
+    case models
+    case putModel(ModelChange)
+    case retireModel(String)
+    case stats
+    case health
+    /// A name under the models directory, not yet checked against the disk.
+    case loadRouter(name: String)
+}
+
+/// A decision as the client named it.
+struct DecisionName: Sendable, Equatable {
+    var text: String
+    /// `nil` where the text is no identifier: such a decision is unknown, like any that was never made.
+    var id: ULID?
+
+    init(_ text: String) {
+        self.text = text
+        id = ULID(text)
+    }
+}
+
+/// What somebody says about an attempt.
+struct FeedbackCall: Sendable, Equatable {
+    var decision: DecisionName
+    var source: String
+    /// `nil`: the chosen model.
+    var model: String?
+    var outcome: Outcome
+    var verdict: Verdict?
+    var error: AttemptError?
+}

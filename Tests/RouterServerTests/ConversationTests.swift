@@ -1,0 +1,133 @@
+import Routing
+import Testing
+
+@testable import RouterServer
+
+/// The operations over a real socket.
+@Suite struct ConversationTests {
+    @Test("Route, say how it went, explain, count")
+    func loop() async throws {
+        try await ServerFixture.serve { server in
+            let client = try TestClient(server.address)
+            let routed = try client.ask(#"{"op":"route","id":"1","prompt":"Prove it."}"#)
+            #expect(routed.isOK && routed.string("id") == "1")
+            let decision = try #require(routed.string("decision"))
+            let model = try #require(routed.string("model"))
+            #expect(ULID(decision) != nil)
+
+            let first = try client.ask(
+                #"{"op":"feedback","id":2,"decision":"\#(decision)","quality":0.8,"source":"judge","cost_usd":0.00061}"#
+            )
+            #expect(first.string("status") == "recorded" && first.int("id") == 2)
+            let again = #"{"op":"feedback","decision":"\#(decision)","quality":0.8,"source":"judge"}"#
+            #expect(try client.ask(again).string("status") == "duplicate")
+            let more = #"{"op":"feedback","decision":"\#(decision)","latency_ms":10,"source":"judge"}"#
+            #expect(try client.ask(more).string("status") == "revised")
+
+            let explained = try client.ask(#"{"op":"explain","decision":"\#(decision)"}"#)
+            #expect(explained.string("model") == model)
+            #expect(explained.keys("models") == ["small", "large"])
+            #expect(explained.double("models.\(model).probability") == routed.double("propensity"))
+            #expect(explained.string("excluded.old") == "retired")
+            #expect(explained.double("outcomes.0.quality") == 0.8)
+            #expect(explained.double("outcomes.0.cost_usd") == 0.00061)
+
+            let stats = try client.ask(#"{"op":"stats"}"#)
+            #expect(stats.int("counters.decisions") == 1 && stats.int("counters.feedback") == 1)
+            #expect(stats.int("learner.lag") == 0)
+        }
+    }
+
+    @Test("A dry run explains itself in the reply and leaves nothing behind")
+    func dryRun() async throws {
+        try await ServerFixture.serve { server in
+            let client = try TestClient(server.address)
+            let dry = try client.ask(#"{"op":"route","prompt":"Prove it.","dry_run":true,"explain":true}"#)
+            let chosen = try #require(dry.string("model"))
+            #expect(dry.double("explain.models.\(chosen).probability") == dry.double("propensity"))
+            let decision = try #require(dry.string("decision"))
+            #expect(try client.ask(#"{"op":"explain","decision":"\#(decision)"}"#).code == "unknown_decision")
+            #expect(try client.ask(#"{"op":"stats"}"#).int("counters.decisions") == 0)
+        }
+    }
+
+    @Test("The engine's refusals come with their codes, and the id")
+    func refusals() async throws {
+        try await ServerFixture.serve { server in
+            let client = try TestClient(server.address)
+            func code(_ fields: String) throws -> String? {
+                let reply = try client.ask("{\"id\":5,\(fields)}")
+                #expect(reply.int("id") == 5 && reply.bool("ok") == false)
+                return reply.code
+            }
+            #expect(try code(#""op":"route","prompt":"","candidates":["nobody"]"#) == "unknown_model")
+            #expect(try code(#""op":"route","prompt":"","candidates":[]"#) == "no_eligible_model")
+            #expect(try code(#""op":"route","prompt":"","candidates":["old"]"#) == "no_eligible_model")
+            #expect(try code(#""op":"route","prompt":"","require":["wings"]"#) == "no_eligible_model")
+            #expect(try code(#""op":"route","prompt":"","objective":{"max_cost_usd":0}"#) == "budget_exhausted")
+            #expect(try code(#""op":"route","prompt":"","embedding":[1,2]"#) == "bad_request")
+            #expect(
+                try code(#""op":"feedback","decision":"01JD0000000000000000000000","quality":1"#) == "unknown_decision")
+            #expect(try code(#""op":"feedback","decision":"nope","quality":1"#) == "unknown_decision")
+            #expect(try code(#""op":"explain","decision":"nope""#) == "unknown_decision")
+            #expect(try code(#""op":"model_delete","name":"nobody""#) == "unknown_model")
+            #expect(try code(#""op":"router_load","path":"base-2""#) == "forbidden")
+            #expect(try code(#""op":"policy_put","policy":{}"#) == "unknown_op")
+            #expect(try client.ask(#"{"op":"stats"}"#).int("counters.unknown_decision") == 2)
+        }
+    }
+
+    @Test("A model is put, drawn, paused and retired while requests go on")
+    func roster() async throws {
+        try await ServerFixture.serve { server in
+            let client = try TestClient(server.address)
+            let put = try client.ask(#"{"op":"model_put","model":{"name":"new","input_usd_per_mtok":1,"tags":["x"]}}"#)
+            #expect(put.string("model.state") == "active" && put.string("model.origin") == "store")
+            #expect(try client.ask(#"{"op":"route","prompt":"","require":["x"]}"#).string("model") == "new")
+            _ = try client.ask(#"{"op":"model_put","model":{"name":"new","state":"paused"}}"#)
+            #expect(try client.ask(#"{"op":"route","prompt":"","require":["x"]}"#).code == "no_eligible_model")
+            #expect(try client.ask(#"{"op":"model_delete","name":"new"}"#).string("model.state") == "retired")
+            let models = try client.ask(#"{"op":"models"}"#)
+            #expect(models.count("models") == 4)
+            #expect(models.string("models.3.name") == "new" && models.double("models.3.input_usd_per_mtok") == 1)
+        }
+    }
+
+    @Test("A change of the roster is seen by what was sent behind it without waiting")
+    func barrier() async throws {
+        try await ServerFixture.serve { server in
+            let client = try TestClient(server.address)
+            for round in 0..<20 {
+                client.send(
+                    #"{"op":"model_put","model":{"name":"m\#(round)","tags":["t\#(round)"]}}"# + "\n"
+                        + #"{"op":"route","prompt":"","require":["t\#(round)"]}"#)
+                #expect(try client.reply().isOK)
+                #expect(try client.reply().string("model") == "m\(round)")
+            }
+        }
+    }
+
+    @Test("Batches answer item by item, in order")
+    func batches() async throws {
+        try await ServerFixture.serve { server in
+            let client = try TestClient(server.address)
+            let routed = try client.ask(
+                #"{"op":"route_batch","id":"b","items":[{"id":1,"prompt":"a"},{"id":2},{"id":3,"prompt":"c","candidates":"#
+                    + #"["nobody"]},{"id":4,"prompt":"d","embedding":[1]}]}"#)
+            #expect(routed.isOK && routed.string("id") == "b" && routed.count("results") == 4)
+            #expect(routed.bool("results.0.ok") == true && routed.int("results.0.id") == 1)
+            #expect(routed.string("results.1.error.field") == "items[1].prompt")
+            #expect(routed.string("results.2.error.code") == "unknown_model")
+            #expect(routed.string("results.3.error.field") == "items[3].embedding")
+            let decision = try #require(routed.string("results.0.decision"))
+            let told = try client.ask(
+                #"{"op":"feedback_batch","items":[{"id":1,"decision":"\#(decision)","quality":1},{"decision":"nope","#
+                    + #""quality":1},{"decision":"\#(decision)"},{"decision":"\#(decision)","quality":1}]}"#)
+            #expect(told.string("results.0.status") == "recorded" && told.int("results.0.id") == 1)
+            #expect(told.string("results.1.error.code") == "unknown_decision")
+            #expect(told.string("results.2.error.field") == "items[2].quality")
+            #expect(told.string("results.3.status") == "duplicate")
+            #expect(try client.ask(#"{"op":"feedback_batch","items":[]}"#).count("results") == 0)
+        }
+    }
+}

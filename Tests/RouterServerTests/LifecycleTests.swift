@@ -1,0 +1,86 @@
+import Logging
+import Routing
+import Testing
+
+@testable import RouterServer
+
+@Suite struct LifecycleTests {
+    @Test("One connection too many is told so and closed; when another goes, there is room again")
+    func connectionLimit() async throws {
+        try await ServerFixture.serve(limits: Limits(connections: 2)) { server in
+            let first = try TestClient(server.address)
+            var second: TestClient? = try TestClient(server.address)
+            #expect(try first.ask(#"{"op":"health"}"#).isOK)
+            #expect(try second?.ask(#"{"op":"health"}"#).isOK == true)
+            let third = try TestClient(server.address)
+            #expect(try third.reply().code == "overloaded")
+            #expect(try third.line() == nil)
+            second?.endSending()
+            #expect(try second?.line() == nil)
+            second = nil
+            #expect(try TestClient(server.address).ask(#"{"op":"health"}"#).isOK)
+        }
+    }
+
+    @Test("A silent connection is closed after the idle time")
+    func idle() async throws {
+        try await ServerFixture.serve(limits: Limits(idleSeconds: 1)) { server in
+            let client = try TestClient(server.address)
+            #expect(try client.ask(#"{"op":"health"}"#).isOK)
+            #expect(try client.line() == nil)
+        }
+    }
+
+    @Test("Draining answers what was sent, says so in health, and closes")
+    func draining() async throws {
+        var client: TestClient?
+        try await ServerFixture.serve { server in
+            let open = try TestClient(server.address)
+            client = open
+            let decision = try #require(try open.ask(#"{"op":"route","prompt":"a"}"#).string("decision"))
+            #expect(try open.ask(#"{"op":"health"}"#).string("status") == "ready")
+            open.send(
+                (0..<200).map { #"{"op":"feedback","id":\#($0),"decision":"\#(decision)","latency_ms":\#($0)}"# }
+                    .joined(separator: "\n"))
+            async let stopped: Void = server.shutDown()
+            for number in 0..<200 {
+                let reply = try open.reply()
+                #expect(reply.int("id") == number && reply.isOK)
+            }
+            await stopped
+            #expect(try open.line() == nil)
+            #expect(throws: TestClient.NoConnection.self) { try TestClient(server.address) }
+        }
+        #expect(client != nil)
+    }
+
+    @Test("Health says what serves, since when, and under which protocol")
+    func health() async throws {
+        try await ServerFixture.serve(policy: PolicySettings(objective: .minQuality(0.9), seed: 7)) { server in
+            let health = try TestClient(server.address).ask(#"{"op":"health"}"#)
+            #expect(health.string("status") == "ready" && health.int("protocol") == 1)
+            #expect(health.string("router") == "untrained")
+            #expect(health.double("objective.min_quality") == 0.9)
+            #expect(health.double("uptime_s") == 0)
+        }
+    }
+
+    @Test("A taken port and an address that is none are told apart")
+    func cannotStart() async throws {
+        try await ServerFixture.serve { server in
+            var configuration = Configuration(listen: server.address, models: ServerFixture.models)
+            await #expect(throws: ServerError.self) { try await bind(configuration) }
+            configuration.listen = "0.0.0.0:0"
+            await #expect(throws: ServerError.notLoopback(address: "0.0.0.0:0")) { try await bind(configuration) }
+            configuration.listen = "nonsense"
+            await #expect(throws: ServerError.malformedAddress("nonsense")) { try await bind(configuration) }
+        }
+    }
+
+    private func bind(_ configuration: Configuration) async throws {
+        let router = try ServerFixture.router(configuration)
+        let server = try await RouterServer.bind(
+            router: router, configuration: configuration, logger: .init(label: "test"))
+        await server.shutDown()
+    }
+}

@@ -1,0 +1,51 @@
+import Testing
+
+@testable import RouterServer
+
+@Suite struct ReplyQueueTests {
+    private func bytes(_ number: Int) -> [UInt8] { Array("\(number);".utf8) }
+
+    @Test("A reply waits for those before it")
+    func order() {
+        var queue = ReplyQueue()
+        queue.answer(bytes(0))
+        let first = queue.reserve()
+        queue.answer(bytes(2))
+        let third = queue.reserve()
+        queue.answer(bytes(4))
+        #expect(queue.ready == bytes(0) && queue.waiting == 4)
+        queue.fulfil(third, with: bytes(3))
+        #expect(queue.ready == bytes(0) && queue.waiting == 4)
+        queue.fulfil(first, with: bytes(1))
+        #expect(String(decoding: queue.ready, as: UTF8.self) == "0;1;2;3;4;" && queue.waiting == 0)
+    }
+
+    @Test("Replies come in request order whatever order they are finished in", arguments: 0..<50)
+    func anyOrder(seed: UInt64) throws {
+        var generator = Seeded(seed)
+        var queue = ReplyQueue()
+        var sent: [UInt8] = []
+        var open: [(ticket: ReplyQueue.Ticket, number: Int)] = []
+        var asked = 0
+        while asked < 1000 || !open.isEmpty {
+            if asked < 1000, Bool.random(using: &generator) {
+                if Bool.random(using: &generator) {
+                    queue.answer(bytes(asked))
+                } else {
+                    open.append((queue.reserve(), asked))
+                }
+                asked += 1
+            } else if !open.isEmpty {
+                let (ticket, number) = open.remove(at: Int.random(in: 0..<open.count, using: &generator))
+                queue.fulfil(ticket, with: bytes(number))
+            }
+            if Int.random(in: 0..<10, using: &generator) == 0 {
+                sent += queue.ready
+                queue.removeReady()
+            }
+        }
+        sent += queue.ready
+        #expect(sent == (0..<1000).flatMap(bytes), "seed \(seed)")
+        #expect(queue.waiting == 0)
+    }
+}
