@@ -22,12 +22,4 @@ extension Matrix {
         }
         self.init(rows: rows.count, columns: columns, storage: elements)
     }
-
-    /// The rows at these positions, in this order.
-    func selecting(_ positions: [Int]) -> Matrix {
-        var picked: [Float] = []
-        picked.reserveCapacity(positions.count * columns)
-        for position in positions { picked += storage[position * columns..<(position + 1) * columns] }
-        return Matrix(rows: positions.count, columns: columns, storage: picked)
-    }
 }
