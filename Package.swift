@@ -64,7 +64,7 @@ let package = Package(
         + room(
             "Training",
             uses: [
-                "Routing", "LinearAlgebra", "Features", "Predictor", "Evaluation", "Interchange", "Artefact",
+                "Routing", "LinearAlgebra", "Features", "Predictor", "Evaluation", "Artefact",
             ])
         + room(
             "RouterEngine",

@@ -121,6 +121,8 @@ struct ByteReader {
     mutating func floats() throws(Failure) -> [Float] {
         let count = try count()
         let slice = try take(count.multipliedReportingOverflow(by: 4).overflow ? Int.max : count * 4)
+        // Filling the shared storage of all empty arrays would be a race, though one of equal values.
+        if count == 0 { return [] }
         return [Float](unsafeUninitializedCapacity: count) { values, initialised in
             for index in 0..<count {
                 let bits = UInt32(littleEndian: slice.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self))

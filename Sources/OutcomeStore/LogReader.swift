@@ -19,6 +19,7 @@ public final class LogReader {
     private let pageDecisionsMax: Int
     private var page: ArraySlice<LedgerEntry> = []
     private var lastPosition: UInt64 = 0
+    /// What the journal held when the reader was opened; `nil` once the end is reached.
     private var pending: PendingEvents?
 
     /// - Parameter pageDecisionsMax: bounds the memory; a decision takes a few kilobytes.
@@ -48,6 +49,7 @@ public final class LogReader {
     }
 
     private func turnPage() throws(StoreError) {
+        guard let pending else { return }
         let (found, committed) = try read { [lastPosition, pageDecisionsMax] database in
             guard try database.tableExists("decisions") else {
                 return ([(position: UInt64, entry: LedgerEntry)](), 0 as UInt64)
@@ -58,10 +60,11 @@ public final class LogReader {
         }
         if let last = found.last {
             lastPosition = last.position
-            page = found.map { pending?.completing($0.entry) ?? $0.entry }[...]
-        } else if let rest = pending {
-            pending = nil
-            page = rest.decisions(following: committed)[...]
+            page = found.map { pending.completing($0.entry) }[...]
+        } else {
+            // The end, even if some of it has been committed meanwhile: it would come a second time.
+            self.pending = nil
+            page = pending.decisions(following: committed)[...]
         }
     }
 

@@ -36,13 +36,18 @@ public struct EnsembleFitting: Sendable {
     private var current = 0
 
     /// - Parameter threads: threads of a matrix product.
-    /// - Throws: `badRecipe`, `nothingToLearn`, `badTarget`.
+    /// - Throws: `badRecipe`, `nothingToLearn`, `tooMany`, `badTarget`.
     public init(_ set: TrainingSet, recipe: FitRecipe = FitRecipe(), seed: UInt64, threads: Int = 1)
         throws(PredictorError)
     {
         precondition(threads >= 1, "\(threads) threads")
         try recipe.check()
         try set.check()
+        let size = NetworkLayout(inputs: set.inputCount, hidden: recipe.hidden, outputs: 2 * set.modelCount)
+        guard recipe.nets * size.parameterCount <= PredictorLimits.parameterCount else {
+            throw .tooMany(
+                field: "parameters", got: recipe.nets * size.parameterCount, limit: PredictorLimits.parameterCount)
+        }
         self.set = set
         self.recipe = recipe
         self.seed = seed

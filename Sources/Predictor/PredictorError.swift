@@ -4,6 +4,8 @@ public enum PredictorError: Error, Equatable, Sendable {
     case badRecipe(field: String, value: String, allowed: String)
     /// There is nothing to learn from.
     case nothingToLearn(String)
+    /// More inputs, models or parameters than a predictor may have.
+    case tooMany(field: String, got: Int, limit: Int)
     /// A training value is not a finite number, or outside its range.
     case badTarget(field: String, row: Int, column: Int)
     /// The bytes end before `field` does.
@@ -24,6 +26,8 @@ extension PredictorError: CustomStringConvertible {
             "recipe: \(field) is \(value), allowed is \(allowed)"
         case .nothingToLearn(let what):
             "nothing to learn from: \(what)"
+        case .tooMany(let field, let got, let limit):
+            "training: \(got) \(field), the limit is \(limit): take fewer features or models, or narrower nets"
         case .badTarget(let field, let row, let column):
             "training data: \(field) of row \(row), column \(column) is not a number in its range"
         case .truncated(let field):

@@ -45,11 +45,17 @@ public struct TrainingSet: Sendable {
 
     /// Checks that every weighted target is a number in its range.
     ///
-    /// - Throws: `nothingToLearn`, `badTarget`.
+    /// - Throws: `nothingToLearn`, `tooMany`, `badTarget`.
     public func check() throws(PredictorError) {
         guard rowCount > 0 else { throw .nothingToLearn("no rows") }
         guard modelCount > 0 else { throw .nothingToLearn("no models") }
         guard inputCount > 0 else { throw .nothingToLearn("no features") }
+        guard inputCount <= PredictorLimits.inputCount else {
+            throw .tooMany(field: "inputs", got: inputCount, limit: PredictorLimits.inputCount)
+        }
+        guard modelCount <= PredictorLimits.modelCount else {
+            throw .tooMany(field: "models", got: modelCount, limit: PredictorLimits.modelCount)
+        }
         guard qualityWeight.storage.contains(where: { $0 > 0 }) else { throw .nothingToLearn("no row has a quality") }
         try check("features", features) { $0.isFinite }
         try check("quality weight", qualityWeight) { $0 >= 0 && $0.isFinite }

@@ -41,7 +41,9 @@ struct Suffice: AsyncParsableCommand {
     }
 }
 
-private let learning: [any ParsableCommand.Type] = []
+private let learning: [any ParsableCommand.Type] = [
+    ImportCommand.self, TrainCommand.self, PredictCommand.self, EvaluateCommand.self,
+]
 
 private let serving: [any ParsableCommand.Type] = []
 

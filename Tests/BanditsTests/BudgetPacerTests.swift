@@ -83,7 +83,8 @@ import Testing
                 Estimate(quality: $0, qualitySD: 0.02, costUSD: $1 * bias)
             }
             let hull = CostQualityHull(estimates, costs: estimates.map { $0.costUSD! }, floor: floor)
-            let ranking = Ranking(estimates, objective: .budgetUSDPerRequest(budget), costWeight: pacer.costWeight(for: hull))
+            let ranking = Ranking(
+                estimates, objective: .budgetUSDPerRequest(budget), costWeight: pacer.costWeight(for: hull))
             let allowed = pacer.fits(costs: estimates.map { $0.costUSD! }, floor: floor)
             let p = Exploration.matching(width: 0.5).probabilities(
                 estimates, ranking: ranking, allowed: allowed, floor: floor)

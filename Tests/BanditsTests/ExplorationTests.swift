@@ -5,7 +5,9 @@ import Testing
 @testable import Bandits
 
 @Suite struct ExplorationTests {
-    static let kinds: [Exploration] = [.none, .epsilon(0), .epsilon(0.2), .epsilon(1), .matching(width: 0.5), .matching(width: 1)]
+    static let kinds: [Exploration] = [
+        .none, .epsilon(0), .epsilon(0.2), .epsilon(1), .matching(width: 0.5), .matching(width: 1),
+    ]
     static let objectives: [Objective] = [
         .costWeight(0), .costWeight(100), .minQuality(0.7), .minQuality(1), .cheapestWithin(0.05),
     ]
@@ -93,8 +95,12 @@ import Testing
         for seed in 1...20 as ClosedRange<UInt64> {
             var counts = [Double](repeating: 0, count: 5)
             let draws = 20_000
-            for number in 0..<UInt64(draws) { counts[draw(p, uniform: SplitMix64.uniform(seed: seed, number: number))] += 1 }
-            let chi2 = zip(counts, p).reduce(0) { $0 + ($1.0 - Double(draws) * $1.1) * ($1.0 - Double(draws) * $1.1) / (Double(draws) * $1.1) }
+            for number in 0..<UInt64(draws) {
+                counts[draw(p, uniform: SplitMix64.uniform(seed: seed, number: number))] += 1
+            }
+            let chi2 = zip(counts, p).reduce(0) {
+                $0 + ($1.0 - Double(draws) * $1.1) * ($1.0 - Double(draws) * $1.1) / (Double(draws) * $1.1)
+            }
             #expect(chi2 < 18.47, "seed \(seed): χ² \(chi2), \(counts)")
         }
     }

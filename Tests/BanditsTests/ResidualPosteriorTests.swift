@@ -63,7 +63,9 @@ import Testing
         var posterior = ResidualPosterior(contextCount: d, settings: .unknown(forgetting: 0.99))
         var random = SplitMix64(seed: 4)
         let rows = contexts(100, d, seed: 5)
-        for step in 0..<20_000 { posterior = posterior.observing(rows[step % 100], residual: random.nextNormal() * 0.3) }
+        for step in 0..<20_000 {
+            posterior = posterior.observing(rows[step % 100], residual: random.nextNormal() * 0.3)
+        }
         let p = posterior.covariance
         for i in 0...d { for j in 0..<i { #expect(p[i * (d + 1) + j] == p[j * (d + 1) + i]) } }
         for row in rows { #expect(posterior.variance(at: row) > 0) }

@@ -82,6 +82,12 @@ import Testing
         #expect(throws: PredictorError.badTarget(field: "features", row: 7, column: 2)) {
             try EnsembleFitting(set, seed: 1)
         }
+        let wide = Matrix(rows: 1, columns: PredictorLimits.inputCount + 1)
+        let one = Matrix(rows: 1, columns: 1, repeating: 1)
+        let tooWide = TrainingSet(features: wide, quality: one, qualityWeight: one, costUSD: one, costWeight: one)
+        #expect(throws: PredictorError.tooMany(field: "inputs", got: 65_537, limit: 65_536)) {
+            try EnsembleFitting(tooWide, seed: 1)
+        }
         let nothing = TrainingSet(
             features: Matrix(rows: 0, columns: 2), quality: Matrix(rows: 0, columns: 1),
             qualityWeight: Matrix(rows: 0, columns: 1), costUSD: Matrix(rows: 0, columns: 1),

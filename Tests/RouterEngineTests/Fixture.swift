@@ -10,7 +10,7 @@ import Synchronization
 
 /// Small worlds for the engine's tests.
 enum Fixture {
-    static let extractor = FeatureExtractor(spec: spec, table: nil)
+    static let extractor = try! FeatureExtractor(spec: spec, table: nil)
     static let spec = FeatureSpec(
         surface: true, table: false, hashedNgramBuckets: 0, promptBytesMax: 4_096, embeddingCount: 0)
 
@@ -30,10 +30,10 @@ enum Fixture {
     /// A router over a temporary store, or the one at `path`. The clock stands still unless it is given.
     static func router(
         _ configuration: Configuration = Fixture.configuration(), artefact: RouterArtefact? = nil, path: String? = nil,
-        clock: @escaping @Sendable () -> Int64 = { 1_700_000_000_000 }
+        features: FeatureExtractor = extractor, clock: @escaping @Sendable () -> Int64 = { 1_700_000_000_000 }
     ) throws -> Router {
         try Router(
-            configuration: configuration, artefact: artefact, features: extractor, store: OutcomeStore.open(path: path),
+            configuration: configuration, artefact: artefact, features: features, store: OutcomeStore.open(path: path),
             clock: clock)
     }
 
@@ -46,7 +46,9 @@ enum Fixture {
 
     /// Prompts of three lengths and wordings.
     static func prompt(_ number: Int) -> [UInt8] {
-        let kinds = ["Add 12 and \(number).", "Prove that there are \(number) primes below a bound, step by step. ", "Hi"]
+        let kinds = [
+            "Add 12 and \(number).", "Prove that there are \(number) primes below a bound, step by step. ", "Hi",
+        ]
         return Array(String(repeating: kinds[number % 3], count: 1 + number % 5).utf8)
     }
 

@@ -14,7 +14,7 @@ struct ParetoBanditTests {
     @Test func `a paced budget keeps every window of 1,500 decisions and beats the published reward`() throws {
         let past = try RealStream("paretobandit/train_partial.jsonl.gz", names: RealStream.paretoModels)
         let stream = try RealStream("paretobandit/val.jsonl.gz", names: RealStream.paretoModels)
-        let artefact = try past.artefact(Fixture.extractor)
+        let artefact = try past.artefact(RealStream.bundledExtractor())
         for (budget, published) in Self.budgets {
             for seed in 1...UInt64(ProcessInfo.processInfo.environment["SEEDS"] ?? "2")! {
                 let policy = PolicySettings(objective: .budgetUSDPerRequest(budget), seed: seed)
@@ -35,11 +35,13 @@ struct ParetoBanditTests {
             for seed in 1...UInt64(ProcessInfo.processInfo.environment["SEEDS"] ?? "2")! {
                 let policy = PolicySettings(
                     objective: budget.map { .budgetUSDPerRequest($0) } ?? .costWeight(0), seed: seed)
-                let router = try Fixture.router(Fixture.configuration(policy, models: stream.models))
+                let router = try Fixture.router(
+                    Fixture.configuration(policy, models: stream.models), features: RealStream.bundledExtractor())
                 let played = try stream.play(router, seed: seed)
                 print(
                     "cold \(budget ?? 0) seed \(seed) regret \(played.regret.reduce(0, +)) reward \(played.reward)",
-                    played.meanCost / (budget ?? 1), played.dearest(1500) / (budget ?? 1), played.shares.values.sorted())
+                    played.meanCost / (budget ?? 1), played.dearest(1500) / (budget ?? 1), played.shares.values.sorted()
+                )
                 try router.close()
             }
         }

@@ -18,7 +18,7 @@ struct RealStream {
     var rows: [Row]
     var models: [Model]
 
-    static let folder = ProcessInfo.processInfo.environment["SUFFICE_DATA"]
+    static let folder = ProcessInfo.processInfo.environment["SUFFICE_DATA"].flatMap { $0.isEmpty ? nil : $0 }
 
     /// - Parameter names: the models to keep; rows that lack one are left out.
     init(_ path: String, names: [String]) throws {
@@ -36,7 +36,9 @@ struct RealStream {
                 quality: Dictionary(uniqueKeysWithValues: quality), costUSD: Dictionary(uniqueKeysWithValues: cost))
         }
         let list = (folder as NSString).deletingLastPathComponent + "/models.json"
-        let prices = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: list))) as! [String: [String: Any]]
+        let prices =
+            try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: list)))
+            as! [String: [String: Any]]
         models = names.map { name in
             Model(
                 name: name,
@@ -54,6 +56,15 @@ struct RealStream {
         gzip.standardOutput = pipe
         try gzip.run()
         return Array(pipe.fileHandleForReading.readDataToEndOfFile())
+    }
+
+    /// The product's own features: surface numbers and the bundled token table.
+    static func bundledExtractor() throws -> FeatureExtractor {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..")
+        let table = try Data(contentsOf: root.appendingPathComponent("models/features/table.bin"))
+        let spec = FeatureSpec(
+            surface: true, table: true, hashedNgramBuckets: 0, promptBytesMax: 16_384, embeddingCount: 0)
+        return try FeatureExtractor(spec: spec, table: TokenTable(decoding: Array(table)))
     }
 
     static let paretoModels = [

@@ -1,0 +1,25 @@
+import Dispatch
+public import Features
+public import LinearAlgebra
+public import Routing
+
+extension Matrix {
+    /// The features of every row's prompt, n × f, worked out on all cores.
+    public init(features extractor: FeatureExtractor, of rows: [OutcomeRow]) {
+        let columns = extractor.count
+        var elements = [Float](repeating: 0, count: rows.count * columns)
+        elements.withUnsafeMutableBufferPointer { all in
+            // Each iteration writes rows of its own: the stretches don't overlap.
+            nonisolated(unsafe) let all = all
+            let stretch = 64
+            DispatchQueue.concurrentPerform(iterations: (rows.count + stretch - 1) / stretch) { part in
+                for i in part * stretch..<min(rows.count, (part + 1) * stretch) {
+                    var prompt = rows[i].prompt
+                    let row = UnsafeMutableBufferPointer(rebasing: all[i * columns..<(i + 1) * columns])
+                    prompt.withUTF8 { extractor.extract($0, embedding: nil, into: row) }
+                }
+            }
+        }
+        self.init(rows: rows.count, columns: columns, storage: elements)
+    }
+}

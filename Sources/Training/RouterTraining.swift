@@ -1,0 +1,156 @@
+public import Artefact
+public import Evaluation
+public import Features
+import LinearAlgebra
+public import Predictor
+public import Routing
+
+/// A router in training: rows → features → fit → artefact. The loop is the caller's:
+///
+///     var training = try RouterTraining(rows: rows, models: models, features: features, seed: 1)
+///     while let step = training.nextStep() { draw(step) }
+///     let artefact = try training.artefact(named: "base", dataHashes: hashes)
+///
+/// Two fits run one after another: a twin on a part of the rows, which is scored on the rest for the card, and the
+/// router itself on all rows. The same rows, recipe, seed and thread count give the same bytes.
+public struct RouterTraining {
+    /// One epoch of one net.
+    public struct Step: Sendable {
+        public let epoch: EpochReport
+        /// Whether it belongs to the twin that is scored.
+        public let isAssessment: Bool
+        /// Nets that have stopped, of all nets of both fits.
+        public let netsDone: Int
+        public let netCount: Int
+    }
+
+    public let recipe: TrainingRecipe
+    /// How the twin did on the rows it did not see; `nil` before it is trained, or where none was wanted.
+    public private(set) var assessment: RouterReport?
+    private let rows: [OutcomeRow]
+    private let models: [Model]
+    private let features: FeatureExtractor
+    private let matrix: Matrix
+    private let split: (training: [Int], test: [Int])
+    private let seed: UInt64
+    private let threads: Int
+    private var twin: EnsembleFitting?
+    private var fitting: EnsembleFitting
+    private var netsDone = 0
+
+    /// - Parameters:
+    ///   - models: the roster, in the order the artefact will have.
+    ///   - features: the bundled ones; the recipe may add hashed n-grams to them.
+    public init(
+        rows: [OutcomeRow], models: [Model], features bundled: FeatureExtractor, recipe: TrainingRecipe = .init(),
+        seed: UInt64, threads: Int = 1
+    ) throws(TrainingError) {
+        self.recipe = recipe
+        self.models = models
+        self.seed = seed
+        self.threads = threads
+        self.rows = try Self.usable(rows, models)
+        features = try Self.extractor(bundled, recipe)
+        matrix = Matrix(features: features, of: self.rows)
+        split = Self.split(self.rows.count, share: recipe.assessmentShare, seed: seed)
+        let names = models.map(\.name)
+        if !split.test.isEmpty {
+            let part = split.training.map { [rows = self.rows] in rows[$0] }
+            let set = TrainingSet(rows: part, features: matrix.selecting(split.training), models: names)
+            twin = try Self.fitting(set, recipe, seed, threads)
+        }
+        let set = TrainingSet(rows: self.rows, features: matrix, models: names)
+        fitting = try Self.fitting(set, recipe, seed, threads)
+    }
+
+    /// Trains one net for one epoch; `nil` when all have stopped.
+    public mutating func nextStep() -> Step? {
+        if let epoch = twin?.nextEpoch() { return step(epoch, isAssessment: true) }
+        if let trained = twin {
+            assessment = assess(trained.predictor())
+            twin = nil
+        }
+        return fitting.nextEpoch().map { step($0, isAssessment: false) }
+    }
+
+    /// The artefact of the nets as they stand.
+    public func artefact(
+        named name: String, dataHashes: [String: String] = [:], licences: [String] = [], notes: [String] = []
+    ) throws(ArtefactError) -> RouterArtefact {
+        let card = ArtefactCard(
+            name: name, recipe: recipe.fit, dataHashes: dataHashes,
+            rowCounts: [
+                "training": rows.count, "assessment_training": split.training.count, "assessment_test": split.test.count,
+            ],
+            seed: seed, threads: threads, metrics: assessment?.cardMetrics ?? [], licences: licences, notes: notes)
+        return try RouterArtefact(
+            name: name, features: features, predictor: fitting.predictor(), roster: models,
+            defaultObjective: .cheapestWithin(0.02), card: card)
+    }
+
+    private mutating func step(_ epoch: EpochReport, isAssessment: Bool) -> Step {
+        if epoch.isLast { netsDone += 1 }
+        let fits = split.test.isEmpty ? 1 : 2
+        return Step(epoch: epoch, isAssessment: isAssessment, netsDone: netsDone, netCount: fits * recipe.fit.nets)
+    }
+
+    private func assess(_ predictor: Predictor) -> RouterReport {
+        let predictions = PredictionTable(predictor, features: matrix.selecting(split.test))
+        let truth = OutcomeTable(rows: split.test.map { rows[$0] }, models: models.map(\.name))
+        return RouterReport(predictions, truth: truth, bootstrap: PairedBootstrap(resamples: 200, seed: seed))
+    }
+
+    /// Rows that say something of the roster's quality or cost.
+    private static func usable(_ rows: [OutcomeRow], _ models: [Model]) throws(TrainingError) -> [OutcomeRow] {
+        guard !rows.isEmpty else { throw .nothingToLearn("the data has no rows") }
+        guard !models.isEmpty else { throw .nothingToLearn("no row has an outcome of any model") }
+        let names = Set(models.map(\.name))
+        let usable = rows.filter { row in
+            row.outcomes.contains { names.contains($0.key) && ($0.value.quality ?? $0.value.costUSD) != nil }
+        }
+        guard usable.contains(where: { $0.outcomes.values.contains { $0.quality != nil } }) else {
+            throw .nothingToLearn("none of the \(rows.count) rows has a quality")
+        }
+        return usable
+    }
+
+    private static func extractor(
+        _ bundled: FeatureExtractor, _ recipe: TrainingRecipe
+    ) throws(TrainingError) -> FeatureExtractor {
+        var spec = bundled.spec
+        spec.hashedNgramBuckets = recipe.hashedNgramBuckets
+        do {
+            return try FeatureExtractor(spec: spec, table: bundled.table)
+        } catch {
+            throw .badFeatures(error.sentence)
+        }
+    }
+
+    private static func fitting(
+        _ set: TrainingSet, _ recipe: TrainingRecipe, _ seed: UInt64, _ threads: Int
+    ) throws(TrainingError) -> EnsembleFitting {
+        do {
+            return try EnsembleFitting(set, recipe: recipe.fit, seed: seed, threads: threads)
+        } catch {
+            throw .nothingToLearn("\(error)")
+        }
+    }
+
+    /// A seeded split; without a test part where so few rows would say nothing.
+    private static func split(_ count: Int, share: Double, seed: UInt64) -> (training: [Int], test: [Int]) {
+        let testCount = Int(Double(count) * share)
+        guard testCount >= 20 else { return (Array(0..<count), []) }
+        var random = SplitMix64(seed: SplitMix64.mix(seed ^ 0x5EED))
+        let order = (0..<count).shuffled(using: &random)
+        return (order.dropFirst(testCount).sorted(), order.prefix(testCount).sorted())
+    }
+}
+
+extension RouterReport {
+    /// The router's figures for a card.
+    public var cardMetrics: [CardMetric] {
+        router.measures.sorted { $0.key.rawValue < $1.key.rawValue }.map { measure, estimate in
+            CardMetric(name: measure.rawValue, value: estimate.value, low: estimate.low, high: estimate.high)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Features
+import Foundation
+public import Predictor
+
+/// How a router is trained, features included. Every key left out of a recipe file has the default given here.
+///
+/// ```json
+/// {"hidden": [96, 64], "nets": 3, "hashed_ngram_buckets": 0, "assessment_share": 0.15}
+/// ```
+public struct TrainingRecipe: Sendable, Equatable, Codable {
+    public var fit = FitRecipe()
+    public var hashedNgramBuckets = 0
+    /// Share of the rows on which a twin, trained on the others, is scored for the card; 0 for no scores.
+    public var assessmentShare = 0.15
+
+    public init() {}
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case hashedNgramBuckets = "hashed_ngram_buckets"
+        case assessmentShare = "assessment_share"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        fit = try FitRecipe(from: decoder)
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        hashedNgramBuckets = try values.decodeIfPresent(Int.self, forKey: .hashedNgramBuckets) ?? hashedNgramBuckets
+        assessmentShare = try values.decodeIfPresent(Double.self, forKey: .assessmentShare) ?? assessmentShare
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        try fit.encode(to: encoder)
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(hashedNgramBuckets, forKey: .hashedNgramBuckets)
+        try values.encode(assessmentShare, forKey: .assessmentShare)
+    }
+
+    /// Reads a recipe file; a key that no recipe has is an error, so that a typing mistake never silently trains
+    /// something else.
+    public init(json: Data) throws(TrainingError) {
+        do {
+            let known = try JSONSerialization.jsonObject(with: JSONEncoder().encode(TrainingRecipe())) as? [String: Any]
+            let given = try JSONSerialization.jsonObject(with: json) as? [String: Any]
+            guard let known, let given else { throw TrainingError.badRecipe("it is not a JSON object") }
+            let names = Set(known.keys).union(["blend"])
+            if let unknown = given.keys.filter({ !names.contains($0) }).min() {
+                throw TrainingError.badRecipe("no key \(unknown); keys are \(names.sorted().joined(separator: " "))")
+            }
+            self = try JSONDecoder().decode(TrainingRecipe.self, from: json)
+            try check()
+        } catch let error as TrainingError {
+            throw error
+        } catch let error as PredictorError {
+            throw .badRecipe("\(error)")
+        } catch {
+            throw .badRecipe("it is no JSON of numbers by key")
+        }
+    }
+
+    func check() throws {
+        try fit.check()
+        guard (0...0.5).contains(assessmentShare) else {
+            throw TrainingError.badRecipe("assessment_share is \(assessmentShare), allowed 0 to 0.5")
+        }
+        guard (0...FeatureSpec.hashedNgramBucketsMax).contains(hashedNgramBuckets) else {
+            throw TrainingError.badRecipe(
+                "hashed_ngram_buckets is \(hashedNgramBuckets), allowed 0 to \(FeatureSpec.hashedNgramBucketsMax)")
+        }
+    }
+}

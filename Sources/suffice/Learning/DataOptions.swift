@@ -1,0 +1,69 @@
+import ArgumentParser
+import Artefact
+import Foundation
+import Interchange
+import Routing
+
+/// The outcomes a command reads, and what it does with bad lines.
+struct DataOptions: ParsableArguments {
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Outcomes, .jsonl or .jsonl.gz; several files may follow.", valueName: "FILE"))
+    var data: [String]
+
+    @Option(help: ArgumentHelp("Prices for costs that are null; default: models.json beside each file.", valueName: "FILE"))
+    var models: String?
+
+    @Option(help: "Only rows of this split.")
+    var split: String?
+
+    @OptionGroup var badRows: BadRowOptions
+
+    /// Reads everything; too many bad lines end the command with status 65.
+    func read() throws -> Dataset {
+        var bad = BadRows(allowed: badRows.allowBad)
+        let dataset = try readable {
+            try Dataset.read(paths: data, prices: try prices(), badRows: &bad)
+        }
+        try badRows.report(bad)
+        return dataset
+    }
+
+    func prices() throws -> PriceList? {
+        try models.map { path in try readable { try PriceList.read(path: path) } }
+    }
+
+    /// The rows of the split asked for.
+    func rows(of dataset: Dataset) throws -> [OutcomeRow] {
+        guard let split else { return dataset.rows }
+        let rows = dataset.rows.filter { $0.split == split }
+        guard !rows.isEmpty else {
+            let known = Set(dataset.rows.compactMap(\.split)).sorted().joined(separator: ", ")
+            throw Failure(.badData, "no row has the split \(split); there are: \(known.isEmpty ? "none" : known)")
+        }
+        return rows
+    }
+
+    /// SHA-256 of each file, by its name.
+    func hashes() throws -> [String: String] {
+        var hashes: [String: String] = [:]
+        for path in data where path != "-" {
+            guard let file = FileHandle(forReadingAtPath: path) else { continue }
+            var hash = SHA256()
+            while let block = try file.read(upToCount: 1 << 20), !block.isEmpty { hash.update([UInt8](block)) }
+            hashes[URL(fileURLWithPath: path).lastPathComponent] = SHA256.hexadecimal(hash.finish())
+        }
+        return hashes
+    }
+}
+
+/// Runs `body`; what is wrong with an input file ends the command with status 65 and its sentence.
+func readable<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+        return try body()
+    } catch let error as InterchangeError {
+        throw Failure(.badData, "\(error)")
+    } catch let error as ArtefactError {
+        throw Failure(.badData, "\(error)")
+    }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Interchange
+
+struct ImportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Turn public or gateway formats into outcomes.")
+
+    @Argument(help: ArgumentHelp("Files to read; - is standard input.", valueName: "FILE"))
+    var files: [String]
+
+    @Option(help: ArgumentHelp("One of: \(ImportFormat.allCases.map(\.rawValue).joined(separator: " ")).", valueName: "F"))
+    var format: ImportFormat
+
+    @Option(help: ArgumentHelp("Outcomes to write, .jsonl or .jsonl.gz; - is standard output.", valueName: "FILE"))
+    var out: String
+
+    @Option(help: ArgumentHelp("Prices for costs that are null; default: models.json beside each file.", valueName: "FILE"))
+    var models: String?
+
+    @OptionGroup var badRows: BadRowOptions
+
+    func validate() throws {
+        guard !files.isEmpty else { throw ValidationError("name at least one file to import") }
+    }
+
+    func run() throws {
+        var bad = BadRows(allowed: badRows.allowBad)
+        let summary = try readable {
+            let prices = try models.map { path in try PriceList.read(path: path) }
+            let sink = try LineSink(path: out)
+            let summary = try Import(format: format, prices: prices).run(paths: files, into: sink, badRows: &bad)
+            if !bad.exceedAllowance { try sink.close() }
+            return summary
+        }
+        try badRows.report(bad)
+        StandardError.say(
+            "\(summary.rows) rows, \(summary.outcomes) outcomes, \(summary.unknownCosts) without a cost → \(out)")
+    }
+}
+
+extension ImportFormat: ExpressibleByArgument {}

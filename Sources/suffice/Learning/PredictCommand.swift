@@ -1,0 +1,67 @@
+import ArgumentParser
+import Artefact
+import Interchange
+import LinearAlgebra
+import Predictor
+import Routing
+import StrictJSON
+import Training
+
+struct PredictCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "predict", abstract: "Predict quality and cost of every model for every prompt of a file.")
+
+    @Option(help: ArgumentHelp("The artefact.", valueName: "DIR"))
+    var router: String
+
+    @OptionGroup var input: DataOptions
+
+    @Option(help: ArgumentHelp("Predictions to write, .jsonl or .jsonl.gz; default standard output.", valueName: "FILE"))
+    var out = "-"
+
+    /// Prompts that are predicted together, on all cores.
+    private static let batchRows = 4_096
+
+    func run() throws {
+        let artefact = try readable { try RouterArtefact.load(directory: router) }
+        var bad = BadRows(allowed: input.badRows.allowBad)
+        try readable {
+            let sink = try LineSink(path: out)
+            for path in input.data { try predict(path, artefact, sink, &bad) }
+            if !bad.exceedAllowance || out == "-" { try sink.close() }
+        }
+        try input.badRows.report(bad)
+    }
+
+    private func predict(_ path: String, _ artefact: RouterArtefact, _ sink: LineSink, _ bad: inout BadRows) throws {
+        var reader = try OutcomeReader(path: path)
+        var batch: [OutcomeRow] = []
+        while let next = try reader.next() {
+            switch next {
+            case .success(let row): if input.split == nil || row.split == input.split { batch.append(row) }
+            case .failure(let error): bad.add(error)
+            }
+            if batch.count == Self.batchRows {
+                try write(batch, artefact, sink)
+                batch.removeAll(keepingCapacity: true)
+            }
+        }
+        try write(batch, artefact, sink)
+    }
+
+    private func write(_ rows: [OutcomeRow], _ artefact: RouterArtefact, _ sink: LineSink) throws {
+        let features = Matrix(features: artefact.features, of: rows)
+        let knowsCost = artefact.predictor.knowsCost
+        for (row, prediction) in zip(rows, features.predictions(of: artefact.predictor)) {
+            let expectations = artefact.roster.indices.map { m in
+                PredictionLine.Expectation(
+                    model: artefact.roster[m].name, quality: Double(prediction.quality[m]),
+                    qualitySD: Double(prediction.qualitySD[m]),
+                    costUSD: knowsCost[m] ? Double(prediction.costUSD[m]) : nil)
+            }
+            var writer = JSONWriter()
+            PredictionLine(id: row.id, predicted: expectations).write(to: &writer)
+            try sink.write(writer.bytes)
+        }
+    }
+}
