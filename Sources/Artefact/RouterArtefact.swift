@@ -86,7 +86,7 @@ public struct RouterArtefact: Sendable {
         do throws(FeatureError) {
             return try FeatureExtractor(decoding: Array(bytes))
         } catch {
-            throw .badSection(path: path, section: "features", reason: "\(error)")
+            throw .badSection(path: path, section: "features", reason: error.sentence)
         }
     }
 

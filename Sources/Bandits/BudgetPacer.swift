@@ -67,10 +67,10 @@ public struct BudgetPacer: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - costs: expected, unknown ones filled in.
-    ///   - floor: a floor buys calls of any price at any time; the dearest one's cost is kept back for it.
+    ///   - floor: a floor buys calls of any price at any time; something is kept back for them.
     public func fits(costs: [Double], floor: Double) -> [Bool] {
         let cheapest = costs.min() ?? 0
-        let kept = floor > 0 ? min(100 * budgetUSD, 2 * (costs.max() ?? 0)) : 0
+        let kept = floor > 0 ? keptForFloorUSD(floor, dearest: costs.max() ?? 0) : 0
         let left = surplusUSD - Self.reserve * budgetUSD - kept
         return costs.map { 2 * $0 <= left || $0 <= budgetUSD / 2 || $0 <= cheapest }
     }
@@ -111,6 +111,12 @@ public struct BudgetPacer: Sendable, Equatable {
         let count = Double(window.windowCount)
         let away = (count * aim - window.spent.usd) / Double(SpendingWindow.decisionsMax)
         return max(0, aim + away)
+    }
+
+    /// The floor buys floor · 1,500 calls of the dearest model in a long window, give or take the root of that.
+    private func keptForFloorUSD(_ floor: Double, dearest: Double) -> Double {
+        let spread = (Double(SpendingWindow.longDecisionsMax) * floor).squareRoot()
+        return min(200 * budgetUSD, (1 + spread) * dearest)
     }
 
     /// A price at which nothing but the cheapest is bought, in qualities per budget.

@@ -5,7 +5,8 @@ import COpenBLAS
 /// The pointer forms are for hot loops; they check shapes against each other, not against memory the caller
 /// did not describe. Results are reproducible for one machine kind and thread count.
 public enum BLAS {
-    /// Sets how many threads a product may use, for the whole process.
+    /// Sets how many threads a product may use, for the whole process: whoever needs the same bits twice must not have
+    /// somebody else change it meanwhile.
     public static func setThreads(_ count: Int) {
         precondition(count >= 1, "\(count) threads")
         openblas_set_num_threads(Int32(clamping: count))

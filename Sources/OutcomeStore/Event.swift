@@ -13,7 +13,9 @@ public struct StoredEvent: Sendable, Equatable {
 }
 
 /// What can happen to a router that its log must remember.
-public enum Event: Sendable, Equatable {
+///
+/// Indirect: an event is large, and goes through queue and index by reference.
+public indirect enum Event: Sendable, Equatable {
     case decision(DecisionRecord)
     case feedback(FeedbackEvent)
     case roster(RosterChange)

@@ -87,7 +87,7 @@ private struct JournalFile: ~Copyable, Sendable {
     }
 
     mutating func empty() throws(StoreError) {
-        try file.truncate(to: 0)
+        if size > 0 { try file.truncate(to: 0) }
         size = 0
         lastPosition = 0
     }

@@ -48,16 +48,20 @@ public final class LogReader {
     }
 
     private func turnPage() throws(StoreError) {
-        let found: [(position: UInt64, entry: LedgerEntry)] = try read { [lastPosition, pageDecisionsMax] database in
-            guard try database.tableExists("decisions") else { return [] }
-            return try database.entries(after: lastPosition, count: pageDecisionsMax)
+        let (found, committed) = try read { [lastPosition, pageDecisionsMax] database in
+            guard try database.tableExists("decisions") else {
+                return ([(position: UInt64, entry: LedgerEntry)](), 0 as UInt64)
+            }
+            return (
+                try database.entries(after: lastPosition, count: pageDecisionsMax), try database.head().position
+            )
         }
         if let last = found.last {
             lastPosition = last.position
             page = found.map { pending?.completing($0.entry) ?? $0.entry }[...]
         } else if let rest = pending {
             pending = nil
-            page = rest.decisions(after: lastPosition)[...]
+            page = rest.decisions(following: committed)[...]
         }
     }
 
@@ -72,20 +76,25 @@ public final class LogReader {
 
 /// What the journal holds, by decision.
 private struct PendingEvents {
-    private var order: [(position: UInt64, decision: DecisionRecord)] = []
+    /// Every position, with its decision where it is one.
+    private var order: [(position: UInt64, decision: DecisionRecord?)] = []
     private var feedback: [ULID: [MergedFeedback]] = [:]
 
     init(_ records: [(position: UInt64, event: LoggedEvent)]) {
         for (position, event) in records {
+            guard case .event(let event) = event else {
+                order.append((position, nil))
+                continue
+            }
             switch event {
-            case .event(.decision(let decision)):
+            case .decision(let decision):
                 order.append((position, decision))
-            case .event(.feedback(let event)) where event.status != .duplicate:
+            case .feedback(let event) where event.status != .duplicate:
                 let merged = MergedFeedback(feedback: event.merged, firstPosition: position, position: position)
-                feedback[event.given.decision] = MergedFeedback.union(
-                    feedback[event.given.decision] ?? [], [merged])
-            case .event(.feedback), .event(.roster), .event(.note), .unknownDecision:
-                break
+                feedback[event.given.decision] = MergedFeedback.union(feedback[event.given.decision] ?? [], [merged])
+                order.append((position, nil))
+            case .feedback, .roster, .note:
+                order.append((position, nil))
             }
         }
     }
@@ -95,8 +104,17 @@ private struct PendingEvents {
         return LedgerEntry(decision: entry.decision, feedback: MergedFeedback.union(entry.feedback, more))
     }
 
-    func decisions(after position: UInt64) -> [LedgerEntry] {
-        order.filter { $0.position > position }
-            .map { LedgerEntry(decision: $0.decision, feedback: feedback[$0.decision.id] ?? []) }
+    /// Up to the first gap: the two files are not read at one moment, so one may lack what the other has behind it.
+    func decisions(following committed: UInt64) -> [LedgerEntry] {
+        var entries: [LedgerEntry] = []
+        var last = committed
+        for (position, decision) in order where position > committed {
+            guard position == last + 1 else { break }
+            last = position
+            if let decision {
+                entries.append(LedgerEntry(decision: decision, feedback: feedback[decision.id] ?? []))
+            }
+        }
+        return entries
     }
 }

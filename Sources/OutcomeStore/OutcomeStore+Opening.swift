@@ -26,6 +26,9 @@ extension OutcomeStore {
         _ path: String, options: StoreOptions, temporaryFolder: String?
     ) throws(StoreError) -> OutcomeStore {
         let lock = try StoreLock.take(store: path)
+        if lock.hasSeenStore, SystemFile.isEmpty(path) {
+            throw .corrupt(path: path, detail: "it is empty, and has not always been")
+        }
         let database = try StoreDatabase(path: path, options: options, isTemporary: temporaryFolder != nil)
         var head = try database.read { try $0.head() }
         let recovered = try Journal.recover(store: path, after: head.position)
@@ -37,6 +40,7 @@ extension OutcomeStore {
                         frame: record.event.sealed(reserved: JournalFrame.headerBytes))
                 }, head: &head)
         }
+        try lock.rememberStore()
         var journal: Journal?
         if temporaryFolder == nil {
             var fresh = try Journal.open(store: path, bytesMax: options.journalBytesMax)
@@ -51,21 +55,30 @@ extension OutcomeStore {
 }
 
 /// One writing process per store: an advisory lock on a file beside it, let go when the process ends, however it ends.
+///
+/// The file names the process, and remembers that a store has been opened here: so an empty database is known for a
+/// truncated one.
 struct StoreLock: ~Copyable, Sendable {
+    let hasSeenStore: Bool
     private let file: SystemFile
+    private static let mark = "store"
 
     static func take(store path: String) throws(StoreError) -> StoreLock {
         let file = try SystemFile(appendingTo: "\(path)-lock")
-        guard try file.lock() else {
-            let owner = Int(String(decoding: try file.contents(), as: UTF8.self).prefix { $0.isNumber })
-            throw .inUse(path: path, processID: owner)
-        }
+        let words = String(decoding: try file.contents(), as: UTF8.self).split { $0.isWhitespace }
+        guard try file.lock() else { throw .inUse(path: path, processID: words.first.flatMap { Int($0) }) }
+        let hasSeenStore = words.contains { $0 == mark }
         try file.truncate(to: 0)
-        try file.append(Array("\(SystemFile.processID)\n".utf8))
-        return StoreLock(file: file)
+        try file.append(Array("\(SystemFile.processID)\(hasSeenStore ? " \(mark)" : "")\n".utf8))
+        return StoreLock(hasSeenStore: hasSeenStore, file: file)
     }
 
-    private init(file: consuming SystemFile) {
+    private init(hasSeenStore: Bool, file: consuming SystemFile) {
+        self.hasSeenStore = hasSeenStore
         self.file = file
+    }
+
+    borrowing func rememberStore() throws(StoreError) {
+        if !hasSeenStore { try file.append(Array("\(Self.mark)\n".utf8)) }
     }
 }

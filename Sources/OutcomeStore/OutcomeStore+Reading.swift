@@ -20,7 +20,8 @@ extension OutcomeStore {
     }
 
     /// All events after a position, in order, up to the last one appended before the call. It blocks until those are
-    /// committed, and holds one event in memory at a time.
+    /// committed, and holds one event in memory at a time. `body` runs within a read of the database: it must not read
+    /// from the store itself, and should not take long, for the write-ahead log cannot be folded back meanwhile.
     public func replay(after position: UInt64, _ body: (StoredEvent) throws -> Void) throws {
         try flush()
         // What `body` throws passes through as it is; what the database throws becomes the store's error.

@@ -6,10 +6,16 @@ import Routing
 /// uncommitted feedback to what the database knows.
 struct RecentIndex: Sendable {
     struct Entry: Sendable {
-        var decision: DecisionRecord?
+        /// The event of the decision, shared with the queue; `nil` where only feedback is here.
+        fileprivate(set) var decided: Event?
         var feedback: [MergedFeedback] = []
         /// Of the last event that touched it.
         var position: UInt64
+
+        var decision: DecisionRecord? {
+            guard case .decision(let decision) = decided else { return nil }
+            return decision
+        }
     }
 
     private var entries: [ULID: Entry] = [:]
@@ -26,9 +32,13 @@ struct RecentIndex: Sendable {
 
     subscript(id: ULID) -> Entry? { entries[id] }
 
-    mutating func insert(_ decision: DecisionRecord, position: UInt64) {
-        entries[decision.id] = Entry(decision: decision, position: position)
-        order.append(decision.id)
+    /// - Parameters:
+    ///   - event: the decision's.
+    ///   - committed: what the database holds for good; above the limit, older decisions make room.
+    mutating func insert(decision id: ULID, _ event: Event, position: UInt64, committed: UInt64) {
+        entries[id] = Entry(decided: event, position: position)
+        order.append(id)
+        evict(committed: committed)
     }
 
     mutating func insert(_ event: FeedbackEvent, position: UInt64) {
@@ -41,16 +51,18 @@ struct RecentIndex: Sendable {
         entries[event.given.decision] = entry
     }
 
-    /// Lets go of what is committed: feedback of decisions that are not here, and the oldest decisions above the limit.
-    mutating func trim(committed: UInt64, feedback: some Sequence<ULID>) {
-        for id in feedback {
-            if let entry = entries[id], entry.decision == nil, entry.position <= committed { entries[id] = nil }
+    /// Lets go of committed feedback whose decision is not here.
+    mutating func forget(feedback decisions: some Sequence<ULID>, committed: UInt64) {
+        for id in decisions {
+            if let entry = entries[id], entry.decided == nil, entry.position <= committed { entries[id] = nil }
         }
-        var excess = order.count - head - decisionsMax
-        while excess > 0 {
+    }
+
+    /// Two at most for each that comes: the limit is reached again soon, and no insertion takes long.
+    private mutating func evict(committed: UInt64) {
+        for _ in 0..<2 where order.count - head > decisionsMax {
             let id = order[head]
             head += 1
-            excess -= 1
             if let entry = entries[id], entry.position > committed {
                 order.append(id)
             } else {

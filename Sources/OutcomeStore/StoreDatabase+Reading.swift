@@ -48,16 +48,17 @@ extension Database {
         }
     }
 
+    /// SQLite merges the three tables by their primary keys: nothing is sorted, nothing gathered.
+    static let eventsSQL = """
+        SELECT position, record FROM decisions WHERE position > ?1
+        UNION ALL SELECT position, record FROM feedback_events WHERE position > ?1
+        UNION ALL SELECT position, record FROM changes WHERE position > ?1
+        ORDER BY position
+        """
+
     /// All events after a position, in order, without holding more than one.
     func forEachEvent(after position: UInt64, _ body: (StoredEvent) throws -> Void) throws {
-        let rows = try Row.fetchCursor(
-            self,
-            sql: """
-                SELECT position, record FROM decisions WHERE position > ?1
-                UNION ALL SELECT position, record FROM feedback_events WHERE position > ?1
-                UNION ALL SELECT position, record FROM changes WHERE position > ?1
-                ORDER BY position
-                """, arguments: [Int64(clamping: position)])
+        let rows = try Row.fetchCursor(self, sql: Self.eventsSQL, arguments: [Int64(clamping: position)])
         while let row = try rows.next() {
             try body(StoredEvent(position: row.unsigned("position"), event: row.event(at: 1)))
         }

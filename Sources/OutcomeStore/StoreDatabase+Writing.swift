@@ -47,7 +47,10 @@ extension StoreDatabase {
     private static func write(_ work: Work, to database: Database, head: inout LogHead) throws {
         switch work {
         case .event(let position, let event, let frame):
-            let record = frame.withUnsafeBytes { Data($0[JournalFrame.headerBytes...]) }
+            let record = frame.withUnsafeBytes { bytes in
+                Data(
+                    bytes: bytes.baseAddress! + JournalFrame.headerBytes, count: bytes.count - JournalFrame.headerBytes)
+            }
             switch event {
             case .event(.decision(let decision)):
                 try write(decision, position, record, to: database)

@@ -68,6 +68,12 @@ final class StoreDatabase: Sendable {
     private static func check(_ database: Database, path: String, bytesMax: Int) throws {
         let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
         let pageBytes = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 0
+        // SQLite itself finds whole pages missing. With a write-ahead log the file may end anywhere: that heals it.
+        if pageBytes > 0, !SystemFile.exists("\(path)-wal") || SystemFile.isEmpty("\(path)-wal"),
+            let size = SystemFile.size(path), size % pageBytes != 0
+        {
+            throw StoreError.corrupt(path: path, detail: "its last page is cut off: \(size) bytes")
+        }
         guard pages * pageBytes <= bytesMax else { return }
         let findings = try String.fetchAll(database, sql: "PRAGMA quick_check(3)")
         if findings != ["ok"] {

@@ -65,10 +65,13 @@ struct StoreState: ~Copyable, Sendable {
             throw error
         }
         head.advance(to: position, event)
-        switch event {
-        case .event(.decision(let decision)): recent.insert(decision, position: position)
-        case .event(.feedback(let feedback)): recent.insert(feedback, position: position)
-        case .event(.roster), .event(.note), .unknownDecision: break
+        if case .event(let event) = event {
+            switch event {
+            case .decision(let decision):
+                recent.insert(decision: decision.id, event, position: position, committed: committed)
+            case .feedback(let feedback): recent.insert(feedback, position: position)
+            case .roster, .note: break
+            }
         }
         waitingBytes += frame.count
         return enqueue(Waiting(work: .event(position: position, event: event, frame: frame), whenDurable: whenDurable))
@@ -128,7 +131,7 @@ struct StoreState: ~Copyable, Sendable {
             guard case .event(_, .event(.feedback(let event)), _) = item.work else { return nil }
             return event.given.decision
         }
-        recent.trim(committed: committed, feedback: feedback)
+        recent.forget(feedback: feedback, committed: committed)
     }
 
     /// Takes nothing more, and says why from now on.

@@ -40,6 +40,14 @@ struct SystemFile: ~Copyable, Sendable {
         if unlink(path) != 0, errno != ENOENT { throw .system(path: path, call: "unlink", code: errno) }
     }
 
+    /// - Returns: `nil` where there is no such file. It is not opened: closing it would drop this process's locks on it.
+    static func size(_ path: String) -> Int? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : nil
+    }
+
+    static func isEmpty(_ path: String) -> Bool { size(path) == 0 }
+
     static var noSuchFile: Int32 { ENOENT }
     static var processID: Int { Int(getpid()) }
 

@@ -4,7 +4,7 @@ extension Calibration {
     /// Held-out outcomes below which nothing is corrected.
     static let outcomesMin = 200
     /// Relative gain in held-out loss below which nothing is corrected.
-    static let gainMin = 0.002
+    static let gainMin = 0.01
 
     /// σ(slope · z + intercept).
     func probability(_ z: Float) -> Float {

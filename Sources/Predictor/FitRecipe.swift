@@ -1,7 +1,7 @@
 /// How a predictor is trained. Every key left out of a recipe file has the default given here.
 public struct FitRecipe: Codable, Sendable, Equatable {
     /// Width of each hidden layer, from the input on.
-    public var hidden: [Int] = [64]
+    public var hidden: [Int] = [96, 64]
     /// Networks in the ensemble; each has its own start, order and held-out part.
     public var nets: Int = 3
     /// Step size of Adam.
@@ -14,9 +14,9 @@ public struct FitRecipe: Codable, Sendable, Equatable {
     /// Share of the rows each net holds out; 0 trains on everything for `epochsMax` epochs.
     public var validationShare: Double = 0.15
     /// Probability that an input is dropped in a training step.
-    public var inputDropout: Double = 0
+    public var inputDropout: Double = 0.1
     /// Probability that a hidden unit is dropped in a training step.
-    public var hiddenDropout: Double = 0.1
+    public var hiddenDropout: Double = 0.3
     /// Decoupled weight decay per unit of learning rate; biases are not decayed.
     public var weightDecay: Double = 0.05
     /// Weight of the log-cost loss beside the quality loss.

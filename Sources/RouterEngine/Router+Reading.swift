@@ -27,7 +27,7 @@ extension Router {
         let whole = artefact.predictor.predict(record.features).quality[place]
         let influences = artefact.features.groups.map { group in
             var features = record.features
-            features.replaceSubrange(group.range, with: empty[group.range])
+            features.replaceSubrange(group.columns, with: empty[group.columns])
             let without = artefact.predictor.predict(features).quality[place]
             return FeatureInfluence(group: group.name, influence: Double(whole) - Double(without))
         }

@@ -7,7 +7,7 @@ import Routing
 
 /// A small trained router.
 func smallArtefact(seed: UInt64 = 1) throws -> RouterArtefact {
-    let features = FeatureExtractor(
+    let features = try FeatureExtractor(
         spec: FeatureSpec(
             surface: true, table: false, hashedNgramBuckets: 0, promptBytesMax: 4_096, embeddingCount: 0), table: nil)
     var recipe = FitRecipe()

@@ -100,7 +100,7 @@ struct EventMaker {
         let decision = decisions[max(0, decisions.count - 1 - below(min(decisions.count, 50)))]
         let model = chance(0.8) ? decision.model : models[below(models.count)]
         let source = chance(0.7) ? "client" : "judge"
-        let given = Feedback(
+        var given = Feedback(
             decision: decision.id, source: source, model: model,
             outcome: Outcome(
                 quality: maybe { $0.chance(0.1) ? -0.0 : $0.uniform() }, costUSD: maybe { $0.uniform() },
@@ -108,6 +108,8 @@ struct EventMaker {
                 latencyMilliseconds: maybe { $0.double() }),
             verdict: maybe { Verdict.allCases[$0.below(Verdict.allCases.count)] },
             error: maybe { AttemptError.allCases[$0.below(AttemptError.allCases.count)] })
+        // An engine resolves the quality; here it is the stated one.
+        given.outcome.quality = given.statedQuality
         let key = "\(decision.id) \(source) \(model)"
         let chosenKey = "\(decision.id) client \(decision.model)"
         let before = said[key]

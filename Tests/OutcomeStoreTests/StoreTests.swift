@@ -42,4 +42,116 @@ import Testing
         #expect(again.position == 600)
         try again.close()
     }
+
+    @Test func `acknowledgements come in order, each once, after the commit`() throws {
+        let folder = try TestFolder()
+        let store = try OutcomeStore.open(path: folder.path())
+        var maker = EventMaker(seed: 21)
+        let told = Told()
+        try store.append(maker.decision())
+        for index in 0..<500 {
+            store.append(maker.feedback()) { error in
+                told.add(index, error)
+                if store.committedPosition < UInt64(index + 2) { told.add(-1, error) }
+            }
+        }
+        try store.flush()
+        #expect(told.indices == Array(0..<500))
+        #expect(told.errors.isEmpty)
+        try store.close()
+    }
+
+    @Test func `threads that append at once get one order without a gap`() throws {
+        let folder = try TestFolder()
+        let store = try OutcomeStore.open(path: folder.path())
+        DispatchQueue.concurrentPerform(iterations: 8) { thread in
+            var maker = EventMaker(seed: UInt64(thread))
+            for index in 0..<200 {
+                var decision = maker.decision()
+                decision.id = ULID(high: UInt64(thread), low: UInt64(index))
+                try? store.append(decision)
+            }
+        }
+        let events = try store.events()
+        #expect(events.map(\.position) == Array(1...1600))
+        for thread in 0..<8 as Range<UInt64> {
+            let lows = events.compactMap { event -> UInt64? in
+                guard case .decision(let decision) = event.event, decision.id.high == thread else { return nil }
+                return decision.id.low
+            }
+            #expect(lows == Array(0..<200))
+        }
+        try store.close()
+    }
+
+    @Test func `the latest checkpoint is found, the one before is kept, older ones go`() throws {
+        let folder = try TestFolder()
+        let store = try OutcomeStore.open(path: folder.path())
+        for position in 1...4 as ClosedRange<UInt64> {
+            try store.saveCheckpoint([UInt8(position), 0, 255], name: "learner", position: position * 10)
+        }
+        try store.saveCheckpoint([], name: "other", position: 7)
+        try store.close()
+        let again = try OutcomeStore.open(path: folder.path())
+        #expect(try again.checkpoint(named: "learner")?.position == 40)
+        #expect(try again.checkpoint(named: "learner")?.bytes == [4, 0, 255])
+        #expect(try again.checkpoint(named: "learner", atMost: 39)?.bytes == [3, 0, 255])
+        #expect(try again.checkpoint(named: "learner", atMost: 29) == nil)
+        #expect(try again.checkpoint(named: "other")?.bytes == [])
+        try again.saveCheckpoint([9], name: "learner", position: 40)
+        #expect(try again.checkpoint(named: "learner")?.bytes == [9])
+        #expect(try again.checkpoint(named: "learner", atMost: 39)?.bytes == [3, 0, 255])
+        try again.close()
+    }
+
+    @Test func `the roster holds the last change of each model in the order of the first ones`() throws {
+        let folder = try TestFolder()
+        let store = try OutcomeStore.open(path: folder.path())
+        let names = ["b", "a", "b", "c"]
+        for (index, name) in names.enumerated() {
+            store.append(
+                RosterChange(
+                    model: Model(name: name, state: index == 2 ? .retired : .active),
+                    configured: index == 0 ? nil : Model(name: name), timeMilliseconds: Int64(index))
+            ) { _ in }
+        }
+        let roster = try store.roster()
+        #expect(roster.map(\.model.name) == ["b", "a", "c"])
+        #expect(roster.map(\.timeMilliseconds) == [2, 1, 3])
+        #expect(roster[0].model.state == .retired)
+        try store.close()
+    }
+
+    @Test func `a temporary store works like another and is gone at close`() throws {
+        let store = try OutcomeStore.open(path: nil)
+        var maker = EventMaker(seed: 22)
+        let events = (0..<100).map { StoredEvent(position: UInt64($0 + 1), event: maker.event()) }
+        for event in events { try store.append(event.event) }
+        #expect(try store.events() == events)
+        let folder = (store.path as NSString).deletingLastPathComponent
+        #expect(FileManager.default.fileExists(atPath: folder))
+        try store.close()
+        #expect(!FileManager.default.fileExists(atPath: folder))
+    }
+
+    @Test func `a store that its owner forgets to close is closed with it`() throws {
+        let folder = try TestFolder()
+        var maker = EventMaker(seed: 23)
+        do {
+            let store = try OutcomeStore.open(path: folder.path())
+            try store.append(maker.decision())
+        }
+        let again = try OutcomeStore.open(path: folder.path())
+        #expect(again.position == 1)
+        try again.close()
+    }
+
+    @Test func `an error of the reader of a replay comes through as it is`() throws {
+        struct Enough: Error {}
+        let store = try OutcomeStore.open(path: nil)
+        var maker = EventMaker(seed: 24)
+        try store.append(maker.decision())
+        #expect(throws: Enough.self) { try store.replay(after: 0) { _ in throw Enough() } }
+        try store.close()
+    }
 }

@@ -7,10 +7,11 @@ import Testing
 @Suite struct SpeedTests {
     private let isFull = ProcessInfo.processInfo.environment["SUFFICE_BENCH"] != nil
 
-    @Test func `a prediction of three nets`() throws {
+    @Test(arguments: [[64], [96, 64]]) func `a prediction of three nets`(hidden: [Int]) throws {
         let set = randomSet(rows: 400, inputs: 120, models: 7, seed: 1)
         var recipe = FitRecipe()
         recipe.epochsMax = 1
+        recipe.hidden = hidden
         let predictor = try fitted(set, recipe)
         let row = set.features.row(0)
         var prediction = Prediction()
@@ -20,7 +21,7 @@ import Testing
                 for _ in 0..<count { predictor.predict(row, into: &prediction) }
             }
         }
-        print("prediction, 3 nets 120 × 64 × 7 models: \(microseconds(seconds / Double(count)))")
+        print("prediction, 3 nets 120 × \(hidden) × 7 models: \(microseconds(seconds / Double(count)))")
         #expect(prediction.quality.count == 7)
     }
 
@@ -34,6 +35,7 @@ import Testing
             recipe.batchRows = batch
             recipe.validationShare = 0
             recipe.hiddenDropout = 0
+            recipe.inputDropout = 0
             var fitting = try EnsembleFitting(set, recipe: recipe, seed: 1)
             _ = fitting.nextEpoch()
             let seconds = elapsed { _ = fitting.nextEpoch() }

@@ -54,6 +54,8 @@ extension FitRecipe {
         recipe.clusters = 4
         recipe.contextCount = 8
         recipe.batchRows = 64
+        recipe.inputDropout = 0
+        recipe.hiddenDropout = 0.1
         return recipe
     }
 }

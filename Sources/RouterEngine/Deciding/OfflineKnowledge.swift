@@ -21,7 +21,6 @@ struct OfflineKnowledge: Sendable {
     static let optimisticQuality = 0.95
     static let untrainedLabel = "untrained"
     static let untrainedContextCount = 16
-    private static let projectionSeed: UInt64 = 0x5375_6666_6963_65
 
     /// - Parameter bundled: features of the product itself, used without an artefact.
     init(artefact: RouterArtefact?, bundled: FeatureExtractor) {
@@ -30,9 +29,7 @@ struct OfflineKnowledge: Sendable {
         label = artefact?.label ?? Self.untrainedLabel
         featuresHash = String(SHA256.hex(extractor.encoded()).prefix(16))
         projection =
-            artefact == nil
-            ? Projection(
-                inputCount: extractor.count, contextCount: Self.untrainedContextCount, seed: Self.projectionSeed) : nil
+            artefact == nil ? UntrainedContext.projection(extractor, contextCount: Self.untrainedContextCount) : nil
         places = Dictionary(
             (artefact?.roster ?? []).enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     }

@@ -1,0 +1,117 @@
+/// Turns a prompt's bytes into numbers, the same in training and in serving.
+///
+/// A row is: surface numbers · pooled token table, log of its tokens and tokens per word, or the caller's vector in
+/// their place · hashed n-grams; what the spec leaves out takes no columns. Any bytes will do, and the numbers of a
+/// prompt are always finite.
+public final class FeatureExtractor: Sendable {
+    /// Columns beside the pooled vector: log(1 + tokens), tokens per word.
+    static let tokenColumns = 2
+
+    public let spec: FeatureSpec
+    /// `nil` where the spec doesn't use it.
+    public let table: TokenTable?
+    /// Columns in a row.
+    public let count: Int
+    /// All columns in order, by kind.
+    public let groups: [FeatureGroup]
+
+    /// - Parameter table: needed where the spec uses it, else left out.
+    /// - Throws: `badSize` for a number of the spec out of its range, `missingTable`.
+    public init(spec: FeatureSpec, table: TokenTable?) throws(FeatureError) {
+        try spec.validate()
+        if spec.usesTable && table == nil { throw .missingTable }
+        self.spec = spec
+        self.table = spec.usesTable ? table : nil
+        groups = Self.groups(spec, dimensions: table?.dimensions ?? 0)
+        count = groups.last?.columns.upperBound ?? 0
+    }
+
+    private static func groups(_ spec: FeatureSpec, dimensions: Int) -> [FeatureGroup] {
+        var parts: [(name: String, count: Int)] = []
+        if spec.surface {
+            for column in SurfaceColumn.allCases {
+                if parts.last?.name == column.group {
+                    parts[parts.count - 1].count += 1
+                } else {
+                    parts.append((column.group, 1))
+                }
+            }
+        }
+        if spec.usesTable { parts += [("meaning", dimensions), ("tokens", tokenColumns)] }
+        if spec.embeddingCount > 0 { parts.append(("caller's embedding", spec.embeddingCount)) }
+        if spec.hashedNgramBuckets > 0 { parts.append(("hashed n-grams", spec.hashedNgramBuckets)) }
+        return parts.reduce(into: []) { groups, part in
+            let start = groups.last?.columns.upperBound ?? 0
+            groups.append(FeatureGroup(name: part.name, columns: start..<start + part.count))
+        }
+    }
+
+    /// A name for each column: "longWords", "meaning 12", "hashed n-grams 3".
+    public var columnNames: [String] {
+        let surface = spec.surface ? SurfaceColumn.allCases.map { "\($0)" } : []
+        return surface
+            + groups.flatMap { group in
+                group.columns.filter { $0 >= surface.count }.map { "\(group.name) \($0 - group.columns.lowerBound)" }
+            }
+    }
+
+    /// Writes the features of `prompt` into `row`. Allocates nothing.
+    ///
+    /// - Parameters:
+    ///   - embedding: the caller's vector, [spec.embeddingCount]; `nil` stands for zeros. Not read where the spec has none.
+    ///   - row: [count]; every column is set.
+    public func extract(
+        _ prompt: UnsafeBufferPointer<UInt8>, embedding: [Float]?, into row: UnsafeMutableBufferPointer<Float>
+    ) {
+        precondition(row.count == count, "\(row.count) places for \(count) features")
+        let excerpt = Excerpt(of: prompt, bytesMax: spec.promptBytesMax)
+        var rest = row
+        if spec.surface {
+            SurfaceNumbers.extract(prompt, excerpt: excerpt, into: Self.take(SurfaceNumbers.count, of: &rest))
+        }
+        if let table {
+            Self.pool(table, excerpt, into: Self.take(table.dimensions + Self.tokenColumns, of: &rest))
+        }
+        if spec.embeddingCount > 0 {
+            copy(embedding, into: Self.take(spec.embeddingCount, of: &rest))
+        }
+        HashedNgrams.extract(excerpt, into: rest)
+    }
+
+    /// The features of `prompt`, [count].
+    public func extract(_ prompt: [UInt8], embedding: [Float]? = nil) -> [Float] {
+        [Float](unsafeUninitializedCapacity: count) { row, initialised in
+            row.initialize(repeating: 0)
+            prompt.withUnsafeBufferPointer { extract($0, embedding: embedding, into: Self.first(count, of: row)) }
+            initialised = count
+        }
+    }
+
+    private static func pool(_ table: TokenTable, _ excerpt: Excerpt, into row: UnsafeMutableBufferPointer<Float>) {
+        var pooling = TokenTable.Pooling(table, into: first(table.dimensions, of: row))
+        pooling.add(excerpt.head)
+        pooling.add(excerpt.tail)
+        pooling.finish()
+        row[table.dimensions] = pooling.logTokens
+        row[table.dimensions + 1] = pooling.tokensPerWord
+    }
+
+    private func copy(_ embedding: [Float]?, into row: UnsafeMutableBufferPointer<Float>) {
+        guard let embedding else { return row.update(repeating: 0) }
+        precondition(embedding.count == row.count, "an embedding of \(embedding.count) numbers instead of \(row.count)")
+        for index in 0..<row.count { row[index] = embedding[index] }
+    }
+
+    private static func first(
+        _ count: Int, of row: UnsafeMutableBufferPointer<Float>
+    ) -> UnsafeMutableBufferPointer<Float> {
+        UnsafeMutableBufferPointer(rebasing: row[..<count])
+    }
+
+    private static func take(
+        _ count: Int, of rest: inout UnsafeMutableBufferPointer<Float>
+    ) -> UnsafeMutableBufferPointer<Float> {
+        defer { rest = UnsafeMutableBufferPointer(rebasing: rest[count...]) }
+        return first(count, of: rest)
+    }
+}

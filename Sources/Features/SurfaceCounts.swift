@@ -1,0 +1,42 @@
+/// What one pass over the excerpt counts. `SurfaceNumbers` makes columns of it.
+struct SurfaceCounts: Equatable {
+    var words = 0
+    var wordBytes = 0
+    var longWords = 0
+    /// Among the first `SurfaceScan.differentWordsMax` words.
+    var differentWords = 0
+    var numbers = 0
+    var letters = 0
+    var capitalLetters = 0
+    var capitalisedWords = 0
+    var capitalWords = 0
+    var digits = 0
+    var identifiers = 0
+    var blanks = 0
+    var questionWords = 0, codeWords = 0, codeNames = 0, mathsWords = 0, optionWords = 0
+    /// Kinds of the first four words.
+    var startKinds: WordKinds = []
+    var optionMarkers = 0
+    var numberMarkers = 0
+    var speakers = 0
+    var lines = 0
+    var longestLineBytes = 0
+    var paragraphs = 0
+    var indentedLines = 0
+    var bullets = 0
+    var headings = 0
+    /// Lines with text among the first `SurfaceScan.comparedLinesMax`, and those seen before.
+    var comparedLines = 0
+    var repeatedLines = 0
+    var sentences = 0
+    /// "？", U+FF1F.
+    var wideQuestionMarks = 0
+    var money = 0
+    var latexCommands = 0
+    var tags = 0
+    var jsonKeys = 0
+    var links = 0
+    var codeOperators = 0
+    /// ASCII characters in words; all others are in the tally.
+    var wordCharacters = 0
+}

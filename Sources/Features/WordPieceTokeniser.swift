@@ -1,0 +1,180 @@
+/// Splits text into the tokens BERT's uncased tokeniser gives, without [CLS] and [SEP].
+///
+/// Bytes become words in one pass: characters are cleaned, folded (`UnicodeFolding`) and gathered until a space or a
+/// character that stands alone; each word is then cut greedily into the longest tokens, the later ones starting with
+/// "##". Bytes that aren't UTF-8 are dropped, as the reference drops U+FFFD. The text "[MASK]" is text, no special token.
+///
+/// > Wu et al. *Google's Neural Machine Translation System*, 2016, section 4.1; `BertTokenizer` of Hugging Face.
+struct WordPieceTokeniser {
+    /// Longer words are unknown, as in the reference.
+    static let wordCharactersMax = 100
+    /// A word of `wordCharactersMax` characters and one more replacement of up to 12 bytes.
+    private static let wordBytesMax = 4 * wordCharactersMax + 12
+
+    let vocabulary: WordPieceVocabulary
+    private let folding = UnicodeFolding.shared
+
+    init(_ vocabulary: WordPieceVocabulary) {
+        self.vocabulary = vocabulary
+    }
+
+    /// Calls `body` with each token's number until it returns `false`. An unknown word is one call with
+    /// `vocabulary.unknown`, or none where the vocabulary has no such token.
+    ///
+    /// - Returns: whether the text was read to its end.
+    @inline(__always)
+    func forEachToken(in text: UnsafeBufferPointer<UInt8>, _ body: (Int) -> Bool) -> Bool {
+        guard let base = text.baseAddress else { return true }
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.wordBytesMax) { word in
+            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Self.wordCharactersMax) { pieces in
+                guard let wordBytes = word.baseAddress, let pieceNumbers = pieces.baseAddress else { return true }
+                return read(base, count: text.count, PendingWord(bytes: wordBytes), pieceNumbers, body)
+            }
+        }
+    }
+
+    @inline(__always)
+    private func read(
+        _ text: UnsafePointer<UInt8>, count: Int, _ empty: PendingWord, _ pieces: UnsafeMutablePointer<UInt32>,
+        _ body: (Int) -> Bool
+    ) -> Bool {
+        let classes = Self.asciiClasses.base
+        var word = empty
+        var index = 0
+        while index < count {
+            let byte = text[index]
+            let scalar: UInt32
+            let rule: UnicodeFolding.Rule
+            if byte < 0x80 {
+                index &+= 1
+                let folded = classes[Int(byte)]
+                if folded > ASCIIClass.alone {
+                    word.append(folded)
+                    continue
+                }
+                if folded == ASCIIClass.dropped { continue }
+                scalar = UInt32(byte)
+                rule = folded == ASCIIClass.space ? .init(.space) : .init(.alone)
+            } else {
+                let decoded = DecodedScalar(text + index, count: count &- index)
+                index &+= decoded.byteCount
+                guard decoded.value != DecodedScalar.invalid else { continue }
+                scalar = decoded.value
+                rule = folding.rule(for: scalar)
+                if rule.kind == .dropped { continue }
+                if rule.kind == .word {
+                    word.append(rule, of: scalar, folding)
+                    continue
+                }
+            }
+            if word.characterCount > 0, !cut(&word, pieces, body) { return false }
+            if rule.kind == .alone {
+                word.append(rule, of: scalar, folding)
+                if !cut(&word, pieces, body) { return false }
+            }
+        }
+        return word.characterCount == 0 || cut(&word, pieces, body)
+    }
+
+    /// Hands the tokens of `word` to `body` and empties it.
+    @inline(__always)
+    private func cut(
+        _ word: inout PendingWord, _ pieces: UnsafeMutablePointer<UInt32>, _ body: (Int) -> Bool
+    ) -> Bool {
+        defer { word.clear() }
+        if word.characterCount <= Self.wordCharactersMax {
+            let whole = vocabulary.find(word.bytes, count: word.byteCount, hash: word.hash, skipped: 0)
+            if whole >= 0 { return body(whole) }
+            let count = pieceCount(of: word, pieces)
+            for piece in 0..<count where !body(Int(pieces[piece])) { return false }
+            if count > 0 { return true }
+        }
+        guard let unknown = vocabulary.unknown else { return true }
+        return body(unknown)
+    }
+
+    /// Greedy longest match from left to right; 0 where some rest of the word begins with no token.
+    @inline(never)
+    private func pieceCount(of word: borrowing PendingWord, _ pieces: UnsafeMutablePointer<UInt32>) -> Int {
+        var count = 0
+        var start = 0
+        while start < word.byteCount {
+            let skipped = start == 0 ? 0 : 2
+            var length = min(word.byteCount &- start, vocabulary.tokenBytesMax &- skipped)
+            var hash = start == 0 ? ByteHash.empty : WordPieceVocabulary.continuationHash
+            for offset in 0..<max(0, length) { hash = ByteHash.adding(word.bytes[start &+ offset], to: hash) }
+            var id = -1
+            while length > 0 {
+                id = vocabulary.find(word.bytes + start, count: length, hash: hash, skipped: skipped)
+                if id >= 0 { break }
+                length &-= 1
+                hash = ByteHash.removing(word.bytes[start &+ length], from: hash)
+            }
+            if id < 0 { return 0 }
+            pieces[count] = UInt32(id)
+            count &+= 1
+            start &+= length
+        }
+        return count
+    }
+
+    private enum ASCIIClass {
+        static let dropped: UInt8 = 0
+        static let space: UInt8 = 1
+        static let alone: UInt8 = 2
+    }
+
+    /// For each ASCII byte its class, or, for letters and digits, the lower-cased byte itself.
+    private static let asciiClasses = FrozenBuffer<UInt8>(
+        (0..<128).map { (byte: UInt8) in
+            switch byte {
+            case 0x09, 0x0A, 0x0D, 0x20: ASCIIClass.space
+            case 0..<0x20, 0x7F: ASCIIClass.dropped
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte + 0x20
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): byte
+            default: ASCIIClass.alone
+            }
+        })
+}
+
+/// The word being gathered: its folded bytes (outside memory, enough for a word that isn't too long) and their hash.
+private struct PendingWord {
+    let bytes: UnsafeMutablePointer<UInt8>
+    var byteCount = 0
+    /// Goes on counting when the word is too long, while bytes are no longer kept.
+    var characterCount = 0
+    var hash = ByteHash.empty
+
+    init(bytes: UnsafeMutablePointer<UInt8>) {
+        self.bytes = bytes
+    }
+
+    @inline(__always)
+    mutating func append(_ byte: UInt8) {
+        if characterCount < WordPieceTokeniser.wordCharactersMax {
+            bytes[byteCount] = byte
+            byteCount &+= 1
+            hash = ByteHash.adding(byte, to: hash)
+        }
+        characterCount &+= 1
+    }
+
+    @inline(__always)
+    mutating func append(_ rule: UnicodeFolding.Rule, of scalar: UInt32, _ folding: UnicodeFolding) {
+        guard characterCount < WordPieceTokeniser.wordCharactersMax else {
+            characterCount &+= 1
+            return
+        }
+        let written = folding.write(rule, of: scalar, into: bytes + byteCount)
+        for offset in 0..<written.bytes { hash = ByteHash.adding(bytes[byteCount &+ offset], to: hash) }
+        byteCount &+= written.bytes
+        characterCount &+= written.characters
+    }
+
+    @inline(__always)
+    mutating func clear() {
+        byteCount = 0
+        characterCount = 0
+        hash = ByteHash.empty
+    }
+}

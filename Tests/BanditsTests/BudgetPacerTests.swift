@@ -1,0 +1,162 @@
+import LinearAlgebra
+import Routing
+import Testing
+
+@testable import Bandits
+
+@Suite struct BudgetPacerTests {
+    /// cheap ($1, .5), middle ($2, .8), dear ($10, .9); slopes .3 and .0125 per dollar.
+    private let estimates = [(0.5, 1.0), (0.8, 2), (0.9, 10)].map {
+        Estimate(quality: $0.0, qualitySD: 0, costUSD: $0.1)
+    }
+
+    @Test func `the hull's steps are the way up from the cheapest model`() {
+        let hull = CostQualityHull(estimates, costs: [1, 2, 10], floor: 0)
+        #expect(hull.baseUSD == 1)
+        #expect(hull.steps.map(\.costUSD) == [1, 8])
+        #expect(abs(hull.steps[0].slope - 0.3) < 1e-12 && abs(hull.steps[1].slope - 0.0125) < 1e-12)
+        // A model below the line between its neighbours is no step.
+        let poor = [(0.5, 1.0), (0.52, 2), (0.9, 10)].map { Estimate(quality: $0.0, qualitySD: 0, costUSD: $0.1) }
+        #expect(CostQualityHull(poor, costs: [1, 2, 10], floor: 0).steps.map(\.costUSD) == [9])
+    }
+
+    @Test func `the price lets through what the target pays for`() {
+        let hulls = [CostQualityHull(estimates, costs: [1, 2, 10], floor: 0)]
+        #expect(CostQualityHull.price(hulls, targetUSD: 0.5) == .infinity)
+        #expect(abs(CostQualityHull.price(hulls, targetUSD: 1.5) - 0.3) < 1e-12)
+        #expect(abs(CostQualityHull.price(hulls, targetUSD: 5) - 0.0125) < 1e-12)
+        #expect(CostQualityHull.price(hulls, targetUSD: 10) == 0)
+    }
+
+    @Test func `sums over the window are those of a list that forgets nothing`() {
+        for seed in 1...20 as ClosedRange<UInt64> {
+            var random = SplitMix64(seed: seed)
+            var window = SpendingWindow()
+            var costs: [Double] = []
+            let first = 1 + random.next() % 5_000
+            for step in 0..<4_000 {
+                costs.append(Double(random.next() % 1_000_000) * 1e-9)
+                window.append(number: first + UInt64(step), expected: Money(usd: costs[step]))
+                let late = max(0, step - Int(random.next() % 2_000))
+                guard step - late < 1_500 else { continue }
+                costs[late] = Double(random.next() % 1_000_000) * 1e-9
+                window.settle(number: first + UInt64(late), cost: Money(usd: costs[late]))
+            }
+            let exact = { (count: Int) in costs.suffix(count).reduce(Money.zero) { $0 + Money(usd: $1) } }
+            #expect(window.spent == exact(999), "seed \(seed)")
+            #expect(window.longSpent == exact(1_499), "seed \(seed)")
+            var writer = StateWriter()
+            window.write(to: &writer)
+            var reader = StateReader(writer.bytes)
+            #expect(throws: Never.self) {
+                let read = try SpendingWindow(from: &reader)
+                #expect(read.spent == window.spent && read.longSpent == window.longSpent)
+                #expect(read.pendingCount == window.pendingCount && read.count == window.count)
+            }
+        }
+    }
+
+    @Test func `another model's call is added, and its revised cost replaces what it was`() {
+        var window = SpendingWindow()
+        window.append(number: 1, expected: Money(usd: 1))
+        window.settle(number: 1, other: "dear", cost: Money(usd: 5))
+        window.settle(number: 1, other: "dear", cost: Money(usd: 3))
+        window.settle(number: 1, cost: Money(usd: 2))
+        #expect(window.spent == Money(usd: 5))
+        #expect(window.pendingCount == 0)
+        window.settle(number: 2, cost: Money(usd: 9))
+        #expect(window.spent == Money(usd: 5), "a decision nobody made costs nothing")
+    }
+
+    /// A stream with lognormal costs around 1, 10 and 300 cheap calls, and qualities that differ by request.
+    private func play(
+        budget: Double, seed: UInt64, floor: Double = 0, bias: Double = 1, steps: Int = 6_000
+    ) -> (costs: [Double], reward: Double) {
+        var pacer = BudgetPacer(budgetUSD: budget)
+        var random = SplitMix64(seed: seed)
+        var (costs, reward) = ([Double](), 0.0)
+        for number in 1...UInt64(steps) {
+            let expected = [1e-5, 1e-4, 3e-3].map { $0 * Double.exp(0.5 * random.nextNormal()) }
+            let lift = random.nextUniform()
+            let qualities = [0.6, 0.6 + 0.3 * lift, 0.65 + 0.33 * lift]
+            let estimates = zip(qualities, expected).map {
+                Estimate(quality: $0, qualitySD: 0.02, costUSD: $1 * bias)
+            }
+            let hull = CostQualityHull(estimates, costs: estimates.map { $0.costUSD! }, floor: floor)
+            let ranking = Ranking(
+                estimates, objective: .budgetUSDPerRequest(budget), costWeight: pacer.costWeight(for: hull))
+            let allowed = pacer.fits(costs: estimates.map { $0.costUSD! }, floor: floor)
+            let p = Exploration.matching(width: 0.5).probabilities(
+                estimates, ranking: ranking, allowed: allowed, floor: floor)
+            let arm = draw(p, uniform: SplitMix64.uniform(seed: seed, number: number))
+            let cost = expected[arm] * Double.exp(0.5 * random.nextNormal() - 0.125)
+            pacer.charge(number: number, expectedUSD: estimates[arm].costUSD, hull: hull)
+            pacer.settle(number: number, costUSD: cost)
+            costs.append(cost)
+            reward += qualities[arm] / Double(steps)
+        }
+        return (costs, reward)
+    }
+
+    private func dearest(_ costs: [Double], _ count: Int) -> Double {
+        var sum = costs[0..<count].reduce(0, +)
+        var most = sum
+        for step in count..<costs.count {
+            sum += costs[step] - costs[step - count]
+            most = max(most, sum)
+        }
+        return most / Double(count)
+    }
+
+    @Test(arguments: [2e-5, 5e-5, 1e-4, 3e-4, 1e-3, 3e-3])
+    func `no 1,500 decisions cost more than 1.01 budgets each`(budget: Double) {
+        for seed in 1...6 as ClosedRange<UInt64> {
+            let (costs, _) = play(budget: budget, seed: seed)
+            #expect(dearest(costs, 1_500) <= 1.01 * budget, "seed \(seed): \(dearest(costs, 1_500) / budget) budgets")
+            let mean = costs.reduce(0, +) / Double(costs.count)
+            #expect(mean > 0.85 * min(budget, 2.5e-3), "seed \(seed): only \(mean / budget) of the budget is used")
+        }
+    }
+
+    @Test func `a floor's dear calls are paid for by the others`() {
+        for seed in 1...4 as ClosedRange<UInt64> {
+            let (costs, _) = play(budget: 1e-4, seed: seed, floor: 0.005)
+            #expect(dearest(costs, 1_500) <= 1.01 * 1e-4, "seed \(seed): \(dearest(costs, 1_500) / 1e-4)")
+        }
+    }
+
+    @Test func `costs that are expected at half of what they are don't break the promise by much`() {
+        for seed in 1...4 as ClosedRange<UInt64> {
+            let (costs, _) = play(budget: 1e-4, seed: seed, bias: 0.5)
+            #expect(dearest(costs, 1_500) <= 1.03 * 1e-4, "seed \(seed): \(dearest(costs, 1_500) / 1e-4)")
+        }
+    }
+
+    @Test func `more budget never buys less quality, and much of it buys the best`() {
+        let rewards = [2e-5, 1e-4, 1e-3, 1e-2].map { play(budget: $0, seed: 1, steps: 3_000).reward }
+        #expect(zip(rewards, rewards.dropFirst()).allSatisfy { $0 < $1 + 1e-3 }, "\(rewards)")
+    }
+
+    @Test func `written and read again it goes on bit for bit`() throws {
+        var pacer = BudgetPacer(budgetUSD: 1.5)
+        let hull = CostQualityHull(estimates, costs: [1, 2, 10], floor: 0)
+        for number in 1...1_700 as ClosedRange<UInt64> {
+            pacer.charge(number: number, expectedUSD: 1.1, hull: hull)
+            if number % 3 == 0 { pacer.settle(number: number, costUSD: 1.7) }
+        }
+        var writer = StateWriter()
+        pacer.write(to: &writer)
+        var reader = StateReader(writer.bytes)
+        var read = try BudgetPacer(from: &reader, budgetUSD: 1.5)
+        #expect(reader.isAtEnd)
+        for number in 1_701...3_500 as ClosedRange<UInt64> {
+            #expect(read.costWeight == pacer.costWeight && read.surplusUSD == pacer.surplusUSD)
+            for copy in 0..<2 {
+                var which = copy == 0 ? read : pacer
+                which.charge(number: number, expectedUSD: 1.3, hull: hull)
+                which.settle(number: number - 700, costUSD: 0.4)
+                if copy == 0 { read = which } else { pacer = which }
+            }
+        }
+    }
+}

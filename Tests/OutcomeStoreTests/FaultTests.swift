@@ -1,0 +1,229 @@
+import Foundation
+import GRDB
+import Routing
+import Testing
+
+@testable import OutcomeStore
+
+@Suite struct FaultTests {
+    @Test func `a second opener is refused by the first one's process, until it closes`() throws {
+        let folder = try TestFolder()
+        let first = try OutcomeStore.open(path: folder.path())
+        #expect(
+            throws: StoreError.inUse(path: folder.path(), processID: Int(ProcessInfo.processInfo.processIdentifier))
+        ) {
+            try OutcomeStore.open(path: folder.path())
+        }
+        try first.close()
+        try OutcomeStore.open(path: folder.path()).close()
+    }
+
+    @Test func `closing twice is closing once, and a closed store says so`() throws {
+        let folder = try TestFolder()
+        let store = try OutcomeStore.open(path: folder.path())
+        var maker = EventMaker(seed: 1)
+        try store.append(maker.decision())
+        try store.close()
+        try store.close()
+        #expect(throws: StoreError.closed) { try store.append(maker.decision()) }
+        #expect(throws: StoreError.closed) { try store.flush() }
+        let told = Told()
+        store.append(maker.feedback()) { told.add(0, $0) }
+        #expect(told.errors == [.closed])
+        #expect(store.failure == .closed)
+    }
+
+    @Test func `a file that is no store is refused and left as it was`() throws {
+        let folder = try TestFolder()
+        let text = Array(String(repeating: "decision,model\n", count: 200).utf8)
+        try folder.write(text, to: "notes.csv")
+        let foreign = try DatabaseQueue(path: folder.path("foreign.sqlite"))
+        try foreign.write { try $0.execute(sql: "CREATE TABLE t (a); INSERT INTO t VALUES (1)") }
+        try foreign.close()
+        let before = try folder.bytes("foreign.sqlite")
+        for name in ["notes.csv", "foreign.sqlite"] {
+            #expect {
+                _ = try OutcomeStore.open(path: folder.path(name))
+            } throws: { error in
+                if case StoreError.foreignFile = error { true } else { false }
+            }
+            #expect {
+                _ = try OutcomeStore.read(path: folder.path(name))
+            } throws: { error in
+                if case StoreError.foreignFile = error { true } else { false }
+            }
+        }
+        #expect(try folder.bytes("notes.csv") == text)
+        #expect(try folder.bytes("foreign.sqlite") == before)
+    }
+
+    @Test func `a store of a newer version is refused with both versions`() throws {
+        let folder = try TestFolder()
+        try OutcomeStore.open(path: folder.path()).close()
+        let queue = try DatabaseQueue(path: folder.path())
+        try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 99") }
+        try queue.close()
+        let error = StoreError.newerSchema(path: folder.path(), found: 99, supported: 1)
+        #expect(throws: error) { try OutcomeStore.open(path: folder.path()) }
+        #expect(throws: error) { try OutcomeStore.read(path: folder.path()) }
+    }
+
+    @Test func `a folder that is not there is named`() throws {
+        #expect {
+            _ = try OutcomeStore.open(path: "/nowhere/at/all/log.sqlite")
+        } throws: {
+            "\($0)".contains("/nowhere/at/all/log.sqlite-lock: open failed: No such file")
+        }
+        #expect(throws: StoreError.self) { try OutcomeStore.read(path: "/nowhere/log.sqlite") }
+    }
+
+    /// A store of some hundred events, closed.
+    static func closedStore(_ folder: TestFolder, seed: UInt64) throws -> [StoredEvent] {
+        var maker = EventMaker(seed: seed)
+        let store = try OutcomeStore.open(path: folder.path())
+        let events = (0..<300).map { StoredEvent(position: UInt64($0 + 1), event: maker.event()) }
+        for event in events { try store.append(event.event) }
+        try store.close()
+        return events
+    }
+
+    @Test(arguments: 0..<40 as Range<UInt64>)
+    func `flipped bytes are an error or change nothing`(seed: UInt64) throws {
+        let folder = try TestFolder()
+        let events = try Self.closedStore(folder, seed: 7)
+        var maker = EventMaker(seed: seed)
+        var bytes = try folder.bytes("log.sqlite")
+        for _ in 0..<4 { bytes[maker.below(bytes.count)] ^= UInt8(1 + maker.below(255)) }
+        try folder.write(bytes, to: "log.sqlite")
+        do {
+            let store = try OutcomeStore.open(path: folder.path())
+            let replayed = try store.events()
+            #expect(replayed == events)
+            try store.close()
+        } catch let error as StoreError {
+            #expect("\(error)".contains("log.sqlite"))
+        }
+    }
+
+    @Test func `a truncated database is refused and left as it was`() throws {
+        let whole = try TestFolder()
+        _ = try Self.closedStore(whole, seed: 8)
+        let bytes = try whole.bytes("log.sqlite")
+        for share in [0, 0.001, 0.1, 0.5, 0.9, 0.999, 0.99999] {
+            let folder = try TestFolder()
+            try folder.write(try whole.bytes("log.sqlite-lock"), to: "log.sqlite-lock")
+            let cut = Array(bytes[..<Int(Double(bytes.count) * share)])
+            try folder.write(cut, to: "log.sqlite")
+            #expect(throws: StoreError.self, "\(share)") { try OutcomeStore.open(path: folder.path()) }
+            #expect(try folder.bytes("log.sqlite") == cut)
+        }
+    }
+
+    @Test func `an empty file becomes a store`() throws {
+        let folder = try TestFolder()
+        try folder.write([], to: "log.sqlite")
+        try OutcomeStore.open(path: folder.path()).close()
+        try OutcomeStore.open(path: folder.path()).close()
+    }
+
+    @Test func `a full disk fails those who wait, stops the store, and loses nothing acknowledged`() throws {
+        let folder = try TestFolder()
+        let options = StoreOptions(databaseBytesMax: 400_000)
+        let store = try OutcomeStore.open(path: folder.path(), options: options)
+        var maker = EventMaker(seed: 11)
+        var events: [Event] = []
+        let told = Told()
+        while store.failure == nil, events.count < 100_000 {
+            let event: Event = events.count % 2 == 0 ? .decision(maker.decision()) : .feedback(maker.feedback())
+            let index = events.count
+            do {
+                try store.append(event) { told.add(index, $0) }
+                events.append(event)
+            } catch let error as StoreError {
+                guard case .failed = error else { throw error }
+            }
+        }
+        #expect(events.count < 100_000)
+        #expect {
+            try store.append(maker.decision())
+        } throws: {
+            "\($0)".contains("stopped after a failed write") && "\($0)".contains("full")
+        }
+        #expect(throws: StoreError.self) { try store.close() }
+        let lost = told.errors.count
+        #expect(lost > 0)
+        let acknowledged = told.indices.prefix(told.indices.count - lost)
+        // The journal had taken all of it: with room again, nothing is missing at all.
+        let again = try OutcomeStore.open(path: folder.path())
+        let found = try again.events().map(\.event)
+        #expect(found == Array(events[..<found.count]))
+        #expect(found.count > acknowledged.last ?? -1)
+        try again.close()
+    }
+
+    @Test func `a journal on a full disk refuses the event and all later ones`() throws {
+        let folder = try TestFolder()
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path("log.sqlite-pending1"), withDestinationPath: "/dev/full")
+        let store = try OutcomeStore.open(path: folder.path())
+        var maker = EventMaker(seed: 12)
+        #expect(throws: StoreError.system(path: folder.path("log.sqlite-pending1"), call: "write", code: ENOSPC)) {
+            try store.append(maker.decision())
+        }
+        #expect(store.position == 0)
+        #expect(throws: StoreError.self) { try store.append(maker.decision()) }
+        #expect(throws: StoreError.self) { try store.close() }
+    }
+
+    @Test func `a database locked by another is waited for, and not for ever`() throws {
+        let folder = try TestFolder()
+        var maker = EventMaker(seed: 13)
+        for isReleased in [true, false] {
+            let store = try OutcomeStore.open(
+                path: folder.path(), options: StoreOptions(lockedSecondsMax: isReleased ? 60 : 0.1))
+            var configuration = Configuration()
+            configuration.allowsUnsafeTransactions = true
+            let other = try DatabaseQueue(path: folder.path(), configuration: configuration)
+            try other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+            let told = Told()
+            try store.append(maker.decision())
+            store.append(maker.feedback()) { told.add(1, $0) }
+            if isReleased {
+                try other.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
+                try store.flush()
+                #expect(told.indices == [1] && told.errors.isEmpty)
+                try store.close()
+            } else {
+                #expect(throws: StoreError.self) { try store.flush() }
+                #expect(told.errors.count == 1)
+                try other.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
+                #expect(throws: StoreError.self) { try store.close() }
+            }
+            try other.close()
+        }
+        let store = try OutcomeStore.open(path: folder.path())
+        #expect(store.position == 4)
+        try store.close()
+    }
+
+    @Test func `above its limits the store is overloaded, and takes more when it has caught up`() throws {
+        let folder = try TestFolder()
+        let store = try OutcomeStore.open(
+            path: folder.path(), options: StoreOptions(waitingEventsMax: 5, commitDelayMilliseconds: 600_000))
+        var maker = EventMaker(seed: 14)
+        for _ in 0..<5 { try store.append(maker.decision()) }
+        #expect {
+            try store.append(maker.decision())
+        } throws: { error in
+            if case StoreError.overloaded(waitingEvents: 5, _) = error { true } else { false }
+        }
+        let told = Told()
+        store.append(maker.feedback()) { told.add(0, $0) }
+        #expect(told.errors.count == 1)
+        #expect(store.position == 5)
+        try store.flush()
+        try store.append(maker.decision())
+        #expect(store.position == 6)
+        try store.close()
+    }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import LinearAlgebra
+import OutcomeStore
+import RouterEngine
+import Routing
+import Testing
+
+@Suite struct RestartTests {
+    private let policy = PolicySettings(objective: .budgetUSDPerRequest(4e-4), seed: 21)
+
+    /// Routes and tells what came of it, some late, some revised, some by other sources and models.
+    private func play(_ router: Router, _ numbers: Range<Int>, _ open: inout [ULID]) throws {
+        for number in numbers {
+            var random = SplitMix64(seed: UInt64(number))
+            let objective: Objective? = random.next() % 5 == 0 ? .minQuality(0.9) : nil
+            let record = try router.route(Fixture.request(number, objective: objective)).record
+            open.append(record.id)
+            let cost = 1e-4 * (1 + random.nextUniform())
+            try router.say(record.id, quality: Fixture.quality(record.model, number), costUSD: cost)
+            if random.next() % 4 == 0 {
+                let late = open[Int(random.next() % UInt64(open.count))]
+                try router.say(late, source: "judge", quality: random.nextUniform())
+            }
+            if random.next() % 6 == 0 { try router.say(record.id, model: "large", costUSD: 2 * cost) }
+        }
+    }
+
+    private func probabilities(_ router: Router, _ numbers: Range<Int>) throws -> [[ModelScore]] {
+        try numbers.map { try router.route(Fixture.request($0, dryRun: true)).record.scores }
+    }
+
+    @Test(arguments: [true, false])
+    func `a restart is as if it had never happened, to the last bit`(isTrained: Bool) throws {
+        let artefact = isTrained ? try Fixture.artefact() : nil
+        let path = try Fixture.folder() + "/store"
+        let (steady, stopped) = (
+            try Fixture.router(Fixture.configuration(policy), artefact: artefact),
+            try Fixture.router(Fixture.configuration(policy), artefact: artefact, path: path)
+        )
+        var (one, other): ([ULID], [ULID]) = ([], [])
+        try play(steady, 0..<200, &one)
+        try play(stopped, 0..<200, &other)
+        try stopped.close()
+        let again = try Fixture.router(Fixture.configuration(policy), artefact: artefact, path: path)
+        #expect(try probabilities(again, 0..<60) == probabilities(steady, 0..<60))
+        #expect(again.stats() == steady.stats())
+        try play(steady, 200..<300, &one)
+        try play(again, 200..<300, &other)
+        #expect(try probabilities(again, 0..<60) == probabilities(steady, 0..<60))
+        try again.close()
+    }
+
+    @Test func `a copy of the store's files, taken while it is open, restores the same state`() throws {
+        let folder = try Fixture.folder()
+        let artefact = try Fixture.artefact()
+        let router = try Fixture.router(
+            Fixture.configuration(policy), artefact: artefact, path: folder + "/store")
+        var open: [ULID] = []
+        try play(router, 0..<120, &open)
+        let copy = folder + "-copy"
+        try FileManager.default.copyItem(atPath: folder, toPath: copy)
+        let killed = try Fixture.router(Fixture.configuration(policy), artefact: artefact, path: copy + "/store")
+        #expect(try probabilities(killed, 0..<60) == probabilities(router, 0..<60))
+        try killed.close()
+        try router.close()
+    }
+
+    @Test func `what arrived while learning was off is not learnt later`() throws {
+        let path = try Fixture.folder() + "/store"
+        var off = PolicySettings(seed: 1)
+        off.learning.enabled = false
+        let artefact = try Fixture.artefact()
+        let router = try Fixture.router(Fixture.configuration(off), artefact: artefact, path: path)
+        let record = try router.route(Fixture.request(1)).record
+        try router.say(record.id, quality: 0)
+        try router.close()
+        let on = try Fixture.router(Fixture.configuration(PolicySettings(seed: 1)), artefact: artefact, path: path)
+        #expect(on.stats().learner.updates == 0)
+        #expect(try on.route(Fixture.request(1)).record.scores.map(\.quality) == record.scores.map(\.quality))
+        try on.close()
+    }
+
+    @Test func `another artefact with the same features learns from what is logged`() throws {
+        let path = try Fixture.folder() + "/store"
+        let router = try Fixture.router(artefact: Fixture.artefact(), path: path)
+        for number in 0..<60 {
+            let record = try router.route(Fixture.request(number)).record
+            try router.say(record.id, quality: 0)
+        }
+        let next = try Fixture.artefact(seed: 2, name: "next")
+        let note = try router.load(next)
+        #expect(note.hasPrefix("rebuilt for next@"))
+        #expect(router.stats().learner.updates == 60)
+        let live = try router.route(Fixture.request(1, dryRun: true)).record
+        #expect(live.scores.contains { $0.quality < $0.priorQuality })
+        try router.close()
+        let restarted = try Fixture.router(artefact: next, path: path)
+        #expect(try restarted.route(Fixture.request(1, dryRun: true)).record.scores == live.scores)
+        try restarted.close()
+        // And one that was never loaded live: the log alone tells what its features were.
+        let third = try Fixture.router(artefact: Fixture.artefact(seed: 3, name: "third"), path: path)
+        #expect(third.stats().learner.updates == 60)
+        try third.close()
+    }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import OutcomeStore
+import RouterEngine
+import Routing
+import Synchronization
+import Testing
+
+@Suite struct RosterTests {
+    private func wait(
+        _ start: (@escaping @Sendable (Result<RosterEntry, RouteError>) -> Void) -> Void
+    ) throws -> RosterEntry {
+        let result = Mutex<Result<RosterEntry, RouteError>?>(nil)
+        let done = DispatchSemaphore(value: 0)
+        start { answer in
+            result.withLock { $0 = answer }
+            done.signal()
+        }
+        done.wait()
+        return try result.withLock { $0! }.get()
+    }
+
+    @Test func `a model put live is drawn, keeps its omitted fields, and is retired live`() throws {
+        let router = try Fixture.router(artefact: Fixture.artefact())
+        _ = try wait {
+            router.put(
+                ModelChange(name: "fresh", inputUSDPerMTok: 0.01, outputUSDPerMTok: 0.02, tags: ["new"]),
+                whenDurable: $0)
+        }
+        let reply = try router.route(RouteRequest(prompt: [65], require: ["new"]))
+        #expect(reply.record.model == "fresh" && reply.record.reason == .onlyEligible)
+        let changed = try wait { router.put(ModelChange(name: "fresh", state: .paused), whenDurable: $0) }
+        #expect(changed.model.tags == ["new"] && changed.model.prices.inputUSDPerMTok == 0.01)
+        #expect(changed.origin == .store)
+        _ = try wait { router.retire("fresh", whenDurable: $0) }
+        #expect(try router.route(RouteRequest(prompt: [65])).record.excluded["fresh"] == "retired")
+        #expect(throws: RouteError.unknownModel("nobody")) { try wait { router.retire("nobody", whenDurable: $0) } }
+        #expect(throws: RouteError.self) { try wait { router.put(ModelChange(name: ""), whenDurable: $0) } }
+        #expect(throws: RouteError.self) {
+            try wait { router.put(ModelChange(name: "x", inputUSDPerMTok: -1), whenDurable: $0) }
+        }
+    }
+
+    @Test func `the store wins over the configuration until that entry of the file changes`() throws {
+        let path = try Fixture.folder() + "/store"
+        let router = try Fixture.router(path: path)
+        _ = try wait { router.put(ModelChange(name: "small", inputUSDPerMTok: 9), whenDurable: $0) }
+        try router.close()
+        let same = try Fixture.router(path: path)
+        #expect(same.models()[0].model.prices.inputUSDPerMTok == 9 && same.models()[0].origin == .store)
+        try same.close()
+        var models = Fixture.models
+        models[0].prices.inputUSDPerMTok = 0.2
+        let edited = try Fixture.router(Fixture.configuration(models: models), path: path)
+        #expect(edited.models()[0] == RosterEntry(model: models[0], origin: .configuration))
+        try edited.close()
+    }
+
+    @Test func `configurations that cannot be served are refused`() throws {
+        func error(_ configuration: Configuration) -> RouterError? {
+            #expect(throws: RouterError.self) { _ = try Fixture.router(configuration) }
+        }
+        var floored = PolicySettings()
+        floored.exploration = ExplorationSettings(kind: ExplorationSettings.Kind.none, floor: 0.1)
+        #expect(error(Fixture.configuration(floored)) == .floorWithoutExploration(floor: 0.1))
+        floored.exploration = ExplorationSettings(floor: 0.4)
+        #expect(error(Fixture.configuration(floored)) == .floorTooHigh(floor: 0.4, models: 3))
+        #expect(error(Fixture.configuration(models: nil)) == .noModels)
+        #expect(error(Fixture.configuration(models: [Fixture.small, Fixture.small])) == .duplicateModel("small"))
+    }
+}
