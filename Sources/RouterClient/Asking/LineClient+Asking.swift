@@ -23,7 +23,7 @@ extension Refusal: CustomStringConvertible {
 extension LineClient {
     /// - Throws: `refused`, `notUnderstood`, and what `send` throws.
     public func route(_ request: RouteRequest) async throws(ClientError) -> RouteAnswer {
-        try Self.read(await send(RequestLine.route(request))) { RouteAnswer($0) }
+        try RouteAnswer.read(await send(RequestLine.route(request)))
     }
 
     /// Says how a decision's chosen model did; returns once that is on the server's disk.
@@ -78,6 +78,14 @@ extension LineClient {
 
     private static func shown(_ reply: [UInt8]) -> String {
         String(decoding: reply.prefix(200), as: UTF8.self)
+    }
+}
+
+extension RouteAnswer {
+    /// Reads the reply to a `route`.
+    /// - Throws: `refused`, `notUnderstood`.
+    public static func read(_ reply: [UInt8]) throws(ClientError) -> RouteAnswer {
+        try LineClient.read(reply) { RouteAnswer($0) }
     }
 }
 

@@ -2,20 +2,11 @@ import Routing
 
 /// What playing a stream of prompts came to.
 public struct PlayTally: Sendable {
-    public struct ModelTally: Sendable, Equatable {
-        public var count = 0
-        public var qualitySum = 0.0
-        public var costUSDSum = 0.0
-    }
-
-    public private(set) var count = 0
     /// Rows that were run on no model that the router offers.
     public private(set) var skipped = 0
-    public private(set) var qualitySum = 0.0
-    public private(set) var costUSDSum = 0.0
-    /// Of the played prompts, those whose chosen model's cost is recorded.
-    public private(set) var costCount = 0
-    public private(set) var models: [String: ModelTally] = [:]
+    public private(set) var total = MeanOutcome()
+    /// By chosen model.
+    public private(set) var models: [String: MeanOutcome] = [:]
     private var routeSeconds: [Double] = []
     private var feedbackSeconds: [Double] = []
 
@@ -26,22 +17,16 @@ public struct PlayTally: Sendable {
             skipped += 1
             return
         }
-        let (quality, cost) = (played.outcome.quality ?? 0, played.outcome.costUSD)
-        count += 1
-        qualitySum += quality
-        costUSDSum += cost ?? 0
-        if cost != nil { costCount += 1 }
-        models[played.model, default: ModelTally()].count += 1
-        models[played.model]?.qualitySum += quality
-        models[played.model]?.costUSDSum += cost ?? 0
+        total.add(played.outcome)
+        models[played.model, default: MeanOutcome()].add(played.outcome)
         routeSeconds.append(played.routeSeconds)
         feedbackSeconds.append(played.feedbackSeconds)
     }
 
-    /// `nil` before the first prompt.
-    public var meanQuality: Double? { count > 0 ? qualitySum / Double(count) : nil }
-    /// Over the prompts whose cost is recorded.
-    public var meanCostUSD: Double? { costCount > 0 ? costUSDSum / Double(costCount) : nil }
+    /// Prompts that were played.
+    public var count: Int { total.count }
+    public var meanQuality: Double? { total.meanQuality }
+    public var meanCostUSD: Double? { total.meanCostUSD }
 
     public func share(_ model: String) -> Double {
         count > 0 ? Double(models[model]?.count ?? 0) / Double(count) : 0
@@ -56,5 +41,28 @@ public struct PlayTally: Sendable {
         let sorted = values.sorted()
         guard !sorted.isEmpty else { return nil }
         return sorted[min(sorted.count - 1, max(0, Int((rank * Double(sorted.count)).rounded(.up)) - 1))]
+    }
+}
+
+/// Mean quality and cost of outcomes.
+public struct MeanOutcome: Sendable, Equatable {
+    public private(set) var count = 0
+    private var quality = (sum: 0.0, count: 0)
+    private var costUSD = (sum: 0.0, count: 0)
+
+    public init() {}
+
+    public mutating func add(_ outcome: Outcome) {
+        count += 1
+        if let value = outcome.quality { quality = (quality.sum + value, quality.count + 1) }
+        if let value = outcome.costUSD { costUSD = (costUSD.sum + value, costUSD.count + 1) }
+    }
+
+    /// Over the outcomes that have one; `nil` where none has.
+    public var meanQuality: Double? { quality.count > 0 ? quality.sum / Double(quality.count) : nil }
+    public var meanCostUSD: Double? { costUSD.count > 0 ? costUSD.sum / Double(costUSD.count) : nil }
+
+    public static func == (a: MeanOutcome, b: MeanOutcome) -> Bool {
+        a.count == b.count && a.quality == b.quality && a.costUSD == b.costUSD
     }
 }
