@@ -28,10 +28,12 @@ enum ServerFixture {
     /// Runs `body` against a server, then shuts the server down.
     static func serve(
         limits: Limits = Limits(), policy: PolicySettings = PolicySettings(seed: 7), modelsDirectory: String? = nil,
+        http: Bool = false,
         _ body: (RouterServer) async throws -> Void
     ) async throws {
         let configuration = Configuration(
-            listen: "127.0.0.1:0", models: models, policy: policy, limits: limits, modelsDirectory: modelsDirectory)
+            listen: "127.0.0.1:0", httpListen: http ? "127.0.0.1:0" : nil, models: models, policy: policy,
+            limits: limits, modelsDirectory: modelsDirectory)
         let server = try await RouterServer.bind(
             router: try router(configuration), configuration: configuration, eventLoops: 2,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },

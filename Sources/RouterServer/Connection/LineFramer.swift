@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// Cuts a stream of bytes into lines. Knows no socket.
 ///
 /// A line ends with LF or CR LF; neither belongs to it. As soon as a line has more than `lineBytesMax` bytes it is
@@ -64,8 +70,11 @@ struct LineFramer {
     }
 
     private func endOfLine() -> Int? {
-        buffer.withUnsafeBufferPointer { bytes in
-            UnsafeBufferPointer(rebasing: bytes[searched...]).firstIndex(of: UInt8(ascii: "\n")).map { $0 + searched }
+        buffer.withUnsafeBytes { bytes in
+            guard searched < bytes.count, let base = bytes.baseAddress,
+                let found = memchr(base + searched, Int32(UInt8(ascii: "\n")), bytes.count - searched)
+            else { return nil }
+            return base.distance(to: UnsafeRawPointer(found))
         }
     }
 

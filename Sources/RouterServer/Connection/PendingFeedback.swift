@@ -41,13 +41,9 @@ struct PendingFeedback {
 
     mutating func answer(item: Int, _ result: Result<FeedbackStatus, RouteError>) {
         precondition(answers[item] == nil, "item \(item) is answered twice")
-        answers[item] = result.mapError { error in
-            // The engine knows the identifier; the client knows its text.
-            guard case .unknownDecision = error, case .success(let call) = items[item].call else {
-                return WireError(error, path: isBatch ? "items[\(item)]." : "")
-            }
-            return .unknownDecision(call.decision.text)
-        }
+        guard case .success(let call) = items[item].call else { preconditionFailure("item \(item) was never given") }
+        let path = isBatch ? "items[\(item)]." : ""
+        answers[item] = result.mapError { WireError($0, path: path).naming(call.decision) }
         unanswered -= 1
     }
 

@@ -49,6 +49,11 @@ struct WireError: Error, Equatable, Sendable {
         WireError(.lineTooLong, "a line has at most \(lineBytesMax) bytes; the rest of this one is discarded")
     }
 
+    /// The engine knows a decision by its identifier; the client knows it by the text it wrote.
+    func naming(_ decision: DecisionName) -> WireError {
+        code == .unknownDecision ? .unknownDecision(decision.text) : self
+    }
+
     static func unknownDecision(_ text: String) -> WireError {
         WireError(.unknownDecision, "no decision is logged as \(text.prefix(64))")
     }

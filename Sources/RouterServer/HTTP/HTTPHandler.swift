@@ -1,0 +1,170 @@
+import NIOCore
+import NIOHTTP1
+import RouterEngine
+import Routing
+import StrictJSON
+
+/// One connection of the HTTP side door: the JSON-lines door's objects and errors, one request at a time.
+///
+/// The pipelining handler before it delivers the next request only when this one is answered.
+final class HTTPHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private let service: RequestService
+    private let connections: Connections
+    private let scratch: LoopScratch
+    private var head: HTTPRequestHead?
+    private var body: [UInt8] = []
+    private var isOverLimit = false
+    /// One connection too many: its first request is told so.
+    private var isRefused = false
+
+    init(service: RequestService, connections: Connections, scratch: LoopScratch) {
+        self.service = service
+        self.connections = connections
+        self.scratch = scratch
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        isRefused = !connections.admit(context.channel)
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        connections.remove(context.channel)
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            self.head = head
+            body.removeAll()
+            isOverLimit = false
+        case .body(let bytes):
+            isOverLimit = isOverLimit || body.count + bytes.readableBytes > service.limits.lineBytes
+            if !isOverLimit { body.append(contentsOf: bytes.readableBytesView) }
+        case .end:
+            guard let head else { return }
+            take(HTTPRoute(head.method, head.uri), context)
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case is DrainConnection where head == nil, is IdleStateHandler.IdleStateEvent: context.close(promise: nil)
+        case is DrainConnection: break
+        default: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    // MARK: Requests to replies
+
+    private func take(_ route: HTTPRoute, _ context: ChannelHandlerContext) {
+        guard !isRefused else {
+            return answer(context, .failure(WireError(.overloaded, "more than \(connections.countMax) connections")))
+        }
+        switch route {
+        case .alive: health(context, .ok)
+        case .ready: health(context, service.status == .ready ? .ok : .serviceUnavailable)
+        case .operation(let name): take(operation: name, context)
+        case .unknownPath: answer(context, .failure(WireError(.unknownOperation, "there is nothing at this path")))
+        case .wrongMethod:
+            send(context, .methodNotAllowed) {
+                $0.reply(id: nil, error: WireError(.badRequest, "this path takes another method"))
+            }
+        }
+    }
+
+    private func health(_ context: ChannelHandlerContext, _ status: HTTPResponseStatus) {
+        send(context, status) { $0.reply(id: nil, health: service.router.health(), status: service.status) }
+    }
+
+    private func take(operation: String, _ context: ChannelHandlerContext) {
+        guard !isOverLimit else {
+            return answer(context, .failure(.lineTooLong(lineBytesMax: service.limits.lineBytes)))
+        }
+        let request = body.withUnsafeBytes { scratch.decoder.decode($0, operation: operation) }
+        let id = request.id
+        switch request.call {
+        case .failure(let error): answer(context, id: id, .failure(error))
+        case .success(.route(let route)): take(route, id: id, context)
+        case .success(.feedback(let call)):
+            let later = later(context) { handler, context, result in
+                handler.answer(context, id: id, result.mapError { $0.naming(call.decision) }.map(HTTPAnswer.feedback))
+            }
+            service.give(call) { result in later(result.mapError { WireError($0) }) }
+        case .success(.explain(let decision)):
+            let later = later(context) { (handler, context, result: Result<SlowAnswer, WireError>) in
+                handler.answer(context, id: id, result.map(HTTPAnswer.slow))
+            }
+            service.start(.explain(decision), later)
+        case .success: answer(context, id: id, .failure(WireError(.unknownOperation, "not by this door")))
+        }
+    }
+
+    private func take(_ request: RouteRequest, id: [UInt8]?, _ context: ChannelHandlerContext) {
+        do throws(RouteError) {
+            let reply = try service.router.route(request)
+            send(context, .ok) { $0.reply(id: id, route: reply, explain: request.explain) }
+        } catch {
+            answer(context, id: id, .failure(WireError(error)))
+        }
+    }
+
+    /// Brings a result from another thread back to this connection's loop.
+    private func later<Value: Sendable>(
+        _ context: ChannelHandlerContext,
+        _ body: @escaping @Sendable (HTTPHandler, ChannelHandlerContext, Result<Value, WireError>) -> Void
+    ) -> @Sendable (Result<Value, WireError>) -> Void {
+        let eventLoop = context.eventLoop
+        let bound = NIOLoopBound((self, context), eventLoop: eventLoop)
+        return { result in
+            eventLoop.execute {
+                let (handler, context) = bound.value
+                if context.channel.isActive { body(handler, context, result) }
+            }
+        }
+    }
+
+    // MARK: Sending
+
+    private func answer(
+        _ context: ChannelHandlerContext, id: [UInt8]? = nil, _ result: Result<HTTPAnswer, WireError>
+    ) {
+        switch result {
+        case .success(.feedback(let status)): send(context, .ok) { $0.reply(id: id, feedback: status) }
+        case .success(.slow(let answer)): send(context, .ok) { $0.reply(id: id, answer: .success(answer)) }
+        case .failure(let error): send(context, error.httpStatus) { $0.reply(id: id, error: error) }
+        }
+    }
+
+    private func send(
+        _ context: ChannelHandlerContext, _ status: HTTPResponseStatus, _ write: (inout JSONWriter) -> Void
+    ) {
+        let line = scratch.line(write)
+        let keepsAlive = head?.isKeepAlive == true && !isOverLimit && !isRefused && service.status == .ready
+        let fields: HTTPHeaders = [
+            "content-type": "application/json", "content-length": String(line.count),
+            "connection": keepsAlive ? "keep-alive" : "close",
+        ]
+        head = nil
+        context.write(wrapOutboundOut(.head(.init(version: .http1_1, status: status, headers: fields))), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: line)))), promise: nil)
+        let sent = context.eventLoop.makePromise(of: Void.self)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: sent)
+        let channel = context.channel
+        if !keepsAlive { sent.futureResult.whenComplete { _ in channel.close(promise: nil) } }
+    }
+}
+
+/// What another thread finished for an HTTP request.
+private enum HTTPAnswer: Sendable {
+    case feedback(FeedbackStatus)
+    case slow(SlowAnswer)
+}

@@ -1,0 +1,92 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Routing
+
+/// A listening socket, and the connections that came through it.
+struct Door: Sendable {
+    /// `HOST:PORT` as bound.
+    let address: String
+    private let listener: any Channel
+    private let connections: Connections
+
+    private init(_ listener: any Channel, _ connections: Connections, wanted: String) {
+        address = listener.localAddress?.hostAndPort ?? wanted
+        self.listener = listener
+        self.connections = connections
+    }
+
+    /// The main door: JSON lines.
+    static func lines(
+        on address: String, insecure: Bool, group: MultiThreadedEventLoopGroup, _ service: RequestService,
+        _ scratches: LoopScratches
+    ) async throws(ServerError) -> Door {
+        let connections = Connections(countMax: service.limits.connections)
+        let bootstrap = bootstrap(group)
+            .childChannelOption(.autoRead, value: false)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let scratch = scratches.scratch(on: channel.eventLoop)
+                    try channel.pipeline.syncOperations.addHandler(
+                        ConnectionHandler(service: service, connections: connections, scratch: scratch))
+                }
+            }
+        return try await bind(bootstrap, address, insecure: insecure, connections)
+    }
+
+    /// The side door: the same objects over HTTP.
+    static func http(
+        on address: String, insecure: Bool, group: MultiThreadedEventLoopGroup, _ service: RequestService,
+        _ scratches: LoopScratches
+    ) async throws(ServerError) -> Door {
+        let connections = Connections(countMax: service.limits.connections)
+        let idleMax = TimeAmount.seconds(Int64(service.limits.idleSeconds))
+        let bootstrap = bootstrap(group)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let scratch = scratches.scratch(on: channel.eventLoop)
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.configureHTTPServerPipeline(withErrorHandling: true)
+                    try pipeline.addHandler(IdleStateHandler(allTimeout: idleMax))
+                    try pipeline.addHandler(HTTPHandler(service: service, connections: connections, scratch: scratch))
+                }
+            }
+        return try await bind(bootstrap, address, insecure: insecure, connections)
+    }
+
+    var connectionCount: Int { connections.all.count }
+
+    /// Stops accepting.
+    func stopAccepting() async {
+        try? await listener.close().get()
+    }
+
+    /// Connections close themselves once they are quiet; those that never are get closed after `timeMax`.
+    func drain(timeMax: TimeAmount) async {
+        for channel in connections.all { channel.pipeline.fireUserInboundEventTriggered(DrainConnection()) }
+        let deadline = listener.eventLoop.scheduleTask(in: timeMax) { [connections] in
+            for channel in connections.all { channel.close(promise: nil) }
+        }
+        while let channel = connections.all.first { try? await channel.closeFuture.get() }
+        deadline.cancel()
+    }
+
+    private static func bootstrap(_ group: MultiThreadedEventLoopGroup) -> ServerBootstrap {
+        ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+    }
+
+    private static func bind(
+        _ bootstrap: ServerBootstrap, _ text: String, insecure: Bool, _ connections: Connections
+    ) async throws(ServerError) -> Door {
+        let address = try ListenAddress(text).resolve(insecure: insecure)
+        do {
+            return Door(try await bootstrap.bind(to: address).get(), connections, wanted: text)
+        } catch {
+            throw .cannotBind(address: text, reason: "\(error)")
+        }
+    }
+}

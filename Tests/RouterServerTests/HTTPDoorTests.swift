@@ -1,0 +1,68 @@
+import NIOHTTP1
+import Routing
+import Testing
+
+@testable import RouterServer
+
+@Suite struct HTTPDoorTests {
+    /// Sends one request and reads its status and its body.
+    private func ask(
+        _ client: TestClient, _ method: String, _ path: String, _ body: String = ""
+    ) throws -> (status: Int, body: Reply) {
+        client.send(
+            Array("\(method) \(path) HTTP/1.1\r\nhost: x\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)".utf8))
+        let words = try #require(try client.line()).split(separator: " ")
+        while let line = try client.line(), line != "\r" {}
+        return (try #require(words.dropFirst().first.flatMap { Int($0) }), try client.reply())
+    }
+
+    @Test("Route, feedback and explain answer as they do over lines, one connection for all")
+    func operations() async throws {
+        try await ServerFixture.serve(http: true) { server in
+            let client = try TestClient(try #require(server.httpAddress))
+            let routed = try ask(client, "POST", "/v1/route", #"{"id":1,"prompt":"Prove it."}"#)
+            #expect(routed.status == 200 && routed.body.int("id") == 1)
+            let decision = try #require(routed.body.string("decision"))
+            let told = try ask(client, "POST", "/v1/feedback", #"{"decision":"\#(decision)","quality":1}"#)
+            #expect(told.status == 200 && told.body.string("status") == "recorded")
+            let explained = try ask(client, "POST", "/v1/explain", #"{"decision":"\#(decision)"}"#)
+            #expect(explained.status == 200 && explained.body.double("outcomes.0.quality") == 1)
+            #expect(try ask(client, "GET", "/healthz").body.string("status") == "ready")
+            #expect(try ask(client, "GET", "/readyz").status == 200)
+        }
+    }
+
+    @Test("Errors are the same objects, with a status that fits")
+    func errors() async throws {
+        try await ServerFixture.serve(limits: Limits(lineBytes: 1000), http: true) { server in
+            let address = try #require(server.httpAddress)
+            let client = try TestClient(address)
+            func error(_ path: String, _ body: String) throws -> String {
+                let (status, reply) = try ask(client, "POST", path, body)
+                return "\(status) \(reply.code ?? "")"
+            }
+            #expect(try error("/v1/route", "nonsense") == "400 bad_json")
+            #expect(try error("/v1/route", "{}") == "400 bad_request")
+            #expect(try error("/v1/route", #"{"prompt":"","candidates":["nobody"]}"#) == "404 unknown_model")
+            #expect(try error("/v1/route", #"{"prompt":"","candidates":[]}"#) == "422 no_eligible_model")
+            #expect(try error("/v1/feedback", #"{"decision":"nope","quality":1}"#) == "404 unknown_decision")
+            #expect(try error("/v1/explain", #"{"decision":"nope"}"#) == "404 unknown_decision")
+            #expect(try error("/v1/dance", "{}") == "404 unknown_op")
+            #expect(try error("/healthz", "") == "405 bad_request")
+            let long = "{\"prompt\":\"\(String(repeating: "x", count: 1000))\"}"
+            #expect(try error("/v1/route", long) == "413 line_too_long")
+        }
+    }
+
+    @Test(
+        "Paths and methods",
+        arguments: [
+            ("GET", "/healthz", HTTPRoute.alive), ("GET", "/readyz?x=1", .ready),
+            ("POST", "/v1/route", .operation("route")),
+            ("GET", "/v1/route", .wrongMethod), ("POST", "/readyz", .wrongMethod), ("GET", "/", .unknownPath),
+            ("POST", "/v1/route/", .unknownPath),
+        ])
+    func routes(method: String, uri: String, expected: HTTPRoute) {
+        #expect(HTTPRoute(HTTPMethod(rawValue: method), uri) == expected)
+    }
+}
