@@ -9,12 +9,15 @@ let strict: [SwiftSetting] = [
 
 /// A room of the house: its own folder under `Sources`, its tests under `Tests`. Imports go down only.
 /// `golden`: the tests read recorded vectors from `Tests/<name>Tests/Golden`.
-func room(_ name: String, uses dependencies: [Target.Dependency] = [], golden: Bool = false) -> [Target] {
+/// `tests`: what the tests use beyond what the room itself does.
+func room(
+    _ name: String, uses dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = [], golden: Bool = false
+) -> [Target] {
     [
         .target(name: name, dependencies: dependencies, swiftSettings: strict),
         .testTarget(
             name: "\(name)Tests",
-            dependencies: [.byName(name: name)] + dependencies,
+            dependencies: [.byName(name: name)] + dependencies + tests,
             resources: golden ? [.copy("Golden")] : [],
             swiftSettings: strict),
     ]
@@ -76,12 +79,13 @@ let package = Package(
         + room(
             "RouterServer",
             uses: [
-                "Routing", "StrictJSON", "Interchange", "RouterEngine",
+                "Routing", "StrictJSON", "RouterEngine",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ])
+            ], tests: ["Features", "OutcomeStore"])
         + room(
             "RouterClient",
             uses: [

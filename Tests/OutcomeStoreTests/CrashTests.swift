@@ -108,7 +108,7 @@ import Testing
             let last = UInt64(200 + random.below(3_000))
             // The end comes from another thread, so in the middle of whatever is being done.
             Thread.detachNewThread {
-                while store.position < last {}
+                while store.position < last || acknowledged.isEmpty {}
                 kill(getpid(), SIGKILL)
             }
             var maker = EventMaker(seed: seed)
@@ -148,5 +148,6 @@ import Testing
 private final class AcknowledgedFile: Sendable {
     private let file: SystemFile
     init(_ file: consuming SystemFile) { self.file = file }
+    var isEmpty: Bool { (try? file.size()) == 0 }
     func add() { try? file.append([1]) }
 }
