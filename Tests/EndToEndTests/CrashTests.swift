@@ -71,11 +71,17 @@ struct CrashTests {
         var quality: Double
     }
 
+    private final class Acknowledgements: Sendable {
+        private let items = Mutex<[Acknowledged]>([])
+        var all: [Acknowledged] { items.withLock { $0 } }
+        func add(_ item: Acknowledged) { items.withLock { $0.append(item) } }
+    }
+
     /// Four connections say all they can, sixteen requests ahead of the replies; the server is killed under them.
     private static func storm(
         _ server: Server, _ decisions: [String], killAfter count: Int
     ) async throws -> [Acknowledged] {
-        let acknowledged = Mutex<[Acknowledged]>([])
+        let acknowledged = Acknowledgements()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for connection in 0..<4 {
                 let client = try await server.connect()
@@ -89,21 +95,21 @@ struct CrashTests {
                     }
                     var replies = work.prefix(16).map { client.submit($0.line) }
                     for (place, item) in work.enumerated() {
-                        guard let reply = try? await replies[place].get() else { return }
-                        if Reply(bytes: reply).bool("ok") == true { acknowledged.withLock { $0.append(item) } }
+                        guard let reply = try? await replies[place].bytes() else { return }
+                        if Reply(bytes: reply).bool("ok") == true { acknowledged.add(item) }
                         if replies.count < work.count { replies.append(client.submit(work[replies.count].line)) }
                     }
                 }
             }
             // The kill comes from the thread that counts.
             group.addTask {
-                while acknowledged.withLock({ $0.count }) < count { await Task.yield() }
+                while acknowledged.all.count < count { await Task.yield() }
             }
             _ = try await group.next()
             server.kill9()
             try await group.waitForAll()
         }
-        return acknowledged.withLock { $0 }
+        return acknowledged.all
     }
 
     /// Every exported (decision, source), as often as it stands there.

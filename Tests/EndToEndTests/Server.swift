@@ -31,8 +31,7 @@ final class Server {
         let pipe = Pipe()
         process.standardOutput = pipe
         let log = folder.path("log")
-        FileManager.default.createFile(atPath: log, contents: nil)
-        process.standardError = try #require(FileHandle(forWritingAtPath: log))
+        process.standardError = FileHandle(forWritingAtPath: try folder.write("", to: "log"))
         let exit = ExitStatus(of: process)
         try process.run()
         guard let line = await firstLine(of: pipe.fileHandleForReading) else {

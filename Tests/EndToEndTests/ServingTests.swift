@@ -89,7 +89,7 @@ struct ServingTests {
         let client = try await server.connect()
         let replies = (0..<500).map { client.submit(Array(#"{"op":"route","id":\#($0),"prompt":"No. \#($0)"}"#.utf8)) }
         for (number, reply) in replies.enumerated() {
-            #expect(Reply(bytes: try await reply.get()).int("id") == number)
+            #expect(Reply(bytes: try await reply.bytes()).int("id") == number)
         }
     }
 
