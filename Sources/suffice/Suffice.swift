@@ -54,7 +54,9 @@ private let learning: [any ParsableCommand.Type] = [
     ImportCommand.self, TrainCommand.self, PredictCommand.self, EvaluateCommand.self,
 ]
 
-private let serving: [any ParsableCommand.Type] = []
+private let serving: [any ParsableCommand.Type] = [
+    ServeCommand.self, RouteCommand.self, FeedbackCommand.self, ExportCommand.self, PlayCommand.self,
+]
 
 enum Version {
     static let text = "0.1.0"
