@@ -81,7 +81,8 @@ public struct ResidualPosterior: Sendable, Equatable {
     }
 }
 
-/// y = A x for a symmetric A, as a sum of rows: y += x_j A_j, which the compiler turns into vector instructions.
+/// y = A x for a symmetric A, as a sum of rows, four at a time: y += x_j A_j, which the compiler turns into vector
+/// instructions.
 func product(
     _ a: UnsafeBufferPointer<Double>, _ x: UnsafeMutableBufferPointer<Double>,
     into y: UnsafeMutableBufferPointer<Double>
@@ -90,7 +91,16 @@ func product(
     precondition(a.count == count * count && y.count == count, "\(a.count) numbers times \(count) into \(y.count)")
     let (a, x, y) = (a.baseAddress!, x.baseAddress!, y.baseAddress!)
     for place in 0..<count { y[place] = 0 }
-    for row in 0..<count {
+    let blocked = count - count % 4
+    for row in stride(from: 0, to: blocked, by: 4) {
+        let (x0, x1, x2, x3) = (x[row], x[row + 1], x[row + 2], x[row + 3])
+        let a0 = a + row * count
+        let (a1, a2, a3) = (a0 + count, a0 + 2 * count, a0 + 3 * count)
+        for place in 0..<count {
+            y[place] += (x0 * a0[place] + x1 * a1[place]) + (x2 * a2[place] + x3 * a3[place])
+        }
+    }
+    for row in blocked..<count {
         let (factor, numbers) = (x[row], a + row * count)
         for place in 0..<count { y[place] += factor * numbers[place] }
     }

@@ -18,7 +18,7 @@ import Testing
     @Test func `without feedback the residual is exactly 0`() {
         let posterior = ResidualPosterior(contextCount: 5, settings: .known(forgetting: nil))
         #expect(posterior.residual(at: [1, 2, 3, 4, 5]) == 0)
-        #expect(posterior.variance(at: [0, 0, 0, 0, 0]) == 0.05 * 0.05)
+        #expect(posterior.variance(at: [0, 0, 0, 0, 0]) == 0.03 * 0.03)
     }
 
     @Test func `one observation, by hand`() {
@@ -99,7 +99,7 @@ import Testing
             steps += 1
         }
         #expect(steps < 20, "\(steps) observations until the alarm")
-        for _ in 0..<60 { posterior = posterior.observing([], residual: -0.4 + 0.2 * random.nextNormal()) }
+        for _ in 0..<150 { posterior = posterior.observing([], residual: -0.4 + 0.2 * random.nextNormal()) }
         #expect(abs(posterior.bias + 0.4) < 0.1, "\(posterior.bias)")
     }
 
