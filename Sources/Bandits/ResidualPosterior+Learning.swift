@@ -20,8 +20,8 @@ extension ResidualPosterior {
         let noise = noiseVariance
         next.ensureCovariance()
         withDesign(context) { x, px in
-            next.covariance.withUnsafeBufferPointer { product($0, x, into: px) }
-            let gain = change / (dot(x, px) + noise)
+            next.covariance.withUnsafeBufferPointer { PackedTriangle.product($0, UnsafeBufferPointer(x), into: px) }
+            let gain = change / (Self.dot(x, px) + noise)
             for place in 0...contextCount { next.mean[place] += gain * px[place] }
         }
         return next
@@ -35,7 +35,7 @@ extension ResidualPosterior {
         for place in 1..<mean.count { mean[place] *= weight }
         withDesign(context) { x, px in
             predictedProduct(x, into: px)
-            let spread = max(0, dot(x, px))
+            let spread = max(0, Self.dot(x, px))
             var expected = 0.0
             for place in 0...contextCount { expected += mean[place] * x[place] }
             let (innovation, variance) = (residual - expected, spread + noiseVariance)
@@ -60,40 +60,35 @@ extension ResidualPosterior {
             kept.initialize(repeating: 0)
             kept[0] = bias * x[0]
             for place in 1..<count { kept[place] = weight * x[place] }
-            covariance.withUnsafeBufferPointer { product($0, kept, into: px) }
+            covariance.withUnsafeBufferPointer { PackedTriangle.product($0, UnsafeBufferPointer(kept), into: px) }
         }
         px[0] = bias * px[0] + (1 - bias * bias) * priorVariance(0) * x[0]
         let renewed = (1 - weight * weight) * priorVariance(1)
         for place in 1..<count { px[place] = weight * px[place] + renewed * x[place] }
     }
 
-    /// ρPρ + (1 − ρ²)∘P₀ − v vᵀ: symmetric to the last bit, because vᵢvⱼ = vⱼvᵢ.
+    /// ρPρ + (1 − ρ²)∘P₀ − v vᵀ.
     private func driftedCovariance(less v: UnsafeMutableBufferPointer<Double>) -> [Double] {
         let (bias, weight) = (settings.biasRetention, settings.weightRetention)
         let (square, mixed) = (weight * weight, bias * weight)
         let renewed = (1 - square) * priorVariance(1)
-        let (count, v) = (v.count, UnsafePointer(v.baseAddress!))
+        let first = bias * bias * covariance[0] - v[0] * v[0] + (1 - bias * bias) * priorVariance(0)
+        let count = v.count
         return covariance.withUnsafeBufferPointer { old in
-            [Double](unsafeUninitializedCapacity: count * count) { new, initialised in
+            [Double](unsafeUninitializedCapacity: old.count) { new, initialised in
+                initialised = old.count
+                guard var before = old.baseAddress, var after = new.baseAddress else { return }
                 for row in 0..<count {
-                    let (before, after) = (old.baseAddress! + row * count, new.baseAddress! + row * count)
-                    Self.fill(after, count, from: before, times: row == 0 ? mixed : square, less: v[row], v)
-                    after[0] = mixed * before[0] - v[row] * v[0]
+                    let factor = v[row]
+                    for place in 0...row { after[place] = square * before[place] - factor * v[place] }
+                    after[0] = mixed * before[0] - factor * v[0]
                     after[row] = max(1e-12, after[row] + renewed)
+                    before += row + 1
+                    after += row + 1
                 }
-                let first = bias * bias * old[0] - v[0] * v[0] + (1 - bias * bias) * priorVariance(0)
                 new[0] = max(1e-12, first)
-                initialised = count * count
             }
         }
-    }
-
-    /// One row: after = factor · before − number · v.
-    private static func fill(
-        _ after: UnsafeMutablePointer<Double>, _ count: Int, from before: UnsafePointer<Double>, times factor: Double,
-        less number: Double, _ v: UnsafePointer<Double>
-    ) {
-        for place in 0..<count { after[place] = factor * before[place] - number * v[place] }
     }
 
     /// σ² follows the squared innovations: a mean that turns into a window.
@@ -105,8 +100,14 @@ extension ResidualPosterior {
 
     private mutating func ensureCovariance() {
         guard covariance.isEmpty else { return }
-        let count = contextCount + 1
-        covariance = [Double](repeating: 0, count: count * count)
-        for place in 0..<count { covariance[place * count + place] = priorVariance(place) }
+        covariance = [Double](repeating: 0, count: PackedTriangle.count(contextCount + 1))
+        for place in 0...contextCount { covariance[PackedTriangle.count(place + 1) - 1] = priorVariance(place) }
+    }
+
+    private static func dot(
+        _ a: UnsafeMutableBufferPointer<Double>, _ b: UnsafeMutableBufferPointer<Double>
+    ) -> Double {
+        guard let first = a.baseAddress, let second = b.baseAddress else { return 0 }
+        return PackedTriangle.dot(first, second, count: a.count)
     }
 }
