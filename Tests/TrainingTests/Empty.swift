@@ -1,1 +1,1 @@
-// The room's first test file; replaced when its tests arrive.
+// Arrives with its room.
