@@ -60,8 +60,10 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
         switch error {
         case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
             .dataCorrupted(let context):
-            context.codingPath.first.map { "the value of \($0.stringValue) is of the wrong kind" } ?? "it is not JSON"
-        @unknown default: "it is not JSON"
+            // JSON it is; a number that doesn't fit its type comes without its key.
+            context.codingPath.first.map { "the value of \($0.stringValue) is of the wrong kind" }
+                ?? "a number doesn't fit its key: a fraction where a count is meant, or too large a number"
+        @unknown default: "a value is of the wrong kind"
         }
     }
 
