@@ -20,63 +20,73 @@ extension ResidualPosterior {
         let noise = noiseVariance
         next.ensureCovariance()
         withDesign(context) { x, px in
-            next.covariance.withUnsafeBufferPointer { product($0, x, into: px) }
-            let gain = change / (dot(x, px) + noise)
+            next.covariance.withUnsafeBufferPointer { PackedTriangle.product($0, UnsafeBufferPointer(x), into: px) }
+            let gain = change / (Self.dot(x, px) + noise)
             for place in 0...contextCount { next.mean[place] += gain * px[place] }
         }
         return next
     }
 
+    /// Drift and update in two passes over P: first P⁻x, then P ← ρPρ + (1 − ρ²)∘P₀ − v vᵀ.
     private mutating func observe(_ context: [Float], residual: Double) {
         ensureCovariance()
-        drift()
+        let (bias, weight) = (settings.biasRetention, settings.weightRetention)
+        mean[0] *= bias
+        for place in 1..<mean.count { mean[place] *= weight }
         withDesign(context) { x, px in
-            covariance.withUnsafeBufferPointer { product($0, x, into: px) }
-            let spread = max(0, dot(x, px))
+            predictedProduct(x, into: px)
+            let spread = max(0, Self.dot(x, px))
             var expected = 0.0
             for place in 0...contextCount { expected += mean[place] * x[place] }
             let (innovation, variance) = (residual - expected, spread + noiseVariance)
             let changed = detector.take(innovation / variance.squareRoot(), height: settings.alarmHeight)
             for place in 0...contextCount { mean[place] += px[place] * (innovation / variance) }
-            subtractOuter(px, scale: 1 / variance.squareRoot())
+            let scale = 1 / variance.squareRoot()
+            for place in 0...contextCount { px[place] *= scale }
+            covariance = driftedCovariance(less: px)
             if changed { covariance[0] += priorVariance(0) }
             followNoise(innovation * innovation - spread)
         }
         observations += 1
     }
 
-    /// θ ← ρ∘θ, P ← ρPρ + (1 − ρ²)∘P₀.
-    private mutating func drift() {
+    /// px = P⁻x with P⁻ = ρPρ + (1 − ρ²)∘P₀. Leaves `x` as it was.
+    private func predictedProduct(
+        _ x: UnsafeMutableBufferPointer<Double>, into px: UnsafeMutableBufferPointer<Double>
+    ) {
         let (bias, weight) = (settings.biasRetention, settings.weightRetention)
-        guard bias < 1 || weight < 1 else { return }
-        let count = contextCount + 1
-        mean[0] *= bias
-        for place in 1..<count { mean[place] *= weight }
-        let renewed = (1 - bias * bias) * priorVariance(0)
-        let renewedWeight = (1 - weight * weight) * priorVariance(1)
-        covariance.withUnsafeMutableBufferPointer { p in
-            let numbers = p.baseAddress!
-            let square = weight * weight
-            for place in count..<count * count { numbers[place] *= square }
-            numbers[0] = numbers[0] * (bias * bias) + renewed
-            for place in 1..<count {
-                numbers[place] *= bias * weight
-                numbers[place * count] = numbers[place]
-                numbers[place * count + place] += renewedWeight
-            }
+        let count = x.count
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { kept in
+            kept.initialize(repeating: 0)
+            kept[0] = bias * x[0]
+            for place in 1..<count { kept[place] = weight * x[place] }
+            covariance.withUnsafeBufferPointer { PackedTriangle.product($0, UnsafeBufferPointer(kept), into: px) }
         }
+        px[0] = bias * px[0] + (1 - bias * bias) * priorVariance(0) * x[0]
+        let renewed = (1 - weight * weight) * priorVariance(1)
+        for place in 1..<count { px[place] = weight * px[place] + renewed * x[place] }
     }
 
-    /// P ← P − v vᵀ with v = scale · px: symmetric to the last bit, because vᵢvⱼ = vⱼvᵢ.
-    private mutating func subtractOuter(_ px: UnsafeMutableBufferPointer<Double>, scale: Double) {
-        let count = px.count
-        let v = px.baseAddress!
-        for place in 0..<count { v[place] *= scale }
-        covariance.withUnsafeMutableBufferPointer { p in
-            for row in 0..<count {
-                let (factor, numbers) = (v[row], p.baseAddress! + row * count)
-                for place in 0..<count { numbers[place] -= factor * v[place] }
-                numbers[row] = max(numbers[row], 1e-12)
+    /// ρPρ + (1 − ρ²)∘P₀ − v vᵀ.
+    private func driftedCovariance(less v: UnsafeMutableBufferPointer<Double>) -> [Double] {
+        let (bias, weight) = (settings.biasRetention, settings.weightRetention)
+        let (square, mixed) = (weight * weight, bias * weight)
+        let renewed = (1 - square) * priorVariance(1)
+        let first = bias * bias * covariance[0] - v[0] * v[0] + (1 - bias * bias) * priorVariance(0)
+        let count = v.count
+        return covariance.withUnsafeBufferPointer { old in
+            [Double](unsafeUninitializedCapacity: old.count) { new, initialised in
+                initialised = old.count
+                guard var before = old.baseAddress, var after = new.baseAddress else { return }
+                for row in 0..<count {
+                    let factor = v[row]
+                    for place in 0...row { after[place] = square * before[place] - factor * v[place] }
+                    after[0] = mixed * before[0] - factor * v[0]
+                    after[row] = max(1e-12, after[row] + renewed)
+                    before += row + 1
+                    after += row + 1
+                }
+                new[0] = max(1e-12, first)
             }
         }
     }
@@ -90,8 +100,14 @@ extension ResidualPosterior {
 
     private mutating func ensureCovariance() {
         guard covariance.isEmpty else { return }
-        let count = contextCount + 1
-        covariance = [Double](repeating: 0, count: count * count)
-        for place in 0..<count { covariance[place * count + place] = priorVariance(place) }
+        covariance = [Double](repeating: 0, count: PackedTriangle.count(contextCount + 1))
+        for place in 0...contextCount { covariance[PackedTriangle.count(place + 1) - 1] = priorVariance(place) }
+    }
+
+    private static func dot(
+        _ a: UnsafeMutableBufferPointer<Double>, _ b: UnsafeMutableBufferPointer<Double>
+    ) -> Double {
+        guard let first = a.baseAddress, let second = b.baseAddress else { return 0 }
+        return PackedTriangle.dot(first, second, count: a.count)
     }
 }

@@ -24,7 +24,7 @@ extension ResidualPosterior {
         mean = try reader.doubles()
         covariance = try reader.doubles()
         let count = contextCount + 1
-        guard mean.count == count, covariance.isEmpty || covariance.count == count * count else {
+        guard mean.count == count, covariance.isEmpty || covariance.count == PackedTriangle.count(count) else {
             throw .wrong(what: "numbers of a posterior", got: UInt64(mean.count), expected: UInt64(count))
         }
     }

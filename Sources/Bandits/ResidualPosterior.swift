@@ -14,7 +14,7 @@ public struct ResidualPosterior: Sendable, Equatable {
     public let settings: ResidualSettings
     /// θ, d + 1 numbers, the bias first.
     public internal(set) var mean: [Double]
-    /// P, (d + 1)² numbers, symmetric; empty while it is the prior's diagonal.
+    /// P, symmetric: its lower triangle, row after row (`PackedTriangle`); empty while it is the prior's diagonal.
     public internal(set) var covariance: [Double]
     /// σ², variance of one outcome.
     public internal(set) var noiseVariance: Double
@@ -51,9 +51,8 @@ public struct ResidualPosterior: Sendable, Equatable {
             for number in context { squares += Double(number) * Double(number) }
             return priorVariance(0) + squares * priorVariance(1)
         }
-        return withDesign(context) { x, scratch in
-            covariance.withUnsafeBufferPointer { product($0, x, into: scratch) }
-            return max(0, dot(x, scratch))
+        return withDesign(context) { x, _ in
+            covariance.withUnsafeBufferPointer { max(0, PackedTriangle.quadraticForm($0, x)) }
         }
     }
 
@@ -79,25 +78,4 @@ public struct ResidualPosterior: Sendable, Equatable {
             return body(x, UnsafeMutableBufferPointer(rebasing: buffer[count..<2 * count]))
         }
     }
-}
-
-/// y = A x for a symmetric A, as a sum of rows: y += x_j A_j, which the compiler turns into vector instructions.
-func product(
-    _ a: UnsafeBufferPointer<Double>, _ x: UnsafeMutableBufferPointer<Double>,
-    into y: UnsafeMutableBufferPointer<Double>
-) {
-    let count = x.count
-    precondition(a.count == count * count && y.count == count, "\(a.count) numbers times \(count) into \(y.count)")
-    let (a, x, y) = (a.baseAddress!, x.baseAddress!, y.baseAddress!)
-    for place in 0..<count { y[place] = 0 }
-    for row in 0..<count {
-        let (factor, numbers) = (x[row], a + row * count)
-        for place in 0..<count { y[place] += factor * numbers[place] }
-    }
-}
-
-func dot(_ a: UnsafeMutableBufferPointer<Double>, _ b: UnsafeMutableBufferPointer<Double>) -> Double {
-    var sum = 0.0
-    for place in 0..<a.count { sum += a[place] * b[place] }
-    return sum
 }

@@ -35,16 +35,16 @@ public struct ResidualSettings: Sendable, Equatable {
     /// - Parameter forgetting: `learning.forgetting`: the bias keeps this factor per observation, the weights, which
     ///   take longer to learn, its fourth root. 1 forgets nothing, and then no change is looked for either.
     public static func known(forgetting: Double?) -> ResidualSettings {
-        ResidualSettings(biasSD: 0.05, weightSD: 0.05, forgetting: forgetting)
+        ResidualSettings(biasSD: 0.03, weightSD: 0.04, forgetting: forgetting)
     }
 
     /// A model that only its price is known of: anything may be true of it.
     public static func unknown(forgetting: Double?) -> ResidualSettings {
-        ResidualSettings(biasSD: 0.25, weightSD: 0.15, forgetting: forgetting)
+        ResidualSettings(biasSD: 0.2, weightSD: 0.1, forgetting: forgetting)
     }
 
     /// The default of `learning.forgetting`.
-    public static let forgettingDefault = 0.997
+    public static let forgettingDefault = 0.998
 
     private init(biasSD: Double, weightSD: Double, forgetting: Double?) {
         let retention = forgetting ?? Self.forgettingDefault

@@ -5,7 +5,7 @@ public enum FeatureError: Error, Equatable {
     case unsupportedVersion(got: UInt32, expected: UInt32)
     case truncated(part: String, expectedBytes: Int, gotBytes: Int)
     case trailingBytes(Int)
-    /// A scale or weight that is negative or not finite.
+    /// A scale or weight outside 0…`TokenTable.factorMax`.
     case badNumber(part: String, index: Int)
     case tokenCount(got: Int, expected: Int)
     /// The same token twice, or an empty one.
@@ -23,7 +23,8 @@ public enum FeatureError: Error, Equatable {
         case .truncated(let part, let expected, let got):
             "The \(part) should have \(expected) bytes, but \(got) are left."
         case .trailingBytes(let count): "\(count) bytes follow after the end."
-        case .badNumber(let part, let index): "Number \(index) of the \(part) is negative or not finite."
+        case .badNumber(let part, let index):
+            "Number \(index) of the \(part) is not between 0 and \(TokenTable.factorMax)."
         case .tokenCount(let got, let expected): "The vocabulary has \(got) tokens instead of \(expected)."
         case .badToken(let index): "Token \(index) of the vocabulary is empty or there twice."
         case .missingTable: "The features use the token table, but there is none."

@@ -39,7 +39,7 @@ enum HashedNgrams {
     /// The upper half of the hash chooses the bucket, its lowest bit the sign.
     @inline(__always)
     private static func count(_ hash: UInt64, in buckets: UnsafeMutableBufferPointer<Float>) {
-        let bucket = Int((hash &>> 32) &* UInt64(buckets.count) &>> 32)
+        let bucket = Int(((hash &>> 32) &* UInt64(buckets.count)) &>> 32)
         buckets[bucket] += hash & 1 == 0 ? 1 : -1
     }
 

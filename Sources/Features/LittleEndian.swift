@@ -25,18 +25,14 @@ struct LittleEndianReader {
         try bytes(4, part).reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }
 
-    /// `count` numbers, finite and not negative.
+    /// `count` numbers, whatever they are.
     mutating func floats(_ count: Int, _ part: String) throws(FeatureError) -> [Float] {
         let raw = try bytes(count * 4, part)
-        let floats = raw.withUnsafeBytes { raw in
+        return raw.withUnsafeBytes { raw in
             (0..<count).map { index in
                 Float(bitPattern: UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)))
             }
         }
-        if let bad = floats.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
-            throw .badNumber(part: part, index: bad)
-        }
-        return floats
     }
 
     func end() throws(FeatureError) {

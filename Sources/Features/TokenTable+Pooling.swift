@@ -50,25 +50,15 @@ extension TokenTable {
         /// Turns the sum into the mean.
         func finish() {
             guard weight > 0 else { return }
-            let factor = 1 / weight
-            for column in 0..<table.dimensions { sum[column] *= factor }
+            for column in 0..<table.dimensions { sum[column] /= weight }
         }
 
-        /// sum += factor · row, sixteen columns at a time.
+        /// sum += factor · row: a plain loop, which the compiler runs several columns at a time.
         @inline(__always)
         private static func add(
             _ row: UnsafePointer<Int8>, times factor: Float, to sum: UnsafeMutablePointer<Float>, count: Int
         ) {
-            let raw = UnsafeMutableRawPointer(sum)
             var column = 0
-            while column &+ 16 <= count {
-                let values = UnsafeRawPointer(row + column).loadUnaligned(as: SIMD16<Int8>.self)
-                let offset = column &* MemoryLayout<Float>.stride
-                let old = raw.loadUnaligned(fromByteOffset: offset, as: SIMD16<Float>.self)
-                raw.storeBytes(
-                    of: old + SIMD16<Float>(values) * factor, toByteOffset: offset, as: SIMD16<Float>.self)
-                column &+= 16
-            }
             while column < count {
                 sum[column] += factor * Float(row[column])
                 column &+= 1

@@ -10,6 +10,9 @@ public final class TokenTable: Sendable {
     /// Tokens that are pooled of one text; what follows is not read.
     public static let tokensMax = 4_096
 
+    /// Bound of scales and weights: no sum of rows can overflow.
+    public static let factorMax: Float = 1e6
+
     public let dimensions: Int
     let vocabulary: WordPieceVocabulary
     /// Row-major, [vocabularyCount × dimensions].
@@ -20,8 +23,8 @@ public final class TokenTable: Sendable {
     /// - Parameters:
     ///   - tokens: UTF-8, in the order of their numbers; continuations start with "##".
     ///   - values: row-major, [tokens × dimensions].
-    ///   - rowScales: one per token, not negative.
-    ///   - weights: one per token, not negative.
+    ///   - rowScales: one per token, 0…factorMax.
+    ///   - weights: one per token, 0…factorMax.
     /// - Throws: `badToken` for an empty or repeated token, `badNumber` for a scale or weight.
     public convenience init(
         tokens: [String], dimensions: Int, values: [Int8], rowScales: [Float], weights: [Float]
@@ -40,7 +43,7 @@ public final class TokenTable: Sendable {
         precondition(rowScales.count == vocabulary.count, "\(rowScales.count) scales for \(vocabulary.count) rows")
         precondition(weights.count == vocabulary.count, "\(weights.count) weights for \(vocabulary.count) rows")
         for (part, numbers) in [("row scales", rowScales), ("token weights", weights)] {
-            if let bad = numbers.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
+            if let bad = numbers.firstIndex(where: { !(0...Self.factorMax).contains($0) }) {
                 throw .badNumber(part: part, index: bad)
             }
         }

@@ -16,7 +16,7 @@ struct WordKinds: OptionSet, BitwiseCopyable, Sendable {
     static let speaker = WordKinds(rawValue: 1 << 11)
 
     static let lists: [(WordKinds, String)] = [
-        (.question, "what which who whom whose when where why how is are was were do does did can could would should"),
+        (.question, "what which who whom whose when where why how"),
         (.write, "write compose draft create generate imagine tell invent design brainstorm suggest continue complete"),
         (.explain, "explain describe define discuss compare contrast analyze analyse elaborate justify interpret"),
         (

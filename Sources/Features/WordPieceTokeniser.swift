@@ -38,24 +38,16 @@ struct WordPieceTokeniser {
         _ text: UnsafePointer<UInt8>, count: Int, _ empty: PendingWord, _ pieces: UnsafeMutablePointer<UInt32>,
         _ body: (Int) -> Bool
     ) -> Bool {
-        let classes = Self.asciiClasses.base
+        let classes = Self.byteClasses.base
         var word = empty
         var index = 0
         while index < count {
+            index = word.appendASCII(text, from: index, to: count, classes)
+            guard index < count else { break }
             let byte = text[index]
-            let scalar: UInt32
-            let rule: UnicodeFolding.Rule
-            if byte < 0x80 {
-                index &+= 1
-                let folded = classes[Int(byte)]
-                if folded > ASCIIClass.alone {
-                    word.append(folded)
-                    continue
-                }
-                if folded == ASCIIClass.dropped { continue }
-                scalar = UInt32(byte)
-                rule = folded == ASCIIClass.space ? .init(.space) : .init(.alone)
-            } else {
+            var scalar = UInt32(byte)
+            var rule = UnicodeFolding.Rule(byte < 0x80 && classes[Int(byte)] == ByteClass.space ? .space : .alone)
+            if byte >= 0x80 {
                 let decoded = DecodedScalar(text + index, count: count &- index)
                 index &+= decoded.byteCount
                 guard decoded.value != DecodedScalar.invalid else { continue }
@@ -66,6 +58,9 @@ struct WordPieceTokeniser {
                     word.append(rule, of: scalar, folding)
                     continue
                 }
+            } else {
+                index &+= 1
+                if classes[Int(byte)] == ByteClass.dropped { continue }
             }
             if word.characterCount > 0, !cut(&word, pieces, body) { return false }
             if rule.kind == .alone {
@@ -83,7 +78,7 @@ struct WordPieceTokeniser {
     ) -> Bool {
         defer { word.clear() }
         if word.characterCount <= Self.wordCharactersMax {
-            let whole = vocabulary.find(word.bytes, count: word.byteCount, hash: word.hash, skipped: 0)
+            let whole = vocabulary.find(word.hash)
             if whole >= 0 { return body(whole) }
             let count = pieceCount(of: word, pieces)
             for piece in 0..<count where !body(Int(pieces[piece])) { return false }
@@ -105,7 +100,7 @@ struct WordPieceTokeniser {
             for offset in 0..<max(0, length) { hash = ByteHash.adding(word.bytes[start &+ offset], to: hash) }
             var id = -1
             while length > 0 {
-                id = vocabulary.find(word.bytes + start, count: length, hash: hash, skipped: skipped)
+                id = vocabulary.find(hash)
                 if id >= 0 { break }
                 length &-= 1
                 hash = ByteHash.removing(word.bytes[start &+ length], from: hash)
@@ -118,23 +113,24 @@ struct WordPieceTokeniser {
         return count
     }
 
-    private enum ASCIIClass {
-        static let dropped: UInt8 = 0
-        static let space: UInt8 = 1
-        static let alone: UInt8 = 2
-    }
-
-    /// For each ASCII byte its class, or, for letters and digits, the lower-cased byte itself.
-    private static let asciiClasses = FrozenBuffer<UInt8>(
-        (0..<128).map { (byte: UInt8) in
+    /// For each byte its class, or, for ASCII letters and digits, the lower-cased byte itself.
+    private static let byteClasses = FrozenBuffer<UInt8>(
+        (0...255).map { (byte: UInt8) in
             switch byte {
-            case 0x09, 0x0A, 0x0D, 0x20: ASCIIClass.space
-            case 0..<0x20, 0x7F: ASCIIClass.dropped
+            case 0x09, 0x0A, 0x0D, 0x20: ByteClass.space
+            case 0..<0x20, 0x7F: ByteClass.dropped
             case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte + 0x20
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): byte
-            default: ASCIIClass.alone
+            default: ByteClass.other
             }
         })
+}
+
+private enum ByteClass {
+    static let dropped: UInt8 = 0
+    static let space: UInt8 = 1
+    /// ASCII punctuation, which stands alone, or a byte outside ASCII.
+    static let other: UInt8 = 2
 }
 
 /// The word being gathered: its folded bytes (outside memory, enough for a word that isn't too long) and their hash.
@@ -149,14 +145,27 @@ private struct PendingWord {
         self.bytes = bytes
     }
 
+    /// Appends ASCII letters and digits as long as there are any; returns where they end.
     @inline(__always)
-    mutating func append(_ byte: UInt8) {
-        if characterCount < WordPieceTokeniser.wordCharactersMax {
-            bytes[byteCount] = byte
-            byteCount &+= 1
-            hash = ByteHash.adding(byte, to: hash)
+    mutating func appendASCII(
+        _ text: UnsafePointer<UInt8>, from start: Int, to end: Int, _ classes: UnsafePointer<UInt8>
+    ) -> Int {
+        var index = start
+        var hash = hash
+        let kept = min(end, start &+ max(0, WordPieceTokeniser.wordCharactersMax &- characterCount))
+        let target = bytes + (byteCount &- start)
+        while index < kept {
+            let folded = classes[Int(text[index])]
+            guard folded > ByteClass.other else { break }
+            target[index] = folded
+            hash = ByteHash.adding(folded, to: hash)
+            index &+= 1
         }
-        characterCount &+= 1
+        self.hash = hash
+        byteCount &+= index &- start
+        if index == kept { while index < end, classes[Int(text[index])] > ByteClass.other { index &+= 1 } }
+        characterCount &+= index &- start
+        return index
     }
 
     @inline(__always)

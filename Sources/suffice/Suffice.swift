@@ -29,12 +29,21 @@ struct Suffice: AsyncParsableCommand {
             StandardError.say("suffice: \(failure.message)")
             Foundation.exit(failure.status.rawValue)
         } catch {
-            let isHelp = exitCode(for: error) == .success
-            guard !isHelp, exitCode(for: error) != .validationFailure else {
-                let text = fullMessage(for: error)
-                if isHelp { print(text) } else { StandardError.say(text) }
-                Foundation.exit(isHelp ? 0 : Failure.Status.usage.rawValue)
-            }
+            end(with: error)
+        }
+    }
+
+    /// Help goes to stdout; a usage error is one line on stderr and status 2.
+    private static func end(with error: any Error) -> Never {
+        switch exitCode(for: error) {
+        case .success:
+            print(fullMessage(for: error))
+            Foundation.exit(0)
+        case .validationFailure:
+            let sentence = message(for: error).split(separator: "\n").joined(separator: " ")
+            StandardError.say("suffice: \(sentence); see suffice help, or --help behind the command")
+            Foundation.exit(Failure.Status.usage.rawValue)
+        default:
             StandardError.say("suffice: \(error)")
             Foundation.exit(Failure.Status.failed.rawValue)
         }
@@ -45,7 +54,9 @@ private let learning: [any ParsableCommand.Type] = [
     ImportCommand.self, TrainCommand.self, PredictCommand.self, EvaluateCommand.self,
 ]
 
-private let serving: [any ParsableCommand.Type] = []
+private let serving: [any ParsableCommand.Type] = [
+    ServeCommand.self, RouteCommand.self, FeedbackCommand.self, ExportCommand.self, PlayCommand.self,
+]
 
 enum Version {
     static let text = "0.1.0"

@@ -18,7 +18,7 @@ import Testing
     @Test func `without feedback the residual is exactly 0`() {
         let posterior = ResidualPosterior(contextCount: 5, settings: .known(forgetting: nil))
         #expect(posterior.residual(at: [1, 2, 3, 4, 5]) == 0)
-        #expect(posterior.variance(at: [0, 0, 0, 0, 0]) == 0.05 * 0.05)
+        #expect(posterior.variance(at: [0, 0, 0, 0, 0]) == 0.03 * 0.03)
     }
 
     @Test func `one observation, by hand`() {
@@ -38,7 +38,12 @@ import Testing
             for (row, residual) in zip(rows, residuals) { posterior = posterior.observing(row, residual: residual) }
             let twin = BatchRegression(rows, residuals, biasSD: 0.3, weightSD: 0.2, noise: 0.04)
             for (a, b) in zip(posterior.mean, twin.mean) { #expect(abs(a - b) < 1e-9, "seed \(seed)") }
-            for (a, b) in zip(posterior.covariance, twin.covariance) { #expect(abs(a - b) < 1e-9, "seed \(seed)") }
+            for i in 0...d {
+                for j in 0...i {
+                    let got = posterior.covariance[i * (i + 1) / 2 + j]
+                    #expect(abs(got - twin.covariance[i * (d + 1) + j]) < 1e-9, "seed \(seed)")
+                }
+            }
         }
     }
 
@@ -54,11 +59,11 @@ import Testing
         }
         for (a, b) in zip(posterior.mean, twin.mean) { #expect(abs(a - b) < 1e-9) }
         for i in 0...d {
-            for j in 0...d { #expect(abs(posterior.covariance[i * (d + 1) + j] - twin.covariance[i][j]) < 1e-9) }
+            for j in 0...i { #expect(abs(posterior.covariance[i * (i + 1) / 2 + j] - twin.covariance[i][j]) < 1e-9) }
         }
     }
 
-    @Test func `the covariance stays symmetric to the last bit and positive over 20,000 observations`() {
+    @Test func `the variance stays positive over 20,000 observations`() {
         let d = 16
         var posterior = ResidualPosterior(contextCount: d, settings: .unknown(forgetting: 0.99))
         var random = SplitMix64(seed: 4)
@@ -66,8 +71,6 @@ import Testing
         for step in 0..<20_000 {
             posterior = posterior.observing(rows[step % 100], residual: random.nextNormal() * 0.3)
         }
-        let p = posterior.covariance
-        for i in 0...d { for j in 0..<i { #expect(p[i * (d + 1) + j] == p[j * (d + 1) + i]) } }
         for row in rows { #expect(posterior.variance(at: row) > 0) }
     }
 
@@ -99,7 +102,7 @@ import Testing
             steps += 1
         }
         #expect(steps < 20, "\(steps) observations until the alarm")
-        for _ in 0..<60 { posterior = posterior.observing([], residual: -0.4 + 0.2 * random.nextNormal()) }
+        for _ in 0..<150 { posterior = posterior.observing([], residual: -0.4 + 0.2 * random.nextNormal()) }
         #expect(abs(posterior.bias + 0.4) < 0.1, "\(posterior.bias)")
     }
 

@@ -71,6 +71,16 @@ struct RealStream {
         "meta-llama/llama-3.1-8b-instruct", "mistralai/mistral-large-2512", "google/gemini-2.5-pro",
     ]
 
+    static let routerDCModels = [
+        "mistralai/Mistral-7B-v0.1",
+        "meta-math/MetaMath-Mistral-7B",
+        "itpossible/Chinese-Mistral-7B-v0.1",
+        "HuggingFaceH4/zephyr-7b-beta",
+        "cognitivecomputations/dolphin-2.6-mistral-7b",
+        "meta-llama/Meta-Llama-3-8B",
+        "cognitivecomputations/dolphin-2.9-llama3-8b",
+    ]
+
     func artefact(_ extractor: FeatureExtractor, seed: UInt64 = 1) throws -> RouterArtefact {
         let names = models.map(\.name)
         let tasks = Array(Set(rows.map(\.task))).sorted()
@@ -78,7 +88,8 @@ struct RealStream {
         let set = TrainingSet(
             features: Matrix(rows.map { extractor.extract($0.prompt) }),
             quality: Matrix(rows.map { row in names.map { Float(row.quality[$0]!) } }), qualityWeight: weight,
-            costUSD: Matrix(rows.map { row in names.map { Float(row.costUSD[$0] ?? 0) } }), costWeight: weight,
+            costUSD: Matrix(rows.map { row in names.map { Float(row.costUSD[$0] ?? 0) } }),
+            costWeight: Matrix(rows.map { row in names.map { row.costUSD[$0] == nil ? Float(0) : 1 } }),
             taskLabels: rows.map { tasks.firstIndex(of: $0.task) })
         var fitting = try EnsembleFitting(set, seed: seed)
         while fitting.nextEpoch() != nil {}

@@ -12,9 +12,9 @@ struct ActivePolicy: Sendable, Equatable {
     let label: String
 
     static let epsilonDefault = 0.05
-    /// Deviations of the posterior count a half under the default exploration: Thompson sampling explores more than
-    /// a router with a good prior has to.
-    static let widthDefault = 0.5
+    /// Deviations of the posterior count three tenths under the default exploration: Thompson sampling explores more
+    /// than a router with a good prior has to.
+    static let widthDefault = 0.3
 
     var floor: Double { settings.exploration.floor }
     var seed: UInt64 { settings.seed }

@@ -37,10 +37,9 @@ struct BadRowOptions: ParsableArguments {
 
     /// - Throws: status 65 where more lines were bad than allowed.
     func report(_ badRows: BadRows) throws {
-        for line in badRows.report { StandardError.say(line) }
-        if badRows.exceedAllowance {
-            throw Failure(
-                .badData, "\(badRows.count) bad lines; mend them, or allow them with --allow-bad \(badRows.count)")
-        }
+        var lines = badRows.report
+        let verdict = badRows.exceedAllowance ? lines.popLast() : nil
+        for line in lines { StandardError.say(line) }
+        if let verdict { throw Failure(.badData, verdict) }
     }
 }

@@ -53,12 +53,14 @@ public final class LineClient: Sendable {
     }
 }
 
-/// Why a request got no reply. What the server answers, errors included, is a reply.
+/// Why a request got no answer. `send` alone takes every reply, a refusal, too, for an answer.
 public enum ClientError: Error, Sendable {
     case unavailable(HostPort)
     case connectionLost
     case replyTooLong(bytesMax: Int)
     case notUnderstood(String)
+    /// The router is there and said no.
+    case refused(Refusal)
 }
 
 extension ClientError: CustomStringConvertible {
@@ -69,6 +71,7 @@ extension ClientError: CustomStringConvertible {
         case .connectionLost: "the router closed the connection before it replied"
         case .replyTooLong(let bytesMax): "a reply is longer than \(bytesMax) bytes"
         case .notUnderstood(let reply): "this reply is not one of a router's: \(reply)"
+        case .refused(let refusal): "the router refused: \(refusal)"
         }
     }
 }

@@ -1,0 +1,84 @@
+import Routing
+import StrictJSON
+
+/// Requests as lines, without their line feed.
+public enum RequestLine {
+    /// `route` of `request`; fields at their defaults are left out. The prompt must be UTF-8.
+    public static func route(_ request: RouteRequest) -> [UInt8] {
+        object("route") { writer in
+            writer.member("prompt", String(decoding: request.prompt, as: UTF8.self))
+            if let candidates = request.candidates { writer.member("candidates", candidates) }
+            if let objective = request.objective { writer.member("objective", objective) }
+            if !request.require.isEmpty { writer.member("require", request.require.sorted()) }
+            if let session = request.session { writer.member("session", session) }
+            if let task = request.task { writer.member("task", task) }
+            if let tokens = request.inputTokens { writer.member("input_tokens", tokens) }
+            if let tokens = request.maxOutputTokens { writer.member("max_output_tokens", tokens) }
+            if request.explain { writer.member("explain", true) }
+            if request.dryRun { writer.member("dry_run", true) }
+        }
+    }
+
+    /// `feedback` on a decision's chosen model; what `outcome` doesn't know is left out.
+    public static func feedback(decision: String, outcome: Outcome, source: String? = nil) -> [UInt8] {
+        object("feedback") { writer in
+            writer.member("decision", decision)
+            if let source { writer.member("source", source) }
+            if let quality = outcome.quality { writer.member("quality", quality) }
+            if let cost = outcome.costUSD { writer.member("cost_usd", cost) }
+            if let latency = outcome.latencyMilliseconds { writer.member("latency_ms", latency) }
+            if let tokens = outcome.inputTokens { writer.member("input_tokens", tokens) }
+            if let tokens = outcome.outputTokens { writer.member("output_tokens", tokens) }
+        }
+    }
+
+    /// `feedback_batch` of items that already are JSON objects.
+    public static func feedbackBatch(_ items: [[UInt8]]) -> [UInt8] {
+        object("feedback_batch") { writer in
+            writer.key("items")
+            writer.beginArray()
+            for item in items { writer.raw(item) }
+            writer.endArray()
+        }
+    }
+
+    public static func explain(decision: String) -> [UInt8] {
+        object("explain") { $0.member("decision", decision) }
+    }
+
+    /// An operation without fields, such as `models`, `stats`, `health`.
+    public static func plain(_ operation: String) -> [UInt8] {
+        object(operation) { _ in }
+    }
+
+    private static func object(_ operation: String, _ members: (inout JSONWriter) -> Void) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("op", operation)
+        members(&writer)
+        writer.endObject()
+        return writer.bytes
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func member(_ name: String, _ texts: [String]) {
+        key(name)
+        beginArray()
+        for text in texts { value(text) }
+        endArray()
+    }
+
+    fileprivate mutating func member(_ name: String, _ objective: Objective) {
+        key(name)
+        beginObject()
+        switch objective {
+        case .minQuality(let bar): member("min_quality", bar)
+        case .maxCostUSD(let ceiling): member("max_cost_usd", ceiling)
+        case .costWeight(let weight): member("cost_weight", weight)
+        case .budgetUSDPerRequest(let budget): member("budget_usd_per_request", budget)
+        case .cheapestWithin(let margin): member("cheapest_within", margin)
+        }
+        endObject()
+    }
+}

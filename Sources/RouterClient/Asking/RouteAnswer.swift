@@ -1,0 +1,57 @@
+import Routing
+
+/// What a router answers to `route`.
+public struct RouteAnswer: Sendable, Equatable {
+    /// The decision's identifier, for feedback.
+    public var decision: String
+    public var model: String
+    public var propensity: Double
+    /// One of the protocol's words, as `cheapest_adequate`.
+    public var reason: String
+    /// Expected of the chosen model; `nil` where nothing is known.
+    public var quality: Double?
+    public var costUSD: Double?
+    /// The other eligible models, best first.
+    public var fallbacks: [String]
+    /// `base@3f2a91c0`, or `untrained`.
+    public var router: String
+    public var policy: String
+    /// Whether another model was more probable.
+    public var explored: Bool
+    /// `nil` unless it was asked for.
+    public var explanation: RouteExplanation?
+}
+
+/// What `"explain":true` adds to an answer, and what `explain` tells of a logged decision.
+public struct RouteExplanation: Sendable, Equatable {
+    /// What is expected of one eligible model for this request.
+    public struct Expectation: Sendable, Equatable {
+        public var model: String
+        /// In [0, 1].
+        public var quality: Double
+        public var qualitySD: Double
+        /// `nil` where neither a price nor experience is known.
+        public var costUSD: Double?
+        /// Probability with which this model was drawn.
+        public var probability: Double
+    }
+
+    /// How far a group of features moved the chosen model's predicted quality, in [−1, 1].
+    public struct Influence: Sendable, Equatable {
+        public var group: String
+        public var influence: Double
+    }
+
+    /// `nil` where this client doesn't know such an objective.
+    public var objective: Objective?
+    /// The eligible models in roster order; their probabilities sum to 1.
+    public var models: [Expectation]
+    /// Models that could not be drawn, with their reason codes.
+    public var excluded: [String: String]
+    /// Strongest first; empty without an artefact, and in the answer to `route` itself.
+    public var features: [Influence]
+    /// Observations that the learner had taken in.
+    public var learnerState: Int
+    /// How often something was said of the decision: one per source and model.
+    public var outcomes: Int
+}

@@ -1,0 +1,43 @@
+import OutcomeStore
+import RouterClient
+import RouterEngine
+import RouterServer
+
+// Which status of the contract an error of serving ends with, and the way out where the error doesn't say it.
+
+extension Failure {
+    init(_ error: ClientError) {
+        switch error {
+        case .unavailable, .connectionLost: self.init(.unavailable, "\(error)")
+        case .replyTooLong, .notUnderstood, .refused: self.init(.failed, "\(error)")
+        }
+    }
+
+    init(_ error: StoreError) {
+        switch error {
+        case .inUse(let path, _):
+            self.init(.failed, "\(error); stop it first, or name another store than \(path)")
+        case .foreignFile, .newerSchema, .corrupt, .corruptJournal:
+            self.init(.badData, "\(error)")
+        default:
+            self.init(.failed, "\(error)")
+        }
+    }
+
+    init(_ error: RouterError) {
+        if case .store(let error) = error {
+            self.init(error)
+        } else {
+            self.init(.usage, error.message)
+        }
+    }
+
+    init(_ error: ServerError) {
+        switch error {
+        case .cannotBind:
+            self.init(.failed, "\(error); stop what listens there, or choose another port: --listen HOST:PORT (port 0 takes a free one)")
+        case .malformedAddress, .unknownHost, .notLoopback:
+            self.init(.usage, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import Artefact
+import Features
+import Foundation
+import LinearAlgebra
+import Logging
+import OutcomeStore
+import RouterClient
+import RouterEngine
+import RouterServer
+import Routing
+
+/// What a server is made of.
+struct ServingSetup: Sendable {
+    var configuration: Configuration
+    /// `nil` starts untrained.
+    var artefact: RouterArtefact?
+    /// `nil`: a temporary store, gone with the server.
+    var storePath: String?
+    /// Allows an address that the network reaches.
+    var isInsecure = false
+}
+
+/// A router that listens: its store is open, its state restored, its door bound.
+struct ListeningRouter: Sendable {
+    let router: Router
+    let server: RouterServer
+
+    /// Opens store, engine and door, in this order; what was opened is closed again where a later step fails.
+    ///
+    /// - Throws: `Failure` with the way out.
+    static func open(_ setup: ServingSetup, logger: Logger) async throws -> ListeningRouter {
+        BLAS.setThreads(1)
+        let features = try setup.artefact?.features ?? BundledFiles.features()
+        let store = try openStore(setup.storePath)
+        let router: Router
+        do {
+            router = try Router(
+                configuration: setup.configuration, artefact: setup.artefact, features: features, store: store,
+                clock: millisecondsSince1970)
+        } catch {
+            try? store.close()
+            throw Failure(error)
+        }
+        do {
+            let server = try await RouterServer.bind(
+                router: router, configuration: setup.configuration, insecure: setup.isInsecure, logger: logger,
+                loadRouter: { directory throws(RouteError) in try router.load(artefactAt: directory) })
+            return ListeningRouter(router: router, server: server)
+        } catch {
+            try? router.close()
+            throw Failure(error)
+        }
+    }
+
+    /// Where a client in this process finds it.
+    func address() throws -> HostPort {
+        guard let address = HostPort(server.address) else {
+            throw Failure(.failed, "\(server.address) is not HOST:PORT")
+        }
+        return address
+    }
+
+    /// Lets what is under way finish, and closes everything.
+    func close() async { await server.shutDown() }
+
+    private static func openStore(_ path: String?) throws -> OutcomeStore {
+        if let path {
+            let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+            guard FileManager.default.fileExists(atPath: folder) else {
+                throw Failure(.failed, "the store's folder \(folder) doesn't exist; make it first: mkdir -p \(folder)")
+            }
+        }
+        do throws(StoreError) {
+            return try OutcomeStore.open(path: path)
+        } catch {
+            throw Failure(error)
+        }
+    }
+}
+
+extension Router {
+    /// For `router_load`: a folder that is damaged is refused, and what serves goes on serving.
+    fileprivate func load(artefactAt directory: String) throws(RouteError) -> (router: String, learner: String) {
+        let artefact: RouterArtefact
+        do throws(ArtefactError) {
+            artefact = try RouterArtefact.load(directory: directory)
+        } catch {
+            throw .conflict("\(error)")
+        }
+        return (artefact.label, try load(artefact))
+    }
+}
+
+/// Milliseconds since 1970 on the system's clock.
+@Sendable private func millisecondsSince1970() -> Int64 {
+    Int64((Date().timeIntervalSince1970 * 1000).rounded(.down))
+}

@@ -1,0 +1,32 @@
+import RouterClient
+import Routing
+
+/// What rows come to under fixed choices: always the same model, or always the best outcome.
+struct PlayReferences {
+    /// By model, over the rows it was run on.
+    private(set) var single: [String: MeanOutcome] = [:]
+    /// The best quality of each row; of equal ones the cheapest.
+    private(set) var oracle = MeanOutcome()
+
+    init(rows: [OutcomeRow]) {
+        for row in rows {
+            let known = row.outcomes.filter { $0.value.quality != nil }
+            for (name, outcome) in known { single[name, default: MeanOutcome()].add(outcome) }
+            if let best = known.values.max(by: { Self.isWorse($0, $1) }) { oracle.add(best) }
+        }
+    }
+
+    /// The model of the highest mean quality.
+    var bestSingle: String? {
+        single.max { ($0.value.meanQuality ?? 0, $1.key) < ($1.value.meanQuality ?? 0, $0.key) }?.key
+    }
+
+    /// The model of the lowest mean cost.
+    var cheapest: String? {
+        single.min { ($0.value.meanCostUSD ?? .infinity, $0.key) < ($1.value.meanCostUSD ?? .infinity, $1.key) }?.key
+    }
+
+    private static func isWorse(_ a: Outcome, _ b: Outcome) -> Bool {
+        (a.quality ?? 0, -(a.costUSD ?? .infinity)) < (b.quality ?? 0, -(b.costUSD ?? .infinity))
+    }
+}

@@ -1,0 +1,122 @@
+import Report
+import RouterClient
+import Routing
+import StrictJSON
+
+/// What playing came to, beside what the same rows would have come to under fixed choices.
+struct PlayReport {
+    let tally: PlayTally
+    let seconds: Double
+    let connections: Int
+    /// Of the played rows.
+    let references: PlayReferences
+
+    init(_ tally: PlayTally, rows: [OutcomeRow], seconds: Double, connections: Int) {
+        self.tally = tally
+        self.seconds = seconds
+        self.connections = connections
+        references = PlayReferences(rows: rows)
+    }
+
+    var requestsPerSecond: Double { seconds > 0 ? Double(tally.count) / seconds : 0 }
+
+    // MARK: For people
+
+    func text(for terminal: Terminal) -> String {
+        var lines = [
+            "\(Format.count(tally.count)) requests in \(Format.duration(seconds: seconds)), "
+                + "\(Format.decimal(requestsPerSecond, digits: 0)) per second over \(connections) "
+                + (connections == 1 ? "connection" : "connections")
+        ]
+        if tally.skipped > 0 { lines.append("\(tally.skipped) rows were run on no model that the router offers") }
+        lines.append("mean quality \(shown(tally.meanQuality) { Format.decimal($0, digits: 4) }), mean cost \(shown(tally.meanCostUSD, Format.usd))")
+        lines.append("route    p50 \(shown(tally.routeSeconds(rank: 0.5), Format.duration)), p99 \(shown(tally.routeSeconds(rank: 0.99), Format.duration))")
+        lines.append("feedback p50 \(shown(tally.feedbackSeconds(rank: 0.5), Format.duration)), p99 \(shown(tally.feedbackSeconds(rank: 0.99), Format.duration))")
+        lines.append("")
+        lines.append(table.text(for: terminal))
+        return lines.joined(separator: "\n")
+    }
+
+    private var table: Table {
+        var table = Table(
+            columns: [
+                .init("model", alignment: .left), .init("requests"), .init("share"), .init("quality"), .init("cost"),
+                .init("always: quality"), .init("cost"),
+            ], note: "always: this model for every row it was run on; oracle: the best outcome of each row")
+        for name in names {
+            let (model, always) = (tally.models[name] ?? .init(), references.single[name])
+            table.append([
+                .init(name), .init(Format.count(model.count)), .init(Format.percent(tally.share(name))),
+                cell(model.meanQuality, { Format.decimal($0, digits: 4) }), cell(model.meanCostUSD, Format.usd),
+                cell(always?.meanQuality, { Format.decimal($0, digits: 4) }), cell(always?.meanCostUSD, Format.usd),
+            ])
+        }
+        table.append([
+            .init("oracle", .faint), .unknown, .unknown, .unknown, .unknown,
+            cell(references.oracle.meanQuality, { Format.decimal($0, digits: 4) }),
+            cell(references.oracle.meanCostUSD, Format.usd),
+        ])
+        return table
+    }
+
+    private var names: [String] { Set(tally.models.keys).union(references.single.keys).sorted() }
+
+    private func cell(_ value: Double?, _ format: (Double) -> String) -> Table.Cell {
+        value.map { .init(format($0)) } ?? .unknown
+    }
+
+    private func shown(_ value: Double?, _ format: (Double) -> String) -> String {
+        value.map(format) ?? "–"
+    }
+
+    // MARK: For programs
+
+    var jsonText: String {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("requests", tally.count)
+        writer.member("skipped", tally.skipped)
+        writer.member("connections", connections)
+        writer.member("mean_quality", tally.meanQuality)
+        writer.member("mean_cost_usd", tally.meanCostUSD)
+        writer.member("seconds", seconds)
+        writer.member("requests_per_second", requestsPerSecond)
+        writer.latency("route_ms", tally.routeSeconds)
+        writer.latency("feedback_ms", tally.feedbackSeconds)
+        writer.key("models")
+        writer.beginObject()
+        for name in names {
+            let model = tally.models[name] ?? .init()
+            writer.key(name)
+            writer.beginObject()
+            writer.member("requests", model.count)
+            writer.member("share", tally.share(name))
+            writer.member("mean_quality", model.meanQuality)
+            writer.member("mean_cost_usd", model.meanCostUSD)
+            writer.reference("always", references.single[name] ?? .init())
+            writer.endObject()
+        }
+        writer.endObject()
+        writer.reference("oracle", references.oracle)
+        writer.endObject()
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func latency(_ name: String, _ seconds: (Double) -> Double?) {
+        key(name)
+        beginObject()
+        member("p50", seconds(0.5).map { $0 * 1e3 })
+        member("p99", seconds(0.99).map { $0 * 1e3 })
+        endObject()
+    }
+
+    fileprivate mutating func reference(_ name: String, _ mean: MeanOutcome) {
+        key(name)
+        beginObject()
+        member("mean_quality", mean.meanQuality)
+        member("mean_cost_usd", mean.meanCostUSD)
+        endObject()
+    }
+}

@@ -1,0 +1,88 @@
+import Report
+import RouterClient
+import Routing
+
+// A decision as a person reads it.
+
+extension RouteAnswer {
+    /// What was chosen, why, and what else there was.
+    ///
+    /// - Parameter explained: adds the decision's particulars and the features that mattered.
+    func text(explained: RouteExplanation?, for terminal: Terminal) -> String {
+        var parts = [terminal.styled(model, .bold) + " — " + sentence]
+        if let explanation { parts.append(explanation.table(chosen: model).text(for: terminal)) }
+        let excluded = (explanation?.excluded ?? [:]).sorted { $0.key < $1.key }
+        if !excluded.isEmpty {
+            parts.append("Not eligible: " + excluded.map { "\($0.key) (\($0.value))" }.joined(separator: ", "))
+        }
+        if let explained {
+            if !explained.features.isEmpty { parts.append(explained.influenceTable.text(for: terminal)) }
+            parts.append(particulars(explained))
+        }
+        return parts.joined(separator: "\n\n")
+    }
+
+    /// The reason in words.
+    var sentence: String {
+        switch (Reason(rawValue: reason), explanation?.objective) {
+        case (.cheapestAdequate, .minQuality(let bar)):
+            "the cheapest model whose predicted quality reaches \(Format.decimal(bar, digits: 2))"
+        case (.cheapestAdequate, .cheapestWithin(let margin)):
+            "the cheapest model within \(Format.decimal(margin, digits: 2)) of the best predicted quality"
+        case (.cheapestAdequate, _): "the cheapest model that is good enough"
+        case (.noneAdequate, _): "no model reaches the wanted quality; this one comes nearest"
+        case (.bestWithinCost, .maxCostUSD(let ceiling)):
+            "the best predicted quality among the models that cost at most \(Format.usd(ceiling))"
+        case (.bestWithinCost, _): "the best predicted quality that the ceiling allows"
+        case (.bestUtility, .costWeight(0)): "the highest predicted quality"
+        case (.bestUtility, .costWeight(let weight)): "the highest quality − \(Format.decimal(weight, digits: 0)) · USD"
+        case (.bestUtility, _): "the best balance of quality and cost"
+        case (.pacedBudget, .budgetUSDPerRequest(let budget)):
+            "the best use of a budget of \(Format.usd(budget)) per request"
+        case (.pacedBudget, _): "the best use of the budget"
+        case (.sessionPinned, _): "this session stays with its model"
+        case (.onlyEligible, _): "the only model that may be used"
+        case (.explored, _): "drawn to learn more about it; another model was more probable"
+        case (.fixed, _): "fixed by the policy"
+        case (nil, _): reason
+        }
+    }
+
+    private func particulars(_ explained: RouteExplanation) -> String {
+        let others = fallbacks.isEmpty ? "none" : fallbacks.joined(separator: ", ")
+        return """
+            decision \(decision), drawn with probability \(Format.decimal(propensity)), reason \(reason)
+            router \(router), policy \(policy), after \(explained.learnerState) observations
+            if it fails: \(others)
+            """
+    }
+}
+
+extension RouteExplanation {
+    private static let barColumns = 20
+
+    /// Every eligible model with what it promises.
+    func table(chosen: String) -> Table {
+        var table = Table(columns: [
+            .init("model", alignment: .left), .init("quality"), .init("± sd"), .init("cost"),
+            .init("probability"), .init("", alignment: .left),
+        ])
+        for model in models.sorted(by: { $0.probability > $1.probability }) {
+            table.append([
+                .init(model.model, model.model == chosen ? .strong : .plain),
+                .init(Format.decimal(model.quality)), .init(Format.decimal(model.qualitySD), .faint),
+                model.costUSD.map { .init(Format.usd($0)) } ?? .unknown,
+                .init(Format.percent(model.probability)),
+                .init(Sparkline.bar(model.probability, width: Self.barColumns)),
+            ])
+        }
+        return table
+    }
+
+    /// What moved the chosen model's prediction.
+    var influenceTable: Table {
+        var table = Table(columns: [.init("what mattered", alignment: .left), .init("quality moved by")])
+        for feature in features { table.append([.init(feature.group), .init(Format.signed(feature.influence))]) }
+        return table
+    }
+}

@@ -1,0 +1,116 @@
+import ArgumentParser
+import Artefact
+import Foundation
+import Logging
+import Report
+import RouterClient
+import Routing
+
+struct RouteCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "route", abstract: "Decide one request, for people: which model, why, and what else there was.",
+        discussion: """
+            With --server a running router decides, and logs it. Without it the artefact of --router does, here and now; \
+            without both, the one that ships with the program.
+            """)
+
+    @Argument(help: "The prompt; - reads it from standard input.")
+    var text: String
+
+    @Option(help: ArgumentHelp("JSON-lines door of a running router.", valueName: "HOST:PORT"))
+    var server: HostPort?
+
+    @Option(help: ArgumentHelp("Router artefact that decides without a server.", valueName: "DIR"))
+    var router: String?
+
+    @OptionGroup var objective: ObjectiveOptions
+
+    @Option(parsing: .upToNextOption, help: ArgumentHelp("Only these models may be drawn.", valueName: "MODEL"))
+    var candidates: [String] = []
+
+    @Flag(help: "Also show which features of the prompt mattered, and the decision's particulars.")
+    var explain = false
+
+    @Flag(help: "Print the router's own reply, one line of JSON.")
+    var json = false
+
+    func validate() throws {
+        guard server == nil || router == nil else {
+            throw ValidationError("--server and --router exclude each other: one of them decides")
+        }
+    }
+
+    func run() async throws {
+        var request = RouteRequest(prompt: try prompt(), objective: objective.objective, explain: true)
+        request.candidates = candidates.isEmpty ? nil : candidates
+        do {
+            if let server {
+                try await ask(server, request)
+            } else {
+                let listening = try await decidingHere()
+                try await ask(listening.address(), request)
+                await listening.close()
+            }
+        } catch let error as ClientError {
+            throw Failure(error)
+        }
+    }
+
+    private func ask(_ address: HostPort, _ request: RouteRequest) async throws {
+        let client = try await LineClient.connect(to: address)
+        if json {
+            let reply = try await client.send(RequestLine.route(request))
+            print(String(decoding: reply, as: UTF8.self))
+            _ = try RouteAnswer.read(reply)
+        } else {
+            let answer = try await client.route(request)
+            let more = explain ? try await client.explain(decision: answer.decision) : nil
+            print(answer.text(explained: more, for: .standardOutput()))
+        }
+        await client.close()
+    }
+
+    /// The artefact behind a door of its own, so that there is one way to decide.
+    private func decidingHere() async throws -> ListeningRouter {
+        let directory = try router ?? BundledFiles.path("models/base")
+        let artefact = try readable { try RouterArtefact.load(directory: directory) }
+        let setup = ServingSetup(configuration: Configuration(listen: "127.0.0.1:0"), artefact: artefact)
+        return try await ListeningRouter.open(
+            setup, logger: Logger(label: "suffice") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    private func prompt() throws -> [UInt8] {
+        guard text == "-" else { return Array(text.utf8) }
+        let bytes = FileHandle.standardInput.readDataToEndOfFile()
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Failure(.badData, "standard input is no UTF-8 text")
+        }
+        return Array(text.utf8)
+    }
+}
+
+/// What this request aims at; without one of them, what the router's policy says.
+struct ObjectiveOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The cheapest model whose predicted quality reaches this, 0 to 1.", valueName: "Q"))
+    var minQuality: Double?
+
+    @Option(help: ArgumentHelp("The best model whose expected cost is at most this.", valueName: "USD"))
+    var maxCostUsd: Double?
+
+    @Option(help: ArgumentHelp("The highest quality − W · USD.", valueName: "W"))
+    var costWeight: Double?
+
+    var objective: Objective? {
+        minQuality.map { .minQuality($0) } ?? maxCostUsd.map { .maxCostUSD($0) } ?? costWeight.map { .costWeight($0) }
+    }
+
+    func validate() throws {
+        guard [minQuality, maxCostUsd, costWeight].compactMap({ $0 }).count <= 1 else {
+            throw ValidationError("give one of --min-quality, --max-cost-usd, --cost-weight: a request has one objective")
+        }
+        if let minQuality, !(0...1).contains(minQuality) { throw ValidationError("--min-quality takes a number from 0 to 1") }
+        for amount in [maxCostUsd, costWeight].compactMap({ $0 }) where !(amount >= 0 && amount.isFinite) {
+            throw ValidationError("--max-cost-usd and --cost-weight take numbers from 0")
+        }
+    }
+}

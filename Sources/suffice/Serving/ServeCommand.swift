@@ -1,0 +1,116 @@
+import ArgumentParser
+import Artefact
+import Foundation
+import Interchange
+import Logging
+import RouterEngine
+import RouterServer
+import Routing
+import ServiceLifecycle
+import UnixSignals
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Route requests and learn from feedback until told to stop.",
+        discussion: """
+            Prints one line with the bound address when it is ready; logs go to stderr. SIGTERM or Ctrl-C lets requests \
+            under way finish, and ends with status 0. docs/protocol.md says what to send, docs/operate.md the rest.
+            """)
+
+    @Option(help: ArgumentHelp("Configuration (YAML); every key has a default.", valueName: "FILE"))
+    var config: String?
+
+    @Option(help: ArgumentHelp("Router artefact; without one the router starts untrained.", valueName: "DIR"))
+    var router: String?
+
+    @Option(help: ArgumentHelp("JSON-lines door; wins over listen: of the configuration.", valueName: "HOST:PORT"))
+    var listen: String?
+
+    @Option(
+        help: ArgumentHelp("Log of decisions and outcomes; made where there is none.", valueName: "FILE"),
+        transform: StorePath.init(parsing:))
+    var store: StorePath?
+
+    @Flag(help: "Allow an address that the network reaches: anybody there could route and teach.")
+    var insecure = false
+
+    func run() async throws {
+        let logger = Self.makeLogger()
+        let setup = try setup()
+        if store == nil {
+            logger.warning("no --store: what is logged and learnt is lost when this server stops")
+        }
+        let listening = try await ListeningRouter.open(setup, logger: logger)
+        listening.logState(to: logger)
+        let notice = ReadyNotice(line: readyLine(listening))
+        var group = ServiceGroupConfiguration(
+            services: [.init(service: listening.server), .init(service: notice)],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = .seconds(15)
+        try await ServiceGroup(configuration: group).run()
+    }
+
+    private func setup() throws -> ServingSetup {
+        var setup = ServingSetup(configuration: try configuration(), storePath: store?.path, isInsecure: insecure)
+        setup.artefact = try router.map { path in try readable { try RouterArtefact.load(directory: path) } }
+        guard router != nil || setup.configuration.models?.isEmpty == false else {
+            throw Failure(.usage, "no models: name some under models: in --config FILE, or give an artefact with --router DIR")
+        }
+        return setup
+    }
+
+    private func configuration() throws -> Configuration {
+        var configuration = Configuration()
+        if let config {
+            do throws(ConfigurationError) {
+                configuration = try ConfigurationFile.read(path: config)
+            } catch {
+                throw Failure(.usage, "\(error)")
+            }
+        }
+        configuration.listen = listen ?? configuration.listen
+        if configuration.modelsDirectory == nil, let router {
+            configuration.modelsDirectory = URL(fileURLWithPath: router).standardizedFileURL
+                .deletingLastPathComponent().path
+        }
+        return configuration
+    }
+
+    /// The first `HOST:PORT` is the JSON-lines door.
+    private func readyLine(_ listening: ListeningRouter) -> String {
+        var parts = ["suffice is ready on \(listening.server.address)"]
+        if let http = listening.server.httpAddress { parts.append("http \(http)") }
+        parts.append("router \(listening.router.health().router)")
+        parts.append("store \(store?.path ?? "temporary")")
+        return parts.joined(separator: " · ")
+    }
+
+    private static func makeLogger() -> Logger {
+        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        return Logger(label: "suffice")
+    }
+}
+
+extension ListeningRouter {
+    /// What serves, for the log.
+    fileprivate func logState(to logger: Logger) {
+        let health = router.health()
+        logger.info(
+            "serving",
+            metadata: [
+                "router": "\(health.router)", "policy": "\(health.policy)", "objective": "\(health.objective)",
+                "models": "\(health.models)", "learner": "\(health.learner)",
+            ])
+    }
+}
+
+/// Says on stdout that the server is ready, once signals are listened to.
+private struct ReadyNotice: Service {
+    let line: String
+
+    func run() async throws {
+        // Not `print`: it would keep the line in its buffer where stdout is a pipe.
+        try FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
+        try await gracefulShutdown()
+    }
+}

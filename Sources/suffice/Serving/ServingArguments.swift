@@ -1,0 +1,31 @@
+import ArgumentParser
+import RouterClient
+
+extension HostPort: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
+
+/// Where a running router is.
+struct ServerOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("JSON-lines door of a running router.", valueName: "HOST:PORT"))
+    var server = HostPort(host: "127.0.0.1", port: 7411)
+}
+
+/// The path of a store. A URL is refused: other stores than a file may come later.
+struct StorePath: ExpressibleByArgument {
+    let path: String
+
+    /// - Throws: `ValidationError`.
+    init(parsing text: String) throws {
+        guard !text.isEmpty else { throw ValidationError("a store is the path of a file; this is empty") }
+        if let colon = text.firstIndex(of: ":"), text[..<colon].allSatisfy({ $0.isLetter || $0.isNumber || "+-.".contains($0) }),
+            text[..<colon].first?.isLetter == true
+        {
+            throw ValidationError(
+                "a store is the path of a file; \(text[...colon]) is refused as the beginning of a URL (a file of such a name: ./\(text))")
+        }
+        path = text
+    }
+
+    init?(argument: String) { try? self.init(parsing: argument) }
+}
