@@ -56,6 +56,7 @@ private let learning: [any ParsableCommand.Type] = [
 
 private let serving: [any ParsableCommand.Type] = [
     ServeCommand.self, RouteCommand.self, FeedbackCommand.self, ExportCommand.self, PlayCommand.self,
+    DemoCommand.self,
 ]
 
 enum Version {

@@ -20,6 +20,15 @@ extension Refusal: CustomStringConvertible {
     public var description: String { "\(message) (\(code))" }
 }
 
+/// What a router has done over its store's life.
+public struct ServedCounts: Sendable, Equatable {
+    public var decisions: Int
+    /// First-time records.
+    public var feedback: Int
+    /// Observations that the learner has taken in.
+    public var observations: Int
+}
+
 extension LineClient {
     /// - Throws: `refused`, `notUnderstood`, and what `send` throws.
     public func route(_ request: RouteRequest) async throws(ClientError) -> RouteAnswer {
@@ -54,6 +63,16 @@ extension LineClient {
 
     public func explain(decision: String) async throws(ClientError) -> RouteExplanation {
         try Self.read(await send(RequestLine.explain(decision: decision))) { RouteExplanation($0) }
+    }
+
+    /// What the router has done over its store's life.
+    public func counts() async throws(ClientError) -> ServedCounts {
+        try Self.read(await send(RequestLine.plain("stats"))) { json in
+            guard let decisions = json["counters"]?["decisions"]?.int, let feedback = json["counters"]?["feedback"]?.int,
+                let observations = json["learner"]?["updates"]?.int
+            else { return nil }
+            return ServedCounts(decisions: decisions, feedback: feedback, observations: observations)
+        }
     }
 
     /// Names of the models that may be drawn.

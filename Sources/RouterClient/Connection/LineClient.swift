@@ -32,24 +32,34 @@ public final class LineClient: Sendable {
 
     /// Sends one request line (without its line feed) and waits for the reply that belongs to it.
     public func send(_ line: [UInt8]) async throws(ClientError) -> [UInt8] {
+        try await submit(line).bytes()
+    }
+
+    /// Sends one request line and returns at once.
+    public func submit(_ line: [UInt8]) -> PendingReply {
+        let reply = channel.eventLoop.makePromise(of: [UInt8].self)
+        channel.writeAndFlush(PendingRequest(line: line, reply: reply), promise: nil)
+        return PendingReply(future: reply.futureResult)
+    }
+
+    public func close() async {
+        try? await channel.close().get()
+    }
+}
+
+/// A reply on its way.
+public struct PendingReply: Sendable {
+    fileprivate let future: EventLoopFuture<[UInt8]>
+
+    /// The reply's line, without its end.
+    public func bytes() async throws(ClientError) -> [UInt8] {
         do {
-            return try await submit(line).get()
+            return try await future.get()
         } catch let error as ClientError {
             throw error
         } catch {
             throw .connectionLost
         }
-    }
-
-    /// Sends one request line and returns at once; the future is its reply.
-    public func submit(_ line: [UInt8]) -> EventLoopFuture<[UInt8]> {
-        let reply = channel.eventLoop.makePromise(of: [UInt8].self)
-        channel.writeAndFlush(PendingRequest(line: line, reply: reply), promise: nil)
-        return reply.futureResult
-    }
-
-    public func close() async {
-        try? await channel.close().get()
     }
 }
 

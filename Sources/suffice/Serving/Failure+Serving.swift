@@ -34,8 +34,12 @@ extension Failure {
 
     init(_ error: ServerError) {
         switch error {
-        case .cannotBind:
-            self.init(.failed, "\(error); stop what listens there, or choose another port: --listen HOST:PORT (port 0 takes a free one)")
+        case .cannotBind(let address, let reason):
+            let isTaken = reason.contains("Address already in use")
+            self.init(
+                .failed,
+                "can't listen on \(address): \(isTaken ? "another program does" : reason); "
+                    + "choose another port with --listen HOST:PORT (port 0 takes a free one)")
         case .malformedAddress, .unknownHost, .notLoopback:
             self.init(.usage, "\(error)")
         }

@@ -12,7 +12,7 @@ struct PlayReferences {
         for row in rows {
             let known = row.outcomes.filter { $0.value.quality != nil }
             for (name, outcome) in known { single[name, default: MeanOutcome()].add(outcome) }
-            if let best = known.values.max(by: { Self.isWorse($0, $1) }) { oracle.add(best) }
+            if let best = Self.best(of: row) { oracle.add(best) }
         }
     }
 
@@ -24,6 +24,11 @@ struct PlayReferences {
     /// The model of the lowest mean cost.
     var cheapest: String? {
         single.min { ($0.value.meanCostUSD ?? .infinity, $0.key) < ($1.value.meanCostUSD ?? .infinity, $1.key) }?.key
+    }
+
+    /// The outcome of the highest quality; of equal ones the cheapest.
+    static func best(of row: OutcomeRow) -> Outcome? {
+        row.outcomes.values.filter { $0.quality != nil }.max { isWorse($0, $1) }
     }
 
     private static func isWorse(_ a: Outcome, _ b: Outcome) -> Bool {

@@ -98,9 +98,22 @@ extension ListeningRouter {
         logger.info(
             "serving",
             metadata: [
-                "router": "\(health.router)", "policy": "\(health.policy)", "objective": "\(health.objective)",
+                "router": "\(health.router)", "policy": "\(health.policy)", "objective": "\(health.objective.inWords)",
                 "models": "\(health.models)", "learner": "\(health.learner)",
             ])
+    }
+}
+
+extension Objective {
+    /// As the configuration writes it.
+    fileprivate var inWords: String {
+        switch self {
+        case .minQuality(let bar): "min_quality \(bar)"
+        case .maxCostUSD(let ceiling): "max_cost_usd \(ceiling)"
+        case .costWeight(let weight): "cost_weight \(weight)"
+        case .budgetUSDPerRequest(let budget): "budget_usd_per_request \(budget)"
+        case .cheapestWithin(let margin): "cheapest_within \(margin)"
+        }
     }
 }
 

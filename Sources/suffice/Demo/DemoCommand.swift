@@ -1,0 +1,30 @@
+import ArgumentParser
+import Report
+
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo", abstract: "Show the whole loop on this machine: learn, serve, route, take feedback, shift, restart.",
+        discussion: """
+            Trains on the bundled synthetic data, starts the real server, plays a stream of requests through its socket, makes \
+            one model bad half-way, restarts the server, and says what came of it all.
+            """)
+
+    @Option(help: "Seed of training, stream and draws.")
+    var seed: UInt64 = 1
+
+    @Option(help: ArgumentHelp("Requests to play.", valueName: "N"))
+    var requests: Int?
+
+    @Flag(help: "A smaller network and fewer requests: a few seconds.")
+    var fast = false
+
+    func validate() throws {
+        guard (100...1_000_000).contains(requests ?? 100) else { throw ValidationError("--requests takes 100 or more") }
+    }
+
+    func run() async throws {
+        let settings = DemoSettings(
+            seed: seed, requests: requests ?? (fast ? 600 : 1_600), isFast: fast)
+        try await Demo(settings, terminal: .standardOutput()).run()
+    }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+/// The built `suffice` command, run as a process of its own.
+enum Program {
+    /// What a finished run left behind.
+    struct Result: Sendable {
+        var status: Int32
+        var output: String
+        var errors: String
+
+        var outputLines: [Substring] { output.split(separator: "\n") }
+        var errorLines: [Substring] { errors.split(separator: "\n") }
+    }
+
+    /// Runs the command to its end.
+    static func run(
+        _ arguments: [String], input: String? = nil, in folder: String? = nil
+    ) async throws -> Result {
+        let process = try make(arguments, in: folder)
+        let (output, errors) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        let standardInput = Pipe()
+        process.standardInput = standardInput
+        let exit = ExitStatus(of: process)
+        try process.run()
+        if let input { try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8)) }
+        try standardInput.fileHandleForWriting.close()
+        async let said = text(of: output)
+        async let complained = text(of: errors)
+        return await Result(status: exit.value(), output: said, errors: complained)
+    }
+
+    static func make(_ arguments: [String], in folder: String? = nil) throws -> Process {
+        let process = Process()
+        process.executableURL = try executable()
+        process.arguments = arguments
+        if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
+        return process
+    }
+
+    /// Beside the test bundle in the build folder, or where `SUFFICE_PROGRAM` says.
+    private static func executable() throws -> URL {
+        if let path = ProcessInfo.processInfo.environment["SUFFICE_PROGRAM"] { return URL(fileURLWithPath: path) }
+        let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        let folders = [tests.deletingLastPathComponent()] + Bundle.allBundles.map { $0.bundleURL.deletingLastPathComponent() }
+        let found = folders.map { $0.appending(path: "suffice") }.first {
+            FileManager.default.isExecutableFile(atPath: $0.path)
+        }
+        return try #require(found, "no suffice beside the tests; build it first: swift build --product suffice")
+    }
+
+    /// Everything that comes out of a pipe, read away from the threads that tests run on.
+    private static func text(of pipe: Pipe) async -> String {
+        let file = pipe.fileHandleForReading
+        return await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(returning: String(decoding: file.readDataToEndOfFile(), as: UTF8.self))
+            }
+        }
+    }
+}
+
+/// How a process ends: its status, or 128 + the signal that ended it.
+struct ExitStatus: Sendable {
+    private let stream: AsyncStream<Int32>
+
+    /// Before the process runs.
+    init(of process: Process) {
+        let (stream, continuation) = AsyncStream<Int32>.makeStream()
+        self.stream = stream
+        process.terminationHandler = { process in
+            let isSignal = process.terminationReason == .uncaughtSignal
+            continuation.yield(isSignal ? 128 + process.terminationStatus : process.terminationStatus)
+            continuation.finish()
+        }
+    }
+
+    /// Once.
+    func value() async -> Int32 {
+        for await status in stream { return status }
+        return -1
+    }
+}
+
+/// A folder of a test's own, gone at its end.
+final class TemporaryFolder {
+    let path: String
+
+    init() throws {
+        let url = FileManager.default.temporaryDirectory.appending(path: "end-to-end-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        path = url.path
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// Writes a file.
+    /// - Returns: its path.
+    @discardableResult
+    func write(_ text: String, to name: String) throws -> String {
+        try text.write(toFile: path(name), atomically: true, encoding: .utf8)
+        return path(name)
+    }
+
+    func path(_ name: String) -> String { "\(path)/\(name)" }
+}
+
+/// Files of the package.
+enum Package {
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+    static let demoData = "\(root)/data/demo/outcomes.jsonl.gz"
+}

@@ -1,0 +1,134 @@
+import Foundation
+import RouterClient
+import StrictJSON
+import Testing
+
+/// A `suffice serve` of a test's own.
+final class Server {
+    /// What it said when it was ready.
+    let readyLine: String
+    let address: HostPort
+    private let process: Process
+    private let exit: ExitStatus
+    private let output: FileHandle
+
+    static let configuration = """
+        listen: 127.0.0.1:0
+        models:
+          - {name: small, input_usd_per_mtok: 0.1, output_usd_per_mtok: 0.3}
+          - {name: large, input_usd_per_mtok: 2.5, output_usd_per_mtok: 10, tags: [tools]}
+          - {name: old, state: retired}
+        policy: {seed: 7, objective: {cost_weight: 20}}
+        """
+
+    /// Starts one over the store in `folder`, and waits for its ready line.
+    static func start(
+        in folder: TemporaryFolder, configuration: String = Server.configuration, arguments: [String] = []
+    ) async throws -> Server {
+        let configuration = try folder.write(configuration, to: "suffice.yaml")
+        let store = folder.path("store.sqlite")
+        let process = try Program.make(["serve", "--config", configuration, "--store", store] + arguments)
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        let log = folder.path("log")
+        process.standardError = FileHandle(forWritingAtPath: try folder.write("", to: "log"))
+        let exit = ExitStatus(of: process)
+        try process.run()
+        guard let line = await firstLine(of: pipe.fileHandleForReading) else {
+            let complaint = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+            throw NotReady(status: await exit.value(), log: complaint)
+        }
+        return try Server(process: process, exit: exit, output: pipe.fileHandleForReading, readyLine: line)
+    }
+
+    private init(process: Process, exit: ExitStatus, output: FileHandle, readyLine: String) throws {
+        self.process = process
+        self.exit = exit
+        self.output = output
+        self.readyLine = readyLine
+        let address = try #require(readyLine.firstMatch(of: /[\d.]+:\d+/), "\(readyLine)")
+        self.address = try #require(HostPort(String(address.output)))
+    }
+
+    deinit {
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    }
+
+    struct NotReady: Error {
+        var status: Int32
+        var log: String
+    }
+
+    func connect() async throws -> LineClient { try await LineClient.connect(to: address) }
+
+    /// Sends a signal and waits for the end.
+    /// - Returns: the exit status, and what came on stdout after the ready line.
+    @discardableResult
+    func stop(_ signal: Int32) async -> (status: Int32, output: String) {
+        kill(process.processIdentifier, signal)
+        let status = await exit.value()
+        return (status, String(decoding: output.readDataToEndOfFile(), as: UTF8.self))
+    }
+
+    func kill9() { kill(process.processIdentifier, SIGKILL) }
+
+    /// The line without its end; `nil` where the process ends first.
+    private static func firstLine(of file: FileHandle) async -> String? {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                var bytes: [UInt8] = []
+                while let byte = try? file.read(upToCount: 1)?.first {
+                    guard byte != UInt8(ascii: "\n") else {
+                        return continuation.resume(returning: String(decoding: bytes, as: UTF8.self))
+                    }
+                    bytes.append(byte)
+                }
+                continuation.resume(returning: nil)
+            }
+        }
+    }
+}
+
+extension LineClient {
+    /// Sends a line of JSON and reads the reply.
+    func ask(_ line: String) async throws -> Reply { try await ask(Array(line.utf8)) }
+
+    func ask(_ line: [UInt8]) async throws -> Reply { Reply(bytes: try await send(line)) }
+}
+
+/// A reply; each look parses it anew, so that it can be kept.
+struct Reply: Sendable {
+    let bytes: [UInt8]
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    func look<Answer>(_ body: (JSONValue) -> Answer?) -> Answer? {
+        (try? JSONDocument().parse(bytes)).flatMap(body)
+    }
+    func string(_ path: String...) -> String? { look { json in path.reduce(json) { $0?[$1] }?.string } }
+    func int(_ path: String...) -> Int? { look { json in path.reduce(json) { $0?[$1] }?.int } }
+    func double(_ path: String...) -> Double? { look { json in path.reduce(json) { $0?[$1] }?.double } }
+    func bool(_ path: String...) -> Bool? { look { json in path.reduce(json) { $0?[$1] }?.bool } }
+    /// The bytes of a part as the server wrote them.
+    func raw(_ path: String...) -> String? {
+        look { json in path.reduce(json) { $0?[$1] }.map { String(decoding: $0.rawBytes, as: UTF8.self) } }
+    }
+    var code: String? { string("error", "code") }
+}
+
+/// What the learner would do with fixed prompts now, in the server's own digits: equal text is equal bits.
+struct Probe: Equatable, Sendable {
+    private var models: [String] = []
+    private var numbers: [Int] = []
+    private(set) var learnerState = 0
+
+    static func take(_ client: LineClient) async throws -> Probe {
+        var probe = Probe()
+        for prompt in ["Add 2 and 2.", "Prove that there are infinitely many primes.", ""] {
+            let reply = try await client.ask(#"{"op":"route","prompt":"\#(prompt)","dry_run":true,"explain":true}"#)
+            probe.models.append(try #require(reply.raw("explain", "models"), "\(reply.text)"))
+            probe.numbers.append(try #require(reply.int("explain", "n")))
+            probe.learnerState = try #require(reply.int("explain", "learner_state"))
+        }
+        return probe
+    }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import Testing
+
+/// What a person does wrong, and what the command says to it.
+@Suite(.timeLimit(.minutes(2)))
+struct UsageTests {
+    @Test(arguments: [
+        ("polcy: {seed: 1}", "polcy"),
+        ("policy: {exploration: {flor: 0.1}}", "policy.exploration.flor"),
+        ("policy: {objective: {min_quality: 2}}", "policy.objective.min_quality"),
+        ("policy: {exploration: {kind: none, floor: 0.1}}", "policy.exploration.floor"),
+        ("models: [{name: a}, {name: b}]\npolicy: {exploration: {floor: 0.6}}", "policy.exploration.floor"),
+        ("limits: {line_bytes: -1}", "limits.line_bytes"),
+        ("models: [{nam: a}]", "nam"),
+        ("listen: [", "suffice.yaml"),
+    ])
+    func `a mistake in the configuration ends with status 2 and names the key`(text: String, key: String) async throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(text, to: "suffice.yaml")
+        let result = try await Program.run(["serve", "--config", path, "--listen", "127.0.0.1:0"])
+        #expect(result.status == 2)
+        #expect(result.output == "")
+        #expect(result.errors.contains(key), "\(result.errors)")
+        #expect(result.errorLines.count == 1, "\(result.errors)")
+    }
+
+    private static let mistakes: [(arguments: [String], status: Int32)] = [
+        (["dance"], 2),
+        (["serve"], 2),
+        (["serve", "--store", "postgres://db/suffice"], 2),
+        (["serve", "--store", "file:store.sqlite"], 2),
+        (["serve", "--config", "nowhere.yaml"], 2),
+        (["serve", "--router", "nowhere"], 65),
+        (["route"], 2),
+        (["route", "Hello", "--server", "127.0.0.1"], 2),
+        (["route", "Hello", "--server", "127.0.0.1:1", "--router", "here"], 2),
+        (["route", "Hello", "--min-quality", "1.5"], 2),
+        (["route", "Hello", "--min-quality", "0.5", "--cost-weight", "1"], 2),
+        (["route", "Hello", "--server", "127.0.0.1:1"], 69),
+        (["route", "Hello", "--router", "nowhere"], 65),
+        (["feedback", "--file", "nowhere.jsonl"], 65),
+        (["export", "--log", "nowhere.sqlite", "--format", "jsonl"], 65),
+        (["export", "--log", "nowhere.sqlite", "--format", "dsjson"], 2),
+        (["export", "--log", "nowhere.sqlite", "--format", "xml"], 2),
+        (["export", "--log", "http://nowhere", "--format", "csv"], 2),
+        (["play", "--data", "nowhere.jsonl"], 65),
+        (["play", "--data", Package.demoData, "--connections", "0"], 2),
+        (["play", "--data", Package.demoData, "--split", "stream", "--server", "127.0.0.1:1"], 69),
+        (["demo", "--requests", "0"], 2),
+    ]
+
+    @Test(arguments: mistakes)
+    func `a mistake on the command line has its status, one line on stderr, and nothing on stdout`(
+        arguments: [String], status: Int32
+    ) async throws {
+        let folder = try TemporaryFolder()
+        let result = try await Program.run(arguments, in: folder.path)
+        #expect(result.status == status, "\(result.errors)")
+        #expect(result.output == "")
+        #expect(result.errorLines.count == 1, "\(result.errors)")
+    }
+
+    @Test func `an address that the network reaches needs --insecure`() async throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(Server.configuration, to: "suffice.yaml")
+        let result = try await Program.run(["serve", "--config", path, "--listen", "0.0.0.0:0"])
+        #expect(result.status == 2)
+        #expect(result.errors.contains("--insecure"))
+    }
+
+    @Test func `what is not a store is left alone`() async throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(Server.configuration, to: "suffice.yaml")
+        let poem = try folder.write("roses are red\n", to: "poem.txt")
+        let result = try await Program.run(["serve", "--config", path, "--store", poem])
+        #expect(result.status == 65, "\(result.errors)")
+        #expect(try String(contentsOfFile: poem, encoding: .utf8) == "roses are red\n")
+        let lost = try await Program.run(["serve", "--config", path, "--store", folder.path("no/where.sqlite")])
+        #expect(lost.status == 1)
+        #expect(lost.errors.contains("mkdir"))
+    }
+}
