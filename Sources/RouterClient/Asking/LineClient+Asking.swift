@@ -68,7 +68,8 @@ extension LineClient {
     /// What the router has done over its store's life.
     public func counts() async throws(ClientError) -> ServedCounts {
         try Self.read(await send(RequestLine.plain("stats"))) { json in
-            guard let decisions = json["counters"]?["decisions"]?.int, let feedback = json["counters"]?["feedback"]?.int,
+            guard let decisions = json["counters"]?["decisions"]?.int,
+                let feedback = json["counters"]?["feedback"]?.int,
                 let observations = json["learner"]?["updates"]?.int
             else { return nil }
             return ServedCounts(decisions: decisions, feedback: feedback, observations: observations)
@@ -113,7 +114,8 @@ extension Refusal {
     init?(_ json: JSONValue) {
         guard json["ok"]?.bool == false else { return nil }
         self.init(
-            code: json["error"]?["code"]?.string ?? "internal", message: json["error"]?["message"]?.string ?? "no reason",
+            code: json["error"]?["code"]?.string ?? "internal",
+            message: json["error"]?["message"]?.string ?? "no reason",
             field: json["error"]?["field"]?.string)
     }
 }

@@ -119,7 +119,9 @@ final class ReplyMatcher: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var chunk = unwrapInboundIn(data)
         received.writeBuffer(&chunk)
-        while let length = received.readableBytesView.firstIndex(of: UInt8(ascii: "\n")).map({ $0 - received.readerIndex }) {
+        while let length = received.readableBytesView.firstIndex(of: UInt8(ascii: "\n")).map({
+            $0 - received.readerIndex
+        }) {
             let line = received.readBytes(length: length) ?? []
             received.moveReaderIndex(forwardBy: 1)
             waiting.popFirst()?.succeed(line)
