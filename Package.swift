@@ -106,6 +106,7 @@ let package = Package(
                     .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 ],
                 swiftSettings: strict),
+            .testTarget(name: "TidyTests", swiftSettings: strict),
             .testTarget(
                 name: "EndToEndTests",
                 dependencies: ["suffice", "Routing", "StrictJSON", "Interchange", "RouterClient"],

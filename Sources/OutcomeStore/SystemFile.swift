@@ -23,7 +23,10 @@ struct SystemFile: ~Copyable, Sendable {
     }
 
     deinit {
-        if descriptor >= 0 { close(descriptor) }
+        guard descriptor >= 0 else { return }
+        // A process that is being spawned holds a copy of the descriptor for a moment; it must not hold the lock.
+        _ = flock(descriptor, LOCK_UN)
+        close(descriptor)
     }
 
     /// - Returns: the contents, or `nil` where there is no such file.

@@ -6,30 +6,51 @@ public import Predictor
 extension PredictionTable {
     /// What `predictor` expects on every row of `features`, n × f, in roster order; a cost it doesn't know is missing.
     public init(_ predictor: Predictor, features: Matrix) {
-        let predictions = features.predictions(of: predictor)
-        let knowsCost = predictor.knowsCost
+        let (n, k, knowsCost) = (features.rows, predictor.modelCount, predictor.knowsCost)
+        var quality = [Double?](repeating: nil, count: n * k)
+        var costUSD = quality
+        quality.withUnsafeMutableBufferPointer { quality in
+            costUSD.withUnsafeMutableBufferPointer { costUSD in
+                // Each row's cells are written by nobody else.
+                nonisolated(unsafe) let (quality, costUSD) = (quality, costUSD)
+                features.forEachPrediction(of: predictor) { row, prediction in
+                    for model in 0..<k {
+                        quality[row * k + model] = Double(prediction.quality[model])
+                        if knowsCost[model] { costUSD[row * k + model] = Double(prediction.costUSD[model]) }
+                    }
+                }
+            }
+        }
         self.init(
-            modelCount: predictor.modelCount,
-            quality: predictions.map { $0.quality.map { Double($0) } },
-            costUSD: predictions.map { zip($0.costUSD, knowsCost).map { $1 ? Double($0) : nil } })
+            quality: PartialMatrix(rows: n, columns: k, storage: quality),
+            costUSD: PartialMatrix(rows: n, columns: k, storage: costUSD))
     }
 }
 
 extension Matrix {
     /// One prediction per row, worked out on all cores; the bits don't depend on how many there are.
+    ///
+    /// Each brings its buffers along; for many rows `PredictionTable` and `forEachPrediction` take less memory.
     public func predictions(of predictor: Predictor) -> [Prediction] {
-        BLAS.setThreads(1)
         var results = [Prediction](repeating: Prediction(), count: rows)
-        results.withUnsafeMutableBufferPointer { all in
-            // Each iteration writes elements of its own: the stretches don't overlap.
-            nonisolated(unsafe) let all = all
-            let stretch = 64
-            DispatchQueue.concurrentPerform(iterations: (rows + stretch - 1) / stretch) { part in
-                for i in part * stretch..<min(rows, (part + 1) * stretch) {
-                    withRow(i) { predictor.predict($0, into: &all[i]) }
-                }
-            }
+        results.withUnsafeMutableBufferPointer { results in
+            // Each element is written by nobody else.
+            nonisolated(unsafe) let results = results
+            forEachPrediction(of: predictor) { results[$0] = $1 }
         }
         return results
+    }
+
+    /// Lends `body` the prediction of each row, on all cores and in no order; one value serves 64 rows.
+    func forEachPrediction(of predictor: Predictor, _ body: @Sendable (_ row: Int, Prediction) -> Void) {
+        BLAS.setThreads(1)
+        let stretch = 64
+        DispatchQueue.concurrentPerform(iterations: (rows + stretch - 1) / stretch) { part in
+            var prediction = Prediction()
+            for i in part * stretch..<min(rows, (part + 1) * stretch) {
+                withRow(i) { predictor.predict($0, into: &prediction) }
+                body(i, prediction)
+            }
+        }
     }
 }

@@ -13,6 +13,8 @@ public import Routing
 ///
 /// Two fits run one after another: a twin on a part of the rows, which is scored on the rest for the card, and the
 /// router itself on all rows. The same rows, recipe, seed and thread count give the same bytes.
+///
+/// There is no twin where fewer than 20 rows would be kept aside, or where one of the parts has no quality.
 public struct RouterTraining {
     /// One epoch of one net.
     public struct Step: Sendable {
@@ -31,6 +33,7 @@ public struct RouterTraining {
     private let models: [Model]
     private let features: FeatureExtractor
     private let matrix: Matrix
+    /// The twin's rows; both parts are empty where there is none.
     private let split: (training: [Int], test: [Int])
     private let seed: UInt64
     private let threads: Int
@@ -41,10 +44,14 @@ public struct RouterTraining {
     /// - Parameters:
     ///   - models: the roster, in the order the artefact will have.
     ///   - features: the bundled ones; the recipe may add hashed n-grams to them.
+    /// - Precondition: no two models have the same name.
     public init(
         rows: [OutcomeRow], models: [Model], features bundled: FeatureExtractor, recipe: TrainingRecipe = .init(),
         seed: UInt64, threads: Int = 1
     ) throws(TrainingError) {
+        try recipe.check()
+        let names = models.map(\.name)
+        precondition(Set(names).count == names.count, "a model twice: \(names)")
         self.recipe = recipe
         self.models = models
         self.seed = seed
@@ -52,8 +59,7 @@ public struct RouterTraining {
         self.rows = try Self.usable(rows, models)
         features = try Self.extractor(bundled, recipe)
         matrix = Matrix(features: features, of: self.rows)
-        split = Self.split(self.rows.count, share: recipe.assessmentShare, seed: seed)
-        let names = models.map(\.name)
+        split = Self.split(self.rows, names, share: recipe.assessmentShare, seed: seed)
         if !split.test.isEmpty {
             let part = split.training.map { [rows = self.rows] in rows[$0] }
             let set = TrainingSet(rows: part, features: matrix.selecting(split.training), models: names)
@@ -80,7 +86,8 @@ public struct RouterTraining {
         let card = ArtefactCard(
             name: name, recipe: recipe.fit, dataHashes: dataHashes,
             rowCounts: [
-                "training": rows.count, "assessment_training": split.training.count, "assessment_test": split.test.count,
+                "training": rows.count, "assessment_training": split.training.count,
+                "assessment_test": split.test.count,
             ],
             seed: seed, threads: threads, metrics: assessment?.cardMetrics ?? [], licences: licences, notes: notes)
         return try RouterArtefact(
@@ -104,14 +111,13 @@ public struct RouterTraining {
     private static func usable(_ rows: [OutcomeRow], _ models: [Model]) throws(TrainingError) -> [OutcomeRow] {
         guard !rows.isEmpty else { throw .nothingToLearn("the data has no rows") }
         guard !models.isEmpty else { throw .nothingToLearn("no row has an outcome of any model") }
-        let names = Set(models.map(\.name))
-        let usable = rows.filter { row in
-            row.outcomes.contains { names.contains($0.key) && ($0.value.quality ?? $0.value.costUSD) != nil }
-        }
-        guard usable.contains(where: { $0.outcomes.values.contains { $0.quality != nil } }) else {
+        let names = models.map(\.name)
+        guard rows.contains(where: { $0.hasQuality(ofAny: names) }) else {
             throw .nothingToLearn("none of the \(rows.count) rows has a quality")
         }
-        return usable
+        return rows.filter { row in
+            names.contains { row.outcomes[$0].map { ($0.quality ?? $0.costUSD) != nil } ?? false }
+        }
     }
 
     private static func extractor(
@@ -132,17 +138,29 @@ public struct RouterTraining {
         do {
             return try EnsembleFitting(set, recipe: recipe.fit, seed: seed, threads: threads)
         } catch {
-            throw .nothingToLearn("\(error)")
+            throw TrainingError(error)
         }
     }
 
-    /// A seeded split; without a test part where so few rows would say nothing.
-    private static func split(_ count: Int, share: Double, seed: UInt64) -> (training: [Int], test: [Int]) {
-        let testCount = Int(Double(count) * share)
-        guard testCount >= 20 else { return (Array(0..<count), []) }
+    /// A seeded split; none where a part would say nothing.
+    private static func split(
+        _ rows: [OutcomeRow], _ models: [String], share: Double, seed: UInt64
+    ) -> (training: [Int], test: [Int]) {
+        let testCount = Int(Double(rows.count) * share)
+        guard testCount >= 20 else { return ([], []) }
         var random = SplitMix64(seed: SplitMix64.mix(seed ^ 0x5EED))
-        let order = (0..<count).shuffled(using: &random)
-        return (order.dropFirst(testCount).sorted(), order.prefix(testCount).sorted())
+        let order = rows.indices.shuffled(using: &random)
+        let (training, test) = (order.dropFirst(testCount).sorted(), order.prefix(testCount).sorted())
+        let areBothTelling = [training, test].allSatisfy { part in
+            part.contains { rows[$0].hasQuality(ofAny: models) }
+        }
+        return areBothTelling ? (training, test) : ([], [])
+    }
+}
+
+extension OutcomeRow {
+    fileprivate func hasQuality(ofAny models: [String]) -> Bool {
+        models.contains { outcomes[$0]?.quality != nil }
     }
 }
 

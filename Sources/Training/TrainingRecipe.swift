@@ -49,21 +49,39 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
             try check()
         } catch let error as TrainingError {
             throw error
-        } catch let error as PredictorError {
-            throw .badRecipe("\(error)")
+        } catch let error as DecodingError {
+            throw .badRecipe(Self.sentence(error))
         } catch {
-            throw .badRecipe("it is no JSON of numbers by key")
+            throw .badRecipe("it is not JSON")
         }
     }
 
-    func check() throws {
-        try fit.check()
+    private static func sentence(_ error: DecodingError) -> String {
+        switch error {
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
+            .dataCorrupted(let context):
+            // JSON it is; a number that doesn't fit its type comes without its key.
+            context.codingPath.first.map { "the value of \($0.stringValue) is of the wrong kind" }
+                ?? "a number doesn't fit its key: a fraction where a count is meant, or too large a number"
+        @unknown default: "a value is of the wrong kind"
+        }
+    }
+
+    /// Checks every value against its range.
+    ///
+    /// - Throws: `badRecipe` for the first one outside.
+    public func check() throws(TrainingError) {
+        do {
+            try fit.check()
+        } catch {
+            throw TrainingError(error)
+        }
         guard (0...0.5).contains(assessmentShare) else {
-            throw TrainingError.badRecipe("assessment_share is \(assessmentShare), allowed 0 to 0.5")
+            throw .badRecipe("assessment_share is \(assessmentShare), allowed is 0 to 0.5")
         }
         guard (0...FeatureSpec.hashedNgramBucketsMax).contains(hashedNgramBuckets) else {
-            throw TrainingError.badRecipe(
-                "hashed_ngram_buckets is \(hashedNgramBuckets), allowed 0 to \(FeatureSpec.hashedNgramBucketsMax)")
+            throw .badRecipe(
+                "hashed_ngram_buckets is \(hashedNgramBuckets), allowed is 0 to \(FeatureSpec.hashedNgramBucketsMax)")
         }
     }
 }

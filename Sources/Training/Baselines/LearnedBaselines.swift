@@ -12,6 +12,7 @@ public enum LearnedBaselines {
     ///
     /// - Parameter past: rows to learn from; `nil`: each fifth of `rows` is predicted from the other four, which
     ///   favours the baselines wherever the rows are of another kind than what the router was trained on.
+    /// - Returns: those that can be learnt: none from too few rows, predicted task only where tasks are named.
     public static func predictions(
         for rows: [OutcomeRow], models: [String], past: [OutcomeRow]?, features: FeatureExtractor, seed: UInt64,
         threads: Int = 1
@@ -19,6 +20,7 @@ public enum LearnedBaselines {
         let truth = OutcomeTable(rows: rows, models: models)
         let matrix = Matrix(features: features, of: rows)
         if let past {
+            guard !past.isEmpty else { return [] }
             let learning = Part(
                 features: Matrix(features: features, of: past), truth: OutcomeTable(rows: past, models: models))
             return learnt(from: learning, for: matrix, seed, threads)
@@ -75,12 +77,14 @@ public enum LearnedBaselines {
 extension PredictionTable {
     /// Tables of the same models, one below the other.
     init(stacking tables: [PredictionTable]) {
-        func rows(_ part: (PredictionTable) -> PartialMatrix) -> [[Double?]] {
-            tables.flatMap { table in
+        let modelCount = tables.first?.modelCount ?? 0
+        func stack(_ part: (PredictionTable) -> PartialMatrix) -> PartialMatrix {
+            let cells = tables.flatMap { table in
                 let matrix = part(table)
-                return (0..<matrix.rows).map { row in (0..<matrix.columns).map { matrix[row, $0] } }
+                return (0..<matrix.rows * modelCount).lazy.map { matrix[$0 / modelCount, $0 % modelCount] }
             }
+            return PartialMatrix(rows: tables.reduce(0) { $0 + $1.rowCount }, columns: modelCount, storage: cells)
         }
-        self.init(modelCount: tables.first?.modelCount ?? 0, quality: rows(\.quality), costUSD: rows(\.costUSD))
+        self.init(quality: stack(\.quality), costUSD: stack(\.costUSD))
     }
 }

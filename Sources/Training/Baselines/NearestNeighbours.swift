@@ -7,7 +7,7 @@ import LinearAlgebra
 /// The baseline that embarrasses published routers when k is large enough; k is tuned on a quarter of its own rows.
 struct NearestNeighbours {
     static let candidates = [50, 100, 200]
-    /// Shares a model's overall mean has in a neighbourhood's, in outcomes: none where all neighbours are known.
+    /// Outcomes' worth of a model's overall mean in its mean over neighbours; none where all of them are known.
     private static let priorOutcomes = 1.0
 
     let neighbourCount: Int
@@ -34,7 +34,9 @@ struct NearestNeighbours {
         standard = FeatureStandard(features)
         let points = standard.applied(to: features)
         self.points = points
-        squaredLengths = (0..<points.rows).map { row in points.withRow(row) { BLAS.dot($0.baseAddress!, $0.baseAddress!, count: $0.count) } }
+        squaredLengths = (0..<points.rows).map { row in
+            points.withRow(row) { BLAS.dot($0.baseAddress!, $0.baseAddress!, count: $0.count) }
+        }
         means = OutcomeMeans(truth)
         self.truth = truth
         self.neighbourCount = neighbourCount
@@ -56,36 +58,59 @@ struct NearestNeighbours {
             modelCount: truth.modelCount, quality: rows.map(\.quality), costUSD: rows.map(\.costUSD))
     }
 
-    /// Positions of the `count` nearest points, by squared distance |p|² − 2 p·q.
+    /// Positions of the `count` nearest points, by squared distance less |q|²: |p|² − 2 p·q.
     private func nearest(_ query: [Float], _ count: Int) -> [Int] {
         let products = BLAS.product(points, query)
-        let distances = zip(squaredLengths, products).map { $0 - 2 * $1 }
-        return Array(distances.indices.sorted { distances[$0] < distances[$1] }.prefix(count))
+        return Self.smallest(count, of: zip(squaredLengths, products).map { $0 - 2 * $1 })
+    }
+
+    /// Positions of the `count` smallest values, ascending, the first of equals first.
+    ///
+    /// One pass that keeps the smallest so far in order: of n values in any order about count · ln(n / count) are kept
+    /// for a while, the others cost one comparison.
+    static func smallest(_ count: Int, of values: [Float]) -> [Int] {
+        guard count > 0 else { return [] }
+        var kept: [Int] = []
+        kept.reserveCapacity(count + 1)
+        for (position, value) in values.enumerated() {
+            if kept.count == count {
+                guard value < values[kept[count - 1]] else { continue }
+                kept.removeLast()
+            }
+            var (low, high) = (0, kept.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if values[kept[middle]] <= value { low = middle + 1 } else { high = middle }
+            }
+            kept.insert(position, at: low)
+        }
+        return kept
     }
 }
 
-/// Columns brought to mean 0 and deviation 1, cut at ±5.
+/// Columns brought to mean 0 and deviation 1, cut at ±5; a column that never varies becomes 0.
 struct FeatureStandard {
     private let mean: [Float]
     private let scale: [Float]
 
     init(_ features: Matrix) {
-        var sums = [Double](repeating: 0, count: features.columns)
-        var squares = sums
+        let n = Double(max(1, features.rows))
+        var means = [Double](repeating: 0, count: features.columns)
+        Self.forEachElement(of: features) { means[$0] += $1 / n }
+        var variances = [Double](repeating: 0, count: features.columns)
+        Self.forEachElement(of: features) { variances[$0] += ($1 - means[$0]) * ($1 - means[$0]) / n }
+        mean = means.map { Float($0) }
+        scale = zip(means, variances).map { mean, variance in
+            let deviation = variance.squareRoot()
+            return deviation > 1e-6 * max(1, abs(mean)) ? Float(1 / deviation) : 0
+        }
+    }
+
+    private static func forEachElement(of features: Matrix, _ body: (_ column: Int, _ value: Double) -> Void) {
         for row in 0..<features.rows {
             features.withRow(row) { values in
-                for column in values.indices {
-                    let value = Double(values[column])
-                    sums[column] += value
-                    squares[column] += value * value
-                }
+                for column in values.indices { body(column, Double(values[column])) }
             }
-        }
-        let n = Double(max(1, features.rows))
-        mean = sums.map { Float($0 / n) }
-        scale = zip(sums, squares).map { sum, square in
-            let variance = square / n - (sum / n) * (sum / n)
-            return variance > 1e-12 ? Float(1 / variance.squareRoot()) : 0
         }
     }
 

@@ -30,9 +30,7 @@ struct PredictedTask {
     }
 
     func predictions(_ features: Matrix) -> PredictionTable {
-        let tasks = features.predictions(of: classifier).map { prediction in
-            prediction.quality.indices.max { prediction.quality[$0] < prediction.quality[$1] } ?? 0
-        }
+        let tasks = PredictionTable(classifier, features: features).bestModels().map { $0 ?? 0 }
         return PredictionTable(
             modelCount: taskMeans[0].quality.count, quality: tasks.map { taskMeans[$0].quality },
             costUSD: tasks.map { taskMeans[$0].costUSD })

@@ -11,7 +11,8 @@ struct DataOptions: ParsableArguments {
         help: ArgumentHelp("Outcomes, .jsonl or .jsonl.gz; several files may follow.", valueName: "FILE"))
     var data: [String]
 
-    @Option(help: ArgumentHelp("Prices for costs that are null; default: models.json beside each file.", valueName: "FILE"))
+    @Option(
+        help: ArgumentHelp("Prices for costs that are null; default: models.json beside each file.", valueName: "FILE"))
     var models: String?
 
     @Option(help: "Only rows of this split.")

@@ -43,7 +43,9 @@ struct EvaluateCommand: ParsableCommand {
 
     func validate() throws {
         guard (0...100_000).contains(resamples) else { throw ValidationError("--resamples takes 0 to 100000") }
-        guard atCost.allSatisfy({ $0 >= 0 && $0.isFinite }) else { throw ValidationError("--at-cost takes costs from 0") }
+        guard atCost.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+            throw ValidationError("--at-cost takes costs from 0")
+        }
     }
 
     func run() throws {
@@ -82,7 +84,8 @@ struct EvaluateCommand: ParsableCommand {
         if let html {
             let page = report.page(
                 title: "Router \(artefact.label)",
-                footer: "suffice evaluate --router \(router) --data \(input.data.joined(separator: " ")) --seed \(seed)")
+                footer: "suffice evaluate --router \(router) --data \(input.data.joined(separator: " ")) --seed \(seed)"
+            )
             do {
                 try page.html().write(toFile: html, atomically: true, encoding: .utf8)
             } catch {

@@ -8,13 +8,15 @@ struct ImportCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("Files to read; - is standard input.", valueName: "FILE"))
     var files: [String]
 
-    @Option(help: ArgumentHelp("One of: \(ImportFormat.allCases.map(\.rawValue).joined(separator: " ")).", valueName: "F"))
+    @Option(
+        help: ArgumentHelp("One of: \(ImportFormat.allCases.map(\.rawValue).joined(separator: " ")).", valueName: "F"))
     var format: ImportFormat
 
     @Option(help: ArgumentHelp("Outcomes to write, .jsonl or .jsonl.gz; - is standard output.", valueName: "FILE"))
     var out: String
 
-    @Option(help: ArgumentHelp("Prices for costs that are null; default: models.json beside each file.", valueName: "FILE"))
+    @Option(
+        help: ArgumentHelp("Prices for costs that are null; default: models.json beside each file.", valueName: "FILE"))
     var models: String?
 
     @OptionGroup var badRows: BadRowOptions

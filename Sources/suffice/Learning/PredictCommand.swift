@@ -16,7 +16,8 @@ struct PredictCommand: ParsableCommand {
 
     @OptionGroup var input: DataOptions
 
-    @Option(help: ArgumentHelp("Predictions to write, .jsonl or .jsonl.gz; default standard output.", valueName: "FILE"))
+    @Option(
+        help: ArgumentHelp("Predictions to write, .jsonl or .jsonl.gz; default standard output.", valueName: "FILE"))
     var out = "-"
 
     /// Prompts that are predicted together, on all cores.

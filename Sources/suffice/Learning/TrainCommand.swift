@@ -65,8 +65,11 @@ struct TrainCommand: ParsableCommand {
         while let step = training.nextStep() {
             if bar == nil { bar = ProgressBar("train", total: step.netCount * epochsMax, unit: "epochs at most") }
             let loss = step.epoch.validationLoss ?? step.epoch.trainingLoss
-            let done = min(step.netsDone * epochsMax + (step.epoch.isLast ? 0 : step.epoch.epoch), step.netCount * epochsMax)
-            bar?.update(done, note: "net \(min(step.netsDone + 1, step.netCount)) of \(step.netCount), loss \(Format.decimal(loss))")
+            let done = min(
+                step.netsDone * epochsMax + (step.epoch.isLast ? 0 : step.epoch.epoch), step.netCount * epochsMax)
+            bar?.update(
+                done,
+                note: "net \(min(step.netsDone + 1, step.netCount)) of \(step.netCount), loss \(Format.decimal(loss))")
         }
         bar?.finish()
     }

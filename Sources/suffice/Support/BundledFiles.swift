@@ -12,7 +12,8 @@ enum BundledFiles {
             if FileManager.default.fileExists(atPath: candidate) { return candidate }
         }
         throw Failure(
-            .failed, "the bundled file \(name) is not found; set SUFFICE_HOME to the folder that holds models/ and data/")
+            .failed,
+            "the bundled file \(name) is not found; set SUFFICE_HOME to the folder that holds models/ and data/")
     }
 
     /// The features that ship with the program: surface numbers and the static token table.

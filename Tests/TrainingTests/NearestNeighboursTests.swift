@@ -1,0 +1,137 @@
+import Evaluation
+import Foundation
+import LinearAlgebra
+import Testing
+
+@testable import Training
+
+@Suite("Nearest neighbours")
+struct NearestNeighboursTests {
+    /// Random points and outcomes, some of them missing.
+    private static func table(
+        rows n: Int, columns: Int = 4, models: Int = 3, missingShare: Double = 0, seed: UInt64
+    ) -> (features: Matrix, truth: OutcomeTable) {
+        var random = SplitMix64(seed: seed)
+        let features = Matrix(
+            rows: n, columns: columns, storage: (0..<n * columns).map { _ in Float(random.nextNormal() * 3 + 1) })
+        func cells(_ scale: Double) -> [[Double?]] {
+            (0..<n).map { _ in
+                (0..<models).map { _ in
+                    let value = random.nextUniform() * scale
+                    return random.nextUniform() < missingShare ? nil : value
+                }
+            }
+        }
+        let truth = OutcomeTable(
+            models: (0..<models).map { "m\($0)" }, tasks: [String?](repeating: nil, count: n), quality: cells(1),
+            costUSD: cells(0.01))
+        return (features, truth)
+    }
+
+    @Test func theSmallestOfNoneAndOfTooFewAreAllThereAre() {
+        #expect(NearestNeighbours.smallest(3, of: []) == [])
+        #expect(NearestNeighbours.smallest(0, of: [1, 2]) == [])
+        #expect(NearestNeighbours.smallest(3, of: [5, 4]) == [1, 0])
+        #expect(NearestNeighbours.smallest(2, of: [3, 1, 2, 1]) == [1, 3])
+    }
+
+    /// Values from a few levels, so that there are many ties.
+    @Test(arguments: 0..<50 as Range<UInt64>)
+    func theSmallestAreTheFirstOfAStableSort(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        let levels = 1 + random.next() % 40
+        let values = (0..<Int(random.next() % 300)).map { _ in Float(random.next() % levels) - 7 }
+        let sorted = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
+        for count in [1, 2, 17, values.count, values.count + 5] {
+            #expect(NearestNeighbours.smallest(count, of: values) == Array(sorted.prefix(count)), "seed \(seed)")
+        }
+    }
+
+    @Test(arguments: 1...8 as ClosedRange<UInt64>)
+    func theyAgreeWithANaiveTwin(seed: UInt64) {
+        let (features, truth) = Self.table(rows: 70, missingShare: seed.isMultiple(of: 2) ? 0.3 : 0, seed: seed)
+        let (queries, _) = Self.table(rows: 12, seed: seed + 100)
+        let neighbours = NearestNeighbours(features: features, truth: truth)
+        for count in [1, 5, 69, 70] {
+            let table = neighbours.predictions(queries, neighbourCount: count)
+            let naive = NaiveNeighbours(features: features, truth: truth, count: count)
+            for row in 0..<queries.rows {
+                let expected = naive.prediction(queries.row(row))
+                for model in 0..<3 {
+                    #expect(isClose(table.quality[row, model], expected.quality[model]), "seed \(seed), k \(count)")
+                    #expect(isClose(table.costUSD[row, model], expected.costUSD[model]), "seed \(seed), k \(count)")
+                }
+            }
+        }
+    }
+
+    private func isClose(_ a: Double?, _ b: Double?) -> Bool {
+        if let a, let b { return abs(a - b) < 1e-12 }
+        return a == nil && b == nil
+    }
+
+    /// Noise wants all the neighbours it can have; a sharp edge wants few.
+    @Test func theirNumberIsTunedToTheData() {
+        let (features, noise) = Self.table(rows: 800, columns: 1, models: 8, seed: 5)
+        #expect(NearestNeighbours(features: features, truth: noise).neighbourCount == 200)
+        let edge = (0..<800).map { [sin(Double(features[$0, 0])) > 0 ? 1.0 : 0.0 as Double?] }
+        let sharp = OutcomeTable(models: ["m"], tasks: noise.tasks, quality: edge, costUSD: edge)
+        #expect(NearestNeighbours(features: features, truth: sharp).neighbourCount == 50)
+    }
+
+    @Test func aConstantColumnOfLargeNumbersSaysNothing() {
+        let value: Float = 12_345.678
+        let standard = FeatureStandard(Matrix(rows: 1_001, columns: 1, repeating: value))
+        #expect(standard.applied(to: Matrix([[value], [value + 1], [0]])).storage == [0, 0, 0])
+    }
+
+    @Test func theStandardHasMeanZeroDeviationOneAndIsCutAtFive() {
+        // Mean 2, variance ((−1)² + 0 + 1) / 3 = 2/3, so 3 becomes 1 / √(2/3) ≈ 1.2247.
+        let standard = FeatureStandard(Matrix([[1], [2], [3]]))
+        let cut = standard.applied(to: Matrix([[1], [2], [3], [1000], [-1000]])).storage
+        #expect(abs(cut[2] - 1.2247449) < 1e-6 && cut[0] == -cut[2] && cut[1] == 0)
+        #expect(cut[3] == 5 && cut[4] == -5)
+    }
+
+    @Test func aModelThatWasNeverRunIsNotPredictedAndOneRowIsItsOwnNeighbour() {
+        let truth = OutcomeTable(models: ["a", "b"], tasks: [nil], quality: [[0.5, nil]], costUSD: [[nil, nil]])
+        let neighbours = NearestNeighbours(features: Matrix([[1, 2]]), truth: truth)
+        let table = neighbours.predictions(Matrix([[1, 2], [9, 9]]))
+        #expect(table.quality == PartialMatrix([[0.5, nil], [0.5, nil]], columns: 2))
+        #expect(table.costUSD == PartialMatrix([[nil, nil], [nil, nil]], columns: 2))
+    }
+}
+
+/// The same by the book: all distances in `Double`, sorted.
+private struct NaiveNeighbours {
+    let features: Matrix
+    let truth: OutcomeTable
+    let count: Int
+
+    func prediction(_ query: [Float]) -> (quality: [Double?], costUSD: [Double?]) {
+        let q = standardised(query)
+        let distances = (0..<features.rows).map { row in
+            zip(standardised(features.row(row)), q).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+        }
+        let nearest = distances.indices.sorted { distances[$0] < distances[$1] }.prefix(count)
+        func means(_ table: PartialMatrix) -> [Double?] {
+            (0..<truth.modelCount).map { model in
+                guard let overall = table.mean(ofColumn: model) else { return nil }
+                let known = nearest.compactMap { table[$0, model] }
+                // One outcome's worth of the overall mean where a neighbour's is missing.
+                let all = known.count < nearest.count ? known + [overall] : known
+                return all.reduce(0, +) / Double(all.count)
+            }
+        }
+        return (means(truth.quality), means(truth.costUSD))
+    }
+
+    private func standardised(_ point: [Float]) -> [Double] {
+        point.indices.map { column in
+            let values = (0..<features.rows).map { Double(features[$0, column]) }
+            let mean = values.reduce(0, +) / Double(values.count)
+            let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+            return max(-5, min(5, (Double(point[column]) - mean) / variance.squareRoot()))
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import Predictor
+import Testing
+import Training
+
+@Suite("Recipe files")
+struct TrainingRecipeTests {
+    private func recipe(_ json: String) throws(TrainingError) -> TrainingRecipe {
+        try TrainingRecipe(json: Data(json.utf8))
+    }
+
+    @Test func anEmptyObjectIsTheDefaultRecipe() throws {
+        #expect(try recipe("{}") == TrainingRecipe())
+        #expect(try recipe("{\"nets\": null, \"blend\": null}") == TrainingRecipe())
+    }
+
+    @Test func keysThatAreGivenReplaceTheirDefaultsAndNoOthers() throws {
+        let given = try recipe(
+            #"{"hidden": [8], "epochs_max": 3, "blend": 0.5, "hashed_ngram_buckets": 64, "assessment_share": 0}"#)
+        let expected = TrainingRecipe().with {
+            $0.fit.hidden = [8]
+            $0.fit.epochsMax = 3
+            $0.fit.blend = 0.5
+            $0.hashedNgramBuckets = 64
+            $0.assessmentShare = 0
+        }
+        #expect(given == expected)
+    }
+
+    @Test func aRecipeThatIsWrittenIsReadAsTheSame() throws {
+        let recipe = TrainingRecipe.short.with {
+            $0.fit.blend = 0.25
+            $0.hashedNgramBuckets = 128
+            $0.assessmentShare = 0.3
+        }
+        #expect(try TrainingRecipe(json: JSONEncoder().encode(recipe)) == recipe)
+        #expect(try TrainingRecipe(json: JSONEncoder().encode(TrainingRecipe())) == TrainingRecipe())
+    }
+
+    @Test func anUnknownKeyIsNamedBesideThoseThatExist() {
+        let error = #expect(throws: TrainingError.self) { try recipe(#"{"nets": 2, "learning_rat": 0.1}"#) }
+        let sentence = error?.description ?? ""
+        #expect(sentence.contains("no key learning_rat;"))
+        for key in ["learning_rate", "blend", "hashed_ngram_buckets", "assessment_share"] {
+            #expect(sentence.contains(" \(key)"))
+        }
+    }
+
+    static let outOfRange: [(json: String, field: String)] = [
+        (#"{"nets": 0}"#, "nets is 0"), (#"{"hidden": []}"#, "hidden is 0"),
+        (#"{"epochs_max": 0}"#, "epochs_max is 0"), (#"{"learning_rate": -1}"#, "learning_rate is -1.0"),
+        (#"{"blend": 1.5}"#, "blend is 1.5"), (#"{"assessment_share": 0.51}"#, "assessment_share is 0.51"),
+        (#"{"assessment_share": -0.1}"#, "assessment_share is -0.1"),
+        (#"{"hashed_ngram_buckets": -1}"#, "hashed_ngram_buckets is -1"),
+        (#"{"hashed_ngram_buckets": 1048577}"#, "hashed_ngram_buckets is 1048577"),
+    ]
+
+    @Test(arguments: outOfRange)
+    func aValueOutOfRangeIsNamedWithWhatIsAllowed(json: String, field: String) {
+        let error = #expect(throws: TrainingError.self) { try recipe(json) }
+        let sentence = error?.description ?? ""
+        #expect(sentence.hasPrefix("the recipe can't be used: \(field), allowed is "), "\(sentence)")
+    }
+
+    @Test(arguments: [#"{"nets": "three"}"#, #"{"nets": [1]}"#])
+    func aValueOfTheWrongKindIsNamed(json: String) {
+        #expect(throws: TrainingError.badRecipe("the value of nets is of the wrong kind")) { try recipe(json) }
+    }
+
+    @Test(arguments: [#"{"nets": 2.5}"#, #"{"nets": 1e30}"#])
+    func aNumberThatIsNoCountIsNotCalledBrokenJSON(json: String) {
+        let error = #expect(throws: TrainingError.self) { try recipe(json) }
+        let sentence = error?.description ?? ""
+        #expect(sentence.contains("nets") || sentence.contains("a fraction where a count is meant"), "\(sentence)")
+    }
+
+    @Test(arguments: ["[]", "[1, 2]"])
+    func whatIsNoObjectIsRefused(json: String) {
+        #expect(throws: TrainingError.badRecipe("it is not a JSON object")) { try recipe(json) }
+    }
+
+    @Test(arguments: ["", "{", "nets: 3", "{\"nets\": 3,,}", "\u{0}", "3"])
+    func whatIsNoJSONIsRefused(json: String) {
+        #expect(throws: TrainingError.self) { try recipe(json) }
+    }
+
+    @Test func aRecipeMadeInCodeIsCheckedBeforeTraining() throws {
+        var world = World(seed: 1)
+        let rows = world.rows(10)
+        let bad: [(String, TrainingRecipe)] = [
+            ("assessment_share", TrainingRecipe.short.with { $0.assessmentShare = .nan }),
+            ("assessment_share", TrainingRecipe.short.with { $0.assessmentShare = 2 }),
+            ("nets", TrainingRecipe.short.with { $0.fit.nets = 0 }),
+            ("hashed_ngram_buckets", TrainingRecipe.short.with { $0.hashedNgramBuckets = -3 }),
+        ]
+        for (field, recipe) in bad {
+            let error = #expect(throws: TrainingError.self) { _ = try trained(rows, recipe: recipe) }
+            #expect(error?.description.contains("the recipe can't be used: \(field) is") == true)
+        }
+    }
+}
