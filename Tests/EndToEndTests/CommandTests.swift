@@ -67,7 +67,10 @@ struct CommandTests {
         #expect(text.output.contains("small") && text.output.contains("large"))
         #expect(text.output.contains("Not eligible: old (retired)"))
         let json = try await Program.run(
-            ["route", "-", "--server", "\(server.address)", "--json", "--max-cost-usd", "0.001", "--candidates", "small"],
+            [
+                "route", "-", "--server", "\(server.address)", "--json", "--max-cost-usd", "0.001", "--candidates",
+                "small",
+            ],
             input: "What is 2 + 2?")
         let reply = Reply(bytes: Array(json.output.utf8))
         #expect(reply.string("model") == "small")
@@ -83,7 +86,8 @@ struct CommandTests {
         let folder = try TemporaryFolder()
         let server = try await Server.start(in: folder, configuration: Self.demoConfiguration)
         let result = try await Program.run([
-            "play", "--data", Package.demoData, "--split", "stream", "--limit", "200", "--seed", "3", "--connections", "4",
+            "play", "--data", Package.demoData, "--split", "stream", "--limit", "200", "--seed", "3", "--connections",
+            "4",
             "--server", "\(server.address)", "--json",
         ])
         #expect(result.status == 0, "\(result.errors)")

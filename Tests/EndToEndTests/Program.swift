@@ -13,11 +13,19 @@ enum Program {
         var errorLines: [Substring] { errors.split(separator: "\n") }
     }
 
+    /// The command is built as these tests are.
+    #if DEBUG
+        static let isOptimised = false
+    #else
+        static let isOptimised = true
+    #endif
+
     /// Runs the command to its end.
     static func run(
-        _ arguments: [String], input: String? = nil, in folder: String? = nil
+        _ arguments: [String], input: String? = nil, in folder: String? = nil, environment: [String: String] = [:]
     ) async throws -> Result {
         let process = try make(arguments, in: folder)
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let (output, errors) = (Pipe(), Pipe())
         process.standardOutput = output
         process.standardError = errors
@@ -44,7 +52,8 @@ enum Program {
     private static func executable() throws -> URL {
         if let path = ProcessInfo.processInfo.environment["SUFFICE_PROGRAM"] { return URL(fileURLWithPath: path) }
         let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        let folders = [tests.deletingLastPathComponent()] + Bundle.allBundles.map { $0.bundleURL.deletingLastPathComponent() }
+        let folders =
+            [tests.deletingLastPathComponent()] + Bundle.allBundles.map { $0.bundleURL.deletingLastPathComponent() }
         let found = folders.map { $0.appending(path: "suffice") }.first {
             FileManager.default.isExecutableFile(atPath: $0.path)
         }

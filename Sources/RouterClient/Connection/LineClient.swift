@@ -38,7 +38,10 @@ public final class LineClient: Sendable {
     /// Sends one request line and returns at once.
     public func submit(_ line: [UInt8]) -> PendingReply {
         let reply = channel.eventLoop.makePromise(of: [UInt8].self)
-        channel.writeAndFlush(PendingRequest(line: line, reply: reply), promise: nil)
+        let written = channel.eventLoop.makePromise(of: Void.self)
+        // A closed channel drops what is written to it before the matcher sees it.
+        written.futureResult.whenFailure { _ in reply.fail(ClientError.connectionLost) }
+        channel.writeAndFlush(PendingRequest(line: line, reply: reply), promise: written)
         return PendingReply(future: reply.futureResult)
     }
 
@@ -108,7 +111,10 @@ final class ReplyMatcher: ChannelDuplexHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         let request = unwrapOutboundIn(data)
-        guard !isLost else { return request.reply.fail(ClientError.connectionLost) }
+        guard !isLost else {
+            promise?.fail(ClientError.connectionLost)
+            return
+        }
         waiting.append(request.reply)
         var buffer = context.channel.allocator.buffer(capacity: request.line.count + 1)
         buffer.writeBytes(request.line)

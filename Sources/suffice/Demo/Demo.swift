@@ -31,7 +31,9 @@ struct Demo {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
-            throw Failure(.failed, "the folder \(folder) can't be made: \(error.localizedDescription); set TMPDIR to one that can")
+            throw Failure(
+                .failed, "the folder \(folder) can't be made: \(error.localizedDescription); set TMPDIR to one that can"
+            )
         }
     }
 
@@ -40,7 +42,10 @@ struct Demo {
 
     func run() async throws {
         let data = try DemoData(settings)
-        step(1, "Learn from \(Format.count(data.training.count)) recorded outcomes of \(data.models.count) models (synthetic, data/demo)")
+        step(
+            1,
+            "Learn from \(Format.count(data.training.count)) recorded outcomes of \(data.models.count) models (synthetic, data/demo)"
+        )
         try train(on: data)
         do {
             try await serve(data)
@@ -52,7 +57,9 @@ struct Demo {
     private func serve(_ data: DemoData) async throws {
         step(2, "Serve, play \(Format.count(settings.requests)) requests, and degrade the busiest model half-way")
         let first = try await listen()
-        note("listening on \(try first.address()), aiming at quality − \(Format.decimal(settings.costWeight, digits: 0)) · USD")
+        note(
+            "listening on \(try first.address()), aiming at quality − \(Format.decimal(settings.costWeight, digits: 0)) · USD"
+        )
         let played = try await play(data, to: first.address())
         let before = try await DemoState.take(from: first.address(), probes: data.probes)
         await first.close()
@@ -65,11 +72,12 @@ struct Demo {
 
         step(4, "What came of it")
         let frozen = try FrozenRouter(artefact: artefact(), settings: settings)
-        try show(DemoSummary(played, frozen: frozen.play(played.stream)))
+        try show(DemoSummary(played, frozen: frozen.play(played.stream), costWeight: settings.costWeight))
     }
 
     private func check(_ before: DemoState, _ after: DemoState) throws {
-        let counts = "\(Format.count(after.counts.decisions)) decisions, \(Format.count(after.counts.feedback)) feedbacks, "
+        let counts =
+            "\(Format.count(after.counts.decisions)) decisions, \(Format.count(after.counts.feedback)) feedbacks, "
             + "learner after \(Format.count(after.counts.observations)) observations"
         guard before == after else {
             throw Failure(.failed, "the restarted server differs: \(counts); keep \(storePath) and report this")

@@ -3,7 +3,8 @@ import Report
 
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo", abstract: "Show the whole loop on this machine: learn, serve, route, take feedback, shift, restart.",
+        commandName: "demo",
+        abstract: "Show the whole loop on this machine: learn, serve, route, take feedback, shift, restart.",
         discussion: """
             Trains on the bundled synthetic data, starts the real server, plays a stream of requests through its socket, makes \
             one model bad half-way, restarts the server, and says what came of it all.

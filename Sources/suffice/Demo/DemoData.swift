@@ -18,7 +18,9 @@ struct DemoData {
         models = dataset.models
         var random = SplitMix64(seed: settings.seed)
         let fresh = dataset.rows.filter { $0.split == "stream" }
-        guard !fresh.isEmpty, !training.isEmpty else { throw Failure(.badData, "\(path) lacks the splits train and stream") }
+        guard !fresh.isEmpty, !training.isEmpty else {
+            throw Failure(.badData, "\(path) lacks the splits train and stream")
+        }
         var stream: [OutcomeRow] = []
         while stream.count < settings.requests { stream += fresh.shuffled(using: &random) }
         self.stream = Array(stream.prefix(settings.requests))

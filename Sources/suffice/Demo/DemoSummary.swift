@@ -13,6 +13,7 @@ struct DemoSummary {
     }
 
     private(set) var methods: [Method]
+    let costWeight: Double
     let degraded: String
     /// Of the degraded model, over the requests just before it got worse.
     let shareBefore: Double
@@ -25,7 +26,8 @@ struct DemoSummary {
     private static let windowRequests = 50
 
     /// - Parameter frozen: the outcomes of the router that doesn't learn, one per row.
-    init(_ stream: PlayedStream, frozen: [Outcome]) {
+    init(_ stream: PlayedStream, frozen: [Outcome], costWeight: Double) {
+        self.costWeight = costWeight
         degraded = stream.degraded
         let (ours, rows, half) = (stream.played, stream.stream, stream.degradedFrom)
         methods = [
@@ -38,7 +40,9 @@ struct DemoSummary {
             let outcomes = rows.enumerated().compactMap { index, row in row.outcomes[name].map { (index, $0) } }
             methods.append(Self.method("\(kind): \(name)", outcomes, half))
         }
-        let best = rows.enumerated().compactMap { index, row in PlayReferences.best(of: row).map { (index, $0) } }
+        let best = rows.enumerated().compactMap { index, row in
+            PlayReferences.best(of: row, costWeight: costWeight).map { (index, $0) }
+        }
         methods.append(Self.method("oracle", best, half))
 
         let isDegraded = ours.map { $0.model == stream.degraded }
@@ -68,32 +72,33 @@ struct DemoSummary {
 
 extension DemoSummary {
     func text(for terminal: Terminal) -> String {
+        let utility = "q − \(Format.decimal(costWeight, digits: 0))·USD"
         var table = Table(
-            columns: [
-                .init("on this stream", alignment: .left), .init("quality"), .init("cost"), .init("after: quality"),
-                .init("cost"),
-            ], note: "after: with \(degraded) degraded; oracle: the best outcome of each request, whatever it costs")
+            columns: [.init("on this stream", alignment: .left)]
+                + ["quality", "cost", utility, "after: quality", "cost", utility].map { .init($0) },
+            note: "after: with \(degraded) degraded; oracle: the best choice for each request, made in hindsight")
         for method in methods {
-            let emphasis: Table.Emphasis = method.isOurs ? .strong : .plain
-            table.append([
-                .init(method.name, emphasis), Self.cell(method.before.meanQuality, emphasis) { Format.decimal($0) },
-                Self.cell(method.before.meanCostUSD, emphasis, Format.usd),
-                Self.cell(method.after.meanQuality, emphasis) { Format.decimal($0) },
-                Self.cell(method.after.meanCostUSD, emphasis, Format.usd),
-            ])
+            table.append(
+                [.init(method.name, method.isOurs ? .strong : .plain)] + cells(method.before, method)
+                    + cells(method.after, method))
         }
         return table.text(for: terminal) + "\n\n" + degradation
     }
 
-    private var degradation: String {
-        let shares = "\(degraded) had \(Format.percent(shareBefore, digits: 0)) of the requests, and \(Format.percent(shareAtEnd, digits: 0)) at the end"
-        guard let requestsToHalve else { return "\(shares); its share never halved." }
-        return "\(shares); its share had halved \(requestsToHalve) requests after it became bad (over the last \(Self.windowRequests))."
+    /// Quality, cost and what the router aims at.
+    private func cells(_ mean: MeanOutcome, _ method: Method) -> [Table.Cell] {
+        guard let quality = mean.meanQuality, let cost = mean.meanCostUSD else {
+            return [.unknown, .unknown, .unknown]
+        }
+        let texts = [Format.decimal(quality), Format.usd(cost), Format.decimal(quality - costWeight * cost)]
+        return texts.map { .init($0, method.isOurs ? .strong : .plain) }
     }
 
-    private static func cell(
-        _ value: Double?, _ emphasis: Table.Emphasis, _ format: (Double) -> String
-    ) -> Table.Cell {
-        value.map { .init(format($0), emphasis) } ?? .unknown
+    private var degradation: String {
+        let shares =
+            "\(degraded) had \(Format.percent(shareBefore, digits: 0)) of the requests, and \(Format.percent(shareAtEnd, digits: 0)) at the end"
+        guard let requestsToHalve else { return "\(shares); its share never halved." }
+        return
+            "\(shares); its share had halved \(requestsToHalve) requests after it became bad (over the last \(Self.windowRequests))."
     }
 }

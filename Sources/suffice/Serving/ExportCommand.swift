@@ -8,7 +8,9 @@ import StrictJSON
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write logged decisions and what was said of them, also while a server runs.",
-        discussion: "One line per decision, in the order of the log. The jsonl lines are a bandit log that `suffice train` reads.")
+        discussion:
+            "One line per decision, in the order of the log. The jsonl lines are a bandit log that `suffice train` reads."
+    )
 
     enum Format: String, CaseIterable {
         case jsonl, csv
@@ -34,7 +36,8 @@ struct ExportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("jsonl or csv.", valueName: "F"), transform: Format.init(parsing:))
     var format: Format
 
-    @Option(help: ArgumentHelp("File to write, packed where it ends in .gz; default standard output.", valueName: "FILE"))
+    @Option(
+        help: ArgumentHelp("File to write, packed where it ends in .gz; default standard output.", valueName: "FILE"))
     var out = "-"
 
     func run() throws {

@@ -83,7 +83,9 @@ extension FeedbackCommand {
         }
 
         func check(_ file: String) throws {
-            if badLines > 0 { throw Failure(.badData, "\(badLines) bad lines in \(file); mend them and send the file again") }
+            if badLines > 0 {
+                throw Failure(.badData, "\(badLines) bad lines in \(file); mend them and send the file again")
+            }
             if failed > 0 { throw Failure(.failed, "\(failed) lines were refused; each is named above") }
         }
     }

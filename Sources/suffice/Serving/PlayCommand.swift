@@ -6,7 +6,8 @@ import Routing
 
 struct PlayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "play", abstract: "Play recorded outcomes through a running router, and measure what it makes of them.",
+        commandName: "play",
+        abstract: "Play recorded outcomes through a running router, and measure what it makes of them.",
         discussion: """
             For every row: route its prompt, look up what the chosen model truly gave, send that as feedback. A prompt that was \
             not run on every model of the router is offered to those it was run on.
@@ -16,7 +17,9 @@ struct PlayCommand: AsyncParsableCommand {
 
     @OptionGroup var connection: ServerOptions
 
-    @Option(help: ArgumentHelp("Shuffle the rows with this seed; without it they are played in file order.", valueName: "N"))
+    @Option(
+        help: ArgumentHelp("Shuffle the rows with this seed; without it they are played in file order.", valueName: "N")
+    )
     var seed: UInt64?
 
     @Option(help: ArgumentHelp("Connections that play side by side.", valueName: "N"))
@@ -41,7 +44,8 @@ struct PlayCommand: AsyncParsableCommand {
         do {
             for try await played in Player.play(rows, to: connection.server, connections: connections) {
                 tally.add(played)
-                bar.update(tally.count + tally.skipped, note: tally.meanQuality.map { "quality \(Format.decimal($0))" } ?? "")
+                bar.update(
+                    tally.count + tally.skipped, note: tally.meanQuality.map { "quality \(Format.decimal($0))" } ?? "")
             }
         } catch let error as ClientError {
             bar.finish()
@@ -51,7 +55,8 @@ struct PlayCommand: AsyncParsableCommand {
         let report = PlayReport(tally, rows: rows, seconds: systemMonotonicSeconds() - start, connections: connections)
         print(json ? report.jsonText : report.text(for: .standardOutput()))
         if tally.count == 0 {
-            throw Failure(.badData, "no row was run on a model that the router offers; compare the names with its models:")
+            throw Failure(
+                .badData, "no row was run on a model that the router offers; compare the names with its models:")
         }
     }
 

@@ -26,12 +26,12 @@ struct PlayReferences {
         single.min { ($0.value.meanCostUSD ?? .infinity, $0.key) < ($1.value.meanCostUSD ?? .infinity, $1.key) }?.key
     }
 
-    /// The outcome of the highest quality; of equal ones the cheapest.
-    static func best(of row: OutcomeRow) -> Outcome? {
-        row.outcomes.values.filter { $0.quality != nil }.max { isWorse($0, $1) }
-    }
-
-    private static func isWorse(_ a: Outcome, _ b: Outcome) -> Bool {
-        (a.quality ?? 0, -(a.costUSD ?? .infinity)) < (b.quality ?? 0, -(b.costUSD ?? .infinity))
+    /// The outcome of the highest quality − weight · USD; of equal ones the cheapest.
+    static func best(of row: OutcomeRow, costWeight: Double = 0) -> Outcome? {
+        func rank(_ outcome: Outcome) -> (Double, Double) {
+            let cost = outcome.costUSD ?? 0
+            return ((outcome.quality ?? 0) - costWeight * cost, -cost)
+        }
+        return row.outcomes.values.filter { $0.quality != nil }.max { rank($0) < rank($1) }
     }
 }

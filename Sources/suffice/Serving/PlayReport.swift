@@ -29,9 +29,15 @@ struct PlayReport {
                 + (connections == 1 ? "connection" : "connections")
         ]
         if tally.skipped > 0 { lines.append("\(tally.skipped) rows were run on no model that the router offers") }
-        lines.append("mean quality \(shown(tally.meanQuality) { Format.decimal($0, digits: 4) }), mean cost \(shown(tally.meanCostUSD, Format.usd))")
-        lines.append("route    p50 \(shown(tally.routeSeconds(rank: 0.5), Format.duration)), p99 \(shown(tally.routeSeconds(rank: 0.99), Format.duration))")
-        lines.append("feedback p50 \(shown(tally.feedbackSeconds(rank: 0.5), Format.duration)), p99 \(shown(tally.feedbackSeconds(rank: 0.99), Format.duration))")
+        lines.append(
+            "mean quality \(shown(tally.meanQuality) { Format.decimal($0, digits: 4) }), mean cost \(shown(tally.meanCostUSD, Format.usd))"
+        )
+        lines.append(
+            "route    p50 \(shown(tally.routeSeconds(rank: 0.5), Format.duration)), p99 \(shown(tally.routeSeconds(rank: 0.99), Format.duration))"
+        )
+        lines.append(
+            "feedback p50 \(shown(tally.feedbackSeconds(rank: 0.5), Format.duration)), p99 \(shown(tally.feedbackSeconds(rank: 0.99), Format.duration))"
+        )
         lines.append("")
         lines.append(table.text(for: terminal))
         return lines.joined(separator: "\n")

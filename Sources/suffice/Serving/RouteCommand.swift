@@ -106,9 +106,12 @@ struct ObjectiveOptions: ParsableArguments {
 
     func validate() throws {
         guard [minQuality, maxCostUsd, costWeight].compactMap({ $0 }).count <= 1 else {
-            throw ValidationError("give one of --min-quality, --max-cost-usd, --cost-weight: a request has one objective")
+            throw ValidationError(
+                "give one of --min-quality, --max-cost-usd, --cost-weight: a request has one objective")
         }
-        if let minQuality, !(0...1).contains(minQuality) { throw ValidationError("--min-quality takes a number from 0 to 1") }
+        if let minQuality, !(0...1).contains(minQuality) {
+            throw ValidationError("--min-quality takes a number from 0 to 1")
+        }
         for amount in [maxCostUsd, costWeight].compactMap({ $0 }) where !(amount >= 0 && amount.isFinite) {
             throw ValidationError("--max-cost-usd and --cost-weight take numbers from 0")
         }

@@ -54,7 +54,8 @@ struct ServeCommand: AsyncParsableCommand {
         var setup = ServingSetup(configuration: try configuration(), storePath: store?.path, isInsecure: insecure)
         setup.artefact = try router.map { path in try readable { try RouterArtefact.load(directory: path) } }
         guard router != nil || setup.configuration.models?.isEmpty == false else {
-            throw Failure(.usage, "no models: name some under models: in --config FILE, or give an artefact with --router DIR")
+            throw Failure(
+                .usage, "no models: name some under models: in --config FILE, or give an artefact with --router DIR")
         }
         return setup
     }
@@ -70,7 +71,8 @@ struct ServeCommand: AsyncParsableCommand {
         }
         configuration.listen = listen ?? configuration.listen
         if configuration.modelsDirectory == nil, let router {
-            configuration.modelsDirectory = URL(fileURLWithPath: router).standardizedFileURL
+            configuration.modelsDirectory =
+                URL(fileURLWithPath: router).standardizedFileURL
                 .deletingLastPathComponent().path
         }
         return configuration

@@ -18,11 +18,13 @@ struct StorePath: ExpressibleByArgument {
     /// - Throws: `ValidationError`.
     init(parsing text: String) throws {
         guard !text.isEmpty else { throw ValidationError("a store is the path of a file; this is empty") }
-        if let colon = text.firstIndex(of: ":"), text[..<colon].allSatisfy({ $0.isLetter || $0.isNumber || "+-.".contains($0) }),
+        if let colon = text.firstIndex(of: ":"),
+            text[..<colon].allSatisfy({ $0.isLetter || $0.isNumber || "+-.".contains($0) }),
             text[..<colon].first?.isLetter == true
         {
             throw ValidationError(
-                "a store is the path of a file; \(text[...colon]) is refused as the beginning of a URL (a file of such a name: ./\(text))")
+                "a store is the path of a file; \(text[...colon]) is refused as the beginning of a URL (a file of such a name: ./\(text))"
+            )
         }
         path = text
     }
