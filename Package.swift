@@ -68,7 +68,7 @@ let package = Package(
             "Training",
             uses: [
                 "Routing", "LinearAlgebra", "Features", "Predictor", "Evaluation", "Artefact",
-            ])
+            ], tests: ["Interchange"])
         + room(
             "RouterEngine",
             uses: [

@@ -23,7 +23,9 @@ extension Router {
             let chosen = step.draw(seed: snapshot.policy.seed, number: number)
             var record = DecisionRecord(
                 request, assessment, step, chosen: chosen, number: number, objective: objective, snapshot: snapshot)
+            // A dry run takes an identifier, too: none is ever used twice.
             record.id = nextID(after: ledger.lastID, now: now)
+            ledger.lastID = record.id
             record.timeMilliseconds = now
             record.prompt = prompt
             if !request.dryRun { try log(record, &ledger, floor: snapshot.policy.floor) }
@@ -40,7 +42,6 @@ extension Router {
         } catch {
             throw RouteError(error)
         }
-        ledger.lastID = record.id
         ledger.accounts.take(record, floor: floor)
         countEvent(&ledger)
     }

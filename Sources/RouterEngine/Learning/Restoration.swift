@@ -146,7 +146,7 @@ struct Restoration {
 
     private func sentence(end: UInt64, start: UInt64) -> String {
         let updates = accounts.learner.updates
-        if end == 0 { return "nothing learnt yet" }
+        if end == 0 { return "started with nothing learnt" }
         return "\(updates) observations, \(end - min(end, start)) events read again"
     }
 }
