@@ -34,7 +34,7 @@ extension Demo {
             result.played.append(played)
             traffic.add(played)
             if terminal.isInteractive || (index + 1) % pipeStep == 0 {
-                view.show(frame: traffic.view.lines(for: terminal), line: "   " + traffic.view.summary)
+                view.show(frame: traffic.view.lines(for: terminal), line: "   " + traffic.summary)
             }
         }
         view.finish(frame: traffic.view.lines(for: terminal))

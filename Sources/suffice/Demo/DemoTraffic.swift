@@ -41,7 +41,15 @@ struct DemoTraffic {
         window.isEmpty ? 0 : Double(window.count { $0.model == model }) / Double(window.count)
     }
 
+    /// For a pipe, where the degradation has a line of its own.
+    var summary: String { view(news: "").summary }
+
+    /// For a terminal.
     var view: TrafficView {
+        view(news: degraded.map { ": \($0) has become bad, and nobody told the router" } ?? "")
+    }
+
+    private func view(news: String) -> TrafficView {
         let rows = models.map { name in
             let mean = mean { $0.model == name }
             return TrafficView.ModelRow(
@@ -49,10 +57,10 @@ struct DemoTraffic {
                 remark: name == degraded ? "degraded" : "")
         }
         return TrafficView(
-            heading: "request \(Format.count(count)) of \(Format.count(total)), over the last \(window.count)",
+            heading: "request \(Format.count(count)) of \(Format.count(total)), over the last \(window.count)\(news)",
             models: rows,
             traces: [
-                .init("quality", values: qualities, range: 0.4...1),
+                .init("quality", values: qualities, range: 0.6...1),
                 .init("cost", values: costs, format: Format.usd),
             ])
     }

@@ -72,7 +72,10 @@ struct RouteCommand: AsyncParsableCommand {
 
     /// The artefact behind a door of its own, so that there is one way to decide.
     private func decidingHere() async throws -> ListeningRouter {
-        let directory = try router ?? BundledFiles.path("models/base")
+        guard let directory = router ?? (try? BundledFiles.path("models/base")) else {
+            throw Failure(
+                .failed, "no router: name a running one with --server HOST:PORT, or an artefact with --router DIR")
+        }
         let artefact = try readable { try RouterArtefact.load(directory: directory) }
         let setup = ServingSetup(configuration: Configuration(listen: "127.0.0.1:0"), artefact: artefact)
         return try await ListeningRouter.open(
