@@ -9,9 +9,11 @@ struct Manifest: Codable, Equatable {
         var inputUSDPerMTok: Double?
         var outputUSDPerMTok: Double?
         var tags: [String]
+        /// Absent where the model is active.
+        var state: String?
 
         private enum CodingKeys: String, CodingKey {
-            case name, tags
+            case name, tags, state
             case inputUSDPerMTok = "input_usd_per_mtok"
             case outputUSDPerMTok = "output_usd_per_mtok"
         }
@@ -36,18 +38,19 @@ struct Manifest: Codable, Equatable {
         models = roster.map {
             Entry(
                 name: $0.name, inputUSDPerMTok: $0.prices.inputUSDPerMTok,
-                outputUSDPerMTok: $0.prices.outputUSDPerMTok, tags: $0.tags.sorted())
+                outputUSDPerMTok: $0.prices.outputUSDPerMTok, tags: $0.tags.sorted(),
+                state: $0.state == .active ? nil : $0.state.rawValue)
         }
         defaultObjective = Aim(objective)
     }
 
-    /// The models, all active.
+    /// The models; one in a state that this version doesn't know is paused.
     var roster: [Model] {
         models.map {
             Model(
                 name: $0.name,
                 prices: Prices(inputUSDPerMTok: $0.inputUSDPerMTok, outputUSDPerMTok: $0.outputUSDPerMTok),
-                tags: Set($0.tags))
+                tags: Set($0.tags), state: $0.state.map { ModelState(rawValue: $0) ?? .paused } ?? .active)
         }
     }
 

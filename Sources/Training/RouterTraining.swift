@@ -26,9 +26,13 @@ public struct RouterTraining {
         public let netCount: Int
     }
 
+    /// Fewer rows than this say nothing of a router.
+    static let assessmentRowsMin = 20
+
     public let recipe: TrainingRecipe
-    /// How the twin did on the rows it did not see; `nil` before it is trained, or where none was wanted.
-    public private(set) var assessment: RouterReport?
+    /// How the twin did on rows it did not see, one report per group of models that were run on the same prompts, the
+    /// one with the most rows first; empty before the twin is trained, or where none was wanted.
+    public private(set) var assessments: [RouterReport] = []
     private let rows: [OutcomeRow]
     private let models: [Model]
     private let features: FeatureExtractor
@@ -73,7 +77,7 @@ public struct RouterTraining {
     public mutating func nextStep() -> Step? {
         if let epoch = twin?.nextEpoch() { return step(epoch, isAssessment: true) }
         if let trained = twin {
-            assessment = assess(trained.predictor())
+            assessments = assess(trained.predictor())
             twin = nil
         }
         return fitting.nextEpoch().map { step($0, isAssessment: false) }
@@ -89,7 +93,7 @@ public struct RouterTraining {
                 "training": rows.count, "assessment_training": split.training.count,
                 "assessment_test": split.test.count,
             ],
-            seed: seed, threads: threads, metrics: assessment?.cardMetrics ?? [], licences: licences, notes: notes)
+            seed: seed, threads: threads, metrics: assessments.flatMap { $0.cardMetrics(isOnly: assessments.count == 1) }, licences: licences, notes: notes)
         return try RouterArtefact(
             name: name, features: features, predictor: fitting.predictor(), roster: models,
             defaultObjective: .cheapestWithin(0.02), card: card)
@@ -101,10 +105,18 @@ public struct RouterTraining {
         return Step(epoch: epoch, isAssessment: isAssessment, netsDone: netsDone, netCount: fits * recipe.fit.nets)
     }
 
-    private func assess(_ predictor: Predictor) -> RouterReport {
-        let predictions = PredictionTable(predictor, features: matrix.selecting(split.test))
-        let truth = OutcomeTable(rows: split.test.map { rows[$0] }, models: models.map(\.name))
-        return RouterReport(predictions, truth: truth, bootstrap: PairedBootstrap(resamples: 200, seed: seed))
+    private func assess(_ predictor: Predictor) -> [RouterReport] {
+        let names = models.map(\.name)
+        let reports = ComparableModels(names, rows: rows).groups.compactMap { group -> RouterReport? in
+            let part = group.map { names[$0] }
+            let test = split.test.filter { rows[$0].hasQuality(ofAny: part) }
+            guard test.count >= Self.assessmentRowsMin else { return nil }
+            let predictions = PredictionTable(predictor, features: matrix.selecting(test)).selecting(models: group)
+            return RouterReport(
+                predictions, truth: OutcomeTable(rows: test.map { rows[$0] }, models: part),
+                bootstrap: PairedBootstrap(resamples: 200, seed: seed))
+        }
+        return reports.sorted { $0.rows > $1.rows }
     }
 
     /// Rows that say something of the roster's quality or cost.
@@ -147,7 +159,7 @@ public struct RouterTraining {
         _ rows: [OutcomeRow], _ models: [String], share: Double, seed: UInt64
     ) -> (training: [Int], test: [Int]) {
         let testCount = Int(Double(rows.count) * share)
-        guard testCount >= 20 else { return ([], []) }
+        guard testCount >= assessmentRowsMin else { return ([], []) }
         var random = SplitMix64(seed: SplitMix64.mix(seed ^ 0x5EED))
         let order = rows.indices.shuffled(using: &random)
         let (training, test) = (order.dropFirst(testCount).sorted(), order.prefix(testCount).sorted())
@@ -166,9 +178,13 @@ extension OutcomeRow {
 
 extension RouterReport {
     /// The router's figures for a card.
-    public var cardMetrics: [CardMetric] {
-        router.measures.sorted { $0.key.rawValue < $1.key.rawValue }.map { measure, estimate in
-            CardMetric(name: measure.rawValue, value: estimate.value, low: estimate.low, high: estimate.high)
+    ///
+    /// - Parameter isOnly: whether the card has no other report's figures; else each name says whose it is.
+    public func cardMetrics(isOnly: Bool = true) -> [CardMetric] {
+        let suffix = isOnly ? "" : " (\(models.count) models, \(models[0]) …)"
+        return router.measures.sorted { $0.key.rawValue < $1.key.rawValue }.map { measure, estimate in
+            CardMetric(
+                name: measure.rawValue + suffix, value: estimate.value, low: estimate.low, high: estimate.high)
         }
     }
 }

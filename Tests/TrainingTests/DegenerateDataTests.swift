@@ -63,7 +63,7 @@ struct DegenerateDataTests {
         var world = World(seed: 4)
         let training = try trained(world.rows(140), models: [World.models[1]])
         let artefact = try training.artefact(named: "one")
-        #expect(training.assessment?.models == ["poet"])
+        #expect(training.assessments.first?.models == ["poet"])
         #expect(artefact.quality(of: world.prompt(kind: 1))[0] > artefact.quality(of: world.prompt(kind: 0))[0] + 0.3)
         expectSensible(artefact)
     }
@@ -88,7 +88,7 @@ struct DegenerateDataTests {
         let artefact = try training.artefact(named: "constant")
         expectSensible(artefact)
         for value in artefact.quality(of: "Write a poem.") { #expect(abs(Double(value) - quality) < 0.1) }
-        #expect(training.assessment?.router.measures[.routedMicro]?.value == quality)
+        #expect(training.assessments.first?.router.measures[.routedMicro]?.value == quality)
     }
 
     @Test func identicalPromptsTeachEachModelsMean() throws {
@@ -144,8 +144,8 @@ struct DegenerateDataTests {
         }
         let training = try trained(rows, recipe: quick)
         #expect(try training.artefact(named: "free").predictor.knowsCost == [false, false])
-        #expect(training.assessment?.router.measures[.aiq] == nil)
-        #expect(training.assessment?.router.measures[.routedMicro] != nil)
+        #expect(training.assessments.first?.router.measures[.aiq] == nil)
+        #expect(training.assessments.first?.router.measures[.routedMicro] != nil)
     }
 
     /// Wherever the one quality falls, one of the twin's two parts has none.
@@ -159,7 +159,7 @@ struct DegenerateDataTests {
         for seed in 1...4 as ClosedRange<UInt64> {
             let training = try trained(rows, recipe: recipe, seed: seed)
             let card = try training.artefact(named: "lonely").card
-            #expect(training.assessment == nil)
+            #expect(training.assessments.isEmpty)
             #expect(card.rowCounts == ["training": 60, "assessment_training": 0, "assessment_test": 0])
         }
     }

@@ -45,15 +45,15 @@ struct RouterTrainingTests {
         let recipe = TrainingRecipe.short.with { $0.assessmentShare = 0.25 }
         var training = try RouterTraining(
             rows: world.rows(90), models: World.models, features: surfaceFeatures(), recipe: recipe, seed: 5)
-        #expect(training.assessment == nil)
+        #expect(training.assessments.isEmpty)
         while training.nextStep() != nil {}
         let card = try training.artefact(
             named: "base", dataHashes: ["a.jsonl": "00"], licences: ["MIT"], notes: ["mind"]
         ).card
         // A quarter of 90, rounded down.
         #expect(card.rowCounts == ["training": 90, "assessment_training": 68, "assessment_test": 22])
-        #expect(training.assessment?.rows == 22)
-        #expect(card.metrics == training.assessment?.cardMetrics)
+        #expect(training.assessments.first?.rows == 22)
+        #expect(card.metrics == training.assessments.first?.cardMetrics())
         #expect(card.metrics.contains { $0.name == "routed_accuracy_micro" && $0.low != nil })
         #expect(card.seed == 5 && card.threads == 1 && card.recipe == recipe.fit)
         #expect(card.dataHashes == ["a.jsonl": "00"] && card.licences == ["MIT"] && card.notes == ["mind"])
@@ -147,7 +147,7 @@ struct RouterTrainingTests {
         let table = PredictionTable(artefact.predictor, features: Matrix(features: artefact.features, of: rows))
         let truth = OutcomeTable(rows: rows, models: World.names)
         let byHeart = RoutedQuality(choice: table.bestModels(), truth: truth).micro ?? 0
-        let onCard = training.assessment?.router.measures[.routedMicro]?.value ?? 1
+        let onCard = training.assessments.first?.router.measures[.routedMicro]?.value ?? 1
         #expect(byHeart > 0.9)
         #expect(onCard < 0.75)
     }

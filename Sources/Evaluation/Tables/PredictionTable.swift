@@ -29,6 +29,16 @@ public struct PredictionTable: Sendable, Equatable {
         PredictionTable(quality: quality.selecting(positions), costUSD: costUSD.selecting(positions))
     }
 
+    /// The predictions for these models alone, in this order.
+    public func selecting(models columns: [Int]) -> PredictionTable {
+        func part(_ table: PartialMatrix) -> PartialMatrix {
+            PartialMatrix(
+                rows: table.rows, columns: columns.count,
+                storage: (0..<table.rows).flatMap { row in columns.map { table[row, $0] } })
+        }
+        return PredictionTable(quality: part(quality), costUSD: part(costUSD))
+    }
+
     /// Per row the model with the highest predicted quality, the first of equals; `nil` where nothing is predicted.
     public func bestModels() -> [Int?] {
         (0..<rowCount).map { row in

@@ -21,10 +21,12 @@ struct DataOptions: ParsableArguments {
     @OptionGroup var badRows: BadRowOptions
 
     /// Reads everything; too many bad lines end the command with status 65.
-    func read() throws -> Dataset {
+    ///
+    /// - Parameter paths: other files than those of `--data`, read the same way.
+    func read(_ paths: [String]? = nil) throws -> Dataset {
         var bad = BadRows(allowed: badRows.allowBad)
         let dataset = try readable {
-            try Dataset.read(paths: data, prices: try prices(), badRows: &bad)
+            try Dataset.read(paths: paths ?? data, prices: try prices(), badRows: &bad)
         }
         try badRows.report(bad)
         return dataset
@@ -46,9 +48,9 @@ struct DataOptions: ParsableArguments {
     }
 
     /// SHA-256 of each file, by its name.
-    func hashes() throws -> [String: String] {
+    func hashes(and others: [String] = []) throws -> [String: String] {
         var hashes: [String: String] = [:]
-        for path in data where path != "-" {
+        for path in data + others where path != "-" {
             guard let file = FileHandle(forReadingAtPath: path) else { continue }
             var hash = SHA256()
             while let block = try file.read(upToCount: 1 << 20), !block.isEmpty { hash.update([UInt8](block)) }

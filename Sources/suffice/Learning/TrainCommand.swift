@@ -26,8 +26,18 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "Threads of a matrix product.")
     var threads = 1
 
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Outcomes that teach the networks, too, but whose models are paused: offered only where a configuration names them.",
+            valueName: "FILE"))
+    var trunkData: [String] = []
+
     @Option(parsing: .upToNextOption, help: "Licences of the data, for the card.")
     var licence: [String] = []
+
+    @Option(parsing: .upToNextOption, help: "What to mind in use, for the card.")
+    var note: [String] = []
 
     @Flag(help: "Print the summary as JSON.")
     var json = false
@@ -40,18 +50,20 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         let recipe = try trainingRecipe()
         let dataset = try input.read()
-        let rows = try input.rows(of: dataset)
+        let trunk = try trunkData.isEmpty ? nil : input.read(trunkData)
+        let rows = try input.rows(of: dataset) + (trunk?.rows ?? [])
         let features = try BundledFiles.features()
         do {
             let started = Date()
             var training = try RouterTraining(
-                rows: rows, models: dataset.models, features: features, recipe: recipe, seed: seed, threads: threads)
+                rows: rows, models: roster(dataset, trunk), features: features, recipe: recipe, seed: seed, threads: threads)
             run(&training)
             let artefact = try training.artefact(
-                named: URL(fileURLWithPath: out).lastPathComponent, dataHashes: input.hashes(), licences: licence)
+                named: URL(fileURLWithPath: out).lastPathComponent, dataHashes: input.hashes(and: trunkData),
+                licences: licence, notes: note)
             try artefact.write(directory: out)
             let seconds = Date().timeIntervalSince(started)
-            try show(TrainingSummary(artefact, directory: out, seconds: seconds), training.assessment)
+            try show(TrainingSummary(artefact, directory: out, seconds: seconds), training.assessments)
         } catch let error as TrainingError {
             throw Failure(.badData, "\(error)")
         } catch let error as ArtefactError {
@@ -74,6 +86,14 @@ struct TrainCommand: ParsableCommand {
         bar?.finish()
     }
 
+    /// Every model, by name; those that only the trunk's data know are paused.
+    private func roster(_ dataset: Dataset, _ trunk: Dataset?) -> [Model] {
+        let offered = Set(dataset.roster)
+        let others = (trunk?.models ?? []).filter { !offered.contains($0.name) }
+        let paused = others.map { Model(name: $0.name, prices: $0.prices, tags: $0.tags, state: .paused) }
+        return (dataset.models + paused).sorted { $0.name < $1.name }
+    }
+
     private func trainingRecipe() throws -> TrainingRecipe {
         guard let recipe else { return TrainingRecipe() }
         guard let bytes = FileManager.default.contents(atPath: recipe) else {
@@ -86,13 +106,14 @@ struct TrainCommand: ParsableCommand {
         }
     }
 
-    private func show(_ summary: TrainingSummary, _ assessment: RouterReport?) throws {
+    private func show(_ summary: TrainingSummary, _ assessments: [RouterReport]) throws {
         if json { return try print(summary.jsonText()) }
         print(
             "\(summary.router): \(Format.count(summary.rows)) rows, \(summary.models.count) models, "
                 + "\(Format.duration(seconds: summary.seconds)) → \(summary.directory)")
-        if let assessment {
-            print("On \(Format.count(assessment.rows)) rows kept aside from a twin of it:")
+        for assessment in assessments {
+            let whose = assessments.count > 1 ? ", \(assessment.models.count) models, \(assessment.models[0]) …" : ""
+            print("On \(Format.count(assessment.rows)) rows kept aside from a twin of it\(whose):")
             print(assessment.methodTable.text(for: .standardOutput()))
         }
         print("Next: suffice evaluate --router \(out) --data FILE, or suffice serve --router \(out)")

@@ -10,11 +10,8 @@ extension RouteAnswer {
     /// - Parameter explained: adds the decision's particulars and the features that mattered.
     func text(explained: RouteExplanation?, for terminal: Terminal) -> String {
         var parts = [terminal.styled(model, .bold) + " — " + sentence]
-        if let explanation { parts.append(explanation.table(chosen: model).text(for: terminal)) }
-        let excluded = (explanation?.excluded ?? [:]).sorted { $0.key < $1.key }
-        if !excluded.isEmpty {
-            parts.append("Not eligible: " + excluded.map { "\($0.key) (\($0.value))" }.joined(separator: ", "))
-        }
+        if let explanation { parts.append(explanation.table(bestFirst: [model] + fallbacks).text(for: terminal)) }
+        if let excluded = explanation?.excluded, !excluded.isEmpty { parts.append(Self.exclusions(excluded)) }
         if let explained {
             if !explained.features.isEmpty { parts.append(explained.influenceTable.text(for: terminal)) }
             parts.append(particulars(explained))
@@ -48,8 +45,21 @@ extension RouteAnswer {
         }
     }
 
+    /// Names beyond these are counted, not listed.
+    private static let excludedMax = 6
+
+    /// Who could not be drawn, by reason.
+    private static func exclusions(_ reasons: [String: String]) -> String {
+        let groups = Dictionary(grouping: reasons.keys.sorted()) { reasons[$0] ?? "" }.sorted { $0.key < $1.key }
+        let sentences = groups.map { reason, names in
+            let rest = names.count > excludedMax ? " and \(names.count - excludedMax) more" : ""
+            return "\(reason): " + names.prefix(excludedMax).joined(separator: ", ") + rest
+        }
+        return "Not eligible, " + sentences.joined(separator: "; ")
+    }
+
     private func particulars(_ explained: RouteExplanation) -> String {
-        let others = fallbacks.isEmpty ? "none" : fallbacks.joined(separator: ", ")
+        let others = fallbacks.isEmpty ? "none" : fallbacks.prefix(3).joined(separator: ", then ")
         return """
             decision \(decision), drawn with probability \(Format.decimal(propensity)), reason \(reason)
             router \(router), policy \(policy), after \(explained.learnerState) observations
@@ -60,16 +70,25 @@ extension RouteAnswer {
 
 extension RouteExplanation {
     private static let barColumns = 20
+    /// Models beyond these are counted, not listed.
+    private static let listedMax = 12
 
-    /// Every eligible model with what it promises.
-    func table(chosen: String) -> Table {
+    /// The most probable eligible models with what they promise.
+    ///
+    /// - Parameter names: the chosen one and its fallbacks: the order among equally probable ones.
+    func table(bestFirst names: [String]) -> Table {
         var table = Table(columns: [
             .init("model", alignment: .left), .init("quality"), .init("± sd"), .init("cost"),
             .init("probability"), .init("", alignment: .left),
         ])
-        for model in models.sorted(by: { $0.probability > $1.probability }) {
+        let rank = Dictionary(zip(names, 0...), uniquingKeysWith: min)
+        let ranked = models.sorted {
+            ($1.probability, rank[$0.model] ?? names.count) < ($0.probability, rank[$1.model] ?? names.count)
+        }
+        if ranked.count > Self.listedMax { table.note = "and \(ranked.count - Self.listedMax) more; --json has them all" }
+        for model in ranked.prefix(Self.listedMax) {
             table.append([
-                .init(model.model, model.model == chosen ? .strong : .plain),
+                .init(model.model, model.model == names.first ? .strong : .plain),
                 .init(Format.decimal(model.quality)), .init(Format.decimal(model.qualitySD), .faint),
                 model.costUSD.map { .init(Format.usd($0)) } ?? .unknown,
                 .init(Format.percent(model.probability)),

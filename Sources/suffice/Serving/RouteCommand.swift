@@ -77,7 +77,10 @@ struct RouteCommand: AsyncParsableCommand {
                 .failed, "no router: name a running one with --server HOST:PORT, or an artefact with --router DIR")
         }
         let artefact = try readable { try RouterArtefact.load(directory: directory) }
-        let setup = ServingSetup(configuration: Configuration(listen: "127.0.0.1:0"), artefact: artefact)
+        // A single answer for a person is the best one: there is no later request that could gain from exploring.
+        var configuration = Configuration(listen: "127.0.0.1:0")
+        configuration.policy.exploration.kind = ExplorationSettings.Kind.none
+        let setup = ServingSetup(configuration: configuration, artefact: artefact)
         return try await ListeningRouter.open(
             setup, logger: Logger(label: "suffice") { _ in SwiftLogNoOpLogHandler() })
     }
