@@ -70,7 +70,7 @@ struct RouterTrainingTests {
             let card = try training.artefact(named: "base").card
             #expect(card.rowCounts["assessment_test"] == testCount)
             #expect(card.rowCounts["assessment_training"] == testCount)
-            #expect((training.assessment != nil) == (testCount > 0))
+            #expect(training.assessments.isEmpty == (testCount == 0))
             #expect(card.metrics.isEmpty == (testCount == 0))
         }
     }
