@@ -1,6 +1,7 @@
 import LinearAlgebra
 
-/// What is fitted once the nets stand still: calibration, clusters, blend, residuals, cost curve, context.
+/// What is fitted once the nets stand still: calibration, clusters, blend, task means, residuals, cost curve,
+/// context.
 extension EnsembleFitting {
     func assembled() -> Predictor {
         let k = set.modelCount
@@ -8,11 +9,13 @@ extension EnsembleFitting {
         let heldOut = HeldOut(outputs: outputs, heldOut: nets.map(\.heldOutRows), modelCount: k)
         let calibration = Calibration(fitting: heldOut, to: set)
         let (clusters, assignment) = fittedClusters(heldOut, calibration)
-        let layout = NetworkLayout(inputs: set.inputCount, hidden: recipe.hidden, outputs: 2 * k)
+        let tasks = TaskMeans(
+            heldOut, calibration, clusters, assignment, set, recipe, taskCount: targets.taskCount)
+        let layout = NetworkLayout(inputs: set.inputCount, hidden: recipe.hidden, outputs: 2 * k + tasks.count)
         return Predictor(
             standardizer: standardizer, layout: layout,
-            parameters: nets.flatMap { $0.layout.keepingOutputs(2 * k, of: $0.best) }, calibration: calibration,
-            clusters: clusters, costs: fittedCosts(heldOut),
+            parameters: nets.flatMap { $0.layout.keepingOutputs(layout.outputs, of: $0.best) },
+            calibration: calibration, clusters: clusters, tasks: tasks, costs: fittedCosts(heldOut),
             contextMap: ContextMap(fitting: hidden, count: recipe.contextCount),
             residualSD: residualSD(heldOut, calibration, clusters, assignment))
     }

@@ -29,6 +29,9 @@ public struct FitRecipe: Codable, Sendable, Equatable {
     public var blend: Double?
     /// Outcomes' worth of the model's overall mean in each of its cluster means.
     public var clusterShrinkage: Double = 10
+    /// Share of the networks' own differences between models, beside those of the predicted task; `nil`: chosen on
+    /// held-out rows by squared error.
+    public var differenceShare: Double?
     /// Numbers in the context φ.
     public var contextCount: Int = 32
 
@@ -46,6 +49,7 @@ public struct FitRecipe: Codable, Sendable, Equatable {
         case weightDecay = "weight_decay"
         case costLossWeight = "cost_loss_weight"
         case taskLossWeight = "task_loss_weight"
+        case differenceShare = "difference_share"
         case clusterShrinkage = "cluster_shrinkage"
         case contextCount = "context_count"
     }
@@ -69,6 +73,7 @@ public struct FitRecipe: Codable, Sendable, Equatable {
         try read(.taskLossWeight, into: &taskLossWeight)
         try read(.clusters, into: &clusters)
         blend = try values.decodeIfPresent(Double.self, forKey: .blend)
+        differenceShare = try values.decodeIfPresent(Double.self, forKey: .differenceShare)
         try read(.clusterShrinkage, into: &clusterShrinkage)
         try read(.contextCount, into: &contextCount)
     }
@@ -92,6 +97,7 @@ public struct FitRecipe: Codable, Sendable, Equatable {
         try check("task_loss_weight", taskLossWeight, 0...1_000)
         try check("clusters", clusters, 0...PredictorLimits.clusters)
         if let blend { try check("blend", blend, 0...1) }
+        if let differenceShare { try check("difference_share", differenceShare, 0...1) }
         try check("cluster_shrinkage", clusterShrinkage, 0...1e6)
         try check("context_count", contextCount, 1...PredictorLimits.contextCount)
     }
@@ -115,6 +121,7 @@ public enum PredictorLimits {
     public static let nets = 64
     public static let clusters = 1_024
     public static let contextCount = 64
+    public static let tasks = 65_536
     /// All weights of the ensemble together.
     public static let parameterCount = 64_000_000
 }

@@ -10,6 +10,8 @@ struct HeldOut: Sendable {
     let logits: Matrix
     /// r×K: standardised log cost, likewise.
     let logCosts: Matrix
+    /// r×T: task logits, likewise.
+    let taskLogits: Matrix
 
     /// - Parameters:
     ///   - outputs: per net n×O.
@@ -26,15 +28,28 @@ struct HeldOut: Sendable {
         rows = (0..<n).filter { !voters[$0].isEmpty }
         var logits = Matrix(rows: rows.count, columns: k)
         var logCosts = logits
+        let taskCount = outputs[0].columns - 2 * k
+        var taskLogits = Matrix(rows: rows.count, columns: taskCount)
         for (r, row) in rows.enumerated() {
             for net in voters[row] {
                 for m in 0..<k {
                     logits[r, m] += outputs[net][row, m] / Float(voters[row].count)
                     logCosts[r, m] += outputs[net][row, k + m] / Float(voters[row].count)
                 }
+                for t in 0..<taskCount { taskLogits[r, t] += outputs[net][row, 2 * k + t] / Float(voters[row].count) }
             }
         }
         self.logits = logits
         self.logCosts = logCosts
+        self.taskLogits = taskLogits
+    }
+
+    /// T: softmax of a held-out row's task logits.
+    func taskProbabilities(_ r: Int) -> [Double] {
+        let logits = taskLogits.row(r)
+        let largest = logits.max() ?? 0
+        let powers = logits.map { Double(Float.exp($0 - largest)) }
+        let sum = powers.reduce(0, +)
+        return powers.map { $0 / sum }
     }
 }

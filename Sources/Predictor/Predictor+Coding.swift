@@ -2,15 +2,16 @@ import LinearAlgebra
 
 /// A predictor as bytes, little endian. Whoever stores them adds magic, version and checksum.
 ///
-///     u32 f · K · d · N · C · L,   u32 width × L
+///     u32 f · K · d · N · C · T · L,   u32 width × L
 ///     f32 mean f · scale f · parameters N×P · slope · intercept
 ///     f32 centres C×f · cluster means C×K · blend · distance scale
+///     f32 task means max(1, T)×K · difference share
 ///     f32 cost mean K · deviation K · factor K,   u32 cost known × K
 ///     f32 context directions d×H · offset d · scale,   f32 residual K
 extension Predictor {
     public func encoded() -> [UInt8] {
         var writer = ByteWriter()
-        for size in [inputCount, modelCount, contextCount, netCount, clusters.count, layout.hidden.count] {
+        for size in [inputCount, modelCount, contextCount, netCount, clusters.count, tasks.count, layout.hidden.count] {
             writer.append(UInt32(size))
         }
         for width in layout.hidden { writer.append(UInt32(width)) }
@@ -21,6 +22,8 @@ extension Predictor {
         writer.append(clusters.centres)
         writer.append(clusters.means)
         writer.append([clusters.blend, clusters.distanceScale])
+        writer.append(tasks.means)
+        writer.append(tasks.differenceShare)
         writer.append(costs.mean)
         writer.append(costs.deviation)
         writer.append(costs.factor)
@@ -47,10 +50,11 @@ extension Predictor {
         let d = try reader.size("context", 1...PredictorLimits.contextCount)
         let nets = try reader.size("nets", 1...PredictorLimits.nets)
         let groups = try reader.size("clusters", 1...PredictorLimits.clusters)
+        let taskCount = try reader.size("tasks", 0...PredictorLimits.tasks)
         let depth = try reader.size("hidden layers", 1...PredictorLimits.hiddenLayers)
         var hidden: [Int] = []
         for _ in 0..<depth { hidden.append(try reader.size("hidden width", 1...PredictorLimits.hiddenWidth)) }
-        let layout = NetworkLayout(inputs: f, hidden: hidden, outputs: 2 * k)
+        let layout = NetworkLayout(inputs: f, hidden: hidden, outputs: 2 * k + taskCount)
         // The limits above keep this product far from overflow.
         guard nets * layout.parameterCount <= PredictorLimits.parameterCount else {
             throw .badSize(
@@ -60,6 +64,7 @@ extension Predictor {
         let parameters = try reader.floats("parameters", nets * layout.parameterCount)
         let calibration = Calibration(slope: try reader.float("slope"), intercept: try reader.float("intercept"))
         let clusters = try Self.clusters(&reader, f: f, k: k, count: groups)
+        let tasks = try Self.tasks(&reader, k: k, count: taskCount)
         let costs = try Self.costs(&reader, k: k)
         let contextMap = ContextMap(
             directions: try reader.floats("context directions", d * nets * layout.hiddenCount),
@@ -68,7 +73,7 @@ extension Predictor {
         try reader.finish()
         self.init(
             standardizer: standardizer, layout: layout, parameters: parameters, calibration: calibration,
-            clusters: clusters, costs: costs, contextMap: contextMap, residualSD: residualSD)
+            clusters: clusters, tasks: tasks, costs: costs, contextMap: contextMap, residualSD: residualSD)
     }
 
     private static func clusters(
@@ -80,6 +85,13 @@ extension Predictor {
         return Clusters(
             centres: centres, count: count, means: means, blend: try reader.float("blend", 0...1),
             distanceScale: try reader.float("distance scale", 0...1e6))
+    }
+
+    private static func tasks(_ reader: inout ByteReader, k: Int, count: Int) throws(PredictorError) -> TaskMeans {
+        let means = try reader.floats("task means", max(1, count) * k)
+        guard means.allSatisfy({ $0 >= 0 && $0 <= 1 }) else { throw .badNumber(field: "task means") }
+        return TaskMeans(
+            count: count, means: means, differenceShare: try reader.float("difference share", 0...1))
     }
 
     private static func costs(_ reader: inout ByteReader, k: Int) throws(PredictorError) -> CostCurve {

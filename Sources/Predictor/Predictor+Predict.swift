@@ -13,6 +13,7 @@ extension Predictor {
         fillQuality(
             from: prediction.workspace, cluster: cluster, distance: prediction.distance, &prediction.quality,
             &prediction.qualitySD)
+        drawTowardsTask(&prediction.workspace, &prediction.quality)
         fillCost(from: prediction.workspace, &prediction.costUSD)
         fillContext(from: prediction.workspace, &prediction.context)
     }
@@ -24,11 +25,12 @@ extension Predictor {
         return prediction
     }
 
-    // The workspace: inputs f | hidden units N·H | outputs N·2K | cluster scores C.
+    // The workspace: inputs f | hidden units N·H | outputs N·(2K + T) | cluster scores C | task means K.
     private var hiddenStart: Int { inputCount }
     private var outputStart: Int { hiddenStart + netCount * layout.hiddenCount }
     private var scoreStart: Int { outputStart + netCount * layout.outputs }
-    private var workspaceCount: Int { scoreStart + clusters.count }
+    private var expectedStart: Int { scoreStart + clusters.count }
+    private var workspaceCount: Int { expectedStart + modelCount }
 
     /// Fills the workspace.
     ///
@@ -52,7 +54,7 @@ extension Predictor {
         }
     }
 
-    /// One net on one row: hidden layers side by side into `hidden` (H), then `outputs` (2K).
+    /// One net on one row: hidden layers side by side into `hidden` (H), then `outputs` (2K + T).
     private func forward(
         _ x: UnsafePointer<Float>, _ parameters: UnsafePointer<Float>, hidden: UnsafeMutablePointer<Float>,
         outputs: UnsafeMutablePointer<Float>
@@ -83,7 +85,7 @@ extension Predictor {
             var sum: Float = 0
             var squares: Float = 0
             for net in 0..<nets {
-                let z = work[outputStart + net * 2 * k + m]
+                let z = work[outputStart + net * layout.outputs + m]
                 let p = Float.sigmoid(calibration.slope * z + calibration.intercept)
                 sum += p
                 squares += p * p
@@ -97,6 +99,25 @@ extension Predictor {
         }
     }
 
+    /// Draws the differences between models towards those of the predicted task.
+    private func drawTowardsTask(_ work: inout [Float], _ quality: inout [Float]) {
+        guard tasks.differenceShare < 1 else { return }
+        let (k, nets) = (modelCount, netCount)
+        work.withUnsafeMutableBufferPointer { work in
+            quality.withUnsafeMutableBufferPointer { quality in
+                guard let base = work.baseAddress, let quality = quality.baseAddress else { return }
+                let expected = base + expectedStart
+                tasks.start(expected, modelCount: k)
+                for net in 0..<nets {
+                    tasks.add(
+                        base + outputStart + net * layout.outputs + 2 * k, weight: 1 / Float(nets), to: expected,
+                        modelCount: k)
+                }
+                tasks.shrink(quality, towards: expected, modelCount: k)
+            }
+        }
+    }
+
     private func fillCost(from work: [Float], _ costUSD: inout [Float]) {
         let (k, nets) = (modelCount, netCount)
         for m in 0..<k {
@@ -105,7 +126,7 @@ extension Predictor {
                 continue
             }
             var sum: Float = 0
-            for net in 0..<nets { sum += work[outputStart + net * 2 * k + k + m] }
+            for net in 0..<nets { sum += work[outputStart + net * layout.outputs + k + m] }
             costUSD[m] = costs.costUSD(sum / Float(nets), model: m)
         }
     }

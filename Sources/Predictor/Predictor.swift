@@ -6,14 +6,17 @@ import LinearAlgebra
 /// kernel, a matrix–vector product per layer (`Predictor+Predict.swift`).
 ///
 ///     pₘ = (1 − β) · mean over nets of σ(slope · zₘ + intercept) + β · mean of m in the prompt's cluster
+///
+/// Then the differences between models are drawn towards those of the predicted task (`TaskMeans`).
 public struct Predictor: Sendable, Equatable {
     let standardizer: Standardizer
-    /// One net without its task head: 2K outputs.
+    /// One net: 2K + T outputs.
     let layout: NetworkLayout
     /// N blocks of `layout.parameterCount`, one after another.
     let parameters: [Float]
     let calibration: Calibration
     let clusters: Clusters
+    let tasks: TaskMeans
     let costs: CostCurve
     let contextMap: ContextMap
     /// K: deviation between predicted and true mean quality of groups of prompts, from held-out rows.
@@ -21,15 +24,18 @@ public struct Predictor: Sendable, Equatable {
 
     init(
         standardizer: Standardizer, layout: NetworkLayout, parameters: [Float], calibration: Calibration,
-        clusters: Clusters, costs: CostCurve, contextMap: ContextMap, residualSD: [Float]
+        clusters: Clusters, tasks: TaskMeans, costs: CostCurve, contextMap: ContextMap, residualSD: [Float]
     ) {
-        precondition(layout.outputs == 2 * residualSD.count, "\(layout.outputs) outputs, \(residualSD.count) models")
+        precondition(
+            layout.outputs == 2 * residualSD.count + tasks.count,
+            "\(layout.outputs) outputs, \(residualSD.count) models, \(tasks.count) tasks")
         precondition(parameters.count % layout.parameterCount == 0, "\(parameters.count) parameters")
         self.standardizer = standardizer
         self.layout = layout
         self.parameters = parameters
         self.calibration = calibration
         self.clusters = clusters
+        self.tasks = tasks
         self.costs = costs
         self.contextMap = contextMap
         self.residualSD = residualSD
@@ -47,6 +53,8 @@ public struct Predictor: Sendable, Equatable {
     public var knowsCost: [Bool] { costs.isKnown }
     /// Share of the cluster means in the predicted quality.
     public var blend: Float { clusters.blend }
+    /// Share of the networks' own differences between models, beside those of the predicted task.
+    public var differenceShare: Float { tasks.differenceShare }
 }
 
 /// The map from a net's quality logit to a probability, `σ(slope · z + intercept)`.

@@ -41,7 +41,7 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
             let known = try JSONSerialization.jsonObject(with: JSONEncoder().encode(TrainingRecipe())) as? [String: Any]
             let given = try JSONSerialization.jsonObject(with: json) as? [String: Any]
             guard let known, let given else { throw TrainingError.badRecipe("it is not a JSON object") }
-            let names = Set(known.keys).union(["blend"])
+            let names = Set(known.keys).union(["blend", "difference_share"])
             if let unknown = given.keys.filter({ !names.contains($0) }).min() {
                 throw TrainingError.badRecipe("no key \(unknown); keys are \(names.sorted().joined(separator: " "))")
             }

@@ -36,6 +36,7 @@ import Testing
             for lie: UInt32 in [0, .max, 0x7FFF_FFFF, 1_000_000, 65_536, 4_096, 17] {
                 var lying = bytes
                 withUnsafeBytes(of: lie.littleEndian) { lying.replaceSubrange(4 * field..<4 * field + 4, with: $0) }
+                guard lying != bytes else { continue }  // no tasks is no lie
                 #expect(throws: PredictorError.self) { try Predictor(decoding: lying) }
             }
         }
