@@ -33,6 +33,8 @@ public enum Exclusion: Sendable, Equatable {
     case missingTag(String)
     /// Its expected cost is above the request's ceiling, or unknown.
     case overMaxCost
+    /// Expected to take longer than the request allows.
+    case overMaxLatency
 
     /// The code that is logged and shown: `retired`, `missing_tag:vision`, …
     public var code: String {
@@ -41,6 +43,7 @@ public enum Exclusion: Sendable, Equatable {
         case .retired: "retired"
         case .notACandidate: "not_a_candidate"
         case .overMaxCost: "over_max_cost"
+        case .overMaxLatency: "over_max_latency"
         case .missingTag(let tag): "missing_tag:\(tag)"
         }
     }

@@ -175,4 +175,23 @@ import Testing
         }
         #expect(numbers.sorted() == Array(1...800))
     }
+
+    /// `small` is known to take 100 ms and `large` 900; of others nothing is known, so nobody can say they are too slow.
+    @Test func `a latency limit leaves out who is known to be slower, but never everybody`() throws {
+        let router = try Fixture.router(artefact: Fixture.artefact())
+        let names = router.models().map(\.model.name)
+        for (name, milliseconds) in zip(names, [100.0, 900]) {
+            let record = try router.route(RouteRequest(prompt: Fixture.prompt(1), candidates: [name])).record
+            _ = try router.say(record.id, latencyMilliseconds: milliseconds)
+        }
+        func excluded(_ limit: Double?) throws -> [String: String] {
+            var request = RouteRequest(prompt: Fixture.prompt(1), candidates: Array(names.prefix(2)))
+            request.maxLatencyMilliseconds = limit
+            return try router.route(request).record.excluded.filter { names.prefix(2).contains($0.key) }
+        }
+        #expect(try excluded(nil) == [:])
+        #expect(try excluded(1_000) == [:])
+        #expect(try excluded(500) == [names[1]: "over_max_latency"])
+        #expect(try excluded(1) == [names[1]: "over_max_latency"])
+    }
 }

@@ -93,12 +93,14 @@ extension Router {
     @discardableResult
     func say(
         _ decision: ULID, source: String = "client", model: String? = nil, quality: Double? = nil,
-        costUSD: Double? = nil, verdict: Verdict? = nil, error: AttemptError? = nil
+        costUSD: Double? = nil, latencyMilliseconds: Double? = nil, verdict: Verdict? = nil,
+        error: AttemptError? = nil
     ) throws -> FeedbackStatus {
         let result = Mutex<Result<FeedbackStatus, RouteError>?>(nil)
         let done = DispatchSemaphore(value: 0)
         feedback(
-            decision: decision, source: source, model: model, outcome: Outcome(quality: quality, costUSD: costUSD),
+            decision: decision, source: source, model: model,
+            outcome: Outcome(quality: quality, costUSD: costUSD, latencyMilliseconds: latencyMilliseconds),
             verdict: verdict, error: error
         ) { answer in
             result.withLock { $0 = answer }

@@ -21,6 +21,7 @@ struct Assessment: Sendable {
     /// - Throws: `unknownModel`, `noEligibleModel`, `budgetExhausted`, `badRequest`.
     init(_ request: RouteRequest, objective: Objective, snapshot: EngineSnapshot) throws(RouteError) {
         var eligibility = try Eligibility(request, roster: snapshot.roster)
+        let slow = Self.tooSlow(eligibility.places, request.maxLatencyMilliseconds, snapshot.learned)
         let knowledge = snapshot.knowledge
         features = try Self.features(of: request, knowledge)
         let prediction = knowledge.prediction(features)
@@ -31,6 +32,10 @@ struct Assessment: Sendable {
         var (qualities, priorCosts, latencies): ([Double], [Double?], [Double?]) = ([], [], [])
         for place in eligibility.places {
             let (model, learned) = (snapshot.roster.entries[place].model, snapshot.learned[place])
+            if slow.contains(place) {
+                eligibility.exclude(model.name, .overMaxLatency)
+                continue
+            }
             let quality = knowledge.priorQuality(of: model.name, prediction)
             let priorCost = costs.costUSD(of: model, learned: learned.cost)
             let estimate = learned.estimate(prior: quality, priorCostUSD: priorCost, context: context, reach: reach)
@@ -53,6 +58,15 @@ struct Assessment: Sendable {
         priorCostUSD = priorCosts
         latencyMilliseconds = latencies
         excluded = eligibility.excluded
+    }
+
+    /// The places whose mean latency, where one is known, is over `limit`; where that would leave nobody, all but the
+    /// fastest.
+    private static func tooSlow(_ places: [Int], _ limit: Double?, _ learned: [LearnedModel]) -> Set<Int> {
+        guard let limit else { return [] }
+        let latencies = places.map { learned[$0].cost.expectedLatencyMilliseconds ?? 0 }
+        let allowed = max(limit, latencies.min() ?? 0)
+        return Set(zip(places, latencies).filter { $0.1 > allowed }.map(\.0))
     }
 
     private static func features(of request: RouteRequest, _ knowledge: OfflineKnowledge) throws(RouteError) -> [Float]
