@@ -74,6 +74,35 @@ import Testing
         }
     }
 
+    @Test("Numbers of any length are correctly rounded, as the system's own reading")
+    func rounding() throws {
+        let document = JSONDocument()
+        var random = Seeded(11)
+        for round in 0..<20_000 {
+            let scale = [1.0, 1e-3, 1e-9, 1e-20, 1e17, 1e300][round % 6]
+            let number = Double(random.next() >> 11) * 0x1p-53 * scale
+            #expect(try document.parse(number.description).double == number, "\(number)")
+            let digits = String(random.next() % 10_000_000_000_000_000_000)
+            let places = round % (digits.count + 1)
+            let text =
+                places == 0
+                ? digits
+                : digits.dropLast(places).isEmpty
+                    ? "0." + digits : digits.dropLast(places) + "." + digits.suffix(places)
+            for text in [text, "-\(text)", "\(text)e-\(round % 12)"]
+            where text.first != "0" || text.dropFirst().first == "." {
+                #expect(try document.parse(text).double == Double(text), "\(text)")
+            }
+        }
+        // Halfway between two neighbours, just above and just below.
+        for text in [
+            "9007199254740993", "9007199254740993.0", "900719925474099.3e1", "9007199254740993.001",
+            "9007199254740992.999", "0.0000000000000000000000000", "4503599627370497.5", "4503599627370496.5",
+        ] {
+            #expect(try document.parse(text).double == Double(text), "\(text)")
+        }
+    }
+
     @Test("A number of a million digits is decided at once")
     func giantNumbers() throws {
         let clock = ContinuousClock()
