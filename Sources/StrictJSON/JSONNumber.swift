@@ -48,21 +48,31 @@ struct JSONNumber {
     private func parts(from start: Int) -> (digits: UInt64, exponent: Int)? {
         guard text.count - start <= 40 else { return nil }
         var digits: UInt64 = 0
-        var exponent = 0
         var place = start
-        var isFraction = false
-        while place < text.count, text[place] | 0x20 != UInt8(ascii: "e") {
-            if text[place] == UInt8(ascii: ".") {
-                isFraction = true
-            } else {
-                guard digits < Self.digitsMax else { return nil }
-                digits = digits * 10 + UInt64(text[place] - UInt8(ascii: "0"))
-                if isFraction { exponent -= 1 }
-            }
+        guard read(&digits, &place) else { return nil }
+        var exponent = 0
+        if place < text.count, text[place] == UInt8(ascii: ".") {
             place += 1
+            let fraction = place
+            guard read(&digits, &place) else { return nil }
+            exponent = fraction - place
         }
         guard text.count - place <= 8 else { return nil }
         return (digits, exponent + explicitExponent(from: place))
+    }
+
+    /// Appends the decimal digits from `place` on to `digits`, and moves `place` behind them.
+    /// - Returns: `false` where another digit might not fit.
+    @inline(__always)
+    private func read(_ digits: inout UInt64, _ place: inout Int) -> Bool {
+        while place < text.count {
+            let digit = text[place] &- UInt8(ascii: "0")
+            guard digit < 10 else { return true }
+            guard digits < Self.digitsMax else { return false }
+            digits = digits &* 10 &+ UInt64(digit)
+            place += 1
+        }
+        return true
     }
 
     /// `digits` / 10^`decimalPlaces`, correctly rounded: 10ᵏ = 5ᵏ 2ᵏ, and one division of 128 by 64 bits gives 64 bits

@@ -17,6 +17,20 @@ import Testing
         #expect(Array(first.value.elements)[1].elements.map(\.int) == [2, 3])
     }
 
+    @Test("An array's numbers are appended up to the first element that is none")
+    func numbersOfAnArray() throws {
+        let document = JSONDocument()
+        var numbers = [7.0]
+        let whole = try #require(try document.parse("[1,-2.5e1,0.1]").appendNumbers(to: &numbers))
+        #expect(whole == (3, true) && numbers == [7, 1, -25, 0.1])
+        let part = try #require(try document.parse("[1,[2,3],4]").appendNumbers(to: &numbers))
+        #expect(part == (1, false) && numbers == [7, 1, -25, 0.1, 1])
+        let none = try #require(try document.parse("[]").appendNumbers(to: &numbers))
+        #expect(none == (0, true))
+        #expect(try document.parse("1").appendNumbers(to: &numbers) == nil)
+        #expect(try document.parse("{\"\\u0061\":1,\"\":2}")["a"]?.int == 1)
+    }
+
     @Test("The wrong question gives nothing")
     func wrongTypes() throws {
         let document = JSONDocument()
