@@ -70,14 +70,13 @@ extension RowTerms {
     fileprivate func moments(_ chunk: Range<Int>, _ estimators: [any OffPolicyEstimator]) -> [Moments] {
         withUnsafeTemporaryAllocation(of: Double.self, capacity: chunk.count) { values in
             estimators.map { estimator in
-                values.initialize(repeating: 0)
                 fill(values, chunk, estimator)
                 return Moments(UnsafeBufferPointer(values))
             }
         }
     }
 
-    /// Writes an estimator's values of the rows in `chunk`.
+    /// Writes an estimator's values of the rows in `chunk`; what was in `values` doesn't matter.
     fileprivate func fill(
         _ values: UnsafeMutableBufferPointer<Double>, _ chunk: Range<Int>, _ estimator: any OffPolicyEstimator
     ) {
