@@ -13,6 +13,8 @@ public enum InterchangeError: Error, Equatable, Sendable {
     case badPrices(file: String, field: String?, message: String)
     /// A table without the columns that its format needs.
     case badHeader(file: String, message: String)
+    /// A line that makes the rest of the file worthless.
+    case badRow(RowError)
 }
 
 extension InterchangeError: CustomStringConvertible {
@@ -25,6 +27,7 @@ extension InterchangeError: CustomStringConvertible {
         case .damagedGzip(let file, let reason): "\(file) is not a whole gzip file: \(reason)"
         case .fileTooLarge(let file, let bytesMax): "\(file) is larger than \(bytesMax) bytes"
         case .badPrices(let file, let field?, let message): "\(file): \(field): \(message)"
+        case .badRow(let error): error.description
         case .badPrices(let file, nil, let message), .badHeader(let file, let message): "\(file): \(message)"
         }
     }

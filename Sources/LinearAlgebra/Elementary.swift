@@ -9,6 +9,9 @@ extension Double {
     public static func exp(_ x: Double) -> Double { _exp(x) }
     public static func log(_ x: Double) -> Double { _log(x) }
     public static func cos(_ x: Double) -> Double { _cos(x) }
+    public static func sin(_ x: Double) -> Double { _sin(x) }
+    /// 1 − erf(x), the complementary error function.
+    public static func erfc(_ x: Double) -> Double { _erfc(x) }
     public static func pow(_ x: Double, _ y: Double) -> Double { _pow(x, y) }
     /// 1 / (1 + e⁻ˣ), without overflow.
     public static func sigmoid(_ x: Double) -> Double {
@@ -30,6 +33,8 @@ extension Float {
 private func _exp(_ x: Double) -> Double { exp(x) }
 private func _log(_ x: Double) -> Double { log(x) }
 private func _cos(_ x: Double) -> Double { cos(x) }
+private func _sin(_ x: Double) -> Double { sin(x) }
+private func _erfc(_ x: Double) -> Double { erfc(x) }
 private func _pow(_ x: Double, _ y: Double) -> Double { pow(x, y) }
 private func _expf(_ x: Float) -> Float { expf(x) }
 private func _logf(_ x: Float) -> Float { logf(x) }

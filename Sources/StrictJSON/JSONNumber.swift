@@ -26,28 +26,71 @@ struct JSONNumber {
         return value
     }
 
-    /// The value where one exactly rounded operation gives it: at most 2⁵³ as digits, at most 22 decimal places.
+    /// The value where one correctly rounded operation gives it: up to 19 digits, and few enough decimal places.
     ///
     /// > Clinger. *How to Read Floating Point Numbers Accurately*, PLDI 1990, section 3.
     private var exactDouble: Double? {
+        let isNegative = text[0] == UInt8(ascii: "-")
+        guard let (digits, exponent) = parts(from: isNegative ? 1 : 0) else { return nil }
+        let magnitude: Double
+        if digits <= 1 << 53, abs(exponent) <= 22 {
+            magnitude = exponent < 0 ? Double(digits) / Self.powers[-exponent] : Double(digits) * Self.powers[exponent]
+        } else if digits > 0, exponent <= 0, -exponent < Self.powersOfFive.count {
+            magnitude = Self.quotient(digits, decimalPlaces: -exponent)
+        } else {
+            return nil
+        }
+        return isNegative ? -magnitude : magnitude
+    }
+
+    /// The number as digits × 10^exponent.
+    /// - Returns: `nil` where `digits` could overflow, or the text is too long to bother.
+    private func parts(from start: Int) -> (digits: UInt64, exponent: Int)? {
+        guard text.count - start <= 40 else { return nil }
         var digits: UInt64 = 0
+        var place = start
+        guard read(&digits, &place) else { return nil }
         var exponent = 0
-        var place = text[0] == UInt8(ascii: "-") ? 1 : 0
-        guard text.count - place <= 19 else { return nil }
-        var isFraction = false
-        while place < text.count, text[place] | 0x20 != UInt8(ascii: "e") {
-            if text[place] == UInt8(ascii: ".") {
-                isFraction = true
-            } else {
-                digits = digits * 10 + UInt64(text[place] - UInt8(ascii: "0"))
-                if isFraction { exponent -= 1 }
-            }
+        if place < text.count, text[place] == UInt8(ascii: ".") {
+            place += 1
+            let fraction = place
+            guard read(&digits, &place) else { return nil }
+            exponent = fraction - place
+        }
+        guard text.count - place <= 8 else { return nil }
+        return (digits, exponent + explicitExponent(from: place))
+    }
+
+    /// Appends the decimal digits from `place` on to `digits`, and moves `place` behind them.
+    /// - Returns: `false` where another digit might not fit.
+    @inline(__always)
+    private func read(_ digits: inout UInt64, _ place: inout Int) -> Bool {
+        while place < text.count {
+            let digit = text[place] &- UInt8(ascii: "0")
+            guard digit < 10 else { return true }
+            guard digits < Self.digitsMax else { return false }
+            digits = digits &* 10 &+ UInt64(digit)
             place += 1
         }
-        exponent += explicitExponent(from: place)
-        guard digits <= 1 << 53, abs(exponent) <= 22 else { return nil }
-        let magnitude = exponent < 0 ? Double(digits) / Self.powers[-exponent] : Double(digits) * Self.powers[exponent]
-        return text[0] == UInt8(ascii: "-") ? -magnitude : magnitude
+        return true
+    }
+
+    /// `digits` / 10^`decimalPlaces`, correctly rounded: 10ᵏ = 5ᵏ 2ᵏ, and one division of 128 by 64 bits gives 64 bits
+    /// of the quotient by 5ᵏ, with the remainder to break ties. 2ᵏ is a matter of the exponent.
+    private static func quotient(_ digits: UInt64, decimalPlaces: Int) -> Double {
+        let power = powersOfFive[decimalPlaces]
+        let (digitShift, powerShift) = (digits.leadingZeroBitCount, power.leadingZeroBitCount)
+        let (dividend, divisor) = (digits << UInt64(digitShift), power << UInt64(powerShift))
+        // The quotient of the two is in (1/2, 2); it is shifted so that its highest bit is bit 63.
+        let isSmall = dividend < divisor
+        let (quotient, remainder) = divisor.dividingFullWidth(
+            isSmall ? (dividend, 0) : (dividend >> 1, dividend << 63))
+        var exponent = powerShift - digitShift - decimalPlaces - (isSmall ? 64 : 63)
+        var significand = quotient >> 11
+        let rest = quotient & 0x7FF
+        if rest > 0x400 || (rest == 0x400 && (remainder != 0 || significand & 1 == 1)) { significand += 1 }
+        exponent += 11
+        return Double(significand) * Double(bitPattern: UInt64(exponent + 1023) << 52)
     }
 
     /// - Parameter start: the place of the `e`, or the end of the text.
@@ -59,6 +102,12 @@ struct JSONNumber {
         for byte in text[(start + (isSigned ? 2 : 1))...] { exponent = exponent * 10 + Int(byte - UInt8(ascii: "0")) }
         return sign == UInt8(ascii: "-") ? -exponent : exponent
     }
+
+    /// With fewer digits than this, one more fits.
+    private static let digitsMax: UInt64 = 1_000_000_000_000_000_000
+
+    /// The powers of five that fit 64 bits: 5⁰ … 5²⁷.
+    private static let powersOfFive: [UInt64] = (0...27).map { (0..<$0).reduce(1) { power, _ in power * 5 } }
 
     /// The powers of ten that a `Double` holds exactly.
     private static let powers: [Double] = [

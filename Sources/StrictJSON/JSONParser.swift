@@ -122,6 +122,7 @@ struct JSONParser {
     private mutating func number(into tape: inout JSONTape) throws(JSONError) {
         let start = place
         var kind = JSONToken.Kind.integer
+        var hasExponent = false
         if bytes[place] == UInt8(ascii: "-") { place += 1 }
         let integerStart = place
         let integerDigits = digits()
@@ -135,12 +136,13 @@ struct JSONParser {
         }
         if place < count, bytes[place] | 0x20 == UInt8(ascii: "e") {
             kind = .decimal
+            hasExponent = true
             place += 1
             if place < count, bytes[place] == UInt8(ascii: "+") || bytes[place] == UInt8(ascii: "-") { place += 1 }
             guard digits() > 0 else { throw .malformedNumber(offset: start) }
         }
         // Without an exponent, up to 300 bytes can't leave the range of a Double.
-        if kind == .decimal || place - start > 300 {
+        if hasExponent || place - start > 300 {
             let number = JSONNumber(UnsafeRawBufferPointer(rebasing: text[start..<place]))
             guard number.double.isFinite else { throw .numberOutOfRange(offset: start) }
         }

@@ -6,25 +6,48 @@ extension JSONValue {
         return key.withUTF8 { wanted in
             let object = token
             guard object.kind == .object else { return nil }
+            let tokens = document.tape.tokens
+            let text = UnsafeRawBufferPointer(document.text)
             var found: Int?
             var place = index + 1
             while place < Int(object.next) {
-                let name = JSONValue(document: document, index: place)
-                if name.isEqual(wanted) { found = place + 1 }
-                place = Int(document.tape[place + 1].next)
+                if Self.isEqual(tokens[place], text, wanted) { found = place + 1 }
+                place = Int(tokens[place + 1].next)
             }
             return found.map { JSONValue(document: document, index: $0) }
         }
     }
 
-    private func isEqual(_ wanted: UnsafeBufferPointer<UInt8>) -> Bool {
-        let token = token
-        guard token.kind == .escapedString || token.end - token.start == wanted.count else { return false }
-        return withUTF8 { $0.elementsEqual(wanted) } ?? false
+    private static func isEqual(
+        _ name: JSONToken, _ text: UnsafeRawBufferPointer, _ wanted: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        let own = UnsafeRawBufferPointer(rebasing: text[Int(name.start)..<Int(name.end)])
+        guard name.kind == .plainString else { return JSONEscape.decode(own).elementsEqual(wanted) }
+        return own.count == wanted.count && own.elementsEqual(wanted)
     }
 
     /// The array's elements; empty where the value is no array.
     public var elements: Elements { Elements(self) }
+
+    /// Appends the array's numbers, correctly rounded, without a value object for each.
+    ///
+    /// - Returns: how many elements were appended, and whether these are all: it ends before the first that is no
+    ///   number; `nil` where the value is no array.
+    public func appendNumbers(to numbers: inout [Double]) -> (count: Int, isWhole: Bool)? {
+        let array = token
+        guard array.kind == .array else { return nil }
+        let tokens = document.tape.tokens
+        let text = UnsafeRawBufferPointer(document.text)
+        let before = numbers.count
+        for place in index + 1..<Int(array.next) {
+            let token = tokens[place]
+            guard token.kind == .integer || token.kind == .decimal else { break }
+            numbers.append(
+                JSONNumber(UnsafeRawBufferPointer(rebasing: text[Int(token.start)..<Int(token.end)])).double)
+        }
+        let count = numbers.count - before
+        return (count, count == Int(array.next) - index - 1)
+    }
 
     /// The object's members in text order, equal names included; empty where the value is no object.
     public var members: Members { Members(self) }

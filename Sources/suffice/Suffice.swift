@@ -13,6 +13,7 @@ struct Suffice: AsyncParsableCommand {
             // Each command of a group stands on a line of its own.
             CommandGroup(name: "Learn from logged outcomes", subcommands: learning),
             CommandGroup(name: "Route requests", subcommands: serving),
+            CommandGroup(name: "Ask the log", subcommands: asking),
         ])
 
     /// Runs a command and ends with the statuses of the contract: 0 done, 1 failed, 2 wrong usage, 65 bad input data,
@@ -58,6 +59,8 @@ private let serving: [any ParsableCommand.Type] = [
     ServeCommand.self, RouteCommand.self, FeedbackCommand.self, ExportCommand.self, PlayCommand.self,
     DemoCommand.self,
 ]
+
+private let asking: [any ParsableCommand.Type] = [OpeCommand.self]
 
 enum Version {
     static let text = "0.1.0"

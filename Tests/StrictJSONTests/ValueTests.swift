@@ -17,6 +17,20 @@ import Testing
         #expect(Array(first.value.elements)[1].elements.map(\.int) == [2, 3])
     }
 
+    @Test("An array's numbers are appended up to the first element that is none")
+    func numbersOfAnArray() throws {
+        let document = JSONDocument()
+        var numbers = [7.0]
+        let whole = try #require(try document.parse("[1,-2.5e1,0.1]").appendNumbers(to: &numbers))
+        #expect(whole == (3, true) && numbers == [7, 1, -25, 0.1])
+        let part = try #require(try document.parse("[1,[2,3],4]").appendNumbers(to: &numbers))
+        #expect(part == (1, false) && numbers == [7, 1, -25, 0.1, 1])
+        let none = try #require(try document.parse("[]").appendNumbers(to: &numbers))
+        #expect(none == (0, true))
+        #expect(try document.parse("1").appendNumbers(to: &numbers) == nil)
+        #expect(try document.parse("{\"\\u0061\":1,\"\":2}")["a"]?.int == 1)
+    }
+
     @Test("The wrong question gives nothing")
     func wrongTypes() throws {
         let document = JSONDocument()
@@ -71,6 +85,35 @@ import Testing
             #expect(try document.parse(long).elements.map { $0.int ?? -1 } == Array(0..<(round * 37 + 1)))
             #expect(throws: JSONError.self) { try document.parse("[1,{\"a\":") }
             #expect(try document.parse("{\"a\":1}")["a"]?.int == 1)
+        }
+    }
+
+    @Test("Numbers of any length are correctly rounded, as the system's own reading")
+    func rounding() throws {
+        let document = JSONDocument()
+        var random = Seeded(11)
+        for round in 0..<20_000 {
+            let scale = [1.0, 1e-3, 1e-9, 1e-20, 1e17, 1e300][round % 6]
+            let number = Double(random.next() >> 11) * 0x1p-53 * scale
+            #expect(try document.parse(number.description).double == number, "\(number)")
+            let digits = String(random.next() % 10_000_000_000_000_000_000)
+            let places = round % (digits.count + 1)
+            let text =
+                places == 0
+                ? digits
+                : digits.dropLast(places).isEmpty
+                    ? "0." + digits : digits.dropLast(places) + "." + digits.suffix(places)
+            for text in [text, "-\(text)", "\(text)e-\(round % 12)"]
+            where text.first != "0" || text.dropFirst().first == "." {
+                #expect(try document.parse(text).double == Double(text), "\(text)")
+            }
+        }
+        // Halfway between two neighbours, just above and just below.
+        for text in [
+            "9007199254740993", "9007199254740993.0", "900719925474099.3e1", "9007199254740993.001",
+            "9007199254740992.999", "0.0000000000000000000000000", "4503599627370497.5", "4503599627370496.5",
+        ] {
+            #expect(try document.parse(text).double == Double(text), "\(text)")
         }
     }
 

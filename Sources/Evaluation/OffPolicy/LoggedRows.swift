@@ -1,0 +1,51 @@
+/// Logged decisions beside a candidate policy and, perhaps, a reward model: what off-policy estimators read.
+///
+/// Structure of arrays over n rows and K actions. The field's words: the *behaviour policy* drew `actions[i]` with
+/// probability `propensities[i]` (pscore) and saw `rewards[i]`; the *evaluation policy* would draw action a with
+/// `candidate[i·K + a]` (π_e, each ≥ 0; a row need not sum to 1), for which the reward model predicts
+/// `predicted[i·K + a]` (q̂).
+public struct LoggedRows: Sendable {
+    /// K, the same in every row.
+    public let actionCount: Int
+    /// n, each in 0..<K.
+    public let actions: [Int32]
+    /// n, finite.
+    public let rewards: [Double]
+    /// n, each in (0, 1].
+    public let propensities: [Double]
+    /// n × K, row-major, each ≥ 0, every row with a sum > 0.
+    public let candidate: [Double]
+    /// n × K, row-major; `nil`: no reward model, and none of the estimators that use one.
+    public let predicted: [Double]?
+
+    public init(
+        actionCount: Int, actions: [Int32], rewards: [Double], propensities: [Double], candidate: [Double],
+        predicted: [Double]?
+    ) {
+        let count = actions.count
+        precondition(actionCount > 0, "\(actionCount) actions")
+        precondition(
+            rewards.count == count && propensities.count == count,
+            "\(count) actions, \(rewards.count) rewards, \(propensities.count) propensities")
+        precondition(candidate.count == count * actionCount, "\(candidate.count) for \(count)×\(actionCount)")
+        precondition(
+            predicted.map { $0.count == count * actionCount } ?? true,
+            "\(predicted?.count ?? 0) predictions for \(count)×\(actionCount)")
+        for row in 0..<count {
+            let (action, propensity) = (Int(actions[row]), propensities[row])
+            precondition(action >= 0 && action < actionCount, "row \(row): action \(action) of \(actionCount)")
+            precondition(propensity > 0 && propensity <= 1, "row \(row): propensity \(propensity)")
+            let weight = candidate[row * actionCount + action] / propensity
+            precondition(weight >= 0 && weight.isFinite, "row \(row): weight \(weight)")
+        }
+        self.actionCount = actionCount
+        self.actions = actions
+        self.rewards = rewards
+        self.propensities = propensities
+        self.candidate = candidate
+        self.predicted = predicted
+    }
+
+    /// n, the number of rows.
+    public var count: Int { actions.count }
+}

@@ -1,0 +1,67 @@
+/// How much of the log speaks for the candidate: what to look at before any estimate is believed.
+public struct OverlapDiagnostics: Sendable, Equatable {
+    /// n.
+    public let rowCount: Int
+    /// (Σw)² / Σw²: as many rows of the candidate's own would say as much. 0 where no row has weight.
+    ///
+    /// > Kong. *A Note on Importance Sampling Using Standardized Weights*, 1992.
+    public let effectiveSampleSize: Double
+    public let weightMax: Double
+    /// 1 in expectation where the log covers what the candidate does; far from it, the propensities or the overlap
+    /// are wrong.
+    public let weightMean: Double
+    /// Share of the rows whose logged action the candidate never takes.
+    public let zeroWeightShare: Double
+
+    /// `effectiveSampleSize` / n.
+    public var effectiveShare: Double {
+        rowCount == 0 ? 0 : effectiveSampleSize / Double(rowCount)
+    }
+
+    init(rowCount: Int, _ chunks: [WeightSums]) {
+        let count = Double(max(rowCount, 1))
+        let sum = chunks.reduce(0) { $0 + $1.sum }
+        let zeros = chunks.reduce(0) { $0 + $1.zeros }
+        let max = chunks.reduce(0) { Swift.max($0, $1.max) }
+        self.rowCount = rowCount
+        weightMax = max
+        weightMean = sum / count
+        zeroWeightShare = Double(zeros) / count
+        // Divided by the largest weight, no square leaves the range of a Double.
+        let (scaledSum, scaledSquares) = chunks.reduce((0.0, 0.0)) { total, chunk in
+            let scale = max > 0 ? chunk.max / max : 0
+            return (total.0 + chunk.scaledSum * scale, total.1 + chunk.scaledSquares * scale * scale)
+        }
+        effectiveSampleSize = scaledSquares > 0 ? scaledSum * scaledSum / scaledSquares : 0
+    }
+}
+
+/// The sums of one chunk's weights; the scaled ones are over w / max.
+struct WeightSums: Sendable {
+    let sum: Double
+    let scaledSum: Double
+    let scaledSquares: Double
+    let max: Double
+    let zeros: Int
+
+    init(_ weights: UnsafeBufferPointer<Double>) {
+        var (sum, max, zeros) = (0.0, 0.0, 0)
+        for weight in weights {
+            sum += weight
+            if weight > max { max = weight }
+            if weight == 0 { zeros += 1 }
+        }
+        var squares = 0.0
+        if max > 0 {
+            for weight in weights {
+                let scaled = weight / max
+                squares += scaled * scaled
+            }
+        }
+        self.sum = sum
+        self.max = max
+        self.zeros = zeros
+        scaledSum = max > 0 ? sum / max : 0
+        scaledSquares = squares
+    }
+}

@@ -1,0 +1,85 @@
+import Testing
+
+@testable import Evaluation
+
+/// Laws that hold on any log, over seeds; the slow twin is a plain loop over the row values.
+@Suite struct OffPolicyLawTests {
+    private static func evaluation(_ seed: UInt64, rows: Int = 300) -> OffPolicyEvaluation {
+        let log = SyntheticLog(
+            actionCount: 2 + Int(seed % 9), rowCount: rows, floor: 0.05, greediness: 0.5 + 0.04 * Double(seed % 10))
+        return OffPolicyEvaluation(log.rows(seed: seed))
+    }
+
+    private func value(_ evaluation: OffPolicyEvaluation, _ key: String) throws -> Double {
+        let estimator = try #require(EstimatorFamily.estimators(named: key)?.first)
+        return try #require(evaluation.value(estimator)).value
+    }
+
+    @Test("At the ends of λ an estimator is another one", arguments: 0..<12 as Range<UInt64>)
+    func ends(seed: UInt64) throws {
+        let evaluation = Self.evaluation(seed)
+        let pairs = [
+            ("cips_1e9", "ips"), ("cdr_1e9", "dr"), ("cdr_0", "dm"), ("switchdr_1e9", "dr"), ("dros_1e15", "dr"),
+            ("dros_1e-15", "dm"), ("sgips_0", "ips"), ("sgdr_0", "dr"),
+        ]
+        for (one, other) in pairs {
+            let (a, b) = (try value(evaluation, one), try value(evaluation, other))
+            #expect(abs(a - b) < 1e-9, "\(one) \(a), \(other) \(b), seed \(seed)")
+        }
+    }
+
+    @Test(
+        "Chunked sums agree with a plain loop, at sizes around the chunk's", arguments: [1, 2, 4095, 4096, 4097, 9000])
+    func twin(rows: Int) throws {
+        let evaluation = Self.evaluation(3, rows: rows)
+        let estimators = EstimatorFamily.allCases.map { $0.members[0] }
+        for (estimator, result) in zip(estimators, evaluation.values(estimators)) {
+            let values = try #require(evaluation.rowValues(estimator))
+            let mean = values.reduce(0, +) / Double(rows)
+            let found = try #require(result)
+            #expect(abs(found.value - mean) < 1e-12, "\(estimator.key)")
+            #expect((found.standardError == nil) == (rows == 1))
+            guard let error = found.standardError else { continue }
+            let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(rows - 1)
+            #expect(abs(error - (variance / Double(rows)).squareRoot()) < 1e-12, "\(estimator.key)")
+        }
+    }
+
+    @Test("The same log gives the same bits, alone and among others")
+    func bits() {
+        let estimators = EstimatorFamily.all(withRewardModel: true)
+        let together = Self.evaluation(5, rows: 10_000).values(estimators)
+        for _ in 0..<3 { #expect(Self.evaluation(5, rows: 10_000).values(estimators) == together) }
+        #expect(Self.evaluation(5, rows: 10_000).value(estimators[7]) == together[7])
+    }
+
+    @Test("The self-normalised estimate lies within the rewards", arguments: 0..<20 as Range<UInt64>)
+    func range(seed: UInt64) throws {
+        #expect((0...1).contains(try value(Self.evaluation(seed), "snips")))
+    }
+
+    @Test("A candidate that is the behaviour policy has the log's mean reward, and the whole log as evidence")
+    func onPolicy() throws {
+        let rows = LoggedRows(
+            actionCount: 2, actions: [0, 1, 1, 0], rewards: [1, 0, 1, 1], propensities: [0.25, 0.75, 0.5, 0.5],
+            candidate: [0.25, 0.75, 0.25, 0.75, 0.5, 0.5, 0.5, 0.5], predicted: nil)
+        let evaluation = OffPolicyEvaluation(rows)
+        #expect(try value(evaluation, "ips") == 0.75)
+        #expect(evaluation.overlap.effectiveSampleSize == 4)
+        #expect(evaluation.overlap.effectiveShare == 1)
+    }
+
+    @Test("The verdict names what is wrong")
+    func verdicts() {
+        #expect(Self.evaluation(2, rows: 3_000).overlap.verdict.level == .sound)
+        // The propensities say twice of what was done.
+        let count = 1_000
+        let doubled = LoggedRows(
+            actionCount: 2, actions: .init(repeating: 0, count: count), rewards: .init(repeating: 1, count: count),
+            propensities: .init(repeating: 1, count: count), candidate: (0..<count).flatMap { _ in [0.5, 0.5] },
+            predicted: nil)
+        let verdict = OffPolicyEvaluation(doubled).overlap.verdict
+        #expect(verdict.level == .thin)
+        #expect(verdict.sentences.contains { $0.contains("mean weight") })
+    }
+}
