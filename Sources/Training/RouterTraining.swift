@@ -93,7 +93,9 @@ public struct RouterTraining {
                 "training": rows.count, "assessment_training": split.training.count,
                 "assessment_test": split.test.count,
             ],
-            seed: seed, threads: threads, metrics: assessments.flatMap { $0.cardMetrics(isOnly: assessments.count == 1) }, licences: licences, notes: notes)
+            seed: seed, threads: threads,
+            metrics: assessments.flatMap { $0.cardMetrics(isOnly: assessments.count == 1) }, licences: licences,
+            notes: notes)
         return try RouterArtefact(
             name: name, features: features, predictor: fitting.predictor(), roster: models,
             defaultObjective: .cheapestWithin(0.02), card: card)

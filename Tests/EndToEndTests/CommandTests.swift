@@ -65,7 +65,7 @@ struct CommandTests {
         let text = try await Program.run(["route", "What is 2 + 2?", "--server", "\(server.address)", "--explain"])
         #expect(text.status == 0, "\(text.errors)")
         #expect(text.output.contains("small") && text.output.contains("large"))
-        #expect(text.output.contains("Not eligible: old (retired)"))
+        #expect(text.output.contains("Not eligible, retired: old"))
         let json = try await Program.run(
             [
                 "route", "-", "--server", "\(server.address)", "--json", "--max-cost-usd", "0.001", "--candidates",

@@ -56,7 +56,8 @@ struct TrainCommand: ParsableCommand {
         do {
             let started = Date()
             var training = try RouterTraining(
-                rows: rows, models: roster(dataset, trunk), features: features, recipe: recipe, seed: seed, threads: threads)
+                rows: rows, models: roster(dataset, trunk), features: features, recipe: recipe, seed: seed,
+                threads: threads)
             run(&training)
             let artefact = try training.artefact(
                 named: URL(fileURLWithPath: out).lastPathComponent, dataHashes: input.hashes(and: trunkData),

@@ -85,7 +85,9 @@ extension RouteExplanation {
         let ranked = models.sorted {
             ($1.probability, rank[$0.model] ?? names.count) < ($0.probability, rank[$1.model] ?? names.count)
         }
-        if ranked.count > Self.listedMax { table.note = "and \(ranked.count - Self.listedMax) more; --json has them all" }
+        if ranked.count > Self.listedMax {
+            table.note = "and \(ranked.count - Self.listedMax) more; --json has them all"
+        }
         for model in ranked.prefix(Self.listedMax) {
             table.append([
                 .init(model.model, model.model == names.first ? .strong : .plain),
