@@ -4,7 +4,6 @@ import Predictor
 ///
 /// It holds no time unless `created` is given, so that training twice gives the same bytes.
 public struct ArtefactCard: Codable, Sendable, Equatable {
-    public var name: String
     /// When it was trained, as its maker wants it written; `nil` leaves it out.
     public var created: String?
     /// The commit of the program that trained it.
@@ -23,11 +22,10 @@ public struct ArtefactCard: Codable, Sendable, Equatable {
     public var notes: [String]
 
     public init(
-        name: String, created: String? = nil, commit: String? = nil, recipe: FitRecipe = FitRecipe(),
+        created: String? = nil, commit: String? = nil, recipe: FitRecipe = FitRecipe(),
         dataHashes: [String: String] = [:], rowCounts: [String: Int] = [:], seed: UInt64, threads: Int,
         metrics: [CardMetric] = [], licences: [String] = [], notes: [String] = []
     ) {
-        self.name = name
         self.created = created
         self.commit = commit
         self.recipe = recipe
@@ -41,7 +39,7 @@ public struct ArtefactCard: Codable, Sendable, Equatable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name, created, commit, recipe, seed, threads, metrics, licences, notes
+        case created, commit, recipe, seed, threads, metrics, licences, notes
         case dataHashes = "data_hashes"
         case rowCounts = "row_counts"
     }

@@ -18,10 +18,10 @@ struct ArtefactFiles: Equatable {
         features: FeatureExtractor, predictor: Predictor, manifest: Manifest, card: ArtefactCard
     ) throws(ArtefactError) {
         guard let text = Manifest.encode(manifest) else {
-            throw .badSection(path: manifest.name, section: "manifest", reason: "a number is not finite")
+            throw .badSection(path: "router.bin", section: "manifest", reason: "a number is not finite")
         }
         guard let card = Manifest.encode(card, pretty: true) else {
-            throw .badSection(path: manifest.name, section: "card", reason: "a number is not finite")
+            throw .badSection(path: "card.json", section: "card", reason: "a number is not finite")
         }
         self.card = card + [UInt8(ascii: "\n")]
         router = SectionFile.encode([

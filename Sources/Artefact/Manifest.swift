@@ -2,7 +2,7 @@ import Foundation
 import Predictor
 import Routing
 
-/// The part of an artefact that is text: its name, its models, what it aims at by default.
+/// The part of an artefact that is text: its models, what it aims at by default.
 struct Manifest: Codable, Equatable {
     struct Entry: Codable, Equatable {
         var name: String
@@ -24,17 +24,15 @@ struct Manifest: Codable, Equatable {
         var value: Double
     }
 
-    var name: String
     var models: [Entry]
     var defaultObjective: Aim
 
     private enum CodingKeys: String, CodingKey {
-        case name, models
+        case models
         case defaultObjective = "default_objective"
     }
 
-    init(name: String, roster: [Model], objective: Objective) {
-        self.name = name
+    init(roster: [Model], objective: Objective) {
         models = roster.map {
             Entry(
                 name: $0.name, inputUSDPerMTok: $0.prices.inputUSDPerMTok,

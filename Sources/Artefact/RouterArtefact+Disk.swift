@@ -19,7 +19,7 @@ extension RouterArtefact {
         let target = directory.count > 1 && directory.hasSuffix("/") ? String(directory.dropLast()) : directory
         try Self.checkReplaceable(target)
         let beside = target + ".partial"
-        let manifest = Manifest(name: name, roster: roster, objective: defaultObjective)
+        let manifest = Manifest(roster: roster, objective: defaultObjective)
         let files = try ArtefactFiles(features: features, predictor: predictor, manifest: manifest, card: card)
         try Self.remove(beside)
         try files.write(directory: beside)

@@ -8,6 +8,7 @@ import Routing
 /// On disk a folder that is complete in itself: `router.bin` (`SectionFile`) and `card.json`, whose SHA-256 lies in
 /// `router.bin`. A folder of which any bit is wrong is refused.
 public struct RouterArtefact: Sendable {
+    /// The folder's: it is not in the files, so that the same training gives the same bytes under every name.
     public let name: String
     /// 8 hexadecimal digits: the beginning of the checksum of everything in it, the card included.
     public let version: String
@@ -35,7 +36,7 @@ public struct RouterArtefact: Sendable {
         self.roster = roster
         self.defaultObjective = defaultObjective
         self.card = card
-        let manifest = Manifest(name: name, roster: roster, objective: defaultObjective)
+        let manifest = Manifest(roster: roster, objective: defaultObjective)
         let files = try ArtefactFiles(features: features, predictor: predictor, manifest: manifest, card: card)
         version = files.version
     }
@@ -58,7 +59,7 @@ public struct RouterArtefact: Sendable {
         guard let objective = manifest.defaultObjective.objective else {
             throw .badSection(path: path, section: "manifest", reason: "unknown objective")
         }
-        name = manifest.name
+        name = URL(fileURLWithPath: directory).standardizedFileURL.lastPathComponent
         roster = manifest.roster
         defaultObjective = objective
         predictor = try Self.predictor(file, path)

@@ -50,7 +50,10 @@ extension Ranking {
     }
 
     private init(weighing estimates: [Estimate], costs: [Double], weight: Double, reason: Reason) {
-        let utilities = estimates.indices.map { estimates[$0].quality - weight * costs[$0] }
+        // A weight and a cost beyond all reason are worth the worst finite utility, not −∞.
+        let utilities = estimates.indices.map {
+            max(-Double.greatestFiniteMagnitude, estimates[$0].quality - weight * costs[$0])
+        }
         self.init(order: Self.order(utilities, costs), utilities: utilities, reason: reason, bar: nil)
     }
 

@@ -87,13 +87,20 @@ extension Router {
 }
 
 extension Outcome {
+    /// More than any call ever cost; a larger number is a mistake that would rule every mean.
+    private static let costUSDMax = 1e6
+    /// Some eleven days.
+    private static let latencyMillisecondsMax = 1e9
+
     /// - Throws: `badRequest` naming the field that no outcome can have.
     fileprivate func checkRanges() throws(RouteError) {
         if let quality, !(0...1).contains(quality) {
             throw .badRequest(field: "quality", message: "quality \(quality) is not in [0, 1]")
         }
-        for (field, value) in [("cost_usd", costUSD), ("latency_ms", latencyMilliseconds)] {
-            if let value, !(value >= 0 && value.isFinite) {
+        for (field, value, most) in [
+            ("cost_usd", costUSD, Self.costUSDMax), ("latency_ms", latencyMilliseconds, Self.latencyMillisecondsMax),
+        ] {
+            if let value, !(value >= 0 && value <= most) {
                 throw .badRequest(field: field, message: "\(field) cannot be \(value)")
             }
         }

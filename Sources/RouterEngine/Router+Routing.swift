@@ -64,7 +64,7 @@ extension Router {
     private func loggedPrompt(_ request: RouteRequest) -> String? {
         switch configuration.logPrompts {
         case .never: nil
-        case .hash: SHA256.hex(request.prompt)
+        case .hash: DecisionRecord.hashPrefix + SHA256.hex(request.prompt)
         case .full: String(decoding: request.prompt, as: UTF8.self)
         }
     }

@@ -116,8 +116,9 @@ public final class Router: Sendable {
             guard !name.isEmpty, name.utf8.count <= limits.nameBytes else { throw .badModelName(name) }
             guard names.insert(name).inserted else { throw .duplicateModel(name) }
         }
-        guard policy.floor * Double(roster.usableCount) <= 1 + 1e-12 else {
-            throw .floorTooHigh(floor: policy.floor, models: roster.usableCount)
+        // What was added live doesn't make a start impossible: there the floor is 1/K, as it was when it was added.
+        guard policy.floor * Double(roster.configuredCount) <= 1 + 1e-12 else {
+            throw .floorTooHigh(floor: policy.floor, models: roster.configuredCount)
         }
     }
 }

@@ -34,8 +34,11 @@ public struct DecisionRecord: Sendable, Equatable {
     public var attributes: [String: String]
     public var inputTokens: Int?
     public var maxOutputTokens: Int?
-    /// As `log_prompts` allows: the prompt, its hash, or `nil`.
+    /// As `log_prompts` allows: the prompt, its hash behind `hashPrefix`, or `nil`.
     public var prompt: String?
+
+    /// What stands before the hexadecimal SHA-256 of a prompt that is only kept as a hash.
+    public static let hashPrefix = "sha256:"
 
     public var model: String { scores[chosen].model }
     public var propensity: Double { scores[chosen].probability }

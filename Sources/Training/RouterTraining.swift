@@ -88,7 +88,7 @@ public struct RouterTraining {
         named name: String, dataHashes: [String: String] = [:], licences: [String] = [], notes: [String] = []
     ) throws(ArtefactError) -> RouterArtefact {
         let card = ArtefactCard(
-            name: name, recipe: recipe.fit, dataHashes: dataHashes,
+            recipe: recipe.fit, dataHashes: dataHashes,
             rowCounts: [
                 "training": rows.count, "assessment_training": split.training.count,
                 "assessment_test": split.test.count,

@@ -25,7 +25,7 @@ func smallArtefact(seed: UInt64 = 1) throws -> RouterArtefact {
         ],
         defaultObjective: .cheapestWithin(0.02),
         card: ArtefactCard(
-            name: "small", recipe: recipe, dataHashes: ["a.jsonl": "00"], rowCounts: ["training": 20], seed: seed,
+            recipe: recipe, dataHashes: ["a.jsonl": "00"], rowCounts: ["training": 20], seed: seed,
             threads: 1, metrics: [CardMetric(name: "brier", value: 0.2, low: 0.18, high: 0.22)],
             licences: ["Apache-2.0"]))
 }

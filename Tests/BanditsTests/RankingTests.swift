@@ -28,6 +28,14 @@ import Testing
         #expect(Ranking(estimates, objective: .costWeight(0)).order == [2, 1, 3, 0])
     }
 
+    @Test func `a weight beyond all reason leaves utilities finite and the free model ahead`() {
+        let free = [
+            Estimate(quality: 0.1, qualitySD: 0.1, costUSD: 0), Estimate(quality: 0.9, qualitySD: 0.1, costUSD: 1e9),
+        ]
+        let ranking = Ranking(free, objective: .costWeight(1e308))
+        #expect(ranking.order == [0, 1] && ranking.utilities.allSatisfy(\.isFinite))
+    }
+
     @Test func `within a margin of the best, the cheapest`() {
         #expect(Ranking(estimates, objective: .cheapestWithin(0.02)).order.first == 1)
         #expect(Ranking(estimates, objective: .cheapestWithin(0)).order.first == 2)

@@ -44,6 +44,17 @@ import Testing
         #expect(other?["cost_usd"]?.isNull == true)
     }
 
+    @Test func aHashIsNoPromptAndANumberThatJSONCannotHoldIsNull() throws {
+        let digits = String(repeating: "0a", count: 32)
+        var decision = decision(prompt: DecisionRecord.hashPrefix + digits)
+        decision.scores[0].utility = -.infinity
+        decision.scores[0].costUSD = .infinity
+        let json = try JSONDocument().parse(text(ExportLine(decision: decision)))
+        #expect(json["prompt"]?.isNull == true && json["prompt_sha256"]?.string == digits)
+        #expect(json["models"]?["small"]?["utility"]?.isNull == true)
+        #expect(json["models"]?["small"]?["cost_usd"]?.isNull == true)
+    }
+
     @Test func feedbackIsWrittenPerSourceAndModelWithOnlyWhatWasSaid() throws {
         let feedback = [
             Feedback(decision: Self.id, source: "client", model: "small", outcome: Outcome(quality: 0.8)),

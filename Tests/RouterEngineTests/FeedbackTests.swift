@@ -24,7 +24,9 @@ import Testing
     @Test func `impossible feedback is refused and names its field`() throws {
         let router = try Fixture.router()
         let id = try router.route(Fixture.request(1)).record.id
-        for (quality, cost, field) in [(1.01, nil, "quality"), (nil, -1, "cost_usd"), (nil, nil, "quality")]
+        for (quality, cost, field) in [
+            (1.01, nil, "quality"), (nil, -1, "cost_usd"), (nil, 1e7, "cost_usd"), (nil, nil, "quality"),
+        ]
             as [(Double?, Double?, String)]
         {
             let error = #expect(throws: RouteError.self) { try router.say(id, quality: quality, costUSD: cost) }

@@ -84,7 +84,7 @@ enum Fixture {
         while fitting.nextEpoch() != nil {}
         return try RouterArtefact(
             name: name, features: extractor, predictor: fitting.predictor(), roster: models,
-            defaultObjective: .cheapestWithin(0.02), card: ArtefactCard(name: name, seed: seed, threads: 1))
+            defaultObjective: .cheapestWithin(0.02), card: ArtefactCard(seed: seed, threads: 1))
     }
 }
 

@@ -95,7 +95,7 @@ struct RealStream {
         while fitting.nextEpoch() != nil {}
         return try RouterArtefact(
             name: "real", features: extractor, predictor: fitting.predictor(), roster: models,
-            defaultObjective: .cheapestWithin(0.02), card: ArtefactCard(name: "real", seed: seed, threads: 1))
+            defaultObjective: .cheapestWithin(0.02), card: ArtefactCard(seed: seed, threads: 1))
     }
 
     struct Played {

@@ -55,6 +55,20 @@ import Testing
         try edited.close()
     }
 
+    /// Two models and a floor of 1/2; a third one, put live, takes the floor to 1/3, before and after a restart.
+    @Test func `a model put live doesn't make the next start impossible`() throws {
+        let path = try Fixture.folder() + "/store"
+        let models = Array(Fixture.models.prefix(2))
+        let policy = PolicySettings(exploration: ExplorationSettings(floor: 0.5))
+        let router = try Fixture.router(Fixture.configuration(policy, models: models), path: path)
+        _ = try wait { router.put(ModelChange(name: "third"), whenDurable: $0) }
+        try router.close()
+        let again = try Fixture.router(Fixture.configuration(policy, models: models), path: path)
+        let probabilities = try again.route(Fixture.request(1)).record.scores.map(\.probability)
+        #expect(probabilities.allSatisfy { abs($0 - 1.0 / 3) < 1e-12 })
+        try again.close()
+    }
+
     @Test func `configurations that cannot be served are refused`() throws {
         func error(_ configuration: Configuration) -> RouterError? {
             #expect(throws: RouterError.self) { _ = try Fixture.router(configuration) }

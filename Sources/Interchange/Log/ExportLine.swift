@@ -19,12 +19,14 @@ public struct ExportLine: Sendable {
     /// model under `outcomes`. Numbers are written so that reading them gives the same bits.
     public func write(to writer: inout JSONWriter) {
         let id = decision.id.description
+        let hash = promptHash
         writer.beginObject()
         writer.member("decision", id)
         writer.member("id", id)
         writer.member("time_ms", decision.timeMilliseconds)
         writer.memberIfKnown("task", decision.task)
-        writer.member("prompt", decision.prompt)
+        writer.member("prompt", hash == nil ? decision.prompt : nil)
+        writer.memberIfKnown("prompt_sha256", hash)
         if !decision.attributes.isEmpty { writer.member("attributes", decision.attributes) }
         writer.member("model", decision.model)
         writer.member("propensity", decision.propensity)
@@ -39,7 +41,14 @@ public struct ExportLine: Sendable {
         writer.endLine()
     }
 
-    /// Every eligible model with what it promised and its probability.
+    /// The hash that was kept in place of the prompt: a hash is no prompt, and nothing must learn from it.
+    private var promptHash: String? {
+        guard let prompt = decision.prompt, prompt.hasPrefix(DecisionRecord.hashPrefix) else { return nil }
+        let digits = prompt.dropFirst(DecisionRecord.hashPrefix.count)
+        return digits.utf8.count == 64 && digits.allSatisfy(\.isHexDigit) ? String(digits) : nil
+    }
+
+    /// Every eligible model with what it promised and its probability; a number that JSON can't hold is `null`.
     private func writeModels(to writer: inout JSONWriter) {
         writer.key("models")
         writer.beginObject()
@@ -48,8 +57,8 @@ public struct ExportLine: Sendable {
             writer.beginObject()
             writer.member("quality", score.quality)
             writer.member("quality_sd", score.qualitySD)
-            writer.member("cost_usd", score.costUSD)
-            writer.member("utility", score.utility)
+            writer.member("cost_usd", score.costUSD.flatMap { $0.isFinite ? $0 : nil })
+            writer.member("utility", score.utility.isFinite ? score.utility : nil)
             writer.member("probability", score.probability)
             writer.endObject()
         }

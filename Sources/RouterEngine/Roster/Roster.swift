@@ -33,7 +33,12 @@ struct Roster: Sendable, Equatable {
     }
 
     /// Models that are neither paused nor retired.
-    var usableCount: Int {
-        entries.count { $0.model.state == .active || $0.model.state == .canary }
+    var usableCount: Int { entries.count { Self.isUsable($0.model) } }
+
+    /// Models that are neither paused nor retired in the configuration, else in the artefact.
+    var configuredCount: Int {
+        base.values.count(where: Self.isUsable)
     }
+
+    private static func isUsable(_ model: Model) -> Bool { model.state == .active || model.state == .canary }
 }

@@ -65,6 +65,7 @@ func readable<Result>(_ body: () throws -> Result) throws -> Result {
     do {
         return try body()
     } catch let error as InterchangeError {
+        if case .unwritable = error { throw Failure(.failed, "\(error)") }
         throw Failure(.badData, "\(error)")
     } catch let error as ArtefactError {
         throw Failure(.badData, "\(error)")
