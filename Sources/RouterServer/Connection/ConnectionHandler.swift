@@ -133,7 +133,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func take(_ event: LineFramer.Event) {
         switch event {
         case .tooLong:
-            answer { $0.reply(id: nil, error: .lineTooLong(lineBytesMax: service.limits.lineBytes)) }
+            answer(.lineTooLong(lineBytesMax: service.limits.lineBytes), id: nil)
         case .line(let line):
             take(framer.withBytes(of: line) { scratch.decoder.decode($0) })
         }
@@ -141,9 +141,11 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     private func take(_ request: WireRequest) {
         switch request.call {
-        case .failure(let error): answer { $0.reply(id: request.id, error: error) }
-        case .success(.route(let route)): answer { service.route(route, id: request.id, to: &$0) }
-        case .success(.routeBatch(let items)): answer { service.route(items, id: request.id, to: &$0) }
+        case .failure(let error): answer(error, id: request.id)
+        case .success(.route(let route)):
+            answer { service.route(route, id: request.id, counts: scratch.counts, to: &$0) }
+        case .success(.routeBatch(let items)):
+            answer { service.route(items, id: request.id, counts: scratch.counts, to: &$0) }
         case .success(.feedback(let call)): start(PendingFeedback(id: request.id, call: call))
         case .success(.feedbackBatch(let items)): start(PendingFeedback(id: request.id, batch: items))
         case .success(.models): answer { $0.reply(id: request.id, models: service.router.models()) }
@@ -159,6 +161,11 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     private func answer(_ write: (inout JSONWriter) -> Void) {
         replies.answer(scratch.line(write))
+    }
+
+    private func answer(_ error: WireError, id: [UInt8]?) {
+        scratch.counts.count(error)
+        answer { $0.reply(id: id, error: error) }
     }
 
     private func start(_ call: SlowCall, id: [UInt8]?) {

@@ -11,8 +11,7 @@ final class HTTPHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private let service: RequestService
-    private let connections: Connections
+    private let source: MetricsSource
     private let scratch: LoopScratch
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
@@ -20,9 +19,11 @@ final class HTTPHandler: ChannelInboundHandler {
     /// One connection too many: its first request is told so.
     private var isRefused = false
 
-    init(service: RequestService, connections: Connections, scratch: LoopScratch) {
-        self.service = service
-        self.connections = connections
+    private var service: RequestService { source.service }
+    private var connections: Connections { source.http }
+
+    init(_ source: MetricsSource, scratch: LoopScratch) {
+        self.source = source
         self.scratch = scratch
     }
 
@@ -72,6 +73,7 @@ final class HTTPHandler: ChannelInboundHandler {
         switch route {
         case .alive: health(context, .ok)
         case .ready: health(context, service.status == .ready ? .ok : .serviceUnavailable)
+        case .metrics: metrics(context)
         case .operation(let name): take(operation: name, context)
         case .unknownPath: answer(context, .failure(WireError(.unknownOperation, "there is nothing at this path")))
         case .wrongMethod:
@@ -83,6 +85,20 @@ final class HTTPHandler: ChannelInboundHandler {
 
     private func health(_ context: ChannelHandlerContext, _ status: HTTPResponseStatus) {
         send(context, status) { $0.reply(id: nil, health: service.router.health(), status: service.status) }
+    }
+
+    private func metrics(_ context: ChannelHandlerContext) {
+        let later = later(context) { (handler, context, result: Result<SlowAnswer, WireError>) in
+            switch result {
+            case .success(.stats(let stats)):
+                handler.send(
+                    context, .ok, type: "text/plain; version=0.0.4; charset=utf-8",
+                    Array(handler.source.page(stats).text.utf8))
+            case .success: break
+            case .failure(let error): handler.answer(context, .failure(error))
+            }
+        }
+        service.start(.stats, later)
     }
 
     private func take(operation: String, _ context: ChannelHandlerContext) {
@@ -109,12 +125,9 @@ final class HTTPHandler: ChannelInboundHandler {
     }
 
     private func take(_ request: RouteRequest, id: [UInt8]?, _ context: ChannelHandlerContext) {
-        do throws(RouteError) {
-            let reply = try service.router.route(request)
-            send(context, .ok) { $0.reply(id: id, route: reply, explain: request.explain) }
-        } catch {
-            answer(context, id: id, .failure(WireError(error)))
-        }
+        var refusal: WireError?
+        let line = scratch.line { refusal = service.route(request, id: id, counts: scratch.counts, to: &$0) }
+        send(context, refusal?.httpStatus ?? .ok, type: "application/json", line)
     }
 
     /// Brings a result from another thread back to this connection's loop.
@@ -140,22 +153,29 @@ final class HTTPHandler: ChannelInboundHandler {
         switch result {
         case .success(.feedback(let status)): send(context, .ok) { $0.reply(id: id, feedback: status) }
         case .success(.slow(let answer)): send(context, .ok) { $0.reply(id: id, answer: .success(answer)) }
-        case .failure(let error): send(context, error.httpStatus) { $0.reply(id: id, error: error) }
+        case .failure(let error):
+            scratch.counts.count(error)
+            send(context, error.httpStatus) { $0.reply(id: id, error: error) }
         }
     }
 
     private func send(
         _ context: ChannelHandlerContext, _ status: HTTPResponseStatus, _ write: (inout JSONWriter) -> Void
     ) {
-        let line = scratch.line(write)
+        send(context, status, type: "application/json", scratch.line(write))
+    }
+
+    private func send(
+        _ context: ChannelHandlerContext, _ status: HTTPResponseStatus, type: String, _ body: [UInt8]
+    ) {
         let keepsAlive = head?.isKeepAlive == true && !isOverLimit && !isRefused && service.status == .ready
         let fields: HTTPHeaders = [
-            "content-type": "application/json", "content-length": String(line.count),
+            "content-type": type, "content-length": String(body.count),
             "connection": keepsAlive ? "keep-alive" : "close",
         ]
         head = nil
         context.write(wrapOutboundOut(.head(.init(version: .http1_1, status: status, headers: fields))), promise: nil)
-        context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: line)))), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil)
         let sent = context.eventLoop.makePromise(of: Void.self)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: sent)
         let channel = context.channel

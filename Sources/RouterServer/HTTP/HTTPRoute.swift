@@ -6,6 +6,8 @@ enum HTTPRoute: Equatable {
     case alive
     /// It takes new requests.
     case ready
+    /// The numbers of a scrape.
+    case metrics
     /// One operation of the JSON-lines door; the body is its object without `op`.
     case operation(String)
     case unknownPath
@@ -16,6 +18,7 @@ enum HTTPRoute: Equatable {
         switch path {
         case "/healthz": self = method == .GET ? .alive : .wrongMethod
         case "/readyz": self = method == .GET ? .ready : .wrongMethod
+        case "/metrics": self = method == .GET ? .metrics : .wrongMethod
         case "/v1/route": self = method == .POST ? .operation("route") : .wrongMethod
         case "/v1/feedback": self = method == .POST ? .operation("feedback") : .wrongMethod
         case "/v1/explain": self = method == .POST ? .operation("explain") : .wrongMethod

@@ -51,12 +51,14 @@ public final class RouterServer: Service {
             router: router, limits: configuration.limits, threads: threads,
             routerLoading: RouterLoading(configuration.modelsDirectory, loadRouter))
         do throws(ServerError) {
-            let scratches = LoopScratches(limits: configuration.limits)
-            let lines = try await Door.lines(
-                on: configuration.listen, insecure: insecure, group: group, service, scratches)
+            let source = MetricsSource(
+                service: service, scratches: LoopScratches(limits: configuration.limits),
+                lines: Connections(countMax: configuration.limits.connections),
+                http: Connections(countMax: configuration.limits.connections))
+            let lines = try await Door.lines(on: configuration.listen, insecure: insecure, group: group, source)
             var http: Door?
             if let address = configuration.httpListen {
-                http = try await Door.http(on: address, insecure: insecure, group: group, service, scratches)
+                http = try await Door.http(on: address, insecure: insecure, group: group, source)
             }
             logger.info("listening", metadata: ["address": "\(lines.address)", "http": "\(http?.address ?? "off")"])
             return RouterServer(
