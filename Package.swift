@@ -79,7 +79,7 @@ let package = Package(
         + room(
             "RouterServer",
             uses: [
-                "Routing", "StrictJSON", "RouterEngine",
+                "Routing", "StrictJSON", "Artefact", "RouterEngine",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -46,6 +46,10 @@ public enum RequestLine {
         object("explain") { $0.member("decision", decision) }
     }
 
+    public static func authenticate(token: String) -> [UInt8] {
+        object("auth") { $0.member("token", token) }
+    }
+
     /// An operation without fields, such as `models`, `stats`, `health`.
     public static func plain(_ operation: String) -> [UInt8] {
         object(operation) { _ in }

@@ -15,6 +15,8 @@ final class HTTPHandler: ChannelInboundHandler {
     private let scratch: LoopScratch
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
+    /// Who asks; `nil` where no token is asked for.
+    private var holder: TokenHolder?
     private var isOverLimit = false
     /// One connection too many: its first request is told so.
     private var isRefused = false
@@ -42,6 +44,7 @@ final class HTTPHandler: ChannelInboundHandler {
         case .head(let head):
             self.head = head
             body.removeAll()
+            holder = nil
             isOverLimit = false
         case .body(let bytes):
             isOverLimit = isOverLimit || body.count + bytes.readableBytes > service.limits.lineBytes
@@ -70,6 +73,7 @@ final class HTTPHandler: ChannelInboundHandler {
         guard !isRefused else {
             return answer(context, .failure(WireError(.overloaded, "more than \(connections.countMax) connections")))
         }
+        if let refusal = refusal(of: route) { return answer(context, .failure(refusal)) }
         switch route {
         case .alive: health(context, .ok)
         case .ready: health(context, service.status == .ready ? .ok : .serviceUnavailable)
@@ -85,6 +89,16 @@ final class HTTPHandler: ChannelInboundHandler {
 
     private func health(_ context: ChannelHandlerContext, _ status: HTTPResponseStatus) {
         send(context, status) { $0.reply(id: nil, health: service.router.health(), status: service.status) }
+    }
+
+    /// Everything but the probes asks for a token, where tokens are asked for.
+    private func refusal(of route: HTTPRoute) -> WireError? {
+        guard let access = service.access, route.needsToken else { return nil }
+        guard let token = head?.headers.first(name: "authorization")?.split(separator: " ", maxSplits: 1),
+            token.count == 2, token[0].lowercased() == "bearer"
+        else { return .bearerMissing }
+        holder = access.holder(of: token[1].utf8)
+        return holder == nil ? .unauthorized : nil
     }
 
     private func metrics(_ context: ChannelHandlerContext) {
@@ -107,7 +121,8 @@ final class HTTPHandler: ChannelInboundHandler {
         }
         let request = body.withUnsafeBytes { scratch.decoder.decode($0, operation: operation) }
         let id = request.id
-        switch request.call {
+        let refusal = (try? request.call.get()).flatMap { holder?.refusal(of: $0) }
+        switch refusal.map(Result.failure) ?? request.call {
         case .failure(let error): answer(context, id: id, .failure(error))
         case .success(.route(let route)): take(route, id: id, context)
         case .success(.feedback(let call)):

@@ -13,6 +13,9 @@ enum HTTPRoute: Equatable {
     case unknownPath
     case wrongMethod
 
+    /// The probes of a supervisor don't.
+    var needsToken: Bool { self != .alive && self != .ready }
+
     init(_ method: HTTPMethod, _ uri: String) {
         let path = uri.prefix { $0 != "?" }
         switch path {
