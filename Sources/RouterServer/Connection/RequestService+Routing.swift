@@ -8,7 +8,8 @@ extension RequestService {
     func route(_ request: RouteRequest, id: [UInt8]?, path: String = "", to writer: inout JSONWriter) {
         do throws(RouteError) {
             let reply = try router.route(request)
-            writer.reply(id: id, route: reply, explain: request.explain)
+            let explanation = request.explain ? router.explanation(of: reply) : nil
+            writer.reply(id: id, route: reply, explanation: explanation)
         } catch {
             writer.reply(id: id, error: WireError(error, path: path))
         }

@@ -111,7 +111,8 @@ final class HTTPHandler: ChannelInboundHandler {
     private func take(_ request: RouteRequest, id: [UInt8]?, _ context: ChannelHandlerContext) {
         do throws(RouteError) {
             let reply = try service.router.route(request)
-            send(context, .ok) { $0.reply(id: id, route: reply, explain: request.explain) }
+            let explanation = request.explain ? service.router.explanation(of: reply) : nil
+            send(context, .ok) { $0.reply(id: id, route: reply, explanation: explanation) }
         } catch {
             answer(context, id: id, .failure(WireError(error)))
         }
