@@ -89,6 +89,13 @@ extension Database {
         return (row.unsigned("position"), bytes)
     }
 
+    /// Every roster change and note.
+    func changes() throws -> [StoredEvent] {
+        try Row.fetchAll(self, sql: "SELECT position, record FROM changes ORDER BY position").map { row in
+            StoredEvent(position: row.unsigned("position"), event: try row.event(at: 1))
+        }
+    }
+
     /// The last change of each model, in the order of their first ones.
     func roster() throws -> [RosterChange] {
         try Row.fetchAll(

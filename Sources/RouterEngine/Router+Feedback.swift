@@ -1,4 +1,3 @@
-import Atomics
 import OutcomeStore
 import Routing
 import Synchronization
@@ -56,18 +55,9 @@ extension Router {
             }
             // Refused at once: it is not in the log, so it must not be in the state.
             guard !reply.hasFailed else { return }
-            ledger.accounts.take(event, of: entry.decision)
-            if event.learnt, status != .duplicate { publish(ledger.accounts.learner) }
+            if ledger.accounts.take(event, of: entry.decision) { publish(ledger.accounts) }
             countEvent(&ledger)
         }
-    }
-
-    /// Makes what was learnt visible to the decisions that follow. Only under the ledger's lock.
-    private func publish(_ learner: Learner) {
-        let now = snapshot
-        published.store(
-            EngineSnapshot(knowledge: now.knowledge, policy: now.policy, roster: now.roster, learner: learner),
-            ordering: .releasing)
     }
 
     func entry(_ id: ULID) throws(RouteError) -> LedgerEntry? {

@@ -1,5 +1,5 @@
 /// How decisions are made: the `policy` section of the configuration.
-public struct PolicySettings: Sendable, Equatable {
+public struct PolicySettings: Sendable, Equatable, Codable {
     public var name: String
     /// `nil`: the artefact's default objective.
     public var objective: Objective?
@@ -20,8 +20,8 @@ public struct PolicySettings: Sendable, Equatable {
     }
 }
 
-public struct ExplorationSettings: Sendable, Equatable {
-    public enum Kind: String, Sendable, CaseIterable {
+public struct ExplorationSettings: Sendable, Equatable, Codable {
+    public enum Kind: String, Sendable, CaseIterable, Codable {
         /// The best model is drawn with propensity 1.
         case none
         /// The best model, mixed with the uniform distribution: probability ε is shared by all eligible models.
@@ -43,7 +43,7 @@ public struct ExplorationSettings: Sendable, Equatable {
     }
 }
 
-public struct LearningSettings: Sendable, Equatable {
+public struct LearningSettings: Sendable, Equatable, Codable {
     public var enabled: Bool
     /// Factor per observation of a model's evidence, in (0, 1]; `nil`: the default, which follows drift.
     public var forgetting: Double?
@@ -68,6 +68,9 @@ public struct Configuration: Sendable, Equatable {
     /// `nil`: the artefact's roster.
     public var models: [Model]?
     public var policy: PolicySettings
+    public var governance: GovernanceSettings
+    public var breakers: BreakerSettings
+    public var sessions: SessionSettings
     public var limits: Limits
     public var modelsDirectory: String?
     public var logPrompts: PromptLogging
@@ -76,13 +79,17 @@ public struct Configuration: Sendable, Equatable {
 
     public init(
         listen: String = "127.0.0.1:7411", httpListen: String? = nil, models: [Model]? = nil,
-        policy: PolicySettings = .init(), limits: Limits = .init(), modelsDirectory: String? = nil,
-        logPrompts: PromptLogging = .never, tokens: [AccessToken] = []
+        policy: PolicySettings = .init(), governance: GovernanceSettings = .init(),
+        breakers: BreakerSettings = .init(), sessions: SessionSettings = .init(), limits: Limits = .init(),
+        modelsDirectory: String? = nil, logPrompts: PromptLogging = .never, tokens: [AccessToken] = []
     ) {
         self.listen = listen
         self.httpListen = httpListen
         self.models = models
         self.policy = policy
+        self.governance = governance
+        self.breakers = breakers
+        self.sessions = sessions
         self.limits = limits
         self.modelsDirectory = modelsDirectory
         self.logPrompts = logPrompts

@@ -10,15 +10,21 @@ public struct Stats: Sendable, Equatable {
     public var learner: LearnerStats
     /// One per model of the roster.
     public var drift: [DriftStats]
+    /// One per model of the roster.
+    public var breakers: [BreakerStats]
+    public var sessions: SessionStats
 
     public init(
-        counters: Counters, models: [ModelStats], budget: BudgetStats?, learner: LearnerStats, drift: [DriftStats]
+        counters: Counters, models: [ModelStats], budget: BudgetStats?, learner: LearnerStats, drift: [DriftStats],
+        breakers: [BreakerStats], sessions: SessionStats
     ) {
         self.counters = counters
         self.models = models
         self.budget = budget
         self.learner = learner
         self.drift = drift
+        self.breakers = breakers
+        self.sessions = sessions
     }
 }
 

@@ -9,9 +9,15 @@ struct PolicyStep: Sendable, Equatable {
     let probabilities: [Double]
     /// λ of a paced budget; `nil` under other objectives.
     let costWeight: Double?
+    /// A conversation stays with its model: nothing was drawn.
+    let isPinned: Bool
 
     /// - Parameter pacer: read only, and only under a paced budget.
-    init(_ estimates: [Estimate], objective: Objective, policy: ActivePolicy, pacer: BudgetPacer?) {
+    init(
+        _ assessment: Assessment, objective: Objective, policy: ActivePolicy, breakers: BreakerSettings,
+        pacer: BudgetPacer?
+    ) {
+        let estimates = assessment.estimates
         var allowed = [Bool](repeating: true, count: estimates.count)
         if case .budgetUSDPerRequest = objective, let pacer {
             let costs = assumedCostsUSD(estimates)
@@ -23,8 +29,25 @@ struct PolicyStep: Sendable, Equatable {
             costWeight = nil
             ranking = Ranking(estimates, objective: objective)
         }
-        probabilities = policy.exploration.probabilities(
+        if let pin = Self.pin(assessment, ranking, objective, allowed) {
+            isPinned = true
+            probabilities = estimates.indices.map { $0 == pin ? 1 : 0 }
+            return
+        }
+        isPinned = false
+        let free = policy.exploration.probabilities(
             estimates, ranking: ranking, allowed: allowed, floor: policy.floor)
+        probabilities = holdingProbesDown(free, isProbe: assessment.isProbe, share: breakers.probeShare)
+    }
+
+    /// The model that the conversation stays with; `nil` where one is drawn. A model on trial is never stayed with.
+    private static func pin(
+        _ assessment: Assessment, _ ranking: Ranking, _ objective: Objective, _ allowed: [Bool]
+    ) -> Int? {
+        guard let sticky = assessment.stickiness, allowed[sticky.arm], !assessment.isProbe[sticky.arm],
+            let best = ranking.order.first(where: { allowed[$0] })
+        else { return nil }
+        return sticky.stays(assessment.estimates, ranking, objective: objective, best: best) ? sticky.arm : nil
     }
 
     /// Draws the model of decision `number`.
@@ -37,5 +60,8 @@ struct PolicyStep: Sendable, Equatable {
         probabilities.contains { $0 > probabilities[chosen] }
     }
 
-    func reason(_ chosen: Int) -> Reason { isExploration(chosen) ? .explored : ranking.reason }
+    func reason(_ chosen: Int) -> Reason {
+        if isPinned { return .sessionPinned }
+        return isExploration(chosen) ? .explored : ranking.reason
+    }
 }

@@ -7,7 +7,7 @@ import Routing
 /// whether they arrive live or are replayed.
 struct Learner: Sendable {
     let knowledge: OfflineKnowledge
-    let forgetting: Double?
+    private(set) var forgetting: Double?
     private(set) var models: [String: LearnedModel] = [:]
     /// Feedback taken in, revisions included.
     private(set) var updates: UInt64 = 0
@@ -43,9 +43,14 @@ struct Learner: Sendable {
         models[record.model] = LearnedModel(posterior: posterior, cost: cost)
     }
 
-    /// A router's decisions were logged with these features.
-    mutating func note(router: String, featuresHash: String) {
-        featureHashes[router] = featuresHash
+    /// Forgets at another pace from now on.
+    mutating func keep(forgetting: Double?) {
+        guard forgetting != self.forgetting else { return }
+        self.forgetting = forgetting
+        for (name, learned) in models {
+            let settings = knowledge.residualSettings(of: name, forgetting: forgetting)
+            models[name] = LearnedModel(posterior: learned.posterior.under(settings), cost: learned.cost)
+        }
     }
 
     private func isOwn(_ record: DecisionRecord) -> Bool {
@@ -113,13 +118,15 @@ extension Learner {
         }
     }
 
+    /// Fills a learner that has learnt nothing.
     /// - Throws: where the bytes are damaged or of another version or context length.
-    init(from reader: inout StateReader, knowledge: OfflineKnowledge, forgetting: Double?) throws(StateError) {
-        self.init(knowledge: knowledge, forgetting: forgetting)
+    mutating func read(from reader: inout StateReader) throws(StateError) {
         try reader.expect(Self.stateVersion, "version of the learner's state")
         updates = try reader.number()
-        for _ in 0..<(try reader.number(UInt32.self)) { featureHashes[try reader.text()] = try reader.text() }
-        featureHashes[knowledge.label] = knowledge.featuresHash
+        for _ in 0..<(try reader.number(UInt32.self)) {
+            let (router, hash) = (try reader.text(), try reader.text())
+            if router != knowledge.label { featureHashes[router] = hash }
+        }
         for _ in 0..<(try reader.number(UInt32.self)) {
             let name = try reader.text()
             let settings = knowledge.residualSettings(of: name, forgetting: forgetting)

@@ -15,6 +15,12 @@ extension JSONWriter {
         member("enabled", stats.learner.enabled)
         endObject()
         drift(stats.drift)
+        breakers(stats.breakers)
+        key("sessions")
+        beginObject()
+        member("sessions", stats.sessions.sessions)
+        member("sessions_max", stats.sessions.sessionsMax)
+        endObject()
         endObject()
     }
 
@@ -29,6 +35,7 @@ extension JSONWriter {
         value(health.objective)
         member("models", health.models)
         member("learner", health.learner)
+        breakers(health.breakers)
         member("uptime_s", Double(health.uptimeMilliseconds) / 1000)
         endObject()
     }
@@ -83,6 +90,21 @@ extension JSONWriter {
             number("bias_sd", model.biasSD)
             member("observations", model.observations)
             member("alarms", model.alarms)
+            endObject()
+        }
+        endObject()
+    }
+
+    private mutating func breakers(_ breakers: [BreakerStats]) {
+        key("breakers")
+        beginObject()
+        for breaker in breakers {
+            key(breaker.model)
+            beginObject()
+            member("state", breaker.state.rawValue)
+            member("failures", breaker.failures)
+            member("trips", breaker.trips)
+            if let until = breaker.untilMilliseconds { member("until_ms", until) }
             endObject()
         }
         endObject()
