@@ -111,10 +111,9 @@ struct Restoration {
             guard let record else { return }
             accounts.take(event, of: record)
         case .note(let note) where note.subject == .artefact:
-            let words = note.text.split(separator: " ", maxSplits: 1)
-            guard words.count == 2 else { return }
-            if words[0] == accounts.learner.knowledge.label { isRouterLogged = true }
-            accounts.learner.note(router: String(words[0]), featuresHash: String(words[1]))
+            guard let (router, featuresHash) = note.router else { return }
+            if router == accounts.learner.knowledge.label { isRouterLogged = true }
+            accounts.learner.note(router: router, featuresHash: featuresHash)
         case .note, .roster:
             break
         }
@@ -157,5 +156,11 @@ extension Note {
         self.init(
             subject: .artefact, text: "\(knowledge.label) \(knowledge.featuresHash)", timeMilliseconds: timeMilliseconds
         )
+    }
+
+    /// What `init(router:)` wrote down; `nil` of another note.
+    var router: (label: String, featuresHash: String)? {
+        let words = text.split(separator: " ", maxSplits: 1)
+        return subject == .artefact && words.count == 2 ? (String(words[0]), String(words[1])) : nil
     }
 }
