@@ -21,6 +21,7 @@ public final class LogReader {
     private var lastPosition: UInt64 = 0
     /// What the journal held when the reader was opened; `nil` once the end is reached.
     private var pending: PendingEvents?
+    private let journalNotes: [Note]
 
     /// - Parameter pageDecisionsMax: bounds the memory; a decision takes a few kilobytes.
     init(path: String, pageDecisionsMax: Int = 256) throws(StoreError) {
@@ -30,6 +31,9 @@ public final class LogReader {
         // The journal first: what leaves it while the pages are read is in them.
         let journal = try Journal.peek(store: path, after: 0)
         pending = PendingEvents(journal)
+        journalNotes = journal.compactMap { record in
+            if case .event(.note(let note)) = record.event { note } else { nil }
+        }
         database = try StoreDatabase.openReading(path)
         try read { try StoreDatabase.checkIdentity($0, path: path) }
     }
@@ -40,6 +44,14 @@ public final class LogReader {
             guard try database.tableExists("totals") else { return Totals() }
             return try database.head().totals
         }
+    }
+
+    /// The notes of one kind, in the order of the log; those of the journal as it was when the reader was opened.
+    public func notes(of subject: Note.Subject) throws(StoreError) -> [Note] {
+        let committed = try read { database in
+            try database.tableExists("changes") ? try database.notes(of: subject) : []
+        }
+        return committed + journalNotes.filter { $0.subject == subject }
     }
 
     /// - Returns: the next decision with its feedback, `nil` at the end of the log.

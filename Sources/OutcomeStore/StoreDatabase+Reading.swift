@@ -96,6 +96,14 @@ extension Database {
         }
     }
 
+    func notes(of subject: Note.Subject) throws -> [Note] {
+        try Row.fetchAll(
+            self, sql: "SELECT record FROM changes WHERE kind = ? ORDER BY position", arguments: [subject.rawValue]
+        ).compactMap { row in
+            if case .note(let note) = try row.event(at: 0) { note } else { nil }
+        }
+    }
+
     /// The last change of each model, in the order of their first ones.
     func roster() throws -> [RosterChange] {
         try Row.fetchAll(

@@ -35,10 +35,17 @@ public struct OutcomeRow: Sendable, Equatable {
     public var fullPromptCharacters: Int?
     /// By model name; a model that was not run is absent.
     public var outcomes: [String: Outcome]
+    /// When a log's decision was made, in milliseconds since 1970; `nil` where the data doesn't say.
+    public var timeMilliseconds: Int64?
+    /// What the extractor made of the prompt, where a log kept that instead of the prompt.
+    public var features: [Float]?
+    /// Quality that the router expected of each eligible model when it decided, by name; empty where none is known.
+    public var predictedQuality: [String: Double]
 
     public init(
         id: String, task: String? = nil, prompt: String, split: String? = nil, attributes: [String: String] = [:],
-        propensity: Double? = nil, fullPromptCharacters: Int? = nil, outcomes: [String: Outcome] = [:]
+        propensity: Double? = nil, fullPromptCharacters: Int? = nil, outcomes: [String: Outcome] = [:],
+        timeMilliseconds: Int64? = nil, features: [Float]? = nil, predictedQuality: [String: Double] = [:]
     ) {
         self.id = id
         self.task = task
@@ -48,5 +55,8 @@ public struct OutcomeRow: Sendable, Equatable {
         self.propensity = propensity
         self.fullPromptCharacters = fullPromptCharacters
         self.outcomes = outcomes
+        self.timeMilliseconds = timeMilliseconds
+        self.features = features
+        self.predictedQuality = predictedQuality
     }
 }

@@ -66,10 +66,10 @@ public struct RouterTraining {
         split = Self.split(self.rows, names, share: recipe.assessmentShare, seed: seed)
         if !split.test.isEmpty {
             let part = split.training.map { [rows = self.rows] in rows[$0] }
-            let set = TrainingSet(rows: part, features: matrix.selecting(split.training), models: names)
+            let set = TrainingSet(part, features: matrix.selecting(split.training), models: names, recipe)
             twin = try Self.fitting(set, recipe, seed, threads)
         }
-        let set = TrainingSet(rows: self.rows, features: matrix, models: names)
+        let set = TrainingSet(self.rows, features: matrix, models: names, recipe)
         fitting = try Self.fitting(set, recipe, seed, threads)
     }
 
@@ -169,6 +169,14 @@ public struct RouterTraining {
             part.contains { rows[$0].hasQuality(ofAny: models) }
         }
         return areBothTelling ? (training, test) : ([], [])
+    }
+}
+
+extension TrainingSet {
+    fileprivate init(_ rows: [OutcomeRow], features: Matrix, models: [String], _ recipe: TrainingRecipe) {
+        self.init(
+            rows: rows, features: features, models: models, weighting: recipe.weighting,
+            priorOutcomes: recipe.priorOutcomes)
     }
 }
 

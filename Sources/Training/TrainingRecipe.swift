@@ -12,19 +12,38 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
     public var hashedNgramBuckets = 0
     /// Share of the rows on which a twin, trained on the others, is scored for the card; 0 for no scores.
     public var assessmentShare = 0.15
+    /// Largest factor by which a row of a log counts for its low propensity.
+    public var importanceWeightMax = LogWeighting.importanceWeightMaxUsual
+    /// Age in days at which a row of a log counts half; 0: age is nothing.
+    public var halfLifeDays = 0.0
+    /// What the logging router's expectations of one model are worth, in outcomes.
+    public var priorOutcomes = 0.0
 
     public init() {}
+
+    var weighting: LogWeighting {
+        LogWeighting(importanceWeightMax: importanceWeightMax, halfLifeDays: halfLifeDays > 0 ? halfLifeDays : nil)
+    }
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
         case hashedNgramBuckets = "hashed_ngram_buckets"
         case assessmentShare = "assessment_share"
+        case importanceWeightMax = "importance_weight_max"
+        case halfLifeDays = "half_life_days"
+        case priorOutcomes = "prior_outcomes"
     }
 
     public init(from decoder: any Decoder) throws {
         fit = try FitRecipe(from: decoder)
         let values = try decoder.container(keyedBy: CodingKeys.self)
         hashedNgramBuckets = try values.decodeIfPresent(Int.self, forKey: .hashedNgramBuckets) ?? hashedNgramBuckets
-        assessmentShare = try values.decodeIfPresent(Double.self, forKey: .assessmentShare) ?? assessmentShare
+        func read(_ key: CodingKeys, into value: inout Double) throws {
+            value = try values.decodeIfPresent(Double.self, forKey: key) ?? value
+        }
+        try read(.assessmentShare, into: &assessmentShare)
+        try read(.importanceWeightMax, into: &importanceWeightMax)
+        try read(.halfLifeDays, into: &halfLifeDays)
+        try read(.priorOutcomes, into: &priorOutcomes)
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -32,6 +51,9 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(hashedNgramBuckets, forKey: .hashedNgramBuckets)
         try values.encode(assessmentShare, forKey: .assessmentShare)
+        try values.encode(importanceWeightMax, forKey: .importanceWeightMax)
+        try values.encode(halfLifeDays, forKey: .halfLifeDays)
+        try values.encode(priorOutcomes, forKey: .priorOutcomes)
     }
 
     /// Reads a recipe file; a key that no recipe has is an error, so that a typing mistake never silently trains
@@ -76,8 +98,11 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
         } catch {
             throw TrainingError(error)
         }
-        guard (0...0.5).contains(assessmentShare) else {
-            throw .badRecipe("assessment_share is \(assessmentShare), allowed is 0 to 0.5")
+        for (key, value, allowed) in [
+            ("assessment_share", assessmentShare, 0...0.5), ("importance_weight_max", importanceWeightMax, 1...1e6),
+            ("half_life_days", halfLifeDays, 0...1e6), ("prior_outcomes", priorOutcomes, 0...1e9),
+        ] where !allowed.contains(value) {
+            throw .badRecipe("\(key) is \(value), allowed is \(allowed.lowerBound) to \(allowed.upperBound)")
         }
         guard (0...FeatureSpec.hashedNgramBucketsMax).contains(hashedNgramBuckets) else {
             throw .badRecipe(

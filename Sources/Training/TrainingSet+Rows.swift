@@ -3,33 +3,49 @@ public import Predictor
 public import Routing
 
 extension TrainingSet {
-    /// Largest weight of a bandit row: 1 / propensity is cut here, so that one lucky draw can't rule the fit.
-    public static let importanceWeightMax: Float = 100
-
-    /// What `rows` teach about `models`: a full-information row weighs 1 per known outcome, a bandit row 1 / propensity.
+    /// What `rows` teach about `models`: each known outcome with the weight of its row, and, where the router that
+    /// logged a row said what it expected of the other models, that as so much of an outcome.
     ///
-    /// - Parameter features: n × f, of the same rows.
-    public init(rows: [OutcomeRow], features: Matrix, models: [String]) {
+    /// - Parameters:
+    ///   - features: n × f, of the same rows.
+    ///   - weighting: what a row of a log counts.
+    ///   - priorOutcomes: what all logged expectations of one model are worth together, in outcomes.
+    public init(
+        rows: [OutcomeRow], features: Matrix, models: [String], weighting: LogWeighting = LogWeighting(),
+        priorOutcomes: Double = 0
+    ) {
         let (n, k) = (rows.count, models.count)
+        let weights = weighting.weights(of: rows)
+        let priorWeight = Self.priorWeight(rows, weights, priorOutcomes)
         var quality = Matrix(rows: n, columns: k)
         var (qualityWeight, costUSD, costWeight) = (quality, quality, quality)
         for (i, row) in rows.enumerated() {
-            let weight = row.propensity.map { min(Self.importanceWeightMax, Float(1 / $0)) } ?? 1
             for (m, model) in models.enumerated() {
-                guard let outcome = row.outcomes[model] else { continue }
-                if let value = outcome.quality {
+                let outcome = row.outcomes[model]
+                if let value = outcome?.quality {
                     quality[i, m] = Float(value)
-                    qualityWeight[i, m] = weight
+                    qualityWeight[i, m] = weights[i]
+                } else if priorWeight > 0, let expected = row.predictedQuality[model] {
+                    quality[i, m] = Float(expected)
+                    qualityWeight[i, m] = priorWeight
                 }
-                if let value = outcome.costUSD {
+                if let value = outcome?.costUSD {
                     costUSD[i, m] = Float(value)
-                    costWeight[i, m] = weight
+                    costWeight[i, m] = weights[i]
                 }
             }
         }
         self.init(
             features: features, quality: quality, qualityWeight: qualityWeight, costUSD: costUSD,
             costWeight: costWeight, taskLabels: Self.labels(rows.map(\.task)))
+    }
+
+    /// Each row's share of `priorOutcomes` mean outcomes.
+    private static func priorWeight(_ rows: [OutcomeRow], _ weights: [Float], _ priorOutcomes: Double) -> Float {
+        let count = rows.count { !$0.predictedQuality.isEmpty }
+        guard count > 0, priorOutcomes > 0 else { return 0 }
+        let mean = weights.reduce(0.0) { $0 + Double($1) } / Double(rows.count)
+        return Float(mean * min(1, priorOutcomes / Double(count)))
     }
 
     /// Tasks as numbers by order of their names; where there are too many to be tasks, none.

@@ -18,6 +18,8 @@ extension OutcomeRow {
             case "propensity": propensity = try value.propensityField()
             case "full_prompt_chars": fullPromptCharacters = try value.countField("full_prompt_chars")
             case "outcomes": outcomes = try value.outcomesField()
+            case "time_ms": timeMilliseconds = value.int.map { Int64($0) }
+            case "models": predictedQuality = value.expectedQualities
             default: continue
             }
         }
@@ -33,6 +35,18 @@ extension OutcomeRow {
 }
 
 extension JSONValue {
+    /// What an exported decision says was expected of each model: `{"small": {"quality": 0.8, …}, …}`. Anything else
+    /// under this name is another program's, and unknown to this format.
+    fileprivate var expectedQualities: [String: Double] {
+        guard kind == .object else { return [:] }
+        var qualities: [String: Double] = [:]
+        for (model, expectation) in members {
+            guard expectation.kind == .object, let quality = expectation["quality"]?.double else { continue }
+            if ClosedRange<Double>.unit.contains(quality) { qualities[model] = quality }
+        }
+        return qualities
+    }
+
     fileprivate func propensityField() throws(FieldError) -> Double? {
         guard let propensity = try numberField("propensity", in: .unit) else { return nil }
         guard propensity > 0 else { throw FieldError("propensity", "\(propensity) is not in (0, 1]") }

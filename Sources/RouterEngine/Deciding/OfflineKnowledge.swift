@@ -27,7 +27,7 @@ struct OfflineKnowledge: Sendable {
         self.artefact = artefact
         extractor = artefact?.features ?? bundled
         label = artefact?.label ?? Self.untrainedLabel
-        featuresHash = String(SHA256.hex(extractor.encoded()).prefix(16))
+        featuresHash = extractor.contentHash
         projection =
             artefact == nil ? UntrainedContext.projection(extractor, contextCount: Self.untrainedContextCount) : nil
         places = Dictionary(

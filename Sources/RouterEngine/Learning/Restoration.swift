@@ -111,4 +111,10 @@ extension Note {
             subject: .artefact, text: "\(knowledge.label) \(knowledge.featuresHash)", timeMilliseconds: timeMilliseconds
         )
     }
+
+    /// What `init(router:)` wrote down; `nil` of another note.
+    var router: (label: String, featuresHash: String)? {
+        let words = text.split(separator: " ", maxSplits: 1)
+        return subject == .artefact && words.count == 2 ? (String(words[0]), String(words[1])) : nil
+    }
 }

@@ -37,11 +37,14 @@ struct DataOptions: ParsableArguments {
     }
 
     /// The rows of the split asked for.
-    func rows(of dataset: Dataset) throws -> [OutcomeRow] {
-        guard let split else { return dataset.rows }
-        let rows = dataset.rows.filter { $0.split == split }
+    func rows(of dataset: Dataset) throws -> [OutcomeRow] { try rows(dataset.rows) }
+
+    /// Those of `all` that are of the split asked for.
+    func rows(_ all: [OutcomeRow]) throws -> [OutcomeRow] {
+        guard let split else { return all }
+        let rows = all.filter { $0.split == split }
         guard !rows.isEmpty else {
-            let known = Set(dataset.rows.compactMap(\.split)).sorted().joined(separator: ", ")
+            let known = Set(all.compactMap(\.split)).sorted().joined(separator: ", ")
             throw Failure(.badData, "no row has the split \(split); there are: \(known.isEmpty ? "none" : known)")
         }
         return rows

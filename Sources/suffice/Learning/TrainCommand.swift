@@ -10,7 +10,11 @@ import Training
 
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "train", abstract: "Train a router artefact from logged outcomes.")
+        commandName: "train", abstract: "Train a router artefact from logged outcomes.",
+        discussion: """
+            --data takes outcome files, and stores of `suffice serve`, also while the server runs: features and propensities \
+            are in the log, so that no prompt need be stored.
+            """)
 
     @OptionGroup var input: DataOptions
 
@@ -19,6 +23,15 @@ struct TrainCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("Recipe, a JSON object; keys left out have their defaults.", valueName: "FILE"))
     var recipe: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Age at which a row of a log counts half, by its time_ms and the newest row; default: age is nothing.",
+            valueName: "DAYS"))
+    var halfLifeDays: Double?
+
+    @Option(parsing: .upToNextOption, help: ArgumentHelp("Models that are not to be learnt.", valueName: "NAME"))
+    var without: [String] = []
 
     @Option(help: "The same seed, data and thread count give the same bytes.")
     var seed: UInt64 = 1
@@ -44,20 +57,23 @@ struct TrainCommand: ParsableCommand {
 
     func validate() throws {
         guard !input.data.isEmpty else { throw ValidationError("--data needs at least one file") }
+        if let halfLifeDays, !(halfLifeDays > 0 && halfLifeDays <= 1e6) {
+            throw ValidationError("--half-life-days takes a number above 0")
+        }
         guard (1...256).contains(threads) else { throw ValidationError("--threads takes 1 to 256") }
     }
 
     func run() throws {
         let recipe = try trainingRecipe()
-        let dataset = try input.read()
-        let trunk = try trunkData.isEmpty ? nil : input.read(trunkData)
-        let rows = try input.rows(of: dataset) + (trunk?.rows ?? [])
         let features = try BundledFiles.features()
+        let started = Date()
+        let data = try TrainingData(input, paths: input.data, features: features, without: Set(without))
+        let trunk = try TrainingData(input, paths: trunkData, features: features, isSplit: false)
         do {
-            let started = Date()
+            let (rows, models) = (data.rows + trunk.rows, roster(data, trunk))
+            try DataCheck.check(rows, models: models.map(\.name))
             var training = try RouterTraining(
-                rows: rows, models: roster(dataset, trunk), features: features, recipe: recipe, seed: seed,
-                threads: threads)
+                rows: rows, models: models, features: features, recipe: recipe, seed: seed, threads: threads)
             run(&training)
             let artefact = try training.artefact(
                 named: URL(fileURLWithPath: out).lastPathComponent, dataHashes: input.hashes(and: trunkData),
@@ -88,23 +104,27 @@ struct TrainCommand: ParsableCommand {
     }
 
     /// Every model, by name; those that only the trunk's data know are paused.
-    private func roster(_ dataset: Dataset, _ trunk: Dataset?) -> [Model] {
-        let offered = Set(dataset.roster)
-        let others = (trunk?.models ?? []).filter { !offered.contains($0.name) }
+    private func roster(_ data: TrainingData, _ trunk: TrainingData) -> [Model] {
+        let offered = Set(data.models.map(\.name))
+        let others = trunk.models.filter { !offered.contains($0.name) }
         let paused = others.map { Model(name: $0.name, prices: $0.prices, tags: $0.tags, state: .paused) }
-        return (dataset.models + paused).sorted { $0.name < $1.name }
+        return (data.models + paused).sorted { $0.name < $1.name }
     }
 
     private func trainingRecipe() throws -> TrainingRecipe {
-        guard let recipe else { return TrainingRecipe() }
-        guard let bytes = FileManager.default.contents(atPath: recipe) else {
-            throw Failure(.badData, "the recipe \(recipe) can't be read")
+        var result = TrainingRecipe()
+        if let recipe {
+            guard let bytes = FileManager.default.contents(atPath: recipe) else {
+                throw Failure(.badData, "the recipe \(recipe) can't be read")
+            }
+            do {
+                result = try TrainingRecipe(json: bytes)
+            } catch {
+                throw Failure(.badData, "\(recipe): \(error)")
+            }
         }
-        do {
-            return try TrainingRecipe(json: bytes)
-        } catch {
-            throw Failure(.badData, "\(recipe): \(error)")
-        }
+        result.halfLifeDays = halfLifeDays ?? result.halfLifeDays
+        return result
     }
 
     private func show(_ summary: TrainingSummary, _ assessments: [RouterReport]) throws {

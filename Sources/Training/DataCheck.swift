@@ -1,0 +1,48 @@
+public import Routing
+
+/// What makes rows unfit to be learnt from, though each of them can be read.
+public enum DataCheck {
+    /// Rows with a quality that a model needs: of one outcome nothing can be said but that it was one.
+    public static let outcomesMin = 2
+
+    /// Checks the rows that a router is to be trained on.
+    ///
+    /// - Throws: `nothingToLearn` where no row has a quality of the roster or all qualities are one number; `badData`
+    ///   for a model of fully known rows that hardly any row has a quality of.
+    public static func check(_ rows: [OutcomeRow], models: [String]) throws(TrainingError) {
+        guard !rows.isEmpty else { throw .nothingToLearn("the data has no rows") }
+        let qualities = rows.lazy.flatMap { $0.outcomes.values.lazy.compactMap(\.quality) }
+        guard let first = qualities.first else {
+            throw .nothingToLearn("none of the \(rows.count) rows has a quality")
+        }
+        guard qualities.contains(where: { $0 != first }) else {
+            throw .nothingToLearn(
+                "every quality in \(rows.count) rows is \(first): no prompt and no model differs from another")
+        }
+        // A log draws some models seldom: that is no fault of it.
+        guard !rows.contains(where: { $0.propensity != nil }), let name = sparse(rows, models).first else { return }
+        throw .badData(
+            "the model \(name.model) has a quality in \(name.count == 1 ? "one row" : "no row"), and \(outcomesMin) are "
+                + "the least: leave it out with --without \(name.model), or add it afterwards with --add-model")
+    }
+
+    /// Models with fewer than `outcomesMin` qualities, with their number, in roster order.
+    public static func sparse(_ rows: [OutcomeRow], _ models: [String]) -> [(model: String, count: Int)] {
+        var counts: [String: Int] = [:]
+        for row in rows {
+            for (model, outcome) in row.outcomes where outcome.quality != nil { counts[model, default: 0] += 1 }
+        }
+        return models.map { ($0, counts[$0] ?? 0) }.filter { $0.1 < outcomesMin }
+    }
+
+    /// The first row that stands a second time among rows of one file, with both places from 1.
+    ///
+    /// A log may draw for one prompt again and again; a decision of it, known by its time, is there once.
+    public static func duplicate(in rows: [OutcomeRow]) -> (id: String, first: Int, second: Int)? {
+        var places: [String: Int] = [:]
+        for (place, row) in rows.enumerated() where row.propensity == nil || row.timeMilliseconds != nil {
+            if let first = places.updateValue(place, forKey: row.id) { return (row.id, first + 1, place + 1) }
+        }
+        return nil
+    }
+}
