@@ -39,6 +39,14 @@ public struct RouterReport: Sendable, Codable {
     public let singles: [SingleLine]
     /// At the highest prediction.
     public let tasks: [TaskLine]
+    /// The same task by task with intervals, beside the best single model and the learned baselines; `nil` without tasks.
+    public let taskAudit: GroupAudit?
+    /// The model with the highest mean quality: savings are against it.
+    public let bestSingle: String?
+    /// Groups that somebody asked about.
+    public var audits: [GroupAudit] = []
+    public var distance: DistanceReport?
+    public var robustness: RobustnessReport?
     public let reliability: [Calibration.Bin]
     /// Realised means of the sweep, λ ascending.
     public let sweep: [CostQuality]
@@ -76,7 +84,16 @@ public struct RouterReport: Sendable, Codable {
         router = lines[0]
         self.baselines = Array(lines.dropFirst())
         singles = comparison.singleLines(replicates)
-        tasks = taskTable(choice: predictions.bestModels(), truth: truth)
+        let choice = predictions.bestModels()
+        tasks = taskTable(choice: choice, truth: truth)
+        bestSingle = SingleModels(truth).best.map { truth.models[$0] }
+        taskAudit =
+            truth.taskNames.isEmpty
+            ? nil
+            : GroupAudit(
+                Slice(attribute: "task", labels: truth.tasks), choice: choice, rule: .best, truth: truth,
+                rivals: Self.rivals(by: .best, truth: truth, baselines: baselines), isTested: false,
+                bootstrap: bootstrap)
         reliability = Calibration(predictions, truth: truth).bins
         sweep = Frontier(predictions, truth: truth)?.points ?? []
         pairCurve = comparison.pair.flatMap {
@@ -84,5 +101,14 @@ public struct RouterReport: Sendable, Codable {
         }
         resamples = bootstrap.resamples
         seed = bootstrap.seed
+    }
+
+    /// What a router is compared with group by group: the best single model and the learned baselines.
+    public static func rivals(
+        by rule: ChoiceRule, truth: OutcomeTable, baselines: [(name: String, predictions: PredictionTable)]
+    ) -> [(name: String, choice: [Int?])] {
+        let best = SingleModels(truth).best
+        return [(BaselineName.bestSingle, truth.tasks.map { _ in best })]
+            + baselines.map { ($0.name, $0.predictions.choices(by: rule)) }
     }
 }
