@@ -5,12 +5,13 @@ struct Disparity: Sendable {
     let perGroup: [[GroupAudit.Measure: Double]]
     let permutations: Int
 
-    init(_ columns: AuditColumns, groupOfRow: [Int], groupCount: Int, truth: OutcomeTable, seed: UInt64) {
+    /// - Parameter tasks: of each row; empty: no test within tasks.
+    init(_ columns: AuditColumns, groupOfRow: [Int], groupCount: Int, tasks: [String?], seed: UInt64) {
         let permutation = PermutationTest(seed: seed)
         let measures = GroupAudit.Measure.allCases
-        let tasks = truth.taskNames
-        let number = Dictionary(uniqueKeysWithValues: zip(tasks, 1...))
-        let strata = truth.tasks.map { $0.flatMap { number[$0] } ?? 0 }
+        let names = Set(tasks.compactMap(\.self)).sorted()
+        let number = Dictionary(uniqueKeysWithValues: zip(names, 1...))
+        let strata = tasks.map { $0.flatMap { number[$0] } ?? 0 }
         func results(within strata: [Int]?) -> [PermutationTest.Result] {
             measures.map { measure in
                 let values = columns.values(of: measure)
@@ -22,7 +23,7 @@ struct Disparity: Sendable {
         }
         let plain = results(within: nil)
         let overall = holmAdjusted(plain.map(\.overall))
-        let withinTasks = tasks.count > 1 ? holmAdjusted(results(within: strata).map(\.overall)) : nil
+        let withinTasks = names.count > 1 ? holmAdjusted(results(within: strata).map(\.overall)) : nil
         tests = measures.enumerated().map { place, measure in
             GroupAudit.Test(measure: measure, pValue: overall[place], pValueWithinTasks: withinTasks?[place])
         }

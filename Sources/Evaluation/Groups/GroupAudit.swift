@@ -49,7 +49,7 @@ public struct GroupAudit: Sendable, Codable {
         /// Holm-corrected over the measures.
         public let pValue: Double
         /// The same with labels dealt out within each task only: what the tasks explain doesn't count. `nil` without
-        /// tasks.
+        /// tasks, or where the groups are the tasks.
         public let pValueWithinTasks: Double?
     }
 
@@ -78,8 +78,11 @@ public struct GroupAudit: Sendable, Codable {
         }
         let means = GroupMeans(groups: groupOfRow, groupCount: groups.count, columns: columns.all)
         let replicates = bootstrap.replicates(rowCount: truth.rowCount, statistic: means.means)
-        let disparity = isTested && groups.count > 1
-            ? Disparity(columns, groupOfRow: groupOfRow, groupCount: groups.count, truth: truth, seed: bootstrap.seed)
+        let disparity =
+            isTested && groups.count > 1
+            ? Disparity(
+                columns, groupOfRow: groupOfRow, groupCount: groups.count,
+                tasks: slice.labels == truth.tasks ? [] : truth.tasks, seed: bootstrap.seed)
             : nil
         attribute = slice.attribute
         self.rule = rule
@@ -147,7 +150,9 @@ struct AuditColumns: Sendable {
         rivalNames = rivals.map(\.name)
         all =
             [quality, Self.outcomes(choice, in: truth.costUSD), access, ofStrong, shortfall]
-            + rivals.flatMap { [Self.outcomes($0.choice, in: truth.quality), Self.outcomes($0.choice, in: truth.costUSD)] }
+            + rivals.flatMap {
+                [Self.outcomes($0.choice, in: truth.quality), Self.outcomes($0.choice, in: truth.costUSD)]
+            }
     }
 
     func values(of measure: GroupAudit.Measure) -> [Double?] {

@@ -25,7 +25,8 @@ struct PermutationTest: Sendable {
     ///   - groups: the group of each.
     ///   - strata: the stratum of each; `nil`: all are one.
     func test(_ values: [Double], groups: [Int], groupCount: Int, strata: [Int]? = nil) -> Result {
-        let order = strata.map { strata in values.indices.sorted { (strata[$0], $0) < (strata[$1], $1) } }
+        let order =
+            strata.map { strata in values.indices.sorted { (strata[$0], $0) < (strata[$1], $1) } }
             ?? Array(values.indices)
         let sorted = order.map { values[$0] }
         let labels = order.map { groups[$0] }

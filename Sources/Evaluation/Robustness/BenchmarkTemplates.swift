@@ -8,9 +8,8 @@ enum BenchmarkTemplates {
         for line in prompt.split(separator: "\n", omittingEmptySubsequences: false) {
             var rest = trimmed(line)
             while let shorter = withoutHeading(rest) { rest = trimmed(shorter) }
-            rest = withoutInlineMarks(withoutOptionMark(rest))
-            guard !rest.isEmpty, !isInstruction(rest) else { continue }
-            lines.append(withoutInstructions(rest))
+            let plain = withoutInlineMarks(withoutOptionMark(rest))
+            if !isInstruction(plain) { lines.append(withoutInstructions(plain)) }
         }
         let text = lines.filter { !$0.isEmpty }.joined(separator: " ")
         return text.isEmpty ? prompt : text
@@ -23,7 +22,8 @@ enum BenchmarkTemplates {
 
     /// Sentences that tell the form of the answer, by how they begin.
     private static let instructions = [
-        "answer with the", "print only a single choice", "please answer with the letter", "which option correctly fills",
+        "answer with the", "print only a single choice", "please answer with the letter",
+        "which option correctly fills",
         "which option is the best", "after careful thought, put", "think step by step", "let's think step by step",
         "complete the sentence with the correct option", "read the following context and choose",
         "the following are multiple choice questions", "respond with only", "choose the correct option",
@@ -43,14 +43,18 @@ enum BenchmarkTemplates {
         var rest = line
         if rest.lowercased().hasPrefix("option ") {
             rest = rest.dropFirst("option ".count)
-            guard let label = rest.first, label.isLetter || label.isNumber, rest.dropFirst().first == ":" else { return line }
+            guard let label = rest.first, label.isLetter || label.isNumber, rest.dropFirst().first == ":" else {
+                return line
+            }
             return trimmed(rest.dropFirst(2))
         }
         let isOpen = rest.first == "("
         if isOpen { rest = rest.dropFirst() }
         guard let label = rest.first, isOptionLabel(label) else { return line }
         rest = rest.dropFirst()
-        guard let mark = rest.first, isOpen ? mark == ")" : mark == "." || mark == ")" || mark == "．" else { return line }
+        guard let mark = rest.first, isOpen ? mark == ")" : mark == "." || mark == ")" || mark == "．" else {
+            return line
+        }
         return trimmed(rest.dropFirst())
     }
 
@@ -63,7 +67,9 @@ enum BenchmarkTemplates {
             let isMark =
                 place + 3 < characters.count && characters[place] == "(" && isOptionLabel(characters[place + 1])
                 && characters[place + 2] == ")" && characters[place + 3] == " "
-            if isMark { place += 4 } else {
+            if isMark {
+                place += 4
+            } else {
                 text.append(characters[place])
                 place += 1
             }

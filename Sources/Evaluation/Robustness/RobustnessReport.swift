@@ -43,9 +43,11 @@ public struct RobustnessReport: Sendable, Codable {
         bootstrap: PairedBootstrap
     ) {
         predictions.checkShape(truth)
-        let steadiness = [Steadiness(predictions, truth, rule)] + perturbed.map { version in
-            Steadiness(version.predictions, truth, rule, against: predictions, isChanged: version.isChanged)
-        }
+        let steadiness =
+            [Steadiness(predictions, truth, rule)]
+            + perturbed.map { version in
+                Steadiness(version.predictions, truth, rule, against: predictions, isChanged: version.isChanged)
+            }
         let singles = SingleModelSums(truth)
         let replicates = bootstrap.replicates(rowCount: truth.rowCount) { weights in
             let singles = singles.means(weights: weights)

@@ -48,8 +48,11 @@ struct Comparison: Sendable {
     @Sendable func figures(weights: [Double]) -> [Double?] {
         let singles = singleSums.means(weights: weights)
         let target = best.flatMap { singles.points[$0] }
-        let readings = methods.map { method in
-            var readings = method.readings(weights: weights, singles: singles)
+        var readings = methods.map { $0.readings(weights: weights, singles: singles) }
+        let routerCost = readings[0][.routedCostUSD]
+        readings = readings.map { readings in
+            var readings = readings
+            readings[.qualityAtRouterCost] = routerCost.flatMap { readings.hull?.quality(atCostUSD: $0) }
             readings.set(target.flatMap { readings.hull?.saving(against: $0) })
             return readings
         }

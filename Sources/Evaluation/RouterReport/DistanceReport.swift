@@ -59,7 +59,8 @@ public struct DistanceReport: Sendable, Codable {
 
     /// Per row, the mean over models with a known outcome; `nil` where there is none.
     private static func rowMeans(
-        _ predictions: PredictionTable, _ truth: OutcomeTable, _ error: (_ predicted: Double, _ quality: Double) -> Double
+        _ predictions: PredictionTable, _ truth: OutcomeTable,
+        _ error: (_ predicted: Double, _ quality: Double) -> Double
     ) -> [Double?] {
         (0..<truth.rowCount).map { row in
             let errors = (0..<truth.modelCount).compactMap { model -> Double? in

@@ -6,6 +6,8 @@ public enum Measure: String, Sendable, CaseIterable, Codable, CodingKeyRepresent
     case routedMacro = "routed_accuracy_macro"
     /// Mean cost of the highest prediction, USD per request.
     case routedCostUSD = "routed_cost_usd"
+    /// Quality the method reaches on its hull at the mean cost of the router's highest predictions.
+    case qualityAtRouterCost = "quality_at_router_cost"
     case aiq
     case gain
     /// Share of the best single model's cost that is saved at its quality.
@@ -24,7 +26,7 @@ public enum Measure: String, Sendable, CaseIterable, Codable, CodingKeyRepresent
     public var lessIsBetter: Bool {
         switch self {
         case .routedCostUSD, .cpt50, .cpt80, .ece, .brier: true
-        case .routedMicro, .routedMacro, .aiq, .gain, .savedShare, .savedUSDPer1000, .apgr: false
+        case .routedMicro, .routedMacro, .qualityAtRouterCost, .aiq, .gain, .savedShare, .savedUSDPer1000, .apgr: false
         }
     }
 }

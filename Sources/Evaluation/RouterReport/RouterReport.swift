@@ -48,6 +48,8 @@ public struct RouterReport: Sendable, Codable {
     public var distance: DistanceReport?
     public var robustness: RobustnessReport?
     public let reliability: [Calibration.Bin]
+    /// Realised quality of each bin with its interval; `nil` for an empty bin.
+    public let reliabilityQuality: [Estimate?]
     /// Realised means of the sweep, λ ascending.
     public let sweep: [CostQuality]
     /// For two models: quality against the share of dear calls.
@@ -94,7 +96,10 @@ public struct RouterReport: Sendable, Codable {
                 Slice(attribute: "task", labels: truth.tasks), choice: choice, rule: .best, truth: truth,
                 rivals: Self.rivals(by: .best, truth: truth, baselines: baselines), isTested: false,
                 bootstrap: bootstrap)
-        reliability = Calibration(predictions, truth: truth).bins
+        let calibration = CalibrationSums(predictions, truth: truth)
+        reliability = calibration.bins()
+        let bins = bootstrap.replicates(rowCount: truth.rowCount, statistic: calibration.qualities)
+        reliabilityQuality = reliability.indices.map { bins.estimate($0) }
         sweep = Frontier(predictions, truth: truth)?.points ?? []
         pairCurve = comparison.pair.flatMap {
             PairCurve(predictions, truth: truth, cheap: $0.cheap, dear: $0.dear)?.points
