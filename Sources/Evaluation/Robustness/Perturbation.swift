@@ -49,12 +49,10 @@ public enum Perturbation: String, Sendable, CaseIterable, Codable {
         }
     }
 
-    /// The prompts, each perturbed from the seed and its own place, so that a row's text doesn't hang on the others.
-    public func applied(to prompts: [String], seed: UInt64) -> [String] {
-        prompts.enumerated().map { row, prompt in
-            var random = SplitMix64(seed: SplitMix64.mix(seed ^ nameHash) ^ SplitMix64.mix(UInt64(row) &+ 1))
-            return applied(to: prompt, using: &random)
-        }
+    /// The perturbed prompt of one row: from the seed and the row's own place, so that its text doesn't hang on others.
+    public func applied(to prompt: String, row: Int, seed: UInt64) -> String {
+        var random = SplitMix64(seed: SplitMix64.mix(seed ^ nameHash) ^ SplitMix64.mix(UInt64(row) &+ 1))
+        return applied(to: prompt, using: &random)
     }
 
     /// FNV-1a of the name: other perturbations draw other numbers.

@@ -30,7 +30,7 @@ extension IntervalChart {
         let names = drawable.map { min(Self.nameCharactersMax, $0.name.displayWidth) }.max() ?? 0
         let values = drawable.map { axis.written($0.value).displayWidth }.max() ?? 0
         let left = Double(names) * Self.characterWidth + 10
-        let right = Self.width - Double(values) * 7 - 10
+        let right = Self.width - Double(values) * 7.6 - 14
         return { left + scale.place($0) * (right - left) }
     }
 

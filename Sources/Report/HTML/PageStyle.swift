@@ -63,13 +63,13 @@ let pageStyle: StaticString = """
       overflow-wrap: anywhere; }
     @media (max-width: 34rem) { main { padding: 1.25rem .9rem 3rem; } h1 { font-size: 1.35rem; } dd { font-size: 1.2rem; }
       .figures { grid-template-columns: 1fr 1fr; gap: .5rem; } svg text { font-size: 13px; } svg .name { font-size: 11px; }
-      table { font-size: .82rem; } th:first-child, td:first-child { white-space: normal; overflow-wrap: anywhere;
+      table { font-size: .82rem; } th:first-child, td:first-child { white-space: normal; overflow-wrap: break-word;
       min-width: 6.5rem; max-width: 9rem; } }
     @page { margin: 16mm 14mm; }
     @media print { main { max-width: none; padding: 0; } body { font-size: 10.5pt; } a { color: inherit; }
-      figure { max-width: 150mm; } figure, tr, .figures div, .findings li { break-inside: avoid; }
+      figure { max-width: 125mm; } figure, tr, .figures div, .findings li { break-inside: avoid; }
       h2, h3, caption { break-after: avoid; } .scroll { overflow: visible; } table, .note { font-size: 8.5pt; }
-      thead { display: table-header-group; } th, td { padding-right: 7pt; } th { white-space: normal; }
+      thead { display: table-header-group; } th, td { padding-right: 7pt; } th { white-space: normal; font-size: 8pt; }
       th:first-child, td:first-child { position: static; white-space: normal; overflow-wrap: anywhere; }
       .meter { width: 36px; } .meter rect, .column, .band { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
       .figures { grid-template-columns: repeat(4, 1fr); } .figures div { padding: .4rem .6rem; } dd { font-size: 1.15rem; } }

@@ -9,7 +9,7 @@ extension Plot {
                 figure.element("p", ["class": "note"], text: "Nothing to draw.")
                 return
             }
-            writeLegend(to: &figure)
+            if series.count > 1 { writeLegend(to: &figure) }
             let frame = PlotFrame(scales.x, scales.y)
             let (width, height) = (Self.text(PlotFrame.width), Self.text(PlotFrame.height))
             figure.element("svg", ["viewBox": "0 0 \(width) \(height)", "role": "img", "aria-label": title]) { svg in

@@ -26,7 +26,7 @@ extension Table {
         for (column, cell) in zip(columns, cells) {
             let names = [column.alignment.name, cell.emphasis.name, cell.bar == nil ? nil : "barred"]
             row.element("td", ["class": names.compactMap { $0 }.joined(separator: " ")]) { data in
-                data.add(cell.text)
+                if column.alignment == .left { data.addBreakable(cell.text) } else { data.add(cell.text) }
                 guard let bar = cell.bar, bar.isFinite else { return }
                 let width = Plot.text(max(0, min(1, bar)) * 60)
                 data.element("svg", ["class": "meter", "viewBox": "0 0 60 8", "aria-hidden": "true"]) { svg in

@@ -51,7 +51,7 @@ struct Evaluator {
     private func robustness(_ rule: ChoiceRule) -> RobustnessReport {
         let prompts = rows.map(\.prompt)
         let perturbed = Perturbation.allCases.map { perturbation in
-            let texts = perturbation.applied(to: prompts, seed: bootstrap.seed)
+            let texts = prompts.enumerated().map { perturbation.applied(to: $1, row: $0, seed: bootstrap.seed) }
             let changed = zip(rows, texts).map { row, text in
                 var row = row
                 row.prompt = text
