@@ -45,16 +45,25 @@ public struct ArtefactCard: Codable, Sendable, Equatable {
     }
 }
 
-/// A measured figure with its 95 % interval.
+/// A measured figure with its 95 % interval: of the router, unless it says of what.
 public struct CardMetric: Codable, Sendable, Equatable {
     public var name: String
+    /// The baseline it belongs to; `nil`: the router itself.
+    public var method: String?
+    /// The part of the rows, or the model, it stands on: `task:mbpp`, `model:small`, `predicted:0.8`; `nil`: all.
+    public var group: String?
     public var value: Double
     /// Ends of the interval; `nil` where none was worked out.
     public var low: Double?
     public var high: Double?
 
-    public init(name: String, value: Double, low: Double? = nil, high: Double? = nil) {
+    public init(
+        name: String, method: String? = nil, group: String? = nil, value: Double, low: Double? = nil,
+        high: Double? = nil
+    ) {
         self.name = name
+        self.method = method
+        self.group = group
         self.value = value
         self.low = low
         self.high = high

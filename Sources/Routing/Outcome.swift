@@ -25,6 +25,8 @@ public struct Outcome: Sendable, Equatable {
 /// One prompt and what is known of the models that were run on it: a line of an outcomes file.
 public struct OutcomeRow: Sendable, Equatable {
     public var id: String
+    /// Whether the file had the id as a number: it is written back as one.
+    public var hasNumericID = false
     public var task: String?
     public var prompt: String
     public var split: String?

@@ -41,6 +41,17 @@ extension Matrix {
         return results
     }
 
+    /// How far each row is from what `predictor` learnt from; 1 is where 19 of 20 training prompts are nearer.
+    public func distances(of predictor: Predictor) -> [Double] {
+        var distances = [Double](repeating: 0, count: rows)
+        distances.withUnsafeMutableBufferPointer { distances in
+            // Each element is written by nobody else.
+            nonisolated(unsafe) let distances = distances
+            forEachPrediction(of: predictor) { distances[$0] = Double($1.distance) }
+        }
+        return distances
+    }
+
     /// Lends `body` the prediction of each row, on all cores and in no order; one value serves 64 rows.
     func forEachPrediction(of predictor: Predictor, _ body: @Sendable (_ row: Int, Prediction) -> Void) {
         BLAS.setThreads(1)

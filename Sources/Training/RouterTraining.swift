@@ -28,6 +28,8 @@ public struct RouterTraining {
 
     /// Fewer rows than this say nothing of a router.
     static let assessmentRowsMin = 20
+    /// Learned baselines on the card learn from so many of the twin's rows: enough for them, and seconds saved.
+    static let baselineRowsMax = 4_000
 
     public let recipe: TrainingRecipe
     /// How the twin did on rows it did not see, one report per group of models that were run on the same prompts, the
@@ -114,8 +116,13 @@ public struct RouterTraining {
             let test = split.test.filter { rows[$0].hasQuality(ofAny: part) }
             guard test.count >= Self.assessmentRowsMin else { return nil }
             let predictions = PredictionTable(predictor, features: matrix.selecting(test)).selecting(models: group)
+            let judged = test.map { rows[$0] }
+            let past = split.training.filter { rows[$0].hasQuality(ofAny: part) }.prefix(Self.baselineRowsMax)
             return RouterReport(
-                predictions, truth: OutcomeTable(rows: test.map { rows[$0] }, models: part),
+                predictions, truth: OutcomeTable(rows: judged, models: part),
+                baselines: LearnedBaselines.predictions(
+                    for: judged, models: part, past: past.map { rows[$0] }, features: features, seed: seed,
+                    threads: threads),
                 bootstrap: PairedBootstrap(resamples: 200, seed: seed))
         }
         return reports.sorted { $0.rows > $1.rows }
@@ -183,18 +190,5 @@ extension TrainingSet {
 extension OutcomeRow {
     fileprivate func hasQuality(ofAny models: [String]) -> Bool {
         models.contains { outcomes[$0]?.quality != nil }
-    }
-}
-
-extension RouterReport {
-    /// The router's figures for a card.
-    ///
-    /// - Parameter isOnly: whether the card has no other report's figures; else each name says whose it is.
-    public func cardMetrics(isOnly: Bool = true) -> [CardMetric] {
-        let suffix = isOnly ? "" : " (\(models.count) models, \(models[0]) …)"
-        return router.measures.sorted { $0.key.rawValue < $1.key.rawValue }.map { measure, estimate in
-            CardMetric(
-                name: measure.rawValue + suffix, value: estimate.value, low: estimate.low, high: estimate.high)
-        }
     }
 }

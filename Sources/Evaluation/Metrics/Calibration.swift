@@ -68,6 +68,16 @@ struct CalibrationSums: Sendable {
         return (binErrors.reduce(0) { $0 + abs($1) } / count, squares / count)
     }
 
+    /// Mean realised quality of each bin; `nil` where no pair of it has weight.
+    @Sendable func qualities(weights: [Double]) -> [Double?] {
+        var sums = [(weight: Double, quality: Double)](repeating: (0, 0), count: Calibration.binCount)
+        for pair in pairs {
+            sums[pair.bin].weight += weights[pair.row]
+            sums[pair.bin].quality += weights[pair.row] * pair.quality
+        }
+        return sums.map { $0.weight > 0 ? $0.quality / $0.weight : nil }
+    }
+
     func bins() -> [Calibration.Bin] {
         var sums = [(count: Int, predicted: Double, quality: Double)](
             repeating: (0, 0, 0), count: Calibration.binCount)

@@ -7,6 +7,7 @@ import LinearAlgebra
 struct Comparison: Sendable {
     let costLevelsUSD: [Double]
     let pair: (cheap: Int, dear: Int)?
+    private let best: Int?
     private let names: [String]
     private let methods: [any Method]
     private let singleSums: SingleModelSums
@@ -29,7 +30,8 @@ struct Comparison: Sendable {
         self.costLevelsUSD = costLevelsUSD ?? Self.levels(over: singles.costRangeUSD)
         let control = ShuffledControl(predictions, truth: truth, grid: LambdaGrid(spanning: predictions))
         var entries: [(String, any Method)] = [(name, PredictedMethod(predictions, truth: truth, pair: pair))]
-        if let best = singles.best { entries.append((Name.bestSingle, FixedMethod(model: best, truth: truth))) }
+        best = singles.best
+        if let best { entries.append((Name.bestSingle, FixedMethod(model: best, truth: truth))) }
         if let cheap = singles.cheapest { entries.append((Name.allCheap, FixedMethod(model: cheap, truth: truth))) }
         entries.append((Name.zeroRouter, ZeroRouterMethod(isPair: pair != nil)))
         for baseline in baselines {
@@ -45,7 +47,15 @@ struct Comparison: Sendable {
     /// The vector of all figures under some weights of the rows.
     @Sendable func figures(weights: [Double]) -> [Double?] {
         let singles = singleSums.means(weights: weights)
-        let readings = methods.map { $0.readings(weights: weights, singles: singles) }
+        let target = best.flatMap { singles.points[$0] }
+        var readings = methods.map { $0.readings(weights: weights, singles: singles) }
+        let routerCost = readings[0][.routedCostUSD]
+        readings = readings.map { readings in
+            var readings = readings
+            readings[.qualityAtRouterCost] = routerCost.flatMap { readings.hull?.quality(atCostUSD: $0) }
+            readings.set(target.flatMap { readings.hull?.saving(against: $0) })
+            return readings
+        }
         var figures: [Double?] = []
         for reading in readings {
             figures += reading.values

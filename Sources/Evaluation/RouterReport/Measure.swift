@@ -6,8 +6,14 @@ public enum Measure: String, Sendable, CaseIterable, Codable, CodingKeyRepresent
     case routedMacro = "routed_accuracy_macro"
     /// Mean cost of the highest prediction, USD per request.
     case routedCostUSD = "routed_cost_usd"
+    /// Quality the method reaches on its hull at the mean cost of the router's highest predictions.
+    case qualityAtRouterCost = "quality_at_router_cost"
     case aiq
     case gain
+    /// Share of the best single model's cost that is saved at its quality.
+    case savedShare = "saved_share"
+    /// The same in money.
+    case savedUSDPer1000 = "saved_usd_per_1000_requests"
     case apgr
     case cpt50
     case cpt80
@@ -20,7 +26,7 @@ public enum Measure: String, Sendable, CaseIterable, Codable, CodingKeyRepresent
     public var lessIsBetter: Bool {
         switch self {
         case .routedCostUSD, .cpt50, .cpt80, .ece, .brier: true
-        case .routedMicro, .routedMacro, .aiq, .gain, .apgr: false
+        case .routedMicro, .routedMacro, .qualityAtRouterCost, .aiq, .gain, .savedShare, .savedUSDPer1000, .apgr: false
         }
     }
 }
@@ -45,6 +51,11 @@ struct Readings: Sendable {
         self[.aiq] = frontier?.aiq
         self[.gain] = frontier?.gain
         hull = frontier?.hull
+    }
+
+    mutating func set(_ saving: Saving?) {
+        self[.savedShare] = saving?.share
+        self[.savedUSDPer1000] = saving?.usdPer1000Requests
     }
 
     mutating func set(_ curve: PairCurve?) {

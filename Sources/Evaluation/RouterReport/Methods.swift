@@ -27,17 +27,20 @@ struct PredictedMethod: Method {
     }
 }
 
-/// Every request to one model, fixed before resampling.
+/// Every request to one model, fixed before resampling. Its hull is one point.
 struct FixedMethod: Method {
+    private let model: Int
     private let routed: RoutedSums
 
     init(model: Int, truth: OutcomeTable) {
+        self.model = model
         routed = RoutedSums(choice: [Int?](repeating: model, count: truth.rowCount), truth: truth)
     }
 
     func readings(weights: [Double], singles: SingleModels) -> Readings {
         var readings = Readings()
         readings.set(routed.means(weights: weights))
+        readings.hull = singles.points[model].map { Hull(over: [$0]) }
         return readings
     }
 }

@@ -39,7 +39,17 @@ public struct RouterReport: Sendable, Codable {
     public let singles: [SingleLine]
     /// At the highest prediction.
     public let tasks: [TaskLine]
+    /// The same task by task with intervals, beside the best single model and the learned baselines; `nil` without tasks.
+    public let taskAudit: GroupAudit?
+    /// The model with the highest mean quality: savings are against it.
+    public let bestSingle: String?
+    /// Groups that somebody asked about.
+    public var audits: [GroupAudit] = []
+    public var distance: DistanceReport?
+    public var robustness: RobustnessReport?
     public let reliability: [Calibration.Bin]
+    /// Realised quality of each bin with its interval; `nil` for an empty bin.
+    public let reliabilityQuality: [Estimate?]
     /// Realised means of the sweep, λ ascending.
     public let sweep: [CostQuality]
     /// For two models: quality against the share of dear calls.
@@ -76,13 +86,34 @@ public struct RouterReport: Sendable, Codable {
         router = lines[0]
         self.baselines = Array(lines.dropFirst())
         singles = comparison.singleLines(replicates)
-        tasks = taskTable(choice: predictions.bestModels(), truth: truth)
-        reliability = Calibration(predictions, truth: truth).bins
+        let choice = predictions.bestModels()
+        tasks = taskTable(choice: choice, truth: truth)
+        bestSingle = SingleModels(truth).best.map { truth.models[$0] }
+        taskAudit =
+            truth.taskNames.isEmpty
+            ? nil
+            : GroupAudit(
+                Slice(attribute: "task", labels: truth.tasks), choice: choice, rule: .best, truth: truth,
+                rivals: Self.rivals(by: .best, truth: truth, baselines: baselines), isTested: false,
+                bootstrap: bootstrap)
+        let calibration = CalibrationSums(predictions, truth: truth)
+        reliability = calibration.bins()
+        let bins = bootstrap.replicates(rowCount: truth.rowCount, statistic: calibration.qualities)
+        reliabilityQuality = reliability.indices.map { bins.estimate($0) }
         sweep = Frontier(predictions, truth: truth)?.points ?? []
         pairCurve = comparison.pair.flatMap {
             PairCurve(predictions, truth: truth, cheap: $0.cheap, dear: $0.dear)?.points
         }
         resamples = bootstrap.resamples
         seed = bootstrap.seed
+    }
+
+    /// What a router is compared with group by group: the best single model and the learned baselines.
+    public static func rivals(
+        by rule: ChoiceRule, truth: OutcomeTable, baselines: [(name: String, predictions: PredictionTable)]
+    ) -> [(name: String, choice: [Int?])] {
+        let best = SingleModels(truth).best
+        return [(BaselineName.bestSingle, truth.tasks.map { _ in best })]
+            + baselines.map { ($0.name, $0.predictions.choices(by: rule)) }
     }
 }

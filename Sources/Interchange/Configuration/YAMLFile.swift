@@ -21,6 +21,8 @@ enum YAMLFile {
     }
 
     static func parse(_ bytes: [UInt8], file: String) throws(ConfigurationError) -> YAMLMapping {
+        // A byte order mark, as some editors leave it, says nothing here.
+        let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
         let start = ConfigurationError.Place(file: file, line: 1, column: 1)
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw .malformed(start, message: "not valid UTF-8")

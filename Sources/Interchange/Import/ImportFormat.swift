@@ -28,6 +28,8 @@ public struct Import {
     /// Used for every file; `nil`: each file's own `models.json` beside it.
     public var prices: PriceList?
     public var lineBytesMax = LineSource.lineBytesMaxDefault
+    /// What becomes of each prompt; the number counts rows from 0.
+    public var rewriting: (_ prompt: String, _ row: Int) -> String = { prompt, _ in prompt }
 
     public init(format: ImportFormat, prices: PriceList? = nil) {
         self.format = format
@@ -45,7 +47,8 @@ public struct Import {
         for path in paths {
             let list = if let prices { prices } else { try PriceList.beside(path) }
             try forEachRow(of: path, badRows: &badRows) { row throws(InterchangeError) in
-                let filled = list.filled(row)
+                var filled = list.filled(row)
+                filled.prompt = rewriting(filled.prompt, summary.rows)
                 summary.rows += 1
                 summary.outcomes += filled.outcomes.count
                 summary.unknownCosts += filled.outcomes.values.count { $0.costUSD == nil }

@@ -20,18 +20,21 @@ public struct PredictionLine: Sendable {
     }
 
     public var id: String
+    /// Whether the id came as a number, and goes back as one.
+    public var hasNumericID: Bool
     /// In roster order.
     public var predicted: [Expectation]
 
-    public init(id: String, predicted: [Expectation]) {
+    public init(id: String, hasNumericID: Bool = false, predicted: [Expectation]) {
         self.id = id
+        self.hasNumericID = hasNumericID
         self.predicted = predicted
     }
 
     /// Appends `{"id":…,"predicted":{"<model>":{"quality":…,"quality_sd":…,"cost_usd":…}}}` and a line feed.
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
-        writer.member("id", id)
+        writer.identifier(id, isNumeric: hasNumericID)
         writer.key("predicted")
         writer.beginObject()
         for expectation in predicted {

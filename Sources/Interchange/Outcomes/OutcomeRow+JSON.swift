@@ -10,7 +10,9 @@ extension OutcomeRow {
         self.init(id: "", prompt: "")
         for (name, value) in json.members {
             switch name {
-            case "id": id = try value.identifierField("id")
+            case "id":
+                id = try value.identifierField("id")
+                hasNumericID = value.kind == .number
             case "prompt": prompt = try value.textField("prompt")
             case "task": task = try value.labelField("task")
             case "split": split = try value.labelField("split")

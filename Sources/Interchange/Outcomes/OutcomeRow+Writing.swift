@@ -6,7 +6,7 @@ extension OutcomeRow {
     /// Reading the line gives the same row.
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
-        writer.member("id", id)
+        writer.identifier(id, isNumeric: hasNumericID)
         writer.memberIfKnown("task", task)
         writer.member("prompt", prompt)
         writer.memberIfKnown("split", split)
@@ -40,6 +40,13 @@ extension Outcome {
 }
 
 extension JSONWriter {
+    /// The member `id`, as it came: a number's digits or a string.
+    mutating func identifier(_ id: String, isNumeric: Bool) {
+        guard isNumeric else { return member("id", id) }
+        key("id")
+        raw(id.utf8)
+    }
+
     mutating func memberIfKnown(_ name: String, _ value: Double?) {
         if let value { member(name, value) }
     }

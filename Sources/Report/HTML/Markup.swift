@@ -52,6 +52,19 @@ struct Markup: Sendable {
     /// Plain text, escaped.
     mutating func add(_ plain: String) { text += Self.escaped(plain) }
 
+    /// Plain text that may break after `/`, `_` and `-`, as names of models and tasks must on a phone.
+    mutating func addBreakable(_ plain: String) {
+        var part = ""
+        for character in plain {
+            part.append(character)
+            guard "/_-".contains(character) else { continue }
+            add(part)
+            raw("<wbr>")
+            part = ""
+        }
+        add(part)
+    }
+
     mutating func newLine() { text += "\n" }
 
     /// Markup written in this room's own source.

@@ -2,10 +2,14 @@
 public struct Page: Sendable {
     public enum Block: Sendable {
         case paragraph(String)
+        /// Sentences one below the other, each with how good its news is.
+        case findings([Finding])
+        case heading(String)
         /// Short figures in a row: what one wants to see first.
         case figures([Figure])
         case table(Table)
         case plot(Plot)
+        case intervals(IntervalChart)
     }
 
     public struct Figure: Sendable {
@@ -18,6 +22,16 @@ public struct Page: Sendable {
             self.name = name
             self.value = value
             self.detail = detail
+        }
+    }
+
+    public struct Finding: Sendable, Equatable {
+        public var text: String
+        public var emphasis: Table.Emphasis
+
+        public init(_ text: String, _ emphasis: Table.Emphasis = .plain) {
+            self.text = text
+            self.emphasis = emphasis
         }
     }
 
@@ -85,9 +99,20 @@ public struct Page: Sendable {
         markup.newLine()
         switch block {
         case .paragraph(let text): markup.element("p", text: text)
+        case .heading(let text): markup.element("h3", text: text)
+        case .findings(let findings): write(findings, to: &markup)
         case .figures(let figures): write(figures, to: &markup)
         case .table(let table): table.write(to: &markup)
         case .plot(let plot): plot.write(to: &markup)
+        case .intervals(let chart): chart.write(to: &markup)
+        }
+    }
+
+    private static func write(_ findings: [Finding], to markup: inout Markup) {
+        markup.element("ul", ["class": "findings"]) { list in
+            for finding in findings {
+                list.element("li", ["class": finding.emphasis.name ?? "plain"], text: finding.text)
+            }
         }
     }
 

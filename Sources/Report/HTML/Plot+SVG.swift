@@ -9,13 +9,17 @@ extension Plot {
                 figure.element("p", ["class": "note"], text: "Nothing to draw.")
                 return
             }
-            writeLegend(to: &figure)
+            if series.count > 1 { writeLegend(to: &figure) }
             let frame = PlotFrame(scales.x, scales.y)
             let (width, height) = (Self.text(PlotFrame.width), Self.text(PlotFrame.height))
             figure.element("svg", ["viewBox": "0 0 \(width) \(height)", "role": "img", "aria-label": title]) { svg in
                 writeAxes(frame, to: &svg)
                 for (number, series) in series.enumerated() where !series.band.isEmpty {
                     writeBand(series, number, frame, &svg)
+                }
+                writeEvents(frame, to: &svg)
+                for (number, series) in series.enumerated() where series.mark == .bars {
+                    writeBars(series, number, frame, &svg)
                 }
                 for (number, series) in series.enumerated() where !series.isMain { write(series, number, frame, &svg) }
                 for (number, series) in series.enumerated() where series.isMain { write(series, number, frame, &svg) }
@@ -36,9 +40,11 @@ extension Plot {
             for (number, series) in series.enumerated() {
                 list.element("li") { item in
                     item.element("svg", ["viewBox": "0 0 22 10", "class": "key"]) { key in
-                        if series.mark == .points {
+                        switch series.mark {
+                        case .points:
                             key.empty("circle", ["cx": "11", "cy": "5", "r": "3.5", "class": "dot s\(number % 8)"])
-                        } else {
+                        case .bars: key.empty("path", ["d": "M5 0H17V10H5Z", "class": "column s\(number % 8)"])
+                        case .line, .dashedLine:
                             key.empty("path", ["d": "M1 5H21", "class": Self.lineClass(series, number)])
                         }
                     }
@@ -84,6 +90,7 @@ extension Plot {
     }
 
     private func write(_ series: Series, _ number: Int, _ frame: PlotFrame, _ svg: inout Markup) {
+        guard series.mark != .bars else { return }
         let points = drawable(series)
         if series.mark != .points, points.count > 1 {
             let path = Self.path(points.map { (frame.x($0.x), frame.y($0.y)) })
@@ -104,6 +111,37 @@ extension Plot {
         svg.newLine()
     }
 
+    private func writeBars(_ series: Series, _ number: Int, _ frame: PlotFrame, _ svg: inout Markup) {
+        let half = barWidth(of: series) * 0.46
+        let foot = frame.y(y.isLogarithmic ? frame.y.range.lowerBound : 0)
+        for point in drawable(series) {
+            let (left, right, top) = (frame.x(point.x - half), frame.x(point.x + half), frame.y(point.y))
+            let corners = [(left, foot), (left, top), (right, top), (right, foot)]
+            svg.element("path", ["class": "column s\(number % 8)", "d": Self.path(corners) + "Z"]) { bar in
+                bar.element("title", text: tooltip(point, of: series))
+            }
+            guard let low = point.low, let high = point.high, y.accepts(low), y.accepts(high) else { continue }
+            let middle = frame.x(point.x)
+            let whisker = Self.path([(middle, frame.y(low)), (middle, frame.y(high))])
+            svg.empty("path", ["class": "whisker", "d": whisker])
+        }
+        svg.newLine()
+    }
+
+    private func writeEvents(_ frame: PlotFrame, to svg: inout Markup) {
+        for event in events where x.accepts(event.x) {
+            let place = frame.x(event.x)
+            let isRight = place > (frame.left + frame.right) / 2
+            svg.empty("path", ["class": "event", "d": Self.path([(place, frame.top), (place, frame.bottom)])])
+            svg.element(
+                "text",
+                [
+                    "x": Self.text(place + (isRight ? -4 : 4)), "y": Self.text(frame.top + 9),
+                    "class": isRight ? "name end" : "name",
+                ], text: event.label)
+        }
+    }
+
     private func tooltip(_ point: Point, of series: Series) -> String {
         "\(point.label ?? series.name): \(x.label) \(x.written(point.x)), \(y.label) \(y.written(point.y))"
     }
@@ -112,7 +150,8 @@ extension Plot {
     private func writeLabels(_ frame: PlotFrame, to svg: inout Markup) {
         let points = series.flatMap { drawable($0) }
         var placing = LabelPlacing(
-            within: frame, avoiding: series.filter { $0.mark == .points }.flatMap { drawable($0) })
+            within: frame, avoiding: series.filter { $0.mark == .points }.flatMap { drawable($0) },
+            lines: series.filter { $0.mark == .line || $0.mark == .dashedLine }.map { drawable($0) })
         for point in points {
             guard let label = point.label?.shortened(to: 28),
                 let spot = placing.place(label, at: (frame.x(point.x), frame.y(point.y)))

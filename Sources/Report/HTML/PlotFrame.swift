@@ -10,14 +10,14 @@ struct PlotFrame: Sendable {
     let right = PlotFrame.width - 20
     let bottom = PlotFrame.height - 36
 
-    /// About the width of one character of a tick's label.
-    static let tickCharacterWidth = 5.6
+    /// About the width of one character of a tick's label, as large as a phone shows it.
+    static let tickCharacterWidth = 7.0
 
     init(_ x: Scale, _ y: Scale) {
         self.x = x
         self.y = y
         let widest = y.ticks().map(\.label.count).max() ?? 0
-        left = 14 + Double(widest) * Self.tickCharacterWidth
+        left = 10 + Double(widest) * Self.tickCharacterWidth
     }
 
     func x(_ value: Double) -> Double { left + x.place(value) * (right - left) }
@@ -36,13 +36,17 @@ struct LabelPlacing {
 
     private let frame: PlotFrame
     private var taken: [Box]
+    /// Along the lines: better not written over, but better there than not at all.
+    private let lines: [Box]
 
-    private static let characterWidth = 5.8
+    private static let characterWidth = 6.2
+    private static let lineStep = 5.0
     private static let height = 10.0
     private static let gap = 6.0
 
-    init(within frame: PlotFrame, avoiding points: [Plot.Point]) {
+    init(within frame: PlotFrame, avoiding points: [Plot.Point], lines: [[Plot.Point]] = []) {
         self.frame = frame
+        self.lines = lines.flatMap { Self.boxes(along: $0.map { (frame.x($0.x), frame.y($0.y)) }) }
         taken = points.map { point in
             let (x, y) = (frame.x(point.x), frame.y(point.y))
             return Box(left: x - 4, top: y - 4, right: x + 4, bottom: y + 4)
@@ -58,16 +62,32 @@ struct LabelPlacing {
             (point.x + Self.gap, point.y - Self.gap), (point.x + Self.gap, point.y + Self.gap + Self.height),
             (point.x - Self.gap - width, point.y - Self.gap),
             (point.x - Self.gap - width, point.y + Self.gap + Self.height),
+            (point.x + Self.gap, point.y + Self.gap + 2 * Self.height),
+            (point.x - width, point.y + Self.gap + 2 * Self.height), (point.x - width / 2, point.y - 2 * Self.height),
         ]
-        for (x, y) in spots {
-            let box = Box(left: x, top: y - Self.height, right: x + width, bottom: y + 1)
-            let isInside =
-                x >= frame.left + 2 && box.right <= frame.right && box.top >= frame.top && y <= frame.bottom - 2
-            if isInside, !taken.contains(where: box.meets) {
-                taken.append(box)
-                return (x, y)
+        for obstacles in [taken + lines, taken] {
+            for (x, y) in spots {
+                let box = Box(left: x, top: y - Self.height, right: x + width, bottom: y + 1)
+                let isInside =
+                    x >= frame.left + 2 && box.right <= frame.right && box.top >= frame.top && y <= frame.bottom - 2
+                if isInside, !obstacles.contains(where: box.meets) {
+                    taken.append(box)
+                    return (x, y)
+                }
             }
         }
         return nil
+    }
+
+    /// Small boxes, one after another along a line.
+    private static func boxes(along places: [(x: Double, y: Double)]) -> [Box] {
+        zip(places, places.dropFirst()).flatMap { a, b in
+            let steps = max(1, Int(max(abs(b.x - a.x), abs(b.y - a.y)) / lineStep))
+            return (0...steps).map { step in
+                let share = Double(step) / Double(steps)
+                let (x, y) = (a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share)
+                return Box(left: x - 1, top: y - 1.5, right: x + 1, bottom: y + 1.5)
+            }
+        }
     }
 }

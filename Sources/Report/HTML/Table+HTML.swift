@@ -24,8 +24,16 @@ extension Table {
 
     private func writeCells(_ cells: [Cell], to row: inout Markup) {
         for (column, cell) in zip(columns, cells) {
-            let name = [column.alignment.name, cell.emphasis.name].compactMap { $0 }.joined(separator: " ")
-            row.element("td", ["class": name], text: cell.text)
+            let names = [column.alignment.name, cell.emphasis.name, cell.bar == nil ? nil : "barred"]
+            row.element("td", ["class": names.compactMap { $0 }.joined(separator: " ")]) { data in
+                if column.alignment == .left { data.addBreakable(cell.text) } else { data.add(cell.text) }
+                guard let bar = cell.bar, bar.isFinite else { return }
+                let width = Plot.text(max(0, min(1, bar)) * 60)
+                data.element("svg", ["class": "meter", "viewBox": "0 0 60 8", "aria-hidden": "true"]) { svg in
+                    svg.empty("rect", ["class": "rest", "x": "0", "y": "0", "width": "60", "height": "8"])
+                    svg.empty("rect", ["class": "fill", "x": "0", "y": "0", "width": width, "height": "8"])
+                }
+            }
         }
     }
 }
@@ -35,7 +43,8 @@ extension Table.Alignment {
 }
 
 extension Table.Emphasis {
-    fileprivate var name: String? {
+    /// The style sheet's class.
+    var name: String? {
         switch self {
         case .plain: nil
         case .strong: "strong"

@@ -32,6 +32,32 @@ extension String {
         return width > 0 ? kept + "…" : ""
     }
 
+    /// Cut in the middle where it takes more columns: the ends of names tell them apart.
+    func shortenedInside(to width: Int) -> String {
+        guard displayWidth > width, width > 2 else { return shortened(to: width) }
+        let head = (width - 1) / 3
+        var (tail, columns) = ("", 0)
+        for character in reversed() {
+            columns += String(character).displayWidth
+            if columns > width - 1 - head { break }
+            tail.insert(character, at: tail.startIndex)
+        }
+        return shortened(to: head + 1) + tail
+    }
+
+    /// Lines of so many columns at most, broken between words; a longer word stands on a line of its own.
+    public func wrapped(to width: Int) -> [String] {
+        var (lines, line) = ([String](), "")
+        for word in split(separator: " ") {
+            if !line.isEmpty, line.displayWidth + 1 + String(word).displayWidth > width {
+                lines.append(line)
+                line = ""
+            }
+            line += (line.isEmpty ? "" : " ") + word
+        }
+        return lines + [line]
+    }
+
     private static func isWide(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,

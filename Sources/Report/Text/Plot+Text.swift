@@ -10,7 +10,12 @@ extension Plot {
         // The main series last, so that it lies on top.
         for (index, series) in series.enumerated().sorted(by: { !$0.element.isMain && $1.element.isMain }) {
             let places = drawable(series).map { (scales.x.place($0.x), scales.y.place($0.y)) }
-            let cells = series.mark == .points ? places : Self.filled(places, columns: columns)
+            let cells =
+                switch series.mark {
+                case .points: places
+                case .bars: Self.upright(places, foot: scales.y.place(0), rows: rows)
+                case .line, .dashedLine: Self.filled(places, columns: columns)
+                }
             for (x, y) in cells {
                 let column = min(columns - 1, max(0, Int(x * Double(columns))))
                 let row = min(rows - 1, max(0, Int((1 - y) * Double(rows))))
@@ -31,6 +36,14 @@ extension Plot {
             }
         }
         return cells
+    }
+
+    /// Bars as one place per row they cross, up or down from their foot.
+    private static func upright(_ places: [(Double, Double)], foot: Double, rows: Int) -> [(Double, Double)] {
+        places.flatMap { x, y in
+            let steps = max(1, Int((abs(y - foot) * Double(rows)).rounded(.up)))
+            return (0...steps).map { (x, foot + (y - foot) * Double($0) / Double(steps)) }
+        }
     }
 
     private func framed(_ area: [[Character]], _ scales: (x: Scale, y: Scale)) -> [String] {

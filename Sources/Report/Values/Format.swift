@@ -61,6 +61,11 @@ public enum Format {
         }
     }
 
+    /// A p value: `0.031`, `< 0.001`.
+    public static func pValue(_ value: Double) -> String {
+        value < 0.0005 ? "< 0.001" : decimal(value)
+    }
+
     /// A figure and its interval: `0.853 [0.841, 0.866]`; the figure alone where there is none.
     public static func estimate(
         _ value: Double, low: Double?, high: Double?, with format: (Double) -> String = { decimal($0) }
@@ -83,8 +88,10 @@ public enum Format {
         return value > 0 && text.contains(where: { $0 != "0" && $0 != "." }) ? "+" + text : text
     }
 
-    private static func count(_ value: Double) -> String {
-        value < 1e15 ? count(Int(value)) : scientific(value)
+    /// A number of things that needn't be whole: `12,500`, `0.5`.
+    static func count(_ value: Double) -> String {
+        guard abs(value) < 1e15 else { return scientific(value) }
+        return value == value.rounded() ? count(Int(value)) : decimal(value, digits: 1)
     }
 
     private static func threeDigits(_ value: Double) -> String {

@@ -18,7 +18,11 @@ public struct Plot: Sendable, Equatable {
         }
     }
 
-    public enum Mark: Sendable { case line, dashedLine, points }
+    public enum Mark: Sendable {
+        case line, dashedLine, points
+        /// Upright from 0 to y, as wide as the places are apart: a histogram where the x are the bins' middles.
+        case bars
+    }
 
     public struct Series: Sendable, Equatable {
         public var name: String
@@ -40,7 +44,7 @@ public struct Plot: Sendable, Equatable {
     }
 
     public struct Axis: Sendable, Equatable {
-        public enum Quantity: Sendable { case number, usd, percent }
+        public enum Quantity: Sendable { case number, usd, percent, count, seconds }
 
         public var label: String
         public var quantity: Quantity
@@ -64,19 +68,34 @@ public struct Plot: Sendable, Equatable {
             case .number: Format.decimal(value)
             case .usd: Format.usd(value)
             case .percent: Format.percent(value)
+            case .count: Format.count(value)
+            case .seconds: Format.duration(seconds: value)
             }
         }
 
         func accepts(_ value: Double) -> Bool { value.isFinite && (!isLogarithmic || value > 0) }
     }
 
+    /// A moment to point at, such as a change in a run: an upright line over the whole plot.
+    public struct Event: Sendable, Equatable {
+        public var x: Double
+        public var label: String
+
+        public init(_ x: Double, _ label: String) {
+            self.x = x
+            self.label = label
+        }
+    }
+
     public var title: String
     public var x: Axis
     public var y: Axis
     public var series: [Series]
+    public var events: [Event]
     public var note: String?
 
-    public init(_ title: String, x: Axis, y: Axis, series: [Series], note: String? = nil) {
+    public init(_ title: String, x: Axis, y: Axis, series: [Series], events: [Event] = [], note: String? = nil) {
+        self.events = events
         self.title = title
         self.x = x
         self.y = y
@@ -91,11 +110,26 @@ public struct Plot: Sendable, Equatable {
         points.filter { x.accepts($0.x) && y.accepts($0.y) }
     }
 
-    /// The scales that hold every drawable point and interval; `nil` where there is nothing to draw.
+    /// The scales that hold every drawable point, interval, bar and event; `nil` where there is nothing to draw.
     func scales() -> (x: Scale, y: Scale)? {
         let points = series.flatMap { drawable($0.points + $0.band) }
-        let heights = points.flatMap { [$0.y, $0.low ?? $0.y, $0.high ?? $0.y] }.filter(y.accepts)
-        guard let xScale = Scale(x, over: points.map(\.x)), let yScale = Scale(y, over: heights) else { return nil }
+        let bars = series.filter { $0.mark == .bars }
+        let edges = bars.flatMap { series -> [Double] in
+            let half = barWidth(of: series) / 2
+            return drawable(series).flatMap { [$0.x - half, $0.x + half] }
+        }
+        let moments = points.isEmpty ? [] : events.map(\.x)
+        let places: [Double] = points.map(\.x) + (edges + moments).filter(x.accepts)
+        var heights: [Double] = points.flatMap { [$0.y, $0.low ?? $0.y, $0.high ?? $0.y] }
+        if !bars.isEmpty { heights.append(0) }
+        guard let xScale = Scale(x, over: places), let yScale = Scale(y, over: heights.filter(y.accepts))
+        else { return nil }
         return (xScale, yScale)
+    }
+
+    /// The smallest distance between two places of a series; 1 for a single place.
+    func barWidth(of series: Series) -> Double {
+        let places = drawable(series).map(\.x).sorted()
+        return zip(places, places.dropFirst()).map { $1 - $0 }.filter { $0 > 0 }.min() ?? 1
     }
 }

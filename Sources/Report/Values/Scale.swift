@@ -51,6 +51,8 @@ struct Scale: Sendable {
     private func label(_ value: Double) -> String {
         switch axis.quantity {
         case .usd: return Format.usd(value)
+        case .count: return Format.count(value)
+        case .seconds: return Format.duration(seconds: value)
         case .percent: return Format.percent(value, digits: step < 0.0095 ? 1 : 0)
         case .number:
             if axis.isLogarithmic || abs(value) >= 1e5 { return Format.scientific(value) }

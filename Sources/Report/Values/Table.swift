@@ -22,10 +22,13 @@ public struct Table: Sendable, Equatable {
     public struct Cell: Sendable, Equatable, ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
         public var text: String
         public var emphasis: Emphasis
+        /// A share in [0, 1] drawn as a bar beside the text.
+        public var bar: Double?
 
-        public init(_ text: String, _ emphasis: Emphasis = .plain) {
+        public init(_ text: String, _ emphasis: Emphasis = .plain, bar: Double? = nil) {
             self.text = text
             self.emphasis = emphasis
+            self.bar = bar
         }
 
         public init(stringLiteral text: String) { self.init(text) }

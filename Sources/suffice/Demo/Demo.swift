@@ -12,6 +12,8 @@ struct DemoSettings: Sendable {
     var isFast: Bool
     /// Utility is quality − weight · USD: at 40, a dollar cent must buy 0.4 of quality.
     var costWeight = 40.0
+    /// Where all of it stays; `nil`: in a temporary folder that goes when the demo has ended well.
+    var keptFolder: String?
     /// What is left of a model's quality once it is degraded.
     var degradedTo = 0.4
 }
@@ -21,18 +23,21 @@ struct DemoSettings: Sendable {
 struct Demo {
     let settings: DemoSettings
     let terminal: Terminal
-    /// Of this demo's own; it stays, so that one can look at what came of it.
+    /// Of this demo's own.
     let folder: String
 
     init(_ settings: DemoSettings, terminal: Terminal) throws {
         self.settings = settings
         self.terminal = terminal
-        folder = FileManager.default.temporaryDirectory.appending(path: "suffice-demo-\(getpid())").path
+        folder =
+            settings.keptFolder
+            ?? FileManager.default.temporaryDirectory.appending(path: "suffice-demo-\(getpid())").path
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
             throw Failure(
-                .failed, "the folder \(folder) can't be made: \(error.localizedDescription); set TMPDIR to one that can"
+                .failed,
+                "the folder \(folder) can't be made: \(error.localizedDescription); set TMPDIR or --keep to one that can"
             )
         }
     }
@@ -52,6 +57,7 @@ struct Demo {
         } catch let error as ClientError {
             throw Failure(error)
         }
+        if settings.keptFolder == nil { try? FileManager.default.removeItem(atPath: folder) }
     }
 
     private func serve(_ data: DemoData) async throws {
@@ -109,10 +115,15 @@ struct Demo {
     private func show(_ summary: DemoSummary) {
         terminal.line(summary.text(for: terminal))
         let program = CommandLine.arguments.first ?? "suffice"
+        let heading = terminal.styled("Where to look next", .bold)
+        guard settings.keptFolder != nil else {
+            return terminal.line(
+                "\n\(heading)\n  \(program) demo --keep FOLDER   keeps the router and the log to play with")
+        }
         terminal.line(
             """
 
-            \(terminal.styled("Where to look next", .bold)) (all of this demo lies in \(folder))
+            \(heading) (all of this demo lies in \(folder))
               \(program) route "Prove that 97 is prime." --router \(routerPath) --explain
               \(program) export --log \(storePath) --format jsonl | head -3
               \(program) evaluate --router \(routerPath) --data \(DemoData.shownPath) --split stream

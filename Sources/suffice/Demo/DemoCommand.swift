@@ -19,13 +19,16 @@ struct DemoCommand: AsyncParsableCommand {
     @Flag(help: "A smaller network and fewer requests: a few seconds.")
     var fast = false
 
+    @Option(help: ArgumentHelp("A folder to keep the router and the log in.", valueName: "FOLDER"))
+    var keep: String?
+
     func validate() throws {
         guard (100...1_000_000).contains(requests ?? 100) else { throw ValidationError("--requests takes 100 or more") }
     }
 
     func run() async throws {
         let settings = DemoSettings(
-            seed: seed, requests: requests ?? (fast ? 600 : 1_600), isFast: fast)
+            seed: seed, requests: requests ?? (fast ? 600 : 1_600), isFast: fast, keptFolder: keep)
         try await Demo(settings, terminal: .standardOutput()).run()
     }
 }

@@ -3,10 +3,8 @@ import Artefact
 import Evaluation
 import Foundation
 import Interchange
-import LinearAlgebra
 import Report
 import Routing
-import Training
 
 struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,6 +12,9 @@ struct EvaluateCommand: ParsableCommand {
         discussion: """
             Baselines that learn (kNN, predicted task) learn from --baseline-data; without it each fifth of the data is \
             predicted from the other four, which favours them.
+
+            --slice is the audit of fairness: per group where its prompts go, what quality comes of it, what it costs, and \
+            whether groups are treated differently by more than chance.
             """)
 
     @Option(help: ArgumentHelp("The artefact.", valueName: "DIR"))
@@ -28,6 +29,8 @@ struct EvaluateCommand: ParsableCommand {
 
     @Option(parsing: .upToNextOption, help: "Costs in USD per request at which to report the quality.")
     var atCost: [Double] = []
+
+    @OptionGroup var audit: AuditOptions
 
     @Option(help: "Resamples behind the intervals.")
     var resamples = 1_000
@@ -53,50 +56,54 @@ struct EvaluateCommand: ParsableCommand {
         let dataset = try input.read()
         let rows = try input.rows(of: dataset).filter { row in row.outcomes.values.contains { $0.quality != nil } }
         let models = artefact.roster.map(\.name)
-        let truth = OutcomeTable(rows: rows, models: models)
         guard rows.contains(where: { row in models.contains { row.outcomes[$0]?.quality != nil } }) else {
             throw Failure(.badData, "no row has the quality of a model that \(artefact.label) knows")
         }
-        let predictions = PredictionTable(artefact.predictor, features: Matrix(features: artefact.features, of: rows))
-        let report = RouterReport(
-            predictions, named: artefact.name, truth: truth, baselines: try baselines(artefact, rows),
-            costLevelsUSD: atCost.isEmpty ? nil : atCost,
-            bootstrap: PairedBootstrap(resamples: resamples, seed: seed))
+        let slices = try audit.slices(of: rows)
+        let evaluator = Evaluator(
+            artefact, rows: rows, past: try past(), bootstrap: PairedBootstrap(resamples: resamples, seed: seed))
+        let report = evaluator.report(
+            slices: slices, rule: audit.rule(serving: artefact.defaultObjective),
+            costLevelsUSD: atCost.isEmpty ? nil : atCost, isPerturbed: audit.robustness)
         try show(report, artefact)
     }
 
-    private func baselines(
-        _ artefact: RouterArtefact, _ rows: [OutcomeRow]
-    ) throws -> [(name: String, predictions: PredictionTable)] {
-        var past: [OutcomeRow]?
-        if !baselineData.isEmpty {
-            var bad = BadRows(allowed: input.badRows.allowBad)
-            past = try readable {
-                try Dataset.read(paths: baselineData, prices: try input.prices(), badRows: &bad).rows
-            }
-            try input.badRows.report(bad)
+    /// What the learned baselines learn from.
+    private func past() throws -> [OutcomeRow]? {
+        guard !baselineData.isEmpty else { return nil }
+        var bad = BadRows(allowed: input.badRows.allowBad)
+        let past = try readable {
+            try Dataset.read(paths: baselineData, prices: try input.prices(), badRows: &bad).rows
         }
-        return LearnedBaselines.predictions(
-            for: rows, models: artefact.roster.map(\.name), past: past, features: artefact.features, seed: seed)
+        try input.badRows.report(bad)
+        return past
     }
 
     private func show(_ report: RouterReport, _ artefact: RouterArtefact) throws {
-        if let html {
-            let page = report.page(
-                title: "Router \(artefact.label)",
-                footer: "suffice evaluate --router \(router) --data \(input.data.joined(separator: " ")) --seed \(seed)"
-            )
-            do {
-                try page.html().write(toFile: html, atomically: true, encoding: .utf8)
-            } catch {
-                throw Failure(.failed, "\(html) can't be written: \(error.localizedDescription)")
-            }
-        }
+        if let html { try write(report.page(title: "Router \(artefact.label)", footer: commandLine), to: html) }
         if json { return print(try report.jsonText()) }
         let terminal = Terminal.standardOutput()
-        print("\(artefact.label) on \(Format.count(report.rows)) rows\n")
-        for table in report.tables { print(table.text(for: terminal)) }
-        if report.router.frontier != nil { print(report.frontierPlot.text()) }
-        if let html { print("Page: \(html)") }
+        terminal.line("\(artefact.label) on \(Format.count(report.rows)) rows\n")
+        for finding in report.findings { terminal.line(finding.text(for: terminal)) }
+        for table in report.terminalTables { terminal.line("\n" + table.text(for: terminal)) }
+        if report.router.frontier != nil { terminal.line("\n" + report.frontierPlot.text()) }
+        if let html { terminal.line("Page: \(html)") }
+    }
+
+    private var commandLine: String {
+        var words = ["suffice evaluate --router \(router) --data"] + input.data
+        if !baselineData.isEmpty { words += ["--baseline-data"] + baselineData }
+        if let split = input.split { words += ["--split", split] }
+        words += audit.slice.flatMap { ["--slice", $0] } + (audit.robustness ? ["--robustness"] : [])
+        if let rule = audit.choose { words += ["--choose", rule.description] }
+        return (words + ["--resamples \(resamples) --seed \(seed)"]).joined(separator: " ")
+    }
+
+    private func write(_ page: Page, to path: String) throws {
+        do {
+            try page.html().write(toFile: path, atomically: true, encoding: .utf8)
+        } catch {
+            throw Failure(.failed, "\(path) can't be written: \(error.localizedDescription)")
+        }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Evaluation
 import Interchange
 
 struct ImportCommand: ParsableCommand {
@@ -19,6 +20,15 @@ struct ImportCommand: ParsableCommand {
         help: ArgumentHelp("Prices for costs that are null; default: models.json beside each file.", valueName: "FILE"))
     var models: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Rewrite every prompt, to train or judge on it: \(Perturbation.allCases.map(\.rawValue).joined(separator: " ")).",
+            valueName: "NAME"))
+    var perturb: Perturbation?
+
+    @Option(help: "Seed of --perturb.")
+    var seed: UInt64 = 1
+
     @OptionGroup var badRows: BadRowOptions
 
     func validate() throws {
@@ -30,7 +40,9 @@ struct ImportCommand: ParsableCommand {
         let summary = try readable {
             let prices = try models.map { path in try PriceList.read(path: path) }
             let sink = try LineSink(path: out)
-            let summary = try Import(format: format, prices: prices).run(paths: files, into: sink, badRows: &bad)
+            var reading = Import(format: format, prices: prices)
+            if let perturb { reading.rewriting = { perturb.applied(to: $0, row: $1, seed: seed) } }
+            let summary = try reading.run(paths: files, into: sink, badRows: &bad)
             if !bad.exceedAllowance { try sink.close() }
             return summary
         }
@@ -41,3 +53,4 @@ struct ImportCommand: ParsableCommand {
 }
 
 extension ImportFormat: ExpressibleByArgument {}
+extension Perturbation: ExpressibleByArgument {}

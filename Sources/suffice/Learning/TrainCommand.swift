@@ -135,7 +135,7 @@ struct TrainCommand: ParsableCommand {
         for assessment in assessments {
             let whose = assessments.count > 1 ? ", \(assessment.models.count) models, \(assessment.models[0]) …" : ""
             print("On \(Format.count(assessment.rows)) rows kept aside from a twin of it\(whose):")
-            print(assessment.methodTable.text(for: .standardOutput()))
+            for table in assessment.methodTables { print("\n" + table.text(for: .standardOutput())) }
         }
         print("Next: suffice evaluate --router \(out) --data FILE, or suffice serve --router \(out)")
     }

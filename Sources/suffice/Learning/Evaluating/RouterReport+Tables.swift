@@ -1,21 +1,42 @@
 import Evaluation
 import Report
 
-/// The tables `suffice evaluate` shows, on the terminal and on the page.
+/// The tables `suffice evaluate` shows, on the terminal and on the page: each narrow enough for 80 columns.
 extension RouterReport {
-    var tables: [Table] { [methodTable, singleTable, taskTable] }
+    /// What a terminal gets, in order.
+    var terminalTables: [Table] {
+        methodTables + [singleTable] + [lossTable].compactMap(\.self)
+            + audits.map(\.terminalTable)
+            + [robustness?.table, distance?.table].compactMap(\.self)
+    }
 
-    /// Every method's figures with their intervals; measures nobody has are left out.
-    var methodTable: Table {
-        let lines = [router] + baselines
-        let measures = Measure.allCases.filter { measure in lines.contains { $0.measures[measure] != nil } }
+    /// Every method's figures, by what they say.
+    var methodTables: [Table] {
+        [qualityTable, frontierTable, costTable, pairTable, calibrationTable].compactMap(\.self)
+    }
+
+    var qualityTable: Table? {
+        table("Quality of the highest prediction", [.routedMicro, .routedMacro, .routedCostUSD, .qualityAtRouterCost])
+    }
+
+    var frontierTable: Table? {
+        table("Trading quality for cost", [.aiq, .gain, .savedShare, .savedUSDPer1000])
+    }
+
+    var pairTable: Table? { table("Calls to the dear model", [.apgr, .cpt50, .cpt80]) }
+
+    var calibrationTable: Table? { table("Calibration", [.ece, .brier]) }
+
+    /// Quality at some of the cost levels.
+    var costTable: Table? {
+        guard !costLevelsUSD.isEmpty else { return nil }
+        let shown = Self.spread(costLevelsUSD.count, atMost: 4)
         var table = Table(
-            "Router and baselines", columns: [.init("method", alignment: .left)] + measures.map { .init($0.title) },
-            note: "± half of the 95 % interval, from \(resamples) resamples of \(Format.count(rows)) prompts. "
-                + "Green: the router is better, orange: worse, by an interval of the paired difference without 0.")
-        for line in lines {
-            let name = Table.Cell(line.name, line.name == router.name ? .strong : .plain)
-            table.append([name] + measures.map { cell(line, $0) })
+            "Quality at a cost per request",
+            columns: [.init("method", alignment: .left)] + shown.map { .init(Format.usd(costLevelsUSD[$0])) })
+        for line in [router] + baselines {
+            table.append(
+                [name(of: line)] + shown.map { .init(line.qualityAtCost[$0]) { Format.decimal($0) } })
         }
         return table
     }
@@ -28,8 +49,8 @@ extension RouterReport {
                 .init("model", alignment: .left), .init("quality"), .init("cost"), .init("routed here"),
                 .init("saved at its quality"), .init("per 1,000 requests"),
             ],
-            note: "Saved: cost of the router's frontier where it reaches the model's mean quality; "
-                + "a dash where it doesn't, or where the cost isn't known.")
+            note: "Routed here: by the highest prediction. Saved: cost of the router's frontier where it reaches the "
+                + "model's mean quality; a dash where it doesn't, or where the cost isn't known.")
         for line in singles {
             table.append([
                 .init(line.model), .init(line.quality) { Format.decimal($0) },
@@ -44,22 +65,44 @@ extension RouterReport {
     /// Task by task: routed against the best single model.
     var taskTable: Table {
         var table = Table(
-            "Tasks",
             columns: [
                 .init("task", alignment: .left), .init("rows"), .init("share"), .init("routed"), .init("cost"),
                 .init("best single"), .init("best of this task"), .init("which is", alignment: .left),
             ],
-            note: "Best of this task: chosen with hindsight, task by task.")
+            note: "By the highest prediction. Best of this task: chosen with hindsight, task by task.")
+        let intervals = Dictionary(
+            (taskAudit?.lines ?? []).map { ($0.group, $0.quality) }, uniquingKeysWith: { first, _ in first })
         for line in tasks {
+            let routed = intervals[line.task] ?? line.routedQuality.map { Estimate(value: $0) }
             table.append([
                 .init(line.task ?? "(none)"), .init(Format.count(line.rows)), .init(Format.percent(line.share)),
-                .init(line.routedQuality) { Format.decimal($0) }, .init(line.routedCostUSD, with: Format.usd),
+                .init(routed) { Format.decimal($0) }, .init(line.routedCostUSD, with: Format.usd),
                 .init(line.bestSingleQuality) { Format.decimal($0) },
                 .init(line.bestOfTaskQuality) { Format.decimal($0) }, .init(line.bestOfTask ?? "–"),
             ])
         }
         return table
     }
+
+    /// Some measures of every method that has one of them; `nil` where nobody has.
+    private func table(_ title: String, _ wanted: [Measure]) -> Table? {
+        let lines = ([router] + baselines).filter { line in wanted.contains { line.measures[$0] != nil } }
+        let measures = wanted.filter { measure in lines.contains { $0.measures[measure] != nil } }
+        guard !measures.isEmpty else { return nil }
+        var table = Table(
+            title, columns: [.init("method", alignment: .left)] + measures.map { .init($0.title) },
+            note: measures.compactMap(\.explanation).joined(separator: " "))
+        for line in lines { table.append([name(of: line)] + measures.map { cell(line, $0) }) }
+        return table
+    }
+
+    /// How the figures of `methodTables` are to be read.
+    var legend: String {
+        "± half of the 95 % interval, from \(Format.count(resamples)) resamples of \(Format.count(rows)) prompts. Green: "
+            + "the router is better, orange: worse, by an interval of the paired difference without 0."
+    }
+
+    private func name(of line: Line) -> Table.Cell { .init(line.name, line.name == router.name ? .strong : .plain) }
 
     /// Coloured where the paired difference to the router is beyond doubt.
     private func cell(_ line: Line, _ measure: Measure) -> Table.Cell {
@@ -73,31 +116,11 @@ extension RouterReport {
         if high < 0 { cell.emphasis = measure.lessIsBetter ? .good : .bad }
         return cell
     }
-}
 
-extension Measure {
-    /// What stands over its column.
-    var title: String {
-        switch self {
-        case .routedMicro: "quality, micro"
-        case .routedMacro: "quality, macro"
-        case .routedCostUSD: "cost"
-        case .aiq: "AIQ"
-        case .gain: "gain"
-        case .apgr: "APGR"
-        case .cpt50: "CPT50"
-        case .cpt80: "CPT80"
-        case .ece: "ECE"
-        case .brier: "Brier"
-        }
-    }
-
-    func written(_ value: Double) -> String {
-        switch self {
-        case .routedCostUSD: Format.usd(value)
-        case .cpt50, .cpt80: Format.percent(value)
-        default: Format.decimal(value)
-        }
+    /// So many of `count` places, the first and the last among them.
+    private static func spread(_ count: Int, atMost most: Int) -> [Int] {
+        guard count > most else { return Array(0..<count) }
+        return (0..<most).map { ($0 * (count - 1) + (most - 1) / 2) / (most - 1) }
     }
 }
 
