@@ -77,6 +77,12 @@ let package = Package(
                 "Routing", "LinearAlgebra", "Features", "Predictor", "Bandits", "OutcomeStore", "Artefact",
                 .product(name: "Atomics", package: "swift-atomics"),
             ])
+        + room(
+            "Lab",
+            uses: [
+                "Routing", "LinearAlgebra", "Features", "Predictor", "Bandits", "Evaluation", "OutcomeStore",
+                "Artefact", "RouterEngine",
+            ], tests: ["Interchange"])
         // Floor 4: the socket.
         + room(
             "RouterServer",
@@ -102,7 +108,7 @@ let package = Package(
                 name: "suffice",
                 dependencies: [
                     "Routing", "StrictJSON", "LinearAlgebra", "Features", "Predictor", "Artefact", "Evaluation",
-                    "Interchange", "Report", "Training",
+                    "Interchange", "Report", "Training", "Lab",
                     "OutcomeStore", "RouterEngine", "RouterServer", "RouterClient",
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                     .product(name: "Logging", package: "swift-log"),
