@@ -7,13 +7,14 @@ import Synchronization
 extension Router {
     /// Decides one request. Synchronous; calls from several threads run side by side up to the moment of the draw.
     ///
+    /// - Parameter reading: of this very prompt, where it has been read before; it saves reading it again.
     /// - Throws: `unknownModel`, `noEligibleModel`, `budgetExhausted`, `badRequest`; `overloaded` where the log cannot
     ///   keep up. A refused request leaves no trace.
-    public func route(_ request: RouteRequest) throws(RouteError) -> RouteReply {
+    public func route(_ request: RouteRequest, reading: PromptReading? = nil) throws(RouteError) -> RouteReply {
         let snapshot = snapshot
         let objective = request.objective ?? snapshot.policy.objective
         try check(objective, snapshot.policy)
-        let assessment = try Assessment(request, objective: objective, snapshot: snapshot)
+        let assessment = try Assessment(request, objective: objective, snapshot: snapshot, reading: reading)
         // A paced budget's probabilities hang on what is left: they are worked out under the ledger's lock.
         let early = objective.isPaced ? nil : step(assessment, objective, snapshot.policy, nil)
         let (prompt, now) = (loggedPrompt(request), clock())

@@ -49,12 +49,24 @@ public final class Router: Sendable {
     ///   - clock: milliseconds since 1970; feeds identifiers and time stamps, never a probability.
     ///   - entropy: random bits for identifiers, never for draws.
     /// - Throws: `RouterError`: a configuration that cannot be served, or a store that cannot be read.
-    public init(
+    public convenience init(
         configuration: Configuration, artefact: RouterArtefact?, features: FeatureExtractor, store: OutcomeStore,
         clock: @escaping @Sendable () -> Int64,
         entropy: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }
     ) throws(RouterError) {
         let knowledge = OfflineKnowledge(artefact: artefact, bundled: features)
+        try self.init(
+            configuration: configuration, knowledge: knowledge, features: features, store: store, clock: clock,
+            entropy: entropy)
+    }
+
+    /// The same from an artefact that has been unpacked before: simulations make many routers of one.
+    public init(
+        configuration: Configuration, knowledge: OfflineKnowledge, features: FeatureExtractor, store: OutcomeStore,
+        clock: @escaping @Sendable () -> Int64,
+        entropy: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }
+    ) throws(RouterError) {
+        let artefact = knowledge.artefact
         let policy = try ActivePolicy(configuration.policy, artefactDefault: artefact?.defaultObjective)
         let roster = try Self.roster(configuration, artefact: artefact, store: store)
         try Self.check(roster, policy: policy, limits: configuration.limits)

@@ -1,5 +1,4 @@
 import Bandits
-import Features
 import Predictor
 import Routing
 
@@ -18,13 +17,18 @@ struct Assessment: Sendable {
     /// Reason codes of the others.
     let excluded: [String: String]
 
+    /// - Parameter reading: of this prompt, where it has been read before; another router's doesn't count.
     /// - Throws: `unknownModel`, `noEligibleModel`, `budgetExhausted`, `badRequest`.
-    init(_ request: RouteRequest, objective: Objective, snapshot: EngineSnapshot) throws(RouteError) {
+    init(
+        _ request: RouteRequest, objective: Objective, snapshot: EngineSnapshot, reading: PromptReading? = nil
+    ) throws(RouteError) {
         var eligibility = try Eligibility(request, roster: snapshot.roster)
         let slow = Self.tooSlow(eligibility.places, request.maxLatencyMilliseconds, snapshot.learned)
         let knowledge = snapshot.knowledge
-        features = try Self.features(of: request, knowledge)
-        let prediction = knowledge.prediction(features)
+        let own = reading.flatMap { $0.isOf(knowledge) ? $0 : nil }
+        let reading = if let own { own } else { try knowledge.read(request) }
+        let prediction = reading.prediction
+        features = reading.features
         context = prediction.context
         let costs = PriorCost(request: request, knowledge: knowledge, prediction: prediction)
         let reach = OfflineKnowledge.reach(prediction)
@@ -67,17 +71,5 @@ struct Assessment: Sendable {
         let latencies = places.map { learned[$0].cost.expectedLatencyMilliseconds ?? 0 }
         let allowed = max(limit, latencies.min() ?? 0)
         return Set(zip(places, latencies).filter { $0.1 > allowed }.map(\.0))
-    }
-
-    private static func features(of request: RouteRequest, _ knowledge: OfflineKnowledge) throws(RouteError) -> [Float]
-    {
-        if let embedding = request.embedding, embedding.count != knowledge.extractor.spec.embeddingCount {
-            throw .badRequest(
-                field: "embedding",
-                message:
-                    "\(knowledge.label) takes \(knowledge.extractor.spec.embeddingCount) numbers, not \(embedding.count)"
-            )
-        }
-        return knowledge.extractor.extract(request.prompt, embedding: request.embedding)
     }
 }
