@@ -75,6 +75,12 @@ let package = Package(
                 "Routing", "LinearAlgebra", "Features", "Predictor", "Bandits", "OutcomeStore", "Artefact",
                 .product(name: "Atomics", package: "swift-atomics"),
             ])
+        + room(
+            "Lab",
+            uses: [
+                "Routing", "LinearAlgebra", "Features", "Bandits", "Evaluation", "OutcomeStore", "Artefact",
+                "RouterEngine",
+            ], tests: ["Interchange"])
         // Floor 4: the socket.
         + room(
             "RouterServer",
@@ -99,7 +105,7 @@ let package = Package(
                 name: "suffice",
                 dependencies: [
                     "Routing", "StrictJSON", "LinearAlgebra", "Features", "Predictor", "Artefact", "Evaluation",
-                    "Interchange", "Report", "Training",
+                    "Interchange", "Report", "Training", "Lab",
                     "OutcomeStore", "RouterEngine", "RouterServer", "RouterClient",
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                     .product(name: "Logging", package: "swift-log"),

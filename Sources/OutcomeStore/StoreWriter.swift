@@ -24,7 +24,10 @@ final class StoreWriter: Sendable {
     /// Starts the thread, where there is something to write to.
     /// - Parameter head: as the database holds it.
     func start(head: LogHead) {
-        guard let database else { return ended.signal() }
+        guard let database else {
+            ended.signal()
+            return
+        }
         let thread = Thread { [self] in
             run(database, head: head)
             ended.signal()

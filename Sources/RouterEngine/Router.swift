@@ -56,13 +56,12 @@ public final class Router: Sendable {
     ) throws(RouterError) {
         let knowledge = OfflineKnowledge(artefact: artefact, bundled: features)
         try self.init(
-            configuration: configuration, knowledge: knowledge, features: features, store: store, clock: clock,
-            entropy: entropy)
+            configuration: configuration, knowledge: knowledge, store: store, clock: clock, entropy: entropy)
     }
 
     /// The same from an artefact that has been unpacked before: simulations make many routers of one.
     public init(
-        configuration: Configuration, knowledge: OfflineKnowledge, features: FeatureExtractor, store: OutcomeStore,
+        configuration: Configuration, knowledge: OfflineKnowledge, store: OutcomeStore,
         clock: @escaping @Sendable () -> Int64,
         entropy: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }
     ) throws(RouterError) {
@@ -75,7 +74,7 @@ public final class Router: Sendable {
         self.store = store
         self.clock = clock
         self.entropy = entropy
-        bundledFeatures = features
+        bundledFeatures = knowledge.extractor
         startMilliseconds = clock()
         ledger = Mutex(Ledger(accounts: restored.accounts))
         learnerNote = Mutex(restored.note)
