@@ -3,8 +3,8 @@ import Evaluation
 /// How a policy took an event: how long it went on earning less than it would once settled, and what that cost.
 ///
 /// Settled is the mean reward over the last half of the time to the next event. It has recovered at the first request
-/// from which the next `window` earn that much again, less a tenth of what had been lost at first (or 0.01, if that
-/// is more). Worked out on the mean over seeds; the interval is a bootstrap over seeds.
+/// from which the next `window` earn that much again, less a tenth of what had been lost at first, or two standard
+/// errors of such a stretch, whichever is more. Worked out on the mean over seeds; the interval is a bootstrap over seeds.
 public struct Recovery: Sendable, Encodable {
     public let event: String
     /// Request before which it happened.
@@ -58,7 +58,9 @@ public struct Recovery: Sendable, Encodable {
         let lost = curve[..<half].reduce(0) { $0 + settled - $1 }
         let window = min(windowRequests, curve.count / 4)
         let first = mean(curve[..<window])
-        let bar = settled - max(0.01, 0.1 * (settled - first))
+        let squares = curve[half...].reduce(0) { $0 + ($1 - settled) * ($1 - settled) }
+        let error = (squares / Double(curve.count - half) / Double(window)).squareRoot()
+        let bar = settled - max(2 * error, 0.1 * (settled - first))
         var sum = curve[..<window].reduce(0, +)
         for start in 0..<half {
             if sum >= bar * Double(window) { return (start, lost) }

@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import Synchronization
 
 /// Works out `count` independent results on up to `threads` cores; their order is that of their numbers.
@@ -31,4 +32,11 @@ func inParallel<Value: Sendable, Failure: Error>(
     values.reserveCapacity(count)
     for case .some(let result) in slots { values.append(try result.get()) }
     return values
+}
+
+/// What the calling thread has spent of its core, in seconds: other work on the machine doesn't count.
+func threadSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }

@@ -10,8 +10,10 @@ struct SimulatedRun {
     let contestant: Contestant
     let knowledge: OfflineKnowledge
     let prompts: PreparedPrompts
-    /// Of the stream; the draws' seed is the policy's own plus `seed` − 1, so that run 1 draws as a server would.
+    /// Of the stream.
     let seed: UInt64
+    /// Added to the policy's own seed: the first run draws as a server would, the others anew.
+    let drawOffset: UInt64
 
     /// 2023-11-14; what is drawn never hangs on it.
     private static let startMilliseconds: Int64 = 1_700_000_000_000
@@ -54,7 +56,7 @@ struct SimulatedRun {
         let roster = contestant.roster(knowledge, world)
         let start = roster.filter { world.isOffered($0.name, in: 0) }
         if start.count < roster.count || knowledge.artefact == nil { configuration.models = start }
-        configuration.policy.seed = configuration.policy.seed &+ (seed &- 1)
+        configuration.policy.seed = configuration.policy.seed &+ drawOffset
         configuration.logPrompts = .never
         let options = StoreOptions(recentDecisionsMax: 64 + FeedbackQueue.delayMax(world.scenario.judges))
         do throws(RouterError) {

@@ -43,31 +43,32 @@ public struct Simulation: Sendable {
             StreamReferences(world, seed: seeds[number], reward)
         }
         let prompts = preparedPrompts()
-        let clock = ContinuousClock()
         let summaries = try inParallel(runCount, threads: threads) { (number) throws(LabError) in
-            let (place, seed) = (number % contestants.count, number / contestants.count)
-            let start = clock.now
-            let trajectory = try trajectory(of: place, seed: seeds[seed], prompts[place])
+            let (place, run) = (number % contestants.count, number / contestants.count)
+            let start = threadSeconds()
+            let trajectory = try trajectory(of: place, run: run, prompts[place])
             let summary = RunSummary(
-                trajectory, contestant: place, seed: seeds[seed], world, reward,
-                bestFixed: references[seed].bestSingle.map { references[seed].singles[$0]?.reward ?? 0 },
-                seconds: (clock.now - start) / .seconds(1))
+                trajectory, contestant: place, seed: seeds[run], world, reward,
+                bestFixed: references[run].bestSingle.map { references[run].singles[$0]?.reward ?? 0 },
+                seconds: threadSeconds() - start)
             finished(summary)
             return summary
         }
         return SimulationReport(self, summaries, references)
     }
 
-    /// One contestant's run, step by step.
-    public func trajectory(of contestant: Int, seed: UInt64) throws(LabError) -> Trajectory {
-        try trajectory(of: contestant, seed: seed, preparedPrompts()[contestant])
+    /// One contestant's run on the stream of one seed, step by step.
+    /// - Parameter run: index into `seeds`.
+    public func trajectory(of contestant: Int, run: Int) throws(LabError) -> Trajectory {
+        try trajectory(of: contestant, run: run, preparedPrompts()[contestant])
     }
 
     private func trajectory(
-        of contestant: Int, seed: UInt64, _ prompts: PreparedPrompts
+        of contestant: Int, run: Int, _ prompts: PreparedPrompts
     ) throws(LabError) -> Trajectory {
         try SimulatedRun(
-            world: world, contestant: contestants[contestant], knowledge: knowledge, prompts: prompts, seed: seed
+            world: world, contestant: contestants[contestant], knowledge: knowledge, prompts: prompts,
+            seed: seeds[run], drawOffset: UInt64(run)
         ).play()
     }
 

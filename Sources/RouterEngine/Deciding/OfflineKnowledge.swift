@@ -5,7 +5,10 @@ import Predictor
 import Routing
 
 /// What is known without any feedback: an artefact's predictions, or, untrained, a context and an optimistic guess.
-public struct OfflineKnowledge: Sendable {
+///
+/// Immutable; a class so that the snapshots and learners that share it count one reference, not every part of an
+/// artefact.
+public final class OfflineKnowledge: Sendable {
     public let artefact: RouterArtefact?
     let extractor: FeatureExtractor
     /// `base@3f2a91c0`, or `untrained`.

@@ -3,6 +3,7 @@ import Foundation
 import Interchange
 import Lab
 import Report
+import RouterEngine
 import Routing
 import Synchronization
 
@@ -12,8 +13,8 @@ struct SimulateCommand: ParsableCommand {
         abstract: "Try policies on outcomes of all models: what they would earn, cost and learn, over many seeds.",
         discussion: """
             Every policy file (a configuration's policy: section, or that section alone) plays every seed's stream through the \
-            server's own engine. Seed s shuffles the rows as `suffice play --seed s` does, and draws with the policy's seed + s − 1: \
-            the first run is what a server with that file would have done, to the last bit. docs/operate.md has the scenario's keys.
+            server's own engine. Seed s shuffles the rows as `suffice play --seed s` does; the first run draws with the policy's own \
+            seed, so it is what a server with that file would have done, to the last bit. docs/offline-lab.md has the rest.
             """)
 
     @OptionGroup var options: LabOptions
@@ -42,6 +43,9 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write a page to look at and to send on.", valueName: "FILE"))
     var html: String?
 
+    @Option(help: ArgumentHelp("Write every decision of every run as JSON lines.", valueName: "FILE"))
+    var steps: String?
+
     func validate() throws {
         guard (1...10_000).contains(seeds) else { throw ValidationError("--seeds takes 1 to 10000") }
         guard firstSeed <= .max - 10_000 else { throw ValidationError("--first-seed \(firstSeed) is too large") }
@@ -62,6 +66,7 @@ struct SimulateCommand: ParsableCommand {
                     ?? Reward(contestants[0].configuration.policy.objective), threads: options.threadCount)
         }
         let report = try play(simulation)
+        if let steps { try StepLines(simulation).write(to: steps) }
         try show(report, router: input.knowledge.label)
     }
 

@@ -12,7 +12,7 @@ extension SimulationReport {
         lines += events.map { "before request \(Format.count($0.at)): \($0.title)" }
         if !events.isEmpty { lines.append("") }
         lines += tables.map { $0.text(for: terminal) + "\n" }
-        lines.append("\(Format.count(Int(decisionsPerSecond))) decisions with feedback per second and core")
+        lines.append("\(Format.count(Int(decisionsPerSecond))) decisions with feedback per second of one core")
         return lines.joined(separator: "\n")
     }
 
