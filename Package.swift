@@ -80,8 +80,8 @@ let package = Package(
         + room(
             "Lab",
             uses: [
-                "Routing", "LinearAlgebra", "Features", "Bandits", "Evaluation", "OutcomeStore", "Artefact",
-                "RouterEngine",
+                "Routing", "LinearAlgebra", "Features", "Predictor", "Bandits", "Evaluation", "OutcomeStore",
+                "Artefact", "RouterEngine",
             ], tests: ["Interchange"])
         // Floor 4: the socket.
         + room(

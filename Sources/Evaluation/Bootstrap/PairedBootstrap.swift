@@ -7,7 +7,7 @@ import LinearAlgebra
 /// depends on the seed and b alone: the result is the same on any number of cores.
 ///
 /// > Efron, Tibshirani. *An Introduction to the Bootstrap*, 1993, chapter 13 (percentile intervals).
-public struct PairedBootstrap: Sendable {
+public struct PairedBootstrap: Sendable, Equatable {
     public var resamples: Int
     public var seed: UInt64
 

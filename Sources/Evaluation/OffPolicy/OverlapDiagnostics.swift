@@ -18,6 +18,15 @@ public struct OverlapDiagnostics: Sendable, Equatable {
         rowCount == 0 ? 0 : effectiveSampleSize / Double(rowCount)
     }
 
+    /// - Parameter weights: n of them, each ≥ 0 and finite.
+    public init(weights: [Double]) {
+        self.init(
+            rowCount: weights.count,
+            RowChunks(rowCount: weights.count).map { chunk in
+                weights.withUnsafeBufferPointer { WeightSums(UnsafeBufferPointer(rebasing: $0[chunk])) }
+            })
+    }
+
     init(rowCount: Int, _ chunks: [WeightSums]) {
         let count = Double(max(rowCount, 1))
         let sum = chunks.reduce(0) { $0 + $1.sum }

@@ -24,7 +24,9 @@ public struct ExportLine: Sendable {
         writer.member("decision", id)
         writer.member("id", id)
         writer.member("time_ms", decision.timeMilliseconds)
+        writer.member("number", decision.number)
         writer.memberIfKnown("task", decision.task)
+        writer.memberIfKnown("session", decision.session)
         writer.member("prompt", hash == nil ? decision.prompt : nil)
         writer.memberIfKnown("prompt_sha256", hash)
         if !decision.attributes.isEmpty { writer.member("attributes", decision.attributes) }
@@ -32,9 +34,12 @@ public struct ExportLine: Sendable {
         writer.member("propensity", decision.propensity)
         writer.member("reason", decision.reason.rawValue)
         writer.member("explored", decision.explored)
+        writer.key("objective")
+        decision.objective.write(to: &writer)
         writer.member("router", decision.router)
         writer.member("policy", decision.policy)
         writeModels(to: &writer)
+        writeContext(to: &writer)
         writeOutcomes(to: &writer)
         writeFeedback(to: &writer)
         writer.endObject()
@@ -58,11 +63,21 @@ public struct ExportLine: Sendable {
             writer.member("quality", score.quality)
             writer.member("quality_sd", score.qualitySD)
             writer.member("cost_usd", score.costUSD.flatMap { $0.isFinite ? $0 : nil })
+            writer.member("prior_quality", score.priorQuality)
+            writer.member("prior_cost_usd", score.priorCostUSD.flatMap { $0.isFinite ? $0 : nil })
             writer.member("utility", score.utility.isFinite ? score.utility : nil)
             writer.member("probability", score.probability)
             writer.endObject()
         }
         writer.endObject()
+    }
+
+    /// φ, as the router's artefact made it; 32-bit numbers.
+    private func writeContext(to writer: inout JSONWriter) {
+        writer.key("context")
+        writer.beginArray()
+        for number in decision.context { writer.value(number) }
+        writer.endArray()
     }
 
     private func writeOutcomes(to writer: inout JSONWriter) {
@@ -90,5 +105,33 @@ public struct ExportLine: Sendable {
             writer.endObject()
         }
         writer.endArray()
+    }
+}
+
+extension Objective {
+    /// As the configuration file has it: `{"cost_weight":500}`.
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        switch self {
+        case .minQuality(let bar): writer.member("min_quality", bar)
+        case .maxCostUSD(let ceiling): writer.member("max_cost_usd", ceiling)
+        case .costWeight(let weight): writer.member("cost_weight", weight)
+        case .budgetUSDPerRequest(let budget): writer.member("budget_usd_per_request", budget)
+        case .cheapestWithin(let margin): writer.member("cheapest_within", margin)
+        }
+        writer.endObject()
+    }
+
+    /// - Returns: `nil` for an objective that is not known here.
+    init?(_ json: JSONValue) {
+        guard let (key, value) = json.members.first(where: { _ in true }), let number = value.double else { return nil }
+        switch key {
+        case "min_quality": self = .minQuality(number)
+        case "max_cost_usd": self = .maxCostUSD(number)
+        case "cost_weight": self = .costWeight(number)
+        case "budget_usd_per_request": self = .budgetUSDPerRequest(number)
+        case "cheapest_within": self = .cheapestWithin(number)
+        default: return nil
+        }
     }
 }

@@ -119,7 +119,7 @@ extension JSONWriter {
         endObject()
     }
 
-    fileprivate mutating func diagnostics(_ overlap: OverlapDiagnostics) {
+    mutating func diagnostics(_ overlap: OverlapDiagnostics) {
         key("diagnostics")
         beginObject()
         member("n", overlap.rowCount)

@@ -2,30 +2,88 @@ import ArgumentParser
 import Evaluation
 import Foundation
 import Interchange
+import Lab
 import Report
 
 struct OpeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ope", abstract: "Ask the log what another policy would have earned, with error bars.",
         discussion: """
-            Each row has the logged action, its reward and its probability, the candidate's probabilities and, perhaps, \
-            what a reward model predicts: {"action":2,"reward":0,"pscore":0.2,"pi_e":[0.9,0.1,0],"q_hat":[0.6,0.4,0.4]}.
+            --log with --policy: a server's store (also while it runs) or an exported log, and candidate policies; each is \
+            compared with the policy that logged, on the same decisions. A candidate is valued as it is, without learning \
+            on; `suffice simulate` values one that learns.
+
+            --rows: decisions with the candidate's probabilities already worked out, one a line: the logged action, its \
+            reward and probability, the candidate's probabilities and, perhaps, what a reward model predicts: \
+            {"action":2,"reward":0,"pscore":0.2,"pi_e":[0.9,0.1,0],"q_hat":[0.6,0.4,0.4]}.
             Estimators: ips cips_λ snips dm dr cdr_λ sndr switchdr_λ dros_λ sgips_λ sgdr_λ; a name without λ stands for \
             its grid. Tuned by SLOPE++: \(OffPolicyEvaluation.Tuning.allCases.map(\.rawValue).joined(separator: " ")).
             """)
 
     @Option(
+        help: ArgumentHelp(
+            "Store of a server, running or not, or a log that `suffice export` wrote.", valueName: "LOG"),
+        transform: StorePath.init(parsing:))
+    var log: StorePath?
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Candidate policies: files with the content of policy:, or configurations.", valueName: "FILE"))
+    var policy: [String] = []
+
+    @Option(help: ArgumentHelp("What the candidates know: an artefact, without any feedback.", valueName: "DIR"))
+    var router: String?
+
+    @OptionGroup var part: LogPartOptions
+
+    @Option(help: ArgumentHelp("What 1 USD is worth in quality; the value is quality − N · USD.", valueName: "N"))
+    var costWeight = 0.0
+
+    @Option(help: ArgumentHelp("Intervals: normal, bootstrap, bernstein, anytime.", valueName: "KIND"))
+    var interval = IntervalKind.normal
+
+    @Option(help: ArgumentHelp("Resamples of the bootstrap.", valueName: "N"))
+    var resamples = 1000
+
+    @Option(help: ArgumentHelp("Seed of folds and resamples.", valueName: "N"))
+    var seed: UInt64 = 1
+
+    @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp("OPE rows, .jsonl or .jsonl.gz; several files make one log.", valueName: "FILE"))
-    var rows: [String]
+    var rows: [String] = []
 
-    @Option(help: ArgumentHelp("Work out only these, with commas between: ips,snips,dr.", valueName: "NAMES"))
+    @Option(
+        help: ArgumentHelp("With --rows: work out only these, with commas between: ips,snips,dr.", valueName: "NAMES"))
     var estimators: String?
 
     @Flag(help: "Print everything as JSON.")
     var json = false
 
+    @Option(help: ArgumentHelp("Write a page to look at and to send on.", valueName: "FILE"))
+    var html: String?
+
+    @OptionGroup var badRows: BadRowOptions
+
+    enum IntervalKind: String, ExpressibleByArgument, CaseIterable {
+        case normal, bootstrap, bernstein, anytime
+    }
+
     func validate() throws {
+        guard rows.isEmpty != (log == nil) else {
+            throw ValidationError("name either a --log with --policy files, or --rows")
+        }
+        if log != nil {
+            guard !policy.isEmpty else { throw ValidationError("--log needs --policy FILE: whom shall the log value?") }
+            guard estimators == nil else { throw ValidationError("--estimators goes with --rows") }
+        } else {
+            guard policy.isEmpty, router == nil, html == nil else {
+                throw ValidationError("--policy, --router and --html go with --log")
+            }
+        }
+        guard costWeight >= 0, costWeight.isFinite else { throw ValidationError("--cost-weight takes a number from 0") }
+        guard (10...100_000).contains(resamples) else { throw ValidationError("--resamples takes 10 to 100000") }
         guard let estimators else { return }
         do {
             _ = try EstimatorChoice(names: estimators)
@@ -35,50 +93,48 @@ struct OpeCommand: ParsableCommand {
     }
 
     func run() throws {
+        guard let log else {
+            let report = try RowsEvaluation(rows: rows, estimators: estimators).report()
+            return print(json ? report.jsonText : report.text(for: .standardOutput()))
+        }
         let clock = ContinuousClock()
         let start = clock.now
-        let table = try read()
-        let log = LoggedRows(
-            actionCount: table.actionCount, actions: table.actions, rewards: table.rewards,
-            propensities: table.propensities, candidate: table.candidate, predicted: table.predicted)
+        let candidates = try CandidateFiles(paths: policy, router: router).candidates(log: log.path)
+        var study = OffPolicyStudy(candidates.policies, question)
+        let reading = LogReading(path: log.path, part: part, artefact: candidates.artefact, badRows: badRows)
+        try reading.forEachPage { study.take($0) }
         let isRead = clock.now
-        let choice = try choice(table)
-        let evaluation = OffPolicyEvaluation(log)
-        let values = evaluation.values(choice.estimators)
-        let report = OffPolicyReport(
-            values: zip(choice.estimators, values).map { (key: $0.key, value: $1) },
-            tuned: choice.tunings.map { (key: $0.rawValue, value: evaluation.tuned($0)) },
-            overlap: evaluation.overlap,
-            isSelection: estimators != nil,
-            readSeconds: (isRead - start).seconds, estimateSeconds: (clock.now - isRead).seconds)
+        let findings = study.findings()
+        guard findings.coverage.decisions > 0 else {
+            throw Failure(.badData, "\(log.path): no decision\(part.isWhole ? "" : " in that part of the log")")
+        }
+        let report = LogReport(
+            findings: findings, notes: candidates.notes, log: log.path, slice: part.slice,
+            method: interval.rawValue, readSeconds: (isRead - start).seconds,
+            estimateSeconds: (clock.now - isRead).seconds)
+        try show(report)
+    }
+
+    private var question: OffPolicyQuestion {
+        let method: IntervalMethod =
+            switch interval {
+            case .normal: .normal
+            case .bootstrap: .bootstrap(PairedBootstrap(resamples: resamples, seed: seed))
+            case .bernstein: .bernstein
+            case .anytime: .anytime
+            }
+        return OffPolicyQuestion(slice: part.slice, costWeight: costWeight, method: method, seed: seed)
+    }
+
+    private func show(_ report: LogReport) throws {
+        if let html {
+            do {
+                try report.page.html().write(toFile: html, atomically: true, encoding: .utf8)
+            } catch {
+                throw Failure(.failed, "\(html) can't be written: \(error.localizedDescription)")
+            }
+        }
         print(json ? report.jsonText : report.text(for: .standardOutput()))
-    }
-
-    private func read() throws -> OffPolicyRows {
-        guard let table = try readable({ try OffPolicyRows.read(paths: rows) }) else {
-            throw Failure(.badData, "\(rows.joined(separator: ", ")): no rows")
-        }
-        if table.unpredictedCount > 0, table.unpredictedCount < table.count {
-            StandardError.say(
-                "suffice: q_hat is missing in \(table.unpredictedCount) of \(table.count) rows: "
-                    + "only the estimators without it are worked out")
-        }
-        return table
-    }
-
-    private func choice(_ table: OffPolicyRows) throws -> EstimatorChoice {
-        let hasModel = table.predicted != nil
-        guard let estimators else { return EstimatorChoice(withRewardModel: hasModel) }
-        let choice = try EstimatorChoice(names: estimators)
-        if !hasModel, let name = choice.firstWithRewardModel {
-            throw Failure(.badData, "\(rows[0]): q_hat is missing, and \(name) needs it; leave it out of --estimators")
-        }
-        return choice
-    }
-}
-
-extension Duration {
-    fileprivate var seconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) * 1e-18
+        if let html, !json { print("Page: \(html)") }
     }
 }

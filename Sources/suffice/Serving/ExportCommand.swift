@@ -73,7 +73,7 @@ struct ExportCommand: ParsableCommand {
         if out != "-" { StandardError.say("\(count) decisions → \(out)") }
     }
 
-    private static func sentence(_ error: StoreError) -> String {
+    static func sentence(_ error: StoreError) -> String {
         guard case .system(let path, "open", _) = error else { return "\(error)" }
         return "\(path) can't be opened: name the file that `suffice serve --store` was given"
     }

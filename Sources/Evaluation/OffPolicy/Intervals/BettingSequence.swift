@@ -1,0 +1,74 @@
+/// The hedged-capital confidence sequence: a gambler bets against every mean m that the observations could have, and a
+/// mean against which he gets rich is excluded. The tightest that is known for bounded observations.
+///
+///     K⁺(m) = ∏ (1 + λ⁺(m)(xᵢ − m)),   λ⁺ = min(λᵢ, c/m)
+///     K⁻(m) = ∏ (1 − λ⁻(m)(xᵢ − m)),   λ⁻ = min(λᵢ, c/(1 − m))
+///     m is excluded once max(K⁺, K⁻)/2 ≥ 1/α
+///
+/// with the bets of `PredictableBets` and c = ½; x and m in [0, 1]. The means that are left make an interval; it is
+/// kept on a grid and rounded outwards, so it is wider than the exact one by at most two steps of the grid. An
+/// observation costs time in the number of grid points left.
+///
+/// > Waudby-Smith, Ramdas. *Estimating Means of Bounded Random Variables by Betting*, JRSS B 2024, Theorem 3.
+public struct BettingSequence: ConfidenceSequence, Equatable, Codable {
+    private static let betShareMax = 0.5
+
+    private let scale: UnitScale
+    private var bets: PredictableBets
+    /// Wealth at which a mean is excluded: 2/α.
+    private let wealthMax: Double
+    /// The grid has a point more than steps: m = i / steps.
+    private let steps: Int
+    /// K⁺ and K⁻ of the means `first`...`last`.
+    private var rising: [Double]
+    private var falling: [Double]
+    private var first = 0
+    private var last: Int
+
+    /// - Parameter gridSteps: parts into which the range is cut.
+    public init(alpha: Double = 0.05, range: ClosedRange<Double> = 0...1, gridSteps: Int = 1000) {
+        precondition(gridSteps >= 2, "\(gridSteps) steps")
+        scale = UnitScale(range)
+        bets = PredictableBets(alpha: alpha)
+        wealthMax = 2 / alpha
+        steps = gridSteps
+        last = gridSteps
+        rising = [Double](repeating: 1, count: gridSteps + 1)
+        falling = rising
+    }
+
+    public var count: Int { bets.count }
+
+    /// From the last excluded mean below to the first one above.
+    public var interval: ClosedRange<Double> {
+        let low = Double(max(0, first - 1)) / Double(steps)
+        let high = Double(min(steps, last + 1)) / Double(steps)
+        return scale.value(low)...scale.value(high)
+    }
+
+    public mutating func observe(_ value: Double) {
+        let x = scale.unit(value)
+        bet(bets.next, on: x)
+        bets.take(x)
+        var (newFirst, newLast) = (first, last)
+        while newFirst <= newLast, rising[newFirst] >= wealthMax { newFirst += 1 }
+        while newLast >= newFirst, falling[newLast] >= wealthMax { newLast -= 1 }
+        // Nothing left would mean that the mean has moved: the last interval stands then.
+        if newFirst <= newLast { (first, last) = (newFirst, newLast) }
+    }
+
+    private mutating func bet(_ stake: Double, on x: Double) {
+        let (step, share) = (1 / Double(steps), Self.betShareMax)
+        let points = first...last
+        rising.withUnsafeMutableBufferPointer { rising in
+            falling.withUnsafeMutableBufferPointer { falling in
+                for place in points {
+                    let m = Double(place) * step
+                    // c/0 is infinite, and the smaller one is taken.
+                    rising[place] *= 1 + min(stake, share / m) * (x - m)
+                    falling[place] *= 1 - min(stake, share / (1 - m)) * (x - m)
+                }
+            }
+        }
+    }
+}

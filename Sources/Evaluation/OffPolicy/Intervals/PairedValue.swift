@@ -1,0 +1,115 @@
+/// How the interval of a paired difference is worked out.
+public enum IntervalMethod: Sendable, Equatable {
+    /// Mean ± 1.96 standard errors.
+    case normal
+    case bootstrap(PairedBootstrap)
+    /// Maurer and Pontil's: needs no normal limit, is wider.
+    case bernstein
+    /// A betting confidence sequence over the rows in log order: holds however often one looks.
+    case anytime
+}
+
+/// A candidate beside the logging policy by one measure, paired row by row: what the log earned and what the candidate
+/// would have earned are worked out from the same rows, so that what moves both moves no difference.
+public struct PairedValue: Sendable, Equatable {
+    public let rowCount: Int
+    /// Mean of what was logged.
+    public let logged: Double
+    /// The candidate's estimate.
+    public let candidate: Double
+    /// candidate − logged.
+    public let difference: Estimate
+    /// (candidate − logged) / logged; `nil` where what was logged is not above 0.
+    public let relative: Estimate?
+
+    /// - Parameters:
+    ///   - candidate: n per-row values whose mean is the estimate, such as `rowValues` of an estimator.
+    ///   - logged: n rewards.
+    ///   - range: of the differences, known before the rewards were seen; used by `bernstein` and `anytime`.
+    /// - Returns: `nil` where there are no rows, or the numbers left the range of a Double.
+    public init?(candidate: [Double], logged: [Double], range: ClosedRange<Double>, method: IntervalMethod = .normal) {
+        precondition(candidate.count == logged.count, "\(candidate.count) values beside \(logged.count) rewards")
+        let pairs = Pairs(candidate: candidate, logged: logged)
+        guard !logged.isEmpty, pairs.candidateMean.isFinite, pairs.loggedMean.isFinite else { return nil }
+        rowCount = logged.count
+        self.logged = pairs.loggedMean
+        self.candidate = pairs.candidateMean
+        (difference, relative) = pairs.estimates(range: range, method: method)
+    }
+}
+
+/// The two columns, and the intervals that can be made of them.
+private struct Pairs: Sendable {
+    let candidate: [Double]
+    let logged: [Double]
+    let candidateMean: Double
+    let loggedMean: Double
+
+    init(candidate: [Double], logged: [Double]) {
+        self.candidate = candidate
+        self.logged = logged
+        candidateMean = candidate.withUnsafeBufferPointer { Moments($0).mean }
+        loggedMean = logged.withUnsafeBufferPointer { Moments($0).mean }
+    }
+
+    private var difference: Double { candidateMean - loggedMean }
+    /// `nil`: there is nothing to be relative to.
+    private var relative: Double? { loggedMean > 0 ? difference / loggedMean : nil }
+
+    func estimates(range: ClosedRange<Double>, method: IntervalMethod) -> (Estimate, Estimate?) {
+        switch method {
+        case .normal: normal
+        case .bootstrap(let bootstrap): resampled(bootstrap)
+        case .bernstein: within(EmpiricalBernstein.interval(of: differences, range: range))
+        case .anytime: within(sequential(range))
+        }
+    }
+
+    private var differences: [Double] { zip(candidate, logged).map { $0 - $1 } }
+
+    /// The ratio's standard error by the delta method: that of (xᵢ − R yᵢ) / ȳ, R = x̄/ȳ.
+    private var normal: (Estimate, Estimate?) {
+        func around(_ value: Double, _ rows: [Double]) -> Estimate {
+            let error = rows.withUnsafeBufferPointer { Moments($0).standardError }
+            guard let half = error.map({ PolicyValue.normalQuantile * $0 }), half.isFinite else {
+                return Estimate(value: value)
+            }
+            return Estimate(value: value, low: value - half, high: value + half)
+        }
+        let ratio = candidateMean / loggedMean
+        return (
+            around(difference, differences),
+            relative.map { around($0, zip(candidate, logged).map { ($0 - ratio * $1) / loggedMean }) }
+        )
+    }
+
+    private func resampled(_ bootstrap: PairedBootstrap) -> (Estimate, Estimate?) {
+        let replicates = bootstrap.replicates(rowCount: logged.count) { counts in
+            var (x, y) = (0.0, 0.0)
+            for (row, count) in counts.enumerated() where count > 0 {
+                x += count * candidate[row]
+                y += count * logged[row]
+            }
+            let rows = Double(counts.count)
+            return [(x - y) / rows, y > 0 ? (x - y) / y : nil]
+        }
+        return (replicates.estimate(0) ?? Estimate(value: difference), replicates.estimate(1))
+    }
+
+    private func sequential(_ range: ClosedRange<Double>) -> ClosedRange<Double> {
+        var sequence = BettingSequence(range: range)
+        sequence.observe(differences)
+        return sequence.interval
+    }
+
+    /// The relative interval takes the logged mean as it is.
+    private func within(_ interval: ClosedRange<Double>?) -> (Estimate, Estimate?) {
+        let (low, high) = (interval?.lowerBound, interval?.upperBound)
+        return (
+            Estimate(value: difference, low: low, high: high),
+            relative.map {
+                Estimate(value: $0, low: low.map { $0 / loggedMean }, high: high.map { $0 / loggedMean })
+            }
+        )
+    }
+}

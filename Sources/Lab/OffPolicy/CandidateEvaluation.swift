@@ -1,0 +1,164 @@
+import Evaluation
+import RouterEngine
+import Routing
+
+/// The working out of one candidate's figures from the table of the log.
+///
+/// In each row the candidate is restricted to the models that the log could have drawn, and scaled up to 1 over them;
+/// what that leaves out is its unsupported share. Estimates are doubly robust:
+///
+///     difference = 1/n Σ dmᵢ + wᵢ (rᵢ − q̂(aᵢ)) − rᵢ
+struct CandidateEvaluation {
+    /// So many slices are shown; the smaller ones are counted together.
+    static let slicesMax = 12
+    private static let weightSampleCount = 400
+
+    private let table: DecisionTable
+    private let model: RewardModel
+    private let question: OffPolicyQuestion
+    private let candidate: Int
+    /// Supported share per row.
+    private let supported: [Double]
+    /// Of all decisions, the pinned ones included.
+    private let pinnedShare: Double
+
+    init(
+        _ table: DecisionTable, _ model: RewardModel, _ question: OffPolicyQuestion, _ coverage: LogCoverage,
+        candidate: Int
+    ) {
+        self.table = table
+        self.model = model
+        self.question = question
+        self.candidate = candidate
+        supported = (0..<table.rowCount).map { table.supportedShare($0, candidate: candidate) }
+        pinnedShare = Double(coverage.pinned) / Double(max(1, coverage.decisions))
+    }
+
+    func finding(name: String, label: String) -> CandidateFinding {
+        let rows = Array(0..<table.rowCount)
+        let support = support(rows, pinnedShare: pinnedShare)
+        return CandidateFinding(
+            name: name, label: label, support: support, values: values(rows, support),
+            estimators: estimators(rows, support), shares: shares, slices: slices)
+    }
+
+    // MARK: Figures
+
+    private func values(_ rows: [Int], _ support: CandidateSupport) -> [PolicyMeasure: PairedValue] {
+        guard support.allowsEstimates else { return [:] }
+        var values: [PolicyMeasure: PairedValue] = [:]
+        for measure in PolicyMeasure.allCases {
+            guard let logged = logged(rows, measure) else { continue }
+            let evaluation = OffPolicyEvaluation(logged.rows)
+            guard let candidate = evaluation.rowValues(DoublyRobust()) else { continue }
+            values[measure] = PairedValue(
+                candidate: candidate, logged: logged.rows.rewards, range: logged.differenceRange,
+                method: question.method)
+        }
+        return values
+    }
+
+    private static let plain: [any OffPolicyEstimator] = [
+        InversePropensity(), SelfNormalisedInversePropensity(), DirectMethod(), DoublyRobust(),
+        SelfNormalisedDoublyRobust(),
+    ]
+
+    private func estimators(_ rows: [Int], _ support: CandidateSupport) -> [(key: String, value: PolicyValue?)] {
+        guard support.allowsEstimates, let logged = logged(rows, .value) else { return [] }
+        let evaluation = OffPolicyEvaluation(logged.rows)
+        return zip(Self.plain.map(\.key), evaluation.values(Self.plain)).map { ($0, $1) }
+    }
+
+    private func support(_ rows: [Int], pinnedShare: Double) -> CandidateSupport {
+        let weights = rows.lazy.filter { supported[$0] > 0 }.map { weight($0) }
+        let overlap = OverlapDiagnostics(weights: Array(weights))
+        let mean = rows.isEmpty ? 0 : rows.reduce(0) { $0 + supported[$1] } / Double(rows.count)
+        let sorted = weights.sorted()
+        let step = max(1, sorted.count / Self.weightSampleCount)
+        return CandidateSupport(
+            overlap: overlap, unsupportedShare: min(1, max(0, 1 - mean * (1 - pinnedShare))),
+            weightSample: stride(from: 0, to: sorted.count, by: step).map { sorted[$0] })
+    }
+
+    private var shares: [(model: String, logged: Double, candidate: Double)] {
+        var (before, after) = ([Double](repeating: 0, count: table.models.count), [Double]())
+        after = before
+        for row in 0..<table.rowCount {
+            for cell in table.cells(row) {
+                before[table.cellModels[cell]] += table.logged[cell]
+                after[table.cellModels[cell]] += table.candidates[candidate][cell]
+            }
+        }
+        let rows = Double(max(1, table.rowCount))
+        return table.models.indices.map { (table.models[$0], before[$0] / rows, after[$0] / rows) }
+            .sorted { max($0.1, $0.2) > max($1.1, $1.2) }
+    }
+
+    private var slices: [SliceFinding] {
+        guard question.slice != nil else { return [] }
+        var rows = [[Int]](repeating: [], count: table.slices.count)
+        for row in 0..<table.rowCount { rows[table.slice[row]].append(row) }
+        let order = rows.indices.sorted { rows[$0].count > rows[$1].count }
+        var parts = order.prefix(Self.slicesMax).map { (name: table.slices[$0], rows: rows[$0]) }
+        let others = order.dropFirst(Self.slicesMax)
+        if !others.isEmpty { parts.append(("(\(others.count) others)", others.flatMap { rows[$0] }.sorted())) }
+        return parts.map { name, rows in
+            let support = support(rows, pinnedShare: 0)
+            return SliceFinding(name: name, support: support, values: values(rows, support))
+        }
+    }
+
+    // MARK: Rows
+
+    /// π_e(a)/π_log(a) of the drawn model, the candidate restricted to what was possible.
+    private func weight(_ row: Int) -> Double {
+        let cell = table.chosen[row]
+        return table.candidates[candidate][cell] / supported[row] / table.logged[cell]
+    }
+
+    /// The supported rows of which a measure is known.
+    /// - Returns: `nil` where there are none.
+    private func logged(_ rows: [Int], _ measure: PolicyMeasure) -> RatedRows? {
+        let k = table.models.count
+        let predicted = model.predicted(measure, costWeight: question.costWeight)
+        var (actions, rewards, propensities) = ([Int32](), [Double](), [Double]())
+        var (candidates, predictions) = ([Double](), [Double]())
+        var weightMax = 0.0
+        for row in rows where supported[row] > 0 {
+            guard let reward = table.reward(row, measure, costWeight: question.costWeight) else { continue }
+            actions.append(Int32(table.cellModels[table.chosen[row]]))
+            rewards.append(reward)
+            propensities.append(table.logged[table.chosen[row]])
+            let start = candidates.count
+            candidates += repeatElement(0, count: k)
+            for cell in table.cells(row) where table.logged[cell] > 0 {
+                let share = table.candidates[candidate][cell] / supported[row]
+                candidates[start + table.cellModels[cell]] = share
+                weightMax = max(weightMax, share / table.logged[cell])
+            }
+            predictions += predicted[row * k..<(row + 1) * k]
+        }
+        guard !actions.isEmpty else { return nil }
+        let rows = LoggedRows(
+            actionCount: k, actions: actions, rewards: rewards, propensities: propensities, candidate: candidates,
+            predicted: predictions)
+        return RatedRows(rows: rows, measure: measure, costWeight: question.costWeight, weightMax: weightMax)
+    }
+}
+
+/// Rows with a known reward, and how far a row's difference can go.
+private struct RatedRows {
+    let rows: LoggedRows
+    let measure: PolicyMeasure
+    let costWeight: Double
+    /// Over all models that could have been drawn, whatever was: known before any reward.
+    let weightMax: Double
+
+    /// Of dm + w (r − q̂) − r. Quality has its range by definition; cost and latency that of the figures seen.
+    var differenceRange: ClosedRange<Double> {
+        let seen = (rows.rewards + (rows.predicted ?? []))
+        let (low, high) = measure == .quality ? (0, 1) : (seen.min() ?? 0, seen.max() ?? 1)
+        let reach = max(high - low, .leastNormalMagnitude) * (1 + weightMax)
+        return -reach...reach
+    }
+}

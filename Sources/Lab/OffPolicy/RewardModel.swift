@@ -1,0 +1,174 @@
+import Dispatch
+import Evaluation
+import LinearAlgebra
+import Predictor
+import Routing
+
+/// What the reward model expects of every model in every row, worked out by cross-fitting: each row is judged by a
+/// model that was fitted on other rows alone, so that doubly robust estimates stay unbiased.
+///
+/// The model is our own predictor, small, on the logged context and the router's own predictions. Rows of different
+/// routers have contexts of different meaning: each router's rows are fitted apart. Where a router has too few rows,
+/// and for latency, a model's mean over the other folds stands instead.
+///
+/// > Chernozhukov et al. *Double/Debiased Machine Learning for Treatment and Structural Parameters*, 2018 (cross-fitting).
+struct RewardModel: Sendable {
+    static let folds = 3
+    /// Fewer rated rows of a router than this are not worth a network.
+    static let fitRowsMin = 200
+    /// Rows that one fold's network learns from; more of them would only take longer.
+    static let fitRowsMax = 20_000
+
+    /// n × K.
+    private(set) var quality: [Double]
+    private(set) var costUSD: [Double]
+    private(set) var latencyMilliseconds: [Double]
+    private let modelCount: Int
+
+    init(_ table: DecisionTable, seed: UInt64) {
+        let (n, k) = (table.rowCount, table.models.count)
+        modelCount = k
+        let folds = table.foldKeys.map { Int(SplitMix64.mix($0 ^ SplitMix64.mix(seed)) % UInt64(Self.folds)) }
+        let means = FoldMeans(table, folds)
+        quality = means.expanded(folds, \.quality)
+        costUSD = means.expanded(folds, \.costUSD)
+        latencyMilliseconds = means.expanded(folds, \.latencyMilliseconds)
+        for router in table.routers.indices {
+            let rows = (0..<n).filter { table.router[$0] == router }
+            let rated = rows.filter { table.outcomes[$0]?.quality != nil }
+            guard rated.count >= Self.fitRowsMin else { continue }
+            fit(table, rows: rows, folds, seed: SplitMix64.mix(seed &+ UInt64(router)))
+        }
+    }
+
+    /// - Returns: n × K.
+    func predicted(_ measure: PolicyMeasure, costWeight: Double) -> [Double] {
+        switch measure {
+        case .quality: quality
+        case .cost: costUSD
+        case .latency: latencyMilliseconds
+        case .value: zip(quality, costUSD).map { $0 - costWeight * $1 }
+        }
+    }
+
+    private mutating func fit(_ table: DecisionTable, rows: [Int], _ folds: [Int], seed: UInt64) {
+        let inputs = RewardInputs(table, rows)
+        BLAS.setThreads(1)
+        let predictors = inParallel(Self.folds) { fold in
+            inputs.predictor(without: fold, folds, table, seed: seed &+ UInt64(fold))
+        }
+        for (fold, predictor) in predictors.enumerated() {
+            guard let predictor else { continue }
+            let judged = rows.indices.filter { folds[rows[$0]] == fold }
+            let predictions = inParallel(judged.count) { predictor.predict(inputs.features(judged[$0])) }
+            for (place, prediction) in zip(judged, predictions) {
+                take(prediction, predictor.knowsCost, row: rows[place])
+            }
+        }
+    }
+
+    private mutating func take(_ prediction: Prediction, _ knowsCost: [Bool], row: Int) {
+        for model in 0..<modelCount {
+            quality[row * modelCount + model] = Double(prediction.quality[model])
+            if knowsCost[model] { costUSD[row * modelCount + model] = Double(prediction.costUSD[model]) }
+        }
+    }
+}
+
+/// What the reward model's network reads: context, and the router's prediction of every model before any feedback.
+private struct RewardInputs: Sendable {
+    /// Places in the table.
+    let rows: [Int]
+    private let contextCount: Int
+    private let modelCount: Int
+    private let values: [Float]
+
+    init(_ table: DecisionTable, _ rows: [Int]) {
+        self.rows = rows
+        modelCount = table.models.count
+        contextCount = rows.lazy.map { table.contexts[$0].count }.max() ?? 0
+        var values: [Float] = []
+        values.reserveCapacity(rows.count * (contextCount + modelCount))
+        for row in rows {
+            let context = table.contexts[row]
+            values += context + [Float](repeating: 0, count: contextCount - context.count)
+            let cells = table.cells(row)
+            let mean = cells.reduce(Float(0)) { $0 + table.priorQuality[$1] } / Float(max(1, cells.count))
+            let start = values.count
+            // A model that was not eligible is taken for an average one.
+            values += [Float](repeating: mean, count: modelCount)
+            for cell in cells { values[start + table.cellModels[cell]] = table.priorQuality[cell] }
+        }
+        self.values = values
+    }
+
+    private var width: Int { contextCount + modelCount }
+
+    func features(_ place: Int) -> [Float] { Array(values[place * width..<(place + 1) * width]) }
+
+    /// The network that hasn't seen the rows of a fold.
+    /// - Returns: `nil` where the other folds teach nothing.
+    func predictor(without fold: Int, _ folds: [Int], _ table: DecisionTable, seed: UInt64) -> Predictor? {
+        var places = rows.indices.filter { folds[rows[$0]] != fold && table.outcomes[rows[$0]]?.quality != nil }
+        if places.count > RewardModel.fitRowsMax {
+            let every = Double(places.count) / Double(RewardModel.fitRowsMax)
+            places = (0..<RewardModel.fitRowsMax).map { places[Int(Double($0) * every)] }
+        }
+        guard var fitting = try? EnsembleFitting(set(places, table), recipe: Self.recipe, seed: seed) else {
+            return nil
+        }
+        while fitting.nextEpoch() != nil {}
+        return fitting.predictor()
+    }
+
+    private func set(_ places: [Int], _ table: DecisionTable) -> TrainingSet {
+        let (n, k) = (places.count, modelCount)
+        var quality = Matrix(rows: n, columns: k)
+        var (qualityWeight, costUSD, costWeight) = (quality, quality, quality)
+        for (i, place) in places.enumerated() {
+            let row = rows[place]
+            let model = table.cellModels[table.chosen[row]]
+            if let value = table.outcomes[row]?.quality {
+                (quality[i, model], qualityWeight[i, model]) = (Float(value), 1)
+            }
+            if let value = table.outcomes[row]?.costUSD {
+                (costUSD[i, model], costWeight[i, model]) = (Float(value), 1)
+            }
+        }
+        let features = Matrix(rows: n, columns: width, storage: places.flatMap(features))
+        return TrainingSet(
+            features: features, quality: quality, qualityWeight: qualityWeight, costUSD: costUSD,
+            costWeight: costWeight)
+    }
+
+    /// Small and quick: it only has to take variance away, not to route.
+    private static var recipe: FitRecipe {
+        var recipe = FitRecipe()
+        recipe.hidden = [32]
+        recipe.nets = 1
+        recipe.epochsMax = 40
+        recipe.patienceEpochs = 4
+        recipe.inputDropout = 0
+        recipe.hiddenDropout = 0.1
+        recipe.clusters = 0
+        recipe.differenceShare = 1
+        recipe.contextCount = 8
+        return recipe
+    }
+}
+
+/// `body` of 0..<count on all cores, in order.
+func inParallel<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
+    var results = [Result?](repeating: nil, count: count)
+    results.withUnsafeMutableBufferPointer { buffer in
+        // Every iteration writes its own slot only, and the loop ends before the buffer does.
+        nonisolated(unsafe) let slots = buffer
+        let stretch = 256
+        let parts = count <= stretch ? count : (count + stretch - 1) / stretch
+        let length = count <= stretch ? 1 : stretch
+        DispatchQueue.concurrentPerform(iterations: parts) { part in
+            for number in part * length..<min(count, (part + 1) * length) { slots[number] = body(number) }
+        }
+    }
+    return results.compactMap { $0 }
+}

@@ -1,0 +1,158 @@
+import Artefact
+import Bandits
+import Features
+import Predictor
+import Routing
+
+/// A candidate policy that decides logged requests again, without learning from what becomes of them: what off-policy
+/// evaluation asks for a candidate's probabilities.
+///
+/// Its distribution over a request's eligible models is made by the same steps as a served decision's; only where the
+/// estimates come from differs (`Knowledge`).
+///
+///     var candidate = try FrozenPolicy(settings, knowledge: .artefact(artefact))
+///     let probabilities = candidate.probabilities(of: record)    // one per score of the record
+public struct FrozenPolicy: Sendable {
+    /// What the candidate knows of the models.
+    public enum Knowledge: Sendable {
+        /// An artefact's predictions and no feedback: a router that was started with it and learns nothing.
+        case artefact(RouterArtefact)
+        /// No artefact and no feedback; the features are the product's own.
+        case untrained(FeatureExtractor)
+        /// The logged predictions from before any feedback, with the logged deviations.
+        case loggedPrior
+        /// What the log's learner knew at each decision.
+        case loggedLearner
+    }
+
+    /// `cheap@1c9e55d2`.
+    public var label: String { policy.label }
+    /// The candidate's own, else the artefact's.
+    public var objective: Objective { policy.objective }
+    /// A paced budget keeps an account: its decisions have to be made in the order of the log, one after another.
+    public var keepsAccount: Bool { pacer != nil }
+    private let policy: ActivePolicy
+    private let source: EstimateSource
+    private var pacer: BudgetPacer?
+    /// Decisions that the pacer has taken in.
+    private var pacedCount: UInt64 = 0
+
+    /// - Throws: `RouterError` for settings that no router can be made of.
+    public init(_ settings: PolicySettings, knowledge: Knowledge) throws(RouterError) {
+        switch knowledge {
+        case .artefact(let artefact):
+            policy = try ActivePolicy(settings, artefactDefault: artefact.defaultObjective)
+            let offline = OfflineKnowledge(artefact: artefact, bundled: artefact.features)
+            source = .offline(offline, UnlearntModels(offline, settings.learning))
+        case .untrained(let features):
+            policy = try ActivePolicy(settings, artefactDefault: nil)
+            let offline = OfflineKnowledge(artefact: nil, bundled: features)
+            source = .offline(offline, UnlearntModels(offline, settings.learning))
+        case .loggedPrior:
+            policy = try ActivePolicy(settings, artefactDefault: nil)
+            source = .loggedPrior
+        case .loggedLearner:
+            policy = try ActivePolicy(settings, artefactDefault: nil)
+            source = .loggedLearner
+        }
+        pacer = policy.budgetUSD.map(BudgetPacer.init(budgetUSD:))
+    }
+
+    /// The candidate's distribution over the models that were eligible.
+    ///
+    /// Records come in the order of the log: a paced budget keeps an account, in which the candidate's own draws are
+    /// charged at their expected cost (what they would truly have cost is not in the log).
+    ///
+    /// - Parameter ownObjective: of the request, where it had one; it wins, as in a served decision.
+    /// - Returns: one per score of the record, summing to 1; `nil` where the candidate would have refused the request,
+    ///   or where its features can't be read.
+    public mutating func probabilities(of record: DecisionRecord, ownObjective: Objective? = nil) -> [Double]? {
+        guard let expected = source.estimates(of: record) else { return nil }
+        let objective = ownObjective ?? policy.objective
+        var eligible = Array(expected.indices)
+        if case .maxCostUSD(let ceiling) = objective {
+            eligible.removeAll { !Ranking.fits(expected[$0].costUSD, ceilingUSD: ceiling) }
+        }
+        guard !eligible.isEmpty else { return nil }
+        let chances = eligible.map { expected[$0] }
+        let step = PolicyStep(chances, objective: objective, policy: policy, pacer: pacer)
+        charge(step, chances, record, isPaced: objective.isPaced)
+        var probabilities = [Double](repeating: 0, count: expected.count)
+        for (place, probability) in zip(eligible, step.probabilities) { probabilities[place] = probability }
+        return probabilities
+    }
+
+    private mutating func charge(
+        _ step: PolicyStep, _ estimates: [Estimate], _ record: DecisionRecord, isPaced: Bool
+    ) {
+        guard pacer != nil else { return }
+        pacedCount += 1
+        let costs = assumedCostsUSD(estimates)
+        let chosen = step.draw(seed: policy.seed, number: record.number)
+        let hull = isPaced ? CostQualityHull(estimates, costs: costs, floor: policy.floor) : nil
+        pacer?.charge(number: pacedCount, expectedUSD: costs[chosen], hull: hull)
+    }
+}
+
+/// Where a frozen candidate's estimates come from.
+private enum EstimateSource: Sendable {
+    case offline(OfflineKnowledge, UnlearntModels)
+    case loggedPrior
+    case loggedLearner
+
+    /// One per score of the record.
+    /// - Returns: `nil` where the record's features were made by another extractor.
+    func estimates(of record: DecisionRecord) -> [Estimate]? {
+        switch self {
+        case .loggedPrior:
+            record.scores.map {
+                Estimate(quality: $0.priorQuality, qualitySD: $0.qualitySD, costUSD: $0.priorCostUSD)
+            }
+        case .loggedLearner:
+            record.scores.map { Estimate(quality: $0.quality, qualitySD: $0.qualitySD, costUSD: $0.costUSD) }
+        case .offline(let knowledge, let models): Self.offline(record, knowledge, models)
+        }
+    }
+
+    private static func offline(
+        _ record: DecisionRecord, _ knowledge: OfflineKnowledge, _ models: UnlearntModels
+    ) -> [Estimate]? {
+        guard record.features.count == knowledge.extractor.count else { return nil }
+        let prediction = knowledge.prediction(record.features)
+        let reach = OfflineKnowledge.reach(prediction)
+        return record.scores.map { score in
+            let model = knowledge.place(of: score.model) == nil ? models.unknown : models.known
+            return model.estimate(
+                prior: knowledge.priorQuality(of: score.model, prediction),
+                priorCostUSD: knowledge.priorCostUSD(of: score, record, prediction), context: prediction.context,
+                reach: reach)
+        }
+    }
+}
+
+/// Models before their first observation: one that the artefact knows, and one that it doesn't.
+private struct UnlearntModels: Sendable {
+    let known: LearnedModel
+    let unknown: LearnedModel
+
+    init(_ knowledge: OfflineKnowledge, _ learning: LearningSettings) {
+        func model(_ settings: ResidualSettings) -> LearnedModel {
+            LearnedModel(
+                posterior: ResidualPosterior(contextCount: knowledge.contextCount, settings: settings),
+                cost: CostModel())
+        }
+        known = model(.known(forgetting: learning.forgetting))
+        unknown = model(.unknown(forgetting: learning.forgetting))
+    }
+}
+
+extension OfflineKnowledge {
+    /// Expected cost of a logged request, with the prices of its time. The router that logged it said so itself;
+    /// another one's artefact knows the cost of its own models, and list prices stand for the rest.
+    fileprivate func priorCostUSD(of score: ModelScore, _ record: DecisionRecord, _ prediction: Prediction) -> Double? {
+        guard record.router != label, let artefact, let place = place(of: score.model),
+            artefact.predictor.knowsCost[place]
+        else { return score.priorCostUSD }
+        return Double(prediction.costUSD[place])
+    }
+}

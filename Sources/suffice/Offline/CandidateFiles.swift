@@ -1,0 +1,90 @@
+import Artefact
+import Foundation
+import Interchange
+import Lab
+import OutcomeStore
+import RouterEngine
+import Routing
+
+/// Candidate policies from files, and what each of them knows.
+struct CandidateFiles {
+    let paths: [String]
+    let router: String?
+
+    struct Loaded {
+        var policies: [NamedCandidate] = []
+        /// Sentences that a reader of the figures must know.
+        var notes: [String] = []
+        var artefact: RouterArtefact?
+    }
+
+    /// - Parameter log: of which the first decision tells whether its router had an artefact.
+    func candidates(log: String) throws -> Loaded {
+        var loaded = Loaded()
+        loaded.artefact = try router.map { path in try readable { try RouterArtefact.load(directory: path) } }
+        let isUntrained = loaded.artefact == nil && Self.isUntrained(log)
+        for path in paths {
+            let settings = try Self.settings(path)
+            let name = Self.name(path)
+            let (knowledge, note) = try knowledge(settings, name, loaded.artefact, isUntrained: isUntrained)
+            do {
+                loaded.policies.append(
+                    NamedCandidate(name: name, policy: try FrozenPolicy(settings, knowledge: knowledge)))
+            } catch {
+                throw Failure(.usage, "\(path): \(error.message)")
+            }
+            if let note { loaded.notes.append(note) }
+            if case .budgetUSDPerRequest = settings.objective {
+                loaded.notes.append(
+                    "\(name) paces a budget: it is paced here on expected costs; what its own calls would have cost is "
+                        + "not in the log.")
+            }
+        }
+        return loaded
+    }
+
+    private func knowledge(
+        _ settings: PolicySettings, _ name: String, _ artefact: RouterArtefact?, isUntrained: Bool
+    ) throws -> (FrozenPolicy.Knowledge, String?) {
+        let learns = settings.learning.enabled
+        if let artefact {
+            let note =
+                "\(name) would keep learning: it is valued as \(artefact.label) knows the models, without feedback."
+            return (.artefact(artefact), learns ? note + Self.simulation : nil)
+        }
+        if learns {
+            return (
+                .loggedLearner,
+                "\(name) would keep learning: it is valued with what the log's own learner knew at each decision."
+                    + Self.simulation
+            )
+        }
+        if isUntrained { return (.untrained(try BundledFiles.features()), nil) }
+        return (
+            .loggedPrior,
+            "\(name) learns nothing: it is valued with the logged predictions from before any feedback. --router DIR "
+                + "works them out anew, exactly."
+        )
+    }
+
+    private static let simulation = " What it would earn while learning from its own draws is for `suffice simulate`."
+
+    private static func settings(_ path: String) throws -> PolicySettings {
+        do throws(ConfigurationError) {
+            return try PolicyFile.read(path: path)
+        } catch {
+            throw Failure(.usage, "\(error)")
+        }
+    }
+
+    /// `policies/cheap.yaml` → `cheap`.
+    private static func name(_ path: String) -> String {
+        URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+    }
+
+    private static func isUntrained(_ log: String) -> Bool {
+        guard LogReading.isStore(log), let reader = try? OutcomeStore.read(path: log), let first = try? reader.next()
+        else { return false }
+        return first.decision.router == "untrained"
+    }
+}

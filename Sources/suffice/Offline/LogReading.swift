@@ -1,0 +1,150 @@
+import ArgumentParser
+import Artefact
+import Features
+import Foundation
+import Interchange
+import Lab
+import OutcomeStore
+import Predictor
+import RouterEngine
+import Routing
+
+/// Which part of a log counts, and by what it is cut.
+struct LogPartOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Cut the traffic by task, router, policy or an attribute.", valueName: "NAME"))
+    var slice: String?
+
+    @Option(
+        help: ArgumentHelp("Only decisions from this time on: 2026-05-01, 2026-05-01T12:00:00Z.", valueName: "TIME"))
+    var from: LogTime?
+
+    @Option(help: ArgumentHelp("Only decisions before this time.", valueName: "TIME"))
+    var to: LogTime?
+
+    var isWhole: Bool { from == nil && to == nil }
+
+    func contains(_ milliseconds: Int64) -> Bool {
+        (from.map { milliseconds >= $0.milliseconds } ?? true) && (to.map { milliseconds < $0.milliseconds } ?? true)
+    }
+}
+
+/// A moment, as ISO 8601 writes it; a day alone starts at midnight UTC.
+struct LogTime: ExpressibleByArgument {
+    /// Since 1970.
+    var milliseconds: Int64
+
+    init?(argument: String) {
+        let isDay = argument.count == 10
+        let format = ISO8601DateFormatter()
+        format.formatOptions = isDay ? [.withFullDate] : [.withInternetDateTime]
+        guard let date = format.date(from: argument) else { return nil }
+        milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded())
+    }
+}
+
+/// The decisions of a store or of an exported log, page by page.
+struct LogReading {
+    private static let pageDecisions = 4096
+
+    let path: String
+    let part: LogPartOptions
+    /// Reads the prompts of an exported log again, which has no features.
+    let artefact: RouterArtefact?
+    let badRows: BadRowOptions
+
+    /// SQLite's files begin with these bytes.
+    static func isStore(_ path: String) -> Bool {
+        guard path != "-", let file = FileHandle(forReadingAtPath: path) else { return path != "-" }
+        defer { try? file.close() }
+        let head = try? file.read(upToCount: 16)
+        return head.map { $0.isEmpty || $0 == Data("SQLite format 3\0".utf8) } ?? true
+    }
+
+    func forEachPage(_ body: ([LoggedDecision]) -> Void) throws {
+        if Self.isStore(path) { try readStore(body) } else { try readFile(body) }
+    }
+
+    private func readStore(_ body: ([LoggedDecision]) -> Void) throws {
+        do throws(StoreError) {
+            let reader = try OutcomeStore.read(path: path)
+            var page: [LoggedDecision] = []
+            while let entry = try reader.next() {
+                guard part.contains(entry.decision.timeMilliseconds) else { continue }
+                page.append(LoggedDecision(record: entry.decision, outcome: entry.chosenOutcome))
+                if page.count == Self.pageDecisions {
+                    body(page)
+                    page.removeAll(keepingCapacity: true)
+                }
+            }
+            body(page)
+        } catch {
+            throw Failure(.badData, ExportCommand.sentence(error))
+        }
+    }
+
+    private func readFile(_ body: ([LoggedDecision]) -> Void) throws {
+        var bad = BadRows(allowed: badRows.allowBad)
+        try readable {
+            var reader = try DecisionReader(path: path)
+            var page: [LoggedDecision] = []
+            while let next = try reader.next() {
+                switch next {
+                case .failure(let error): bad.add(error)
+                case .success(let entry):
+                    guard part.contains(entry.record.timeMilliseconds) else { continue }
+                    page.append(try decision(entry))
+                }
+                if page.count == Self.pageDecisions {
+                    body(page)
+                    page.removeAll(keepingCapacity: true)
+                }
+            }
+            body(page)
+        }
+        try badRows.report(bad)
+    }
+
+    /// What the file leaves out is filled in by the router that was named.
+    private func decision(_ entry: DecisionReader.Entry) throws -> LoggedDecision {
+        var decision = LoggedDecision(record: entry.record, outcome: entry.outcome)
+        if let artefact, let prompt = entry.record.prompt {
+            decision.record.features = artefact.features.extract(Array(prompt.utf8))
+        }
+        guard !entry.isWhole else { return decision }
+        guard let artefact else {
+            throw Failure(
+                .badData,
+                "\(path) names only the model that was drawn; say with --router DIR what is expected of the others")
+        }
+        guard !decision.record.features.isEmpty else {
+            throw Failure(.badData, "\(path) has neither models nor prompts: a candidate can't decide on it")
+        }
+        try decision.record.fillScores(artefact)
+        return decision
+    }
+}
+
+extension DecisionRecord {
+    /// Gives a bandit row the models of an artefact. What their probabilities were is not known: they share what the
+    /// drawn one left.
+    fileprivate mutating func fillScores(_ artefact: RouterArtefact) throws {
+        let drawn = scores[0]
+        let prediction = artefact.predictor.predict(features)
+        let others = artefact.roster.count - 1
+        guard let place = artefact.roster.firstIndex(where: { $0.name == drawn.model }) else {
+            throw Failure(.badData, "\(artefact.label) doesn't know \(drawn.model), which the log has drawn")
+        }
+        scores = artefact.roster.indices.map { model in
+            let quality = Double(prediction.quality[model])
+            let cost = artefact.predictor.knowsCost[model] ? Double(prediction.costUSD[model]) : nil
+            return ModelScore(
+                model: artefact.roster[model].name, priorQuality: quality, quality: quality,
+                qualitySD: Double(prediction.qualitySD[model]), priorCostUSD: cost, costUSD: cost,
+                latencyMilliseconds: nil, utility: 0,
+                probability: model == place ? drawn.probability : (1 - drawn.probability) / Double(max(1, others)))
+        }
+        chosen = place
+        context = prediction.context
+        router = artefact.label
+    }
+}

@@ -1,0 +1,138 @@
+import Foundation
+import LinearAlgebra
+import Testing
+
+@testable import Evaluation
+
+enum Rest {
+    static func roundTrip<Value: Codable>(_ value: Value) throws -> Value {
+        try JSONDecoder().decode(Value.self, from: JSONEncoder().encode(value))
+    }
+}
+
+/// Bootstrap, empirical Bernstein and paired differences.
+@Suite struct IntervalTests {
+    private static let logs = 500
+    private static let estimators: [any OffPolicyEstimator] = [
+        InversePropensity(), SelfNormalisedInversePropensity(), DirectMethod(), DoublyRobust(),
+        SelfNormalisedDoublyRobust(),
+    ]
+
+    @Test("The bootstrap's intervals hold the truth in 92 to 98 % of the logs, self-normalised ones included")
+    func bootstrapCoverage() {
+        let log = SyntheticLog(rowCount: 300)
+        let unbiased = Self.estimators.filter { $0.key != "dm" }
+        var hits = [Int](repeating: 0, count: unbiased.count)
+        for seed in 0..<300 {
+            let bootstrap = PairedBootstrap(resamples: 300, seed: UInt64(seed))
+            let estimates = OffPolicyEvaluation(log.rows(seed: UInt64(seed))).bootstrap(unbiased, bootstrap)
+            for (number, estimate) in estimates.enumerated() {
+                guard let low = estimate?.low, let high = estimate?.high else { continue }
+                if low <= log.value, log.value <= high { hits[number] += 1 }
+            }
+        }
+        for (estimator, hits) in zip(unbiased, hits) {
+            let share = Double(hits) / 300
+            #expect((0.92...0.98).contains(share), "\(estimator.key): \(share)")
+        }
+    }
+
+    @Test("A bootstrap resample normalises by its own weights: as if the estimator were run on the resampled rows")
+    func bootstrapTwin() throws {
+        let log = SyntheticLog(rowCount: 50)
+        let rows = log.rows(seed: 9)
+        let bootstrap = PairedBootstrap(resamples: 20, seed: 3)
+        let estimates = OffPolicyEvaluation(rows).bootstrap(Self.estimators, bootstrap)
+        for (number, estimator) in Self.estimators.enumerated() {
+            let resampled = try (0..<20).map { resample in
+                let order = bootstrap.weights(rowCount: 50, resample: resample).enumerated()
+                    .flatMap { row, count in [Int](repeating: row, count: Int(count)) }
+                return try #require(OffPolicyEvaluation(rows.selecting(order)).value(estimator)).value
+            }.sorted()
+            let estimate = try #require(estimates[number])
+            let low = try #require(quantile(ofSorted: resampled, at: 0.025))
+            #expect(abs(try #require(estimate.low) - low) < 1e-12, "\(estimator.key)")
+            let high = try #require(quantile(ofSorted: resampled, at: 0.975))
+            #expect(abs(try #require(estimate.high) - high) < 1e-12, "\(estimator.key)")
+        }
+    }
+
+    // Four values 0, 0, 1, 1: mean ½, s² = ⅓, ln(4/0.05) = 4.382; half = √(2·4.382/12) + 7·4.382/9 = 4.26: the range.
+    @Test("Empirical Bernstein by hand, kept within the range")
+    func bernsteinByHand() throws {
+        #expect(EmpiricalBernstein.interval(of: [0, 0, 1, 1], range: 0...1) == 0...1)
+        #expect(EmpiricalBernstein.interval(of: [1], range: 0...1) == nil)
+        let values = (0..<10_000).map { Double($0 % 2) }
+        let interval = try #require(EmpiricalBernstein.interval(of: values, range: 0...1))
+        let logarithm = Double.log(80)
+        let half = (0.25 * 10_000 / 9_999 * 2 * logarithm / 10_000).squareRoot() + 7 * logarithm / (3 * 9_999)
+        #expect(abs(interval.upperBound - (0.5 + half)) < 1e-12)
+    }
+
+    @Test("Empirical Bernstein holds under heavy tails, where the normal interval falls short")
+    func heavyTails() {
+        // 1 with probability 0.002, else 0: a log of 300 rows mostly sees none at all.
+        var (normal, bernstein) = (0, 0)
+        for seed in 0..<300 {
+            var random = SplitMix64(seed: SplitMix64.mix(UInt64(seed)))
+            let values = (0..<300).map { _ in random.nextUniform() < 0.002 ? 1.0 : 0.0 }
+            let zeros = [Double](repeating: 0, count: 300)
+            for (method, isBernstein) in [(IntervalMethod.normal, false), (.bernstein, true)] {
+                guard let paired = PairedValue(candidate: values, logged: zeros, range: 0...1, method: method),
+                    let low = paired.difference.low, let high = paired.difference.high
+                else { continue }
+                if low <= 0.002, 0.002 <= high { if isBernstein { bernstein += 1 } else { normal += 1 } }
+            }
+        }
+        #expect(bernstein >= 294, "\(bernstein) of 300")
+        #expect(normal < 200, "\(normal) of 300")
+    }
+
+    // x = 1, 3, y = 2, 2: difference 0 ± 1.96 · (√2/√2 = 1), relative 0 ± 0.98.
+    @Test("A paired difference by hand")
+    func pairedByHand() throws {
+        let paired = try #require(PairedValue(candidate: [1, 3], logged: [2, 2], range: -9...9))
+        #expect(paired.difference.value == 0 && paired.relative?.value == 0)
+        #expect(abs(try #require(paired.difference.high) - 1.959963984540054) < 1e-12)
+        #expect(abs(try #require(paired.relative?.high) - 0.979981992270027) < 1e-12)
+        #expect(PairedValue(candidate: [], logged: [], range: 0...1) == nil)
+        #expect(PairedValue(candidate: [1], logged: [0], range: 0...1)?.relative == nil)
+    }
+
+    @Test("Paired differences hold the truth by every method, and pairing narrows them")
+    func pairedCoverage() throws {
+        let log = SyntheticLog()
+        let methods: [IntervalMethod] = [.normal, .bootstrap(PairedBootstrap(resamples: 200)), .bernstein, .anytime]
+        var (hits, widths) = ([Int](repeating: 0, count: 4), [Double](repeating: 0, count: 4))
+        for seed in 0..<Self.logs {
+            let rows = log.rows(seed: UInt64(seed))
+            let values = try #require(OffPolicyEvaluation(rows).rowValues(DoublyRobust()))
+            for (number, method) in methods.enumerated() {
+                let paired = try #require(
+                    PairedValue(candidate: values, logged: rows.rewards, range: -10...10, method: method))
+                let (low, high) = (try #require(paired.difference.low), try #require(paired.difference.high))
+                // The behaviour policy is uniform over what it prefers: it earns ½ in truth.
+                if low <= log.value - 0.5, log.value - 0.5 <= high { hits[number] += 1 }
+                widths[number] += (high - low) / Double(Self.logs)
+            }
+        }
+        for (number, range) in [0.92...0.98, 0.92...0.98, 0.99...1, 0.99...1].enumerated() {
+            let share = Double(hits[number]) / Double(Self.logs)
+            #expect(range.contains(share), "\(methods[number]): \(share)")
+        }
+        #expect(widths[2] > widths[0] && widths[3] > widths[0])
+    }
+}
+
+extension LoggedRows {
+    /// The rows at `places`, as often as they occur there.
+    func selecting(_ places: [Int]) -> LoggedRows {
+        func columns(_ matrix: [Double]) -> [Double] {
+            places.flatMap { matrix[$0 * actionCount..<($0 + 1) * actionCount] }
+        }
+        return LoggedRows(
+            actionCount: actionCount, actions: places.map { actions[$0] }, rewards: places.map { rewards[$0] },
+            propensities: places.map { propensities[$0] }, candidate: columns(candidate),
+            predicted: predicted.map(columns))
+    }
+}

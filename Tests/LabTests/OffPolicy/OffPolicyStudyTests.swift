@@ -1,0 +1,177 @@
+import Evaluation
+import Features
+import OutcomeStore
+import RouterEngine
+import Routing
+import Testing
+
+@testable import Lab
+
+/// Candidates valued on logs that the real engine has written.
+@Suite struct OffPolicyStudyTests {
+    private static func candidate(
+        _ settings: PolicySettings, _ knowledge: FrozenPolicy.Knowledge? = nil
+    ) throws -> NamedCandidate {
+        NamedCandidate(
+            name: "candidate",
+            policy: try FrozenPolicy(settings, knowledge: knowledge ?? .untrained(ServedLog.features())))
+    }
+
+    private static func finding(
+        _ decisions: [LoggedDecision], _ candidate: NamedCandidate, _ question: OffPolicyQuestion = .init()
+    ) throws -> CandidateFinding {
+        var study = OffPolicyStudy([candidate], question)
+        study.take(decisions)
+        return try #require(study.findings().candidates.first)
+    }
+
+    private static let careful = PolicySettings(
+        objective: .minQuality(0.7), exploration: ExplorationSettings(kind: .epsilon, epsilon: 0.1),
+        learning: LearningSettings(enabled: false))
+
+    @Test func `the logging policy itself has weight 1 in every row, and no difference`() throws {
+        for exploration in [
+            ExplorationSettings(kind: .epsilon, epsilon: 0.3), ExplorationSettings(kind: .matching, floor: 0.05),
+        ] {
+            var log = ServedLog(count: 200)
+            log.settings.exploration = exploration
+            let decisions = try log.decisions(seed: 4)
+            var policy = try Self.candidate(log.settings).policy
+            for decision in decisions {
+                let probabilities = policy.probabilities(of: decision.record)
+                #expect(probabilities == decision.record.scores.map(\.probability))
+            }
+            let finding = try Self.finding(decisions, Self.candidate(log.settings))
+            #expect(finding.support.overlap.weightMax == 1 && finding.support.unsupportedShare == 0)
+            let quality = try #require(finding.values[.quality])
+            #expect(abs(quality.difference.value) < 0.03, "\(quality.difference)")
+            for share in finding.shares { #expect(abs(share.logged - share.candidate) < 1e-12) }
+        }
+    }
+
+    @Test func `with what the log's learner knew, a learning policy reproduces its own probabilities`() throws {
+        let settings = PolicySettings(objective: .costWeight(20), seed: 3)
+        let router = try Router(
+            configuration: Configuration(models: ServedLog.models, policy: settings), artefact: nil,
+            features: ServedLog.features(), store: OutcomeStore.open(path: nil), clock: { 1_700_000_000_000 })
+        var policy = try FrozenPolicy(settings, knowledge: .loggedLearner)
+        for number in 0..<100 {
+            let record = try router.route(RouteRequest(prompt: Array(ServedLog.prompt(number).utf8))).record
+            router.feedback(decision: record.id, outcome: Outcome(quality: Double(number % 2))) { _ in }
+            #expect(policy.probabilities(of: record) == record.scores.map(\.probability))
+        }
+    }
+
+    @Test func `the 95 % interval of a frozen candidate's value holds the truth in 92 to 98 % of the logs`() throws {
+        let candidate = try Self.candidate(Self.careful)
+        var hits: [PolicyMeasure: Int] = [:]
+        // With so few rows the reward model is the models' means: quick enough for hundreds of logs.
+        let (logs, rows) = (200, 190)
+        #expect(rows < RewardModel.fitRowsMin)
+        for seed in 0..<logs {
+            let decisions = try ServedLog(count: rows).decisions(seed: UInt64(seed))
+            let finding = try Self.finding(decisions, candidate)
+            for (measure, figure) in [(PolicyMeasure.quality, ServedLog.quality), (.cost, ServedLog.costUSD)] {
+                var policy = candidate.policy
+                let after = ServedLog.truth(decisions, figure) { policy.probabilities(of: $0) ?? [] }
+                let before = ServedLog.truth(decisions, figure) { $0.scores.map(\.probability) }
+                let estimate = try #require(finding.values[measure]).difference
+                if try #require(estimate.low) <= after - before, after - before <= (try #require(estimate.high)) {
+                    hits[measure, default: 0] += 1
+                }
+            }
+        }
+        let share = Double(hits[.quality] ?? 0) / Double(logs)
+        #expect((0.92...0.98).contains(share), "quality: \(share)")
+        let costShare = Double(hits[.cost] ?? 0) / Double(logs)
+        #expect((0.92...0.98).contains(costShare), "cost: \(costShare)")
+    }
+
+    @Test func `what the log never tried is unsupported, and where that is most of it there is no estimate`() throws {
+        var log = ServedLog(count: 400)
+        log.settings.exploration = ExplorationSettings(kind: ExplorationSettings.Kind.none)
+        let decisions = try log.decisions(seed: 1)
+        let drawn = Set(decisions.map(\.record.model))
+        #expect(drawn.count == 1)
+        // Wants the dearest only: where the log drew another with probability 1, it says nothing.
+        let greedy = PolicySettings(
+            objective: .minQuality(1), exploration: ExplorationSettings(kind: .epsilon, epsilon: 0.1),
+            learning: LearningSettings(enabled: false))
+        var changed = decisions
+        for place in changed.indices {
+            for arm in changed[place].record.scores.indices {
+                changed[place].record.scores[arm].priorQuality =
+                    changed[place].record.scores[arm].model == "large" ? 1 : 0
+            }
+        }
+        let finding = try Self.finding(changed, Self.candidate(greedy, .loggedPrior))
+        #expect(finding.support.unsupportedShare > 0.9)
+        #expect(finding.values.isEmpty && finding.estimators.isEmpty)
+        #expect(finding.support.sentences[0].hasPrefix("No estimate"))
+    }
+
+    @Test func `pinned turns are counted as unsupported and left out`() throws {
+        var decisions = try ServedLog(count: 400).decisions(seed: 2)
+        for place in stride(from: 0, to: 400, by: 4) { decisions[place].record.reason = .sessionPinned }
+        let finding = try Self.finding(decisions, Self.candidate(Self.careful))
+        #expect(abs(finding.support.unsupportedShare - 0.25) < 1e-9)
+        #expect(finding.support.overlap.rowCount == 300)
+        #expect(finding.values[.quality]?.rowCount == 300)
+    }
+
+    @Test func `a request's own objective wins over the candidate's, as it does in a served decision`() throws {
+        var decisions = try ServedLog(count: 50).decisions(seed: 2)
+        decisions[7].record.objective = .maxCostUSD(1e-9)
+        let finding = try Self.finding(decisions, Self.candidate(Self.careful))
+        // No model fits a ceiling of nothing: the candidate would have refused that one.
+        #expect(finding.support.overlap.rowCount == 49)
+        #expect(abs(finding.support.unsupportedShare - 0.02) < 1e-9)
+    }
+
+    @Test func `slices add up to the whole, and outcomes that are missing are left out`() throws {
+        let decisions = try ServedLog(count: 600, unratedEvery: 5).decisions(seed: 6)
+        let finding = try Self.finding(decisions, Self.candidate(Self.careful), .init(slice: "kind"))
+        #expect(finding.slices.map(\.name) == ["0", "1"])
+        #expect(finding.slices.reduce(0) { $0 + $1.support.overlap.rowCount } == 600)
+        #expect(finding.values[.quality]?.rowCount == 480)
+        #expect(finding.slices.reduce(0) { $0 + ($1.values[.quality]?.rowCount ?? 0) } == 480)
+        let latency = try #require(finding.values[.latency])
+        #expect(latency.logged >= 300 && latency.logged <= 900)
+    }
+
+    @Test func `a paced candidate keeps its budget on expected costs`() throws {
+        let decisions = try ServedLog(count: 600).decisions(seed: 3)
+        let costs = decisions[0].record.scores.compactMap(\.costUSD)
+        let budget = try #require(costs.min()) * 1.5
+        let paced = PolicySettings(
+            objective: .budgetUSDPerRequest(budget), exploration: ExplorationSettings(kind: .epsilon, epsilon: 0.05),
+            learning: LearningSettings(enabled: false))
+        var policy = try Self.candidate(paced).policy
+        #expect(policy.keepsAccount)
+        let spent = decisions.reduce(0.0) { total, decision in
+            let probabilities = policy.probabilities(of: decision.record) ?? []
+            return total + zip(probabilities, decision.record.scores).reduce(0) { $0 + $1.0 * ($1.1.costUSD ?? 0) }
+        }
+        #expect(spent / 600 < 1.3 * budget, "\(spent / 600) of \(budget)")
+    }
+
+    @Test func `the reward model is better than the models' means where the prompts tell the kinds apart`() throws {
+        let decisions = try ServedLog(count: 1500).decisions(seed: 8)
+        var table = DecisionTable(candidateCount: 0)
+        for decision in decisions { table.append(decision, [], slice: "") }
+        let model = RewardModel(table, seed: 1)
+        let folds = [Int](repeating: 0, count: 1500)
+        let means = FoldMeans(table, folds.indices.map { $0 % RewardModel.folds })
+            .expanded(folds.indices.map { $0 % RewardModel.folds }, \.quality)
+        func error(_ predicted: [Double]) -> Double {
+            (0..<1500).reduce(0) { total, row in
+                table.models.indices.reduce(total) { total, arm in
+                    let away =
+                        predicted[row * 3 + arm] - ServedLog.quality(table.models[arm], kind: ServedLog.kind(row))
+                    return total + away * away
+                }
+            }
+        }
+        #expect(error(model.quality) < 0.6 * error(means), "\(error(model.quality)) against \(error(means))")
+    }
+}
