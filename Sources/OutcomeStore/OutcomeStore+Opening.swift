@@ -12,6 +12,15 @@ extension OutcomeStore {
         return try open(path, options: options, temporaryFolder: nil)
     }
 
+    /// A store that keeps nothing, for simulations: events get their places in the order and are let go of, and so is
+    /// every decision after `recentDecisionsMax` more. Feedback that comes later finds it unknown.
+    public static func volatile(options: StoreOptions = .init()) -> OutcomeStore {
+        let state = StoreState(head: LogHead(), journal: nil, options: options)
+        let writer = StoreWriter(database: nil, state: state, options: options)
+        writer.start(head: LogHead())
+        return OutcomeStore(path: "", writer: writer, lock: nil, temporaryFolder: nil)
+    }
+
     private static func openTemporary(_ options: StoreOptions) throws(StoreError) -> OutcomeStore {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("suffice-\(UUID().uuidString)").path
         do {

@@ -11,7 +11,8 @@ extension OutcomeStore {
         if let recent, let decision = recent.decision {
             return LedgerEntry(decision: decision, feedback: recent.feedback)
         }
-        let stored = try writer.database.read { database in
+        guard let database = writer.database else { return nil }
+        let stored = try database.read { database in
             try database.decision(id).map { LedgerEntry(decision: $0, feedback: try database.feedback(id)) }
         }
         guard var entry = stored else { return nil }
@@ -23,11 +24,12 @@ extension OutcomeStore {
     /// committed, and holds one event in memory at a time. `body` runs within a read of the database: it must not read
     /// from the store itself, and should not take long, for the write-ahead log cannot be folded back meanwhile.
     public func replay(after position: UInt64, _ body: (StoredEvent) throws -> Void) throws {
+        guard let source = writer.database else { return }
         try flush()
         // What `body` throws passes through as it is; what the database throws becomes the store's error.
         var thrown: (any Error)?
         do {
-            try writer.database.read { database in
+            try source.read { database in
                 try database.forEachEvent(after: position) { event in
                     do { try body(event) } catch {
                         thrown = error
@@ -50,19 +52,19 @@ extension OutcomeStore {
     public func checkpoint(
         named name: String, atMost position: UInt64 = .max
     ) throws(StoreError) -> (position: UInt64, bytes: [UInt8])? {
-        try writer.database.read { try $0.checkpoint(named: name, atMost: position) }
+        try writer.database?.read { try $0.checkpoint(named: name, atMost: position) } ?? nil
     }
 
     /// The last change of every model that was put or retired while a router ran, in the order of their first ones.
     /// It blocks until what was appended before is committed.
     public func roster() throws(StoreError) -> [RosterChange] {
         try flush()
-        return try writer.database.read { try $0.roster() }
+        return try writer.database?.read { try $0.roster() } ?? []
     }
 
     /// Every roster change and note, in the order of the log. It blocks until what was appended before is committed.
     public func changes() throws(StoreError) -> [StoredEvent] {
         try flush()
-        return try writer.database.read { try $0.changes() }
+        return try writer.database?.read { try $0.changes() } ?? []
     }
 }

@@ -22,7 +22,7 @@ public final class OutcomeStore: Sendable {
     private let lock: Mutex<StoreLock?>
     private let temporaryFolder: String?
 
-    init(path: String, writer: StoreWriter, lock: consuming sending StoreLock, temporaryFolder: String?) {
+    init(path: String, writer: StoreWriter, lock: consuming sending StoreLock?, temporaryFolder: String?) {
         self.path = path
         self.writer = writer
         self.lock = Mutex(lock)
@@ -42,6 +42,9 @@ public final class OutcomeStore: Sendable {
 
     /// Position of the last event that is on the disk for good.
     public var committedPosition: UInt64 { writer.state.withLock { $0.committed } }
+
+    /// Whether what is appended can be read again after `recentDecisionsMax` more decisions.
+    public var keepsEvents: Bool { writer.database != nil }
 
     /// Lifetime counters, with all that has been appended.
     public func totals() -> Totals { writer.state.withLock { $0.head.totals } }
@@ -68,10 +71,10 @@ public final class OutcomeStore: Sendable {
         guard writer.stop() else { return }
         defer { lock.withLock { $0 = nil } }
         let failure = try writer.state.withLock { (state) throws(StoreError) in try state.endJournal() }
-        try writer.database.close()
+        try writer.database?.close()
         if let temporaryFolder {
             try? FileManager.default.removeItem(atPath: temporaryFolder)
-        } else if failure == nil {
+        } else if failure == nil, keepsEvents {
             for path in Journal.paths(store: path) { try SystemFile.remove(path) }
         }
         if let failure { throw failure }

@@ -65,16 +65,18 @@ struct StoreState: ~Copyable, Sendable {
             throw error
         }
         head.advance(to: position, event)
-        if case .event(let event) = event {
-            switch event {
-            case .decision(let decision):
-                recent.insert(decision: decision.id, event, position: position, committed: committed)
-            case .feedback(let feedback): recent.insert(feedback, position: position)
-            case .roster, .note: break
-            }
-        }
+        remember(event, position: position)
         waitingBytes += frame.count
         return enqueue(Waiting(work: .event(position: position, event: event, frame: frame), whenDurable: whenDurable))
+    }
+
+    /// Gives an event its position and lets go of it: it counts as committed at once.
+    mutating func pass(_ event: LoggedEvent) throws(StoreError) {
+        try checkOpen()
+        let position = head.position + 1
+        head.advance(to: position, event)
+        committed = position
+        remember(event, position: position)
     }
 
     /// Queues work that is no event.
@@ -84,6 +86,16 @@ struct StoreState: ~Copyable, Sendable {
     ) throws(StoreError) -> Bool {
         try checkOpen()
         return enqueue(Waiting(work: work, whenDurable: whenDurable))
+    }
+
+    private mutating func remember(_ event: LoggedEvent, position: UInt64) {
+        guard case .event(let event) = event else { return }
+        switch event {
+        case .decision(let decision):
+            recent.insert(decision: decision.id, event, position: position, committed: committed)
+        case .feedback(let feedback): recent.insert(feedback, position: position)
+        case .roster, .note: break
+        }
     }
 
     private mutating func enqueue(_ item: Waiting) -> Bool {

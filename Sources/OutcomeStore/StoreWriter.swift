@@ -9,22 +9,27 @@ import Synchronization
 /// the order of their positions.
 final class StoreWriter: Sendable {
     let state: Mutex<StoreState>
-    let database: StoreDatabase
+    /// `nil` where nothing is kept: events get their places and are let go of.
+    let database: StoreDatabase?
     private let options: StoreOptions
     private let work = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
 
-    init(database: StoreDatabase, state: consuming sending StoreState, options: StoreOptions) {
+    init(database: StoreDatabase?, state: consuming sending StoreState, options: StoreOptions) {
         self.database = database
         self.state = Mutex(state)
         self.options = options
     }
 
-    /// Starts the thread.
+    /// Starts the thread, where there is something to write to.
     /// - Parameter head: as the database holds it.
     func start(head: LogHead) {
+        guard let database else {
+            ended.signal()
+            return
+        }
         let thread = Thread { [self] in
-            run(head: head)
+            run(database, head: head)
             ended.signal()
         }
         thread.name = "outcome-store"
@@ -34,6 +39,11 @@ final class StoreWriter: Sendable {
     func append(
         _ event: LoggedEvent, whenDurable: (@Sendable (StoreError?) -> Void)? = nil
     ) throws(StoreError) {
+        guard database != nil else {
+            try state.withLock { (state) throws(StoreError) in try state.pass(event) }
+            whenDurable?(nil)
+            return
+        }
         // Encoding takes the time, so it stays outside of the lock.
         let frame = event.sealed(reserved: JournalFrame.headerBytes)
         let wakes = try state.withLock { (state) throws(StoreError) in
@@ -44,6 +54,7 @@ final class StoreWriter: Sendable {
 
     /// Queues work that is no event, and waits until it is done.
     func perform(_ item: Work) throws(StoreError) {
+        guard database != nil else { return }
         let done = DispatchSemaphore(value: 0)
         let failure = Mutex<StoreError?>(nil)
         let wakes = try state.withLock { (state) throws(StoreError) in
@@ -68,7 +79,7 @@ final class StoreWriter: Sendable {
 
     // MARK: The thread
 
-    private func run(head: LogHead) {
+    private func run(_ database: StoreDatabase, head: LogHead) {
         var head = head
         while let batch = nextBatch() {
             do {

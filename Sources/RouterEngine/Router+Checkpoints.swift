@@ -8,7 +8,7 @@ extension Router {
     /// Counts an event towards the next checkpoint. Only under the ledger's lock.
     func countEvent(_ ledger: inout Ledger) {
         ledger.eventsSinceCheckpoint += 1
-        guard ledger.eventsSinceCheckpoint >= Self.eventsPerCheckpoint else { return }
+        guard store.keepsEvents, ledger.eventsSinceCheckpoint >= Self.eventsPerCheckpoint else { return }
         ledger.eventsSinceCheckpoint = 0
         checkpoints.async { [weak self] in
             // A checkpoint that fails costs a longer replay; the store itself reports what stopped it.
@@ -17,6 +17,7 @@ extension Router {
     }
 
     func saveCheckpoint() throws(StoreError) {
+        guard store.keepsEvents else { return }
         let (ledger, position) = ledger.withLock { ($0, store.position) }
         try store.saveCheckpoint(
             ledger.accounts.encoded(ledger.epoch), name: LogFold.checkpointName, position: position)

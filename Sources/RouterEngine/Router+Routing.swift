@@ -7,18 +7,22 @@ import Synchronization
 extension Router {
     /// Decides one request. Synchronous; calls from several threads run side by side up to the moment of the draw.
     ///
+    /// - Parameter reading: of this very prompt, where it has been read before: it saves reading it again. Another
+    ///   router's doesn't count.
     /// - Throws: `unknownModel`, `noEligibleModel`, `budgetExhausted`, `badRequest`; `overloaded` where the log cannot
     ///   keep up. A refused request leaves no trace.
-    public func route(_ request: RouteRequest) throws(RouteError) -> RouteReply {
+    public func route(_ request: RouteRequest, reading: PromptReading? = nil) throws(RouteError) -> RouteReply {
         let (prompt, now) = (loggedPrompt(request), clock())
         while true {
             // Under other terms, or after another turn of the conversation, the request is looked at anew.
-            if let reply = try attempt(request, prompt: prompt, now: now) { return reply }
+            if let reply = try attempt(request, reading, prompt: prompt, now: now) { return reply }
         }
     }
 
     /// - Returns: `nil` where artefact, policy, roster or the request's conversation changed meanwhile.
-    private func attempt(_ request: RouteRequest, prompt: String?, now: Int64) throws(RouteError) -> RouteReply? {
+    private func attempt(
+        _ request: RouteRequest, _ reading: PromptReading?, prompt: String?, now: Int64
+    ) throws(RouteError) -> RouteReply? {
         let snapshot = snapshot
         let terms = snapshot.terms
         let objective = request.objective ?? terms.policy.objective
@@ -26,9 +30,11 @@ extension Router {
         let session = request.session.flatMap { key in
             ledger.withLock { $0.accounts.sessions.turn(of: key, at: now) }
         }
+        let own = reading.flatMap { $0.isOf(terms.knowledge) ? $0 : nil }
+        let reading = if let own { own } else { try terms.knowledge.read(request) }
         let assessment = try Assessment(
-            RequestFacts(request), features: Assessment.features(of: request, terms.knowledge), objective: objective,
-            snapshot: snapshot, session: session, now: now)
+            RequestFacts(request), reading: reading, objective: objective, snapshot: snapshot, session: session,
+            now: now)
         // A paced budget's probabilities hang on what is left: they are worked out under the ledger's lock.
         let early = objective.isPaced ? nil : step(assessment, objective, terms, nil)
         let decided = try ledger.withLock { (ledger) throws(RouteError) -> (DecisionRecord, PolicyStep)? in

@@ -51,12 +51,23 @@ public final class Router: Sendable {
     ///   - clock: milliseconds since 1970; feeds identifiers and time stamps, never a probability.
     ///   - entropy: random bits for identifiers, never for draws.
     /// - Throws: `RouterError`: a configuration that cannot be served, or a store that cannot be read.
-    public init(
+    public convenience init(
         configuration: Configuration, artefact: RouterArtefact?, features: FeatureExtractor, store: OutcomeStore,
         clock: @escaping @Sendable () -> Int64,
         entropy: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }
     ) throws(RouterError) {
         let knowledge = OfflineKnowledge(artefact: artefact, bundled: features)
+        try self.init(
+            configuration: configuration, knowledge: knowledge, store: store, clock: clock, entropy: entropy)
+    }
+
+    /// The same from an artefact that has been unpacked before: simulations make many routers of one.
+    public init(
+        configuration: Configuration, knowledge: OfflineKnowledge, store: OutcomeStore,
+        clock: @escaping @Sendable () -> Int64,
+        entropy: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }
+    ) throws(RouterError) {
+        let artefact = knowledge.artefact
         let policy = try ActivePolicy(configuration.policy, artefactDefault: artefact?.defaultObjective)
         let roster = try Self.roster(configuration, artefact: artefact, store: store)
         try Self.check(roster, policy: policy, limits: configuration.limits)
@@ -66,7 +77,7 @@ public final class Router: Sendable {
         self.store = store
         self.clock = clock
         self.entropy = entropy
-        bundledFeatures = features
+        bundledFeatures = knowledge.extractor
         startMilliseconds = clock()
         ledger = Mutex(Ledger(accounts: restored.accounts, epoch: restored.epoch))
         learnerNote = Mutex(restored.note)

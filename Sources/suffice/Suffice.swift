@@ -14,6 +14,7 @@ struct Suffice: AsyncParsableCommand {
             CommandGroup(name: "Learn from logged outcomes", subcommands: learning),
             CommandGroup(name: "Route requests", subcommands: serving),
             CommandGroup(name: "Ask the log", subcommands: asking),
+            CommandGroup(name: "Try before it is live", subcommands: trying),
         ])
 
     /// Runs a command and ends with the statuses of the contract: 0 done, 1 failed, 2 wrong usage, 65 bad input data,
@@ -61,6 +62,8 @@ private let serving: [any ParsableCommand.Type] = [
 ]
 
 private let asking: [any ParsableCommand.Type] = [OpeCommand.self]
+
+private let trying: [any ParsableCommand.Type] = [SimulateCommand.self]
 
 enum Version {
     static let text = "0.1.0"

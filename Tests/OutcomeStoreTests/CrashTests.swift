@@ -139,7 +139,7 @@ import Testing
         var recount = Totals()
         for event in events { recount.count(.event(event.event)) }
         #expect(store.totals() == recount)
-        #expect(try store.writer.database.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
+        #expect(try store.writer.database?.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
         try store.close()
     }
 }

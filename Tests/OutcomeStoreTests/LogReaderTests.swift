@@ -88,7 +88,7 @@ import Testing
 
     @Test func `replay and pages are read by index, without sorting`() throws {
         let store = try OutcomeStore.open(path: nil)
-        let plan = try store.writer.database.read { database in
+        let plan = try #require(store.writer.database).read { database in
             try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN \(Database.eventsSQL)", arguments: [0])
                 .map { $0["detail"] as String }
         }

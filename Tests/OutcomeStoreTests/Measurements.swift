@@ -57,7 +57,7 @@ import Testing
         }
         try store.flush()
         let elapsed = started.duration(to: .now)
-        let bytes = try store.writer.database.read { database in
+        let bytes = try #require(store.writer.database).read { database in
             try Int.fetchOne(
                 database, sql: "SELECT (SELECT * FROM pragma_page_count) * (SELECT * FROM pragma_page_size)")
         }

@@ -27,8 +27,19 @@ public enum PolicyFile {
         try settings(YAMLFile.parse(bytes, file: file))
     }
 
+    /// A policy as a whole configuration: of a file with the content of `policy:` every other key has its default.
+    public static func configuration(path: String) throws(ConfigurationError) -> Configuration {
+        try configuration(YAMLFile.read(path: path))
+    }
+
     private static func settings(_ root: YAMLMapping) throws(ConfigurationError) -> PolicySettings {
-        root["policy"] == nil ? try PolicySettings(root, modelCount: nil) : try Configuration(root).policy
+        try configuration(root).policy
+    }
+
+    /// A file is a policy alone where its keys are a policy's.
+    private static func configuration(_ root: YAMLMapping) throws(ConfigurationError) -> Configuration {
+        let isPolicy = root["policy"] == nil && !root.entries.contains { ConfigurationKeys.root.contains($0.key) }
+        return isPolicy ? Configuration(policy: try PolicySettings(root, modelCount: nil)) : try Configuration(root)
     }
 }
 

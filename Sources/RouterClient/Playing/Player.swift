@@ -39,10 +39,7 @@ public struct Player: Sendable {
     /// - Parameter index: the row's place, for the result alone.
     /// - Returns: `nil` where the prompt was run on no model that the router offers.
     public func play(_ row: OutcomeRow, at index: Int) async throws(ClientError) -> PlayedPrompt? {
-        let known = models.filter { row.outcomes[$0]?.quality != nil }
-        guard !known.isEmpty else { return nil }
-        var request = RouteRequest(prompt: Array(row.prompt.utf8), task: row.task?.isEmpty == true ? nil : row.task)
-        if known.count < models.count { request.candidates = known }
+        guard let request = RouteRequest(playing: row, models: models) else { return nil }
         let start = NIODeadline.now()
         let answer = try await client.route(request)
         let routed = NIODeadline.now()
@@ -89,15 +86,6 @@ public struct Player: Sendable {
         }
         continuation.onTermination = { _ in playing.cancel() }
         return stream
-    }
-}
-
-extension Outcome {
-    /// What a caller of the model would know to say.
-    fileprivate var said: Outcome {
-        var said = self
-        said.outputCharacters = nil
-        return said
     }
 }
 

@@ -1,5 +1,4 @@
 import Bandits
-import Features
 import Predictor
 import Routing
 
@@ -27,18 +26,18 @@ struct Assessment: Sendable {
     let excluded: [String: String]
 
     /// - Parameters:
-    ///   - features: of the request's prompt, or those that were logged.
+    ///   - reading: of the request's prompt by the snapshot's knowledge, or of the features that were logged.
     ///   - session: where the request's conversation stands.
     ///   - now: the decision's time.
     /// - Throws: `unknownModel`, `noEligibleModel`, `budgetExhausted`.
     init(
-        _ facts: RequestFacts, features: [Float], objective: Objective, snapshot: EngineSnapshot,
+        _ facts: RequestFacts, reading: PromptReading, objective: Objective, snapshot: EngineSnapshot,
         session: SessionTurn?, now: Int64
     ) throws(RouteError) {
         var eligibility = try Eligibility(facts, snapshot: snapshot, now: now)
         let slow = Self.tooSlow(eligibility.places, facts.maxLatencyMilliseconds, snapshot.learned)
         let knowledge = snapshot.knowledge
-        let prediction = knowledge.prediction(features)
+        let prediction = reading.prediction
         let costs = PriorCost(facts: facts, knowledge: knowledge, prediction: prediction)
         let cache = CachedInput(session, facts, snapshot.terms, now: now)
         let reach = OfflineKnowledge.reach(prediction)
@@ -68,7 +67,7 @@ struct Assessment: Sendable {
         if models.isEmpty, case .maxCostUSD(let ceiling) = objective {
             throw .budgetExhausted("no model is expected to answer within \(ceiling) USD: \(eligibility.sentence)")
         }
-        self.features = features
+        features = reading.features
         context = prediction.context
         self.models = models
         self.estimates = estimates
@@ -84,19 +83,6 @@ struct Assessment: Sendable {
             }
         }
         excluded = eligibility.excluded
-    }
-
-    /// What the extractor makes of a request.
-    /// - Throws: `badRequest` for a vector of another length than the artefact takes.
-    static func features(of request: RouteRequest, _ knowledge: OfflineKnowledge) throws(RouteError) -> [Float] {
-        if let embedding = request.embedding, embedding.count != knowledge.extractor.spec.embeddingCount {
-            throw .badRequest(
-                field: "embedding",
-                message:
-                    "\(knowledge.label) takes \(knowledge.extractor.spec.embeddingCount) numbers, not \(embedding.count)"
-            )
-        }
-        return knowledge.extractor.extract(request.prompt, embedding: request.embedding)
     }
 
     /// The places whose mean latency, where one is known, is over `limit`; where that would leave nobody, all but the

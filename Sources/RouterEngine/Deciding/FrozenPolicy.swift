@@ -75,7 +75,9 @@ public struct FrozenPolicy: Sendable {
         }
         guard !eligible.isEmpty else { return nil }
         let chances = eligible.map { expected[$0] }
-        let step = PolicyStep(chances, objective: objective, policy: policy, pacer: pacer)
+        let step = PolicyStep(
+            chances, isProbe: eligible.map { record.scores[$0].isProbe }, stickiness: nil, objective: objective,
+            policy: policy, breakers: BreakerSettings(), pacer: pacer)
         charge(step, chances, record, isPaced: objective.isPaced)
         var probabilities = [Double](repeating: 0, count: expected.count)
         for (place, probability) in zip(eligible, step.probabilities) { probabilities[place] = probability }

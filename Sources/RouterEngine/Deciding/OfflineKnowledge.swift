@@ -5,11 +5,14 @@ import Predictor
 import Routing
 
 /// What is known without any feedback: an artefact's predictions, or, untrained, a context and an optimistic guess.
-struct OfflineKnowledge: Sendable {
-    let artefact: RouterArtefact?
+///
+/// Immutable; a class so that the snapshots and learners that share it count one reference, not every part of an
+/// artefact.
+public final class OfflineKnowledge: Sendable {
+    public let artefact: RouterArtefact?
     let extractor: FeatureExtractor
     /// `base@3f2a91c0`, or `untrained`.
-    let label: String
+    public let label: String
     /// Tells whether logged features can be read again by this extractor.
     let featuresHash: String
     private let projection: Projection?
@@ -23,7 +26,7 @@ struct OfflineKnowledge: Sendable {
     static let untrainedContextCount = 16
 
     /// - Parameter bundled: features of the product itself, used without an artefact.
-    init(artefact: RouterArtefact?, bundled: FeatureExtractor) {
+    public init(artefact: RouterArtefact?, bundled: FeatureExtractor) {
         self.artefact = artefact
         extractor = artefact?.features ?? bundled
         label = artefact?.label ?? Self.untrainedLabel

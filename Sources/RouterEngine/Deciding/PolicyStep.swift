@@ -17,7 +17,18 @@ struct PolicyStep: Sendable, Equatable {
         _ assessment: Assessment, objective: Objective, policy: ActivePolicy, breakers: BreakerSettings,
         pacer: BudgetPacer?
     ) {
-        let estimates = assessment.estimates
+        self.init(
+            assessment.estimates, isProbe: assessment.isProbe, stickiness: assessment.stickiness, objective: objective,
+            policy: policy, breakers: breakers, pacer: pacer)
+    }
+
+    /// - Parameters:
+    ///   - isProbe: one per estimate: the model is on trial.
+    ///   - stickiness: `nil` without a conversation.
+    init(
+        _ estimates: [Estimate], isProbe: [Bool], stickiness: Stickiness?, objective: Objective, policy: ActivePolicy,
+        breakers: BreakerSettings, pacer: BudgetPacer?
+    ) {
         var allowed = [Bool](repeating: true, count: estimates.count)
         if case .budgetUSDPerRequest = objective, let pacer {
             let costs = assumedCostsUSD(estimates)
@@ -29,7 +40,9 @@ struct PolicyStep: Sendable, Equatable {
             costWeight = nil
             ranking = Ranking(estimates, objective: objective)
         }
-        if let pin = Self.pin(assessment, ranking, objective, allowed) {
+        if let stickiness, !isProbe[stickiness.arm],
+            let pin = Self.pin(stickiness, estimates, ranking, objective, allowed)
+        {
             isPinned = true
             probabilities = estimates.indices.map { $0 == pin ? 1 : 0 }
             return
@@ -37,17 +50,15 @@ struct PolicyStep: Sendable, Equatable {
         isPinned = false
         let free = policy.exploration.probabilities(
             estimates, ranking: ranking, allowed: allowed, floor: policy.floor)
-        probabilities = holdingProbesDown(free, isProbe: assessment.isProbe, share: breakers.probeShare)
+        probabilities = holdingProbesDown(free, isProbe: isProbe, share: breakers.probeShare)
     }
 
     /// The model that the conversation stays with; `nil` where one is drawn. A model on trial is never stayed with.
     private static func pin(
-        _ assessment: Assessment, _ ranking: Ranking, _ objective: Objective, _ allowed: [Bool]
+        _ sticky: Stickiness, _ estimates: [Estimate], _ ranking: Ranking, _ objective: Objective, _ allowed: [Bool]
     ) -> Int? {
-        guard let sticky = assessment.stickiness, allowed[sticky.arm], !assessment.isProbe[sticky.arm],
-            let best = ranking.order.first(where: { allowed[$0] })
-        else { return nil }
-        return sticky.stays(assessment.estimates, ranking, objective: objective, best: best) ? sticky.arm : nil
+        guard allowed[sticky.arm], let best = ranking.order.first(where: { allowed[$0] }) else { return nil }
+        return sticky.stays(estimates, ranking, objective: objective, best: best) ? sticky.arm : nil
     }
 
     /// Draws the model of decision `number`.

@@ -1,0 +1,100 @@
+import Routing
+
+/// What one run came to.
+public struct RunSummary: Sendable {
+    public let contestant: Int
+    public let seed: UInt64
+    public let requests: Int
+    /// Means per request; the cost over the requests whose cost is known.
+    public let quality: Double
+    public let costUSD: Double
+    public let reward: Double
+    /// Sums over all requests of what the oracle, and the best fixed choice, earned more.
+    public let regret: Double
+    public let regretAgainstFixed: Double
+    /// The dearest stretch of `Budget.windowRequests` requests (all, where there are fewer), USD per request.
+    public let dearestWindowUSD: Double
+    /// One per model of the world.
+    public let shares: [Double]
+    /// Equal parts of the stream, in order.
+    public let parts: [Part]
+    /// Rewards of each segment of the timeline.
+    let segmentRewards: [[Double]]
+    public let seconds: Double
+
+    public struct Part: Sendable, Equatable {
+        public var quality: Double
+        public var costUSD: Double
+        public var reward: Double
+        public var shares: [Double]
+    }
+
+    /// The promise of a paced budget is made over so many decisions.
+    public static let windowRequests = 1_500
+    /// Parts of a stream in the report's pictures.
+    static let partsMax = 50
+    static let partRequestsMin = 20
+
+    init(
+        _ trajectory: Trajectory, contestant: Int, seed: UInt64, _ world: World, _ reward: Reward,
+        bestFixed: Double?, seconds: Double
+    ) {
+        let steps = trajectory.steps
+        let count = Double(max(1, steps.count))
+        let rewards = steps.map { reward($0.quality, $0.costUSD) }
+        self.contestant = contestant
+        self.seed = seed
+        self.seconds = seconds
+        requests = steps.count
+        let whole = Self.part(steps[...], rewards[...], modelCount: world.models.count)
+        (quality, costUSD, self.reward, shares) = (whole.quality, whole.costUSD, whole.reward, whole.shares)
+        let segments = world.timeline.segments
+        var (best, parted, segment) = (0.0, [[Double]](repeating: [], count: segments.count), 0)
+        for (step, earned) in zip(steps, rewards) {
+            while segment + 1 < segments.count, segments[segment + 1].start <= step.request { segment += 1 }
+            parted[segment].append(earned)
+            let most = world.best(row: step.row, in: segments[segment], reward)
+            best += most.map { reward($0.quality, $0.costUSD) } ?? earned
+        }
+        let total = rewards.reduce(0, +)
+        regret = best - total
+        regretAgainstFixed = (bestFixed ?? total / count) * count - total
+        segmentRewards = parted
+        dearestWindowUSD = Self.dearest(steps.map { $0.costUSD ?? 0 }, window: Self.windowRequests)
+        let parts = max(1, min(Self.partsMax, steps.count / Self.partRequestsMin))
+        self.parts = (0..<parts).map { part in
+            let range = part * steps.count / parts..<(part + 1) * steps.count / parts
+            return Self.part(steps[range], rewards[range], modelCount: world.models.count)
+        }
+    }
+
+    private static func part(
+        _ steps: ArraySlice<Trajectory.Step>, _ rewards: ArraySlice<Double>, modelCount: Int
+    ) -> Part {
+        let count = Double(max(1, steps.count))
+        var (quality, cost, priced, shares) = (0.0, 0.0, 0, [Double](repeating: 0, count: modelCount))
+        for step in steps {
+            quality += step.quality
+            shares[step.model] += 1
+            guard let costUSD = step.costUSD else { continue }
+            cost += costUSD
+            priced += 1
+        }
+        return Part(
+            quality: quality / count, costUSD: priced > 0 ? cost / Double(priced) : 0,
+            reward: rewards.reduce(0, +) / count, shares: shares.map { $0 / count })
+    }
+
+    /// Mean of the dearest run of consecutive costs.
+    static func dearest(_ costs: [Double], window: Int) -> Double {
+        let length = min(window, costs.count)
+        guard length > 0 else { return 0 }
+        var sum = costs[0..<length].reduce(0, +)
+        var most = sum
+        for end in length..<max(length, costs.count) {
+            sum += costs[end] - costs[end - length]
+            most = max(most, sum)
+        }
+        return most / Double(length)
+    }
+}

@@ -1,0 +1,175 @@
+import Evaluation
+import Routing
+
+/// What a simulation came to: every figure a mean over seeds with its 95 % interval.
+public struct SimulationReport: Sendable, Encodable {
+    public let requests: Int
+    public let warmupRequests: Int
+    public let seeds: [UInt64]
+    public let models: [String]
+    /// quality − weight · USD is what rewards and regrets count.
+    public let costWeight: Double
+    public let policies: [PolicyLine]
+    public let baselines: [BaselineLine]
+    /// What happened, and before which request.
+    public let events: [Event]
+    /// Decisions with their feedback, per second and core.
+    public let decisionsPerSecond: Double
+
+    public struct Event: Sendable, Encodable {
+        public var at: Int
+        public var title: String
+    }
+
+    /// Of one contestant.
+    public struct PolicyLine: Sendable, Encodable {
+        public var name: String
+        public var quality: Estimate
+        public var costUSD: Estimate
+        public var reward: Estimate
+        /// Sums over all requests: what the oracle, and the best single model, earned more.
+        public var regret: Estimate
+        public var regretAgainstFixed: Estimate
+        public var budget: Budget?
+        public var shares: [String: Estimate]
+        public var recoveries: [Recovery]
+        /// Equal parts of the stream, in order.
+        public var parts: [Part]
+    }
+
+    /// How a paced budget was kept.
+    public struct Budget: Sendable, Encodable {
+        public var usdPerRequest: Double
+        /// Mean cost per budget.
+        public var ratio: Estimate
+        /// The dearest stretch of so many requests, per budget: the worst over seeds.
+        public var windowRequests: Int
+        public var worstWindowRatio: Double
+        /// Seeds whose dearest stretch kept within 1.01 budgets.
+        public var keptShare: Double
+    }
+
+    public struct Part: Sendable, Encodable {
+        /// Its first request.
+        public var request: Int
+        public var quality: Estimate
+        public var costUSD: Estimate
+        public var reward: Estimate
+        public var shares: [String: Double]
+    }
+
+    /// Fixed choices, worked out exactly on the same streams.
+    public struct BaselineLine: Sendable, Encodable {
+        public var name: String
+        public var quality: Estimate
+        public var costUSD: Estimate
+        public var reward: Estimate
+        public var regret: Estimate
+    }
+
+    init(_ simulation: Simulation, _ summaries: [RunSummary], _ references: [StreamReferences]) {
+        let world = simulation.world
+        requests = world.requestCount
+        warmupRequests = world.warmupCount
+        seeds = simulation.seeds
+        models = world.models.map(\.name)
+        costWeight = simulation.reward.costWeight
+        events = zip(world.timeline.segments, world.timeline.titles).filter { !$0.1.isEmpty }
+            .map { Event(at: $0.0.start, title: $0.1) }
+        policies = simulation.contestants.enumerated().map { place, contestant in
+            PolicyLine(contestant, summaries.filter { $0.contestant == place }.sorted { $0.seed < $1.seed }, world)
+        }
+        baselines = BaselineLine.all(
+            simulation, references, budgets: simulation.contestants.compactMap(\.budgetUSD))
+        let seconds = summaries.reduce(0) { $0 + $1.seconds }
+        let decisions = Double(summaries.reduce(0) { $0 + $1.requests + world.warmupCount })
+        decisionsPerSecond = seconds > 0 ? decisions / seconds : 0
+    }
+}
+
+extension SimulationReport.PolicyLine {
+    /// - Parameter runs: one per seed, by rising seed.
+    init(_ contestant: Contestant, _ runs: [RunSummary], _ world: World) {
+        name = contestant.name
+        quality = Estimate(meanOf: runs.map(\.quality))
+        costUSD = Estimate(meanOf: runs.map(\.costUSD))
+        reward = Estimate(meanOf: runs.map(\.reward))
+        regret = Estimate(meanOf: runs.map(\.regret))
+        regretAgainstFixed = Estimate(meanOf: runs.map(\.regretAgainstFixed))
+        budget = contestant.budgetUSD.map { SimulationReport.Budget($0, runs) }
+        let names = world.models.map(\.name)
+        shares = Dictionary(
+            uniqueKeysWithValues: names.enumerated().map { place, name in
+                (name, Estimate(meanOf: runs.map { $0.shares[place] }))
+            })
+        let segments = world.timeline.segments
+        recoveries = segments.indices.dropFirst().compactMap { place in
+            Recovery(
+                event: world.timeline.titles[place], at: segments[place].start,
+                rewards: runs.map { $0.segmentRewards[place] }, before: runs.map { $0.segmentRewards[place - 1] },
+                bootstrap: PairedBootstrap(resamples: runs.count > 1 ? 400 : 0))
+        }
+        let partCount = runs.map(\.parts.count).min() ?? 0
+        parts = (0..<partCount).map { part in
+            let over = runs.map { $0.parts[part] }
+            return SimulationReport.Part(
+                request: part * world.requestCount / partCount, quality: Estimate(meanOf: over.map(\.quality)),
+                costUSD: Estimate(meanOf: over.map(\.costUSD)), reward: Estimate(meanOf: over.map(\.reward)),
+                shares: Dictionary(
+                    uniqueKeysWithValues: names.enumerated().map { place, name in
+                        (name, over.reduce(0) { $0 + $1.shares[place] } / Double(over.count))
+                    }))
+        }
+    }
+}
+
+extension SimulationReport.Budget {
+    /// How far a window may go over, by the promise of `budget_usd_per_request`.
+    private static let promise = 1.01
+
+    init(_ budget: Double, _ runs: [RunSummary]) {
+        let windows = runs.map { $0.dearestWindowUSD / budget }
+        usdPerRequest = budget
+        ratio = Estimate(meanOf: runs.map { $0.costUSD / budget })
+        windowRequests = min(RunSummary.windowRequests, runs.map(\.requests).min() ?? 0)
+        worstWindowRatio = windows.max() ?? 0
+        keptShare = Double(windows.count { $0 <= Self.promise }) / Double(max(1, windows.count))
+    }
+}
+
+extension SimulationReport.BaselineLine {
+    /// - Parameter budgets: of the contestants: what mixtures and the oracle reach with as much.
+    static func all(
+        _ simulation: Simulation, _ references: [StreamReferences], budgets: [Double]
+    ) -> [SimulationReport.BaselineLine] {
+        let (names, reward) = (simulation.world.models.map(\.name), simulation.reward)
+        var lines: [SimulationReport.BaselineLine] = []
+        func add(_ name: String, _ pick: (StreamReferences) -> StreamReferences.Line?) {
+            let picked = references.compactMap { reference in pick(reference).map { (reference, $0) } }
+            guard picked.count == references.count else { return }
+            let requests = Double(simulation.world.requestCount)
+            lines.append(
+                .init(
+                    name: name, quality: Estimate(meanOf: picked.map(\.1.quality)),
+                    costUSD: Estimate(meanOf: picked.map(\.1.costUSD)),
+                    reward: Estimate(meanOf: picked.map(\.1.reward)),
+                    regret: Estimate(meanOf: picked.map { ($0.oracle.reward - $1.reward) * requests })))
+        }
+        func single(_ kind: String, _ pick: (StreamReferences) -> Int?) {
+            guard let first = references.first.flatMap(pick) else { return }
+            let isOne = references.allSatisfy { pick($0) == first }
+            add(isOne ? "\(kind): \(names[first])" : kind) { reference in
+                pick(reference).flatMap { reference.singles[$0] }
+            }
+        }
+        single("best single", \.bestSingle)
+        single("all cheap", \.cheapest)
+        add("random") { $0.random }
+        for budget in Set(budgets).sorted() {
+            add("mixture at \(budget) USD") { $0.hull(atUSD: budget, reward) }
+            add("oracle at \(budget) USD") { $0.oracle(atUSD: budget, reward) }
+        }
+        add("oracle") { $0.oracle }
+        return lines
+    }
+}

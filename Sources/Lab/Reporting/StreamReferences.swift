@@ -1,0 +1,114 @@
+import Evaluation
+
+/// What one stream would have come to under fixed choices, worked out exactly.
+struct StreamReferences: Sendable {
+    /// Means per request; the cost over the requests whose cost is known.
+    struct Line: Sendable, Equatable {
+        var quality: Double
+        var costUSD: Double
+        var reward: Double
+    }
+
+    /// One per model: always this one; `nil` where it was not run on every row of the stream.
+    let singles: [Line?]
+    let random: Line
+    let oracle: Line
+    let hull: Hull
+    /// For the oracle under a budget: every request's way up from its cheapest outcome.
+    private let ladder: [(slope: Double, costUSD: Double, quality: Double)]
+    private let base: CostQuality
+    private let count: Double
+
+    init(_ world: World, seed: UInt64, _ reward: Reward) {
+        var (singles, random, oracle) = ([Sum](repeating: Sum(), count: world.models.count), Sum(), Sum())
+        var ladder: [(slope: Double, costUSD: Double, quality: Double)] = []
+        var (base, count) = (CostQuality(costUSD: 0, quality: 0), 0)
+        world.forEachRequest(seed: seed) { _, row, segment in
+            let outcomes = world.models.indices.map { world.outcome(row: row, model: $0, in: segment) }
+            let known = outcomes.compactMap { $0 }
+            guard !known.isEmpty, let best = world.best(row: row, in: segment, reward) else { return }
+            count += 1
+            for (model, outcome) in outcomes.enumerated() { if let outcome { singles[model].add(outcome, 1, reward) } }
+            for outcome in known { random.add(outcome, 1 / Double(known.count), reward) }
+            oracle.add(best, 1, reward)
+            let way = Hull(over: known.map { CostQuality(costUSD: $0.costUSD ?? 0, quality: $0.quality) }).corners
+            base.costUSD += way[0].costUSD
+            base.quality += way[0].quality
+            for (low, high) in zip(way, way.dropFirst()) {
+                let step = (high.costUSD - low.costUSD, high.quality - low.quality)
+                ladder.append((step.1 / step.0, step.0, step.1))
+            }
+        }
+        self.singles = singles.map { $0.isFull(count) ? $0.line : nil }
+        self.random = random.line
+        self.oracle = oracle.line
+        let whole = self.singles.compactMap { $0 }
+        let points = (whole.isEmpty ? [random.line] : whole).map {
+            CostQuality(costUSD: $0.costUSD, quality: $0.quality)
+        }
+        hull = Hull(over: points)
+        self.ladder = ladder.sorted { $0.slope > $1.slope }
+        self.base = base
+        self.count = Double(count)
+    }
+
+    /// The best mixture of single models that costs at most so much on average; the cheapest where none does.
+    func hull(atUSD budget: Double, _ reward: Reward) -> Line {
+        let cost = max(hull.corners[0].costUSD, min(budget, hull.corners[hull.corners.count - 1].costUSD))
+        let quality = hull.quality(atCostUSD: cost) ?? hull.corners[0].quality
+        return Line(quality: quality, costUSD: cost, reward: reward(quality, cost))
+    }
+
+    /// The best choices with hindsight that cost at most so much on average: the steepest steps first.
+    func oracle(atUSD budget: Double, _ reward: Reward) -> Line {
+        var (cost, quality) = (base.costUSD, base.quality)
+        for step in ladder {
+            let left = budget * count - cost
+            guard left > 0 else { break }
+            let share = min(1, left / step.costUSD)
+            cost += share * step.costUSD
+            quality += share * step.quality
+        }
+        (cost, quality) = (cost / count, quality / count)
+        return Line(quality: quality, costUSD: cost, reward: reward(quality, cost))
+    }
+
+    /// Weighted sums of outcomes.
+    private struct Sum {
+        var weight = 0.0
+        var quality = 0.0
+        var costWeight = 0.0
+        var costUSD = 0.0
+        var reward = 0.0
+
+        mutating func add(_ outcome: (quality: Double, costUSD: Double?), _ share: Double, _ reward: Reward) {
+            weight += share
+            quality += share * outcome.quality
+            self.reward += share * reward(outcome.quality, outcome.costUSD)
+            guard let cost = outcome.costUSD else { return }
+            costWeight += share
+            costUSD += share * cost
+        }
+
+        func isFull(_ count: Int) -> Bool { weight == Double(count) }
+
+        var line: Line {
+            Line(
+                quality: weight > 0 ? quality / weight : 0, costUSD: costWeight > 0 ? costUSD / costWeight : 0,
+                reward: weight > 0 ? reward / weight : 0)
+        }
+    }
+}
+
+extension World {
+    /// The requests that count, in the order of a stream, each with its part of the timeline.
+    func forEachRequest(seed: UInt64, _ body: (_ request: Int, _ row: Int, _ segment: Timeline.Segment) -> Void) {
+        var segment = 0
+        for (request, row) in stream(seed: seed).dropFirst(warmupCount).enumerated() {
+            while segment + 1 < timeline.segments.count, timeline.segments[segment + 1].start <= request {
+                segment += 1
+            }
+            body(request, row, timeline.segments[segment])
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Artefact
+import RouterEngine
+import Routing
+
+/// A configuration that is tried: a name and everything that decides.
+public struct Contestant: Sendable {
+    public var name: String
+    public var configuration: Configuration
+
+    public init(name: String, configuration: Configuration) {
+        self.name = name
+        self.configuration = configuration
+    }
+
+    /// The USD per request that its policy paces to.
+    public var budgetUSD: Double? {
+        guard case .budgetUSDPerRequest(let budget) = configuration.policy.objective else { return nil }
+        return budget
+    }
+
+    /// The models it may ever route to: the configuration's, else the artefact's, else all of the world; and those
+    /// that join.
+    func roster(_ knowledge: OfflineKnowledge, _ world: World) -> [Model] {
+        let own = configuration.models ?? knowledge.artefact?.roster ?? world.models
+        let joining = world.scenario.joiningModels
+        return own
+            + world.models.filter { model in
+                joining.contains(model.name) && !own.contains { $0.name == model.name }
+            }
+    }
+
+    /// The models a player would see in a part of the timeline, in roster order.
+    func names(in segment: Int, _ knowledge: OfflineKnowledge, _ world: World) -> [String] {
+        roster(knowledge, world)
+            .filter { ($0.state == .active || $0.state == .canary) && world.isOffered($0.name, in: segment) }
+            .map(\.name)
+    }
+
+    func startNames(_ knowledge: OfflineKnowledge, _ world: World) -> [String] { names(in: 0, knowledge, world) }
+}
+
+/// The world's rows as an engine reads them, worked out once: shared by all runs of one artefact.
+struct PreparedPrompts: Sendable {
+    /// Of the models that a run starts with; a row none of them was run on has no candidates.
+    let requests: [RouteRequest]
+    let readings: [PromptReading]
+
+    /// - Parameter offered: the models a run starts with.
+    init(_ world: World, readings: [PromptReading], offered: [String]) {
+        self.readings = readings
+        requests = world.rows.map {
+            RouteRequest(playing: $0, models: offered) ?? RouteRequest(prompt: Array($0.prompt.utf8), candidates: [])
+        }
+    }
+
+    /// Features and predictions of every row, side by side on `threads` cores.
+    static func read(
+        _ world: World, _ knowledge: OfflineKnowledge, threads: Int
+    ) throws(LabError) -> [PromptReading] {
+        try inParallel(world.rows.count, threads: threads) { (row) throws(LabError) in
+            do throws(RouteError) {
+                return try knowledge.read(RouteRequest(prompt: Array(world.rows[row].prompt.utf8)))
+            } catch {
+                throw .refused(contestant: knowledge.label, request: row, reason: "\(error)")
+            }
+        }
+    }
+}

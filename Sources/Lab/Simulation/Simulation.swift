@@ -1,0 +1,97 @@
+import Evaluation
+import RouterEngine
+import Routing
+
+/// Several contestants on the same streams: every contestant plays every seed, side by side on the machine's cores.
+///
+///     world, contestants ─► runs (contestant × seed) ─► summaries ─► report: means over seeds with intervals
+///
+/// All runs of a seed see the same rows in the same order and are judged by the same dice, so differences are paired.
+/// The result does not hang on the number of threads.
+public struct Simulation: Sendable {
+    public let world: World
+    public let contestants: [Contestant]
+    public let knowledge: OfflineKnowledge
+    public let seeds: [UInt64]
+    public let reward: Reward
+    public let threads: Int
+    private let readings: [PromptReading]
+
+    /// Reads every prompt once.
+    /// - Throws: `contestant`, for one whose models were run on no row.
+    public init(
+        world: World, contestants: [Contestant], knowledge: OfflineKnowledge, seeds: [UInt64], reward: Reward,
+        threads: Int
+    ) throws(LabError) {
+        precondition(!contestants.isEmpty && !seeds.isEmpty, "\(contestants.count) contestants, \(seeds.count) seeds")
+        self.world = world
+        self.contestants = contestants
+        self.knowledge = knowledge
+        self.seeds = seeds
+        self.reward = reward
+        self.threads = threads
+        readings = try PreparedPrompts.read(world, knowledge, threads: threads)
+    }
+
+    /// Runs in all.
+    public var runCount: Int { contestants.count * seeds.count }
+
+    /// Plays everything.
+    /// - Parameter finished: called after each run, from any thread.
+    public func run(finished: @Sendable (RunSummary) -> Void = { _ in }) throws(LabError) -> SimulationReport {
+        let references = try inParallel(seeds.count, threads: threads) { number throws(LabError) in
+            StreamReferences(world, seed: seeds[number], reward)
+        }
+        let prompts = preparedPrompts()
+        let summaries = try inParallel(runCount, threads: threads) { (number) throws(LabError) in
+            let (place, run) = (number % contestants.count, number / contestants.count)
+            let start = threadSeconds()
+            let trajectory = try trajectory(of: place, run: run, prompts[place])
+            let summary = RunSummary(
+                trajectory, contestant: place, seed: seeds[run], world, reward,
+                bestFixed: references[run].bestSingle.map { references[run].singles[$0]?.reward ?? 0 },
+                seconds: threadSeconds() - start)
+            finished(summary)
+            return summary
+        }
+        return SimulationReport(self, summaries, references)
+    }
+
+    /// One contestant's run on the stream of one seed, step by step.
+    /// - Parameter run: index into `seeds`.
+    public func trajectory(of contestant: Int, run: Int) throws(LabError) -> Trajectory {
+        try trajectory(of: contestant, run: run, preparedPrompts()[contestant])
+    }
+
+    private func trajectory(
+        of contestant: Int, run: Int, _ prompts: PreparedPrompts
+    ) throws(LabError) -> Trajectory {
+        try SimulatedRun(
+            world: world, contestant: contestants[contestant], knowledge: knowledge, prompts: prompts,
+            seed: seeds[run], drawOffset: UInt64(run)
+        ).play()
+    }
+
+    /// One per contestant; shared by those who offer the same models.
+    private func preparedPrompts() -> [PreparedPrompts] {
+        var made: [[String]: PreparedPrompts] = [:]
+        return contestants.map { contestant in
+            let names = contestant.startNames(knowledge, world)
+            if let prompts = made[names] { return prompts }
+            let prompts = PreparedPrompts(world, readings: readings, offered: names)
+            made[names] = prompts
+            return prompts
+        }
+    }
+}
+
+extension StreamReferences {
+    /// The model that alone earned most, of those that were run on every row.
+    var bestSingle: Int? { singles.indices.filter { singles[$0] != nil }.max { reward($0) < reward($1) } }
+
+    /// The one that alone cost least.
+    var cheapest: Int? { singles.indices.filter { singles[$0] != nil }.min { cost($0) < cost($1) } }
+
+    private func reward(_ model: Int) -> Double { singles[model]?.reward ?? 0 }
+    private func cost(_ model: Int) -> Double { singles[model]?.costUSD ?? 0 }
+}

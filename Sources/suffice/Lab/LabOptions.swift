@@ -1,0 +1,101 @@
+import ArgumentParser
+import Artefact
+import Foundation
+import Interchange
+import Lab
+import LinearAlgebra
+import Routing
+import RouterEngine
+
+/// What every experiment needs: outcomes of all models, and the router that is tried on them.
+struct LabOptions: ParsableArguments {
+    @OptionGroup var input: DataOptions
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Outcomes that are played first: they teach, and do not count.", valueName: "FILE"))
+    var warmupData: [String] = []
+
+    @Option(help: ArgumentHelp("Router artefact; without one the routers start untrained.", valueName: "DIR"))
+    var router: String?
+
+    @Option(help: ArgumentHelp("What happens meanwhile: events, judges, length (YAML).", valueName: "FILE"))
+    var scenario: String?
+
+    @Option(help: ArgumentHelp("Cores to use; default: all.", valueName: "N"))
+    var threads: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Rewards count quality − W · USD; default: the first policy's cost_weight, else 0.", valueName: "W"))
+    var costWeight: Double?
+
+    func validate() throws {
+        guard (1...1024).contains(threads ?? 1) else { throw ValidationError("--threads takes 1 to 1024") }
+        guard let weight = costWeight else { return }
+        guard weight >= 0, weight.isFinite else { throw ValidationError("--cost-weight takes a number from 0") }
+    }
+
+    var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+
+    /// Everything read, before it is put together for some policies.
+    func read() throws -> LabInput {
+        BLAS.setThreads(1)
+        let artefact = try router.map { path in try readable { try RouterArtefact.load(directory: path) } }
+        let features = try artefact?.features ?? BundledFiles.features()
+        let dataset = try input.read()
+        let warmup = warmupData.isEmpty ? nil : try input.read(warmupData)
+        let scenario = try scenario.map { path in
+            try configured { () throws(ConfigurationError) in try ScenarioFile.read(path: path) }
+        }
+        return LabInput(
+            knowledge: OfflineKnowledge(artefact: artefact, bundled: features), rows: try input.rows(of: dataset),
+            warmup: warmup?.rows ?? [], models: dataset.models, scenario: scenario ?? Scenario())
+    }
+}
+
+/// Outcomes and router of an experiment.
+struct LabInput {
+    let knowledge: OfflineKnowledge
+    let rows: [OutcomeRow]
+    let warmup: [OutcomeRow]
+    /// Every model with an outcome.
+    let models: [Model]
+    let scenario: Scenario
+
+    /// The world with the models that somebody may route to.
+    func world(for contestants: [Contestant]) throws -> World {
+        var names = scenario.joiningModels
+        for contestant in contestants {
+            let roster = contestant.configuration.models ?? knowledge.artefact?.roster ?? models
+            names.formUnion(roster.map(\.name))
+        }
+        for event in scenario.events { names.insert(event.model) }
+        return try experiment { () throws(LabError) in
+            try World(
+                rows: rows, warmup: warmup, models: models.filter { names.contains($0.name) }, scenario: scenario)
+        }
+    }
+}
+
+/// Runs `body`; what is wrong with a configuration file ends the command with status 2 and its sentence.
+func configured<Result>(_ body: () throws(ConfigurationError) -> Result) throws -> Result {
+    do {
+        return try body()
+    } catch {
+        throw Failure(.usage, "\(error)")
+    }
+}
+
+/// Runs `body`; what an experiment can't do ends the command with its sentence.
+func experiment<Result>(_ body: () throws(LabError) -> Result) throws -> Result {
+    do {
+        return try body()
+    } catch {
+        switch error {
+        case .noRows, .unknownModel, .unknownTask: throw Failure(.badData, "\(error)")
+        case .contestant: throw Failure(.usage, "\(error)")
+        case .refused, .unsupported: throw Failure(.failed, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Evaluation
+import Lab
+import Report
+
+/// The page of `suffice simulate --html`.
+extension SimulationReport {
+    func page(title: String, footer: String) -> Page {
+        var sections: [Page.Section] = [.init("", [.figures(headlines)])]
+        sections.append(.init("Cost and quality", [.plot(frontierPlot), .table(policyTable)]))
+        if let budgetTable { sections.append(.init("Budgets", [.plot(spendingPlot), .table(budgetTable)])) }
+        var course: [Page.Block] = [.plot(rewardPlot)]
+        if let recoveryTable { course.append(.table(recoveryTable)) }
+        for event in events { course.append(.paragraph("Before request \(Format.count(event.at)): \(event.title).")) }
+        sections.append(.init("Over time", course))
+        sections.append(.init("Where the traffic went", policies.map { .plot(sharePlot($0)) } + [.table(shareTable)]))
+        return Page(
+            title: title,
+            subtitle: "\(Format.count(requests)) requests on each of \(seeds.count) streams, seeds \(seeds[0]) to "
+                + "\(seeds[seeds.count - 1]); intervals are 95 % over seeds.",
+            sections: sections, footer: footer)
+    }
+
+    private var headlines: [Page.Figure] {
+        guard let first = policies.first else { return [] }
+        func written(_ estimate: Estimate, _ format: (Double) -> String) -> String {
+            guard let low = estimate.low, let high = estimate.high else { return "" }
+            return "\(format(low)) to \(format(high))"
+        }
+        var figures: [Page.Figure] = [
+            .init(
+                "quality, \(first.name)", Format.decimal(first.quality.value, digits: 4),
+                detail: written(first.quality) { Format.decimal($0, digits: 4) }),
+            .init("cost per request", Format.usd(first.costUSD.value), detail: written(first.costUSD, Format.usd)),
+            .init(
+                "regret", Format.decimal(first.regret.value, digits: 1),
+                detail: written(first.regret) { Format.decimal($0, digits: 1) }),
+        ]
+        if let budget = first.budget {
+            figures.append(
+                .init(
+                    "of its budget", Format.percent(budget.ratio.value),
+                    detail: "worst \(Format.percent(budget.worstWindowRatio))"))
+        }
+        return figures
+    }
+
+    /// Policies and fixed choices on the plane of cost and quality.
+    private var frontierPlot: Plot {
+        let points = policies.map {
+            Plot.Point($0.costUSD.value, $0.quality.value, low: $0.quality.low, high: $0.quality.high, label: $0.name)
+        }
+        let fixed = baselines.map {
+            Plot.Point($0.costUSD.value, $0.quality.value, label: Self.short($0.name))
+        }
+        return Plot(
+            "Quality and cost", x: .init("cost, USD per request", quantity: .usd, isLogarithmic: true),
+            y: .init("quality"),
+            series: [
+                .init("policies", .points, points: points, isMain: true),
+                .init("fixed choices", .points, points: fixed),
+            ])
+    }
+
+    private var rewardPlot: Plot {
+        Plot(
+            "Reward over time", x: .init("request"), y: .init("mean reward"),
+            series: policies.enumerated().map { place, line in
+                let points = line.parts.map {
+                    Plot.Point(Double($0.request), $0.reward.value, low: $0.reward.low, high: $0.reward.high)
+                }
+                return .init(line.name, .line, points: points, band: place == 0 ? points : [], isMain: place == 0)
+            }, note: "Each point is one \(policies.first?.parts.count ?? 0)th of the stream.")
+    }
+
+    private var spendingPlot: Plot {
+        Plot(
+            "Spending over time", x: .init("request"), y: .init("cost per budget", includes: 0...1),
+            series: policies.compactMap { line in
+                guard let budget = line.budget else { return nil }
+                let points = line.parts.map { Plot.Point(Double($0.request), $0.costUSD.value / budget.usdPerRequest) }
+                return .init(line.name, .line, points: points)
+            })
+    }
+
+    private func sharePlot(_ line: PolicyLine) -> Plot {
+        let names = models.filter { name in line.parts.contains { ($0.shares[name] ?? 0) >= 0.01 } }
+        return Plot(
+            "Shares of \(line.name)", x: .init("request"), y: .init("share", quantity: .percent, includes: 0...1),
+            series: names.map { name in
+                .init(
+                    name, .line, points: line.parts.map { Plot.Point(Double($0.request), $0.shares[name] ?? 0) },
+                    isMain: (line.shares[name]?.value ?? 0) > 0.5)
+            })
+    }
+}

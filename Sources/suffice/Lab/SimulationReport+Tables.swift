@@ -1,0 +1,128 @@
+import Evaluation
+import Foundation
+import Lab
+import Report
+
+/// What `suffice simulate` prints.
+extension SimulationReport {
+    func text(for terminal: Terminal, router: String) -> String {
+        let length = warmupRequests > 0 ? " after \(Format.count(warmupRequests)) that teach" : ""
+        let streams = seeds.count == 1 ? "one stream" : "\(seeds.count) streams"
+        var lines = ["\(router), \(streams) of \(Format.count(requests)) requests\(length)", ""]
+        lines += events.map { "before request \(Format.count($0.at)): \($0.title)" }
+        if !events.isEmpty { lines.append("") }
+        lines += tables.map { $0.text(for: terminal) + "\n" }
+        lines.append("\(Format.count(Int(decisionsPerSecond))) decisions with feedback per second of one core")
+        return lines.joined(separator: "\n")
+    }
+
+    var tables: [Table] {
+        [policyTable] + [budgetTable, recoveryTable].compactMap(\.self) + [shareTable]
+    }
+
+    /// Policies and fixed choices, what they earn and cost.
+    var policyTable: Table {
+        let counts = costWeight > 0
+        var columns: [Table.Column] = [
+            .init("policy", alignment: .left), .init("quality"), .init("cost"), .init("regret"),
+        ]
+        if counts { columns.insert(.init("reward"), at: 3) }
+        let reward = counts ? "quality − \(Format.decimal(costWeight, digits: 0)) · USD" : "quality"
+        var table = Table(
+            columns: columns,
+            note: "± half of the 95 % interval over seeds. Regret: sum of \(reward) that the oracle earns more.")
+        func add(_ name: Table.Cell, _ quality: Estimate, _ cost: Estimate, _ reward: Estimate, _ regret: Estimate) {
+            var cells = [
+                name, Table.Cell(quality) { Format.decimal($0, digits: 4) }, Table.Cell(Format.usd(cost.value)),
+                Table.Cell(regret) { Format.decimal($0, digits: 1) },
+            ]
+            if counts { cells.insert(Table.Cell(reward) { Format.decimal($0, digits: 4) }, at: 3) }
+            table.append(cells)
+        }
+        for line in policies {
+            add(.init(Self.short(line.name), .strong), line.quality, line.costUSD, line.reward, line.regret)
+        }
+        for line in baselines {
+            add(.init(Self.short(line.name), .faint), line.quality, line.costUSD, line.reward, line.regret)
+        }
+        return table
+    }
+
+    /// How paced budgets were kept.
+    var budgetTable: Table? {
+        let paced = policies.compactMap { line in line.budget.map { (line.name, $0) } }
+        guard let first = paced.first?.1 else { return nil }
+        var table = Table(
+            columns: [
+                .init("policy", alignment: .left), .init("budget"), .init("cost/budget"), .init("worst stretch"),
+                .init("kept"),
+            ],
+            note: "Worst stretch: dearest \(Format.count(first.windowRequests)) consecutive requests of all seeds, "
+                + "per budget. Kept: seeds within 1.01.")
+        for (name, budget) in paced {
+            table.append([
+                .init(Self.short(name)), .init(Format.usd(budget.usdPerRequest)),
+                .init(budget.ratio) { Format.decimal($0) },
+                .init(
+                    Format.decimal(budget.worstWindowRatio), budget.worstWindowRatio <= 1.01 ? .good : .bad),
+                .init(Format.percent(budget.keptShare, digits: 0)),
+            ])
+        }
+        return table
+    }
+
+    /// How each policy took each event.
+    var recoveryTable: Table? {
+        guard policies.contains(where: { !$0.recoveries.isEmpty }) else { return nil }
+        var table = Table(
+            columns: [
+                .init("policy", alignment: .left), .init("before"), .init("recovered after"), .init("lost"),
+                .init("settled at"),
+            ],
+            note: "Requests until it earns what it earns once settled, and the reward lost by then.")
+        for line in policies {
+            for recovery in line.recoveries {
+                table.append([
+                    .init(Self.short(line.name)), .init(Format.count(recovery.at)),
+                    .init(recovery.requests) { Format.decimal($0, digits: 0) },
+                    .init(recovery.lostReward) { Format.decimal($0, digits: 1) },
+                    .init(Format.decimal(recovery.rewardSettled)),
+                ])
+            }
+        }
+        return table
+    }
+
+    /// Where the traffic went: the whole, the first and the last part of the stream.
+    var shareTable: Table {
+        var table = Table(
+            columns: [
+                .init("policy", alignment: .left), .init("model", alignment: .left), .init("share"), .init("at first"),
+                .init("at last"),
+            ])
+        for line in policies {
+            let names = models.filter { (line.shares[$0]?.value ?? 0) >= 0.005 }
+            for (place, name) in names.enumerated() {
+                table.append([
+                    .init(place == 0 ? Self.short(line.name) : ""), .init(Self.short(name)),
+                    .init(line.shares[name]) { Format.percent($0) },
+                    .init(line.parts.first?.shares[name]) { Format.percent($0, digits: 0) },
+                    .init(line.parts.last?.shares[name]) { Format.percent($0, digits: 0) },
+                ])
+            }
+        }
+        return table
+    }
+
+    func jsonText() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    /// Names that leave room for figures.
+    static func short(_ name: String) -> String {
+        name.count <= 30 ? name : String(name.prefix(14)) + "…" + String(name.suffix(15))
+    }
+}

@@ -1,0 +1,66 @@
+import Routing
+import Testing
+
+@testable import Lab
+
+struct FeedbackQueueTests {
+    private static let truth = Outcome(
+        quality: 0.8, costUSD: 0.01, inputTokens: 10, outputTokens: 20, latencyMilliseconds: 300)
+
+    private static func id(_ number: Int) -> ULID { ULID(high: 1, low: UInt64(number)) }
+
+    @Test func `the usual judge says everything, at once, and the truth`() {
+        var queue = FeedbackQueue([Judge()], seed: 1)
+        let said = queue.judge(Self.id(1), truth: Self.truth, request: 0)
+        #expect(said.map(\.outcome) == [Self.truth])
+        #expect(said.first?.source == "client")
+    }
+
+    @Test func `a late judge speaks after as many more requests`() {
+        var queue = FeedbackQueue([Judge(delayRequests: 3)], seed: 1)
+        #expect(queue.judge(Self.id(1), truth: Self.truth, request: 5).isEmpty)
+        for request in 6...8 { #expect(queue.due(before: request).isEmpty) }
+        #expect(queue.due(before: 9).map(\.decision) == [Self.id(1)])
+        #expect(queue.due(before: 9).isEmpty)
+    }
+
+    @Test func `shares, spreads and noise are as often and as wide as they are said to be`() {
+        let judge = Judge(
+            source: "judge", share: 0.3, delayRequests: 2, delaySpreadRequests: 4, says: [.quality], flip: 0.25)
+        var queue = FeedbackQueue([judge], seed: 7)
+        for request in 0..<20_000 {
+            #expect(queue.judge(Self.id(request), truth: Self.truth, request: request).isEmpty)
+        }
+        var (count, flipped, delays) = (0, 0, [Int](repeating: 0, count: 10))
+        for request in 0..<20_100 {
+            for item in queue.due(before: request) {
+                count += 1
+                delays[request - 1 - Int(item.decision.low)] += 1
+                #expect(item.outcome.costUSD == nil && item.outcome.outputTokens == nil)
+                if let quality = item.outcome.quality, quality < 0.5 { flipped += 1 }
+            }
+        }
+        #expect(abs(Double(count) - 6_000) < 4 * (20_000 * 0.3 * 0.7).squareRoot())
+        #expect(abs(Double(flipped) / Double(count) - 0.25) < 0.025)
+        #expect(delays[..<2].allSatisfy { $0 == 0 } && delays[7...].allSatisfy { $0 == 0 })
+        for delay in 2...6 { #expect(abs(Double(delays[delay]) / Double(count) - 0.2) < 0.025) }
+    }
+
+    @Test func `noise keeps within the range, and its mean is the bias`() {
+        var queue = FeedbackQueue([Judge(says: [.quality], bias: -0.1, noiseSD: 0.05)], seed: 3)
+        let said = (0..<5_000).flatMap { queue.judge(Self.id($0), truth: Self.truth, request: $0) }
+        let qualities = said.compactMap(\.outcome.quality)
+        #expect(qualities.allSatisfy { (0...1).contains($0) })
+        #expect(abs(qualities.reduce(0, +) / 5_000 - 0.7) < 0.005)
+    }
+
+    @Test func `judges of one seed say the same whatever was chosen before`() {
+        var (one, other) = (FeedbackQueue([Judge(share: 0.5)], seed: 1), FeedbackQueue([Judge(share: 0.5)], seed: 1))
+        _ = one.judge(Self.id(0), truth: Self.truth, request: 0)
+        for request in 1..<50 {
+            #expect(
+                one.judge(Self.id(request), truth: Self.truth, request: request).count
+                    == other.judge(Self.id(request), truth: Self.truth, request: request).count)
+        }
+    }
+}
