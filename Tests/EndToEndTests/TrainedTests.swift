@@ -102,5 +102,10 @@ struct TrainedTests {
         for words in ["nobody tells the router", "bit for bit", "oracle", "at the end"] {
             #expect(process.output.contains(words), "\(process.output)")
         }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+        let kept = folder.path("kept")
+        let second = try await Program.run(["demo", "--fast", "--requests", "100", "--keep", kept])
+        #expect(second.output.contains("evaluate --router \(kept)/demo"), "\(second.errors)")
+        #expect(FileManager.default.fileExists(atPath: kept + "/demo/card.json"))
     }
 }

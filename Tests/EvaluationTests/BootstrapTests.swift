@@ -37,9 +37,12 @@ import Testing
             let calibration = Calibration(guesses, truth: part)
             let pair = comparison.pair
             let curve = pair.flatMap { PairCurve(guesses, truth: part, cheap: $0.cheap, dear: $0.dear) }
+            let saving = frontier.saving(against: try #require(SingleModels(truth).best))
             let expected: [Double?] = [
-                routed.micro, routed.macro, routed.costUSD, frontier.aiq, frontier.gain, curve?.apgr, curve?.cpt(0.5),
-                curve?.cpt(0.8), calibration.ece, calibration.brier, frontier.hull.quality(atCostUSD: 2e-5),
+                routed.micro, routed.macro, routed.costUSD,
+                routed.costUSD.flatMap { frontier.hull.quality(atCostUSD: $0) }, frontier.aiq, frontier.gain,
+                saving?.share, saving?.usdPer1000Requests, curve?.apgr, curve?.cpt(0.5), curve?.cpt(0.8),
+                calibration.ece, calibration.brier, frontier.hull.quality(atCostUSD: 2e-5),
                 frontier.hull.quality(atCostUSD: 1e-4),
             ]
             for (place, (fast, slow)) in zip(figures, expected).enumerated() {

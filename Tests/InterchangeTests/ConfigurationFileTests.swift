@@ -46,6 +46,15 @@ import Testing
             models: 5),
         modelsDirectory: "artefacts", logPrompts: .hash)
 
+    @Test func `a byte order mark at the head is passed over, and lines are counted as before`() throws {
+        let configuration = try ConfigurationFile.parse(
+            [0xEF, 0xBB, 0xBF] + Array("listen: 127.0.0.1:0".utf8), file: "x")
+        #expect(configuration.listen == "127.0.0.1:0")
+        #expect(throws: ConfigurationError.self) {
+            try ConfigurationFile.parse([0xEF, 0xBB, 0xBF] + Array("lisen: 127.0.0.1:0".utf8), file: "x")
+        }
+    }
+
     @Test func everyKeyIsRead() throws {
         #expect(try read(Self.full) == Self.fullValue)
     }

@@ -38,7 +38,7 @@ import Testing
         #expect(summary == Import.Summary(rows: 1, outcomes: 2, unknownCosts: 1))
         #expect(
             String(decoding: try folder.bytes(of: "out.jsonl"), as: UTF8.self)
-                == #"{"id":"1","prompt":"p","outcomes":{"a":{},"b":{"quality":1.0,"cost_usd":5e-05,"input_tokens":10,"output_tokens":20}}}"#
+                == #"{"id":1,"prompt":"p","outcomes":{"a":{},"b":{"quality":1.0,"cost_usd":5e-05,"input_tokens":10,"output_tokens":20}}}"#
                 + "\n")
         #expect(bad.named == [RowError(file: path, line: 2, field: "prompt", message: "missing")])
     }

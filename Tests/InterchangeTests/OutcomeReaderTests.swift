@@ -40,7 +40,9 @@ import Testing
             #"{"id":7,"prompt":"","task":"","split":"","attributes":{},"outcomes":{}}"#,
             #"{"id":7,"prompt":"","task":null,"split":null,"attributes":null,"outcomes":null,"propensity":null}"#,
         ]
-        for text in texts { #expect(try read(text) == [.success(OutcomeRow(id: "7", prompt: ""))], "\(text)") }
+        var empty = OutcomeRow(id: "7", prompt: "")
+        empty.hasNumericID = true
+        for text in texts { #expect(try read(text) == [.success(empty)], "\(text)") }
         let nulls =
             #"{"id":"a","prompt":"","outcomes":{"m":{"quality":null,"cost_usd":null,"input_tokens":null},"n":{}}}"#
         let row = OutcomeRow(id: "a", prompt: "", outcomes: ["m": Outcome(), "n": Outcome()])

@@ -33,6 +33,31 @@ import Testing
         #expect(table.text().split(separator: "\n").count == 3)
     }
 
+    @Test func cutsNamesInTheMiddleWhereATableIsTooWide() {
+        let table = Table(
+            columns: [.init("model", alignment: .left), .init("quality")],
+            rows: [["provider/a-very-long-name-of-a-model-8b", "0.5"], ["short", "1"]])
+        let lines = table.text(width: 30).split(separator: "\n")
+        #expect(lines.allSatisfy { $0.count <= 30 })
+        #expect(lines[2].hasPrefix("provid…") && lines[2].contains("model-8b  "))
+        #expect(table.text(width: 80).contains("provider/a-very-long-name-of-a-model-8b"))
+    }
+
+    @Test func breaksIntoBlocksThatEachNameTheirRows() {
+        let table = Table(
+            "wide", columns: [.init("m", alignment: .left)] + (0..<6).map { .init("column \($0)") },
+            rows: [[.init("a")] + (0..<6).map { .init("\($0)") }], note: "one two three four five six seven")
+        let text = table.text(width: 24)
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= 24 }, "\(text)")
+        #expect(text.split(separator: "\n").count { $0.hasPrefix("a ") } == 3)
+        for column in 0..<6 { #expect(text.contains("column \(column)")) }
+    }
+
+    @Test func drawsAShareBesideItsCell() {
+        let table = Table(columns: [.init("share")], rows: [[.init("50 %", bar: 0.5)]])
+        #expect(table.text().hasSuffix("50 % ████"))
+    }
+
     @Test func drawsSparklinesWithGaps() {
         #expect(Sparkline.line([0, nil, 1, 0.5]) == "▁ █▅")
         #expect(Sparkline.line([0.5, 0.5]) == "▅▅")

@@ -111,17 +111,20 @@ extension Plot {
         svg.newLine()
     }
 
+    /// Of the room between two bars' places.
+    private static let barShare = 0.92
+
     private func writeBars(_ series: Series, _ number: Int, _ frame: PlotFrame, _ svg: inout Markup) {
-        let half = barWidth(of: series) * 0.46
         let foot = frame.y(y.isLogarithmic ? frame.y.range.lowerBound : 0)
+        let half = Self.barShare / 2 * frame.gap(between: drawable(series).map(\.x))
         for point in drawable(series) {
-            let (left, right, top) = (frame.x(point.x - half), frame.x(point.x + half), frame.y(point.y))
+            let (middle, top) = (frame.x(point.x), frame.y(point.y))
+            let (left, right) = (middle - half, middle + half)
             let corners = [(left, foot), (left, top), (right, top), (right, foot)]
             svg.element("path", ["class": "column s\(number % 8)", "d": Self.path(corners) + "Z"]) { bar in
                 bar.element("title", text: tooltip(point, of: series))
             }
             guard let low = point.low, let high = point.high, y.accepts(low), y.accepts(high) else { continue }
-            let middle = frame.x(point.x)
             let whisker = Self.path([(middle, frame.y(low)), (middle, frame.y(high))])
             svg.empty("path", ["class": "whisker", "d": whisker])
         }

@@ -21,6 +21,12 @@ struct PlotFrame: Sendable {
     }
 
     func x(_ value: Double) -> Double { left + x.place(value) * (right - left) }
+    /// The least distance on the page between two of these values; a fifth of the width for a single one.
+    func gap(between values: [Double]) -> Double {
+        let places = values.map(x(_:)).sorted()
+        return zip(places, places.dropFirst()).map { $1 - $0 }.filter { $0 > 0 }.min() ?? (right - left) / 5
+    }
+
     func y(_ value: Double) -> Double { bottom - y.place(value) * (bottom - top) }
 }
 

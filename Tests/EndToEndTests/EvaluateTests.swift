@@ -1,0 +1,134 @@
+import Foundation
+import RouterClient
+import StrictJSON
+import Testing
+
+/// `suffice evaluate`, from the command line to the browser.
+@Suite(.timeLimit(.minutes(4)))
+struct EvaluateTests {
+    /// A small router trained on the bundled data.
+    private static func router(in folder: TemporaryFolder) async throws -> String {
+        let recipe = try folder.write(
+            #"{"hidden": [8], "nets": 1, "epochs_max": 3, "clusters": 0, "context_count": 8}"#, to: "recipe.json")
+        let directory = folder.path("router")
+        let result = try await Program.run([
+            "train", "--data", Package.demoData, "--split", "train", "--out", directory, "--recipe", recipe, "--json",
+        ])
+        #expect(result.status == 0, "\(result.errors)")
+        return directory
+    }
+
+    private static func evaluate(_ router: String, _ more: [String]) async throws -> Program.Result {
+        try await Program.run(
+            ["evaluate", "--router", router, "--data", Package.demoData, "--split", "stream", "--resamples", "60"]
+                + more)
+    }
+
+    @Test func `the terminal gets tables of 80 columns, the page and JSON the same figures, the card every method`()
+        async throws
+    {
+        let folder = try TemporaryFolder()
+        let router = try await Self.router(in: folder)
+        let more = ["--slice", "task", "--slice", "length", "--robustness"]
+        let text = try await Self.evaluate(router, more + ["--html", folder.path("page.html")])
+        #expect(text.status == 0, "\(text.errors)")
+        for line in text.outputLines { #expect(line.count <= 80, "\(line)") }
+        for words in [
+            "saved per 1,000 requests", "oracle", "Groups by length", "templates stripped", "Error by distance",
+        ] {
+            #expect(text.output.contains(words), "\(words)")
+        }
+        let json = try await Self.evaluate(router, more + ["--json"])
+        let report = Reply(bytes: Array(json.output.utf8))
+        let aiq = try #require(report.double("router", "measures", "aiq", "value"))
+        let page = try String(contentsOfFile: folder.path("page.html"), encoding: .utf8)
+        for text in [text.output, page] { #expect(text.contains(String(format: "%.3f", aiq))) }
+        let keys = try #require(
+            JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+        #expect((keys["audits"] as? [[String: Any]])?.count == 2)
+        #expect((keys["robustness"] as? [String: Any])?["rule"] as? String == "within:0.02")
+        #expect(((keys["robustness"] as? [String: Any])?["lines"] as? [Any])?.count == 8)
+        #expect(((keys["distance"] as? [String: Any])?["lines"] as? [Any])?.count == 10)
+
+        let card = try #require(
+            JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: router + "/card.json")))
+                as? [String: Any])
+        let metrics = try #require(card["metrics"] as? [[String: Any]])
+        let methods = Set(metrics.map { $0["method"] as? String ?? "router" })
+        #expect(
+            methods == [
+                "router", "best single", "all-cheap", "zero router", "kNN", "predicted task", "shuffled control",
+                "oracle",
+            ])
+        #expect(metrics.contains { $0["group"] as? String == "task:logic" && $0["low"] != nil })
+    }
+
+    @Test func `an attribute nobody has and a rule that is none say what there is`() async throws {
+        let folder = try TemporaryFolder()
+        let router = try await Self.router(in: folder)
+        let nobody = try await Self.evaluate(router, ["--slice", "team"])
+        #expect(nobody.status == 65)
+        #expect(nobody.errors.contains("there are: task, split, length"))
+        #expect(try await Self.evaluate(router, ["--choose", "cheapest"]).status == 2)
+    }
+
+    @Test func `perturbed outcomes are written for training and judging`() async throws {
+        let folder = try TemporaryFolder()
+        let rows = try folder.write(
+            """
+            {"id":7,"prompt":"Question: what is it\\nA. this\\nB. that\\nAnswer:","outcomes":{"m":{"quality":1}}}
+            {"id":"7b","prompt":"What is 2 + 2?","outcomes":{"m":{"quality":0}}}
+
+            """, to: "rows.jsonl")
+        let result = try await Program.run(
+            ["import", rows, "--format", "outcomes", "--perturb", "no_templates", "--out", folder.path("out.jsonl")])
+        #expect(result.status == 0, "\(result.errors)")
+        let written = try String(contentsOfFile: folder.path("out.jsonl"), encoding: .utf8)
+        #expect(written.contains(#"{"id":7,"prompt":"what is it this that""#))
+        #expect(written.contains(#"{"id":"7b","prompt":"What is 2 + 2?""#))
+    }
+
+    @Test func `predict gives ids back as they came`() async throws {
+        let folder = try TemporaryFolder()
+        let router = try await Self.router(in: folder)
+        let result = try await Program.run(
+            ["predict", "--router", router, "--data", "-"],
+            input: """
+                {"id":12345678901234567890,"prompt":"one"}
+                {"id":"12","prompt":"two"}
+                {"id":-3,"prompt":"three"}
+
+                """)
+        #expect(result.status == 0, "\(result.errors)")
+        let ids = result.outputLines.map { $0.prefix { $0 != "," } }
+        #expect(ids == [#"{"id":12345678901234567890"#, #"{"id":"12""#, #"{"id":-3"#])
+    }
+
+    @Test(.enabled(if: Browser.path != nil, "SKIPPED: no chromium or chrome on PATH"))
+    func `a browser opens the page without a complaint, and a phone needs no sideways scrolling`() async throws {
+        let folder = try TemporaryFolder()
+        let router = try await Self.router(in: folder)
+        let page = folder.path("page.html")
+        let more = ["--slice", "task", "--slice", "length", "--robustness", "--html", page]
+        #expect(try await Self.evaluate(router, more).status == 0)
+        let visit = try await Browser.open(page, width: 1_100, in: folder)
+        #expect(visit.console.isEmpty, "\(visit.console)")
+        #expect(visit.document.contains("<h1>Router router@") && visit.document.contains("</svg>"))
+        #expect(visit.document.components(separatedBy: "<figure>").count > 6)
+
+        // Chromium's own windows aren't as narrow as a phone: the page stands in a frame of 390 pixels.
+        let frame = try folder.write(
+            """
+            <!DOCTYPE html><iframe id="phone" src="page.html" style="width:390px;height:800px;border:0"></iframe>
+            <p id="width">unknown</p><script>
+            document.getElementById("phone").onload = event => {
+              const root = event.target.contentDocument.documentElement;
+              document.getElementById("width").textContent = "needs " + root.scrollWidth + " of " + root.clientWidth;
+            };
+            </script>
+            """, to: "phone.html")
+        let phone = try await Browser.open(frame, width: 800, in: folder)
+        #expect(phone.console.isEmpty, "\(phone.console)")
+        #expect(phone.document.contains("needs 390 of 390"), "\(phone.document.suffix(200))")
+    }
+}

@@ -1,0 +1,65 @@
+import LinearAlgebra
+import Testing
+
+@testable import Evaluation
+
+@Suite struct PermutationTestTests {
+    /// Two groups of 2 with values 0 0 | 1 1: 2 of the 6 ways to deal them out are as far apart, so p → 1/3.
+    @Test func comesNearTheExactPValue() {
+        let result = PermutationTest(permutations: 20_000, seed: 1).test(
+            [0, 0, 1, 1], groups: [0, 0, 1, 1], groupCount: 2)
+        #expect(abs(result.overall - 1.0 / 3) < 0.01)
+        #expect(result.perGroup.allSatisfy { abs($0 - 1.0 / 3) < 0.01 })
+    }
+
+    @Test func `what strata explain doesn't count`() {
+        // Group 0 has all of the stratum with the ones, and its share of the others: within strata nothing differs.
+        let strata = [0, 0, 0, 0, 1, 1, 1, 1]
+        let values = [1.0, 1, 1, 1, 0, 0, 0, 0]
+        let groups = [0, 0, 0, 1, 0, 1, 1, 1]
+        let test = PermutationTest(permutations: 999, seed: 1)
+        #expect(test.test(values, groups: groups, groupCount: 2, strata: strata).overall == 1)
+        #expect(test.test(values, groups: groups, groupCount: 2).overall < 0.6)
+    }
+
+    @Test func isTheSameForTheSameSeed() {
+        var random = SplitMix64(seed: 3)
+        let values = (0..<50).map { _ in random.nextUniform() }
+        let groups = (0..<50).map { $0 % 3 }
+        let test = PermutationTest(permutations: 200, seed: 9)
+        #expect(test.test(values, groups: groups, groupCount: 3) == test.test(values, groups: groups, groupCount: 3))
+        #expect(
+            test.test(values, groups: groups, groupCount: 3)
+                != PermutationTest(permutations: 200, seed: 10).test(values, groups: groups, groupCount: 3))
+    }
+
+    /// Where nothing differs p is uniform: of 200 tests about 10 fall under 0.05, and hardly ever more than 22.
+    @Test func `keeps its level, also within strata`() {
+        for isStratified in [false, true] {
+            let hits = (0..<200).count { trial in
+                var random = SplitMix64(seed: UInt64(trial) + 1_000)
+                let strata = (0..<60).map { _ in Int(random.nextUniform() * 3) }
+                let values = strata.map { Double($0) + random.nextUniform() }
+                let groups = (0..<60).map { _ in Int(random.nextUniform() * 3) }
+                let result = PermutationTest(permutations: 199, seed: UInt64(trial)).test(
+                    values, groups: groups, groupCount: 3, strata: isStratified ? strata : nil)
+                return result.overall < 0.05
+            }
+            #expect((1...22).contains(hits), "\(hits) of 200, stratified: \(isStratified)")
+        }
+    }
+
+    @Test func `nothing to compare gives 1`() {
+        let test = PermutationTest(permutations: 50, seed: 1)
+        #expect(test.test([], groups: [], groupCount: 2).overall == 1)
+        #expect(test.test([1, 1, 1], groups: [0, 1, 0], groupCount: 2).overall == 1)
+    }
+
+    /// .01, .04, .03 → 3 · .01, then 2 · .03, and .04 is lifted to that.
+    @Test func correctsAsHolmDoes() {
+        let adjusted = holmAdjusted([0.01, 0.04, 0.03])
+        #expect(zip(adjusted, [0.03, 0.06, 0.06]).allSatisfy { abs($0 - $1) < 1e-12 })
+        #expect(holmAdjusted([]) == [])
+        #expect(holmAdjusted([0.9, 0.8]) == [1, 1])
+    }
+}
