@@ -2,13 +2,14 @@
 enum ConfigurationKeys {
     static let root = [
         "listen", "http", "models", "policy", "governance", "breakers", "sessions", "limits", "models_dir",
-        "log_prompts",
+        "log_prompts", "tokens",
     ]
     static let http = ["listen"]
     static let model = [
         "name", "input_usd_per_mtok", "output_usd_per_mtok", "cached_input_usd_per_mtok", "tags", "state",
         "context_tokens", "regions", "data_classes", "tenants",
     ]
+    static let token = ["name", "sha256", "roles", "requests_per_second", "requests_per_day"]
     static let policy = ["name", "objective", "exploration", "learning", "seed"]
     static let objective = [
         "budget_usd_per_request", "cost_weight", "min_quality", "max_cost_usd", "cheapest_within",
@@ -28,13 +29,14 @@ enum ConfigurationKeys {
     ]
     static let limits = [
         "line_bytes", "batch_items", "connections", "in_flight_requests", "idle_seconds", "name_bytes", "models",
+        "auth_attempts",
     ]
 
     private static let sections: [(path: String, keys: [String])] = [
         ("policy.exploration", exploration), ("policy.learning", learning), ("policy.objective", objective),
         ("policy", policy), ("governance.rules[].hours", hours), ("governance.rules[]", rule),
         ("governance", governance), ("breakers", breakers), ("sessions", sessions), ("limits", limits),
-        ("models[]", model), ("", root),
+        ("models[]", model), ("tokens[]", token), ("", root),
     ]
 
     /// The path of a key that is known, but in another section.

@@ -10,12 +10,29 @@ public enum RequestLine {
             if let candidates = request.candidates { writer.member("candidates", candidates) }
             if let objective = request.objective { writer.member("objective", objective) }
             if !request.require.isEmpty { writer.member("require", request.require.sorted()) }
+            if !request.attributes.isEmpty {
+                writer.key("attributes")
+                writer.beginObject()
+                for (name, value) in request.attributes.sorted(by: { $0.key < $1.key }) { writer.member(name, value) }
+                writer.endObject()
+            }
             if let session = request.session { writer.member("session", session) }
             if let task = request.task { writer.member("task", task) }
             if let tokens = request.inputTokens { writer.member("input_tokens", tokens) }
             if let tokens = request.maxOutputTokens { writer.member("max_output_tokens", tokens) }
+            if let limit = request.maxLatencyMilliseconds { writer.member("max_latency_ms", limit) }
             if request.explain { writer.member("explain", true) }
             if request.dryRun { writer.member("dry_run", true) }
+        }
+    }
+
+    /// `route_batch` of requests.
+    public static func routeBatch(_ requests: [RouteRequest]) -> [UInt8] {
+        object("route_batch") { writer in
+            writer.key("items")
+            writer.beginArray()
+            for request in requests { writer.raw(route(request)) }
+            writer.endArray()
         }
     }
 
@@ -44,6 +61,10 @@ public enum RequestLine {
 
     public static func explain(decision: String) -> [UInt8] {
         object("explain") { $0.member("decision", decision) }
+    }
+
+    public static func authenticate(token: String) -> [UInt8] {
+        object("auth") { $0.member("token", token) }
     }
 
     /// An operation without fields, such as `models`, `stats`, `health`.
