@@ -1,7 +1,7 @@
 /// Text made safe and measured for a terminal.
 extension String {
     /// Without control characters: each becomes `�`, so that no name or prompt can move the cursor or break a line.
-    var printable: String {
+    public var printable: String {
         guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return self }
         var safe = String.UnicodeScalarView()
         for scalar in unicodeScalars {
@@ -21,7 +21,7 @@ extension String {
     }
 
     /// Cut with an ellipsis where it takes more columns.
-    func shortened(to width: Int) -> String {
+    public func shortened(to width: Int) -> String {
         guard displayWidth > width else { return self }
         var (kept, columns) = ("", 0)
         for character in self {

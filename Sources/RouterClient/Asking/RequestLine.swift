@@ -10,10 +10,17 @@ public enum RequestLine {
             if let candidates = request.candidates { writer.member("candidates", candidates) }
             if let objective = request.objective { writer.member("objective", objective) }
             if !request.require.isEmpty { writer.member("require", request.require.sorted()) }
+            if !request.attributes.isEmpty {
+                writer.key("attributes")
+                writer.beginObject()
+                for (name, value) in request.attributes.sorted(by: { $0.key < $1.key }) { writer.member(name, value) }
+                writer.endObject()
+            }
             if let session = request.session { writer.member("session", session) }
             if let task = request.task { writer.member("task", task) }
             if let tokens = request.inputTokens { writer.member("input_tokens", tokens) }
             if let tokens = request.maxOutputTokens { writer.member("max_output_tokens", tokens) }
+            if let limit = request.maxLatencyMilliseconds { writer.member("max_latency_ms", limit) }
             if request.explain { writer.member("explain", true) }
             if request.dryRun { writer.member("dry_run", true) }
         }

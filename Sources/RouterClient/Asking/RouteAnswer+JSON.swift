@@ -28,6 +28,7 @@ extension RouteExplanation {
             objective: json["objective"].flatMap { Objective($0) },
             models: models.members.compactMap { Expectation(model: $0, $1) },
             excluded: Dictionary(excluded) { $1 },
+            cheaper: json["why_not_cheaper"]?.elements.compactMap { Cheaper($0) } ?? [],
             features: json["features"]?.elements.compactMap { Influence($0) } ?? [],
             learnerState: json["learner_state"]?.int ?? 0,
             outcomes: json["outcomes"]?.elements.reduce(0) { count, _ in count + 1 } ?? 0)
@@ -41,7 +42,17 @@ extension RouteExplanation.Expectation {
         else { return nil }
         self.init(
             model: model, quality: quality, qualitySD: deviation, costUSD: json["cost_usd"]?.double,
-            probability: probability)
+            probability: probability, priorQuality: json["prior_quality"]?.double,
+            priorCostUSD: json["prior_cost_usd"]?.double, latencyMilliseconds: json["latency_ms"]?.double,
+            switchCostUSD: json["switch_cost_usd"]?.double, utility: json["utility"]?.double,
+            isProbe: json["probe"]?.bool ?? false)
+    }
+}
+
+extension RouteExplanation.Cheaper {
+    init?(_ json: JSONValue) {
+        guard let model = json["model"]?.string, let why = json["why"]?.string else { return nil }
+        self.init(model: model, why: why)
     }
 }
 

@@ -34,6 +34,23 @@ public struct RouteExplanation: Sendable, Equatable {
         public var costUSD: Double?
         /// Probability with which this model was drawn.
         public var probability: Double
+        /// The artefact's prediction, before any feedback.
+        public var priorQuality: Double?
+        /// Expected cost before any feedback.
+        public var priorCostUSD: Double?
+        public var latencyMilliseconds: Double?
+        /// Cached input that is given up by moving a conversation here; `nil` without a conversation.
+        public var switchCostUSD: Double?
+        /// Comparable within one request only.
+        public var utility: Double?
+        /// Its breaker was half open: its probability was held down.
+        public var isProbe = false
+    }
+
+    /// A model that was cheaper, and why it was not drawn.
+    public struct Cheaper: Sendable, Equatable {
+        public var model: String
+        public var why: String
     }
 
     /// How far a group of features moved the chosen model's predicted quality, in [−1, 1].
@@ -48,7 +65,9 @@ public struct RouteExplanation: Sendable, Equatable {
     public var models: [Expectation]
     /// Models that could not be drawn, with their reason codes.
     public var excluded: [String: String]
-    /// Strongest first; empty without an artefact, and in the answer to `route` itself.
+    /// The most probable ones first.
+    public var cheaper: [Cheaper]
+    /// Strongest first; empty without an artefact.
     public var features: [Influence]
     /// Observations that the learner had taken in.
     public var learnerState: Int

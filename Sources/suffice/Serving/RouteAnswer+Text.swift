@@ -9,10 +9,15 @@ extension RouteAnswer {
     ///
     /// - Parameter explained: adds the decision's particulars and the features that mattered.
     func text(explained: RouteExplanation?, for terminal: Terminal) -> String {
-        var parts = [terminal.styled(model, .bold) + " — " + sentence]
+        let first = wrapped(model + " — " + sentence)
+        var parts = [
+            first.hasPrefix(model) ? terminal.styled(model, .bold) + first.dropFirst(model.count) : first
+        ]
         if let explanation { parts.append(explanation.table(bestFirst: [model] + fallbacks).text(for: terminal)) }
         if let excluded = explanation?.excluded, !excluded.isEmpty { parts.append(Self.exclusions(excluded)) }
         if let explained {
+            parts.append(explained.decompositionTable(bestFirst: [model] + fallbacks).text(for: terminal))
+            if !explained.cheaper.isEmpty { parts.append(explained.cheaperText) }
             if !explained.features.isEmpty { parts.append(explained.influenceTable.text(for: terminal)) }
             parts.append(particulars(explained))
         }
@@ -55,55 +60,15 @@ extension RouteAnswer {
             let rest = names.count > excludedMax ? " and \(names.count - excludedMax) more" : ""
             return "\(reason): " + names.prefix(excludedMax).joined(separator: ", ") + rest
         }
-        return "Not eligible, " + sentences.joined(separator: "; ")
+        return wrapped("Not eligible, " + sentences.joined(separator: "; "))
     }
 
     private func particulars(_ explained: RouteExplanation) -> String {
         let others = fallbacks.isEmpty ? "none" : fallbacks.prefix(3).joined(separator: ", then ")
-        return """
-            decision \(decision), drawn with probability \(Format.decimal(propensity)), reason \(reason)
-            router \(router), policy \(policy), after \(explained.learnerState) observations
-            if it fails: \(others)
-            """
-    }
-}
-
-extension RouteExplanation {
-    private static let barColumns = 20
-    /// Models beyond these are counted, not listed.
-    private static let listedMax = 12
-
-    /// The most probable eligible models with what they promise.
-    ///
-    /// - Parameter names: the chosen one and its fallbacks: the order among equally probable ones.
-    func table(bestFirst names: [String]) -> Table {
-        var table = Table(columns: [
-            .init("model", alignment: .left), .init("quality"), .init("± sd"), .init("cost"),
-            .init("probability"), .init("", alignment: .left),
-        ])
-        let rank = Dictionary(zip(names, 0...), uniquingKeysWith: min)
-        let ranked = models.sorted {
-            ($1.probability, rank[$0.model] ?? names.count) < ($0.probability, rank[$1.model] ?? names.count)
-        }
-        if ranked.count > Self.listedMax {
-            table.note = "and \(ranked.count - Self.listedMax) more; --json has them all"
-        }
-        for model in ranked.prefix(Self.listedMax) {
-            table.append([
-                .init(model.model, model.model == names.first ? .strong : .plain),
-                .init(Format.decimal(model.quality)), .init(Format.decimal(model.qualitySD), .faint),
-                model.costUSD.map { .init(Format.usd($0)) } ?? .unknown,
-                .init(Format.percent(model.probability)),
-                .init(Sparkline.bar(model.probability, width: Self.barColumns)),
-            ])
-        }
-        return table
-    }
-
-    /// What moved the chosen model's prediction.
-    var influenceTable: Table {
-        var table = Table(columns: [.init("what mattered", alignment: .left), .init("quality moved by")])
-        for feature in features { table.append([.init(feature.group), .init(Format.signed(feature.influence))]) }
-        return table
+        return [
+            "decision \(decision), drawn with probability \(Format.decimal(propensity)), reason \(reason)",
+            "router \(router), policy \(policy), after \(explained.learnerState) observations",
+            "if it fails: \(others)",
+        ].map { wrapped($0, indent: 2) }.joined(separator: "\n")
     }
 }

@@ -28,7 +28,21 @@ struct RouteCommand: AsyncParsableCommand {
     @Option(parsing: .upToNextOption, help: ArgumentHelp("Only these models may be drawn.", valueName: "MODEL"))
     var candidates: [String] = []
 
-    @Flag(help: "Also show which features of the prompt mattered, and the decision's particulars.")
+    @Option(parsing: .upToNextOption, help: ArgumentHelp("Tags that the model must have.", valueName: "TAG"))
+    var require: [String] = []
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Attributes for the rules: region=eu data_class=phi.", valueName: "NAME=VALUE"))
+    var attributes: [String] = []
+
+    @Option(help: ArgumentHelp("The conversation that this is a turn of.", valueName: "KEY"))
+    var session: String?
+
+    @Flag(help: "Decide without a trace: nothing is logged.")
+    var dryRun = false
+
+    @Flag(help: "Also show what each promise is made of, why not a cheaper model, and what mattered in the prompt.")
     var explain = false
 
     @Flag(help: "Print the router's own reply, one line of JSON.")
@@ -38,11 +52,21 @@ struct RouteCommand: AsyncParsableCommand {
         guard server == nil || router == nil else {
             throw ValidationError("--server and --router exclude each other: one of them decides")
         }
+        for pair in attributes where pair.split(separator: "=", maxSplits: 1).count != 2 {
+            throw ValidationError("\(pair) is no attribute: --attributes takes NAME=VALUE")
+        }
     }
 
     func run() async throws {
         var request = RouteRequest(prompt: try prompt(), objective: objective.objective, explain: true)
         request.candidates = candidates.isEmpty ? nil : candidates
+        request.require = Set(require)
+        request.session = session
+        request.dryRun = dryRun
+        for pair in attributes {
+            let parts = pair.split(separator: "=", maxSplits: 1)
+            request.attributes[String(parts[0])] = String(parts[1])
+        }
         do {
             if let server {
                 try await ask(server, token: ClientToken.current, request)
@@ -64,8 +88,7 @@ struct RouteCommand: AsyncParsableCommand {
             _ = try RouteAnswer.read(reply)
         } else {
             let answer = try await client.route(request)
-            let more = explain ? try await client.explain(decision: answer.decision) : nil
-            print(answer.text(explained: more, for: .standardOutput()))
+            print(answer.text(explained: explain ? answer.explanation : nil, for: .standardOutput()))
         }
         await client.close()
     }
