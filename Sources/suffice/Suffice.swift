@@ -63,7 +63,9 @@ private let serving: [any ParsableCommand.Type] = [
 
 private let asking: [any ParsableCommand.Type] = [OpeCommand.self, ReplayCommand.self]
 
-private let trying: [any ParsableCommand.Type] = [SimulateCommand.self]
+private let trying: [any ParsableCommand.Type] = [
+    SimulateCommand.self, CalibrateCommand.self, TuneCommand.self,
+]
 
 enum Version {
     static let text = "0.1.0"

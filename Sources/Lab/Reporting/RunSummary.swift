@@ -12,7 +12,7 @@ public struct RunSummary: Sendable {
     /// Sums over all requests of what the oracle, and the best fixed choice, earned more.
     public let regret: Double
     public let regretAgainstFixed: Double
-    /// The dearest stretch of `Budget.windowRequests` requests (all, where there are fewer), USD per request.
+    /// The dearest stretch of `windowRequests` requests (all, where there are fewer), USD per request.
     public let dearestWindowUSD: Double
     /// One per model of the world.
     public let shares: [Double]

@@ -39,22 +39,29 @@ public struct Simulation: Sendable {
     /// Plays everything.
     /// - Parameter finished: called after each run, from any thread.
     public func run(finished: @Sendable (RunSummary) -> Void = { _ in }) throws(LabError) -> SimulationReport {
-        let references = try inParallel(seeds.count, threads: threads) { number throws(LabError) in
-            StreamReferences(world, seed: seeds[number], reward)
+        let references = inParallel(seeds.count, threads: threads) {
+            StreamReferences(world, seed: seeds[$0], reward)
         }
+        return SimulationReport(self, try summaries(beside: references, finished: finished), references)
+    }
+
+    /// One summary per contestant and seed.
+    /// - Parameter references: of the seeds, where regret against the best fixed choice is asked for.
+    func summaries(
+        beside references: [StreamReferences]? = nil, finished: @Sendable (RunSummary) -> Void = { _ in }
+    ) throws(LabError) -> [RunSummary] {
         let prompts = preparedPrompts()
-        let summaries = try inParallel(runCount, threads: threads) { (number) throws(LabError) in
+        return try inParallel(runCount, threads: threads) { (number) throws(LabError) in
             let (place, run) = (number % contestants.count, number / contestants.count)
             let start = threadSeconds()
             let trajectory = try trajectory(of: place, run: run, prompts[place])
             let summary = RunSummary(
                 trajectory, contestant: place, seed: seeds[run], world, reward,
-                bestFixed: references[run].bestSingle.map { references[run].singles[$0]?.reward ?? 0 },
+                bestFixed: references.flatMap { $0[run].bestSingleReward },
                 seconds: threadSeconds() - start)
             finished(summary)
             return summary
         }
-        return SimulationReport(self, summaries, references)
     }
 
     /// One contestant's run on the stream of one seed, step by step.
@@ -88,6 +95,8 @@ public struct Simulation: Sendable {
 extension StreamReferences {
     /// The model that alone earned most, of those that were run on every row.
     var bestSingle: Int? { singles.indices.filter { singles[$0] != nil }.max { reward($0) < reward($1) } }
+
+    var bestSingleReward: Double? { bestSingle.flatMap { singles[$0]?.reward } }
 
     /// The one that alone cost least.
     var cheapest: Int? { singles.indices.filter { singles[$0] != nil }.min { cost($0) < cost($1) } }

@@ -5,7 +5,6 @@ import Lab
 import Report
 import RouterEngine
 import Routing
-import Synchronization
 
 struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -95,16 +94,9 @@ struct SimulateCommand: ParsableCommand {
     }
 
     private func play(_ simulation: Simulation) throws -> SimulationReport {
-        let progress = Mutex((bar: ProgressBar("simulate", total: simulation.runCount, unit: "runs"), done: 0))
-        defer { progress.withLock { $0.bar.finish() } }
-        return try experiment { () throws(LabError) in
-            try simulation.run { _ in
-                progress.withLock { state in
-                    state.done += 1
-                    state.bar.update(state.done)
-                }
-            }
-        }
+        let progress = RunProgress("simulate", total: simulation.runCount)
+        defer { progress.finish() }
+        return try experiment { () throws(LabError) in try simulation.run { _ in progress.step() } }
     }
 
     private func show(_ report: SimulationReport, router: String) throws {

@@ -1,0 +1,65 @@
+import LinearAlgebra
+/// A number that evidence came to, and the least it could have been, known before the outcome was seen.
+public struct BoundedDifference: Sendable, Equatable {
+    public var value: Double
+    /// At most 0.
+    public var lowest: Double
+
+    public init(value: Double, lowest: Double) {
+        precondition(value >= lowest - 1e-9 && lowest <= 0, "\(value), at least \(lowest)")
+        self.value = value
+        self.lowest = lowest
+    }
+}
+
+/// Tests that a mean is above 0 by betting on it: a gambler who may not go broke and gets rich has shown it.
+///
+///     K_i = K_{i−1} (1 + λ_i d_i),   λ_i = min( √(2 log(1/α) / (n σ̂²_{i−1})), c / |lowest_i| ),   p = 1 / max K
+///
+/// with c = ½. Were the mean at most 0, K would be a supermartingale, and exceed 1/α with probability at most α (Ville).
+/// Differences need a lower bound of their own, known beforehand, and no upper one; small variance is made use of,
+/// which Hoeffding's bound can't.
+///
+/// > Waudby-Smith, Ramdas. *Estimating Means of Bounded Random Variables by Betting*, JRSS B 2024, section 3.
+public struct BettingTest: Sendable, Equatable, Codable {
+    private static let stakeShareMax = 0.5
+
+    private let logarithm: Double
+    private let plannedCount: Double
+    private var count = 0.0
+    private var mean = 0.0
+    private var squares = 0.0
+    private var logWealth = 0.0
+    private var logWealthMax = 0.0
+
+    /// - Parameters:
+    ///   - alpha: the level the bets are made for; the p-value holds at every level.
+    ///   - plannedCount: how many differences will come.
+    public init(alpha: Double, plannedCount: Int) {
+        precondition(alpha > 0 && alpha < 1, "α = \(alpha)")
+        logarithm = -Double.log(alpha)
+        self.plannedCount = Double(max(1, plannedCount))
+    }
+
+    /// The p-value of "the mean is at most 0" for these, in an order that doesn't hang on them.
+    public static func pValue(_ differences: [BoundedDifference], alpha: Double) -> Double {
+        var test = BettingTest(alpha: alpha, plannedCount: differences.count)
+        for difference in differences { test.observe(difference) }
+        return test.pValue
+    }
+
+    /// Holds however one decides when to look.
+    public var pValue: Double { Double.exp(-logWealthMax) }
+
+    public mutating func observe(_ difference: BoundedDifference) {
+        let variance = (0.25 + squares) / (count + 1)
+        var stake = (2 * logarithm / (plannedCount * variance)).squareRoot()
+        if difference.lowest < 0 { stake = min(stake, Self.stakeShareMax / -difference.lowest) }
+        logWealth += Double.log(1 + stake * difference.value)
+        logWealthMax = max(logWealthMax, logWealth)
+        count += 1
+        let away = difference.value - mean
+        mean += away / count
+        squares += away * (difference.value - mean)
+    }
+}

@@ -1,0 +1,109 @@
+import Evaluation
+import LinearAlgebra
+import RouterEngine
+import Routing
+
+/// Picks the most frugal threshold that keeps a promise, by Learn-then-Test with fixed-sequence testing.
+///
+/// The thresholds are tested from the most careful to the most frugal one, each at level α: is the policy's mean
+/// quality above ρ times the reference model's? The first that can't be shown ends the sequence; the last that was shown
+/// is the answer. So the promise fails with probability at most α, though many thresholds were tried on the same rows.
+/// It is made for requests like the cases, and for the policy frozen as it was judged.
+///
+/// > Angelopoulos, Bates, Candès, Jordan, Lei. *Learn then Test: Calibrating Predictive Algorithms to Achieve Risk
+/// > Control*, 2021, section 3.2 and Algorithm 1.
+public struct Calibration: Sendable {
+    /// Cases in an order drawn from the seed: the test bets on them one after another.
+    private let cases: [CalibrationCase]
+    public let promise: Promise
+    public let threshold: Threshold
+    /// The frozen policy, whose objective the thresholds replace.
+    private let policy: FrozenPolicy
+
+    /// What was found for one threshold.
+    public struct Step: Sendable, Encodable {
+        public var threshold: Double
+        /// Cases that can tell.
+        public var cases: Int
+        public var quality: Estimate
+        public var referenceQuality: Estimate
+        public var costUSD: Estimate
+        public var referenceCostUSD: Estimate
+        /// reference − policy, USD per request.
+        public var savedUSD: Estimate
+        /// quality − ρ · reference quality.
+        public var margin: Estimate
+        public var pValue: Double
+    }
+
+    public init(
+        _ cases: [CalibrationCase], promise: Promise, threshold: Threshold, policy: FrozenPolicy, seed: UInt64 = 1
+    ) {
+        var random = SplitMix64(seed: seed)
+        self.cases = cases.shuffled(using: &random)
+        self.promise = promise
+        self.threshold = threshold
+        self.policy = policy
+    }
+
+    /// Tests the thresholds in their order, up to the first that can't be shown (which is the last of the steps then).
+    ///
+    /// - Throws: `unsupported`: nobody has run the reference model, or no threshold keeps the promise.
+    public func run() throws(LabError) -> CalibrationReport {
+        let places = cases.map { record in record.record.scores.firstIndex { $0.model == promise.model } }
+        guard places.contains(where: { $0 != nil }) else {
+            throw .unknownModel(promise.model, known: Set(cases.flatMap { $0.record.scores.map(\.model) }).sorted())
+        }
+        var steps: [Step] = []
+        for value in threshold.sequence(costsUSD: meanCostsUSD()) {
+            steps.append(try step(value, places))
+            if steps[steps.count - 1].pValue > promise.alpha { break }
+        }
+        return CalibrationReport(
+            steps, promise: promise, threshold: threshold, caseCount: cases.count)
+    }
+
+    private func step(_ value: Double, _ places: [Int?]) throws(LabError) -> Step {
+        var policy = policy
+        var evidence: [CaseEvidence] = []
+        for (item, place) in zip(cases, places) {
+            guard let place,
+                let probabilities = policy.probabilities(of: item.record, ownObjective: threshold.objective(value)),
+                let found = item.evidence(probabilities, reference: place, share: promise.share)
+            else { continue }
+            evidence.append(found)
+        }
+        guard evidence.count >= 2 else {
+            throw .unsupported(
+                "no request can tell: \(evidence.count) of \(cases.count) know the quality of \(promise.model) and of what "
+                    + "the policy would take")
+        }
+        return Step(value, evidence, promise)
+    }
+
+    private func meanCostsUSD() -> [Double] {
+        var sums: [String: (Double, Int)] = [:]
+        for item in cases {
+            for score in item.record.scores {
+                guard let cost = score.priorCostUSD else { continue }
+                let sum = sums[score.model] ?? (0, 0)
+                sums[score.model] = (sum.0 + cost, sum.1 + 1)
+            }
+        }
+        return sums.values.map { $0.0 / Double($0.1) }
+    }
+}
+
+extension Calibration.Step {
+    init(_ value: Double, _ evidence: [CaseEvidence], _ promise: Promise) {
+        threshold = value
+        cases = evidence.count
+        quality = Estimate(meanOf: evidence.map(\.quality))
+        referenceQuality = Estimate(meanOf: evidence.map(\.referenceQuality))
+        costUSD = Estimate(meanOf: evidence.map(\.costUSD))
+        referenceCostUSD = Estimate(meanOf: evidence.map(\.referenceCostUSD))
+        savedUSD = Estimate(meanOf: evidence.map { $0.referenceCostUSD - $0.costUSD })
+        margin = Estimate(meanOf: evidence.map(\.difference.value))
+        pValue = BettingTest.pValue(evidence.map(\.difference), alpha: promise.alpha)
+    }
+}

@@ -1,0 +1,87 @@
+import Routing
+
+/// One request that a threshold is judged on: what was expected of each model, and what is known of the truth.
+public struct CalibrationCase: Sendable {
+    public enum Truth: Sendable {
+        /// Every model was run: one outcome per score of the record; `nil` where it wasn't after all.
+        case full([Outcome?])
+        /// Only the drawn model was, with the record's propensity; `nil` before the first feedback.
+        case drawn(Outcome?)
+    }
+
+    public var record: DecisionRecord
+    public var truth: Truth
+
+    public init(record: DecisionRecord, truth: Truth) {
+        self.record = record
+        self.truth = truth
+    }
+}
+
+/// What one case says of a policy beside always taking the reference model.
+struct CaseEvidence: Sendable {
+    /// policy's quality − ρ · the reference model's.
+    var difference: BoundedDifference
+    var quality: Double
+    var referenceQuality: Double
+    var costUSD: Double
+    var referenceCostUSD: Double
+}
+
+extension CalibrationCase {
+    /// - Parameter probabilities: the policy's, one per score of the record.
+    /// - Returns: `nil` where the case can't tell: the reference model or the outcome is not known, or a model that is
+    ///   wanted could not be drawn.
+    func evidence(_ probabilities: [Double], reference: Int, share: Double) -> CaseEvidence? {
+        switch truth {
+        case .full(let outcomes): full(outcomes, probabilities, reference, share)
+        case .drawn(let outcome): drawn(outcome, probabilities, reference, share)
+        }
+    }
+
+    private func full(
+        _ outcomes: [Outcome?], _ probabilities: [Double], _ reference: Int, _ share: Double
+    ) -> CaseEvidence? {
+        guard let best = outcomes[reference], let referenceQuality = best.quality else { return nil }
+        var (quality, cost) = (0.0, 0.0)
+        for (place, probability) in probabilities.enumerated() where probability > 0 {
+            guard let outcome = outcomes[place], let own = outcome.quality else { return nil }
+            quality += probability * own
+            cost += probability * (outcome.costUSD ?? 0)
+        }
+        // The worst there can be: the reference answers well, every other model fails.
+        let lowest = min(0, probabilities[reference] - share)
+        return CaseEvidence(
+            difference: BoundedDifference(value: quality - share * referenceQuality, lowest: lowest), quality: quality,
+            referenceQuality: referenceQuality, costUSD: cost, referenceCostUSD: best.costUSD ?? 0)
+    }
+
+    /// Doubly robust: the logged predictions, corrected where the drawn model's outcome is known.
+    ///
+    ///     d = Σ_b (π_b − ρ·1[b = X]) q̂_b + w_a (r − q̂_a),   w_b = (π_b − ρ·1[b = X]) / p_b
+    private func drawn(
+        _ outcome: Outcome?, _ probabilities: [Double], _ reference: Int, _ share: Double
+    ) -> CaseEvidence? {
+        guard let outcome, let earned = outcome.quality else { return nil }
+        let scores = record.scores
+        var (expected, lowest) = (0.0, 0.0)
+        for place in scores.indices {
+            let wanted = probabilities[place] - (place == reference ? share : 0)
+            let predicted = scores[place].priorQuality
+            guard wanted != 0 || place == reference else { continue }
+            guard scores[place].probability > 0 else { return nil }
+            expected += wanted * predicted
+            let weight = wanted / scores[place].probability
+            lowest = min(lowest, weight * -predicted, weight * (1 - predicted))
+        }
+        let (a, p) = (record.chosen, record.propensity)
+        let error = (earned - scores[a].priorQuality) / p
+        let wanted = probabilities[a] - (a == reference ? share : 0)
+        let policy = zip(probabilities, scores).reduce(0) { $0 + $1.0 * $1.1.priorQuality } + probabilities[a] * error
+        let cost = outcome.costUSD ?? 0
+        return CaseEvidence(
+            difference: BoundedDifference(value: expected + wanted * error, lowest: min(0, expected + lowest)),
+            quality: policy, referenceQuality: scores[reference].priorQuality + (a == reference ? error : 0),
+            costUSD: probabilities[a] / p * cost, referenceCostUSD: a == reference ? cost / p : 0)
+    }
+}

@@ -1,0 +1,142 @@
+/// A candidate on its way: gate → shadow → canary → promoted, or rolled back. A value; every step is pure, so its
+/// state can be kept and taken up again.
+///
+///     gate ── lower bound high enough ──► shadow ── enough seen ──► canary ── shown better ──► promoted
+///      └──────── too low ───────────────────┴──── an operator ────────┴── shown worse, or undecided ──► rolledBack
+///
+/// As canary the candidate serves a share of the traffic, and four questions are bet on at once, at every outcome: is
+/// its value higher (promote), is its quality lower, its cost higher, its error rate higher (roll back)? The bets hold
+/// however often one looks, so that a candidate that is no better is promoted with probability at most
+/// `falsePromotionRate`, and one that is worse in nothing is taken back with at most `falseRollbackRate`.
+public struct Rollout: Sendable, Equatable, Codable {
+    public enum Stage: Sendable, Equatable, Codable {
+        case gate
+        case shadow(requests: Int, disagreements: Int)
+        case canary
+        case promoted
+        case rolledBack(Reason)
+    }
+
+    public enum Reason: String, Sendable, Codable {
+        /// The off-policy lower bound was too low.
+        case gate
+        case quality, cost, errors
+        /// Nothing could be shown within the plan's requests.
+        case undecided
+        /// Somebody said so.
+        case asked
+    }
+
+    public enum Event: Sendable, Equatable {
+        /// The off-policy lower bound of candidate − incumbent on the recent log.
+        case gate(lowerBound: Double)
+        /// A request that both have scored.
+        case shadowed(agrees: Bool)
+        /// What became of a canary request.
+        case served(Served)
+        case rollBack
+    }
+
+    /// One outcome while traffic is divided.
+    public struct Served: Sendable, Equatable {
+        public var isCandidate: Bool
+        /// In [0, 1]; an error counts 0.
+        public var quality: Double
+        public var costUSD: Double
+        public var isError: Bool
+
+        public init(isCandidate: Bool, quality: Double, costUSD: Double, isError: Bool = false) {
+            self.isCandidate = isCandidate
+            self.quality = quality
+            self.costUSD = costUSD
+            self.isError = isError
+        }
+    }
+
+    public let plan: RolloutPlan
+    public private(set) var stage = Stage.gate
+    /// Canary outcomes so far, and those of the candidate.
+    public private(set) var served = 0
+    public private(set) var servedByCandidate = 0
+    private var better: ArmComparison
+    private var worse: [Measure: ArmComparison]
+
+    private enum Measure: String, Codable { case quality, cost, errors }
+
+    public init(_ plan: RolloutPlan) {
+        self.plan = plan
+        func comparison(_ alpha: Double, _ sign: Double, _ margin: Double) -> ArmComparison {
+            ArmComparison(
+                alpha: alpha, share: plan.canaryShare, sign: sign, margin: margin, plannedCount: plan.canaryRequestsMax)
+        }
+        let each = plan.falseRollbackRatePerReason
+        better = comparison(plan.falsePromotionRate, 1, 0)
+        worse = [
+            .quality: comparison(each, -1, plan.qualityDropMax),
+            .errors: comparison(each, 1, plan.errorRiseMax),
+        ]
+        worse[.cost] = plan.costRiseUSDMax.map { comparison(each, 1, $0 / plan.costUSDMax) }
+    }
+
+    /// p-values of the questions, for people: better, lower quality, higher cost, more errors.
+    public var evidence: (better: Double, quality: Double, cost: Double, errors: Double) {
+        (
+            better.pValue, worse[.quality]?.pValue ?? 1, worse[.cost]?.pValue ?? 1, worse[.errors]?.pValue ?? 1
+        )
+    }
+
+    /// Whether it has come to an end.
+    public var isOver: Bool {
+        switch stage {
+        case .promoted, .rolledBack: true
+        case .gate, .shadow, .canary: false
+        }
+    }
+
+    /// Takes an event in. One that does not belong to the stage changes nothing: outcomes arrive late.
+    public mutating func take(_ event: Event) {
+        switch (stage, event) {
+        case (.gate, .gate(let bound)):
+            stage = bound >= plan.gateLowerBoundMin ? afterGate : .rolledBack(.gate)
+        case (.shadow(let requests, let disagreements), .shadowed(let agrees)):
+            let seen = requests + 1
+            stage =
+                seen >= plan.shadowRequests
+                ? .canary : .shadow(requests: seen, disagreements: disagreements + (agrees ? 0 : 1))
+        case (.canary, .served(let outcome)):
+            observe(outcome)
+            stage = verdict
+        case (.gate, .rollBack), (.shadow, .rollBack), (.canary, .rollBack):
+            stage = .rolledBack(.asked)
+        default:
+            break
+        }
+    }
+
+    private var afterGate: Stage { plan.shadowRequests > 0 ? .shadow(requests: 0, disagreements: 0) : .canary }
+
+    private mutating func observe(_ outcome: Served) {
+        served += 1
+        if outcome.isCandidate { servedByCandidate += 1 }
+        let quality = outcome.isError ? 0 : min(1, max(0, outcome.quality))
+        let cost = min(1, max(0, outcome.costUSD / plan.costUSDMax))
+        // From [−weight · most, 1] to [0, 1]: the sign of a difference stays.
+        let span = plan.costWeight * plan.costUSDMax
+        let value = (quality - span * cost + span) / (1 + span)
+        better.observe(value, isCandidate: outcome.isCandidate)
+        worse[.quality]?.observe(quality, isCandidate: outcome.isCandidate)
+        worse[.cost]?.observe(cost, isCandidate: outcome.isCandidate)
+        worse[.errors]?.observe(outcome.isError ? 1 : 0, isCandidate: outcome.isCandidate)
+    }
+
+    /// Harm comes first: a candidate that is better in value and worse in errors is taken back.
+    private var verdict: Stage {
+        let each = plan.falseRollbackRatePerReason
+        let (better, quality, cost, errors) = evidence
+        if quality <= each { return .rolledBack(.quality) }
+        if errors <= each { return .rolledBack(.errors) }
+        if cost <= each { return .rolledBack(.cost) }
+        if better <= plan.falsePromotionRate { return .promoted }
+        return served >= plan.canaryRequestsMax ? .rolledBack(.undecided) : .canary
+    }
+}

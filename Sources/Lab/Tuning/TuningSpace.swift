@@ -1,0 +1,59 @@
+import LinearAlgebra
+import Routing
+
+/// The settings that are searched, and how one is drawn.
+struct TuningSpace: Sendable {
+    let goal: TuningGoal
+    /// Differences between the models' mean costs: the scale of cost weights.
+    let costGapsUSD: ClosedRange<Double>
+
+    /// Settings as they come without tuning.
+    var plain: PolicySettings { PolicySettings(name: "plain", objective: goal.plainObjective) }
+
+    /// Settings number `number` of a seed; 0 is `plain`.
+    func settings(_ number: Int, seed: UInt64) -> PolicySettings {
+        guard number > 0 else { return plain }
+        var random = SplitMix64(seed: SplitMix64.mix(seed) ^ SplitMix64.mix(UInt64(number)))
+        var settings = plain
+        settings.name = "tuned"
+        settings.objective = objective(&random)
+        switch random.nextUniform() {
+        case ..<0.5: break
+        case ..<0.85:
+            settings.exploration.kind = .epsilon
+            settings.exploration.epsilon = Self.rounded(Self.logUniform(0.002...0.2, &random))
+        default: settings.exploration.kind = ExplorationSettings.Kind.none
+        }
+        if random.nextUniform() < 0.6 {
+            settings.learning.forgetting = Self.rounded(1 - Self.logUniform(1e-4...0.03, &random), digits: 5)
+        }
+        return settings
+    }
+
+    private func objective(_ random: inout SplitMix64) -> Objective {
+        switch goal {
+        case .budget: return goal.plainObjective
+        case .reward(let weight):
+            return .costWeight(Self.rounded(weight * Self.logUniform(1 / 3...3, &random)))
+        case .quality(let least):
+            guard random.nextUniform() < 0.5 else {
+                let bar = least - 0.2 + 0.3 * random.nextUniform()
+                return .minQuality(Self.rounded(min(1, max(0, bar))))
+            }
+            let weights = 0.002 / costGapsUSD.upperBound...1 / costGapsUSD.lowerBound
+            return .costWeight(Self.rounded(Self.logUniform(weights, &random)))
+        }
+    }
+
+    private static func logUniform(_ range: ClosedRange<Double>, _ random: inout SplitMix64) -> Double {
+        range.lowerBound * Double.exp(Double.log(range.upperBound / range.lowerBound) * random.nextUniform())
+    }
+
+    /// To a few significant digits: a file that people read.
+    private static func rounded(_ value: Double, digits: Int = 3) -> Double {
+        guard value > 0 else { return 0 }
+        let exponent = (Double.log(value) / Double.log(10)).rounded(.down)
+        let unit = Double.pow(10, Double(digits) - 1 - exponent)
+        return unit >= 1 ? (value * unit).rounded() / unit : value.rounded()
+    }
+}

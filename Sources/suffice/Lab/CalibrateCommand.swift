@@ -1,0 +1,183 @@
+import ArgumentParser
+import Artefact
+import Evaluation
+import Foundation
+import Interchange
+import Lab
+import LinearAlgebra
+import Report
+import RouterEngine
+import Routing
+
+extension Threshold: ExpressibleByArgument {}
+
+struct CalibrateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "calibrate",
+        abstract: "Find the most frugal threshold that keeps a promise: so much of a model's quality, so surely.",
+        discussion: """
+            Tests thresholds from careful to frugal on outcomes that the router has not seen (Learn then Test, Angelopoulos et \
+            al. 2021), and writes the last that passed as a policy. Says no where the data can't support the promise. It \
+            holds for requests like these, and for the policy as written: frozen, without exploration.
+            """)
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Outcomes of all models, .jsonl or .jsonl.gz, not those of the training.", valueName: "FILE")
+    )
+    var data: [String] = []
+
+    @Option(help: ArgumentHelp("Decisions that a server has logged, with propensities.", valueName: "STORE"))
+    var log: String?
+
+    @Option(help: "Only rows of this split.")
+    var split: String?
+
+    @OptionGroup var badRows: BadRowOptions
+
+    @Option(help: ArgumentHelp("The artefact whose predictions the threshold is laid on.", valueName: "DIR"))
+    var router: String
+
+    @Option(help: ArgumentHelp("Share of the model's mean quality to keep.", valueName: "SHARE"))
+    var atLeast = 0.98
+
+    @Option(help: ArgumentHelp("The model that sets the standard.", valueName: "MODEL"))
+    var of: String
+
+    @Option(help: "Probability with which the promise holds.")
+    var confidence = 0.95
+
+    @Option(help: "What is calibrated: cost_weight, min_quality or cheapest_within.")
+    var threshold = Threshold.costWeight
+
+    @Option(help: ArgumentHelp("Where to write the policy.", valueName: "FILE"))
+    var out: String?
+
+    @Option(help: "Seed of the order in which rows are looked at.")
+    var seed: UInt64 = 1
+
+    @Flag(help: "Print everything as JSON.")
+    var json = false
+
+    func validate() throws {
+        guard data.isEmpty != (log == nil) else { throw ValidationError("give either --data or --log") }
+        guard atLeast > 0, atLeast <= 1 else { throw ValidationError("--at-least takes a share above 0, up to 1") }
+        guard confidence >= 0.5, confidence < 1 else { throw ValidationError("--confidence takes 0.5 to below 1") }
+    }
+
+    func run() throws {
+        BLAS.setThreads(1)
+        let artefact = try readable { try RouterArtefact.load(directory: router) }
+        let cases = try log.map { try logged($0, artefact) } ?? recorded(artefact)
+        var settings = PolicySettings(
+            name: "calibrated", exploration: .init(kind: ExplorationSettings.Kind.none),
+            learning: .init(enabled: false))
+        settings.objective = threshold.objective(0)
+        let promise = Promise(share: atLeast, model: of, confidence: confidence)
+        let report = try experiment { [settings] () throws(LabError) in
+            let policy: FrozenPolicy
+            do throws(RouterError) {
+                policy = try FrozenPolicy(settings, knowledge: .artefact(artefact))
+            } catch {
+                throw .contestant("calibrated", reason: error.message)
+            }
+            return try Calibration(cases, promise: promise, threshold: threshold, policy: policy, seed: seed).run()
+        }
+        if json { print(try PolicyOutput.json(report)) }
+        guard let chosen = report.chosen else { throw Failure(.failed, report.refusal ?? "no threshold was shown") }
+        settings.objective = threshold.objective(chosen.threshold)
+        if !json { print(report.text(for: .standardOutput())) }
+        if let out {
+            try PolicyOutput.write(settings, comments: report.evidence + ["router: \(artefact.label)"], to: out)
+            if !json { print("Policy: \(out)") }
+        }
+    }
+
+    private func recorded(_ artefact: RouterArtefact) throws -> [CalibrationCase] {
+        var bad = BadRows(allowed: badRows.allowBad)
+        let dataset = try readable { try Dataset.read(paths: data, badRows: &bad) }
+        try badRows.report(bad)
+        let rows = dataset.rows.filter { split == nil || $0.split == split }
+        guard !rows.isEmpty else { throw Failure(.badData, "no row has the split \(split ?? "")") }
+        warnOfTrainingData(artefact)
+        let known = Set(dataset.roster)
+        let roster = artefact.roster.filter { known.contains($0.name) }
+        guard !roster.isEmpty else {
+            throw Failure(.badData, "no row was run on a model that \(artefact.label) knows")
+        }
+        return try experiment { () throws(LabError) in
+            try RecordedCases.of(
+                rows, knowledge: OfflineKnowledge(artefact: artefact, bundled: artefact.features), roster: roster,
+                threads: ProcessInfo.processInfo.activeProcessorCount)
+        }
+    }
+
+    private func logged(_ path: String, _ artefact: RouterArtefact) throws -> [CalibrationCase] {
+        var cases: [CalibrationCase] = []
+        let reading = LogReading(path: path, part: LogPartOptions(), artefact: artefact, badRows: badRows)
+        try reading.forEachPage { page in
+            cases += page.filter { $0.record.reason != .sessionPinned }
+                .map { CalibrationCase(record: $0.record, truth: .drawn($0.outcome)) }
+        }
+        guard !cases.isEmpty else { throw Failure(.badData, "\(path) holds no decision to judge by") }
+        return cases
+    }
+
+    /// A router looks better on the rows it has learnt.
+    private func warnOfTrainingData(_ artefact: RouterArtefact) {
+        let known = Set(artefact.card.dataHashes.values)
+        for path in data where split == nil {
+            guard let bytes = FileManager.default.contents(atPath: path), known.contains(SHA256.hex([UInt8](bytes)))
+            else { continue }
+            StandardError.say(
+                "suffice: \(path) is among what \(artefact.label) was trained on: the promise would be too good; use rows it has not seen"
+            )
+        }
+    }
+}
+
+extension CalibrationReport {
+    /// For people: the promise, what it costs and saves, and the thresholds around it.
+    func text(for terminal: Terminal) -> String {
+        (evidence + ["", table.text(for: terminal)]).joined(separator: "\n")
+    }
+
+    /// Why one may believe the policy, in lines for its file.
+    var evidence: [String] {
+        guard let chosen else { return [refusal ?? ""] }
+        let saved = chosen.referenceCostUSD.value > 0 ? chosen.savedUSD.value / chosen.referenceCostUSD.value : 0
+        let ratio = chosen.quality.value / max(1e-9, chosen.referenceQuality.value)
+        return [
+            "At least \(Format.percent(share)) of the quality of \(model), with \(Format.percent(confidence, digits: 0)) confidence.",
+            "\(threshold) \(chosen.threshold): quality \(Format.decimal(chosen.quality.value, digits: 4)) beside "
+                + "\(Format.decimal(chosen.referenceQuality.value, digits: 4)) (\(Format.percent(ratio))), p = \(Format.decimal(chosen.pValue, digits: 4)),",
+            "\(Format.usd(chosen.costUSD.value)) per request beside \(Format.usd(chosen.referenceCostUSD.value)): "
+                + "saves \(Format.percent(saved)), "
+                + Format.estimate(
+                    chosen.savedUSD.value, low: chosen.savedUSD.low, high: chosen.savedUSD.high, with: Format.usd)
+                + " per request,",
+            "judged on \(Format.count(chosen.cases)) of \(Format.count(caseCount)) requests; it holds for requests like these.",
+        ]
+    }
+
+    private var table: Table {
+        var table = Table(
+            columns: [
+                .init(threshold), .init("quality"), .init("of \(SimulationReport.short(model))"), .init("cost"),
+                .init("p"),
+            ], note: "Tested in this order; the last with p at most \(Format.decimal(1 - confidence)) is taken.")
+        let place = (steps.lastIndex { $0.pValue <= 1 - confidence } ?? 0)
+        for (number, step) in steps.enumerated() where abs(number - place) <= 4 || number == 0 {
+            let ratio = step.quality.value / max(1e-9, step.referenceQuality.value)
+            table.append([
+                .init(
+                    step.threshold == 0 ? "0" : String(format: "%.4g", step.threshold),
+                    number == place ? .strong : .plain),
+                .init(step.quality) { Format.decimal($0, digits: 4) }, .init(Format.percent(ratio)),
+                .init(Format.usd(step.costUSD.value)),
+                .init(Format.decimal(step.pValue, digits: 4), step.pValue <= 1 - confidence ? .good : .bad),
+            ])
+        }
+        return table
+    }
+}

@@ -1,0 +1,155 @@
+import ArgumentParser
+import Artefact
+import Evaluation
+import Foundation
+import Interchange
+import Lab
+import Report
+import RouterEngine
+import Routing
+
+struct TuneCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tune",
+        abstract: "Search policy settings by simulation, and say what they keep of it on rows they were not tuned on.",
+        discussion: """
+            The goal is exactly one of: the best quality within --budget-usd, the least cost at --min-quality, or, with neither, \
+            the highest quality − W · USD of --cost-weight. Three fifths of the rows are searched, the others judge the \
+            winner beside the plain settings.
+            """)
+
+    @OptionGroup var options: LabOptions
+
+    @Option(help: ArgumentHelp("Mean cost per request that has to be kept.", valueName: "X"))
+    var budgetUsd: Double?
+
+    @Option(help: ArgumentHelp("Mean quality that has to be kept.", valueName: "Q"))
+    var minQuality: Double?
+
+    @Option(help: ArgumentHelp("Settings to try.", valueName: "N"))
+    var candidates = 27
+
+    @Option(help: ArgumentHelp("Streams of the held-out comparison.", valueName: "N"))
+    var seeds = 20
+
+    @Option(help: "Seed of the search.")
+    var seed: UInt64 = 1
+
+    @Option(help: ArgumentHelp("Where to write the best policy.", valueName: "FILE"))
+    var out: String?
+
+    @Flag(help: "Print everything as JSON.")
+    var json = false
+
+    func validate() throws {
+        guard budgetUsd == nil || minQuality == nil else {
+            throw ValidationError("--budget-usd and --min-quality are two goals; give one")
+        }
+        if let budgetUsd, !(budgetUsd > 0 && budgetUsd.isFinite) {
+            throw ValidationError("--budget-usd takes a number above 0")
+        }
+        if let minQuality, !(0...1).contains(minQuality) { throw ValidationError("--min-quality takes 0 to 1") }
+        guard (2...10_000).contains(candidates) else { throw ValidationError("--candidates takes 2 to 10000") }
+        guard (2...1_000).contains(seeds) else { throw ValidationError("--seeds takes 2 to 1000") }
+        guard seed <= .max / 2 else { throw ValidationError("--seed \(seed) is too large") }
+        guard options.warmupData.isEmpty else { throw ValidationError("tune takes no --warmup-data") }
+    }
+
+    func run() throws {
+        let input = try options.read()
+        let tuning = Tuning(goal: goal, candidates: candidates, heldOutSeeds: seeds, seed: seed)
+        let roster = input.knowledge.artefact?.roster.map(\.name)
+        let models = input.models.filter { roster?.contains($0.name) ?? true }
+        let progress = RunProgress("tune", total: tuning.runCount)
+        defer { progress.finish() }
+        let report = try experiment { () throws(LabError) in
+            try tuning.run(
+                rows: input.rows, models: models, scenario: input.scenario, base: Configuration(),
+                knowledge: input.knowledge, threads: options.threadCount
+            ) { progress.step() }
+        }
+        progress.finish()
+        if json {
+            print(try PolicyOutput.json(TuningJSON(report)))
+        } else {
+            print(report.lines(goal).joined(separator: "\n"))
+        }
+        if let out {
+            try PolicyOutput.write(
+                report.settings, comments: report.lines(goal) + ["router: \(input.knowledge.label)"], to: out)
+            if !json { print("Policy: \(out)") }
+        }
+    }
+
+    private var goal: TuningGoal {
+        if let budgetUsd { return .budget(usdPerRequest: budgetUsd) }
+        if let minQuality { return .quality(atLeast: minQuality) }
+        return .reward(costWeight: options.costWeight ?? 0)
+    }
+}
+
+extension TuningReport {
+    /// For people, and for the head of the policy's file.
+    func lines(_ goal: TuningGoal) -> [String] {
+        let what =
+            switch goal {
+            case .budget(let budget): "the best quality at \(Format.usd(budget)) per request"
+            case .quality(let least): "the least cost at a mean quality of \(least)"
+            case .reward(let weight): "the highest quality − \(weight) · USD"
+            }
+        func gain(_ estimate: Estimate) -> String {
+            Format.estimate(estimate.value, low: estimate.low, high: estimate.high) { Format.signed($0, digits: 4) }
+        }
+        func trial(_ name: String, _ trial: Trial) -> String {
+            "\(name): quality \(Format.plusMinus(trial.quality.value, low: trial.quality.low, high: trial.quality.high) { Format.decimal($0, digits: 4) }), "
+                + "cost \(Format.usd(trial.costUSD.value))"
+        }
+        let verdict =
+            isTuned
+            ? "The tuned settings are recommended."
+            : "The plain settings are recommended: the tuned ones did no better on rows they were not tuned on."
+        return [
+            "Tuned for \(what): \(settingsTried) settings tried on \(Format.count(tunedRows)) rows,",
+            "judged on \(Format.count(heldOutRows)) others over \(heldOutSeeds) streams.",
+            trial("held out, tuned", winner), trial("held out, plain", plain),
+            "gain in score where it was tuned \(gain(gainTuned)), held out \(gain(gainHeldOut)): optimism \(gain(optimism))",
+            verdict + (isKept ? "" : " The constraint was NOT kept on the held-out rows."),
+        ]
+    }
+}
+
+/// The report for machines.
+private struct TuningJSON: Encodable {
+    struct Trial: Encodable {
+        var quality: Estimate
+        var costUSD: Estimate
+    }
+
+    var isTuned: Bool
+    var isKept: Bool
+    var settingsTried: Int
+    var tunedRows: Int
+    var heldOutRows: Int
+    var heldOutSeeds: Int
+    var winner: Trial
+    var plain: Trial
+    var gainTuned: Estimate
+    var gainHeldOut: Estimate
+    var optimism: Estimate
+    var policy: String
+
+    init(_ report: TuningReport) {
+        isTuned = report.isTuned
+        isKept = report.isKept
+        settingsTried = report.settingsTried
+        tunedRows = report.tunedRows
+        heldOutRows = report.heldOutRows
+        heldOutSeeds = report.heldOutSeeds
+        winner = Trial(quality: report.winner.quality, costUSD: report.winner.costUSD)
+        plain = Trial(quality: report.plain.quality, costUSD: report.plain.costUSD)
+        gainTuned = report.gainTuned
+        gainHeldOut = report.gainHeldOut
+        optimism = report.optimism
+        policy = PolicyText.yaml(report.settings)
+    }
+}
