@@ -40,7 +40,7 @@ struct UsageTests {
         (["route", "Hello", "--router", "nowhere"], 65),
         (["feedback", "--file", "nowhere.jsonl"], 65),
         (["export", "--log", "nowhere.sqlite", "--format", "jsonl"], 65),
-        (["export", "--log", "nowhere.sqlite", "--format", "dsjson"], 2),
+        (["export", "--log", "nowhere.sqlite", "--format", "parquet"], 2),
         (["export", "--log", "nowhere.sqlite", "--format", "xml"], 2),
         (["export", "--log", "http://nowhere", "--format", "csv"], 2),
         (["play", "--data", "nowhere.jsonl"], 65),

@@ -11,6 +11,12 @@ public enum ImportFormat: String, Sendable, CaseIterable {
     case routerbench
     /// RouteLLM's evaluation tables: a prompt, and True or False per model.
     case routellm
+    /// Vowpal Wabbit's decision service JSON.
+    case dsjson
+    /// LiteLLM's spend logs, JSON lines or one array.
+    case litellm
+    /// The Open Bandit Pipeline's arrays in a `.npz`.
+    case obp
 }
 
 /// Public or gateway formats → outcomes.
@@ -74,6 +80,13 @@ public struct Import {
             }
         case .csv:
             for row in try LongTable.read(path: path, lineBytesMax: lineBytesMax, badRows: &badRows) { try body(row) }
+        case .dsjson:
+            try JSONRows(lineBytesMax: lineBytesMax, row: DecisionServiceRow.row).read(
+                path: path, badRows: &badRows, body)
+        case .litellm:
+            try JSONRows(lineBytesMax: lineBytesMax, row: SpendLogRow.row).read(path: path, badRows: &badRows, body)
+        case .obp:
+            for row in try NumPyArchive.read(path: path).banditRows(path: path, badRows: &badRows) { try body(row) }
         case .routerbench, .routellm:
             let layout: WideTable.Layout = format == .routerbench ? .routerBench : .routeLLM
             var table = try WideTable(path: path, layout: layout, lineBytesMax: lineBytesMax)

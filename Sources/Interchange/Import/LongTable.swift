@@ -2,11 +2,11 @@ import Routing
 
 /// A table with one line per (prompt, model), grouped by `id` into rows.
 ///
-/// Columns `id`, `prompt` and `model` are needed; `task`, `split`, `propensity`, `full_prompt_chars` and the
+/// Columns `id` (or `decision`, as `suffice export` has it), `prompt` and `model` are needed; `task`, `split`, `propensity`, `full_prompt_chars` and the
 /// numbers of an outcome may be there; others are ignored. An empty cell is unknown. The lines of one id may
 /// stand apart; prompt, task and the like may be left empty after the first.
 struct LongTable {
-    private static let needed = ["id", "prompt", "model"]
+    private static let needed = ["prompt", "model"]
 
     private let columns: [String]
     private var rows: [OutcomeRow] = []
@@ -17,7 +17,14 @@ struct LongTable {
         path: String, lineBytesMax: Int, badRows: inout BadRows
     ) throws(InterchangeError) -> [OutcomeRow] {
         var reader = try CSVReader(path: path, lineBytesMax: lineBytesMax)
-        var table = LongTable(columns: try reader.header(needed: needed))
+        var columns = try reader.header(needed: needed)
+        if !columns.contains("id") {
+            guard let place = columns.firstIndex(of: "decision") else {
+                throw .badHeader(file: reader.name, message: "the header has no column id")
+            }
+            columns[place] = "id"
+        }
+        var table = LongTable(columns: columns)
         while let next = try reader.next() {
             switch next {
             case .success(let fields):

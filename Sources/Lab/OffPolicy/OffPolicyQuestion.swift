@@ -22,6 +22,8 @@ public struct OffPolicyQuestion: Sendable {
     public var method: IntervalMethod
     /// Seed of the reward model's folds and networks.
     public var seed: UInt64
+    /// Rated rows from which on a router's rows are worth a network; fewer are judged by means.
+    var fitRowsMin = RewardModel.fitRowsMin
 
     public init(
         slice: String? = nil, costWeight: Double = 0, method: IntervalMethod = .normal, seed: UInt64 = 1
@@ -83,7 +85,7 @@ public struct OffPolicyStudy: Sendable {
 
     /// The answers, in the order of the candidates.
     public func findings() -> OffPolicyFindings {
-        let model = RewardModel(table, seed: question.seed)
+        let model = RewardModel(table, seed: question.seed, fitRowsMin: question.fitRowsMin)
         return OffPolicyFindings(
             coverage: coverage, ratedShare: ratedShare, costWeight: question.costWeight,
             candidates: candidates.indices.map { number in

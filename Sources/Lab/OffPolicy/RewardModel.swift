@@ -25,7 +25,7 @@ struct RewardModel: Sendable {
     private(set) var latencyMilliseconds: [Double]
     private let modelCount: Int
 
-    init(_ table: DecisionTable, seed: UInt64) {
+    init(_ table: DecisionTable, seed: UInt64, fitRowsMin: Int = fitRowsMin) {
         let (n, k) = (table.rowCount, table.models.count)
         modelCount = k
         let folds = table.foldKeys.map { Int(SplitMix64.mix($0 ^ SplitMix64.mix(seed)) % UInt64(Self.folds)) }
@@ -36,7 +36,7 @@ struct RewardModel: Sendable {
         for router in table.routers.indices {
             let rows = (0..<n).filter { table.router[$0] == router }
             let rated = rows.filter { table.outcomes[$0]?.quality != nil }
-            guard rated.count >= Self.fitRowsMin else { continue }
+            guard rated.count >= fitRowsMin else { continue }
             fit(table, rows: rows, folds, seed: SplitMix64.mix(seed &+ UInt64(router)))
         }
     }

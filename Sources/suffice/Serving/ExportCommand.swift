@@ -9,23 +9,19 @@ struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write logged decisions and what was said of them, also while a server runs.",
         discussion:
-            "One line per decision, in the order of the log. The jsonl lines are a bandit log that `suffice train` reads."
+            """
+            One line per decision, in the order of the log. The jsonl lines are a bandit log that `suffice train` and \
+            `suffice ope` read. dsjson and cb_adf are for Vowpal Wabbit, obp (a .npz) for the Open Bandit Pipeline.
+            """
     )
 
-    enum Format: String, CaseIterable {
+    enum Format: String, CaseIterable, ExpressibleByArgument {
         case jsonl, csv
-        /// Named by the contract, not written yet.
-        static let later = ["dsjson", "obp"]
-
-        init(parsing text: String) throws {
-            if let format = Format(rawValue: text) {
-                self = format
-            } else if Self.later.contains(text) {
-                throw ValidationError("the format \(text) isn't written yet; take jsonl or csv")
-            } else {
-                throw ValidationError("there is no format \(text); take jsonl or csv")
-            }
-        }
+        /// Vowpal Wabbit's decision service JSON, and its text with action-dependent features.
+        case dsjson
+        case cbADF = "cb_adf"
+        /// The Open Bandit Pipeline's arrays, for `numpy.load`.
+        case obp
     }
 
     @Option(
@@ -33,12 +29,21 @@ struct ExportCommand: ParsableCommand {
         transform: StorePath.init(parsing:))
     var log: StorePath
 
-    @Option(help: ArgumentHelp("jsonl or csv.", valueName: "F"), transform: Format.init(parsing:))
+    @Option(help: ArgumentHelp("One of: \(Format.allCases.map(\.rawValue).joined(separator: " ")).", valueName: "F"))
     var format: Format
+
+    @Option(
+        help: ArgumentHelp(
+            "dsjson, cb_adf, obp: what 1 USD is worth in the reward quality − N · USD.", valueName: "N"))
+    var costWeight = 0.0
 
     @Option(
         help: ArgumentHelp("File to write, packed where it ends in .gz; default standard output.", valueName: "FILE"))
     var out = "-"
+
+    func validate() throws {
+        guard costWeight >= 0, costWeight.isFinite else { throw ValidationError("--cost-weight takes a number from 0") }
+    }
 
     func run() throws {
         do {
@@ -55,22 +60,41 @@ struct ExportCommand: ParsableCommand {
         let sink = try LineSink(path: out)
         if format == .csv { try sink.write(ExportLine.tableHeader) }
         var writer = JSONWriter()
+        var arrays = BanditArrays()
         var count = 0
         while let entry = try reader.next() {
-            let line = ExportLine(
-                decision: entry.decision, feedback: entry.feedback.map(\.feedback), outcome: entry.chosenOutcome)
-            switch format {
-            case .jsonl:
-                writer.removeAll()
-                line.write(to: &writer)
-                try sink.write(writer.bytes)
-            case .csv:
-                try sink.write(line.tableRow)
-            }
+            try write(entry, to: sink, &writer, &arrays)
             count += 1
+        }
+        if format == .obp {
+            try arrays.archive.write(to: sink, path: out)
+            if arrays.unratedCount > 0 {
+                StandardError.say("\(arrays.unratedCount) of \(count) decisions have no reward yet, and are left out")
+            }
         }
         try sink.close()
         if out != "-" { StandardError.say("\(count) decisions → \(out)") }
+    }
+
+    private func write(
+        _ entry: LedgerEntry, to sink: LineSink, _ writer: inout JSONWriter, _ arrays: inout BanditArrays
+    ) throws {
+        let outcome = entry.chosenOutcome
+        let line = ExportLine(
+            decision: entry.decision, feedback: entry.feedback.map(\.feedback), outcome: outcome)
+        let vowpal = VowpalDecision(entry.decision, outcome: outcome, costWeight: costWeight)
+        writer.removeAll()
+        switch format {
+        case .jsonl:
+            line.write(to: &writer)
+            try sink.write(writer.bytes)
+        case .csv: try sink.write(line.tableRow)
+        case .dsjson:
+            vowpal.writeJSON(to: &writer)
+            try sink.write(writer.bytes)
+        case .cbADF: try sink.write(vowpal.text.utf8)
+        case .obp: arrays.append(vowpal)
+        }
     }
 
     static func sentence(_ error: StoreError) -> String {

@@ -1,0 +1,55 @@
+import Routing
+
+extension NumPyArchive {
+    /// The rows of a bandit log in arrays, as the Open Bandit Pipeline has it: `action`, `reward` in [0, 1], `pscore`,
+    /// and, where they are there, `cost_usd` and the names in `models`. There are no prompts.
+    ///
+    /// - Throws: `badHeader` where an array is missing or of another length.
+    func banditRows(path: String, badRows: inout BadRows) throws(InterchangeError) -> [OutcomeRow] {
+        let actions = try numbers("action", path, count: nil)
+        let rewards = try numbers("reward", path, count: actions.count)
+        let propensities = try numbers("pscore", path, count: actions.count)
+        let costs = self["cost_usd"] == nil ? nil : try numbers("cost_usd", path, count: actions.count)
+        var names: [String] = []
+        if case .text(let texts)? = self["models"]?.values { names = texts }
+        var rows: [OutcomeRow] = []
+        for row in actions.indices {
+            let action = Int(actions[row])
+            let error: (String, String)? =
+                if action < 0 {
+                    ("action", "\(action) is below 0")
+                } else if !(0...1).contains(rewards[row]) {
+                    ("reward", "\(rewards[row]) is not in [0, 1]")
+                } else if !(propensities[row] > 0 && propensities[row] <= 1) {
+                    ("pscore", "\(propensities[row]) is not in (0, 1]")
+                } else {
+                    nil
+                }
+            if let (field, message) = error {
+                badRows.add(RowError(file: path, line: row + 1, field: field, message: message))
+                continue
+            }
+            let model = names.indices.contains(action) ? names[action] : "action_\(action + 1)"
+            let cost = costs.flatMap { $0[row].isFinite && $0[row] >= 0 ? $0[row] : nil }
+            rows.append(
+                OutcomeRow(
+                    id: "\(row)", prompt: "", propensity: propensities[row],
+                    outcomes: [model: Outcome(quality: rewards[row], costUSD: cost)]))
+        }
+        return rows
+    }
+
+    private func numbers(_ name: String, _ path: String, count: Int?) throws(InterchangeError) -> [Double] {
+        let found: [Double]? =
+            switch self[name]?.values {
+            case .float64(let numbers): numbers
+            case .int64(let numbers): numbers.map { Double($0) }
+            case .text, nil: nil
+            }
+        guard let found else { throw .badHeader(file: path, message: "no array of numbers named \(name)") }
+        if let count, found.count != count {
+            throw .badHeader(file: path, message: "\(name) has \(found.count) numbers, action has \(count)")
+        }
+        return found
+    }
+}

@@ -1,0 +1,168 @@
+import Routing
+import StrictJSON
+
+/// A logged decision as Vowpal Wabbit learns from it: `dsjson` (decision service JSON) and `cb_adf` text.
+///
+/// The actions are the models that were eligible, in roster order. What is learnt is the cost −reward.
+///
+/// | field | convention |
+/// | --- | --- |
+/// | `_label_cost` | −reward |
+/// | `_label_probability` | propensity of the drawn model |
+/// | `_label_Action` | the drawn model in `_multi`, from 1 |
+/// | `_labelIndex` | the same, from 0 |
+/// | `a` | actions from 1, the drawn one first, the others in their order |
+/// | `p` | probabilities, aligned with `a` |
+/// | `c._multi` | one object per action |
+/// | `pdrop` | share of the log that was dropped: 0 |
+/// | `_skipLearn` | true where no reward is known |
+///
+/// Namespaces: `Context` (φ), `Request` (task and attributes) and `Prompt` are shared, `Model` (its name) and `Offer`
+/// (what it promised) an action's. Their first letters differ, so that `-q CM` crosses context and model.
+public struct VowpalDecision: Sendable {
+    public var decision: DecisionRecord
+    public var outcome: Outcome?
+    /// Quality per USD in the reward quality − weight · USD.
+    public var costWeight: Double
+
+    public init(_ decision: DecisionRecord, outcome: Outcome?, costWeight: Double = 0) {
+        self.decision = decision
+        self.outcome = outcome
+        self.costWeight = costWeight
+    }
+
+    /// - Returns: `nil` where quality, or with a weight cost, is not known.
+    public var reward: Double? {
+        guard let quality = outcome?.quality else { return nil }
+        guard costWeight > 0 else { return quality }
+        return outcome?.costUSD.map { quality - costWeight * $0 }
+    }
+
+    /// Places in `scores`, the drawn one first.
+    private var actions: [Int] {
+        [decision.chosen] + decision.scores.indices.filter { $0 != decision.chosen }
+    }
+
+    // MARK: dsjson
+
+    /// Appends one line.
+    public func writeJSON(to writer: inout JSONWriter) {
+        let id = decision.id.description
+        writer.beginObject()
+        // 0 − x, as −0.0 would be written for a reward of 0.
+        writer.member("_label_cost", 0 - (reward ?? 0))
+        writer.member("_label_probability", decision.propensity)
+        writer.member("_label_Action", decision.chosen + 1)
+        writer.member("_labelIndex", decision.chosen)
+        writeOutcome(id, to: &writer)
+        writer.member("Timestamp", UTCTime.text(milliseconds: decision.timeMilliseconds))
+        writer.member("Version", "1")
+        writer.member("EventId", id)
+        writer.key("a")
+        writer.beginArray()
+        for action in actions { writer.value(action + 1) }
+        writer.endArray()
+        writer.key("c")
+        writeContext(to: &writer)
+        writer.key("p")
+        writer.beginArray()
+        for action in actions { writer.value(decision.scores[action].probability) }
+        writer.endArray()
+        writer.member("pdrop", 0.0)
+        writer.member("_skipLearn", reward == nil)
+        writer.key("VWState")
+        writer.beginObject()
+        writer.member("m", "\(decision.router)/\(decision.policy)")
+        writer.endObject()
+        writer.endObject()
+        writer.endLine()
+    }
+
+    /// What was observed: the reward, and what it was made of.
+    private func writeOutcome(_ id: String, to writer: inout JSONWriter) {
+        writer.key("o")
+        writer.beginArray()
+        if let outcome {
+            writer.beginObject()
+            writer.member("EventId", id)
+            if let reward { writer.member("v", reward) }
+            outcome.writeMembers(to: &writer)
+            writer.endObject()
+        }
+        writer.endArray()
+    }
+
+    private func writeContext(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("Context")
+        writer.beginObject()
+        for (place, number) in decision.context.enumerated() {
+            writer.key("f\(place)")
+            writer.value(number)
+        }
+        writer.endObject()
+        writer.key("Request")
+        writer.beginObject()
+        writer.memberIfKnown("task", decision.task)
+        for (key, value) in decision.attributes.sorted(by: { $0.key < $1.key }) {
+            writer.member("attribute:\(key)", value)
+        }
+        writer.endObject()
+        if let prompt = decision.prompt, !prompt.hasPrefix(DecisionRecord.hashPrefix) {
+            writer.key("Prompt")
+            writer.beginObject()
+            writer.member("_text", prompt)
+            writer.endObject()
+        }
+        writer.key("_multi")
+        writer.beginArray()
+        for score in decision.scores { Self.write(score, to: &writer) }
+        writer.endArray()
+        writer.endObject()
+    }
+
+    private static func write(_ score: ModelScore, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("Model")
+        writer.beginObject()
+        writer.member("name", score.model)
+        writer.endObject()
+        writer.key("Offer")
+        writer.beginObject()
+        writer.member("quality", score.quality)
+        if let cost = score.costUSD, cost.isFinite { writer.member("cost_usd", cost) }
+        writer.endObject()
+        writer.endObject()
+    }
+
+    // MARK: cb_adf
+
+    /// One example: a line of what is shared, a line per action, an empty line. The drawn action is labelled
+    /// `0:cost:probability`; without a known reward none is, and the example is one to predict.
+    public var text: String {
+        var lines = ["shared |Context" + contextText + " |Request" + requestText]
+        for (place, score) in decision.scores.enumerated() {
+            let label = place == decision.chosen ? reward.map { "0:\(0 - $0):\(decision.propensity) " } ?? "" : ""
+            var line = "\(label)|Model name=\(Self.word(score.model)) |Offer quality:\(score.quality)"
+            if let cost = score.costUSD, cost.isFinite { line += " cost_usd:\(cost)" }
+            lines.append(line)
+        }
+        return lines.joined(separator: "\n") + "\n\n"
+    }
+
+    private var contextText: String {
+        decision.context.enumerated().map { " f\($0):\($1)" }.joined()
+    }
+
+    private var requestText: String {
+        let task = decision.task.map { [" task=\(Self.word($0))"] } ?? []
+        let attributes = decision.attributes.sorted { $0.key < $1.key }
+            .map { " \(Self.word($0.key))=\(Self.word($0.value))" }
+        return (task + attributes).joined()
+    }
+
+    /// Spaces, colons and bars have a meaning of their own in the text format.
+    private static func word(_ text: String) -> String {
+        String(text.map { $0.isWhitespace || $0 == ":" || $0 == "|" ? "_" : $0 })
+    }
+}
