@@ -28,8 +28,8 @@ public struct RouterArtefact: Sendable {
         precondition(
             features.count == predictor.inputCount, "\(features.count) features for \(predictor.inputCount) inputs")
         precondition(
-            roster.count == predictor.modelCount && Set(roster.map(\.name)).count == roster.count,
-            "\(roster.map(\.name)) for \(predictor.modelCount) models")
+            roster.count == predictor.rosterCount && Set(roster.map(\.name)).count == roster.count,
+            "\(roster.map(\.name)) for \(predictor.rosterCount) models")
         self.name = name
         self.features = features
         self.predictor = predictor
@@ -108,9 +108,9 @@ public struct RouterArtefact: Sendable {
                 path: path, section: "features",
                 reason: "\(features.count) features for \(predictor.inputCount) inputs")
         }
-        guard roster.count == predictor.modelCount && Set(roster.map(\.name)).count == roster.count else {
+        guard roster.count == predictor.rosterCount && Set(roster.map(\.name)).count == roster.count else {
             throw .badSection(
-                path: path, section: "manifest", reason: "\(roster.count) models for \(predictor.modelCount) predicted")
+                path: path, section: "manifest", reason: "\(roster.count) models for \(predictor.rosterCount) predicted")
         }
     }
 }

@@ -35,11 +35,13 @@ public struct EnsembleFitting: Sendable {
     private let threads: Int
     private var current = 0
 
-    /// - Parameter threads: threads of a matrix product.
+    /// - Parameters:
+    ///   - threads: threads of a matrix product.
+    ///   - trunk: a predictor of the same inputs and hidden layers whose networks are the start; `nil`: a random one.
     /// - Throws: `badRecipe`, `nothingToLearn`, `tooMany`, `badTarget`.
-    public init(_ set: TrainingSet, recipe: FitRecipe = FitRecipe(), seed: UInt64, threads: Int = 1)
-        throws(PredictorError)
-    {
+    public init(
+        _ set: TrainingSet, recipe: FitRecipe = FitRecipe(), seed: UInt64, threads: Int = 1, trunk: Predictor? = nil
+    ) throws(PredictorError) {
         precondition(threads >= 1, "\(threads) threads")
         try recipe.check()
         try set.check()
@@ -52,15 +54,21 @@ public struct EnsembleFitting: Sendable {
         self.recipe = recipe
         self.seed = seed
         self.threads = threads
-        standardizer = Standardizer(fitting: set.features)
-        inputs = standardizer.apply(set.features)
+        var start: Trunk?
+        if let trunk { start = try Trunk(trunk, inputCount: set.inputCount, recipe: recipe) }
+        standardizer = start?.standardizer ?? Standardizer(fitting: set.features)
+        let inputs = standardizer.apply(set.features)
+        self.inputs = inputs
         let targets = Targets(set, recipe: recipe)
         self.targets = targets
         let heldOut = Self.heldOutRows(set.rowCount, recipe, seed: seed)
         nets = heldOut.indices.map { net in
             NetFitting(
                 inputs: set.inputCount, targets: targets, recipe: recipe, heldOut: heldOut[net],
-                rowCount: set.rowCount, seed: SplitMix64.mix(seed &+ UInt64(net) + 1))
+                rowCount: set.rowCount, seed: SplitMix64.mix(seed &+ UInt64(net) + 1)
+            ) { parameters, layout in
+                start?.start(&parameters, net: net, layout, modelCount: set.modelCount, inputs: inputs)
+            }
         }
     }
 

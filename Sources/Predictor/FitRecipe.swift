@@ -120,6 +120,8 @@ public enum PredictorLimits {
     public static let hiddenWidth = 4_096
     public static let nets = 64
     public static let clusters = 1_024
+    /// Models that joined after the networks were trained; more are worth a training.
+    public static let newcomers = 64
     public static let contextCount = 64
     public static let tasks = 65_536
     /// All weights of the ensemble together.

@@ -15,8 +15,13 @@ struct NetFitting: Sendable {
     private var epochsWithoutGain = 0
     private var random: SplitMix64
 
-    /// - Parameter heldOut: rows kept out of training.
-    init(inputs: Int, targets: Targets, recipe: FitRecipe, heldOut: [Int], rowCount: Int, seed: UInt64) {
+    /// - Parameters:
+    ///   - heldOut: rows kept out of training.
+    ///   - adapt: may change the random start.
+    init(
+        inputs: Int, targets: Targets, recipe: FitRecipe, heldOut: [Int], rowCount: Int, seed: UInt64,
+        adapt: (inout [Float], NetworkLayout) -> Void = { _, _ in }
+    ) {
         layout = NetworkLayout(inputs: inputs, hidden: recipe.hidden, outputs: targets.outputCount)
         let out = Set(heldOut)
         heldOutRows = heldOut
@@ -24,6 +29,7 @@ struct NetFitting: Sendable {
         order = trainingRows
         random = SplitMix64(seed: seed)
         parameters = Network.start(layout, outputBias: targets.startBias, random: &random)
+        adapt(&parameters, layout)
         best = parameters
         adam = Adam(count: layout.parameterCount)
     }

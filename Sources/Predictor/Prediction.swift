@@ -13,6 +13,7 @@ public struct Prediction: Sendable {
     /// Distance from the training data: 19 of 20 training prompts have at most 1.
     public internal(set) var distance: Float = 0
     var workspace: [Float] = []
+    var newcomerWork: [Float] = []
 
     /// An empty value to be filled.
     public init() {}

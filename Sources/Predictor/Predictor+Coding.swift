@@ -8,6 +8,8 @@ import LinearAlgebra
 ///     f32 task means max(1, T)×K · difference share
 ///     f32 cost mean K · deviation K · factor K,   u32 cost known × K
 ///     f32 context directions d×H · offset d · scale,   f32 residual K
+///     where models have joined: u32 count, and per model, with D = 2 + K + d,
+///     f32 weights D · covariance D×D · residual,   u32 cost known · f32 log cost ratio
 extension Predictor {
     public func encoded() -> [UInt8] {
         var writer = ByteWriter()
@@ -32,6 +34,7 @@ extension Predictor {
         writer.append(contextMap.offset)
         writer.append(contextMap.scale)
         writer.append(residualSD)
+        append(newcomers, to: &writer)
         return writer.bytes
     }
 
@@ -70,10 +73,12 @@ extension Predictor {
             directions: try reader.floats("context directions", d * nets * layout.hiddenCount),
             offset: try reader.floats("context offset", d), scale: try reader.float("context scale", 0...1))
         let residualSD = try reader.floats("residual", k)
+        let newcomers = try Self.newcomers(&reader, k: k, d: d)
         try reader.finish()
         self.init(
             standardizer: standardizer, layout: layout, parameters: parameters, calibration: calibration,
             clusters: clusters, tasks: tasks, costs: costs, contextMap: contextMap, residualSD: residualSD)
+        self.newcomers = newcomers
     }
 
     private static func clusters(

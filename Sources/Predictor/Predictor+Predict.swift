@@ -8,7 +8,7 @@ extension Predictor {
     ///   - prediction: filled; reuse it to avoid allocations.
     public func predict(_ features: UnsafeBufferPointer<Float>, into prediction: inout Prediction) {
         precondition(features.count == inputCount, "\(features.count) features, \(inputCount) expected")
-        prediction.reserve(models: modelCount, context: contextCount, workspace: workspaceCount)
+        prediction.reserve(models: rosterCount, context: contextCount, workspace: workspaceCount)
         let cluster = runNets(features, workspace: &prediction.workspace, distance: &prediction.distance)
         fillQuality(
             from: prediction.workspace, cluster: cluster, distance: prediction.distance, &prediction.quality,
@@ -16,6 +16,7 @@ extension Predictor {
         drawTowardsTask(&prediction.workspace, &prediction.quality)
         fillCost(from: prediction.workspace, &prediction.costUSD)
         fillContext(from: prediction.workspace, &prediction.context)
+        fillNewcomers(&prediction)
     }
 
     /// Predicts for one prompt.

@@ -21,6 +21,8 @@ public struct Predictor: Sendable, Equatable {
     let contextMap: ContextMap
     /// K: deviation between predicted and true mean quality of groups of prompts, from held-out rows.
     let residualSD: [Float]
+    /// Models that joined after the networks were trained; they follow those of the networks.
+    public internal(set) var newcomers: [Newcomer] = []
 
     init(
         standardizer: Standardizer, layout: NetworkLayout, parameters: [Float], calibration: Calibration,
@@ -43,14 +45,18 @@ public struct Predictor: Sendable, Equatable {
 
     /// f: numbers a prompt is described by.
     public var inputCount: Int { layout.inputs }
-    /// K: models of the roster.
+    /// K: models of the networks.
     public var modelCount: Int { residualSD.count }
+    /// Models of the roster: those of the networks, then the newcomers.
+    public var rosterCount: Int { modelCount + newcomers.count }
     /// d: numbers in the context.
     public var contextCount: Int { contextMap.count }
+    /// Width of each hidden layer of a network.
+    public var hiddenWidths: [Int] { layout.hidden }
     /// N: networks of the ensemble.
     public var netCount: Int { parameters.count / layout.parameterCount }
-    /// K: whether the model's cost was seen in training.
-    public var knowsCost: [Bool] { costs.isKnown }
+    /// Per model of the roster whether its cost is known.
+    public var knowsCost: [Bool] { costs.isKnown + newcomers.map { $0.logCostRatio != nil } }
     /// Share of the cluster means in the predicted quality.
     public var blend: Float { clusters.blend }
     /// Share of the networks' own differences between models, beside those of the predicted task.

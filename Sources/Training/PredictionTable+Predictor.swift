@@ -6,7 +6,7 @@ public import Predictor
 extension PredictionTable {
     /// What `predictor` expects on every row of `features`, n × f, in roster order; a cost it doesn't know is missing.
     public init(_ predictor: Predictor, features: Matrix) {
-        let (n, k, knowsCost) = (features.rows, predictor.modelCount, predictor.knowsCost)
+        let (n, k, knowsCost) = (features.rows, predictor.rosterCount, predictor.knowsCost)
         var quality = [Double?](repeating: nil, count: n * k)
         var costUSD = quality
         quality.withUnsafeMutableBufferPointer { quality in

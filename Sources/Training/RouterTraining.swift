@@ -50,10 +50,11 @@ public struct RouterTraining {
     /// - Parameters:
     ///   - models: the roster, in the order the artefact will have.
     ///   - features: the bundled ones; the recipe may add hashed n-grams to them.
+    ///   - trunk: a predictor over the same features whose hidden layers are the start; `nil`: a random one.
     /// - Precondition: no two models have the same name.
     public init(
         rows: [OutcomeRow], models: [Model], features bundled: FeatureExtractor, recipe: TrainingRecipe = .init(),
-        seed: UInt64, threads: Int = 1
+        seed: UInt64, threads: Int = 1, trunk: Predictor? = nil
     ) throws(TrainingError) {
         try recipe.check()
         let names = models.map(\.name)
@@ -63,16 +64,22 @@ public struct RouterTraining {
         self.seed = seed
         self.threads = threads
         self.rows = try Self.usable(rows, models)
-        features = try Self.extractor(bundled, recipe)
+        let extractor = try Self.extractor(bundled, recipe)
+        features = extractor
+        if let odd = self.rows.firstIndex(where: { $0.features.map { $0.count != extractor.count } ?? false }) {
+            throw .badFeatures(
+                "row \(odd + 1) was logged with \(self.rows[odd].features?.count ?? 0) of them, and the recipe makes "
+                    + "\(extractor.count): train with hashed_ngram_buckets as they were when the log was written")
+        }
         matrix = Matrix(features: features, of: self.rows)
         split = Self.split(self.rows, names, share: recipe.assessmentShare, seed: seed)
         if !split.test.isEmpty {
             let part = split.training.map { [rows = self.rows] in rows[$0] }
             let set = TrainingSet(part, features: matrix.selecting(split.training), models: names, recipe)
-            twin = try Self.fitting(set, recipe, seed, threads)
+            twin = try Self.fitting(set, recipe, seed, threads, trunk)
         }
         let set = TrainingSet(self.rows, features: matrix, models: names, recipe)
-        fitting = try Self.fitting(set, recipe, seed, threads)
+        fitting = try Self.fitting(set, recipe, seed, threads, trunk)
     }
 
     /// Trains one net for one epoch; `nil` when all have stopped.
@@ -154,10 +161,10 @@ public struct RouterTraining {
     }
 
     private static func fitting(
-        _ set: TrainingSet, _ recipe: TrainingRecipe, _ seed: UInt64, _ threads: Int
+        _ set: TrainingSet, _ recipe: TrainingRecipe, _ seed: UInt64, _ threads: Int, _ trunk: Predictor?
     ) throws(TrainingError) -> EnsembleFitting {
         do {
-            return try EnsembleFitting(set, recipe: recipe.fit, seed: seed, threads: threads)
+            return try EnsembleFitting(set, recipe: recipe.fit, seed: seed, threads: threads, trunk: trunk)
         } catch {
             throw TrainingError(error)
         }

@@ -17,7 +17,7 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
     /// Age in days at which a row of a log counts half; 0: age is nothing.
     public var halfLifeDays = 0.0
     /// What the logging router's expectations of one model are worth, in outcomes.
-    public var priorOutcomes = 0.0
+    public var priorOutcomes = 3_000.0
 
     public init() {}
 

@@ -3,7 +3,7 @@ import Predictor
 
 /// The context without an artefact: a fixed projection of the features, brought to a common scale by a few sample
 /// prompts of many kinds. No outcome has gone into it.
-enum UntrainedContext {
+public enum UntrainedContext {
     private static let seed: UInt64 = 0x5375_6666_6963_65
 
     static func projection(_ extractor: FeatureExtractor, contextCount: Int) -> Projection {
@@ -22,7 +22,8 @@ enum UntrainedContext {
             inputCount: extractor.count, contextCount: contextCount, seed: seed, mean: mean, scale: scale)
     }
 
-    static let samples = [
+    /// Prompts of many kinds.
+    public static let samples = [
         "Hi",
         "What is the capital of Peru?",
         "Translate into French: The train to Lyon leaves at nine.",

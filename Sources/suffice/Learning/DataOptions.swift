@@ -9,7 +9,7 @@ struct DataOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp("Outcomes, .jsonl or .jsonl.gz; several files may follow.", valueName: "FILE"))
-    var data: [String]
+    var data: [String] = []
 
     @Option(
         help: ArgumentHelp("Prices for costs that are null; default: models.json beside each file.", valueName: "FILE"))
@@ -19,6 +19,11 @@ struct DataOptions: ParsableArguments {
     var split: String?
 
     @OptionGroup var badRows: BadRowOptions
+
+    /// For commands that can do nothing without.
+    func requireData() throws {
+        guard !data.isEmpty else { throw ValidationError("--data needs at least one file") }
+    }
 
     /// Reads everything; too many bad lines end the command with status 65.
     ///

@@ -45,6 +45,7 @@ struct EvaluateCommand: ParsableCommand {
     var html: String?
 
     func validate() throws {
+        try input.requireData()
         guard (0...100_000).contains(resamples) else { throw ValidationError("--resamples takes 0 to 100000") }
         guard atCost.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
             throw ValidationError("--at-cost takes costs from 0")

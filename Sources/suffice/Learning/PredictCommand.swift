@@ -23,6 +23,8 @@ struct PredictCommand: ParsableCommand {
     /// Prompts that are predicted together, on all cores.
     private static let batchRows = 4_096
 
+    func validate() throws { try input.requireData() }
+
     func run() throws {
         let artefact = try readable { try RouterArtefact.load(directory: router) }
         var bad = BadRows(allowed: input.badRows.allowBad)

@@ -18,6 +18,14 @@ struct TrainCommand: ParsableCommand {
 
     @OptionGroup var input: DataOptions
 
+    @OptionGroup var newcomer: NewcomerOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Artefact whose features and hidden layers are the start: models/base, or the router that wrote the log.",
+            valueName: "DIR"))
+    var base: String?
+
     @Option(help: ArgumentHelp("Folder of the artefact; its last part is the artefact's name.", valueName: "DIR"))
     var out: String
 
@@ -56,7 +64,7 @@ struct TrainCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard !input.data.isEmpty else { throw ValidationError("--data needs at least one file") }
+        if newcomer.addModel == nil { try input.requireData() }
         if let halfLifeDays, !(halfLifeDays > 0 && halfLifeDays <= 1e6) {
             throw ValidationError("--half-life-days takes a number above 0")
         }
@@ -64,8 +72,11 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
-        let recipe = try trainingRecipe()
-        let features = try BundledFiles.features()
+        if let name = newcomer.addModel, let router = newcomer.router { return try add(name, to: router) }
+        let base = try base.map { path in try readable { try RouterArtefact.load(directory: path) } }
+        var recipe = try trainingRecipe()
+        if let base, self.recipe == nil { recipe.fit.hidden = base.predictor.hiddenWidths }
+        let features = try base?.features ?? BundledFiles.features()
         let started = Date()
         let data = try TrainingData(input, paths: input.data, features: features, without: Set(without))
         let trunk = try TrainingData(input, paths: trunkData, features: features, isSplit: false)
@@ -73,7 +84,8 @@ struct TrainCommand: ParsableCommand {
             let (rows, models) = (data.rows + trunk.rows, roster(data, trunk))
             try DataCheck.check(rows, models: models.map(\.name))
             var training = try RouterTraining(
-                rows: rows, models: models, features: features, recipe: recipe, seed: seed, threads: threads)
+                rows: rows, models: models, features: features, recipe: recipe, seed: seed, threads: threads,
+                trunk: base?.predictor)
             run(&training)
             let artefact = try training.artefact(
                 named: URL(fileURLWithPath: out).lastPathComponent, dataHashes: input.hashes(and: trunkData),
@@ -127,7 +139,7 @@ struct TrainCommand: ParsableCommand {
         return result
     }
 
-    private func show(_ summary: TrainingSummary, _ assessments: [RouterReport]) throws {
+    func show(_ summary: TrainingSummary, _ assessments: [RouterReport]) throws {
         if json { return try print(summary.jsonText()) }
         print(
             "\(summary.router): \(Format.count(summary.rows)) rows, \(summary.models.count) models, "

@@ -32,6 +32,7 @@ struct PlayCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
+        try input.requireData()
         guard (1...1_000).contains(connections) else { throw ValidationError("--connections takes 1 to 1000") }
         guard limit ?? 1 > 0 else { throw ValidationError("--limit takes a number from 1") }
     }
