@@ -3,19 +3,25 @@ enum ConfigurationKeys {
     static let root = ["listen", "http", "models", "policy", "limits", "models_dir", "log_prompts"]
     static let http = ["listen"]
     static let model = ["name", "input_usd_per_mtok", "output_usd_per_mtok", "tags", "state"]
-    static let policy = ["name", "objective", "exploration", "learning", "seed"]
+    static let policy = ["name", "objective", "exploration", "learning", "traffic", "seed"]
     static let objective = [
         "budget_usd_per_request", "cost_weight", "min_quality", "max_cost_usd", "cheapest_within",
     ]
-    static let exploration = ["kind", "epsilon", "floor"]
-    static let learning = ["enabled", "forgetting"]
+    static let exploration = [
+        "kind", "epsilon", "temperature", "gamma", "width", "alpha", "model", "weights", "floor",
+        "budget_usd_per_request", "budget_quality_per_request",
+    ]
+    static let traffic = ["max_share", "start_share", "full_after"]
+    static let learning = ["enabled", "forgetting", "sources"]
+    static let source = ["weight", "trusted", "calibrate"]
     static let limits = [
         "line_bytes", "batch_items", "connections", "in_flight_requests", "idle_seconds", "name_bytes", "models",
     ]
 
     private static let sections: [(path: String, keys: [String])] = [
-        ("policy.exploration", exploration), ("policy.learning", learning), ("policy.objective", objective),
-        ("policy", policy), ("limits", limits), ("models[]", model), ("", root),
+        ("policy.exploration", exploration), ("policy.learning", learning), ("policy.learning.sources.NAME", source),
+        ("policy.objective", objective),
+        ("policy.traffic.NAME", traffic), ("policy", policy), ("limits", limits), ("models[]", model), ("", root),
     ]
 
     /// The path of a key that is known, but in another section.
