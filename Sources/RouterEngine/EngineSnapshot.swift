@@ -10,6 +10,8 @@ final class EngineSnapshot: AtomicReference, Sendable {
     let learned: [LearnedModel]
     /// Observations that the learner had taken in.
     let learnerState: UInt64
+    /// Qualities that the learner had taken in.
+    let observations: UInt64
 
     init(knowledge: OfflineKnowledge, policy: ActivePolicy, roster: Roster, learner: Learner) {
         self.knowledge = knowledge
@@ -17,5 +19,6 @@ final class EngineSnapshot: AtomicReference, Sendable {
         self.roster = roster
         learned = roster.entries.map { learner.model($0.model.name) }
         learnerState = learner.updates
+        observations = learner.observations
     }
 }

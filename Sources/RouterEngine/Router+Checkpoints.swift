@@ -13,6 +13,8 @@ extension Accounts {
         learner.write(to: &writer)
         writer.put(pacer == nil ? UInt8(0) : 1)
         pacer?.write(to: &writer)
+        writer.put(meter == nil ? UInt8(0) : 1)
+        meter?.write(to: &writer)
         return writer.bytes
     }
 }

@@ -49,17 +49,33 @@ extension Router {
             let learns =
                 configuration.policy.learning.enabled && ledger.accounts.learner.canLearn(from: entry.decision)
             let event = FeedbackEvent(
-                given, to: entry, prices: prices ?? Prices(), timeMilliseconds: now, learnt: learns)
+                given, to: entry, prices: prices ?? Prices(), timeMilliseconds: now, learnt: learns,
+                sources: configuration.policy.learning.sources, judges: ledger.accounts.learner.judges)
             let status = event.status
             store.append(event) { failure in
                 reply.deliver(failure.map { .failure(RouteError($0)) } ?? .success(status))
             }
             // Refused at once: it is not in the log, so it must not be in the state.
             guard !reply.hasFailed else { return }
+            let alarms = ledger.accounts.learner.alarmCount
             ledger.accounts.take(event, of: entry.decision)
+            announce(ledger.accounts.learner, since: alarms)
             if event.learnt, status != .duplicate { publish(ledger.accounts.learner) }
             countEvent(&ledger)
         }
+    }
+
+    /// Tells of the changes that were found.
+    private func announce(_ learner: Learner, since count: UInt64) {
+        let fresh = learner.alarms.suffix(Int(learner.alarmCount - count))
+        guard !fresh.isEmpty, let tell = driftListener.withLock({ $0 }) else { return }
+        for alarm in fresh { tell(alarm) }
+    }
+
+    /// Calls `tell` for every change that the learner finds from now on, from the thread that took the feedback and
+    /// while others wait: it must be quick.
+    public func onDrift(_ tell: @escaping @Sendable (DriftAlarm) -> Void) {
+        driftListener.withLock { $0 = tell }
     }
 
     /// Makes what was learnt visible to the decisions that follow. Only under the ledger's lock.

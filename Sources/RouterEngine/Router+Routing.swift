@@ -14,11 +14,12 @@ extension Router {
         let objective = request.objective ?? snapshot.policy.objective
         try check(objective, snapshot.policy)
         let assessment = try Assessment(request, objective: objective, snapshot: snapshot)
-        // A paced budget's probabilities hang on what is left: they are worked out under the ledger's lock.
-        let early = objective.isPaced ? nil : step(assessment, objective, snapshot.policy, nil)
+        // A budget's probabilities hang on what is left: they are worked out under the ledger's lock.
+        let hangsOnLedger = objective.isPaced || snapshot.policy.budget != nil
+        let early = hangsOnLedger ? nil : step(assessment, objective, snapshot.policy, nil)
         let (prompt, now) = (loggedPrompt(request), clock())
         let (record, step) = try ledger.withLock { (ledger) throws(RouteError) -> (DecisionRecord, PolicyStep) in
-            let step = early ?? self.step(assessment, objective, snapshot.policy, ledger.accounts.pacer)
+            let step = early ?? self.step(assessment, objective, snapshot.policy, ledger.accounts)
             let number = store.nextDecisionNumber
             let chosen = step.draw(seed: snapshot.policy.seed, number: number)
             var record = DecisionRecord(
@@ -47,9 +48,9 @@ extension Router {
     }
 
     private func step(
-        _ assessment: Assessment, _ objective: Objective, _ policy: ActivePolicy, _ pacer: BudgetPacer?
+        _ assessment: Assessment, _ objective: Objective, _ policy: ActivePolicy, _ accounts: Accounts?
     ) -> PolicyStep {
-        PolicyStep(assessment.estimates, objective: objective, policy: policy, pacer: pacer)
+        PolicyStep(assessment, objective: objective, policy: policy, pacer: accounts?.pacer, meter: accounts?.meter)
     }
 
     private func check(_ objective: Objective, _ policy: ActivePolicy) throws(RouteError) {

@@ -15,6 +15,8 @@ struct Assessment: Sendable {
     let priorQuality: [Double]
     let priorCostUSD: [Double?]
     let latencyMilliseconds: [Double?]
+    /// Largest probability of each eligible model, by the policy's traffic limits.
+    let ceilings: [Double]
     /// Reason codes of the others.
     let excluded: [String: String]
 
@@ -30,6 +32,7 @@ struct Assessment: Sendable {
         let reach = OfflineKnowledge.reach(prediction)
         var (models, estimates): ([Model], [Estimate]) = ([], [])
         var (qualities, priorCosts, latencies): ([Double], [Double?], [Double?]) = ([], [], [])
+        var ceilings: [Double] = []
         for place in eligibility.places {
             let (model, learned) = (snapshot.roster.entries[place].model, snapshot.learned[place])
             if slow.contains(place) {
@@ -38,7 +41,9 @@ struct Assessment: Sendable {
             }
             let quality = knowledge.priorQuality(of: model.name, prediction)
             let priorCost = costs.costUSD(of: model, learned: learned.cost)
-            let estimate = learned.estimate(prior: quality, priorCostUSD: priorCost, context: context, reach: reach)
+            let estimate = learned.estimate(
+                prior: quality, priorCostUSD: priorCost, context: context, reach: reach,
+                observations: snapshot.observations)
             if case .maxCostUSD(let ceiling) = objective, !Ranking.fits(estimate.costUSD, ceilingUSD: ceiling) {
                 eligibility.exclude(model.name, .overMaxCost)
                 continue
@@ -48,6 +53,7 @@ struct Assessment: Sendable {
             qualities.append(quality)
             priorCosts.append(priorCost)
             latencies.append(learned.cost.expectedLatencyMilliseconds)
+            ceilings.append(snapshot.policy.ceiling(of: model.name, outcomes: learned.posterior.observations))
         }
         if models.isEmpty, case .maxCostUSD(let ceiling) = objective {
             throw .budgetExhausted("no model is expected to answer within \(ceiling) USD: \(eligibility.sentence)")
@@ -57,6 +63,7 @@ struct Assessment: Sendable {
         priorQuality = qualities
         priorCostUSD = priorCosts
         latencyMilliseconds = latencies
+        self.ceilings = ceilings
         excluded = eligibility.excluded
     }
 

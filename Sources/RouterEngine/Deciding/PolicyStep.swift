@@ -9,22 +9,35 @@ struct PolicyStep: Sendable, Equatable {
     let probabilities: [Double]
     /// λ of a paced budget; `nil` under other objectives.
     let costWeight: Double?
+    /// What is said of a greedy draw.
+    private let greedyReason: Reason
 
-    /// - Parameter pacer: read only, and only under a paced budget.
-    init(_ estimates: [Estimate], objective: Objective, policy: ActivePolicy, pacer: BudgetPacer?) {
-        var allowed = [Bool](repeating: true, count: estimates.count)
+    /// - Parameters:
+    ///   - pacer: read only, and only under a paced budget.
+    ///   - meter: of the exploration budget; read only.
+    init(
+        _ assessment: Assessment, objective: Objective, policy: ActivePolicy, pacer: BudgetPacer?,
+        meter: ExplorationMeter?
+    ) {
+        let estimates = assessment.estimates
+        var set = ChoiceSet(
+            models: assessment.models.map(\.name), estimates: estimates, objective: objective, floor: policy.floor,
+            ceilings: assessment.ceilings)
         if case .budgetUSDPerRequest = objective, let pacer {
             let costs = assumedCostsUSD(estimates)
             let weight = pacer.costWeight(for: CostQualityHull(estimates, costs: costs, floor: policy.floor))
-            allowed = pacer.fits(costs: costs, floor: policy.floor)
+            set.allowed = pacer.fits(costs: costs, floor: policy.floor)
+            set.price(weight)
             costWeight = weight
-            ranking = Ranking(estimates, objective: objective, costWeight: weight)
         } else {
             costWeight = nil
-            ranking = Ranking(estimates, objective: objective)
         }
-        probabilities = policy.exploration.probabilities(
-            estimates, ranking: ranking, allowed: allowed, floor: policy.floor)
+        ranking = set.ranking
+        let isByHand = policy.exploration.isByHand && estimates.count > 1
+        greedyReason = isByHand ? .fixed : set.ranking.reason
+        let wanted = policy.exploration.probabilities(set)
+        let dial = meter?.dial(wanted, estimates) ?? 1
+        probabilities = dial < 1 ? policy.exploration.probabilities(set, dial: dial) : wanted
     }
 
     /// Draws the model of decision `number`.
@@ -37,5 +50,5 @@ struct PolicyStep: Sendable, Equatable {
         probabilities.contains { $0 > probabilities[chosen] }
     }
 
-    func reason(_ chosen: Int) -> Reason { isExploration(chosen) ? .explored : ranking.reason }
+    func reason(_ chosen: Int) -> Reason { isExploration(chosen) ? .explored : greedyReason }
 }

@@ -8,9 +8,12 @@ struct Accounts: Sendable {
     var learner: Learner
     /// `nil` where the policy paces no budget.
     var pacer: BudgetPacer?
+    /// `nil` where nothing limits what exploring may cost.
+    var meter: ExplorationMeter?
 
     /// - Parameter floor: the policy's: what it costs is part of a paced request's price.
     mutating func take(_ record: DecisionRecord, floor: Double) {
+        meter?.take(record.scores.map(\.probability), record.estimates)
         guard pacer != nil else { return }
         pacer?.charge(
             number: record.number, expectedUSD: Self.expectedUSD(record), hull: Self.hull(record, floor: floor))
@@ -34,9 +37,14 @@ struct Accounts: Sendable {
 
     private static func hull(_ record: DecisionRecord, floor: Double) -> CostQualityHull? {
         guard record.budgetCostWeight != nil else { return nil }
-        let estimates = record.scores.map {
-            Estimate(quality: $0.quality, qualitySD: $0.qualitySD, costUSD: $0.costUSD)
-        }
+        let estimates = record.estimates
         return CostQualityHull(estimates, costs: assumedCostsUSD(estimates), floor: floor)
+    }
+}
+
+extension DecisionRecord {
+    /// What was expected of each eligible model.
+    fileprivate var estimates: [Estimate] {
+        scores.map { Estimate(quality: $0.quality, qualitySD: $0.qualitySD, costUSD: $0.costUSD) }
     }
 }

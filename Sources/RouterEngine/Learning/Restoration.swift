@@ -16,7 +16,7 @@ struct Restoration {
     }
 
     static let checkpointName = "engine"
-    static let checkpointVersion: UInt32 = 1
+    static let checkpointVersion: UInt32 = 2
     /// Events that are read again where a learner's state belongs to another artefact: what lies further back has been
     /// forgotten by then.
     static let rebuiltEventsMax: UInt64 = 100_000
@@ -28,7 +28,8 @@ struct Restoration {
         var restoration = Restoration(
             Accounts(
                 learner: Learner(knowledge: knowledge, forgetting: policy.settings.learning.forgetting),
-                pacer: policy.budgetUSD.map { BudgetPacer(budgetUSD: $0) }))
+                pacer: policy.budgetUSD.map { BudgetPacer(budgetUSD: $0) },
+                meter: policy.budget.map { ExplorationMeter($0) }))
         do throws(StoreError) {
             let end = store.position
             let start = try restoration.readCheckpoint(store, knowledge, policy)
@@ -69,6 +70,9 @@ struct Restoration {
                 from: &reader, knowledge: knowledge, forgetting: policy.settings.learning.forgetting)
             if try reader.number(UInt8.self) == 1, let budget = policy.budgetUSD {
                 accounts.pacer = try BudgetPacer(from: &reader, budgetUSD: budget)
+            }
+            if try reader.number(UInt8.self) == 1, let budget = policy.budget {
+                accounts.meter = try ExplorationMeter(from: &reader, budget: budget)
             }
             accounts.learner = learner
             isRouterLogged = true
