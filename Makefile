@@ -3,10 +3,11 @@
 # make build     the suffice command, optimised: .build/release/suffice
 # make results   the figures of docs/results.md, from the outcomes in $SUFFICE_DATA
 # make base      models/base again, from the outcomes in $SUFFICE_DATA
+# make bench-serve  decisions per second beside a bare echo server, in turns
 # make check     formatting and tests
 # make format    swift format, in place
 # make packages  name and install the system packages that are missing (with sudo where there is no root)
-.PHONY: demo test build results base check format packages toolchain
+.PHONY: demo test build results base bench-serve check format packages toolchain
 
 SUFFICE := .build/release/suffice
 
@@ -25,6 +26,9 @@ results: build
 
 base: build
 	bash training/base.sh $(SUFFICE)
+
+bench-serve: build
+	bash Benchmarks/serve.sh $(SUFFICE)
 
 check: test
 	swift format lint --strict --recursive Sources Tests Package.swift

@@ -40,6 +40,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         // Signals and orderly shutdown.
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        // Latency histograms of the load generator.
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         // The published snapshot: one atomic reference, read by many.
         .package(url: "https://github.com/apple/swift-atomics", from: "1.3.0"),
     ],
@@ -79,7 +81,7 @@ let package = Package(
         + room(
             "RouterServer",
             uses: [
-                "Routing", "StrictJSON", "RouterEngine",
+                "Routing", "StrictJSON", "Artefact", "RouterEngine",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -90,6 +92,7 @@ let package = Package(
             "RouterClient",
             uses: [
                 "Routing", "StrictJSON",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ])

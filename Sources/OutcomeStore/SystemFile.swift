@@ -51,7 +51,23 @@ struct SystemFile: ~Copyable, Sendable {
 
     static func isEmpty(_ path: String) -> Bool { size(path) == 0 }
 
+    /// Waits until a file's contents are on the disk.
+    static func sync(_ path: String) throws(StoreError) {
+        let file = try SystemFile(path, flags: O_RDONLY | O_CLOEXEC)
+        if fsync(file.descriptor) != 0 { throw .system(path: path, call: "fsync", code: errno) }
+    }
+
+    static func rename(_ path: String, to destination: String) throws(StoreError) {
+        #if canImport(Glibc)
+            let failed = Glibc.rename(path, destination) != 0
+        #else
+            let failed = Darwin.rename(path, destination) != 0
+        #endif
+        if failed { throw .system(path: destination, call: "rename", code: errno) }
+    }
+
     static var noSuchFile: Int32 { ENOENT }
+    static var fileExists: Int32 { EEXIST }
     static var processID: Int { Int(getpid()) }
 
     borrowing func size() throws(StoreError) -> Int {

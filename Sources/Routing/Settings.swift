@@ -63,11 +63,13 @@ public struct Configuration: Sendable, Equatable {
     public var limits: Limits
     public var modelsDirectory: String?
     public var logPrompts: PromptLogging
+    /// Empty: whoever reaches a door may do everything.
+    public var tokens: [AccessToken]
 
     public init(
         listen: String = "127.0.0.1:7411", httpListen: String? = nil, models: [Model]? = nil,
         policy: PolicySettings = .init(), limits: Limits = .init(), modelsDirectory: String? = nil,
-        logPrompts: PromptLogging = .never
+        logPrompts: PromptLogging = .never, tokens: [AccessToken] = []
     ) {
         self.listen = listen
         self.httpListen = httpListen
@@ -76,6 +78,7 @@ public struct Configuration: Sendable, Equatable {
         self.limits = limits
         self.modelsDirectory = modelsDirectory
         self.logPrompts = logPrompts
+        self.tokens = tokens
     }
 }
 
@@ -90,10 +93,12 @@ public struct Limits: Sendable, Equatable {
     /// Characters of a name, tag, session, source, attribute key or value.
     public var nameBytes: Int
     public var models: Int
+    /// Wrong tokens of one connection, after which it is closed.
+    public var authAttempts: Int
 
     public init(
         lineBytes: Int = 1_048_576, batchItems: Int = 256, connections: Int = 1024, inFlightRequests: Int = 1024,
-        idleSeconds: Int = 600, nameBytes: Int = 256, models: Int = 1024
+        idleSeconds: Int = 600, nameBytes: Int = 256, models: Int = 1024, authAttempts: Int = 3
     ) {
         self.lineBytes = lineBytes
         self.batchItems = batchItems
@@ -102,5 +107,6 @@ public struct Limits: Sendable, Equatable {
         self.idleSeconds = idleSeconds
         self.nameBytes = nameBytes
         self.models = models
+        self.authAttempts = authAttempts
     }
 }

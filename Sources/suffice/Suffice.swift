@@ -57,7 +57,7 @@ private let learning: [any ParsableCommand.Type] = [
 
 private let serving: [any ParsableCommand.Type] = [
     ServeCommand.self, RouteCommand.self, FeedbackCommand.self, ExportCommand.self, PlayCommand.self,
-    DemoCommand.self,
+    StoreCommand.self, ConfigCommand.self, TokenCommand.self, BenchCommand.self, DemoCommand.self,
 ]
 
 private let asking: [any ParsableCommand.Type] = [OpeCommand.self]

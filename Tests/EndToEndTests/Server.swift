@@ -70,6 +70,10 @@ final class Server {
         return (status, String(decoding: output.readDataToEndOfFile(), as: UTF8.self))
     }
 
+    /// Stops it where it is, and lets it go on.
+    func pause() { kill(process.processIdentifier, SIGSTOP) }
+    func resume() { kill(process.processIdentifier, SIGCONT) }
+
     func kill9() { kill(process.processIdentifier, SIGKILL) }
 
     /// The line without its end; `nil` where the process ends first.

@@ -50,6 +50,40 @@ import Testing
         #expect(try read(Self.full) == Self.fullValue)
     }
 
+    @Test func tokensAreReadWithTheirRolesAndLimits() throws {
+        let hash = String(repeating: "0a", count: 32)
+        let text = """
+            tokens:
+              - {name: gateway, sha256: "\(hash.uppercased())", roles: [route, feedback], requests_per_second: 2.5, requests_per_day: 10}
+            limits: {auth_attempts: 1}
+            """
+        let read = try read(text)
+        #expect(
+            read.tokens == [
+                AccessToken(
+                    name: "gateway", sha256: hash, roles: [.route, .feedback], requestsPerSecond: 2.5,
+                    requestsPerDay: 10)
+            ])
+        #expect(read.limits.authAttempts == 1)
+    }
+
+    @Test(arguments: [
+        ("{name: a, roles: [route]}", "without sha256"), ("{name: a, sha256: secret, roles: [route]}", "not the 64"),
+        ("{sha256: secret, roles: [route]}", "without name"),
+        ("{name: a, sha256: \"HASH\"}", "without roles"), ("{name: a, sha256: \"HASH\", roles: []}", "without roles"),
+        ("{name: a, sha256: \"HASH\", roles: [root]}", "none of route, feedback, admin"),
+        ("{name: a, sha256: \"HASH\", roles: [route]}, {name: a, sha256: \"HASH\", roles: [route]}", "name of two"),
+        ("{name: a, sha256: \"HASH\", roles: [route]}, {name: b, sha256: \"HASH\", roles: [route]}", "the same token"),
+        ("{name: a, sha256: \"HASH\", roles: [route], requests_per_second: 0}", "requests_per_second"),
+    ])
+    func aTokenThatMeansNothingIsRefused(entry: String, sentence: String) {
+        let hash = String(repeating: "0", count: 64)
+        let error = #expect(throws: ConfigurationError.self) {
+            try read("tokens: [" + entry.replacing("HASH", with: hash) + "]")
+        }
+        #expect("\(error!)".contains(sentence), "\(error!)")
+    }
+
     @Test func jSONMeansTheSame() throws {
         let json = #"""
             {"listen":"127.0.0.1:0","http":{"listen":"127.0.0.1:0"},"models":[

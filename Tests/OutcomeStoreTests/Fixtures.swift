@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Routing
 import Synchronization
 
@@ -21,6 +22,11 @@ final class TestFolder {
 
     func write(_ bytes: [UInt8], to name: String) throws {
         try Data(bytes).write(to: url.appendingPathComponent(name))
+    }
+
+    /// Runs SQL on the store behind its back.
+    func execute(_ sql: String, on name: String = "log.sqlite") throws {
+        try DatabaseQueue(path: path(name)).write { try $0.execute(sql: sql) }
     }
 
     var names: [String] {

@@ -28,12 +28,12 @@ enum ServerFixture {
     /// Runs `body` against a server, then shuts the server down.
     static func serve(
         limits: Limits = Limits(), policy: PolicySettings = PolicySettings(seed: 7), modelsDirectory: String? = nil,
-        http: Bool = false,
+        http: Bool = false, tokens: [AccessToken] = [],
         _ body: (RouterServer) async throws -> Void
     ) async throws {
         let configuration = Configuration(
             listen: "127.0.0.1:0", httpListen: http ? "127.0.0.1:0" : nil, models: models, policy: policy,
-            limits: limits, modelsDirectory: modelsDirectory)
+            limits: limits, modelsDirectory: modelsDirectory, tokens: tokens)
         let server = try await RouterServer.bind(
             router: try router(configuration), configuration: configuration, eventLoops: 2,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },

@@ -44,6 +44,7 @@ extension Configuration {
             policy = try PolicySettings(section, modelCount: models?.count)
         }
         if let node = root["models_dir"] { modelsDirectory = try node.nonEmptyText() }
+        if let node = root["tokens"] { tokens = try node.tokens(limits) }
         if let node = root["log_prompts"] { logPrompts = try node.word(PromptLogging.self) }
     }
 }
@@ -58,7 +59,7 @@ extension Limits {
         let places: [(key: String, place: WritableKeyPath<Limits, Int>)] = [
             ("line_bytes", \.lineBytes), ("batch_items", \.batchItems), ("connections", \.connections),
             ("in_flight_requests", \.inFlightRequests), ("idle_seconds", \.idleSeconds), ("name_bytes", \.nameBytes),
-            ("models", \.models),
+            ("models", \.models), ("auth_attempts", \.authAttempts),
         ]
         for (key, place) in places {
             guard let node = section[key] else { continue }

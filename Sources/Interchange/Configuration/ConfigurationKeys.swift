@@ -1,8 +1,9 @@
 /// Every key of the configuration file, section by section: the list that reading and spelling help share.
 enum ConfigurationKeys {
-    static let root = ["listen", "http", "models", "policy", "limits", "models_dir", "log_prompts"]
+    static let root = ["listen", "http", "models", "policy", "limits", "models_dir", "log_prompts", "tokens"]
     static let http = ["listen"]
     static let model = ["name", "input_usd_per_mtok", "output_usd_per_mtok", "tags", "state"]
+    static let token = ["name", "sha256", "roles", "requests_per_second", "requests_per_day"]
     static let policy = ["name", "objective", "exploration", "learning", "traffic", "seed"]
     static let objective = [
         "budget_usd_per_request", "cost_weight", "min_quality", "max_cost_usd", "cheapest_within",
@@ -16,12 +17,13 @@ enum ConfigurationKeys {
     static let source = ["weight", "trusted", "calibrate"]
     static let limits = [
         "line_bytes", "batch_items", "connections", "in_flight_requests", "idle_seconds", "name_bytes", "models",
+        "auth_attempts",
     ]
 
     private static let sections: [(path: String, keys: [String])] = [
-        ("policy.exploration", exploration), ("policy.learning", learning), ("policy.learning.sources.NAME", source),
-        ("policy.objective", objective),
-        ("policy.traffic.NAME", traffic), ("policy", policy), ("limits", limits), ("models[]", model), ("", root),
+        ("policy.exploration", exploration), ("policy.learning.sources.NAME", source),
+        ("policy.learning", learning), ("policy.objective", objective), ("policy.traffic.NAME", traffic),
+        ("policy", policy), ("limits", limits), ("models[]", model), ("tokens[]", token), ("", root),
     ]
 
     /// The path of a key that is known, but in another section.

@@ -38,7 +38,7 @@ extension YAMLNode {
         isNull ? nil : try number(in: .nonNegative)
     }
 
-    private func shortText(_ limits: Limits) throws(ConfigurationError) -> String {
+    func shortText(_ limits: Limits) throws(ConfigurationError) -> String {
         let text = try nonEmptyText()
         guard text.utf8.count <= limits.nameBytes else {
             throw invalid("\(text.utf8.count) bytes; limits.name_bytes is \(limits.nameBytes)")

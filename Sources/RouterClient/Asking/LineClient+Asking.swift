@@ -30,6 +30,11 @@ public struct ServedCounts: Sendable, Equatable {
 }
 
 extension LineClient {
+    /// Shows who asks: the first line where the server has tokens.
+    func authenticate(_ token: String) async throws(ClientError) {
+        _ = try Self.read(await send(RequestLine.authenticate(token: token))) { $0["roles"] }
+    }
+
     /// - Throws: `refused`, `notUnderstood`, and what `send` throws.
     public func route(_ request: RouteRequest) async throws(ClientError) -> RouteAnswer {
         try RouteAnswer.read(await send(RequestLine.route(request)))

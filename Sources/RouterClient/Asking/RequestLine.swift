@@ -19,6 +19,16 @@ public enum RequestLine {
         }
     }
 
+    /// `route_batch` of requests.
+    public static func routeBatch(_ requests: [RouteRequest]) -> [UInt8] {
+        object("route_batch") { writer in
+            writer.key("items")
+            writer.beginArray()
+            for request in requests { writer.raw(route(request)) }
+            writer.endArray()
+        }
+    }
+
     /// `feedback` on a decision's chosen model; what `outcome` doesn't know is left out.
     public static func feedback(decision: String, outcome: Outcome, source: String? = nil) -> [UInt8] {
         object("feedback") { writer in
@@ -44,6 +54,10 @@ public enum RequestLine {
 
     public static func explain(decision: String) -> [UInt8] {
         object("explain") { $0.member("decision", decision) }
+    }
+
+    public static func authenticate(token: String) -> [UInt8] {
+        object("auth") { $0.member("token", token) }
     }
 
     /// An operation without fields, such as `models`, `stats`, `health`.

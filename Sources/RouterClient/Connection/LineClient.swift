@@ -9,10 +9,19 @@ public final class LineClient: Sendable {
         self.channel = channel
     }
 
-    /// - Throws: `ClientError.unavailable` where nobody answers within ten seconds.
+    /// - Parameter token: shown first, where the server asks for one.
+    /// - Throws: `ClientError.unavailable` where nobody answers within ten seconds; `refused` where the token is wrong.
     public static func connect(
-        to address: HostPort, group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        to address: HostPort, token: String? = nil, group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         replyBytesMax: Int = 64 << 20
+    ) async throws(ClientError) -> LineClient {
+        let client = try await open(address, group, replyBytesMax: replyBytesMax)
+        if let token { try await client.authenticate(token) }
+        return client
+    }
+
+    private static func open(
+        _ address: HostPort, _ group: any EventLoopGroup, replyBytesMax: Int
     ) async throws(ClientError) -> LineClient {
         do {
             let channel = try await ClientBootstrap(group: group)

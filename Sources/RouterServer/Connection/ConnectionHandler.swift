@@ -20,6 +20,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     private let service: RequestService
     private let connections: Connections
     private let scratch: LoopScratch
+    private var access: ConnectionAccess
     private var framer: LineFramer
     private var replies = ReplyQueue()
     private var pending: [ReplyQueue.Ticket: PendingFeedback] = [:]
@@ -35,6 +36,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         self.service = service
         self.connections = connections
         self.scratch = scratch
+        access = ConnectionAccess(service.access, attemptsMax: service.limits.authAttempts)
         framer = LineFramer(lineBytesMax: service.limits.lineBytes)
         lifetime = ConnectionLifetime(idleMax: .seconds(Int64(service.limits.idleSeconds)), now: .now())
     }
@@ -133,17 +135,21 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func take(_ event: LineFramer.Event) {
         switch event {
         case .tooLong:
-            answer { $0.reply(id: nil, error: .lineTooLong(lineBytesMax: service.limits.lineBytes)) }
+            answer(.lineTooLong(lineBytesMax: service.limits.lineBytes), id: nil)
         case .line(let line):
             take(framer.withBytes(of: line) { scratch.decoder.decode($0) })
         }
     }
 
     private func take(_ request: WireRequest) {
-        switch request.call {
-        case .failure(let error): answer { $0.reply(id: request.id, error: error) }
-        case .success(.route(let route)): answer { service.route(route, id: request.id, to: &$0) }
-        case .success(.routeBatch(let items)): answer { service.route(items, id: request.id, to: &$0) }
+        let refusal = (try? request.call.get()).flatMap { access.refusal(of: $0) }
+        switch refusal.map(Result.failure) ?? request.call {
+        case .failure(let error): answer(error, id: request.id)
+        case .success(.authenticate(let token)): authenticate(token, id: request.id)
+        case .success(.route(let route)):
+            answer { service.route(route, id: request.id, counts: scratch.counts, to: &$0) }
+        case .success(.routeBatch(let items)):
+            answer { service.route(items, id: request.id, counts: scratch.counts, to: &$0) }
         case .success(.feedback(let call)): start(PendingFeedback(id: request.id, call: call))
         case .success(.feedbackBatch(let items)): start(PendingFeedback(id: request.id, batch: items))
         case .success(.models): answer { $0.reply(id: request.id, models: service.router.models()) }
@@ -159,6 +165,23 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     private func answer(_ write: (inout JSONWriter) -> Void) {
         replies.answer(scratch.line(write))
+    }
+
+    private func authenticate(_ token: String, id: [UInt8]?) {
+        switch access.authenticate(token) {
+        case .success(let token): answer { $0.reply(id: id, authenticated: token) }
+        case .failure(let error):
+            answer(error, id: id)
+            if access.isExhausted, let context {
+                send(context)
+                finish(context)
+            }
+        }
+    }
+
+    private func answer(_ error: WireError, id: [UInt8]?) {
+        scratch.counts.count(error)
+        answer { $0.reply(id: id, error: error) }
     }
 
     private func start(_ call: SlowCall, id: [UInt8]?) {

@@ -10,6 +10,7 @@ final class Connections: Sendable {
         self.countMax = countMax
     }
 
+    var count: Int { channels.withLock { $0.count } }
     var all: [any Channel] { channels.withLock { Array($0.values) } }
 
     /// - Returns: `false` where there are too many already.

@@ -3,9 +3,10 @@ import Routing
 import StrictJSON
 import Synchronization
 
-/// What the connections of one event loop share and reuse: a decoder and a writer.
+/// What the connections of one event loop share and reuse: a decoder, a writer, and the counts of what they answered.
 final class LoopScratch {
     let decoder: RequestDecoder
+    let counts = LoopCounts()
     private var writer = JSONWriter(reserving: 4096)
 
     init(limits: Limits) {
@@ -21,10 +22,11 @@ final class LoopScratch {
     }
 }
 
-/// One scratch per event loop, made when its first connection comes.
+/// One scratch per event loop, made when its first connection comes; and the sum of their counts.
 final class LoopScratches: Sendable {
     private let limits: Limits
     private let scratches = Mutex<[ObjectIdentifier: NIOLoopBound<LoopScratch>]>([:])
+    private let counts = Mutex<[LoopCounts]>([])
 
     init(limits: Limits) {
         self.limits = limits
@@ -34,11 +36,18 @@ final class LoopScratches: Sendable {
     func scratch(on eventLoop: any EventLoop) -> LoopScratch {
         eventLoop.preconditionInEventLoop()
         let bound = scratches.withLock { scratches in
-            let known = scratches[ObjectIdentifier(eventLoop)]
-            let bound = known ?? NIOLoopBound(LoopScratch(limits: limits), eventLoop: eventLoop)
+            if let known = scratches[ObjectIdentifier(eventLoop)] { return known }
+            let scratch = LoopScratch(limits: limits)
+            counts.withLock { $0.append(scratch.counts) }
+            let bound = NIOLoopBound(scratch, eventLoop: eventLoop)
             scratches[ObjectIdentifier(eventLoop)] = bound
             return bound
         }
         return bound.value
+    }
+
+    /// What all loops have answered so far. Any thread may ask.
+    var tally: LoopCounts.Tally {
+        counts.withLock { $0 }.reduce(into: LoopCounts.Tally()) { $0.add($1.now) }
     }
 }

@@ -1,3 +1,4 @@
+import NIOCore
 import RouterEngine
 import Routing
 import StrictJSON
@@ -5,23 +6,36 @@ import StrictJSON
 /// What is answered at once, on the event loop.
 extension RequestService {
     /// - Parameter path: what stands before a field's name: `items[3].` in a batch.
-    func route(_ request: RouteRequest, id: [UInt8]?, path: String = "", to writer: inout JSONWriter) {
+    /// - Returns: why there is no decision; `nil` where there is one.
+    @discardableResult
+    func route(
+        _ request: RouteRequest, id: [UInt8]?, path: String = "", counts: LoopCounts, to writer: inout JSONWriter
+    ) -> WireError? {
+        let start = NIODeadline.now()
         do throws(RouteError) {
             let reply = try router.route(request)
             writer.reply(id: id, route: reply, explain: request.explain)
+            if !request.dryRun { counts.count(reply, nanoseconds: UInt64((.now() - start).nanoseconds)) }
+            return nil
         } catch {
-            writer.reply(id: id, error: WireError(error, path: path))
+            let error = WireError(error, path: path)
+            counts.count(error)
+            writer.reply(id: id, error: error)
+            return error
         }
     }
 
-    func route(_ items: [Identified<RouteRequest>], id: [UInt8]?, to writer: inout JSONWriter) {
+    func route(_ items: [Identified<RouteRequest>], id: [UInt8]?, counts: LoopCounts, to writer: inout JSONWriter) {
         writer.beginReply(id: id)
         writer.key("results")
         writer.beginArray()
         for (index, item) in items.enumerated() {
             switch item.call {
-            case .success(let request): route(request, id: item.id, path: "items[\(index)].", to: &writer)
-            case .failure(let error): writer.reply(id: item.id, error: error)
+            case .success(let request):
+                route(request, id: item.id, path: "items[\(index)].", counts: counts, to: &writer)
+            case .failure(let error):
+                counts.count(error)
+                writer.reply(id: item.id, error: error)
             }
         }
         writer.endArray()

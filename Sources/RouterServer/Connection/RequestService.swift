@@ -13,13 +13,18 @@ enum ServingStatus: String, Sendable {
 final class RequestService: Sendable {
     let router: Router
     let limits: Limits
+    /// `nil`: everybody may do everything.
+    let access: AccessList?
     private let threads: NIOThreadPool
     private let routerLoading: RouterLoading?
     private let draining = Atomic(false)
 
-    init(router: Router, limits: Limits, threads: NIOThreadPool, routerLoading: RouterLoading?) {
+    init(
+        router: Router, limits: Limits, access: AccessList?, threads: NIOThreadPool, routerLoading: RouterLoading?
+    ) {
         self.router = router
         self.limits = limits
+        self.access = access
         self.threads = threads
         self.routerLoading = routerLoading
     }

@@ -11,18 +11,21 @@ final class HTTPHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private let service: RequestService
-    private let connections: Connections
+    private let source: MetricsSource
     private let scratch: LoopScratch
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
+    /// Who asks; `nil` where no token is asked for.
+    private var holder: TokenHolder?
     private var isOverLimit = false
     /// One connection too many: its first request is told so.
     private var isRefused = false
 
-    init(service: RequestService, connections: Connections, scratch: LoopScratch) {
-        self.service = service
-        self.connections = connections
+    private var service: RequestService { source.service }
+    private var connections: Connections { source.http }
+
+    init(_ source: MetricsSource, scratch: LoopScratch) {
+        self.source = source
         self.scratch = scratch
     }
 
@@ -41,6 +44,7 @@ final class HTTPHandler: ChannelInboundHandler {
         case .head(let head):
             self.head = head
             body.removeAll()
+            holder = nil
             isOverLimit = false
         case .body(let bytes):
             isOverLimit = isOverLimit || body.count + bytes.readableBytes > service.limits.lineBytes
@@ -69,9 +73,11 @@ final class HTTPHandler: ChannelInboundHandler {
         guard !isRefused else {
             return answer(context, .failure(WireError(.overloaded, "more than \(connections.countMax) connections")))
         }
+        if let refusal = refusal(of: route) { return answer(context, .failure(refusal)) }
         switch route {
         case .alive: health(context, .ok)
         case .ready: health(context, service.status == .ready ? .ok : .serviceUnavailable)
+        case .metrics: metrics(context)
         case .operation(let name): take(operation: name, context)
         case .unknownPath: answer(context, .failure(WireError(.unknownOperation, "there is nothing at this path")))
         case .wrongMethod:
@@ -85,13 +91,38 @@ final class HTTPHandler: ChannelInboundHandler {
         send(context, status) { $0.reply(id: nil, health: service.router.health(), status: service.status) }
     }
 
+    /// Everything but the probes asks for a token, where tokens are asked for.
+    private func refusal(of route: HTTPRoute) -> WireError? {
+        guard let access = service.access, route.needsToken else { return nil }
+        guard let token = head?.headers.first(name: "authorization")?.split(separator: " ", maxSplits: 1),
+            token.count == 2, token[0].lowercased() == "bearer"
+        else { return .bearerMissing }
+        holder = access.holder(of: token[1].utf8)
+        return holder == nil ? .unauthorized : nil
+    }
+
+    private func metrics(_ context: ChannelHandlerContext) {
+        let later = later(context) { (handler, context, result: Result<SlowAnswer, WireError>) in
+            switch result {
+            case .success(.stats(let stats)):
+                handler.send(
+                    context, .ok, type: "text/plain; version=0.0.4; charset=utf-8",
+                    Array(handler.source.page(stats).text.utf8))
+            case .success: break
+            case .failure(let error): handler.answer(context, .failure(error))
+            }
+        }
+        service.start(.stats, later)
+    }
+
     private func take(operation: String, _ context: ChannelHandlerContext) {
         guard !isOverLimit else {
             return answer(context, .failure(.lineTooLong(lineBytesMax: service.limits.lineBytes)))
         }
         let request = body.withUnsafeBytes { scratch.decoder.decode($0, operation: operation) }
         let id = request.id
-        switch request.call {
+        let refusal = (try? request.call.get()).flatMap { holder?.refusal(of: $0) }
+        switch refusal.map(Result.failure) ?? request.call {
         case .failure(let error): answer(context, id: id, .failure(error))
         case .success(.route(let route)): take(route, id: id, context)
         case .success(.feedback(let call)):
@@ -109,12 +140,9 @@ final class HTTPHandler: ChannelInboundHandler {
     }
 
     private func take(_ request: RouteRequest, id: [UInt8]?, _ context: ChannelHandlerContext) {
-        do throws(RouteError) {
-            let reply = try service.router.route(request)
-            send(context, .ok) { $0.reply(id: id, route: reply, explain: request.explain) }
-        } catch {
-            answer(context, id: id, .failure(WireError(error)))
-        }
+        var refusal: WireError?
+        let line = scratch.line { refusal = service.route(request, id: id, counts: scratch.counts, to: &$0) }
+        send(context, refusal?.httpStatus ?? .ok, type: "application/json", line)
     }
 
     /// Brings a result from another thread back to this connection's loop.
@@ -140,22 +168,29 @@ final class HTTPHandler: ChannelInboundHandler {
         switch result {
         case .success(.feedback(let status)): send(context, .ok) { $0.reply(id: id, feedback: status) }
         case .success(.slow(let answer)): send(context, .ok) { $0.reply(id: id, answer: .success(answer)) }
-        case .failure(let error): send(context, error.httpStatus) { $0.reply(id: id, error: error) }
+        case .failure(let error):
+            scratch.counts.count(error)
+            send(context, error.httpStatus) { $0.reply(id: id, error: error) }
         }
     }
 
     private func send(
         _ context: ChannelHandlerContext, _ status: HTTPResponseStatus, _ write: (inout JSONWriter) -> Void
     ) {
-        let line = scratch.line(write)
+        send(context, status, type: "application/json", scratch.line(write))
+    }
+
+    private func send(
+        _ context: ChannelHandlerContext, _ status: HTTPResponseStatus, type: String, _ body: [UInt8]
+    ) {
         let keepsAlive = head?.isKeepAlive == true && !isOverLimit && !isRefused && service.status == .ready
         let fields: HTTPHeaders = [
-            "content-type": "application/json", "content-length": String(line.count),
+            "content-type": type, "content-length": String(body.count),
             "connection": keepsAlive ? "keep-alive" : "close",
         ]
         head = nil
         context.write(wrapOutboundOut(.head(.init(version: .http1_1, status: status, headers: fields))), promise: nil)
-        context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: line)))), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil)
         let sent = context.eventLoop.makePromise(of: Void.self)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: sent)
         let channel = context.channel

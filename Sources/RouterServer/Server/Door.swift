@@ -18,10 +18,9 @@ struct Door: Sendable {
 
     /// The main door: JSON lines.
     static func lines(
-        on address: String, insecure: Bool, group: MultiThreadedEventLoopGroup, _ service: RequestService,
-        _ scratches: LoopScratches
+        on address: String, insecure: Bool, group: MultiThreadedEventLoopGroup, _ source: MetricsSource
     ) async throws(ServerError) -> Door {
-        let connections = Connections(countMax: service.limits.connections)
+        let (service, connections, scratches) = (source.service, source.lines, source.scratches)
         let bootstrap = bootstrap(group)
             .childChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
@@ -37,10 +36,9 @@ struct Door: Sendable {
 
     /// The side door: the same objects over HTTP.
     static func http(
-        on address: String, insecure: Bool, group: MultiThreadedEventLoopGroup, _ service: RequestService,
-        _ scratches: LoopScratches
+        on address: String, insecure: Bool, group: MultiThreadedEventLoopGroup, _ source: MetricsSource
     ) async throws(ServerError) -> Door {
-        let connections = Connections(countMax: service.limits.connections)
+        let (service, connections, scratches) = (source.service, source.http, source.scratches)
         let idleMax = TimeAmount.seconds(Int64(service.limits.idleSeconds))
         let bootstrap = bootstrap(group)
             .childChannelInitializer { channel in
@@ -49,13 +47,13 @@ struct Door: Sendable {
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.configureHTTPServerPipeline(withErrorHandling: true)
                     try pipeline.addHandler(IdleStateHandler(allTimeout: idleMax))
-                    try pipeline.addHandler(HTTPHandler(service: service, connections: connections, scratch: scratch))
+                    try pipeline.addHandler(HTTPHandler(source, scratch: scratch))
                 }
             }
         return try await bind(bootstrap, address, insecure: insecure, connections)
     }
 
-    var connectionCount: Int { connections.all.count }
+    var connectionCount: Int { connections.count }
 
     /// Stops accepting.
     func stopAccepting() async {

@@ -37,7 +37,7 @@ public final class RouterServer: Service {
 
     /// Listens on `configuration.listen` and, where it is set, on `configuration.httpListen`.
     /// - Parameters:
-    ///   - insecure: allows an address that the network reaches.
+    ///   - insecure: allows an address that the network reaches although no token is asked for.
     ///   - loadRouter: puts the artefact of a folder in service, for `router_load`; `nil` refuses every name.
     public static func bind(
         router: Router, configuration: Configuration, insecure: Bool = false, eventLoops: Int = System.coreCount,
@@ -48,15 +48,18 @@ public final class RouterServer: Service {
         let threads = NIOThreadPool(numberOfThreads: 2)
         threads.start()
         let service = RequestService(
-            router: router, limits: configuration.limits, threads: threads,
+            router: router, limits: configuration.limits, access: AccessList(configuration.tokens), threads: threads,
             routerLoading: RouterLoading(configuration.modelsDirectory, loadRouter))
+        let insecure = insecure || !configuration.tokens.isEmpty
         do throws(ServerError) {
-            let scratches = LoopScratches(limits: configuration.limits)
-            let lines = try await Door.lines(
-                on: configuration.listen, insecure: insecure, group: group, service, scratches)
+            let source = MetricsSource(
+                service: service, scratches: LoopScratches(limits: configuration.limits),
+                lines: Connections(countMax: configuration.limits.connections),
+                http: Connections(countMax: configuration.limits.connections))
+            let lines = try await Door.lines(on: configuration.listen, insecure: insecure, group: group, source)
             var http: Door?
             if let address = configuration.httpListen {
-                http = try await Door.http(on: address, insecure: insecure, group: group, service, scratches)
+                http = try await Door.http(on: address, insecure: insecure, group: group, source)
             }
             logger.info("listening", metadata: ["address": "\(lines.address)", "http": "\(http?.address ?? "off")"])
             return RouterServer(

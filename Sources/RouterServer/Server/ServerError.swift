@@ -13,7 +13,7 @@ extension ServerError: CustomStringConvertible {
         case .malformedAddress(let text): "\(text) is no HOST:PORT"
         case .unknownHost(let host): "the host \(host) has no address"
         case .notLoopback(let address):
-            "\(address) is not a loopback address: anybody on the network could route and teach; say --insecure to allow it"
+            "\(address) is not a loopback address: anybody on the network could route and teach; set tokens: in the configuration, or say --insecure"
         case .cannotBind(let address, let reason): "can't listen on \(address): \(reason)"
         }
     }

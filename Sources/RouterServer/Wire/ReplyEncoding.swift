@@ -60,6 +60,15 @@ extension JSONWriter {
         endObject()
     }
 
+    /// - Parameter token: `nil` where the server asks for none.
+    mutating func reply(id: [UInt8]?, authenticated token: AccessToken?) {
+        beginReply(id: id)
+        member("name", token?.name)
+        key("roles")
+        values((token?.roles ?? Set(AccessToken.Role.allCases)).map(\.rawValue).sorted())
+        endObject()
+    }
+
     mutating func reply(id: [UInt8]?, models entries: [RosterEntry]) {
         beginReply(id: id)
         key("models")

@@ -14,6 +14,7 @@ typealias WireRequest = Identified<WireCall>
 
 /// What a client can ask for.
 enum WireCall: Sendable {
+    case authenticate(token: String)
     case route(RouteRequest)
     case routeBatch([Identified<RouteRequest>])
     case feedback(FeedbackCall)

@@ -42,7 +42,9 @@ struct PlayCommand: AsyncParsableCommand {
         var tally = PlayTally()
         let start = systemMonotonicSeconds()
         do {
-            for try await played in Player.play(rows, to: connection.server, connections: connections) {
+            for try await played in Player.play(
+                rows, to: connection.server, token: ClientToken.current, connections: connections)
+            {
                 tally.add(played)
                 bar.update(
                     tally.count + tally.skipped, note: tally.meanQuality.map { "quality \(Format.decimal($0))" } ?? "")

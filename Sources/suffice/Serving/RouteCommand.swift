@@ -45,10 +45,10 @@ struct RouteCommand: AsyncParsableCommand {
         request.candidates = candidates.isEmpty ? nil : candidates
         do {
             if let server {
-                try await ask(server, request)
+                try await ask(server, token: ClientToken.current, request)
             } else {
                 let listening = try await decidingHere()
-                try await ask(listening.address(), request)
+                try await ask(listening.address(), token: nil, request)
                 await listening.close()
             }
         } catch let error as ClientError {
@@ -56,8 +56,8 @@ struct RouteCommand: AsyncParsableCommand {
         }
     }
 
-    private func ask(_ address: HostPort, _ request: RouteRequest) async throws {
-        let client = try await LineClient.connect(to: address)
+    private func ask(_ address: HostPort, token: String?, _ request: RouteRequest) async throws {
+        let client = try await LineClient.connect(to: address, token: token)
         if json {
             let reply = try await client.send(RequestLine.route(request))
             print(String(decoding: reply, as: UTF8.self))

@@ -108,7 +108,7 @@ extension ListeningRouter {
 
 extension Objective {
     /// As the configuration writes it.
-    fileprivate var inWords: String {
+    var inWords: String {
         switch self {
         case .minQuality(let bar): "min_quality \(bar)"
         case .maxCostUSD(let ceiling): "max_cost_usd \(ceiling)"

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import RouterClient
 
 extension HostPort: ExpressibleByArgument {
@@ -9,6 +10,13 @@ extension HostPort: ExpressibleByArgument {
 struct ServerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("JSON-lines door of a running router.", valueName: "HOST:PORT"))
     var server = HostPort(host: "127.0.0.1", port: 7411)
+}
+
+/// The token that a client shows, where the server asks for one. From the environment, since an argument would stand
+/// in the list of processes.
+enum ClientToken {
+    static let variable = "SUFFICE_TOKEN"
+    static var current: String? { ProcessInfo.processInfo.environment[variable] }
 }
 
 /// The path of a store. A URL is refused: other stores than a file may come later.

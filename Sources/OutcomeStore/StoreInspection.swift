@@ -1,0 +1,109 @@
+import GRDB
+import Routing
+
+/// What `OutcomeStore.inspect` found in a store that is sound.
+public struct StoreInspection: Sendable, Equatable {
+    /// Committed events: decisions, feedback, changes of the roster.
+    public var decisions: UInt64
+    public var feedback: UInt64
+    public var changes: UInt64
+    /// Complete events that wait in the journal beside the database: a running server's, or what a crash left.
+    public var journaled: Int
+    /// Positions of the learner's checkpoints, oldest first.
+    public var checkpoints: [UInt64]
+    /// Of the last committed event; 0 in an empty store.
+    public var position: UInt64
+    /// Milliseconds since 1970; `nil` in a store without decisions.
+    public var firstDecisionMilliseconds: Int64?
+    public var lastDecisionMilliseconds: Int64?
+    public var databaseBytes: Int
+}
+
+extension OutcomeStore {
+    /// Reads a whole store, also while a server writes to it: SQLite's own check, the checksum of every record and
+    /// checkpoint, the journal.
+    ///
+    /// - Parameter progress: events read so far, now and then.
+    /// - Throws: `corrupt` or `corruptJournal` with the first damage found; `foreignFile`, `newerSchema`, `system`.
+    public static func inspect(
+        path: String, progress: (UInt64) -> Void = { _ in }
+    ) throws(StoreError) -> StoreInspection {
+        guard SystemFile.exists(path) else { throw .system(path: path, call: "open", code: SystemFile.noSuchFile) }
+        let journal = try Journal.peek(store: path, after: 0)
+        let database = try StoreDatabase.openReading(path)
+        do {
+            var found = try database.read { database in
+                try StoreDatabase.checkIdentity(database, path: path)
+                try checkPages(database, path: path)
+                return try StoreInspection(database, progress: progress)
+            }
+            found.journaled = journal.count { $0.position > found.position }
+            found.databaseBytes = (SystemFile.size(path) ?? 0) + (SystemFile.size("\(path)-wal") ?? 0)
+            return found
+        } catch {
+            throw StoreDatabase.storeError(error, path: path)
+        }
+    }
+
+    private static func checkPages(_ database: Database, path: String) throws {
+        let findings = try String.fetchAll(database, sql: "PRAGMA integrity_check(3)")
+        guard findings == ["ok"] else {
+            throw StoreError.corrupt(path: path, detail: findings.joined(separator: "; "))
+        }
+    }
+
+    /// Copies the committed events of a store to a new file, also while a server writes: the copy is of one moment, and
+    /// opens like any store.
+    ///
+    /// - Throws: `system` where `destination` exists: nothing is ever overwritten.
+    public static func backUp(path: String, to destination: String) throws(StoreError) {
+        guard SystemFile.exists(path) else { throw .system(path: path, call: "open", code: SystemFile.noSuchFile) }
+        guard !SystemFile.exists(destination) else {
+            throw .system(path: destination, call: "create", code: SystemFile.fileExists)
+        }
+        let partial = "\(destination).partial"
+        try SystemFile.remove(partial)
+        let source = try StoreDatabase.openReading(path)
+        do {
+            try source.read { try StoreDatabase.checkIdentity($0, path: path) }
+            let copy = try DatabaseQueue(path: partial)
+            try source.backup(to: copy)
+            try copy.close()
+        } catch {
+            throw StoreDatabase.storeError(error, path: path)
+        }
+        try SystemFile.sync(partial)
+        try SystemFile.rename(partial, to: destination)
+    }
+}
+
+extension StoreInspection {
+    /// Unseals every record: a flipped bit anywhere in one is found.
+    fileprivate init(_ database: Database, progress: (UInt64) -> Void) throws {
+        let totals = try Row.fetchOne(
+            database, sql: "SELECT count(*) AS n, min(time_ms) AS first, max(time_ms) AS last FROM decisions")
+        decisions = totals?.unsigned("n") ?? 0
+        firstDecisionMilliseconds = totals?["first"]
+        lastDecisionMilliseconds = totals?["last"]
+        (journaled, databaseBytes) = (0, 0)
+        position = try database.head().position
+        var (feedback, changes, read) = (UInt64(0), UInt64(0), UInt64(0))
+        try database.forEachEvent(after: 0) { stored in
+            switch stored.event {
+            case .decision: break
+            case .feedback: feedback += 1
+            case .roster, .note: changes += 1
+            }
+            read += 1
+            if read.isMultiple(of: 4096) { progress(read) }
+        }
+        (self.feedback, self.changes) = (feedback, changes)
+        checkpoints = try Row.fetchAll(
+            database, sql: "SELECT DISTINCT name, position FROM checkpoints ORDER BY position"
+        )
+        .map { row in
+            _ = try database.checkpoint(named: row["name"], atMost: row.unsigned("position"))
+            return row.unsigned("position")
+        }
+    }
+}

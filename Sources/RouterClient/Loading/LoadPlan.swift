@@ -1,0 +1,39 @@
+/// What a load generator does to a server.
+public struct LoadPlan: Sendable {
+    /// How requests follow each other on a connection.
+    public enum Pace: Sendable, Equatable {
+        /// Closed loop: so many requests under way on each connection; the next is sent when one is answered.
+        case inFlight(Int)
+        /// Open loop: so many requests a second, all connections together, at fixed times whatever the server does.
+        case perSecond(Double)
+    }
+
+    public var address: HostPort
+    public var token: String?
+    /// Request lines without line feeds, sent in turn; each connection begins at another one.
+    public var lines: [[UInt8]]
+    /// Decisions that one line asks for: the size of its batch.
+    public var decisionsPerLine: Int
+    public var connections: Int
+    public var pace: Pace
+    public var warmUpSeconds: Double
+    public var seconds: Double
+    /// A reply must begin with `{"ok":true`; not asked of a server that only echoes.
+    public var checksReplies: Bool
+
+    public init(
+        address: HostPort, token: String? = nil, lines: [[UInt8]], decisionsPerLine: Int = 1, connections: Int,
+        pace: Pace, warmUpSeconds: Double, seconds: Double, checksReplies: Bool = true
+    ) {
+        precondition(!lines.isEmpty && connections > 0 && decisionsPerLine > 0, "a load of nothing")
+        self.address = address
+        self.token = token
+        self.lines = lines
+        self.decisionsPerLine = decisionsPerLine
+        self.connections = connections
+        self.pace = pace
+        self.warmUpSeconds = warmUpSeconds
+        self.seconds = seconds
+        self.checksReplies = checksReplies
+    }
+}

@@ -1,0 +1,43 @@
+import Routing
+
+/// What one connection of the JSON-lines door may do: nothing before its token, where tokens are asked for.
+struct ConnectionAccess {
+    private let list: AccessList?
+    private let attemptsMax: Int
+    private var holder: TokenHolder?
+    private var failures = 0
+
+    init(_ list: AccessList?, attemptsMax: Int) {
+        self.list = list
+        self.attemptsMax = attemptsMax
+    }
+
+    /// Too many wrong tokens: the connection is to be closed.
+    var isExhausted: Bool { failures >= attemptsMax }
+
+    /// Takes the token of an `auth` line.
+    mutating func authenticate(_ token: String) -> Result<AccessToken?, WireError> {
+        guard let list else { return .success(nil) }
+        holder = list.holder(of: token.utf8)
+        guard let holder else {
+            failures += 1
+            return .failure(.unauthorized)
+        }
+        return .success(holder.token)
+    }
+
+    func refusal(of call: WireCall) -> WireError? {
+        guard list != nil else { return nil }
+        if case .authenticate = call { return nil }
+        guard let holder else { return .tokenMissing }
+        return holder.refusal(of: call)
+    }
+}
+
+extension WireError {
+    static let unauthorized = WireError(.unauthorized, "nobody has this token", field: "token")
+    static let bearerMissing = WireError(
+        .unauthorized, "this server asks for a token: authorization: Bearer …")
+    static let tokenMissing = WireError(
+        .unauthorized, #"this server asks for a token: send {"op":"auth","token":"…"} first"#)
+}

@@ -1,0 +1,97 @@
+import RouterEngine
+import Routing
+
+/// What a scrape of `/metrics` shows.
+struct MetricsPage {
+    var tally: LoopCounts.Tally
+    var stats: Stats
+    var health: Health
+    var status: ServingStatus
+    /// Open connections by door.
+    var connections: [(door: String, count: Int)]
+    var process: ProcessUsage
+
+    var text: String {
+        var text = PrometheusText()
+        serving(&text)
+        decisions(&text)
+        outcomes(&text)
+        learner(&text)
+        budget(&text)
+        usage(&text)
+        return text.text
+    }
+
+    private func serving(_ text: inout PrometheusText) {
+        text.family("suffice_info", .gauge, "What serves: artefact and policy with their hashes.")
+        text.sample(1.0, ["router": health.router, "policy": health.policy])
+        text.family("suffice_ready", .gauge, "1 while new requests are taken, 0 while the server drains.")
+        text.sample(status == .ready ? 1.0 : 0.0)
+        text.family("suffice_uptime_seconds", .gauge, "Since the engine was opened.")
+        text.sample(Double(health.uptimeMilliseconds) / 1000)
+        text.family("suffice_connections", .gauge, "Open connections by door.")
+        for door in connections { text.sample(Double(door.count), ["door": door.door]) }
+    }
+
+    private func decisions(_ text: inout PrometheusText) {
+        text.family("suffice_decisions_total", .counter, "Logged decisions since the start, by model and reason.")
+        let choices = tally.decisions.sorted {
+            ($0.key.model, $0.key.reason.rawValue) < ($1.key.model, $1.key.reason.rawValue)
+        }
+        for (choice, count) in choices {
+            text.sample(count, ["model": choice.model, "reason": choice.reason.rawValue])
+        }
+        text.family("suffice_decision_duration_seconds", .histogram, "From the parsed request to the written reply.")
+        text.samples(tally.decisionDuration)
+        text.family("suffice_errors_total", .counter, "Requests refused since the start, by the code of the answer.")
+        for (code, count) in tally.errors.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            text.sample(count, ["code": code.rawValue])
+        }
+    }
+
+    private func outcomes(_ text: inout PrometheusText) {
+        text.family("suffice_feedback_total", .counter, "Feedback over the store's life, by what became of it.")
+        text.sample(stats.counters.feedback, ["status": "recorded"])
+        text.sample(stats.counters.feedbackRevised, ["status": "revised"])
+        text.sample(stats.counters.feedbackDuplicate, ["status": "duplicate"])
+        text.sample(stats.counters.unknownDecision, ["status": "unknown_decision"])
+        text.family("suffice_model_decisions_total", .counter, "Decisions over the store's life.")
+        for model in stats.models { text.sample(model.decisions, ["model": model.model]) }
+        text.family("suffice_model_quality", .gauge, "Mean quality of a model's outcomes over the store's life.")
+        for model in stats.models { text.sample(model.meanQuality, ["model": model.model]) }
+        text.family("suffice_model_cost_usd", .gauge, "Mean cost of a model's calls over the store's life.")
+        for model in stats.models { text.sample(model.meanCostUSD, ["model": model.model]) }
+    }
+
+    private func learner(_ text: inout PrometheusText) {
+        text.family("suffice_learner_updates_total", .counter, "Observations of quality learnt from.")
+        text.sample(stats.learner.updates)
+        text.family("suffice_learner_lag", .gauge, "Feedback accepted and not yet learnt from.")
+        text.sample(stats.learner.lag)
+        text.family("suffice_drift_alarms_total", .counter, "Changes of a model that the detector found.")
+        for model in stats.drift { text.sample(model.alarms, ["model": model.model]) }
+        text.family("suffice_drift_bias", .gauge, "Learnt correction of a model's predicted quality.")
+        for model in stats.drift { text.sample(model.bias, ["model": model.model]) }
+    }
+
+    private func budget(_ text: inout PrometheusText) {
+        guard let budget = stats.budget else { return }
+        text.family("suffice_budget_usd_per_request", .gauge, "What the policy paces to.")
+        text.sample(budget.usdPerRequest)
+        text.family("suffice_budget_window_spent_usd", .gauge, "What the decisions of the window cost.")
+        text.sample(budget.windowSpentUSD)
+        text.family("suffice_budget_window_allowed_usd", .gauge, "What they were allowed to cost.")
+        text.sample(budget.windowAllowedUSD)
+        text.family("suffice_budget_cost_weight", .gauge, "The price of quality now, in quality per USD.")
+        text.sample(budget.costWeight)
+    }
+
+    private func usage(_ text: inout PrometheusText) {
+        text.family("process_cpu_seconds_total", .counter, "User and system time.")
+        text.sample(process.cpuSeconds)
+        text.family("process_resident_memory_bytes", .gauge, "Resident memory.")
+        text.sample(process.residentBytes)
+        text.family("process_open_fds", .gauge, "Open file descriptors.")
+        text.sample(process.openFiles)
+    }
+}

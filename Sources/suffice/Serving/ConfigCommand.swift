@@ -1,0 +1,43 @@
+import ArgumentParser
+import Interchange
+import Routing
+
+struct ConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config", abstract: "Look at a server's configuration.", subcommands: [Check.self])
+
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "check",
+            abstract: "Read a configuration as serve would, and say what it means or what is wrong.",
+            discussion: "Status 2 and a line with file, line, column and key where something is wrong.")
+
+        @Argument(help: ArgumentHelp("The configuration (YAML).", valueName: "FILE"))
+        var file: String
+
+        func run() throws {
+            do throws(ConfigurationError) {
+                print(try ConfigurationFile.read(path: file).inWords)
+            } catch {
+                throw Failure(.usage, "\(error)")
+            }
+        }
+    }
+}
+
+extension Configuration {
+    fileprivate var inWords: String {
+        let roster = models.map { models in
+            "\(models.count) (\(models.map(\.name).joined(separator: ", ")))"
+        }
+        let who = tokens.map { "\($0.name): \($0.roles.map(\.rawValue).sorted().joined(separator: " "))" }
+        return """
+            listen     \(listen)
+            http       \(httpListen ?? "off")
+            models     \(roster ?? "the artefact's")
+            objective  \(policy.objective?.inWords ?? "the artefact's")
+            tokens     \(who.isEmpty ? "none: whoever reaches a door may do everything" : who.joined(separator: ", "))
+            prompts    \(logPrompts == .never ? "not logged" : "logged (\(logPrompts.rawValue))")
+            """
+    }
+}

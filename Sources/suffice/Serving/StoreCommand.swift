@@ -1,0 +1,96 @@
+import ArgumentParser
+import Foundation
+import OutcomeStore
+import Report
+import StrictJSON
+
+struct StoreCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "store", abstract: "Look after a store: check it, back it up. Also while a server writes to it.",
+        subcommands: [Check.self, BackUp.self])
+
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "check", abstract: "Read a whole store and verify every page, record and checkpoint.",
+            discussion: "Status 65 and the first damage found where something is wrong. Nothing is changed.")
+
+        @Argument(help: ArgumentHelp("The store.", valueName: "STORE"), transform: StorePath.init(parsing:))
+        var store: StorePath
+
+        @Flag(help: "Print what was found as JSON.")
+        var json = false
+
+        func run() throws {
+            let found: StoreInspection
+            do throws(StoreError) {
+                var bar = ProgressBar("check", total: 0, unit: "events")
+                defer { bar.finish() }
+                found = try OutcomeStore.inspect(path: store.path) { bar.update(Int($0)) }
+            } catch {
+                throw Failure(error)
+            }
+            print(json ? found.jsonText : found.text)
+        }
+    }
+
+    struct BackUp: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "backup", abstract: "Copy a store to a new file, as it is at one moment.",
+            discussion: "The copy opens like any store. A file that is there already is never overwritten.")
+
+        @Argument(help: ArgumentHelp("The store.", valueName: "STORE"), transform: StorePath.init(parsing:))
+        var store: StorePath
+
+        @Argument(help: ArgumentHelp("The copy to make.", valueName: "FILE"), transform: StorePath.init(parsing:))
+        var copy: StorePath
+
+        func run() throws {
+            do throws(StoreError) {
+                try OutcomeStore.backUp(path: store.path, to: copy.path)
+                print("\(copy.path): \(try OutcomeStore.inspect(path: copy.path).inWords)")
+            } catch {
+                throw Failure(error)
+            }
+        }
+    }
+}
+
+extension StoreInspection {
+    fileprivate var inWords: String {
+        "\(Format.count(Int(decisions))) decisions and \(Format.count(Int(feedback))) feedbacks, all sound"
+    }
+
+    fileprivate var text: String {
+        var lines = [inWords]
+        if let first = firstDecisionMilliseconds, let last = lastDecisionMilliseconds {
+            lines.append("from \(Self.date(first)) to \(Self.date(last))")
+        }
+        lines.append("\(Format.count(databaseBytes / 1024)) KiB, \(Format.count(journaled)) events in the journal")
+        let newest = checkpoints.last.map { "newest at event \($0) of \(position)" } ?? "none yet"
+        lines.append("checkpoints of the learner: \(newest)")
+        return lines.joined(separator: "\n")
+    }
+
+    private static func date(_ milliseconds: Int64) -> String {
+        Date(timeIntervalSince1970: Double(milliseconds) / 1000).ISO8601Format()
+    }
+
+    fileprivate var jsonText: String {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("decisions", decisions)
+        writer.member("feedback", feedback)
+        writer.member("changes", changes)
+        writer.member("journaled", journaled)
+        writer.member("position", position)
+        writer.member("first_decision_ms", firstDecisionMilliseconds.map { Int($0) })
+        writer.member("last_decision_ms", lastDecisionMilliseconds.map { Int($0) })
+        writer.member("bytes", databaseBytes)
+        writer.key("checkpoints")
+        writer.beginArray()
+        for checkpoint in checkpoints { writer.value(checkpoint) }
+        writer.endArray()
+        writer.endObject()
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Artefact
+
+struct TokenCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "token", abstract: "Make a token for a client, and its entry in the configuration.",
+        discussion: """
+            The token goes to stdout, once: keep it where the client finds it (the commands of this program read \
+            SUFFICE_TOKEN). Its entry for tokens: goes to stderr and holds only a hash. With --hash the token is read \
+            from standard input instead.
+            """)
+
+    @Argument(help: ArgumentHelp("Who holds it; shown in logs.", valueName: "NAME"))
+    var name: String
+
+    @Option(
+        name: .customLong("role"),
+        help: ArgumentHelp("route, feedback or admin; may be given several times.", valueName: "ROLE"))
+    var roles: [String] = ["route", "feedback"]
+
+    @Flag(help: "Hash the token that comes on standard input; print the entry to stdout.")
+    var hash = false
+
+    func validate() throws {
+        guard !name.isEmpty, !name.contains(where: { "\"\\\n".contains($0) }) else {
+            throw ValidationError("a name has no quotation mark, backslash or line end")
+        }
+        for role in roles where !["route", "feedback", "admin"].contains(role) {
+            throw ValidationError("\(role) is none of route, feedback, admin")
+        }
+    }
+
+    func run() throws {
+        if hash {
+            guard let token = readLine(strippingNewline: true), !token.isEmpty else {
+                throw Failure(.badData, "no token on standard input")
+            }
+            print(entry(of: token))
+        } else {
+            let token = Self.fresh()
+            StandardError.say("tokens:\n  " + entry(of: token))
+            print(token)
+        }
+    }
+
+    private func entry(of token: String) -> String {
+        let roles = roles.joined(separator: ", ")
+        return "- {name: \"\(name)\", roles: [\(roles)], sha256: \"\(SHA256.hex(token.utf8))\"}"
+    }
+
+    /// 192 random bits, in letters that need no quoting anywhere.
+    private static func fresh() -> String {
+        var system = SystemRandomNumberGenerator()
+        let bytes = (0..<24).map { _ in UInt8.random(in: .min ... .max, using: &system) }
+        return "suf_" + SHA256.hexadecimal(bytes)
+    }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import RouterClient
+import StrictJSON
+import Testing
+
+/// The load generator against a server of its own.
+@Suite(.timeLimit(.minutes(2)))
+struct LoadTests {
+    private func figures(_ run: Program.Result) throws -> Reply {
+        #expect(run.status == 0, "\(run.errors)")
+        return Reply(bytes: Array(run.output.utf8))
+    }
+
+    @Test func `every decision that bench counts is in the log, and closed loop, open loop and batches are all served`()
+        async throws
+    {
+        let folder = try TemporaryFolder()
+        let server = try await Server.start(in: folder)
+        let to = ["--server", "\(server.address)", "--json", "--warm-up", "0", "--seconds", "0.4"]
+        let closed = try figures(try await Program.run(["bench", "--connections", "3", "--pipeline", "2"] + to))
+        let batches = try figures(try await Program.run(["bench", "--connections", "1", "--batch", "7"] + to))
+        let open = try figures(try await Program.run(["bench", "--connections", "2", "--rate", "100"] + to))
+        #expect(open.int("decisions") == 40)
+        #expect(closed.int("refused") == 0 && batches.int("refused") == 0 && open.int("refused") == 0)
+        #expect(try #require(batches.int("decisions")) % 7 == 0)
+        let latencies = try ["p50", "p99", "max"].map { try #require(closed.double("latency_us", $0)) }
+        #expect(latencies[0] > 0 && latencies == latencies.sorted())
+        let counted = try [closed, batches, open].map { try #require($0.int("decisions")) }.reduce(0, +)
+        let logged = try await server.connect().ask(#"{"op":"stats"}"#).int("counters", "decisions")
+        #expect(logged == counted)
+    }
+
+    @Test func `a server that stalls can't hide it from the open loop`() async throws {
+        let folder = try TemporaryFolder()
+        let server = try await Server.start(in: folder)
+        let address = "\(server.address)"
+        async let run = Program.run([
+            "bench", "--server", address, "--json", "--warm-up", "0", "--seconds", "1.5", "--rate", "200",
+            "--connections", "1",
+        ])
+        let client = try await server.connect()
+        while try await client.ask(#"{"op":"stats"}"#).int("counters", "decisions") ?? 0 < 20 {}
+        server.pause()
+        try await Task.sleep(for: .milliseconds(600))
+        server.resume()
+        let open = try figures(try await run)
+        // 600 of 1500 ms worth of requests were due in the pause: a median that only counted the ones sent would not see it.
+        #expect(try #require(open.double("latency_us", "max")) > 500_000)
+        #expect(try #require(open.double("latency_us", "p90")) > 200_000)
+    }
+
+    @Test func `bench says who is not there, and what was refused`() async throws {
+        let nobody = try await Program.run(["bench", "--server", "127.0.0.1:1", "--seconds", "0.1", "--warm-up", "0"])
+        #expect(nobody.status == 69 && nobody.errorLines.count == 1)
+        let folder = try TemporaryFolder()
+        let strict = Server.configuration + "\nlimits: {batch_items: 2}\n"
+        let server = try await Server.start(in: folder, configuration: strict)
+        let refused = try await Program.run([
+            "bench", "--server", "\(server.address)", "--seconds", "0.1", "--warm-up", "0", "--batch", "3",
+        ])
+        #expect(refused.status == 1 && refused.errors.contains("bad_request"), "\(refused.errors)")
+    }
+}

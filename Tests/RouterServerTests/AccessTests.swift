@@ -1,0 +1,135 @@
+import Artefact
+import NIOCore
+import Routing
+import Testing
+
+@testable import RouterServer
+
+@Suite struct AccessTests {
+    private func token(
+        _ text: String, _ roles: Set<AccessToken.Role>, perSecond: Double? = nil, perDay: Int? = nil
+    ) -> AccessToken {
+        AccessToken(
+            name: "the \(text)", sha256: SHA256.hex(text.utf8), roles: roles, requestsPerSecond: perSecond,
+            requestsPerDay: perDay)
+    }
+
+    private var tokens: [AccessToken] {
+        [token("router", [.route]), token("judge", [.feedback]), token("owner", [.admin])]
+    }
+
+    @Test("Before its token a connection gets nothing, not even health")
+    func silentBefore() async throws {
+        try await ServerFixture.serve(tokens: tokens) { server in
+            let client = try TestClient(server.address)
+            for line in [#"{"op":"route","prompt":"x"}"#, #"{"op":"health"}"#, #"{"op":"stats"}"#] {
+                #expect(try client.ask(line).code == "unauthorized")
+            }
+            #expect(try client.ask("nonsense").code == "bad_json")
+            let greeting = try client.ask(#"{"op":"auth","id":1,"token":"router"}"#)
+            #expect(greeting.isOK && greeting.string("name") == "the router" && greeting.int("id") == 1)
+            #expect(try client.ask(#"{"op":"route","prompt":"x"}"#).isOK)
+        }
+    }
+
+    @Test(
+        "A role opens its own operations and no others; admin opens all; every token may look",
+        arguments: [
+            ("router", [true, true, false, false, false, true]), ("judge", [false, false, true, true, false, true]),
+            ("owner", [true, true, true, true, true, true]),
+        ])
+    func roles(who: String, allowed: [Bool]) async throws {
+        try await ServerFixture.serve(tokens: tokens) { server in
+            let client = try TestClient(server.address)
+            #expect(try client.ask(#"{"op":"auth","token":"\#(who)"}"#).isOK)
+            let lines = [
+                #"{"op":"route","prompt":"x"}"#, #"{"op":"route_batch","items":[{"prompt":"x"}]}"#,
+                #"{"op":"feedback","decision":"nope","quality":1}"#, #"{"op":"feedback_batch","items":[]}"#,
+                #"{"op":"model_put","model":{"name":"new"}}"#, #"{"op":"stats"}"#,
+            ]
+            for (line, isAllowed) in zip(lines, allowed) {
+                let isForbidden = try client.ask(line).code == "forbidden"
+                #expect(isForbidden == !isAllowed, "\(who): \(line)")
+            }
+        }
+    }
+
+    @Test("After three wrong tokens the connection is closed; others are not touched")
+    func guessing() async throws {
+        try await ServerFixture.serve(tokens: tokens) { server in
+            let client = try TestClient(server.address)
+            for _ in 0..<3 {
+                let reply = try client.ask(#"{"op":"auth","token":"guess"}"#)
+                #expect(reply.code == "unauthorized" && reply.field == "token")
+            }
+            #expect(try client.line() == nil)
+            let other = try TestClient(server.address)
+            #expect(try other.ask(#"{"op":"auth","token":"owner"}"#).isOK)
+        }
+    }
+
+    private func status(
+        _ address: String, _ path: String, _ token: String?, method: String = "GET", body: String = ""
+    ) throws -> Int? {
+        let client = try TestClient(address)
+        let field = token.map { "authorization: Bearer \($0)\r\n" } ?? ""
+        let head = "\(method) \(path) HTTP/1.1\r\nhost: x\r\n\(field)content-length: \(body.utf8.count)\r\n\r\n"
+        client.send(Array((head + body).utf8))
+        return try client.line()?.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+    }
+
+    @Test("Over HTTP the probes are open, everything else takes a bearer token")
+    func bearer() async throws {
+        try await ServerFixture.serve(http: true, tokens: tokens) { server in
+            let address = try #require(server.httpAddress)
+            #expect(try status(address, "/healthz", nil) == 200)
+            #expect(try status(address, "/readyz", nil) == 200)
+            #expect(try status(address, "/metrics", nil) == 401)
+            #expect(try status(address, "/metrics", "judge") == 200)
+            #expect(try status(address, "/v1/route", "guess", method: "POST", body: #"{"prompt":"x"}"#) == 401)
+            #expect(try status(address, "/v1/route", "judge", method: "POST", body: #"{"prompt":"x"}"#) == 403)
+            #expect(try status(address, "/v1/route", "router", method: "POST", body: #"{"prompt":"x"}"#) == 200)
+        }
+    }
+
+    @Test("A token's rate is refilled with time, up to one second of it; a batch counts its items")
+    func rate() {
+        let start = NIODeadline.now()
+        let holder = TokenHolder(token("router", [.route], perSecond: 10), now: start)
+        let (one, six) = (
+            WireCall.route(RouteRequest(prompt: [])),
+            WireCall.routeBatch(
+                Array(repeating: Identified(call: .success(RouteRequest(prompt: []))), count: 6))
+        )
+        func refused(_ call: WireCall, _ milliseconds: Int64) -> Bool {
+            holder.refusal(of: call, now: start + .milliseconds(milliseconds))?.code == .overloaded
+        }
+        #expect(!refused(six, 0) && !refused(six, 0))  // 10 − 12 = −2
+        #expect(refused(one, 200))  // 0
+        #expect(!refused(one, 301))
+        #expect(refused(one, 301))
+        #expect((0..<12).map { _ in refused(one, 60_000) } == Array(repeating: false, count: 10) + [true, true])
+        #expect(holder.refusal(of: .health, now: start) == nil)
+    }
+
+    @Test("A day's requests are counted for 24 hours; a batch that doesn't fit isn't begun")
+    func quota() {
+        let start = NIODeadline.now()
+        let holder = TokenHolder(token("router", [.route], perDay: 5), now: start)
+        let one = WireCall.route(RouteRequest(prompt: []))
+        let two = WireCall.routeBatch(
+            Array(repeating: Identified(call: .success(RouteRequest(prompt: []))), count: 2))
+        #expect(holder.refusal(of: two, now: start) == nil && holder.refusal(of: two, now: start) == nil)
+        #expect(holder.refusal(of: two, now: start)?.code == .overloaded)
+        #expect(holder.refusal(of: one, now: start) == nil)
+        #expect(holder.refusal(of: one, now: start + .hours(23))?.code == .overloaded)
+        #expect(holder.refusal(of: one, now: start + .hours(24)) == nil)
+    }
+
+    @Test("With tokens a door may be open to the network; without, it may not")
+    func network() throws {
+        #expect(throws: ServerError.notLoopback(address: "0.0.0.0:0")) {
+            try ListenAddress("0.0.0.0:0").resolve(insecure: false)
+        }
+    }
+}
