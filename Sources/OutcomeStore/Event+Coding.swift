@@ -7,7 +7,8 @@ extension LoggedEvent {
         case decision = 1
         case feedback, roster, note, unknownDecision
     }
-    private static let version: UInt8 = 1
+    /// 2 added what eligibility, sessions and replay need; 1 is read as having none of it.
+    private static let version: UInt8 = 2
     private static let checksumBytes = 4
 
     /// - Parameter reserved: zero bytes in front of the sealed ones, for a frame's header.
@@ -39,7 +40,8 @@ extension LoggedEvent {
         var reader = ByteReader(contents)
         guard let kind = Kind(rawValue: try reader.byte()) else { throw .init(detail: "unknown kind of event") }
         let version = try reader.byte()
-        guard version == Self.version else { throw .init(detail: "event version \(version)") }
+        guard (1...Self.version).contains(version) else { throw .init(detail: "event version \(version)") }
+        reader.version = version
         switch kind {
         case .decision: self = .event(.decision(try DecisionRecord(reading: &reader)))
         case .feedback: self = .event(.feedback(try FeedbackEvent(reading: &reader)))

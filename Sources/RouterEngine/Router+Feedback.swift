@@ -1,4 +1,3 @@
-import Atomics
 import OutcomeStore
 import Routing
 import Synchronization
@@ -58,9 +57,8 @@ extension Router {
             // Refused at once: it is not in the log, so it must not be in the state.
             guard !reply.hasFailed else { return }
             let alarms = ledger.accounts.learner.alarmCount
-            ledger.accounts.take(event, of: entry.decision)
+            if ledger.accounts.take(event, of: entry.decision) { publish(ledger.accounts) }
             announce(ledger.accounts.learner, since: alarms)
-            if event.learnt, status != .duplicate { publish(ledger.accounts.learner) }
             countEvent(&ledger)
         }
     }
@@ -76,14 +74,6 @@ extension Router {
     /// while others wait: it must be quick.
     public func onDrift(_ tell: @escaping @Sendable (DriftAlarm) -> Void) {
         driftListener.withLock { $0 = tell }
-    }
-
-    /// Makes what was learnt visible to the decisions that follow. Only under the ledger's lock.
-    private func publish(_ learner: Learner) {
-        let now = snapshot
-        published.store(
-            EngineSnapshot(knowledge: now.knowledge, policy: now.policy, roster: now.roster, learner: learner),
-            ordering: .releasing)
     }
 
     func entry(_ id: ULID) throws(RouteError) -> LedgerEntry? {

@@ -1,6 +1,6 @@
 /// How much is tried out, and how: the `exploration` section of a policy.
-public struct ExplorationSettings: Sendable, Equatable {
-    public enum Kind: String, Sendable, CaseIterable {
+public struct ExplorationSettings: Sendable, Equatable, Codable {
+    public enum Kind: String, Sendable, CaseIterable, Codable {
         /// The best model is drawn with propensity 1.
         case none
         /// The best model, mixed with the uniform distribution: probability ε is shared by all eligible models.

@@ -1,5 +1,5 @@
 /// How the learner takes feedback: the `learning` section of a policy.
-public struct LearningSettings: Sendable, Equatable {
+public struct LearningSettings: Sendable, Equatable, Codable {
     public var enabled: Bool
     /// Factor per observation of a model's evidence, in (0, 1]; `nil`: the default, which follows drift.
     public var forgetting: Double?
@@ -14,7 +14,7 @@ public struct LearningSettings: Sendable, Equatable {
 }
 
 /// How far a source of feedback is believed.
-public struct SourceSettings: Sendable, Equatable {
+public struct SourceSettings: Sendable, Equatable, Codable {
     /// Where several sources speak of one attempt, the heaviest is heard; its word counts as so many observations.
     public var weight: Double
     /// Its word is the truth that judges are corrected by.

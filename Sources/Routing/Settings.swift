@@ -1,5 +1,5 @@
 /// How decisions are made: the `policy` section of the configuration.
-public struct PolicySettings: Sendable, Equatable {
+public struct PolicySettings: Sendable, Equatable, Codable {
     public var name: String
     /// `nil`: the artefact's default objective.
     public var objective: Objective?
@@ -24,7 +24,7 @@ public struct PolicySettings: Sendable, Equatable {
 }
 
 /// How much of the traffic a model may have: a probability no decision exceeds.
-public struct TrafficLimit: Sendable, Equatable {
+public struct TrafficLimit: Sendable, Equatable, Codable {
     public var maxShare: Double
     /// Share of a model that nothing has been learnt of; `nil` begins with `maxShare`.
     public var startShare: Double?
@@ -60,6 +60,9 @@ public struct Configuration: Sendable, Equatable {
     /// `nil`: the artefact's roster.
     public var models: [Model]?
     public var policy: PolicySettings
+    public var governance: GovernanceSettings
+    public var breakers: BreakerSettings
+    public var sessions: SessionSettings
     public var limits: Limits
     public var modelsDirectory: String?
     public var logPrompts: PromptLogging
@@ -68,13 +71,17 @@ public struct Configuration: Sendable, Equatable {
 
     public init(
         listen: String = "127.0.0.1:7411", httpListen: String? = nil, models: [Model]? = nil,
-        policy: PolicySettings = .init(), limits: Limits = .init(), modelsDirectory: String? = nil,
-        logPrompts: PromptLogging = .never, tokens: [AccessToken] = []
+        policy: PolicySettings = .init(), governance: GovernanceSettings = .init(),
+        breakers: BreakerSettings = .init(), sessions: SessionSettings = .init(), limits: Limits = .init(),
+        modelsDirectory: String? = nil, logPrompts: PromptLogging = .never, tokens: [AccessToken] = []
     ) {
         self.listen = listen
         self.httpListen = httpListen
         self.models = models
         self.policy = policy
+        self.governance = governance
+        self.breakers = breakers
+        self.sessions = sessions
         self.limits = limits
         self.modelsDirectory = modelsDirectory
         self.logPrompts = logPrompts

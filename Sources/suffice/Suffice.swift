@@ -60,7 +60,7 @@ private let serving: [any ParsableCommand.Type] = [
     StoreCommand.self, ConfigCommand.self, TokenCommand.self, BenchCommand.self, DemoCommand.self,
 ]
 
-private let asking: [any ParsableCommand.Type] = [OpeCommand.self]
+private let asking: [any ParsableCommand.Type] = [OpeCommand.self, ReplayCommand.self]
 
 enum Version {
     static let text = "0.1.0"

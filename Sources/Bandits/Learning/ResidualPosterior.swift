@@ -11,7 +11,7 @@
 public struct ResidualPosterior: Sendable, Equatable {
     /// d, the numbers in a context φ.
     public let contextCount: Int
-    public let settings: ResidualSettings
+    public private(set) var settings: ResidualSettings
     /// θ, d + 1 numbers, the bias first.
     public internal(set) var mean: [Double]
     /// P, symmetric: its lower triangle, row after row (`PackedTriangle`); empty while it is the prior's diagonal.
@@ -35,6 +35,13 @@ public struct ResidualPosterior: Sendable, Equatable {
         unrest = 0
         detector = ChangeDetector()
         groups = GroupDetectors()
+    }
+
+    /// What was learnt, to go on under other settings.
+    public func under(_ settings: ResidualSettings) -> ResidualPosterior {
+        var posterior = self
+        posterior.settings = settings
+        return posterior
     }
 
     /// Posterior mean of the residual at a context: the correction of the predicted quality.

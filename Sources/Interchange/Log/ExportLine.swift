@@ -32,6 +32,7 @@ public struct ExportLine: Sendable {
         writer.member("propensity", decision.propensity)
         writer.member("reason", decision.reason.rawValue)
         writer.member("explored", decision.explored)
+        if !decision.isEvaluable { writer.member("evaluable", false) }
         writer.member("router", decision.router)
         writer.member("policy", decision.policy)
         writeModels(to: &writer)

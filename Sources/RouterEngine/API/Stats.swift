@@ -14,10 +14,13 @@ public struct Stats: Sendable, Equatable {
     public var drift: [DriftStats]
     /// The latest changes that were found, the newest last.
     public var alarms: [DriftAlarm]
+    /// One per model of the roster.
+    public var breakers: [BreakerStats]
+    public var sessions: SessionStats
 
     public init(
         counters: Counters, models: [ModelStats], budget: BudgetStats?, exploration: ExplorationStats? = nil,
-        learner: LearnerStats, drift: [DriftStats], alarms: [DriftAlarm] = []
+        learner: LearnerStats, drift: [DriftStats], alarms: [DriftAlarm] = [], breakers: [BreakerStats], sessions: SessionStats
     ) {
         self.counters = counters
         self.models = models
@@ -26,6 +29,8 @@ public struct Stats: Sendable, Equatable {
         self.learner = learner
         self.drift = drift
         self.alarms = alarms
+        self.breakers = breakers
+        self.sessions = sessions
     }
 }
 

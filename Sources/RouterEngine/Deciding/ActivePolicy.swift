@@ -51,7 +51,7 @@ extension ActivePolicy {
 
 extension PolicySettings {
     /// What exploring may cost; `nil` where nothing limits it.
-    fileprivate var explorationBudget: ExplorationBudget? {
+    var explorationBudget: ExplorationBudget? {
         let (usd, quality) = (exploration.budgetUSDPerRequest, exploration.budgetQualityPerRequest)
         return usd == nil && quality == nil ? nil : ExplorationBudget(usdPerRequest: usd, qualityPerRequest: quality)
     }

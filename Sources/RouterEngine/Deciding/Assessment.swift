@@ -17,20 +17,34 @@ struct Assessment: Sendable {
     let latencyMilliseconds: [Double?]
     /// Largest probability of each eligible model, by the policy's traffic limits.
     let ceilings: [Double]
+    /// One per eligible model: what moving a conversation there gives up in cached input; `nil` without a conversation.
+    let switchCostUSD: [Double?]
+    /// One per eligible model: its breaker is half open.
+    let isProbe: [Bool]
+    /// `nil` where there is no conversation, or its model may not answer.
+    let stickiness: Stickiness?
+    /// The conversation as this decision saw it.
+    let session: SessionTurn?
     /// Reason codes of the others.
     let excluded: [String: String]
 
-    /// - Throws: `unknownModel`, `noEligibleModel`, `budgetExhausted`, `badRequest`.
-    init(_ request: RouteRequest, objective: Objective, snapshot: EngineSnapshot) throws(RouteError) {
-        var eligibility = try Eligibility(request, roster: snapshot.roster)
-        let slow = Self.tooSlow(eligibility.places, request.maxLatencyMilliseconds, snapshot.learned)
+    /// - Parameters:
+    ///   - features: of the request's prompt, or those that were logged.
+    ///   - session: where the request's conversation stands.
+    ///   - now: the decision's time.
+    /// - Throws: `unknownModel`, `noEligibleModel`, `budgetExhausted`.
+    init(
+        _ facts: RequestFacts, features: [Float], objective: Objective, snapshot: EngineSnapshot,
+        session: SessionTurn?, now: Int64
+    ) throws(RouteError) {
+        var eligibility = try Eligibility(facts, snapshot: snapshot, now: now)
+        let slow = Self.tooSlow(eligibility.places, facts.maxLatencyMilliseconds, snapshot.learned)
         let knowledge = snapshot.knowledge
-        features = try Self.features(of: request, knowledge)
         let prediction = knowledge.prediction(features)
-        context = prediction.context
-        let costs = PriorCost(request: request, knowledge: knowledge, prediction: prediction)
+        let costs = PriorCost(facts: facts, knowledge: knowledge, prediction: prediction)
+        let cache = CachedInput(session, facts, snapshot.terms, now: now)
         let reach = OfflineKnowledge.reach(prediction)
-        var (models, estimates): ([Model], [Estimate]) = ([], [])
+        var (models, estimates, probes): ([Model], [Estimate], [Bool]) = ([], [], [])
         var (qualities, priorCosts, latencies): ([Double], [Double?], [Double?]) = ([], [], [])
         var ceilings: [Double] = []
         for place in eligibility.places {
@@ -40,9 +54,9 @@ struct Assessment: Sendable {
                 continue
             }
             let quality = knowledge.priorQuality(of: model.name, prediction)
-            let priorCost = costs.costUSD(of: model, learned: learned.cost)
+            let priorCost = cache.reduced(costs.costUSD(of: model, learned: learned.cost), of: model)
             let estimate = learned.estimate(
-                prior: quality, priorCostUSD: priorCost, context: context, reach: reach,
+                prior: quality, priorCostUSD: priorCost, context: prediction.context, reach: reach,
                 observations: snapshot.observations)
             if case .maxCostUSD(let ceiling) = objective, !Ranking.fits(estimate.costUSD, ceilingUSD: ceiling) {
                 eligibility.exclude(model.name, .overMaxCost)
@@ -54,17 +68,41 @@ struct Assessment: Sendable {
             priorCosts.append(priorCost)
             latencies.append(learned.cost.expectedLatencyMilliseconds)
             ceilings.append(snapshot.policy.ceiling(of: model.name, outcomes: learned.posterior.observations))
+            probes.append(eligibility.probing.contains(place))
         }
         if models.isEmpty, case .maxCostUSD(let ceiling) = objective {
             throw .budgetExhausted("no model is expected to answer within \(ceiling) USD: \(eligibility.sentence)")
         }
+        self.features = features
+        context = prediction.context
         self.models = models
         self.estimates = estimates
         priorQuality = qualities
         priorCostUSD = priorCosts
         latencyMilliseconds = latencies
         self.ceilings = ceilings
+        switchCostUSD = models.map { cache.switchCostUSD(to: $0.name) }
+        isProbe = probes
+        self.session = session
+        stickiness = session.flatMap { turn in
+            models.firstIndex { $0.name == turn.model }.map {
+                Stickiness(arm: $0, settings: snapshot.terms.sessions, pinnedTurns: turn.pinnedTurns)
+            }
+        }
         excluded = eligibility.excluded
+    }
+
+    /// What the extractor makes of a request.
+    /// - Throws: `badRequest` for a vector of another length than the artefact takes.
+    static func features(of request: RouteRequest, _ knowledge: OfflineKnowledge) throws(RouteError) -> [Float] {
+        if let embedding = request.embedding, embedding.count != knowledge.extractor.spec.embeddingCount {
+            throw .badRequest(
+                field: "embedding",
+                message:
+                    "\(knowledge.label) takes \(knowledge.extractor.spec.embeddingCount) numbers, not \(embedding.count)"
+            )
+        }
+        return knowledge.extractor.extract(request.prompt, embedding: request.embedding)
     }
 
     /// The places whose mean latency, where one is known, is over `limit`; where that would leave nobody, all but the
@@ -74,17 +112,5 @@ struct Assessment: Sendable {
         let latencies = places.map { learned[$0].cost.expectedLatencyMilliseconds ?? 0 }
         let allowed = max(limit, latencies.min() ?? 0)
         return Set(zip(places, latencies).filter { $0.1 > allowed }.map(\.0))
-    }
-
-    private static func features(of request: RouteRequest, _ knowledge: OfflineKnowledge) throws(RouteError) -> [Float]
-    {
-        if let embedding = request.embedding, embedding.count != knowledge.extractor.spec.embeddingCount {
-            throw .badRequest(
-                field: "embedding",
-                message:
-                    "\(knowledge.label) takes \(knowledge.extractor.spec.embeddingCount) numbers, not \(embedding.count)"
-            )
-        }
-        return knowledge.extractor.extract(request.prompt, embedding: request.embedding)
     }
 }

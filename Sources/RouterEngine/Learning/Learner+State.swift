@@ -30,14 +30,16 @@ extension Learner {
         for alarm in alarms { alarm.write(to: &writer) }
     }
 
+    /// Fills a learner that has learnt nothing.
     /// - Throws: where the bytes are damaged or of another version or context length.
-    init(from reader: inout StateReader, knowledge: OfflineKnowledge, forgetting: Double?) throws(StateError) {
-        self.init(knowledge: knowledge, forgetting: forgetting)
+    mutating func read(from reader: inout StateReader) throws(StateError) {
         try reader.expect(Self.stateVersion, "version of the learner's state")
         updates = try reader.number()
         observations = try reader.number()
-        for _ in 0..<(try reader.number(UInt32.self)) { featureHashes[try reader.text()] = try reader.text() }
-        featureHashes[knowledge.label] = knowledge.featuresHash
+        for _ in 0..<(try reader.number(UInt32.self)) {
+            let (router, hash) = (try reader.text(), try reader.text())
+            if router != knowledge.label { featureHashes[router] = hash }
+        }
         for _ in 0..<(try reader.number(UInt32.self)) {
             let name = try reader.text()
             let settings = knowledge.residualSettings(of: name, forgetting: forgetting)

@@ -7,7 +7,7 @@ import Routing
 /// whether they arrive live or are replayed.
 struct Learner: Sendable {
     let knowledge: OfflineKnowledge
-    let forgetting: Double?
+    private(set) var forgetting: Double?
     var models: [String: LearnedModel] = [:]
     /// Feedback taken in, revisions included.
     var updates: UInt64 = 0
@@ -59,9 +59,16 @@ struct Learner: Sendable {
             posterior: learned.posterior, cost: cost, lastObservation: learned.lastObservation)
     }
 
-    /// A router's decisions were logged with these features.
-    mutating func note(router: String, featuresHash: String) {
-        featureHashes[router] = featuresHash
+    /// Forgets at another pace from now on.
+    mutating func keep(forgetting: Double?) {
+        guard forgetting != self.forgetting else { return }
+        self.forgetting = forgetting
+        for (name, learned) in models {
+            let settings = knowledge.residualSettings(of: name, forgetting: forgetting)
+            models[name] = LearnedModel(
+                posterior: learned.posterior.under(settings), cost: learned.cost,
+                lastObservation: learned.lastObservation)
+        }
     }
 
     private func isOwn(_ record: DecisionRecord) -> Bool {

@@ -18,6 +18,12 @@ extension JSONWriter {
         endObject()
         drift(stats.drift)
         alarms(stats.alarms)
+        breakers(stats.breakers)
+        key("sessions")
+        beginObject()
+        member("sessions", stats.sessions.sessions)
+        member("sessions_max", stats.sessions.sessionsMax)
+        endObject()
         endObject()
     }
 
@@ -32,6 +38,7 @@ extension JSONWriter {
         value(health.objective)
         member("models", health.models)
         member("learner", health.learner)
+        breakers(health.breakers)
         member("uptime_s", Double(health.uptimeMilliseconds) / 1000)
         endObject()
     }
@@ -124,5 +131,20 @@ extension JSONWriter {
             endObject()
         }
         endArray()
+    }
+
+    private mutating func breakers(_ breakers: [BreakerStats]) {
+        key("breakers")
+        beginObject()
+        for breaker in breakers {
+            key(breaker.model)
+            beginObject()
+            member("state", breaker.state.rawValue)
+            member("failures", breaker.failures)
+            member("trips", breaker.trips)
+            if let until = breaker.untilMilliseconds { member("until_ms", until) }
+            endObject()
+        }
+        endObject()
     }
 }
