@@ -81,6 +81,8 @@ extension FeedbackEvent {
         writer.bool(learnt)
         writer.optional(previousOutcome) { $1.write(to: &$0) }
         writer.optional(outcome) { $1.write(to: &$0) }
+        // Left out where there is none: so a log of before lessons reads, too.
+        lesson?.write(to: &writer)
     }
 
     fileprivate init(reading reader: inout ByteReader) throws(ByteReader.Failure) {
@@ -89,7 +91,8 @@ extension FeedbackEvent {
             status: try reader.word(FeedbackStatus.self), timeMilliseconds: try reader.i64(),
             learnt: try reader.bool(),
             previousOutcome: try reader.optional { (r) throws(ByteReader.Failure) in try Outcome(reading: &r) },
-            outcome: try reader.optional { (r) throws(ByteReader.Failure) in try Outcome(reading: &r) })
+            outcome: try reader.optional { (r) throws(ByteReader.Failure) in try Outcome(reading: &r) },
+            lesson: reader.isAtEnd ? nil : try Lesson(reading: &reader))
     }
 }
 

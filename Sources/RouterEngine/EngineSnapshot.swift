@@ -10,6 +10,8 @@ final class EngineSnapshot: AtomicReference, Sendable {
     let breakers: [Breaker]
     /// Observations that the learner had taken in.
     let learnerState: UInt64
+    /// Qualities that the learner had taken in.
+    let observations: UInt64
     /// Position in the log of the last event that is in here.
     let position: UInt64
 
@@ -22,6 +24,7 @@ final class EngineSnapshot: AtomicReference, Sendable {
         learned = terms.roster.entries.map { accounts.learner.model($0.model.name) }
         breakers = terms.roster.entries.map { accounts.breakers[$0.model.name] }
         learnerState = accounts.learner.updates
+        observations = accounts.learner.observations
         self.position = position
     }
 }

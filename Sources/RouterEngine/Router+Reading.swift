@@ -16,10 +16,10 @@ extension Router {
         let enabled = configuration.policy.learning.enabled
         return Stats(
             counters: counters, models: (names + gone).map { Self.stats(of: $0, totals) },
-            budget: accounts.pacer.map { BudgetStats($0) },
+            budget: accounts.pacer.map { BudgetStats($0) }, exploration: accounts.meter.map { ExplorationStats($0) },
             learner: LearnerStats(updates: accounts.learner.updates, lag: 0, enabled: enabled),
             drift: names.map { DriftStats(model: $0, accounts.learner.model($0).posterior) },
-            breakers: breakers(snapshot),
+            alarms: accounts.learner.alarms, breakers: breakers(snapshot),
             sessions: SessionStats(
                 sessions: accounts.sessions.count, sessionsMax: accounts.sessions.settings.sessionsMax))
     }
@@ -62,6 +62,18 @@ extension DriftStats {
     init(model: String, _ posterior: ResidualPosterior) {
         self.init(
             model: model, bias: posterior.bias, biasSD: posterior.biasVariance.squareRoot(),
-            observations: posterior.observations, alarms: posterior.detector.alarms)
+            observations: posterior.observations, alarms: posterior.detector.alarms,
+            evidence: posterior.observations == 0 ? nil : max(0, posterior.detector.evidence),
+            groupAlarms: posterior.groups.byGroup.mapValues(\.alarms).filter { $0.value > 0 })
+    }
+}
+
+extension ExplorationStats {
+    init(_ meter: ExplorationMeter) {
+        let decisions = Double(meter.windowCount)
+        self.init(
+            windowDecisions: meter.windowCount, spentUSD: meter.spentUSD, spentQuality: meter.spentQuality,
+            allowedUSD: meter.budget.usdPerRequest.map { $0 * decisions },
+            allowedQuality: meter.budget.qualityPerRequest.map { $0 * decisions })
     }
 }

@@ -35,13 +35,14 @@ extension Router {
         let assessment = try Assessment(
             RequestFacts(request), reading: reading, objective: objective, snapshot: snapshot, session: session,
             now: now)
-        // A paced budget's probabilities hang on what is left: they are worked out under the ledger's lock.
-        let early = objective.isPaced ? nil : step(assessment, objective, terms, nil)
+        // A budget's probabilities hang on what is left: they are worked out under the ledger's lock.
+        let hangsOnLedger = objective.isPaced || terms.policy.budget != nil
+        let early = hangsOnLedger ? nil : step(assessment, objective, terms, nil)
         let decided = try ledger.withLock { (ledger) throws(RouteError) -> (DecisionRecord, PolicyStep)? in
             guard self.snapshot.terms.generation == terms.generation,
                 session == ledger.accounts.sessions.turn(of: request.session, at: now)
             else { return nil }
-            let step = early ?? self.step(assessment, objective, terms, ledger.accounts.pacer)
+            let step = early ?? self.step(assessment, objective, terms, ledger.accounts)
             let number = store.nextDecisionNumber
             var record = DecisionRecord(
                 request, assessment, step, number: number, objective: objective, snapshot: snapshot)
@@ -70,9 +71,11 @@ extension Router {
     }
 
     private func step(
-        _ assessment: Assessment, _ objective: Objective, _ terms: ServingTerms, _ pacer: BudgetPacer?
+        _ assessment: Assessment, _ objective: Objective, _ terms: ServingTerms, _ accounts: Accounts?
     ) -> PolicyStep {
-        PolicyStep(assessment, objective: objective, policy: terms.policy, breakers: terms.breakers, pacer: pacer)
+        PolicyStep(
+            assessment, objective: objective, policy: terms.policy, breakers: terms.breakers, pacer: accounts?.pacer,
+            meter: accounts?.meter)
     }
 
     private func check(_ objective: Objective, _ policy: ActivePolicy) throws(RouteError) {

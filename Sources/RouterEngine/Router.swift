@@ -40,6 +40,8 @@ public final class Router: Sendable {
     let changes = Mutex<Void>(())
     /// What became of the learner at the start or the last change of the artefact.
     let learnerNote: Mutex<String>
+    /// Who is told of changes in the models' quality.
+    let driftListener = Mutex<(@Sendable (DriftAlarm) -> Void)?>(nil)
     /// Writes checkpoints at its own pace.
     let checkpoints = DispatchQueue(label: "suffice.checkpoints", qos: .utility)
 

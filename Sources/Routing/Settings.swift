@@ -5,52 +5,44 @@ public struct PolicySettings: Sendable, Equatable, Codable {
     public var objective: Objective?
     public var exploration: ExplorationSettings
     public var learning: LearningSettings
+    /// Limits on models' shares, by name; `*` is for models that are not named.
+    public var traffic: [String: TrafficLimit]
     /// Seed of the draws.
     public var seed: UInt64
 
     public init(
         name: String = "default", objective: Objective? = nil, exploration: ExplorationSettings = .init(),
-        learning: LearningSettings = .init(), seed: UInt64 = 0
+        learning: LearningSettings = .init(), traffic: [String: TrafficLimit] = [:], seed: UInt64 = 0
     ) {
         self.name = name
         self.objective = objective
         self.exploration = exploration
         self.learning = learning
+        self.traffic = traffic
         self.seed = seed
     }
 }
 
-public struct ExplorationSettings: Sendable, Equatable, Codable {
-    public enum Kind: String, Sendable, CaseIterable, Codable {
-        /// The best model is drawn with propensity 1.
-        case none
-        /// The best model, mixed with the uniform distribution: probability ε is shared by all eligible models.
-        case epsilon
-        /// Every model with the probability that it is the best one, by what is known of it so far.
-        case matching
+/// How much of the traffic a model may have: a probability no decision exceeds.
+public struct TrafficLimit: Sendable, Equatable, Codable {
+    public var maxShare: Double
+    /// Share of a model that nothing has been learnt of; `nil` begins with `maxShare`.
+    public var startShare: Double?
+    /// Outcomes of the model after which it may have `maxShare`; the share rises evenly up to there.
+    public var fullAfter: Int
+
+    public static let fullAfterDefault = 200
+
+    public init(maxShare: Double = 1, startShare: Double? = nil, fullAfter: Int = TrafficLimit.fullAfterDefault) {
+        self.maxShare = maxShare
+        self.startShare = startShare
+        self.fullAfter = fullAfter
     }
-    /// `nil`: the product's default.
-    public var kind: Kind?
-    /// Probability mass spread evenly over the eligible models under `epsilon`; `nil`: the default.
-    public var epsilon: Double?
-    /// Smallest probability of every eligible model, each.
-    public var floor: Double
 
-    public init(kind: Kind? = nil, epsilon: Double? = nil, floor: Double = 0) {
-        self.kind = kind
-        self.epsilon = epsilon
-        self.floor = floor
-    }
-}
-
-public struct LearningSettings: Sendable, Equatable, Codable {
-    public var enabled: Bool
-    /// Factor per observation of a model's evidence, in (0, 1]; `nil`: the default, which follows drift.
-    public var forgetting: Double?
-
-    public init(enabled: Bool = true, forgetting: Double? = nil) {
-        self.enabled = enabled
-        self.forgetting = forgetting
+    /// The largest probability after so many outcomes.
+    public func ceiling(outcomes: UInt64) -> Double {
+        guard let startShare, fullAfter > 0 else { return maxShare }
+        return min(maxShare, startShare + (maxShare - startShare) * min(1, Double(outcomes) / Double(fullAfter)))
     }
 }
 

@@ -10,12 +10,17 @@ enum ConfigurationKeys {
         "context_tokens", "regions", "data_classes", "tenants",
     ]
     static let token = ["name", "sha256", "roles", "requests_per_second", "requests_per_day"]
-    static let policy = ["name", "objective", "exploration", "learning", "seed"]
+    static let policy = ["name", "objective", "exploration", "learning", "traffic", "seed"]
     static let objective = [
         "budget_usd_per_request", "cost_weight", "min_quality", "max_cost_usd", "cheapest_within",
     ]
-    static let exploration = ["kind", "epsilon", "floor"]
-    static let learning = ["enabled", "forgetting"]
+    static let exploration = [
+        "kind", "epsilon", "temperature", "gamma", "width", "alpha", "model", "weights", "floor",
+        "budget_usd_per_request", "budget_quality_per_request",
+    ]
+    static let traffic = ["max_share", "start_share", "full_after"]
+    static let learning = ["enabled", "forgetting", "sources"]
+    static let source = ["weight", "trusted", "calibrate"]
     static let governance = ["defaults", "rules"]
     static let rule = ["name", "when", "unless", "hours", "allow", "deny"]
     static let hours = ["days", "from", "until", "utc_offset"]
@@ -33,7 +38,8 @@ enum ConfigurationKeys {
     ]
 
     private static let sections: [(path: String, keys: [String])] = [
-        ("policy.exploration", exploration), ("policy.learning", learning), ("policy.objective", objective),
+        ("policy.exploration", exploration), ("policy.learning.sources.NAME", source),
+        ("policy.learning", learning), ("policy.objective", objective), ("policy.traffic.NAME", traffic),
         ("policy", policy), ("governance.rules[].hours", hours), ("governance.rules[]", rule),
         ("governance", governance), ("breakers", breakers), ("sessions", sessions), ("limits", limits),
         ("models[]", model), ("tokens[]", token), ("", root),

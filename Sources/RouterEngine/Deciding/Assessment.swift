@@ -14,6 +14,8 @@ struct Assessment: Sendable {
     let priorQuality: [Double]
     let priorCostUSD: [Double?]
     let latencyMilliseconds: [Double?]
+    /// Largest probability of each eligible model, by the policy's traffic limits.
+    let ceilings: [Double]
     /// One per eligible model: what moving a conversation there gives up in cached input; `nil` without a conversation.
     let switchCostUSD: [Double?]
     /// One per eligible model: its breaker is half open.
@@ -43,6 +45,7 @@ struct Assessment: Sendable {
         let reach = OfflineKnowledge.reach(prediction)
         var (models, estimates, probes): ([Model], [Estimate], [Bool]) = ([], [], [])
         var (qualities, priorCosts, latencies): ([Double], [Double?], [Double?]) = ([], [], [])
+        var ceilings: [Double] = []
         for place in eligibility.places {
             let (model, learned) = (snapshot.roster.entries[place].model, snapshot.learned[place])
             if slow.contains(place) {
@@ -52,7 +55,8 @@ struct Assessment: Sendable {
             let quality = knowledge.priorQuality(of: model.name, prediction)
             let priorCost = cache.reduced(costs.costUSD(of: model, learned: learned.cost), of: model)
             let estimate = learned.estimate(
-                prior: quality, priorCostUSD: priorCost, context: prediction.context, reach: reach)
+                prior: quality, priorCostUSD: priorCost, context: prediction.context, reach: reach,
+                observations: snapshot.observations)
             if case .maxCostUSD(let ceiling) = objective, !Ranking.fits(estimate.costUSD, ceilingUSD: ceiling) {
                 eligibility.exclude(model.name, .overMaxCost)
                 continue
@@ -62,6 +66,7 @@ struct Assessment: Sendable {
             qualities.append(quality)
             priorCosts.append(priorCost)
             latencies.append(learned.cost.expectedLatencyMilliseconds)
+            ceilings.append(snapshot.policy.ceiling(of: model.name, outcomes: learned.posterior.observations))
             probes.append(eligibility.probing.contains(place))
         }
         if models.isEmpty, case .maxCostUSD(let ceiling) = objective {
@@ -74,6 +79,7 @@ struct Assessment: Sendable {
         priorQuality = qualities
         priorCostUSD = priorCosts
         latencyMilliseconds = latencies
+        self.ceilings = ceilings
         switchCostUSD = models.map { cache.switchCostUSD(to: $0.name) }
         isProbe = probes
         self.session = session

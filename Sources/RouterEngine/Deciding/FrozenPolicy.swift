@@ -75,9 +75,12 @@ public struct FrozenPolicy: Sendable {
         }
         guard !eligible.isEmpty else { return nil }
         let chances = eligible.map { expected[$0] }
+        // A frozen model has earned no more traffic than it has outcomes: none. Its ceiling is that of a proven one.
         let step = PolicyStep(
-            chances, isProbe: eligible.map { record.scores[$0].isProbe }, stickiness: nil, objective: objective,
-            policy: policy, breakers: BreakerSettings(), pacer: pacer)
+            models: eligible.map { record.scores[$0].model }, chances,
+            isProbe: eligible.map { record.scores[$0].isProbe },
+            ceilings: eligible.map { policy.ceiling(of: record.scores[$0].model, outcomes: .max) }, stickiness: nil,
+            objective: objective, policy: policy, breakers: BreakerSettings(), pacer: pacer, meter: nil)
         charge(step, chances, record, isPaced: objective.isPaced)
         var probabilities = [Double](repeating: 0, count: expected.count)
         for (place, probability) in zip(eligible, step.probabilities) { probabilities[place] = probability }

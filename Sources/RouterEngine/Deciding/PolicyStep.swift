@@ -11,45 +11,54 @@ struct PolicyStep: Sendable, Equatable {
     let costWeight: Double?
     /// A conversation stays with its model: nothing was drawn.
     let isPinned: Bool
+    /// What is said of a greedy draw.
+    private let greedyReason: Reason
 
-    /// - Parameter pacer: read only, and only under a paced budget.
+    /// - Parameters:
+    ///   - pacer: read only, and only under a paced objective.
+    ///   - meter: of the exploration budget; read only.
     init(
         _ assessment: Assessment, objective: Objective, policy: ActivePolicy, breakers: BreakerSettings,
-        pacer: BudgetPacer?
+        pacer: BudgetPacer?, meter: ExplorationMeter?
     ) {
         self.init(
-            assessment.estimates, isProbe: assessment.isProbe, stickiness: assessment.stickiness, objective: objective,
-            policy: policy, breakers: breakers, pacer: pacer)
+            models: assessment.models.map(\.name), assessment.estimates, isProbe: assessment.isProbe,
+            ceilings: assessment.ceilings, stickiness: assessment.stickiness, objective: objective, policy: policy,
+            breakers: breakers, pacer: pacer, meter: meter)
     }
 
     /// - Parameters:
     ///   - isProbe: one per estimate: the model is on trial.
     ///   - stickiness: `nil` without a conversation.
     init(
-        _ estimates: [Estimate], isProbe: [Bool], stickiness: Stickiness?, objective: Objective, policy: ActivePolicy,
-        breakers: BreakerSettings, pacer: BudgetPacer?
+        models: [String], _ estimates: [Estimate], isProbe: [Bool], ceilings: [Double], stickiness: Stickiness?,
+        objective: Objective, policy: ActivePolicy, breakers: BreakerSettings, pacer: BudgetPacer?,
+        meter: ExplorationMeter?
     ) {
-        var allowed = [Bool](repeating: true, count: estimates.count)
+        var set = ChoiceSet(
+            models: models, estimates: estimates, objective: objective, floor: policy.floor, ceilings: ceilings)
         if case .budgetUSDPerRequest = objective, let pacer {
             let costs = assumedCostsUSD(estimates)
             let weight = pacer.costWeight(for: CostQualityHull(estimates, costs: costs, floor: policy.floor))
-            allowed = pacer.fits(costs: costs, floor: policy.floor)
+            set.allowed = pacer.fits(costs: costs, floor: policy.floor)
+            set.price(weight)
             costWeight = weight
-            ranking = Ranking(estimates, objective: objective, costWeight: weight)
         } else {
             costWeight = nil
-            ranking = Ranking(estimates, objective: objective)
         }
+        ranking = set.ranking
+        greedyReason = policy.exploration.isByHand && estimates.count > 1 ? .fixed : set.ranking.reason
         if let stickiness, !isProbe[stickiness.arm],
-            let pin = Self.pin(stickiness, estimates, ranking, objective, allowed)
+            let pin = Self.pin(stickiness, estimates, ranking, objective, set.allowed)
         {
             isPinned = true
             probabilities = estimates.indices.map { $0 == pin ? 1 : 0 }
             return
         }
         isPinned = false
-        let free = policy.exploration.probabilities(
-            estimates, ranking: ranking, allowed: allowed, floor: policy.floor)
+        let wanted = policy.exploration.probabilities(set)
+        let dial = meter?.dial(wanted, estimates) ?? 1
+        let free = dial < 1 ? policy.exploration.probabilities(set, dial: dial) : wanted
         probabilities = holdingProbesDown(free, isProbe: isProbe, share: breakers.probeShare)
     }
 
@@ -73,6 +82,6 @@ struct PolicyStep: Sendable, Equatable {
 
     func reason(_ chosen: Int) -> Reason {
         if isPinned { return .sessionPinned }
-        return isExploration(chosen) ? .explored : ranking.reason
+        return isExploration(chosen) ? .explored : greedyReason
     }
 }

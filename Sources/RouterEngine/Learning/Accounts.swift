@@ -8,6 +8,8 @@ struct Accounts: Sendable {
     var learner: Learner
     /// `nil` where the policy paces no budget.
     var pacer: BudgetPacer?
+    /// `nil` where nothing limits what exploring may cost.
+    var meter: ExplorationMeter?
     var breakers: Breakers
     var sessions: SessionBook
     /// The policy's: what it costs is part of a paced request's price.
@@ -19,6 +21,7 @@ struct Accounts: Sendable {
         sessions = SessionBook(settings: epoch.sessions)
         floor = epoch.policy.exploration.floor
         pacer = epoch.budgetUSD.map { BudgetPacer(budgetUSD: $0) }
+        meter = epoch.policy.explorationBudget.map { ExplorationMeter($0) }
     }
 
     /// Goes on under other terms, the learner aside. What was spent under another budget is forgotten.
@@ -26,11 +29,14 @@ struct Accounts: Sendable {
         breakers.settings = epoch.breakers
         sessions.settings = epoch.sessions
         floor = epoch.policy.exploration.floor
+        let budget = epoch.policy.explorationBudget
+        if meter?.budget != budget { meter = budget.map { ExplorationMeter($0) } }
         if pacer?.budgetUSD != epoch.budgetUSD { pacer = epoch.budgetUSD.map { BudgetPacer(budgetUSD: $0) } }
     }
 
     mutating func take(_ record: DecisionRecord) {
         sessions.take(record)
+        meter?.take(record.scores.map(\.probability), record.estimates)
         guard pacer != nil else { return }
         pacer?.charge(
             number: record.number, expectedUSD: Self.expectedUSD(record), hull: Self.hull(record, floor: floor))
@@ -70,9 +76,14 @@ struct Accounts: Sendable {
 
     private static func hull(_ record: DecisionRecord, floor: Double) -> CostQualityHull? {
         guard record.budgetCostWeight != nil else { return nil }
-        let estimates = record.scores.map {
-            Estimate(quality: $0.quality, qualitySD: $0.qualitySD, costUSD: $0.costUSD)
-        }
+        let estimates = record.estimates
         return CostQualityHull(estimates, costs: assumedCostsUSD(estimates), floor: floor)
+    }
+}
+
+extension DecisionRecord {
+    /// What was expected of each eligible model.
+    fileprivate var estimates: [Estimate] {
+        scores.map { Estimate(quality: $0.quality, qualitySD: $0.qualitySD, costUSD: $0.costUSD) }
     }
 }

@@ -17,6 +17,9 @@ struct CheckpointState {
         if try reader.number(UInt8.self) == 1, let budget = then.budgetUSD {
             accounts.pacer = try BudgetPacer(from: &reader, budgetUSD: budget)
         }
+        if try reader.number(UInt8.self) == 1, let budget = then.policy.explorationBudget {
+            accounts.meter = try ExplorationMeter(from: &reader, budget: budget)
+        }
         accounts.breakers = try Breakers(from: &reader, settings: then.breakers)
         accounts.sessions = try SessionBook(from: &reader, settings: then.sessions)
         let (router, hash, start): (String, String, UInt64) = (
@@ -34,6 +37,8 @@ extension Accounts {
         writer.put(LogFold.checkpointVersion)
         writer.put(pacer == nil ? UInt8(0) : 1)
         pacer?.write(to: &writer)
+        writer.put(meter == nil ? UInt8(0) : 1)
+        meter?.write(to: &writer)
         breakers.write(to: &writer)
         sessions.write(to: &writer)
         writer.put(epoch.router)

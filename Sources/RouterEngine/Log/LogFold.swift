@@ -56,7 +56,7 @@ struct LogFold: Sendable {
 
 extension LogFold {
     static let checkpointName = "engine"
-    static let checkpointVersion: UInt32 = 2
+    static let checkpointVersion: UInt32 = 3
     /// Events that are read again where a learner is made for another artefact: what lies further back has been
     /// forgotten by then.
     static let rebuiltEventsMax: UInt64 = 100_000

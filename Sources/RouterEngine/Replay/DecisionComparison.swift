@@ -17,7 +17,7 @@ struct DecisionComparison {
             now: record.timeMilliseconds)
         let step = PolicyStep(
             assessment, objective: record.objective, policy: terms.policy, breakers: terms.breakers,
-            pacer: record.objective.isPaced ? accounts.pacer : nil)
+            pacer: record.objective.isPaced ? accounts.pacer : nil, meter: accounts.meter)
         compareTerms(record, snapshot, assessment)
         compare(record.scores, assessment.scores(step))
         let chosen = step.draw(seed: terms.policy.seed, number: record.number)
