@@ -82,7 +82,7 @@ import Testing
     @Test(arguments: bad)
     func `what cannot be meant is refused with its place`(text: String, complaint: String) throws {
         let error = #expect(throws: ConfigurationError.self) { try read(text) }
-        #expect("\(try #require(error))".contains(complaint), "\(try #require(error))")
+        #expect(error?.description.contains(complaint) == true, "\(String(describing: error))")
     }
 
     @Test func `rules and values are limited`() throws {
@@ -97,13 +97,16 @@ import Testing
         }
     }
 
-    @Test func `every sample of the operator's page is read`() throws {
+    @Test func `the operator's page shows what is read`() throws {
         let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "docs/operate.md")
         let samples = try String(contentsOf: page, encoding: .utf8).components(separatedBy: "```yaml\n").dropFirst()
-        #expect(samples.count >= 4)
-        for sample in samples {
-            let text = sample.components(separatedBy: "```")[0]
+        let ours = ["listen: 127.0.0.1:7411\n", "models:\n", "breakers:\n", "sessions:\n"]
+        let texts = samples.map { $0.components(separatedBy: "```")[0] }.filter { text in
+            ours.contains { text.hasPrefix($0) }
+        }
+        #expect(texts.count == 4)
+        for text in texts {
             #expect(throws: Never.self, "\(text)") { try read(text) }
         }
     }

@@ -72,6 +72,10 @@ struct MetricsPage {
         for model in stats.drift { text.sample(model.alarms, ["model": model.model]) }
         text.family("suffice_drift_bias", .gauge, "Learnt correction of a model's predicted quality.")
         for model in stats.drift { text.sample(model.bias, ["model": model.model]) }
+        text.family("suffice_breaker_open", .gauge, "1 while a model is left alone, 0.5 while it is tried, else 0.")
+        for model in stats.breakers { text.sample(model.openness, ["model": model.model]) }
+        text.family("suffice_sessions", .gauge, "Conversations that are remembered.")
+        text.sample(UInt64(stats.sessions.sessions))
     }
 
     private func budget(_ text: inout PrometheusText) {
@@ -93,5 +97,15 @@ struct MetricsPage {
         text.sample(process.residentBytes)
         text.family("process_open_fds", .gauge, "Open file descriptors.")
         text.sample(process.openFiles)
+    }
+}
+
+extension BreakerStats {
+    fileprivate var openness: Double {
+        switch state {
+        case .closed: 0
+        case .halfOpen: 0.5
+        case .open: 1
+        }
     }
 }
