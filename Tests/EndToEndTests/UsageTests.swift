@@ -47,6 +47,14 @@ struct UsageTests {
         (["play", "--data", Package.demoData, "--connections", "0"], 2),
         (["play", "--data", Package.demoData, "--split", "stream", "--server", "127.0.0.1:1"], 69),
         (["demo", "--requests", "0"], 2),
+        (["simulate", "--data", "nowhere.jsonl"], 65),
+        (["simulate", "--data", Package.demoData, "--seeds", "0"], 2),
+        (["simulate", "--data", Package.demoData, "--policy", "nowhere.yaml"], 2),
+        (["simulate", "--data", Package.demoData, "--scenario", "nowhere.yaml"], 2),
+        (["simulate", "--data", Package.demoData, "--budget-usd", "0"], 2),
+        (["calibrate", "--router", "nowhere", "--of", "x"], 2),
+        (["calibrate", "--data", Package.demoData, "--router", "nowhere", "--of", "x"], 65),
+        (["tune", "--data", Package.demoData, "--budget-usd", "1", "--min-quality", "0.5"], 2),
     ]
 
     @Test(arguments: mistakes)

@@ -6,8 +6,9 @@ import Routing
 /// Picks the most frugal threshold that keeps a promise, by Learn-then-Test with fixed-sequence testing.
 ///
 /// The thresholds are tested from the most careful to the most frugal one, each at level α: is the policy's mean
-/// quality above ρ times the reference model's? The first that can't be shown ends the sequence; the last that was shown
-/// is the answer. So the promise fails with probability at most α, though many thresholds were tried on the same rows.
+/// quality above ρ times the reference model's? The first that can't be shown ends the sequence; of those shown before
+/// it the cheapest is the answer. So the promise fails with probability at most α, though many thresholds were tried on
+/// the same rows.
 /// It is made for requests like the cases, and for the policy frozen as it was judged.
 ///
 /// > Angelopoulos, Bates, Candès, Jordan, Lei. *Learn then Test: Calibrating Predictive Algorithms to Achieve Risk
@@ -54,25 +55,41 @@ public struct Calibration: Sendable {
         guard places.contains(where: { $0 != nil }) else {
             throw .unknownModel(promise.model, known: Set(cases.flatMap { $0.record.scores.map(\.model) }).sorted())
         }
+        let values = threshold.sequence(costsUSD: meanCostsUSD())
         var steps: [Step] = []
-        for value in threshold.sequence(costsUSD: meanCostsUSD()) {
-            steps.append(try step(value, places))
-            if steps[steps.count - 1].pValue > promise.alpha { break }
+        let last = try Self.lastShown(of: values.count, alpha: promise.alpha) { (number) throws(LabError) in
+            let step = try step(values[number], places)
+            steps.append(step)
+            return step.pValue
         }
         return CalibrationReport(
-            steps, promise: promise, threshold: threshold, caseCount: cases.count)
+            steps, shown: last, promise: promise, threshold: threshold, caseCount: cases.count)
+    }
+
+    /// Fixed-sequence testing: the last hypothesis before the first that can't be rejected at level α.
+    /// - Returns: `nil` where the first can't.
+    static func lastShown<Failure: Error>(
+        of count: Int, alpha: Double, pValue: (Int) throws(Failure) -> Double
+    ) throws(Failure) -> Int? {
+        for number in 0..<count {
+            guard try pValue(number) <= alpha else { return number == 0 ? nil : number - 1 }
+        }
+        return count == 0 ? nil : count - 1
+    }
+
+    /// What each case says of a threshold; `nil` where it can't tell.
+    func evidence(_ value: Double, _ places: [Int?]) -> [CaseEvidence?] {
+        var policy = policy
+        return zip(cases, places).map { item, place in
+            guard let place,
+                let probabilities = policy.probabilities(of: item.record, ownObjective: threshold.objective(value))
+            else { return nil }
+            return item.evidence(probabilities, reference: place, share: promise.share)
+        }
     }
 
     private func step(_ value: Double, _ places: [Int?]) throws(LabError) -> Step {
-        var policy = policy
-        var evidence: [CaseEvidence] = []
-        for (item, place) in zip(cases, places) {
-            guard let place,
-                let probabilities = policy.probabilities(of: item.record, ownObjective: threshold.objective(value)),
-                let found = item.evidence(probabilities, reference: place, share: promise.share)
-            else { continue }
-            evidence.append(found)
-        }
+        let evidence = evidence(value, places).compactMap(\.self)
         guard evidence.count >= 2 else {
             throw .unsupported(
                 "no request can tell: \(evidence.count) of \(cases.count) know the quality of \(promise.model) and of what "

@@ -9,22 +9,36 @@ public struct CalibrationReport: Sendable, Encodable {
     public let confidence: Double
     public let threshold: String
     public let caseCount: Int
-    /// The last threshold of the sequence that was shown to keep the promise.
+    /// The cheapest of the thresholds that were shown to keep the promise.
     public let chosen: Calibration.Step?
     /// Why there is none.
     public let refusal: String?
     /// All that were tested, in their order.
     public let steps: [Calibration.Step]
 
-    init(_ steps: [Calibration.Step], promise: Promise, threshold: Threshold, caseCount: Int) {
+    /// - Parameter shown: the last step that was shown to keep the promise, as all before it were.
+    init(
+        _ steps: [Calibration.Step], shown: Int?, promise: Promise, threshold: Threshold, caseCount: Int
+    ) {
         model = promise.model
         share = promise.share
         confidence = promise.confidence
         self.threshold = threshold.rawValue
         self.caseCount = caseCount
         self.steps = steps
-        chosen = steps.last { $0.pValue <= promise.alpha }
-        refusal = chosen == nil ? steps.first.map { Self.refusal($0, promise) } : nil
+        let best = shown.flatMap { last in
+            steps[...last].min { $0.costUSD.value < $1.costUSD.value }
+        }
+        let saves = best.map { $0.costUSD.value < $0.referenceCostUSD.value } ?? false
+        chosen = saves ? best : nil
+        refusal =
+            switch best {
+            case nil: steps.first.map { Self.refusal($0, promise) }
+            case .some where !saves:
+                "every threshold that keeps the promise costs more than always taking \(promise.model): do that, "
+                    + "or calibrate another threshold"
+            case .some: nil
+            }
     }
 
     /// How far off the most careful threshold was, and how many rows it would take.

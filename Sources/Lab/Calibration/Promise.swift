@@ -46,7 +46,10 @@ public enum Threshold: String, Sendable, CaseIterable {
             let gaps = zip(sorted, sorted.dropFirst()).map { $1 - $0 }.filter { $0 > 0 }
             guard let low = sorted.first, let high = sorted.last, high > low, let least = gaps.min() else { return [0] }
             let (first, last, steps) = (0.002 / (high - low), 1 / least, 60)
-            return [0] + (0...steps).map { first * Double.exp(Double.log(last / first) * Double($0) / Double(steps)) }
+            return [0]
+                + (0...steps).map { step in
+                    (first * Double.exp(Double.log(last / first) * Double(step) / Double(steps))).rounded(digits: 3)
+                }
         }
     }
 }

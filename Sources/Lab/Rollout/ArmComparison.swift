@@ -29,9 +29,9 @@ struct ArmComparison: Sendable, Equatable, Codable {
     mutating func observe(_ value: Double, isCandidate: Bool) {
         let mean = (0.5 + sum) / (count + 1)
         // The worst that the coming observation could be, whichever arm it falls to.
-        let weights = [1 / share, -1 / (1 - share)]
-        let worst = weights.flatMap { [sign * $0 * -mean, sign * $0 * (1 - mean)] }.min() ?? 0
-        let difference = sign * weights[isCandidate ? 0 : 1] * (value - mean) - margin
+        let (candidate, incumbent) = (sign / share, -sign / (1 - share))
+        let worst = min(candidate * -mean, candidate * (1 - mean), incumbent * -mean, incumbent * (1 - mean))
+        let difference = (isCandidate ? candidate : incumbent) * (value - mean) - margin
         test.observe(BoundedDifference(value: difference, lowest: worst - margin))
         sum += value
         count += 1

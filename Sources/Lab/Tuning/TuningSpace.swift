@@ -21,11 +21,11 @@ struct TuningSpace: Sendable {
         case ..<0.5: break
         case ..<0.85:
             settings.exploration.kind = .epsilon
-            settings.exploration.epsilon = Self.rounded(Self.logUniform(0.002...0.2, &random))
+            settings.exploration.epsilon = Self.logUniform(0.002...0.2, &random).rounded(digits: 3)
         default: settings.exploration.kind = ExplorationSettings.Kind.none
         }
         if random.nextUniform() < 0.6 {
-            settings.learning.forgetting = Self.rounded(1 - Self.logUniform(1e-4...0.03, &random), digits: 5)
+            settings.learning.forgetting = (1 - Self.logUniform(1e-4...0.03, &random)).rounded(digits: 5)
         }
         return settings
     }
@@ -34,26 +34,18 @@ struct TuningSpace: Sendable {
         switch goal {
         case .budget: return goal.plainObjective
         case .reward(let weight):
-            return .costWeight(Self.rounded(weight * Self.logUniform(1 / 3...3, &random)))
+            return .costWeight((weight * Self.logUniform(1 / 3...3, &random)).rounded(digits: 3))
         case .quality(let least):
             guard random.nextUniform() < 0.5 else {
                 let bar = least - 0.2 + 0.3 * random.nextUniform()
-                return .minQuality(Self.rounded(min(1, max(0, bar))))
+                return .minQuality(min(1, max(0, bar)).rounded(digits: 3))
             }
             let weights = 0.002 / costGapsUSD.upperBound...1 / costGapsUSD.lowerBound
-            return .costWeight(Self.rounded(Self.logUniform(weights, &random)))
+            return .costWeight(Self.logUniform(weights, &random).rounded(digits: 3))
         }
     }
 
     private static func logUniform(_ range: ClosedRange<Double>, _ random: inout SplitMix64) -> Double {
         range.lowerBound * Double.exp(Double.log(range.upperBound / range.lowerBound) * random.nextUniform())
-    }
-
-    /// To a few significant digits: a file that people read.
-    private static func rounded(_ value: Double, digits: Int = 3) -> Double {
-        guard value > 0 else { return 0 }
-        let exponent = (Double.log(value) / Double.log(10)).rounded(.down)
-        let unit = Double.pow(10, Double(digits) - 1 - exponent)
-        return unit >= 1 ? (value * unit).rounded() / unit : value.rounded()
     }
 }

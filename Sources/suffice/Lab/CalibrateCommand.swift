@@ -165,8 +165,11 @@ extension CalibrationReport {
             columns: [
                 .init(threshold), .init("quality"), .init("of \(SimulationReport.short(model))"), .init("cost"),
                 .init("p"),
-            ], note: "Tested in this order; the last with p at most \(Format.decimal(1 - confidence)) is taken.")
-        let place = (steps.lastIndex { $0.pValue <= 1 - confidence } ?? 0)
+            ],
+            note:
+                "Tested in this order, while p is at most \(Format.decimal(1 - confidence)); of those the cheapest is taken."
+        )
+        let place = steps.firstIndex { $0.threshold == chosen?.threshold } ?? 0
         for (number, step) in steps.enumerated() where abs(number - place) <= 4 || number == 0 {
             let ratio = step.quality.value / max(1e-9, step.referenceQuality.value)
             table.append([

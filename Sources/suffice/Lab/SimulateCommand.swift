@@ -13,7 +13,7 @@ struct SimulateCommand: ParsableCommand {
         discussion: """
             Every policy file (a configuration's policy: section, or that section alone) plays every seed's stream through the \
             server's own engine. Seed s shuffles the rows as `suffice play --seed s` does; the first run draws with the policy's own \
-            seed, so it is what a server with that file would have done, to the last bit. docs/offline-lab.md has the rest.
+            seed, so it is what a server with that file would have done, to the last bit. docs/simulation.md has the rest.
             """)
 
     @OptionGroup var options: LabOptions

@@ -1,0 +1,111 @@
+import Foundation
+import RouterClient
+import StrictJSON
+import Testing
+
+/// Trying policies, and what a real server makes of them.
+@Suite(.timeLimit(.minutes(3)))
+struct LabTests {
+    private static let policies = [
+        "policy: {seed: 7, objective: {cost_weight: 50}}",
+        "policy: {seed: 11, objective: {budget_usd_per_request: 0.001}, exploration: {floor: 0.02}}",
+    ]
+
+    private static let models = """
+        listen: 127.0.0.1:0
+        models:
+          - {name: wren-mini, input_usd_per_mtok: 0.05, output_usd_per_mtok: 0.2}
+          - {name: harbor-coder, input_usd_per_mtok: 0.4, output_usd_per_mtok: 1.4}
+          - {name: atlas-70b, input_usd_per_mtok: 0.8, output_usd_per_mtok: 3}
+          - {name: zenith-pro, input_usd_per_mtok: 5, output_usd_per_mtok: 20}
+
+        """
+
+    @Test(arguments: policies)
+    func `a simulated stream is what a server makes of the same stream over its socket, to the last bit`(
+        policy: String
+    ) async throws {
+        let folder = try TemporaryFolder()
+        let server = try await Server.start(in: folder, configuration: Self.models + policy)
+        let played = try await Program.run([
+            "play", "--data", Package.demoData, "--split", "stream", "--limit", "250", "--seed", "3", "--server",
+            "\(server.address)", "--json",
+        ])
+        #expect(played.status == 0, "\(played.errors)")
+        let exported = try await Program.run(
+            ["export", "--log", folder.path("store.sqlite"), "--format", "jsonl"])
+        let scenario = try folder.write("requests: 250", to: "world.yaml")
+        let steps = folder.path("steps.jsonl")
+        let simulated = try await Program.run([
+            "simulate", "--data", Package.demoData, "--split", "stream", "--policy", folder.path("suffice.yaml"),
+            "--scenario", scenario, "--first-seed", "3", "--seeds", "1", "--steps", steps, "--json",
+        ])
+        #expect(simulated.status == 0, "\(simulated.errors)")
+        let logged = exported.outputLines.map { Reply(bytes: Array($0.utf8)) }
+        let tried = try String(contentsOfFile: steps, encoding: .utf8).split(separator: "\n")
+            .map { Reply(bytes: Array($0.utf8)) }
+        #expect(logged.count == 250 && tried.count == 250)
+        for (served, step) in zip(logged, tried) {
+            let model = try #require(step.string("model"))
+            #expect(served.double("outcomes", model, "quality") == step.double("quality"))
+            #expect(served.double("outcomes", model, "cost_usd") == step.double("cost_usd"))
+            #expect(served.double("propensity")?.bitPattern == step.double("propensity")?.bitPattern)
+        }
+        let report = Reply(bytes: Array(played.output.utf8))
+        let quality = tried.reduce(0) { $0 + ($1.double("quality") ?? 0) } / 250
+        #expect(report.double("mean_quality") == quality)
+    }
+
+    @Test func `simulate, calibrate and tune work from the command line, and what they write serves`() async throws {
+        let folder = try TemporaryFolder()
+        let recipe = try folder.write(
+            #"{"hidden": [16], "nets": 1, "epochs_max": 6, "clusters": 0, "context_count": 8, "assessment_share": 0}"#,
+            to: "recipe.json")
+        let router = folder.path("router")
+        let trained = try await Program.run([
+            "train", "--data", Package.demoData, "--split", "train", "--out", router, "--recipe", recipe,
+        ])
+        #expect(trained.status == 0, "\(trained.errors)")
+        let scenario = try folder.write(
+            "requests: 300\nevents: [{at: 50%, model: zenith-pro, quality_factor: 0.4}]", to: "world.yaml")
+        let simulated = try await Program.run([
+            "simulate", "--data", Package.demoData, "--split", "stream", "--router", router, "--seeds", "2",
+            "--budget-usd", "0.001", "0.004", "--scenario", scenario, "--html", folder.path("page.html"),
+        ])
+        #expect(simulated.status == 0, "\(simulated.errors)")
+        #expect(simulated.errors == "")
+        for words in ["oracle", "random", "mixture at", "best single", "zenith-pro: quality ×0.4", "worst stretch"] {
+            #expect(simulated.output.contains(words), "\(words): \(simulated.output)")
+        }
+        for line in simulated.outputLines where !line.hasPrefix("Page") && !line.contains("interval") {
+            #expect(line.count <= 100, "\(line)")
+        }
+        #expect(try String(contentsOfFile: folder.path("page.html"), encoding: .utf8).contains("<svg"))
+
+        let policy = folder.path("calibrated.yaml")
+        let calibrated = try await Program.run([
+            "calibrate", "--data", Package.demoData, "--split", "stream", "--router", router, "--at-least", "0.7",
+            "--of", "zenith-pro", "--out", policy,
+        ])
+        #expect(calibrated.status == 0, "\(calibrated.errors)")
+        #expect(try String(contentsOfFile: policy, encoding: .utf8).contains("# At least 70.0 % of the quality"))
+        let served = try await Program.run([
+            "simulate", "--data", Package.demoData, "--split", "stream", "--router", router, "--policy", policy,
+            "--seeds", "1", "--json",
+        ])
+        #expect(served.status == 0, "\(served.errors)")
+        let refused = try await Program.run([
+            "calibrate", "--data", Package.demoData, "--split", "stream", "--router", router, "--at-least", "1",
+            "--of", "zenith-pro", "--out", folder.path("never.yaml"),
+        ])
+        #expect(refused.status == 1 && refused.errorLines.count == 1, "\(refused.output)")
+        #expect(!FileManager.default.fileExists(atPath: folder.path("never.yaml")))
+
+        let tuned = try await Program.run([
+            "tune", "--data", Package.demoData, "--split", "stream", "--router", router, "--budget-usd", "0.002",
+            "--candidates", "5", "--seeds", "3", "--out", folder.path("tuned.yaml"),
+        ])
+        #expect(tuned.status == 0, "\(tuned.errors)")
+        #expect(try String(contentsOfFile: folder.path("tuned.yaml"), encoding: .utf8).contains("optimism"))
+    }
+}

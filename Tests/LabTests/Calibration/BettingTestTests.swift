@@ -1,0 +1,55 @@
+import LinearAlgebra
+import Testing
+
+@testable import Lab
+
+struct BettingTestTests {
+    private static func differences(_ count: Int, mean: Double, seed: UInt64) -> [BoundedDifference] {
+        var random = SplitMix64(seed: seed)
+        // −0.9 or 0.1, as a policy that saves a little quality here and loses an answer there.
+        let chance = (0.1 - mean) / 1
+        return (0..<count).map { _ in
+            BoundedDifference(value: random.nextUniform() < chance ? -0.9 : 0.1, lowest: -0.9)
+        }
+    }
+
+    @Test func `by hand`() {
+        var test = BettingTest(alpha: 0.05, plannedCount: 100)
+        #expect(test.pValue == 1)
+        // λ = √(2 · 2.9957 / (100 · 0.25)) = 0.4896, below 0.5/0.9.
+        test.observe(BoundedDifference(value: 0.1, lowest: -0.9))
+        let stake = (2 * -Double.log(0.05) / 25).squareRoot()
+        #expect(abs(test.pValue - 1 / (1 + stake * 0.1)) < 1e-12)
+        test.observe(BoundedDifference(value: -0.9, lowest: -0.9))
+        // A loss takes wealth, not evidence already seen.
+        #expect(abs(test.pValue - 1 / (1 + stake * 0.1)) < 1e-12)
+    }
+
+    @Test func `a mean that is not above 0 is hardly ever shown to be, however often one looks`() {
+        var shown = 0
+        for seed in 1...1_000 as ClosedRange<UInt64> {
+            if BettingTest.pValue(Self.differences(400, mean: 0, seed: seed), alpha: 0.05) <= 0.05 { shown += 1 }
+        }
+        #expect(shown <= 50 + 14, "\(shown) of 1,000")
+    }
+
+    @Test func `a mean well above 0 is shown, and Hoeffding's bound would have needed more`() {
+        var (shown, hoeffding) = (0, 0)
+        for seed in 1...200 as ClosedRange<UInt64> {
+            let differences = Self.differences(600, mean: 0.05, seed: seed)
+            if BettingTest.pValue(differences, alpha: 0.05) <= 0.05 { shown += 1 }
+            let mean = differences.reduce(0) { $0 + $1.value } / 600
+            if Double.exp(-2 * 600 * mean * mean) <= 0.05, mean > 0 { hoeffding += 1 }
+        }
+        #expect(shown > 150, "\(shown) of 200")
+        #expect(shown > hoeffding, "\(shown), Hoeffding \(hoeffding)")
+    }
+
+    @Test func `what cannot be lost is staked at will`() {
+        var test = BettingTest(alpha: 0.05, plannedCount: 10)
+        for _ in 0..<10 { test.observe(BoundedDifference(value: 0, lowest: 0)) }
+        #expect(test.pValue == 1)
+        for _ in 0..<10 { test.observe(BoundedDifference(value: 0.5, lowest: 0)) }
+        #expect(test.pValue < 0.05)
+    }
+}

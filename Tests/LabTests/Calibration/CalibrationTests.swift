@@ -1,0 +1,159 @@
+import Evaluation
+import LinearAlgebra
+import RouterEngine
+import Routing
+import Testing
+
+@testable import Lab
+
+/// A population whose true qualities are known, and promises that are made on samples of it.
+struct CalibrationTests {
+    /// One request: the large model's chance is 0.95; the small one's is `ease`, which the router knows with an error.
+    private struct Population {
+        var random: SplitMix64
+
+        mutating func draw(_ number: Int, propensity: Double? = nil) -> CalibrationCase {
+            let ease = random.nextUniform()
+            let predicted = min(1, max(0, ease + 0.15 * (random.nextUniform() - 0.5)))
+            let qualities = [random.nextUniform() < ease ? 1.0 : 0, random.nextUniform() < 0.95 ? 1.0 : 0]
+            let costs = [1e-4, 2e-3]
+            let smallShare = propensity ?? 1
+            let chosen = random.nextUniform() < smallShare ? 0 : 1
+            let scores = [predicted, 0.95].enumerated().map { place, quality in
+                ModelScore(
+                    model: ["small", "large"][place], priorQuality: quality, quality: quality, qualitySD: 0.1,
+                    priorCostUSD: costs[place], costUSD: costs[place], latencyMilliseconds: nil, utility: 0,
+                    probability: place == 0 ? smallShare : 1 - smallShare)
+            }
+            let record = DecisionRecord(
+                number: UInt64(number), id: ULID(high: 0, low: UInt64(number)), timeMilliseconds: 0, seed: 0,
+                chosen: chosen, scores: scores, excluded: [:], reason: .bestUtility, explored: false,
+                objective: .costWeight(0), budgetCostWeight: nil, router: "r", policy: "p", learnerState: 0,
+                features: [], context: [])
+            let outcomes = zip(qualities, costs).map { Outcome(quality: $0, costUSD: $1) }
+            return CalibrationCase(
+                record: record, truth: propensity == nil ? .full(outcomes) : .drawn(outcomes[chosen]))
+        }
+    }
+
+    private static func policy() throws -> FrozenPolicy {
+        try FrozenPolicy(
+            PolicySettings(
+                objective: .costWeight(0), exploration: .init(kind: ExplorationSettings.Kind.none),
+                learning: .init(enabled: false)), knowledge: .loggedPrior)
+    }
+
+    private static func calibrate(
+        _ count: Int, seed: UInt64, share: Double = 0.95, propensity: Double? = nil, threshold: Threshold = .costWeight
+    ) throws -> CalibrationReport {
+        var population = Population(random: SplitMix64(seed: seed &* 7919))
+        let cases = (0..<count).map { population.draw($0, propensity: propensity) }
+        return try Calibration(
+            cases, promise: Promise(share: share, model: "large", confidence: 0.95), threshold: threshold,
+            policy: policy()
+        ).run()
+    }
+
+    private static let large = pool(3_000)
+
+    private static func pool(_ count: Int, propensity: Double? = nil) -> [CalibrationCase] {
+        var population = Population(random: SplitMix64(seed: 424_242))
+        return (0..<count).map { population.draw($0, propensity: propensity) }
+    }
+
+    /// Draws samples from a pool whose means are known, and counts how often the threshold that is chosen breaks the
+    /// promise on the pool.
+    private static func failures(
+        _ pool: [CalibrationCase], threshold: Threshold, share: Double, sampleCount: Int, samples: Int
+    ) throws -> (failures: Int, refusals: Int) {
+        let calibration = Calibration(
+            pool, promise: Promise(share: share, model: "large", confidence: 0.95), threshold: threshold,
+            policy: try policy())
+        let values = threshold.sequence(costsUSD: [1e-4, 2e-3])
+        let places = [Int?](repeating: 1, count: pool.count)
+        let differences = values.map { calibration.evidence($0, places).compactMap { $0?.difference } }
+        let means = differences.map { $0.reduce(0) { $0 + $1.value } / Double($0.count) }
+        var found = (failures: 0, refusals: 0)
+        for seed in 1...UInt64(samples) {
+            var random = SplitMix64(seed: seed)
+            let rows = (0..<sampleCount).map { _ in Int.random(in: pool.indices, using: &random) }
+            let last = Calibration.lastShown(of: values.count, alpha: 0.05) { number in
+                BettingTest.pValue(rows.map { differences[number][$0] }, alpha: 0.05)
+            }
+            if let last { found.failures += means[last] < 0 ? 1 : 0 } else { found.refusals += 1 }
+        }
+        return found
+    }
+
+    @Test(arguments: Threshold.allCases)
+    func `the promise fails in at most 5 of 100 samples`(threshold: Threshold) throws {
+        let (failures, refusals) = try Self.failures(
+            Self.large, threshold: threshold, share: 0.95, sampleCount: 400, samples: 300)
+        #expect(failures <= 15, "\(failures) of 300 failed, \(refusals) refused")
+        #expect(refusals < 150, "\(refusals) refused")
+    }
+
+    @Test func `on logged decisions the promise holds as well`() throws {
+        let (failures, refusals) = try Self.failures(
+            Self.pool(3_000, propensity: 0.5), threshold: .costWeight, share: 0.9, sampleCount: 1_000, samples: 200)
+        #expect(failures <= 10, "\(failures) of 200 failed, \(refusals) refused")
+        #expect(refusals < 100, "\(refusals) refused")
+    }
+
+    @Test func `what is found saves money, and more rows save more`() throws {
+        let (few, many) = (try Self.calibrate(300, seed: 3), try Self.calibrate(3_000, seed: 3))
+        let (small, large) = (try #require(few.chosen), try #require(many.chosen))
+        #expect(large.savedUSD.value > small.savedUSD.value)
+        #expect(large.savedUSD.low ?? 0 > 0)
+        #expect(large.quality.value >= 0.95 * large.referenceQuality.value)
+        #expect(many.steps.dropLast().allSatisfy { $0.pValue <= 0.05 })
+        #expect(many.steps.last.map { $0.pValue > 0.05 } == true)
+    }
+
+    @Test func `too few rows are refused with how many it would take, an impossible promise with what is reached`()
+        throws
+    {
+        let few = try Self.calibrate(30, seed: 1, share: 0.97)
+        #expect(few.chosen == nil)
+        #expect(few.refusal?.contains("about ") == true, "\(few.refusal ?? "")")
+        let poor = try Calibration(
+            Self.large.prefix(1_000).map { item in
+                var worse = item
+                guard case .full(let outcomes) = item.truth else { return item }
+                // The router takes the large model for the worse one.
+                worse.record.scores[1].priorQuality = 0
+                worse.truth = .full(outcomes)
+                return worse
+            }, promise: Promise(share: 0.98, model: "large", confidence: 0.95), threshold: .costWeight,
+            policy: Self.policy()
+        ).run()
+        #expect(poor.chosen == nil)
+        #expect(poor.refusal?.contains("train a better router") == true, "\(poor.refusal ?? "")")
+    }
+
+    @Test func `a model nobody has run is named`() throws {
+        #expect(throws: LabError.unknownModel("giant", known: ["large", "small"])) {
+            try Calibration(
+                Array(Self.large.prefix(10)), promise: Promise(share: 0.9, model: "giant", confidence: 0.95),
+                threshold: .minQuality, policy: Self.policy()
+            ).run()
+        }
+    }
+
+    @Test func `the difference of a logged decision is what a full one gives on average`() throws {
+        var population = Population(random: SplitMix64(seed: 5))
+        let probabilities = [0.7, 0.3]
+        var (full, drawn, count) = (0.0, 0.0, 0.0)
+        for number in 0..<20_000 {
+            let item = population.draw(number, propensity: 0.4)
+            let logged = try #require(item.evidence(probabilities, reference: 1, share: 0.9))
+            #expect(logged.difference.value >= logged.difference.lowest - 1e-9)
+            drawn += logged.difference.value
+            let whole = population.draw(number)
+            let known = try #require(whole.evidence(probabilities, reference: 1, share: 0.9))
+            full += known.difference.value
+            count += 1
+        }
+        #expect(abs(full / count - drawn / count) < 0.04)
+    }
+}

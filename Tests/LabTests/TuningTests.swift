@@ -1,0 +1,54 @@
+import Evaluation
+import Routing
+import Testing
+
+@testable import Lab
+
+struct TuningTests {
+    private static func tune(_ goal: TuningGoal, seed: UInt64 = 1, rows: Int = 500) throws -> TuningReport {
+        try Tuning(goal: goal, candidates: 7, firstSeeds: 1, heldOutSeeds: 6, seed: seed).run(
+            rows: Fixture.rows(rows), models: Fixture.models, scenario: Scenario(),
+            base: Configuration(models: Fixture.models), knowledge: Fixture.knowledge(), threads: 2)
+    }
+
+    @Test func `the search halves as it says`() {
+        let tuning = Tuning(goal: .reward(costWeight: 0), candidates: 27, firstSeeds: 2, heldOutSeeds: 20)
+        #expect(tuning.rounds.map(\.candidates) == [27, 9, 3])
+        #expect(tuning.rounds.map(\.seeds) == [2, 6, 18])
+        #expect(tuning.runCount == 27 * 2 + 9 * 6 + 3 * 18 + 40)
+        #expect(Tuning(goal: .reward(costWeight: 0), candidates: 2).rounds.map(\.candidates) == [2])
+    }
+
+    @Test func `settings are drawn from the seed, within reason, and the first are the plain ones`() {
+        let space = TuningSpace(goal: .quality(atLeast: 0.9), costGapsUSD: 1e-4...1e-2)
+        #expect(space.settings(0, seed: 3) == space.plain)
+        for number in 1..<200 {
+            let settings = space.settings(number, seed: 3)
+            #expect(settings == space.settings(number, seed: 3))
+            if let epsilon = settings.exploration.epsilon { #expect((0.002...0.2).contains(epsilon)) }
+            if let forgetting = settings.learning.forgetting { #expect((0.97...1).contains(forgetting)) }
+            switch settings.objective {
+            case .minQuality(let bar): #expect((0...1).contains(bar))
+            case .costWeight(let weight): #expect((0.1...1e4).contains(weight))
+            default: Issue.record("\(settings)")
+            }
+        }
+    }
+
+    @Test func `the same seed finds the same, and the held-out rows have their say`() throws {
+        let goal = TuningGoal.reward(costWeight: 100)
+        let (first, second) = (try Self.tune(goal), try Self.tune(goal))
+        #expect(first.settings == second.settings)
+        #expect(first.gainHeldOut == second.gainHeldOut)
+        #expect(first.tunedRows == 300 && first.heldOutRows == 200)
+        if !first.isTuned { #expect(first.settings.objective == .costWeight(100)) }
+        #expect(first.isTuned == (first.gainHeldOut.value > 0))
+        #expect(abs(first.optimism.value - (first.gainTuned.value - first.gainHeldOut.value)) < 1e-12)
+    }
+
+    @Test func `a budget is kept on rows that were not tuned on`() throws {
+        let report = try Self.tune(.budget(usdPerRequest: 4e-4), rows: 1_500)
+        #expect(report.winner.costUSD.value <= 1.05 * 4e-4)
+        if case .budgetUSDPerRequest(let budget) = report.settings.objective { #expect(budget == 4e-4) }
+    }
+}
