@@ -2,14 +2,20 @@
 # make test      build everything in debug and run every test
 # make build     the suffice command, optimised: .build/release/suffice
 # make results   the figures of docs/results.md, from the outcomes in $SUFFICE_DATA
+# make offline-check  whether the log tells what a frozen candidate then earns, from the outcomes in $SUFFICE_DATA
 # make base      models/base again, from the outcomes in $SUFFICE_DATA
 # make bench-serve  decisions per second beside a bare echo server, in turns
+# make bench-ope    off-policy evaluation of a million rows, beside the field's library (PYTHON=.venv/bin/python)
+# make peers     whether Vowpal Wabbit and the Open Bandit Pipeline read our exports, and get our numbers
 # make check     formatting and tests
 # make format    swift format, in place
 # make packages  name and install the system packages that are missing (with sudo where there is no root)
-.PHONY: demo test build results base bench-serve check format packages toolchain
+
+.PHONY: demo test build results base bench-serve bench-ope peers offline-check check format packages toolchain
 
 SUFFICE := .build/release/suffice
+# With the packages of Tests/Peers/requirements.txt; what is missing is skipped, and said so.
+PYTHON ?= python3
 
 demo: build
 	$(SUFFICE) demo
@@ -29,6 +35,15 @@ base: build
 
 bench-serve: build
 	bash Benchmarks/serve.sh $(SUFFICE)
+
+bench-ope: build
+	$(PYTHON) training/bench_ope.py $(SUFFICE)
+
+peers: build
+	$(PYTHON) Tests/Peers/peers.py $(SUFFICE)
+
+offline-check: build
+	$(PYTHON) training/offline_check.py $(SUFFICE)
 
 check: test
 	swift format lint --strict --recursive Sources Tests Package.swift

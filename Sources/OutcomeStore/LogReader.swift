@@ -24,7 +24,7 @@ public final class LogReader {
     private let journalNotes: [Note]
 
     /// - Parameter pageDecisionsMax: bounds the memory; a decision takes a few kilobytes.
-    init(path: String, pageDecisionsMax: Int = 256) throws(StoreError) {
+    init(path: String, pageDecisionsMax: Int = 2048) throws(StoreError) {
         self.path = path
         self.pageDecisionsMax = pageDecisionsMax
         guard SystemFile.exists(path) else { throw .system(path: path, call: "open", code: SystemFile.noSuchFile) }

@@ -85,16 +85,6 @@ extension Database {
         ).map { try $0.decision(at: 0).id }.reversed()
     }
 
-    /// At most `count` decisions after a position, each with its feedback.
-    func entries(after position: UInt64, count: Int) throws -> [(position: UInt64, entry: LedgerEntry)] {
-        let statement = try cachedStatement(
-            sql: "SELECT position, record FROM decisions WHERE position > ? ORDER BY position LIMIT ?")
-        return try Row.fetchAll(statement, arguments: [Int64(clamping: position), count]).map { row in
-            let decision = try row.decision(at: 1)
-            return (row.unsigned("position"), LedgerEntry(decision: decision, feedback: try feedback(decision.id)))
-        }
-    }
-
     func checkpoint(named name: String, atMost position: UInt64) throws -> (position: UInt64, bytes: [UInt8])? {
         let row = try Row.fetchOne(
             self,

@@ -76,7 +76,10 @@ import Testing
             ExportLine(decision: decision, outcome: outcome).write(to: &writer)
             let own = try OutcomeRow(try JSONDocument().parse(writer.bytes))
             let text = line(VowpalDecision(decision, outcome: outcome))
-            #expect(try DecisionServiceRow.row(try JSONDocument().parse(text)) == own)
+            let row = try DecisionServiceRow.row(try JSONDocument().parse(text))
+            #expect(row.id == own.id && row.prompt == own.prompt && row.task == own.task)
+            #expect(row.attributes == own.attributes && row.propensity == own.propensity)
+            #expect(row.outcomes == own.outcomes)
         }
     }
 
@@ -201,7 +204,7 @@ import Testing
 
     @Test func `an exported line is read again as the decision it was`() throws {
         let folder = try TemporaryFolder()
-        let decision = decision()
+        let decision = decision(prompt: nil)
         var writer = JSONWriter()
         ExportLine(decision: decision, outcome: Outcome(quality: 0.75)).write(to: &writer)
         let path = try folder.write(String(decoding: writer.bytes, as: UTF8.self), to: "log.jsonl")

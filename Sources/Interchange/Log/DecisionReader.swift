@@ -42,7 +42,7 @@ public struct DecisionReader {
 extension DecisionReader.Entry {
     /// - Parameter number: of the line, where the decision's own isn't given.
     init(_ json: JSONValue, number: UInt64) throws(FieldError) {
-        let row = try OutcomeRow(json)
+        let row = try OutcomeRow(json, needsPrompt: false)
         guard let propensity = row.propensity else {
             throw FieldError("propensity", "missing: with what probability was the model drawn?")
         }

@@ -3,7 +3,9 @@ import StrictJSON
 
 extension OutcomeRow {
     /// A row from a line's object. Fields that the outcome format doesn't know are ignored.
-    init(_ json: JSONValue) throws(FieldError) {
+    ///
+    /// - Parameter needsPrompt: `false` takes a prompt that a log has not kept for an empty one.
+    init(_ json: JSONValue, needsPrompt: Bool = true) throws(FieldError) {
         guard json.kind == .object else { throw FieldError("", "\(json.kindInWords) where an object belongs") }
         var id: String?
         var prompt: String?
@@ -13,7 +15,7 @@ extension OutcomeRow {
             case "id":
                 id = try value.identifierField("id")
                 hasNumericID = value.kind == .number
-            case "prompt": prompt = try value.textField("prompt")
+            case "prompt" where needsPrompt || !value.isNull: prompt = try value.textField("prompt")
             case "task": task = try value.labelField("task")
             case "split": split = try value.labelField("split")
             case "attributes": attributes = try value.textMapField("attributes")
@@ -26,9 +28,9 @@ extension OutcomeRow {
             }
         }
         guard let id else { throw FieldError("id", "missing") }
-        guard let prompt else { throw FieldError("prompt", "missing") }
+        guard prompt != nil || !needsPrompt else { throw FieldError("prompt", "missing") }
         self.id = id
-        self.prompt = prompt
+        self.prompt = prompt ?? ""
         guard propensity == nil || outcomes.count <= 1 else {
             throw FieldError(
                 "propensity", "stands beside \(outcomes.count) models; it belongs to the one that was drawn")

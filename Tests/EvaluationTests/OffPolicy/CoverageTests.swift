@@ -46,6 +46,16 @@ import Testing
         }
     }
 
+    @Test("So they do for a logger that drifts, and for a log that several policies have written")
+    func changingLoggers() {
+        for log in [SyntheticLog(floor: 0.15, logger: .drifting), SyntheticLog(floor: 0.1, logger: .several(4))] {
+            for (estimator, result) in zip(Self.unbiased, Self.coverage(log, Self.unbiased)) {
+                #expect((0.92...0.98).contains(result.share), "\(log.logger), \(estimator.key): \(result.share)")
+                #expect(abs(result.mean - log.value) < 0.01, "\(log.logger), \(estimator.key): \(result.mean)")
+            }
+        }
+    }
+
     @Test("With the mean weight held fixed, as the file format has it, the interval of snips is on the safe side")
     func selfNormalised() {
         let log = SyntheticLog()
@@ -74,6 +84,26 @@ import Testing
             let overlap = evaluation.overlap
             if overlap.weightMax > 900 { #expect(overlap.verdict.level != .sound, "seed \(seed)") }
         }
+    }
+
+    @Test(
+        "Heavy tails: empirical Bernstein and the betting sequence hold where one row in a thousand has all the weight")
+    func heavyTails() throws {
+        let log = SyntheticLog(rowCount: 1_000, floor: 1e-3, greediness: 1)
+        var (bernstein, anytime) = (0, 0)
+        for seed in 0..<100 {
+            let rows = log.rows(seed: UInt64(seed))
+            let values = try #require(OffPolicyEvaluation(rows).rowValues(InversePropensity()))
+            // A weight is at most 1 / floor, whatever is drawn.
+            let range = 0...(1 / log.floor)
+            let interval = try #require(EmpiricalBernstein.interval(of: values, range: range))
+            if interval.contains(log.value) { bernstein += 1 }
+            var sequence = BettingSequence(range: range)
+            sequence.observe(values)
+            if sequence.interval.contains(log.value) { anytime += 1 }
+        }
+        #expect(bernstein >= 95, "\(bernstein) of 100")
+        #expect(anytime >= 95, "\(anytime) of 100")
     }
 
     @Test("Tuning keeps close to the truth, where a fixed λ does not")

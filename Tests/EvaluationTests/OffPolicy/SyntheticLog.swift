@@ -13,6 +13,31 @@ struct SyntheticLog {
     /// Added to what the reward model says, which is else the truth.
     var modelError = 0.1
 
+    /// How the behaviour policy comes to prefer an action, and how much it explores.
+    enum Logger {
+        /// Another action in each row.
+        case changeable
+        /// Action 0 more and more: from uniform to the floor by the log's end.
+        case drifting
+        /// So many policies one after another, each with an action of its own that it prefers, and its own floor.
+        case several(Int)
+    }
+    var logger = Logger.changeable
+
+    /// What row `row`'s policy prefers, and its least probability.
+    private func behaviour(_ row: Int, _ random: inout SplitMix64) -> (preferred: Int, floor: Double) {
+        let uniform = random.nextUniform()
+        switch logger {
+        case .changeable: return (Int(uniform * Double(actionCount)), floor)
+        case .drifting:
+            let done = Double(row) / Double(rowCount)
+            return (0, (1 - done) / Double(actionCount) + done * floor)
+        case .several(let count):
+            let policy = row * count / rowCount
+            return (policy % actionCount, min(1 / Double(actionCount), floor * Double(1 + policy)))
+        }
+    }
+
     /// True mean reward of an action in a context of a kind.
     func reward(_ action: Int, kind: Int) -> Double {
         0.2 + 0.6 * Double((action + kind) % actionCount) / Double(actionCount - 1)
@@ -36,10 +61,9 @@ struct SyntheticLog {
         var random = SplitMix64(seed: SplitMix64.mix(seed &+ 77))
         var (actions, rewards, propensities) = ([Int32](), [Double](), [Double]())
         var (candidates, predicted) = ([Double](), [Double]())
-        for _ in 0..<rowCount {
+        for row in 0..<rowCount {
             let kind = random.nextUniform() < 0.5 ? 0 : 1
-            // The behaviour policy prefers another action in each row.
-            let preferred = Int(random.nextUniform() * Double(actionCount))
+            let (preferred, floor) = behaviour(row, &random)
             let best = 1 - floor * Double(actionCount - 1)
             var action = preferred
             if random.nextUniform() >= best {
