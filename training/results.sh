@@ -39,7 +39,8 @@ echo "## Trained on train_partial, evaluated on val"
 "$suffice" train --data "$train" --out "$work/pareto" --seed 1 --json >results/train.json
 "$suffice" evaluate --router "$work/pareto" --data "$val" --baseline-data "$train" --html results/pareto.html \
   --at-cost 2.3e-4 6.6e-4 1.9e-3 --json >results/evaluate.json
-"$suffice" evaluate --router "$work/pareto" --data "$val" --baseline-data "$train" | sed -n '/^Router and baselines/,/^±/p'
+"$suffice" evaluate --router "$work/pareto" --data "$val" --baseline-data "$train" --robustness \
+  | sed -n '/^•/,/^Single models/p;/^The same prompts/,/^Error by distance/p'
 
 echo
 echo "## Val played through the socket, mean of $seeds shuffles"
