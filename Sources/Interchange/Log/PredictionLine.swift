@@ -24,14 +24,18 @@ public struct PredictionLine: Sendable {
     public var hasNumericID: Bool
     /// In roster order.
     public var predicted: [Expectation]
+    /// Distance from the training data: 19 of 20 training prompts have at most 1.
+    public var distance: Double
 
-    public init(id: String, hasNumericID: Bool = false, predicted: [Expectation]) {
+    public init(id: String, hasNumericID: Bool = false, predicted: [Expectation], distance: Double) {
         self.id = id
         self.hasNumericID = hasNumericID
         self.predicted = predicted
+        self.distance = distance
     }
 
-    /// Appends `{"id":…,"predicted":{"<model>":{"quality":…,"quality_sd":…,"cost_usd":…}}}` and a line feed.
+    /// Appends `{"id":…,"predicted":{"<model>":{"quality":…,"quality_sd":…,"cost_usd":…}},"distance":…}` and a line
+    /// feed.
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.identifier(id, isNumeric: hasNumericID)
@@ -46,6 +50,7 @@ public struct PredictionLine: Sendable {
             writer.endObject()
         }
         writer.endObject()
+        writer.member("distance", distance)
         writer.endObject()
         writer.endLine()
     }

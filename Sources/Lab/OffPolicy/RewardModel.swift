@@ -151,7 +151,7 @@ private struct RewardInputs: Sendable {
         recipe.inputDropout = 0
         recipe.hiddenDropout = 0.1
         recipe.clusters = 0
-        recipe.differenceShare = 1
+        recipe.stacking = false
         recipe.contextCount = 8
         return recipe
     }
