@@ -107,6 +107,14 @@ let package = Package(
                     .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 ],
                 swiftSettings: strict),
+            // Figures of docs/performance.md; no part of the product.
+            .executableTarget(
+                name: "suffice-bench",
+                dependencies: [
+                    "Routing", "LinearAlgebra", "Features", "Predictor", "Artefact", "RouterEngine", "OutcomeStore",
+                    "Bandits",
+                ],
+                path: "Benchmarks/Bench", swiftSettings: strict),
             .testTarget(name: "TidyTests", swiftSettings: strict),
             .testTarget(
                 name: "EndToEndTests",

@@ -3,6 +3,9 @@ import LinearAlgebra
 /// What is fitted once the nets stand still: calibration, clusters, blend, task means, residuals, cost curve,
 /// context.
 extension EnsembleFitting {
+    /// Rows in which clusters are looked for; more would hardly move their centres.
+    static let clusteringRowsMax = 20_000
+
     func assembled() -> Predictor {
         let k = set.modelCount
         let (outputs, hidden) = forwardAll()
@@ -63,7 +66,8 @@ extension EnsembleFitting {
 
     /// The clusters with their shrunken means, the blend, and each row's cluster.
     private func fittedClusters(_ heldOut: HeldOut, _ calibration: Calibration) -> (Clusters, [Int]) {
-        let centres = KMeans.centres(of: inputs, k: max(1, recipe.clusters), seed: SplitMix64.mix(seed ^ 0xC1))
+        let centres = KMeans.centres(
+            of: clusteringSample(), k: max(1, recipe.clusters), seed: SplitMix64.mix(seed ^ 0xC1))
         let plain = Clusters(centres: centres.storage, count: centres.rows, means: [], blend: 0, distanceScale: 1)
         let nearest = plain.nearest(inputs)
         let assignment = nearest.map(\.cluster)
@@ -75,6 +79,12 @@ extension EnsembleFitting {
             centres: centres.storage, count: centres.rows, means: means.values.map { Float($0) }, blend: Float(blend),
             distanceScale: 1 / max(1e-6, percentile95(nearest.map(\.distance))))
         return (clusters, assignment)
+    }
+
+    /// Standardised rows to find clusters in: all, or every so many where that is more than enough.
+    private func clusteringSample() -> Matrix {
+        let step = (inputs.rows + Self.clusteringRowsMax - 1) / Self.clusteringRowsMax
+        return inputs.selecting(Array(stride(from: 0, to: inputs.rows, by: max(1, step))))
     }
 
     private func percentile95(_ values: [Float]) -> Float {

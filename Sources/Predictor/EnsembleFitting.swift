@@ -27,8 +27,7 @@ public struct EnsembleFitting: Sendable {
     public private(set) var history: [EpochReport] = []
     let set: TrainingSet
     let standardizer: Standardizer
-    /// n×f, standardised.
-    let inputs: Matrix
+    let inputs: StandardizedRows
     let targets: Targets
     private(set) var nets: [NetFitting]
     let seed: UInt64
@@ -53,7 +52,7 @@ public struct EnsembleFitting: Sendable {
         self.seed = seed
         self.threads = threads
         standardizer = Standardizer(fitting: set.features)
-        inputs = standardizer.apply(set.features)
+        inputs = StandardizedRows(features: set.features, standardizer: standardizer)
         let targets = Targets(set, recipe: recipe)
         self.targets = targets
         let heldOut = Self.heldOutRows(set.rowCount, recipe, seed: seed)
