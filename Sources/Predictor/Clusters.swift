@@ -8,12 +8,10 @@ struct Clusters: Sendable, Equatable {
     let halfSquares: [Float]
     /// C×K, row-major, each drawn towards the model's overall mean.
     let means: [Float]
-    /// β, share of these means in the predicted quality.
-    let blend: Float
     /// 1 / the 95th percentile of the training rows' distance to their centre.
     let distanceScale: Float
 
-    init(centres: [Float], count: Int, means: [Float], blend: Float, distanceScale: Float) {
+    init(centres: [Float], count: Int, means: [Float], distanceScale: Float) {
         precondition(count > 0 && centres.count % count == 0, "\(centres.count) numbers in \(count) centres")
         let f = centres.count / count
         self.centres = centres
@@ -21,7 +19,6 @@ struct Clusters: Sendable, Equatable {
             centres[c * f..<(c + 1) * f].reduce(0) { $0 + $1 * $1 } / 2
         }
         self.means = means
-        self.blend = blend
         self.distanceScale = distanceScale
     }
 

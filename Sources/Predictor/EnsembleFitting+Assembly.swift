@@ -1,26 +1,21 @@
 import LinearAlgebra
 
-/// What is fitted once the nets stand still: calibration, clusters, blend, task means, residuals, cost curve,
-/// context.
+/// What is fitted once the nets stand still: calibration, clusters, the stack's voices and weights, residuals, cost
+/// curve, context.
 extension EnsembleFitting {
-    /// Rows in which clusters are looked for; more would hardly move their centres.
-    static let clusteringRowsMax = 20_000
-
     func assembled() -> Predictor {
         let k = set.modelCount
         let (outputs, hidden) = forwardAll()
         let heldOut = HeldOut(outputs: outputs, heldOut: nets.map(\.heldOutRows), modelCount: k)
         let calibration = Calibration(fitting: heldOut, to: set)
-        let (clusters, assignment) = fittedClusters(heldOut, calibration)
-        let tasks = TaskMeans(
-            heldOut, calibration, clusters, assignment, set, recipe, taskCount: targets.taskCount)
-        let layout = NetworkLayout(inputs: set.inputCount, hidden: recipe.hidden, outputs: 2 * k + tasks.count)
+        let stacking = fittedStack(heldOut, calibration)
+        let layout = NetworkLayout(inputs: set.inputCount, hidden: recipe.hidden, outputs: 2 * k + stacking.tasks.count)
         return Predictor(
             standardizer: standardizer, layout: layout,
             parameters: nets.flatMap { $0.layout.keepingOutputs(layout.outputs, of: $0.best) },
-            calibration: calibration, clusters: clusters, tasks: tasks, costs: fittedCosts(heldOut),
+            calibration: calibration, stacking: stacking, costs: fittedCosts(heldOut),
             contextMap: ContextMap(fitting: hidden, count: recipe.contextCount),
-            residualSD: residualSD(heldOut, calibration, clusters, assignment))
+            residualSD: residualSD(heldOut, calibration, stacking.coarse.nearest(inputs).map(\.cluster)))
     }
 
     /// Every net on every row: outputs per net (n×O), and all hidden units side by side (n×NH).
@@ -62,33 +57,6 @@ extension EnsembleFitting {
                 }
             }
         }
-    }
-
-    /// The clusters with their shrunken means, the blend, and each row's cluster.
-    private func fittedClusters(_ heldOut: HeldOut, _ calibration: Calibration) -> (Clusters, [Int]) {
-        let centres = KMeans.centres(
-            of: clusteringSample(), k: max(1, recipe.clusters), seed: SplitMix64.mix(seed ^ 0xC1))
-        let plain = Clusters(centres: centres.storage, count: centres.rows, means: [], blend: 0, distanceScale: 1)
-        let nearest = plain.nearest(inputs)
-        let assignment = nearest.map(\.cluster)
-        let means = ClusterMeans(set, assignment, count: centres.rows, shrinkage: recipe.clusterShrinkage)
-        let blend =
-            recipe.clusters == 0
-            ? 0 : recipe.blend ?? means.bestBlend(heldOut, calibration, set, assignment)
-        let clusters = Clusters(
-            centres: centres.storage, count: centres.rows, means: means.values.map { Float($0) }, blend: Float(blend),
-            distanceScale: 1 / max(1e-6, percentile95(nearest.map(\.distance))))
-        return (clusters, assignment)
-    }
-
-    /// Standardised rows to find clusters in: all, or every so many where that is more than enough.
-    private func clusteringSample() -> Matrix {
-        let step = (inputs.rows + Self.clusteringRowsMax - 1) / Self.clusteringRowsMax
-        return inputs.selecting(Array(stride(from: 0, to: inputs.rows, by: max(1, step))))
-    }
-
-    private func percentile95(_ values: [Float]) -> Float {
-        values.sorted()[min(values.count - 1, values.count * 95 / 100)]
     }
 
     /// The cost curve whose factor makes predicted costs sum to true costs on held-out rows.

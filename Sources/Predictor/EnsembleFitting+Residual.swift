@@ -10,15 +10,14 @@ extension EnsembleFitting {
     ///
     /// in which the noise of ȳ itself is taken off. A model with too few outcomes gets the largest of the others.
     func residualSD(
-        _ heldOut: HeldOut, _ calibration: Calibration, _ clusters: Clusters, _ assignment: [Int]
+        _ heldOut: HeldOut, _ calibration: Calibration, _ assignment: [Int]
     ) -> [Float] {
         let k = set.modelCount
-        var groups = [ErrorGroup](repeating: ErrorGroup(), count: clusters.count * k)
+        var groups = [ErrorGroup](repeating: ErrorGroup(), count: ((assignment.max() ?? 0) + 1) * k)
         for (r, row) in heldOut.rows.enumerated() {
             for m in 0..<k where set.qualityWeight[row, m] > 0 {
                 let group = assignment[row] * k + m
-                let ofNets = Double(calibration.probability(heldOut.logits[r, m]))
-                let p = ofNets + Double(clusters.blend) * (Double(clusters.means[group]) - ofNets)
+                let p = Double(calibration.probability(heldOut.logits[r, m]))
                 groups[group].errors.add(
                     Double(set.quality[row, m]) - p, weight: Double(set.qualityWeight[row, m]))
                 groups[group].squares.add(

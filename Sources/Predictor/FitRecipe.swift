@@ -3,7 +3,7 @@ public struct FitRecipe: Codable, Sendable, Equatable {
     /// Width of each hidden layer, from the input on.
     public var hidden: [Int] = [96, 64]
     /// Networks in the ensemble; each has its own start, order and held-out part.
-    public var nets: Int = 3
+    public var nets: Int = 5
     /// Step size of Adam.
     public var learningRate: Double = 2e-3
     /// Rows per step.
@@ -11,8 +11,9 @@ public struct FitRecipe: Codable, Sendable, Equatable {
     public var epochsMax: Int = 120
     /// Epochs without a better held-out loss after which a net stops.
     public var patienceEpochs: Int = 8
-    /// Share of the rows each net holds out; 0 trains on everything for `epochsMax` epochs.
-    public var validationShare: Double = 0.15
+    /// Share of the rows each net holds out; with 1 / `nets` every row is held out by one net. 0 trains on everything
+    /// for `epochsMax` epochs.
+    public var validationShare: Double = 0.2
     /// Probability that an input is dropped in a training step.
     public var inputDropout: Double = 0.1
     /// Probability that a hidden unit is dropped in a training step.
@@ -21,24 +22,23 @@ public struct FitRecipe: Codable, Sendable, Equatable {
     public var weightDecay: Double = 0.05
     /// Weight of the log-cost loss beside the quality loss.
     public var costLossWeight: Double = 0.25
-    /// Weight of the auxiliary task loss beside the quality loss.
+    /// Weight of the auxiliary task loss beside the quality loss, for more than two models.
     public var taskLossWeight: Double = 0.2
-    /// Clusters whose mean quality the networks are blended with; 0 for none.
-    public var clusters: Int = 16
-    /// Share of the cluster mean in the predicted quality; `nil`: chosen on held-out rows by Brier score.
-    public var blend: Double?
-    /// Outcomes' worth of the model's overall mean in each of its cluster means.
+    /// Small clusters of prompts whose mean quality is one of the stack's voices, beside that of a quarter as many
+    /// large ones; fewer where there are less than 15 rows for each. 0 for none.
+    public var clusters: Int = 64
+    /// Outcomes' worth of the model's overall mean in each of its cluster and task means.
     public var clusterShrinkage: Double = 10
-    /// Share of the networks' own differences between models, beside those of the predicted task; `nil`: chosen on
-    /// held-out rows by squared error.
-    public var differenceShare: Double?
+    /// Whether differences between models are a mixture of several voices, with weights chosen on held-out rows,
+    /// rather than the networks' own.
+    public var stacking: Bool = true
     /// Numbers in the context φ.
     public var contextCount: Int = 32
 
     public init() {}
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case hidden, nets, blend, clusters
+        case hidden, nets, clusters, stacking
         case learningRate = "learning_rate"
         case batchRows = "batch_rows"
         case epochsMax = "epochs_max"
@@ -49,7 +49,6 @@ public struct FitRecipe: Codable, Sendable, Equatable {
         case weightDecay = "weight_decay"
         case costLossWeight = "cost_loss_weight"
         case taskLossWeight = "task_loss_weight"
-        case differenceShare = "difference_share"
         case clusterShrinkage = "cluster_shrinkage"
         case contextCount = "context_count"
     }
@@ -72,8 +71,7 @@ public struct FitRecipe: Codable, Sendable, Equatable {
         try read(.costLossWeight, into: &costLossWeight)
         try read(.taskLossWeight, into: &taskLossWeight)
         try read(.clusters, into: &clusters)
-        blend = try values.decodeIfPresent(Double.self, forKey: .blend)
-        differenceShare = try values.decodeIfPresent(Double.self, forKey: .differenceShare)
+        try read(.stacking, into: &stacking)
         try read(.clusterShrinkage, into: &clusterShrinkage)
         try read(.contextCount, into: &contextCount)
     }
@@ -96,8 +94,6 @@ public struct FitRecipe: Codable, Sendable, Equatable {
         try check("cost_loss_weight", costLossWeight, 0...1_000)
         try check("task_loss_weight", taskLossWeight, 0...1_000)
         try check("clusters", clusters, 0...PredictorLimits.clusters)
-        if let blend { try check("blend", blend, 0...1) }
-        if let differenceShare { try check("difference_share", differenceShare, 0...1) }
         try check("cluster_shrinkage", clusterShrinkage, 0...1e6)
         try check("context_count", contextCount, 1...PredictorLimits.contextCount)
     }

@@ -15,7 +15,7 @@ enum KMeans {
         var assignment: [Int] = []
         for _ in 0..<stepsMax {
             let clusters = Clusters(
-                centres: centres.storage, count: centres.rows, means: [], blend: 0, distanceScale: 1)
+                centres: centres.storage, count: centres.rows, means: [], distanceScale: 1)
             let next = clusters.nearest(rows).map(\.cluster)
             if next == assignment { break }
             assignment = next

@@ -2,28 +2,27 @@ import LinearAlgebra
 
 /// A predictor as bytes, little endian. Whoever stores them adds magic, version and checksum.
 ///
-///     u32 f · K · d · N · C · T · L,   u32 width × L
+///     u32 f · K · d · N · C coarse · C fine · T · L · linear,   u32 width × L
 ///     f32 mean f · scale f · parameters N×P · slope · intercept
-///     f32 centres C×f · cluster means C×K · blend · distance scale
-///     f32 task means max(1, T)×K · difference share
+///     coarse, then fine: f32 centres C×f · cluster means C×K · distance scale
+///     f32 task means T×K · linear weights K×f where linear is 1 · intercepts K
+///     K times: u32 has curve · f32 slope · intercept
+///     u32 group × K,   f32 overall K · near weights K×V · far weights V
 ///     f32 cost mean K · deviation K · factor K,   u32 cost known × K
 ///     f32 context directions d×H · offset d · scale,   f32 residual K
 extension Predictor {
     public func encoded() -> [UInt8] {
         var writer = ByteWriter()
-        for size in [inputCount, modelCount, contextCount, netCount, clusters.count, tasks.count, layout.hidden.count] {
-            writer.append(UInt32(size))
-        }
+        for size in [
+            inputCount, modelCount, contextCount, netCount, stacking.coarse.count, stacking.fine.count,
+            stacking.tasks.count, layout.hidden.count, stacking.linear.isEmpty ? 0 : 1,
+        ] { writer.append(UInt32(size)) }
         for width in layout.hidden { writer.append(UInt32(width)) }
         writer.append(standardizer.mean)
         writer.append(standardizer.scale)
         writer.append(parameters)
         writer.append([calibration.slope, calibration.intercept])
-        writer.append(clusters.centres)
-        writer.append(clusters.means)
-        writer.append([clusters.blend, clusters.distanceScale])
-        writer.append(tasks.means)
-        writer.append(tasks.differenceShare)
+        stacking.encode(to: &writer)
         writer.append(costs.mean)
         writer.append(costs.deviation)
         writer.append(costs.factor)
@@ -49,9 +48,11 @@ extension Predictor {
         let k = try reader.size("models", 1...PredictorLimits.modelCount)
         let d = try reader.size("context", 1...PredictorLimits.contextCount)
         let nets = try reader.size("nets", 1...PredictorLimits.nets)
-        let groups = try reader.size("clusters", 1...PredictorLimits.clusters)
+        let coarse = try reader.size("coarse clusters", 1...PredictorLimits.clusters)
+        let fine = try reader.size("fine clusters", 1...PredictorLimits.clusters)
         let taskCount = try reader.size("tasks", 0...PredictorLimits.tasks)
         let depth = try reader.size("hidden layers", 1...PredictorLimits.hiddenLayers)
+        let hasLinear = try reader.size("linear", 0...1) == 1
         var hidden: [Int] = []
         for _ in 0..<depth { hidden.append(try reader.size("hidden width", 1...PredictorLimits.hiddenWidth)) }
         let layout = NetworkLayout(inputs: f, hidden: hidden, outputs: 2 * k + taskCount)
@@ -63,8 +64,8 @@ extension Predictor {
         let standardizer = Standardizer(mean: try reader.floats("mean", f), scale: try reader.floats("scale", f))
         let parameters = try reader.floats("parameters", nets * layout.parameterCount)
         let calibration = Calibration(slope: try reader.float("slope"), intercept: try reader.float("intercept"))
-        let clusters = try Self.clusters(&reader, f: f, k: k, count: groups)
-        let tasks = try Self.tasks(&reader, k: k, count: taskCount)
+        let stacking = try Stacking(
+            &reader, f: f, k: k, coarse: coarse, fine: fine, tasks: taskCount, hasLinear: hasLinear)
         let costs = try Self.costs(&reader, k: k)
         let contextMap = ContextMap(
             directions: try reader.floats("context directions", d * nets * layout.hiddenCount),
@@ -73,25 +74,7 @@ extension Predictor {
         try reader.finish()
         self.init(
             standardizer: standardizer, layout: layout, parameters: parameters, calibration: calibration,
-            clusters: clusters, tasks: tasks, costs: costs, contextMap: contextMap, residualSD: residualSD)
-    }
-
-    private static func clusters(
-        _ reader: inout ByteReader, f: Int, k: Int, count: Int
-    ) throws(PredictorError) -> Clusters {
-        let centres = try reader.floats("cluster centres", count * f)
-        let means = try reader.floats("cluster means", count * k)
-        guard means.allSatisfy({ $0 >= 0 && $0 <= 1 }) else { throw .badNumber(field: "cluster means") }
-        return Clusters(
-            centres: centres, count: count, means: means, blend: try reader.float("blend", 0...1),
-            distanceScale: try reader.float("distance scale", 0...1e6))
-    }
-
-    private static func tasks(_ reader: inout ByteReader, k: Int, count: Int) throws(PredictorError) -> TaskMeans {
-        let means = try reader.floats("task means", max(1, count) * k)
-        guard means.allSatisfy({ $0 >= 0 && $0 <= 1 }) else { throw .badNumber(field: "task means") }
-        return TaskMeans(
-            count: count, means: means, differenceShare: try reader.float("difference share", 0...1))
+            stacking: stacking, costs: costs, contextMap: contextMap, residualSD: residualSD)
     }
 
     private static func costs(_ reader: inout ByteReader, k: Int) throws(PredictorError) -> CostCurve {

@@ -9,11 +9,10 @@ extension Predictor {
     public func predict(_ features: UnsafeBufferPointer<Float>, into prediction: inout Prediction) {
         precondition(features.count == inputCount, "\(features.count) features, \(inputCount) expected")
         prediction.reserve(models: modelCount, context: contextCount, workspace: workspaceCount)
-        let cluster = runNets(features, workspace: &prediction.workspace, distance: &prediction.distance)
+        let clusters = runNets(features, workspace: &prediction.workspace, distance: &prediction.distance)
         fillQuality(
-            from: prediction.workspace, cluster: cluster, distance: prediction.distance, &prediction.quality,
-            &prediction.qualitySD)
-        drawTowardsTask(&prediction.workspace, &prediction.quality)
+            from: prediction.workspace, distance: prediction.distance, &prediction.quality, &prediction.qualitySD)
+        mixVoices(&prediction.workspace, clusters, distance: prediction.distance, &prediction.quality)
         fillCost(from: prediction.workspace, &prediction.costUSD)
         fillContext(from: prediction.workspace, &prediction.context)
     }
@@ -25,23 +24,24 @@ extension Predictor {
         return prediction
     }
 
-    // The workspace: inputs f | hidden units N·H | outputs N·(2K + T) | cluster scores C | task means K.
+    // The workspace: inputs f | hidden units N·H | outputs N·(2K + T) | cluster scores max C
+    //                | task means K | linear means K | mixture K | mean of a group of models K | its mixture K.
     private var hiddenStart: Int { inputCount }
     private var outputStart: Int { hiddenStart + netCount * layout.hiddenCount }
     private var scoreStart: Int { outputStart + netCount * layout.outputs }
-    private var expectedStart: Int { scoreStart + clusters.count }
-    private var workspaceCount: Int { expectedStart + modelCount }
+    private var voiceStart: Int { scoreStart + max(stacking.coarse.count, stacking.fine.count) }
+    private var workspaceCount: Int { voiceStart + 5 * modelCount }
 
     /// Fills the workspace.
     ///
-    /// - Returns: the nearest cluster.
+    /// - Returns: the nearest clusters.
     private func runNets(
         _ features: UnsafeBufferPointer<Float>, workspace: inout [Float], distance: inout Float
-    ) -> Int {
+    ) -> (coarse: Int, fine: Int) {
         workspace.withUnsafeMutableBufferPointer { work in
             parameters.withUnsafeBufferPointer { parameters in
                 guard let x = work.baseAddress, let block = parameters.baseAddress, let raw = features.baseAddress
-                else { return 0 }
+                else { return (0, 0) }
                 standardizer.apply(raw, into: x)
                 for net in 0..<netCount {
                     forward(
@@ -49,7 +49,8 @@ extension Predictor {
                         hidden: x + hiddenStart + net * layout.hiddenCount,
                         outputs: x + outputStart + net * layout.outputs)
                 }
-                return clusters.nearest(x, scores: x + scoreStart, distance: &distance)
+                let coarse = stacking.coarse.nearest(x, scores: x + scoreStart, distance: &distance)
+                return (coarse, stacking.fine.nearest(x, scores: x + scoreStart, distance: &distance))
             }
         }
     }
@@ -75,46 +76,51 @@ extension Predictor {
         }
     }
 
-    /// Mean over nets, blended with the cluster's mean; spread over nets and residual as its deviation.
+    /// Mean over nets; their spread and the residual as its deviation.
     private func fillQuality(
-        from work: [Float], cluster: Int, distance: Float, _ quality: inout [Float], _ deviation: inout [Float]
+        from work: [Float], distance: Float, _ quality: inout [Float], _ deviation: inout [Float]
     ) {
-        let (k, nets, beta) = (modelCount, netCount, clusters.blend)
+        let (k, nets) = (modelCount, netCount)
         let reach = max(1, distance)
         for m in 0..<k {
             var sum: Float = 0
             var squares: Float = 0
             for net in 0..<nets {
-                let z = work[outputStart + net * layout.outputs + m]
-                let p = Float.sigmoid(calibration.slope * z + calibration.intercept)
+                let p = calibration.probability(work[outputStart + net * layout.outputs + m])
                 sum += p
                 squares += p * p
             }
             let mean = sum / Float(nets)
             let spread = nets > 1 ? max(0, squares - sum * mean) / Float(nets - 1) : 0
-            let ofNets = (1 - beta) * (1 - beta) * spread
             let residual = residualSD[m] * reach
-            quality[m] = min(1, max(0, (1 - beta) * mean + beta * clusters.means[cluster * k + m]))
-            deviation[m] = (ofNets + residual * residual).squareRoot()
+            quality[m] = mean
+            deviation[m] = (spread + residual * residual).squareRoot()
         }
     }
 
-    /// Draws the differences between models towards those of the predicted task.
-    private func drawTowardsTask(_ work: inout [Float], _ quality: inout [Float]) {
-        guard tasks.differenceShare < 1 else { return }
-        let (k, nets) = (modelCount, netCount)
+    /// Gives the networks' word the differences of the mixture of voices.
+    private func mixVoices(
+        _ work: inout [Float], _ clusters: (coarse: Int, fine: Int), distance: Float, _ quality: inout [Float]
+    ) {
+        guard !stacking.stack.isIdle else { return }
         work.withUnsafeMutableBufferPointer { work in
             quality.withUnsafeMutableBufferPointer { quality in
                 guard let base = work.baseAddress, let quality = quality.baseAddress else { return }
-                let expected = base + expectedStart
-                tasks.start(expected, modelCount: k)
-                for net in 0..<nets {
-                    tasks.add(
-                        base + outputStart + net * layout.outputs + 2 * k, weight: 1 / Float(nets), to: expected,
-                        modelCount: k)
-                }
-                tasks.shrink(quality, towards: expected, modelCount: k)
+                fillTaskMeans(base)
+                stacking.linear.apply(base, inputs: inputCount, into: base + voiceStart + modelCount)
+                stacking.mix(base + voiceStart, clusters, distance: distance, quality)
             }
+        }
+    }
+
+    /// The task means under the predicted task, in front of the other voices.
+    private func fillTaskMeans(_ base: UnsafeMutablePointer<Float>) {
+        let expected = base + voiceStart
+        for m in 0..<modelCount { expected[m] = stacking.tasks.count > 0 ? 0 : stacking.stack.overall[m] }
+        for net in 0..<netCount {
+            stacking.tasks.add(
+                base + outputStart + net * layout.outputs + 2 * modelCount, weight: 1 / Float(netCount), to: expected,
+                modelCount: modelCount)
         }
     }
 

@@ -5,9 +5,9 @@ import LinearAlgebra
 /// Immutable, to be shared freely. A prompt's prediction has the same bits alone and among others: there is one
 /// kernel, a matrix–vector product per layer (`Predictor+Predict.swift`).
 ///
-///     pₘ = (1 − β) · mean over nets of σ(slope · zₘ + intercept) + β · mean of m in the prompt's cluster
+///     pₘ = mean over nets of σ(slope · zₘ + intercept)
 ///
-/// Then the differences between models are drawn towards those of the predicted task (`TaskMeans`).
+/// Then the differences between models become those of a mixture of voices (`Stack`), of which p is one.
 public struct Predictor: Sendable, Equatable {
     let standardizer: Standardizer
     /// One net: 2K + T outputs.
@@ -15,8 +15,7 @@ public struct Predictor: Sendable, Equatable {
     /// N blocks of `layout.parameterCount`, one after another.
     let parameters: [Float]
     let calibration: Calibration
-    let clusters: Clusters
-    let tasks: TaskMeans
+    let stacking: Stacking
     let costs: CostCurve
     let contextMap: ContextMap
     /// K: deviation between predicted and true mean quality of groups of prompts, from held-out rows.
@@ -24,18 +23,17 @@ public struct Predictor: Sendable, Equatable {
 
     init(
         standardizer: Standardizer, layout: NetworkLayout, parameters: [Float], calibration: Calibration,
-        clusters: Clusters, tasks: TaskMeans, costs: CostCurve, contextMap: ContextMap, residualSD: [Float]
+        stacking: Stacking, costs: CostCurve, contextMap: ContextMap, residualSD: [Float]
     ) {
         precondition(
-            layout.outputs == 2 * residualSD.count + tasks.count,
-            "\(layout.outputs) outputs, \(residualSD.count) models, \(tasks.count) tasks")
+            layout.outputs == 2 * residualSD.count + stacking.tasks.count,
+            "\(layout.outputs) outputs, \(residualSD.count) models, \(stacking.tasks.count) tasks")
         precondition(parameters.count % layout.parameterCount == 0, "\(parameters.count) parameters")
         self.standardizer = standardizer
         self.layout = layout
         self.parameters = parameters
         self.calibration = calibration
-        self.clusters = clusters
-        self.tasks = tasks
+        self.stacking = stacking
         self.costs = costs
         self.contextMap = contextMap
         self.residualSD = residualSD
@@ -51,10 +49,6 @@ public struct Predictor: Sendable, Equatable {
     public var netCount: Int { parameters.count / layout.parameterCount }
     /// K: whether the model's cost was seen in training.
     public var knowsCost: [Bool] { costs.isKnown }
-    /// Share of the cluster means in the predicted quality.
-    public var blend: Float { clusters.blend }
-    /// Share of the networks' own differences between models, beside those of the predicted task.
-    public var differenceShare: Float { tasks.differenceShare }
 }
 
 /// The map from a net's quality logit to a probability, `σ(slope · z + intercept)`.

@@ -17,7 +17,8 @@ struct Targets: Sendable {
 
     init(_ set: TrainingSet, recipe: FitRecipe) {
         let (n, k) = (set.rowCount, set.modelCount)
-        let t = recipe.taskLossWeight > 0 && set.taskCount > 1 ? set.taskCount : 0
+        // Two models rank best without it, and nothing asks for their task.
+        let t = recipe.taskLossWeight > 0 && k > 2 && set.taskCount > 1 ? set.taskCount : 0
         let o = 2 * k + t
         costScale = CostScale(fitting: set)
         let qualityFactor = Self.factor(1, set.qualityWeight)

@@ -5,7 +5,7 @@ public import Predictor
 /// How a router is trained, features included. Every key left out of a recipe file has the default given here.
 ///
 /// ```json
-/// {"hidden": [96, 64], "nets": 3, "hashed_ngram_buckets": 0, "assessment_share": 0.15}
+/// {"hidden": [96, 64], "nets": 5, "hashed_ngram_buckets": 0, "assessment_share": 0.15}
 /// ```
 public struct TrainingRecipe: Sendable, Equatable, Codable {
     public var fit = FitRecipe()
@@ -41,7 +41,7 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
             let known = try JSONSerialization.jsonObject(with: JSONEncoder().encode(TrainingRecipe())) as? [String: Any]
             let given = try JSONSerialization.jsonObject(with: json) as? [String: Any]
             guard let known, let given else { throw TrainingError.badRecipe("it is not a JSON object") }
-            let names = Set(known.keys).union(["blend", "difference_share"])
+            let names = Set(known.keys)
             if let unknown = given.keys.filter({ !names.contains($0) }).min() {
                 throw TrainingError.badRecipe("no key \(unknown); keys are \(names.sorted().joined(separator: " "))")
             }

@@ -32,7 +32,7 @@ import Testing
 
     @Test func `sizes that lie are refused before memory is taken`() throws {
         let bytes = try Self.predictor.get().encoded()
-        for field in 0..<8 {
+        for field in 0..<9 {
             for lie: UInt32 in [0, .max, 0x7FFF_FFFF, 1_000_000, 65_536, 4_096, 17] {
                 var lying = bytes
                 withUnsafeBytes(of: lie.littleEndian) { lying.replaceSubrange(4 * field..<4 * field + 4, with: $0) }
@@ -54,8 +54,8 @@ import Testing
     }
 
     @Test func `a recipe file may leave keys out`() throws {
-        let recipe = try JSONDecoder().decode(FitRecipe.self, from: Data(#"{"hidden":[96,64],"blend":0.5}"#.utf8))
-        #expect(recipe.hidden == [96, 64] && recipe.blend == 0.5 && recipe.nets == FitRecipe().nets)
+        let recipe = try JSONDecoder().decode(FitRecipe.self, from: Data(#"{"hidden":[96,64],"stacking":false}"#.utf8))
+        #expect(recipe.hidden == [96, 64] && !recipe.stacking && recipe.nets == FitRecipe().nets)
         let again = try JSONDecoder().decode(FitRecipe.self, from: JSONEncoder().encode(recipe))
         #expect(again == recipe)
     }

@@ -8,7 +8,7 @@ import Testing
     @Test func `an untrained ensemble says the mean of each model`() throws {
         let world = Synthetic(rows: 300, seed: 1)
         var recipe = FitRecipe.small
-        recipe.blend = 0
+        recipe.stacking = false
         let fitting = try EnsembleFitting(world.set, recipe: recipe, seed: 1)
         let means = meanQuality(world.set)
         let prediction = fitting.predictor().predict(world.features.row(0))

@@ -20,8 +20,6 @@ struct MatrixPredictionTests {
         let models = World.models + [Model(name: "uncosted")]
         let recipe = TrainingRecipe.short.with {
             $0.fit.epochsMax = 2
-            // The means of four clusters alone would be four different predictions.
-            $0.fit.blend = 0.25
         }
         let artefact = try trained(rows, models: models, recipe: recipe).artefact(named: "base")
         let predictor = artefact.predictor

@@ -11,16 +11,16 @@ struct TrainingRecipeTests {
 
     @Test func anEmptyObjectIsTheDefaultRecipe() throws {
         #expect(try recipe("{}") == TrainingRecipe())
-        #expect(try recipe("{\"nets\": null, \"blend\": null}") == TrainingRecipe())
+        #expect(try recipe("{\"nets\": null, \"clusters\": null}") == TrainingRecipe())
     }
 
     @Test func keysThatAreGivenReplaceTheirDefaultsAndNoOthers() throws {
         let given = try recipe(
-            #"{"hidden": [8], "epochs_max": 3, "blend": 0.5, "hashed_ngram_buckets": 64, "assessment_share": 0}"#)
+            #"{"hidden": [8], "epochs_max": 3, "stacking": false, "hashed_ngram_buckets": 64, "assessment_share": 0}"#)
         let expected = TrainingRecipe().with {
             $0.fit.hidden = [8]
             $0.fit.epochsMax = 3
-            $0.fit.blend = 0.5
+            $0.fit.stacking = false
             $0.hashedNgramBuckets = 64
             $0.assessmentShare = 0
         }
@@ -29,7 +29,7 @@ struct TrainingRecipeTests {
 
     @Test func aRecipeThatIsWrittenIsReadAsTheSame() throws {
         let recipe = TrainingRecipe.short.with {
-            $0.fit.blend = 0.25
+            $0.fit.stacking = false
             $0.hashedNgramBuckets = 128
             $0.assessmentShare = 0.3
         }
@@ -41,7 +41,7 @@ struct TrainingRecipeTests {
         let error = #expect(throws: TrainingError.self) { try recipe(#"{"nets": 2, "learning_rat": 0.1}"#) }
         let sentence = error?.description ?? ""
         #expect(sentence.contains("no key learning_rat;"))
-        for key in ["learning_rate", "blend", "hashed_ngram_buckets", "assessment_share"] {
+        for key in ["learning_rate", "stacking", "hashed_ngram_buckets", "assessment_share"] {
             #expect(sentence.contains(" \(key)"))
         }
     }
@@ -49,7 +49,7 @@ struct TrainingRecipeTests {
     static let outOfRange: [(json: String, field: String)] = [
         (#"{"nets": 0}"#, "nets is 0"), (#"{"hidden": []}"#, "hidden is 0"),
         (#"{"epochs_max": 0}"#, "epochs_max is 0"), (#"{"learning_rate": -1}"#, "learning_rate is -1.0"),
-        (#"{"blend": 1.5}"#, "blend is 1.5"), (#"{"assessment_share": 0.51}"#, "assessment_share is 0.51"),
+        (#"{"clusters": -1}"#, "clusters is -1"), (#"{"assessment_share": 0.51}"#, "assessment_share is 0.51"),
         (#"{"assessment_share": -0.1}"#, "assessment_share is -0.1"),
         (#"{"hashed_ngram_buckets": -1}"#, "hashed_ngram_buckets is -1"),
         (#"{"hashed_ngram_buckets": 1048577}"#, "hashed_ngram_buckets is 1048577"),

@@ -22,13 +22,17 @@ public struct PredictionLine: Sendable {
     public var id: String
     /// In roster order.
     public var predicted: [Expectation]
+    /// Distance from the training data: 19 of 20 training prompts have at most 1.
+    public var distance: Double
 
-    public init(id: String, predicted: [Expectation]) {
+    public init(id: String, predicted: [Expectation], distance: Double) {
         self.id = id
         self.predicted = predicted
+        self.distance = distance
     }
 
-    /// Appends `{"id":…,"predicted":{"<model>":{"quality":…,"quality_sd":…,"cost_usd":…}}}` and a line feed.
+    /// Appends `{"id":…,"predicted":{"<model>":{"quality":…,"quality_sd":…,"cost_usd":…}},"distance":…}` and a line
+    /// feed.
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("id", id)
@@ -43,6 +47,7 @@ public struct PredictionLine: Sendable {
             writer.endObject()
         }
         writer.endObject()
+        writer.member("distance", distance)
         writer.endObject()
         writer.endLine()
     }

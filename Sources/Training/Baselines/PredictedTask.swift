@@ -49,7 +49,7 @@ struct PredictedTask {
         var recipe = FitRecipe()
         recipe.nets = 1
         recipe.clusters = 0
-        recipe.differenceShare = 1
+        recipe.stacking = false
         guard var fitting = try? EnsembleFitting(set, recipe: recipe, seed: seed, threads: threads) else { return nil }
         while fitting.nextEpoch() != nil {}
         return fitting.predictor()

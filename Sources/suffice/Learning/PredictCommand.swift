@@ -61,7 +61,8 @@ struct PredictCommand: ParsableCommand {
                     costUSD: knowsCost[m] ? Double(prediction.costUSD[m]) : nil)
             }
             var writer = JSONWriter()
-            PredictionLine(id: row.id, predicted: expectations).write(to: &writer)
+            PredictionLine(id: row.id, predicted: expectations, distance: Double(prediction.distance))
+                .write(to: &writer)
             try sink.write(writer.bytes)
         }
     }

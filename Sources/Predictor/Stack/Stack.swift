@@ -1,0 +1,98 @@
+import LinearAlgebra
+
+/// A way of saying how good a model is on a prompt.
+enum Voice: Int, CaseIterable, Sendable {
+    /// The mean of the ensemble.
+    case networks
+    /// The model's mean on the predicted task.
+    case task
+    /// Its means in the nearest of a few large clusters of prompts, and of many small ones.
+    case coarseCluster, fineCluster
+    /// A ridge regression on the inputs.
+    case linear
+    /// What follows from the prompt's difficulty alone.
+    case difficulty
+}
+
+/// The mixture of voices that the differences between models are taken from.
+///
+/// A prompt says much of how hard it is, for all models, and little of which model suits it better; an argmax over
+/// many models finds the noise in the latter. So the networks say how hard a prompt is, and how models differ on it is
+/// a mixture of voices v, drawn towards each model's overall mean μ. With p what the networks say and w the weights,
+///
+///     sₘ = μₘ + Σ_v w_mv (x_mv − μₘ),   qₘ = sₘ + mean of (p − s) over the models that m is compared with
+///
+/// Close to the training data the weights are those that were best on held-out rows; far from it, where tasks have
+/// other names, they are the same for all; in between they go from one to the other.
+///
+/// > Wolpert. *Stacked Generalization*, Neural Networks 1992.  Breiman. *Stacked Regressions*, Machine Learning 1996.
+struct Stack: Sendable, Equatable {
+    /// Distances between which the near weights give way to the far ones.
+    static let nearDistance: Float = 0.9
+    static let farDistance: Float = 1.3
+
+    /// K: models with the same number were run on the same prompts and are compared.
+    let groups: [Int]
+    /// K: overall mean quality.
+    let overall: [Float]
+    /// K×V, row-major.
+    let near: [Float]
+    /// V.
+    let far: [Float]
+    /// Whether the networks alone speak.
+    let isIdle: Bool
+    /// Per group, 1 / its models.
+    let shares: [Float]
+
+    init(groups: [Int], overall: [Float], near: [Float], far: [Float]) {
+        let voices = Voice.allCases.count
+        precondition(
+            overall.count == groups.count && near.count == groups.count * voices && far.count == voices,
+            "\(groups.count) groups, \(overall.count) means, \(near.count) and \(far.count) weights")
+        self.groups = groups
+        self.overall = overall
+        self.near = near
+        self.far = far
+        var sizes = [Float](repeating: 0, count: (groups.max() ?? -1) + 1)
+        for group in groups { sizes[group] += 1 }
+        let shares = sizes.map { $0 > 0 ? 1 / $0 : 0 }
+        self.shares = shares
+        isIdle = groups.indices.allSatisfy { m in
+            shares[groups[m]] == 1
+                || far == Self.voicesOfNetworks
+                    && near[m * voices..<(m + 1) * voices].elementsEqual(Self.voicesOfNetworks)
+        }
+    }
+
+    /// V: the weight 1 for the networks, 0 for the others.
+    static let voicesOfNetworks: [Float] = Voice.allCases.map { $0 == .networks ? 1 : 0 }
+
+    /// Share of the near weights at a distance: 1 where the training data are, 0 far off.
+    @inline(__always)
+    func nearShare(distance: Float) -> Float {
+        min(1, max(0, (Self.farDistance - distance) / (Self.farDistance - Self.nearDistance)))
+    }
+
+    /// Sets `common` (one number per group) to the mean of `values` (K) over the group's models.
+    @inline(__always)
+    func average(_ values: UnsafePointer<Float>, into common: UnsafeMutablePointer<Float>) {
+        for g in 0..<shares.count { common[g] = 0 }
+        for m in 0..<groups.count { common[groups[m]] += values[m] * shares[groups[m]] }
+    }
+
+    /// sₘ before it is moved to the networks' level.
+    ///
+    /// - Parameters:
+    ///   - share: of the near weights.
+    ///   - said: what each voice says of model m.
+    @inline(__always)
+    func mixture(_ m: Int, share: Float, _ said: (Voice) -> Float) -> Float {
+        let row = m * Voice.allCases.count
+        var sum = overall[m]
+        for voice in Voice.allCases {
+            let weight = share * near[row + voice.rawValue] + (1 - share) * far[voice.rawValue]
+            if weight != 0 { sum += weight * (said(voice) - overall[m]) }
+        }
+        return sum
+    }
+}

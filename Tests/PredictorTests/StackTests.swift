@@ -1,0 +1,111 @@
+import LinearAlgebra
+import Testing
+
+@testable import Predictor
+
+@Suite struct StackTests {
+    @Test func `differences are mixed, what models share is the networks'`() {
+        let near: [Float] = [0.25, 0.75, 0, 0, 0, 0]
+        let stack = Stack(groups: [0, 0], overall: [0.5, 0.5], near: near + near, far: Stack.voicesOfNetworks)
+        let one = Clusters(centres: [0], count: 1, means: [0.5, 0.5], distanceScale: 1)
+        let stacking = Stacking(
+            stack: stack, coarse: one, fine: one, tasks: TaskMeans(count: 0, means: []),
+            linear: LinearMeans(weights: [], intercepts: [0.5, 0.5]), difficulty: DifficultyCurves(curves: [nil, nil]))
+        // The networks see no difference and are .1 above the task, which says .2 and .6.
+        var quality: [Float] = [0.5, 0.5]
+        var voices: [Float] = [0.2, 0.6] + [0.5, 0.5] + [Float](repeating: 0, count: 6)
+        stacking.mix(&voices, (0, 0), distance: 0, &quality)
+        #expect(abs(quality[0] - 0.35) < 1e-6 && abs(quality[1] - 0.65) < 1e-6)
+        // Far off the networks alone count.
+        quality = [0.3, 0.4]
+        stacking.mix(&voices, (0, 0), distance: 2, &quality)
+        #expect(abs(quality[0] - 0.3) < 1e-6 && abs(quality[1] - 0.4) < 1e-6)
+    }
+
+    @Test func `near weights give way to far ones with distance`() {
+        let stack = Stack(groups: [0], overall: [0], near: [1, 0, 0, 0, 0, 0], far: [0, 0, 1, 0, 0, 0])
+        #expect(stack.nearShare(distance: 0) == 1 && stack.nearShare(distance: 0.9) == 1)
+        #expect(abs(stack.nearShare(distance: 1.1) - 0.5) < 1e-5)
+        #expect(stack.nearShare(distance: 1.3) == 0 && stack.nearShare(distance: 100) == 0)
+    }
+
+    @Test func `task means are weighted with the task's probability`() {
+        let tasks = TaskMeans(count: 2, means: [0.2, 0.6, 0.8, 0.4])
+        var logits: [Float] = [0, Float.log(3)]
+        var expected: [Float] = [0, 0]
+        tasks.add(&logits, weight: 1, to: &expected, modelCount: 2)
+        #expect(abs(expected[0] - 0.65) < 1e-6 && abs(expected[1] - 0.45) < 1e-6)
+    }
+
+    @Test(arguments: 1...3) func `noise between models is drawn to the task, real differences are kept`(
+        seed: UInt64
+    ) throws {
+        let world = Synthetic(rows: 1_500, seed: seed)
+        #expect(try fitted(world.set, .small).stacking.stack.near[0] > 0.5)
+        var noise = world.set
+        noise.taskLabels = (0..<1_500).map { world.features[$0, 0] > 0 ? 1 : 0 }
+        var random = SplitMix64(seed: seed)
+        for i in 0..<1_500 {
+            let best = noise.taskLabels[i] ?? 0
+            for m in 0..<3 { noise.quality[i, m] = random.nextUniform() < (m == best ? 0.7 : 0.5) ? 1 : 0 }
+        }
+        let predictor = try fitted(noise, .small)
+        #expect(predictor.stacking.stack.near[0] < 0.5)
+        let right = (0..<1_500).filter { i in
+            let quality = predictor.predict(noise.features.row(i)).quality
+            return quality.indices.max { quality[$0] < quality[$1] } == noise.taskLabels[i]
+        }
+        #expect(right.count > 1_350)
+    }
+
+    @Test func `a log of one outcome per prompt keeps the networks' word`() throws {
+        var set = Synthetic(rows: 400, seed: 4).set
+        for i in 0..<400 {
+            for m in 0..<3 where m != i % 3 { set.qualityWeight[i, m] = 0 }
+        }
+        #expect(try fitted(set, .small).stacking.stack.isIdle)
+    }
+
+    @Test func `models that never met are not compared`() throws {
+        var set = Synthetic(rows: 600, seed: 5).set
+        for i in 0..<600 {
+            for m in 0..<3 where (m == 2) == (i % 2 == 0) { set.qualityWeight[i, m] = 0 }
+        }
+        #expect(ModelGroups.of(set) == [0, 0, 1])
+        var alone = FitRecipe.small
+        alone.stacking = false
+        let (stacked, networks) = (try fitted(set, .small), try fitted(set, alone))
+        for i in 0..<50 {
+            let (a, b) = (stacked.predict(set.features.row(i)).quality, networks.predict(set.features.row(i)).quality)
+            #expect(abs(a[2] - b[2]) < 1e-5)
+            #expect(abs(a[0] + a[1] - b[0] - b[1]) < 1e-5)  // their common part is the networks', too
+        }
+    }
+
+    @Test func `least squares finds weights and lets none be negative`() {
+        var random = SplitMix64(seed: 6)
+        var plain = NonNegativeLeastSquares(count: 3)
+        var bounded = NonNegativeLeastSquares(count: 3)
+        for _ in 0..<500 {
+            let x = [random.nextNormal(), random.nextNormal(), 0]
+            plain.add(x, 0.3 * x[0] + 0.6 * x[1], weight: 1)
+            bounded.add(x, 0.3 * x[0] - 0.6 * x[1], weight: 1)
+        }
+        let found = plain.solution()
+        #expect(abs(found[0] - 0.3) < 1e-4 && abs(found[1] - 0.6) < 1e-4 && found[2] == 0)
+        #expect(bounded.solution()[1] == 0 && bounded.solution()[0] > 0.2)
+    }
+
+    @Test func `a ridge regression is drawn to the mean and finds the direction`() {
+        let world = Synthetic(rows: 6_000, seed: 7)
+        let linear = LinearMeans(world.set, groups: [0, 0, 0], rows: Array(0..<6_000)) { rows in
+            world.features.selecting(Array(rows))
+        }
+        let means = meanQuality(world.set)
+        for m in 0..<3 { #expect(abs(Double(linear.intercepts[m]) - means[m]) < 1e-6) }
+        // Model 0 depends on input 0 alone, with a slope between 0 and that of the steepest part of the curve.
+        #expect(linear.weights[0] > 0.1 && linear.weights[0] < 0.375)
+        for i in 1..<6 { #expect(abs(linear.weights[i]) < 0.02) }
+        #expect(linear.weights[6] < -0.1)
+    }
+}
