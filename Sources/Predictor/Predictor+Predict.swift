@@ -25,7 +25,7 @@ extension Predictor {
     }
 
     // The workspace: inputs f | hidden units N·H | outputs N·(2K + T) | cluster scores max C
-    //                | task means K | linear means K | mixture K | mean of a group of models K | its mixture K.
+    //                | task means K | room of the stack 4K.
     private var hiddenStart: Int { inputCount }
     private var outputStart: Int { hiddenStart + netCount * layout.hiddenCount }
     private var scoreStart: Int { outputStart + netCount * layout.outputs }
@@ -107,16 +107,18 @@ extension Predictor {
             quality.withUnsafeMutableBufferPointer { quality in
                 guard let base = work.baseAddress, let quality = quality.baseAddress else { return }
                 fillTaskMeans(base)
-                stacking.linear.apply(base, inputs: inputCount, into: base + voiceStart + modelCount)
-                stacking.mix(base + voiceStart, clusters, distance: distance, quality)
+                stacking.mix(
+                    base, inputs: inputCount, ofTask: base + voiceStart, clusters, distance: distance,
+                    room: base + voiceStart + modelCount, quality)
             }
         }
     }
 
     /// The task means under the predicted task, in front of the other voices.
     private func fillTaskMeans(_ base: UnsafeMutablePointer<Float>) {
+        guard stacking.tasks.count > 0 else { return }
         let expected = base + voiceStart
-        for m in 0..<modelCount { expected[m] = stacking.tasks.count > 0 ? 0 : stacking.stack.overall[m] }
+        for m in 0..<modelCount { expected[m] = 0 }
         for net in 0..<netCount {
             stacking.tasks.add(
                 base + outputStart + net * layout.outputs + 2 * modelCount, weight: 1 / Float(netCount), to: expected,

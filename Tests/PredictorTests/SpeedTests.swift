@@ -7,7 +7,7 @@ import Testing
 @Suite struct SpeedTests {
     private let isFull = ProcessInfo.processInfo.environment["SUFFICE_BENCH"] != nil
 
-    @Test(arguments: [[64], [96, 64]]) func `a prediction of three nets`(hidden: [Int]) throws {
+    @Test(arguments: [[64], [96, 64]]) func `a prediction of the ensemble`(hidden: [Int]) throws {
         let set = randomSet(rows: 400, inputs: 120, models: 7, seed: 1)
         var recipe = FitRecipe()
         recipe.epochsMax = 1
@@ -21,7 +21,7 @@ import Testing
                 for _ in 0..<count { predictor.predict(row, into: &prediction) }
             }
         }
-        print("prediction, 3 nets 120 × \(hidden) × 7 models: \(microseconds(seconds / Double(count)))")
+        print("prediction, \(recipe.nets) nets 120 × \(hidden) × 7 models: \(microseconds(seconds / Double(count)))")
         #expect(prediction.quality.count == 7)
     }
 

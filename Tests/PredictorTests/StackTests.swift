@@ -9,16 +9,16 @@ import Testing
         let stack = Stack(groups: [0, 0], overall: [0.5, 0.5], near: near + near, far: Stack.voicesOfNetworks)
         let one = Clusters(centres: [0], count: 1, means: [0.5, 0.5], distanceScale: 1)
         let stacking = Stacking(
-            stack: stack, coarse: one, fine: one, tasks: TaskMeans(count: 0, means: []),
+            stack: stack, coarse: one, fine: one, tasks: TaskMeans(count: 2, means: [0, 0, 0, 0]),
             linear: LinearMeans(weights: [], intercepts: [0.5, 0.5]), difficulty: DifficultyCurves(curves: [nil, nil]))
         // The networks see no difference and are .1 above the task, which says .2 and .6.
         var quality: [Float] = [0.5, 0.5]
-        var voices: [Float] = [0.2, 0.6] + [0.5, 0.5] + [Float](repeating: 0, count: 6)
-        stacking.mix(&voices, (0, 0), distance: 0, &quality)
+        var room = [Float](repeating: 0, count: 8)
+        stacking.mix([0], inputs: 1, ofTask: [0.2, 0.6], (0, 0), distance: 0, room: &room, &quality)
         #expect(abs(quality[0] - 0.35) < 1e-6 && abs(quality[1] - 0.65) < 1e-6)
         // Far off the networks alone count.
         quality = [0.3, 0.4]
-        stacking.mix(&voices, (0, 0), distance: 2, &quality)
+        stacking.mix([0], inputs: 1, ofTask: [0.2, 0.6], (0, 0), distance: 2, room: &room, &quality)
         #expect(abs(quality[0] - 0.3) < 1e-6 && abs(quality[1] - 0.4) < 1e-6)
     }
 

@@ -12,6 +12,12 @@ struct DifficultyCurves: Sendable, Equatable {
 
     /// K; `nil` where none was fitted.
     let curves: [Calibration?]
+    let isFitted: Bool
+
+    init(curves: [Calibration?]) {
+        self.curves = curves
+        isFitted = curves.contains { $0 != nil }
+    }
 
     /// What follows for model m from its group's mean; the mean itself where no curve was fitted.
     @inline(__always)
@@ -42,6 +48,6 @@ extension DifficultyCurves {
                         w: Double(voices.set.qualityWeight[row, m])))
             }
         }
-        curves = points.map { Calibration(fitting: $0) }
+        self.init(curves: points.map { Calibration(fitting: $0) })
     }
 }

@@ -12,6 +12,9 @@ enum Voice: Int, CaseIterable, Sendable {
     case linear
     /// What follows from the prompt's difficulty alone.
     case difficulty
+
+    /// V. (`allCases` makes an array at every call.)
+    static let count = 6
 }
 
 /// The mixture of voices that the differences between models are taken from.
@@ -45,7 +48,7 @@ struct Stack: Sendable, Equatable {
     let shares: [Float]
 
     init(groups: [Int], overall: [Float], near: [Float], far: [Float]) {
-        let voices = Voice.allCases.count
+        let voices = Voice.count
         precondition(
             overall.count == groups.count && near.count == groups.count * voices && far.count == voices,
             "\(groups.count) groups, \(overall.count) means, \(near.count) and \(far.count) weights")
@@ -80,19 +83,20 @@ struct Stack: Sendable, Equatable {
         for m in 0..<groups.count { common[groups[m]] += values[m] * shares[groups[m]] }
     }
 
-    /// sₘ before it is moved to the networks' level.
+    /// Adds `w_mv (x_mv − μₘ)` to each model's sum.
     ///
     /// - Parameters:
+    ///   - said: K, what the voice says.
     ///   - share: of the near weights.
-    ///   - said: what each voice says of model m.
+    ///   - sum: K.
     @inline(__always)
-    func mixture(_ m: Int, share: Float, _ said: (Voice) -> Float) -> Float {
-        let row = m * Voice.allCases.count
-        var sum = overall[m]
-        for voice in Voice.allCases {
-            let weight = share * near[row + voice.rawValue] + (1 - share) * far[voice.rawValue]
-            if weight != 0 { sum += weight * (said(voice) - overall[m]) }
+    func add(
+        _ voice: Voice, _ said: UnsafePointer<Float>, share: Float, to sum: UnsafeMutablePointer<Float>
+    ) {
+        let ofFar = (1 - share) * far[voice.rawValue]
+        for m in 0..<groups.count {
+            let weight = share * near[m * Voice.count + voice.rawValue] + ofFar
+            sum[m] += weight * (said[m] - overall[m])
         }
-        return sum
     }
 }
