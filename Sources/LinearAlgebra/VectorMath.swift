@@ -53,6 +53,13 @@ public enum VectorMath {
         return t * (p * s + 2)
     }
 
+    /// 1 / (1 + e⁻ˣ), without overflow.
+    @inline(__always)
+    public static func sigmoid(_ x: SIMD8<Float>) -> SIMD8<Float> {
+        let decay = exp(-x.replacing(with: -x, where: x .< 0))
+        return decay.replacing(with: 1, where: x .>= 0) / (decay + 1)
+    }
+
     /// Eight numbers at a time; the last few beside zeros.
     @inline(__always)
     private static func forEachEight(
