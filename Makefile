@@ -3,6 +3,8 @@
 # make build     the suffice command, optimised: .build/release/suffice
 # make results   the figures of docs/results.md, from the outcomes in $SUFFICE_DATA
 # make offline-check  whether the log tells what a frozen candidate then earns, from the outcomes in $SUFFICE_DATA
+# make bench-train    an epoch of training beside PyTorch, in turns, each on one thread
+# make bench-predict  features and prediction of one prompt beside the time its weights take to be read
 # make base      models/base again, from the outcomes in $SUFFICE_DATA
 # make bench-serve  decisions per second beside a bare echo server, in turns
 # make bench-ope    off-policy evaluation of a million rows, beside the field's library (PYTHON=.venv/bin/python)
@@ -11,7 +13,8 @@
 # make format    swift format, in place
 # make packages  name and install the system packages that are missing (with sudo where there is no root)
 
-.PHONY: demo test build results base bench-serve bench-ope peers offline-check check format packages toolchain
+.PHONY: demo test build results base bench bench-train bench-predict bench-serve bench-ope peers offline-check check format \
+	packages toolchain
 
 SUFFICE := .build/release/suffice
 # With the packages of Tests/Peers/requirements.txt; what is missing is skipped, and said so.
@@ -44,6 +47,22 @@ peers: build
 
 offline-check: build
 	$(PYTHON) training/offline_check.py $(SUFFICE)
+
+bench: packages toolchain
+	swift build -c release --product suffice-bench
+
+bench-train: bench .build/bench-python
+	OPENBLAS_NUM_THREADS=1 .build/bench-python/bin/python Benchmarks/train.py .build/release/suffice-bench
+
+bench-predict: bench
+	OPENBLAS_NUM_THREADS=1 .build/release/suffice-bench predict models/features
+
+# The build for processors alone where it can be had, else the usual one.
+.build/bench-python:
+	python3 -m venv $@.part
+	$@.part/bin/pip install -q numpy 'torch==2.13.0+cpu' || $@.part/bin/pip install -q numpy torch==2.13.0
+	rm -rf $@.part && python3 -m venv $@
+	$@/bin/pip install -q numpy 'torch==2.13.0+cpu' || $@/bin/pip install -q numpy torch==2.13.0
 
 check: test
 	swift format lint --strict --recursive Sources Tests Package.swift

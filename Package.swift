@@ -57,7 +57,7 @@ let package = Package(
         + room("StrictJSON")
         // Floor 2: one subject each; they don't import each other.
         + room("Features", uses: ["Routing", "LinearAlgebra"], golden: true)
-        + room("Predictor", uses: ["Routing", "LinearAlgebra"])
+        + room("Predictor", uses: ["Routing", "LinearAlgebra"], tests: ["CAllocationCount"])
         + room("Bandits", uses: ["Routing", "LinearAlgebra"])
         + room("Evaluation", uses: ["Routing", "LinearAlgebra"])
         + room("OutcomeStore", uses: ["Routing", .product(name: "GRDB", package: "GRDB.swift")])
@@ -116,6 +116,15 @@ let package = Package(
                     .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 ],
                 swiftSettings: strict),
+            // Counts what is allocated; for tests and benchmarks alone.
+            .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
+            // Figures of docs/performance.md; no part of the product.
+            .executableTarget(
+                name: "suffice-bench",
+                dependencies: [
+                    "Routing", "LinearAlgebra", "Features", "Predictor", "CAllocationCount",
+                ],
+                path: "Benchmarks/Bench", swiftSettings: strict),
             .testTarget(name: "TidyTests", swiftSettings: strict),
             .testTarget(
                 name: "EndToEndTests",

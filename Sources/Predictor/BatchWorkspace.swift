@@ -11,14 +11,12 @@ final class BatchWorkspace {
     let targets: UnsafeMutablePointer<Float>
     /// B×O.
     let weights: UnsafeMutablePointer<Float>
-    /// B ones, to sum columns with.
-    let ones: UnsafeMutablePointer<Float>
     private let block: UnsafeMutablePointer<Float>
 
     init(layout: NetworkLayout, rowsMax: Int) {
         self.rowsMax = rowsMax
         let widths = [layout.inputs] + layout.layers.map(\.outputs)
-        let count = rowsMax * (2 * widths.reduce(0, +) - layout.inputs + 2 * layout.outputs + 1)
+        let count = rowsMax * (2 * widths.reduce(0, +) - layout.inputs + 2 * layout.outputs)
         block = .allocate(capacity: count)
         block.initialize(repeating: 0, count: count)
         var next = block
@@ -30,8 +28,6 @@ final class BatchWorkspace {
         gradients = widths.dropFirst().map(take)
         targets = take(layout.outputs)
         weights = take(layout.outputs)
-        ones = take(1)
-        for i in 0..<rowsMax { ones[i] = 1 }
     }
 
     deinit {

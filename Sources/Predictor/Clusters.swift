@@ -48,16 +48,32 @@ struct Clusters: Sendable, Equatable {
 
     /// The nearest centre of every row of an n×f matrix, and its scaled distance.
     func nearest(_ rows: Matrix) -> [(cluster: Int, distance: Float)] {
-        var scores = [Float](repeating: 0, count: count)
-        return (0..<rows.rows).map { r in
-            rows.withRow(r) { row in
-                var distance: Float = 0
-                guard let x = row.baseAddress else { return (0, 0) }
-                let cluster = scores.withUnsafeMutableBufferPointer {
-                    $0.baseAddress.map { nearest(x, scores: $0, distance: &distance) } ?? 0
-                }
-                return (cluster, distance)
+        nearest(0..<rows.rows) { r, body in rows.withRow(r) { $0.baseAddress.map(body) } }
+    }
+
+    /// As for a matrix, of rows that are standardised on the way.
+    func nearest(_ rows: StandardizedRows) -> [(cluster: Int, distance: Float)] {
+        var row = [Float](repeating: 0, count: rows.columns)
+        return row.withUnsafeMutableBufferPointer { row in
+            nearest(0..<rows.rows) { r, body in
+                guard let z = row.baseAddress else { return }
+                rows.copy(CollectionOfOne(r), to: z)
+                body(z)
             }
         }
+    }
+
+    private func nearest(
+        _ rows: Range<Int>, _ withRow: (Int, (UnsafePointer<Float>) -> Void) -> Void
+    ) -> [(cluster: Int, distance: Float)] {
+        var scores = [Float](repeating: 0, count: count)
+        var result = [(cluster: Int, distance: Float)](repeating: (0, 0), count: rows.count)
+        scores.withUnsafeMutableBufferPointer { scores in
+            guard let scores = scores.baseAddress else { return }
+            for r in rows {
+                withRow(r) { result[r].cluster = nearest($0, scores: scores, distance: &result[r].distance) }
+            }
+        }
+        return result
     }
 }

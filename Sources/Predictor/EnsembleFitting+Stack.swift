@@ -7,6 +7,9 @@ extension EnsembleFitting {
     /// Small clusters for each large one.
     static let clustersPerCoarse = 4
 
+    /// Rows in which clusters are looked for; more would hardly move their centres.
+    static let clusteringRowsMax = 20_000
+
     func fittedStack(_ heldOut: HeldOut, _ calibration: Calibration) -> Stacking {
         let fineCount = max(1, min(recipe.clusters, set.rowCount / Self.rowsPerCluster))
         let coarseCount = max(1, fineCount / Self.clustersPerCoarse)
@@ -38,7 +41,7 @@ extension EnsembleFitting {
 
     /// Clusters of the inputs, with their shrunken means, and each row's cluster.
     private func fittedClusters(_ count: Int, seed: UInt64) -> (Clusters, HeldOutVoices.Grouping) {
-        let centres = KMeans.centres(of: inputs, k: count, seed: seed)
+        let centres = KMeans.centres(of: clusteringSample(), k: count, seed: seed)
         let plain = Clusters(centres: centres.storage, count: centres.rows, means: [], distanceScale: 1)
         let nearest = plain.nearest(inputs)
         let rows = grouping(nearest.map(\.cluster), count: centres.rows)
@@ -51,6 +54,12 @@ extension EnsembleFitting {
     private func grouping(_ labels: [Int?], count: Int) -> HeldOutVoices.Grouping {
         HeldOutVoices.Grouping(
             means: ClusterMeans(set, labels, count: count, shrinkage: recipe.clusterShrinkage), labels: labels)
+    }
+
+    /// Standardised rows to find clusters in: all, or every so many where that is more than enough.
+    private func clusteringSample() -> Matrix {
+        let step = (inputs.rows + Self.clusteringRowsMax - 1) / Self.clusteringRowsMax
+        return inputs.selecting(Array(stride(from: 0, to: inputs.rows, by: max(1, step))))
     }
 
     private func percentile95(_ values: [Float]) -> Float {

@@ -1,3 +1,4 @@
+import Dispatch
 import LinearAlgebra
 
 /// What one pass of one net through its training rows came to.
@@ -20,23 +21,24 @@ public struct EpochReport: Sendable, Equatable, Codable {
 ///     while let report = fitting.nextEpoch() { draw(report) }
 ///     let predictor = fitting.predictor()
 ///
-/// The nets train one after another, each with its own start and its own held-out rows, which don't overlap as long
-/// as nets · `validationShare` ≤ 1. The same set, recipe, seed and thread count give the same bits.
+/// Each net has its own start and its own held-out rows, which don't overlap as long as nets · `validationShare` ≤ 1.
+/// As many nets as there are threads train side by side, each on one thread, as the products are too small to be shared
+/// out. The same set, recipe and seed give the same bits, whatever the number of threads.
 public struct EnsembleFitting: Sendable {
     public let recipe: FitRecipe
     public private(set) var history: [EpochReport] = []
     let set: TrainingSet
     let standardizer: Standardizer
-    /// n×f, standardised.
-    let inputs: Matrix
+    let inputs: StandardizedRows
     let targets: Targets
     private(set) var nets: [NetFitting]
     let seed: UInt64
     private let threads: Int
-    private var current = 0
+    /// Of the nets that trained last, not yet handed out.
+    private var reports: [EpochReport] = []
 
     /// - Parameters:
-    ///   - threads: threads of a matrix product.
+    ///   - threads: nets that train side by side.
     ///   - trunk: a predictor of the same inputs and hidden layers whose networks are the start; `nil`: a random one.
     /// - Throws: `badRecipe`, `nothingToLearn`, `tooMany`, `badTarget`.
     public init(
@@ -57,7 +59,7 @@ public struct EnsembleFitting: Sendable {
         var start: Trunk?
         if let trunk { start = try Trunk(trunk, inputCount: set.inputCount, recipe: recipe) }
         standardizer = start?.standardizer ?? Standardizer(fitting: set.features)
-        let inputs = standardizer.apply(set.features)
+        let inputs = StandardizedRows(features: set.features, standardizer: standardizer)
         self.inputs = inputs
         let targets = Targets(set, recipe: recipe)
         self.targets = targets
@@ -72,24 +74,45 @@ public struct EnsembleFitting: Sendable {
         }
     }
 
-    /// Trains the current net for one epoch.
+    /// Trains one net, or several side by side, for one epoch.
     ///
-    /// - Returns: what it came to; `nil` when every net has stopped.
+    /// - Returns: what it came to for the next net in order; `nil` when every net has stopped.
     public mutating func nextEpoch() -> EpochReport? {
-        while current < nets.count && nets[current].isDone(recipe) { current += 1 }
-        guard current < nets.count else { return nil }
-        if BLAS.threads != threads { BLAS.setThreads(threads) }
-        let (trainingLoss, validationLoss) = nets[current].nextEpoch(inputs, targets, recipe)
-        let report = EpochReport(
-            net: current, epoch: nets[current].epoch, trainingLoss: trainingLoss, validationLoss: validationLoss,
-            isLast: nets[current].isDone(recipe))
-        history.append(report)
-        return report
+        if reports.isEmpty { trainSideBySide() }
+        guard !reports.isEmpty else { return nil }
+        history.append(reports.removeFirst())
+        return history.last
+    }
+
+    /// An epoch of the first nets that have not stopped.
+    private mutating func trainSideBySide() {
+        let active = Array(unfinishedNets().prefix(threads))
+        if BLAS.threads != 1 { BLAS.setThreads(1) }
+        let (inputs, targets, recipe) = (inputs, targets, recipe)
+        var losses = [(Double, Double?)](repeating: (0, nil), count: active.count)
+        nets.withUnsafeMutableBufferPointer { nets in
+            losses.withUnsafeMutableBufferPointer { losses in
+                // Each iteration has a net and a loss of its own.
+                nonisolated(unsafe) let (nets, losses) = (nets, losses)
+                DispatchQueue.concurrentPerform(iterations: active.count) { place in
+                    losses[place] = nets[active[place]].nextEpoch(inputs, targets, recipe)
+                }
+            }
+        }
+        reports = zip(active, losses).map { net, loss in
+            EpochReport(
+                net: net, epoch: nets[net].epoch, trainingLoss: loss.0, validationLoss: loss.1,
+                isLast: nets[net].isDone(recipe))
+        }
+    }
+
+    private func unfinishedNets() -> [Int] {
+        nets.indices.filter { !nets[$0].isDone(recipe) }
     }
 
     /// The ensemble as it stands: each net at its best so far.
     public func predictor() -> Predictor {
-        if BLAS.threads != threads { BLAS.setThreads(threads) }
+        if BLAS.threads != 1 { BLAS.setThreads(1) }
         return assembled()
     }
 

@@ -24,11 +24,10 @@ enum Loss {
         var total = 0.0
         for r in 0..<rows {
             let (z, y, w, g) = (outputs + r * o, targets + r * o, weights + r * o, gradient + r * o)
-            var sum: Float = 0
-            for m in 0..<k {
-                sum += quality(z[m], y[m], w[m], share, &g[m])
-                sum += cost(z[k + m], y[k + m], w[k + m], share, &g[k + m])
-            }
+            var sums = SIMD8<Float>()
+            forEachEight(z, y, w, g, count: k) { sums += quality($0, $1, $2, share, &$3) }
+            forEachEight(z + k, y + k, w + k, g + k, count: k) { sums += cost($0, $1, $2, share, &$3) }
+            var sum = sums.sum()
             if taskCount > 0 {
                 sum += task(z + 2 * k, y + 2 * k, w[2 * k], share, g + 2 * k, count: taskCount)
             }
@@ -37,28 +36,45 @@ enum Loss {
         return total
     }
 
+    /// Lends outputs, targets and weights eight at a time, and takes the gradient; beyond the last all are 0.
     @inline(__always)
-    private static func quality(_ z: Float, _ y: Float, _ w: Float, _ share: Float, _ g: inout Float) -> Float {
-        guard w > 0 else {
-            g = 0
-            return 0
+    private static func forEachEight(
+        _ z: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
+        _ g: UnsafeMutablePointer<Float>, count: Int,
+        _ body: (SIMD8<Float>, SIMD8<Float>, SIMD8<Float>, inout SIMD8<Float>) -> Void
+    ) {
+        var i = 0
+        while i < count {
+            let rest = count &- i
+            var gradient = SIMD8<Float>()
+            body(SIMD8(z + i, count: rest), SIMD8(y + i, count: rest), SIMD8(w + i, count: rest), &gradient)
+            gradient.store(to: g + i, count: rest)
+            i &+= 8
         }
-        let decay = Float.exp(-abs(z))  // e^−|z| serves both the logarithm and the sigmoid
-        let sigmoid = (z >= 0 ? 1 : decay) / (1 + decay)
-        g = w * share * (sigmoid - y)
-        return w * (max(z, 0) + Float.log(1 + decay) - y * z)
     }
 
     @inline(__always)
-    private static func cost(_ z: Float, _ y: Float, _ w: Float, _ share: Float, _ g: inout Float) -> Float {
-        guard w > 0 else {
-            g = 0
-            return 0
-        }
+    private static func quality(
+        _ z: SIMD8<Float>, _ y: SIMD8<Float>, _ w: SIMD8<Float>, _ share: Float, _ g: inout SIMD8<Float>
+    ) -> SIMD8<Float> {
+        let positive = z.replacing(with: 0, where: z .< 0)
+        let decay = VectorMath.exp(z - positive - positive)  // e^−|z| serves both the logarithm and the sigmoid
+        let sigmoid = decay.replacing(with: 1, where: z .>= 0) / (decay + 1)
+        let isKnown = w .> 0
+        g = SIMD8(repeating: 0).replacing(with: w * share * (sigmoid - y), where: isKnown)
+        return SIMD8(repeating: 0).replacing(with: w * (positive + VectorMath.log1p(decay) - y * z), where: isKnown)
+    }
+
+    @inline(__always)
+    private static func cost(
+        _ z: SIMD8<Float>, _ y: SIMD8<Float>, _ w: SIMD8<Float>, _ share: Float, _ g: inout SIMD8<Float>
+    ) -> SIMD8<Float> {
         let error = z - y
-        let bounded = min(huberDelta, max(-huberDelta, error))
-        g = w * share * bounded
-        return w * bounded * (error - 0.5 * bounded)
+        let bounded = error.replacing(with: huberDelta, where: error .> huberDelta)
+            .replacing(with: -huberDelta, where: error .< -huberDelta)
+        let isKnown = w .> 0
+        g = SIMD8(repeating: 0).replacing(with: w * share * bounded, where: isKnown)
+        return SIMD8(repeating: 0).replacing(with: w * bounded * (error - 0.5 * bounded), where: isKnown)
     }
 
     private static func task(
@@ -71,14 +87,14 @@ enum Loss {
         }
         var largest = z[0]
         for c in 1..<max(1, count) { largest = max(largest, z[c]) }
+        for c in 0..<count { g[c] = z[c] - largest }
+        VectorMath.exp(g, into: g, count: count)
         var sum: Float = 0
-        for c in 0..<count {
-            g[c] = Float.exp(z[c] - largest)
-            sum += g[c]
-        }
+        for c in 0..<count { sum += g[c] }
+        let logSum = Float.log(sum) + largest
         var loss: Float = 0
         for c in 0..<count {
-            loss += y[c] * (Float.log(sum) + largest - z[c])
+            loss += y[c] * (logSum - z[c])
             g[c] = w * share * (g[c] / sum - y[c])
         }
         return w * loss

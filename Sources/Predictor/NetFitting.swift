@@ -42,7 +42,7 @@ struct NetFitting: Sendable {
     /// Goes once through the training rows, then looks at the held-out ones.
     ///
     /// - Returns: mean loss per row of both; the second is `nil` where nothing is held out.
-    mutating func nextEpoch(_ inputs: Matrix, _ targets: Targets, _ recipe: FitRecipe) -> (Double, Double?) {
+    mutating func nextEpoch(_ inputs: StandardizedRows, _ targets: Targets, _ recipe: FitRecipe) -> (Double, Double?) {
         let work = BatchWorkspace(layout: layout, rowsMax: recipe.batchRows)
         order.shuffle(using: &random)
         let trainingLoss = train(inputs, targets, recipe, work)
@@ -63,7 +63,7 @@ struct NetFitting: Sendable {
     }
 
     private mutating func train(
-        _ inputs: Matrix, _ targets: Targets, _ recipe: FitRecipe, _ work: BatchWorkspace
+        _ inputs: StandardizedRows, _ targets: Targets, _ recipe: FitRecipe, _ work: BatchWorkspace
     ) -> Double {
         var derivative = [Float](repeating: 0, count: layout.parameterCount)
         var inputDropout = Dropout(recipe.inputDropout, seed: random.next())
@@ -93,7 +93,7 @@ struct NetFitting: Sendable {
 
     /// Mean loss per row, without dropout.
     static func loss(
-        _ layout: NetworkLayout, _ parameters: [Float], _ inputs: Matrix, _ targets: Targets, rows: [Int],
+        _ layout: NetworkLayout, _ parameters: [Float], _ inputs: StandardizedRows, _ targets: Targets, rows: [Int],
         _ work: BatchWorkspace
     ) -> Double {
         var none: Dropout?
@@ -116,8 +116,10 @@ struct NetFitting: Sendable {
     }
 
     /// Copies the rows of a batch side by side.
-    static func gather(_ batch: ArraySlice<Int>, _ inputs: Matrix, _ targets: Targets, into work: BatchWorkspace) {
-        copy(batch, of: inputs, to: work.activations[0])
+    static func gather(
+        _ batch: ArraySlice<Int>, _ inputs: StandardizedRows, _ targets: Targets, into work: BatchWorkspace
+    ) {
+        inputs.copy(batch, to: work.activations[0])
         copy(batch, of: targets.values, to: work.targets)
         copy(batch, of: targets.weights, to: work.weights)
     }

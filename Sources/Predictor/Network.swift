@@ -4,7 +4,9 @@ import LinearAlgebra
 ///
 ///     a₀ = x (B×f),   aₗ = max(0, aₗ₋₁ Wₗᵀ + bₗ) (B×wₗ),   o = a_L Wᵀ + b (B×O)
 ///
-/// Forward fills `activations`, the loss turns outputs into the last gradient, backward fills the rest.
+/// Forward fills `activations`, the loss turns outputs into the last gradient, backward fills the rest. Beside the
+/// matrix products each pass over a batch is one plain loop over rows, which the compiler runs several columns at a
+/// time.
 enum Network {
     /// Fills the activations from `activations[0]` (B×f) on.
     static func forward(
@@ -12,17 +14,17 @@ enum Network {
         dropout: inout Dropout?
     ) {
         let last = layout.layers.count - 1
-        for (l, layer) in layout.layers.enumerated() {
+        for l in 0...last {
+            let layer = layout.layers[l]
             let input = work.activations[l]  // B×in
             let output = work.activations[l + 1]  // B×out
-            for r in 0..<rows {
-                (output + r * layer.outputs).update(from: parameters + layer.bias, count: layer.outputs)
-            }
             BLAS.multiply(
-                m: rows, n: layer.outputs, k: layer.inputs, input, parameters + layer.weight, transposeB: true, beta: 1,
+                m: rows, n: layer.outputs, k: layer.inputs, input, parameters + layer.weight, transposeB: true,
                 into: output)
-            if l < last {
-                rectify(output, count: rows * layer.outputs)
+            if l == last {
+                add(parameters + layer.bias, to: output, rows: rows, width: layer.outputs)
+            } else {
+                addAndRectify(parameters + layer.bias, to: output, rows: rows, width: layer.outputs)
                 dropout?.apply(to: output, count: rows * layer.outputs)
             }
         }
@@ -35,22 +37,24 @@ enum Network {
         _ layout: NetworkLayout, _ parameters: UnsafePointer<Float>, _ work: BatchWorkspace, rows: Int, keep: Float,
         into derivative: UnsafeMutablePointer<Float>
     ) {
-        for (l, layer) in layout.layers.enumerated().reversed() {
+        for l in layout.layers.indices.reversed() {
+            let layer = layout.layers[l]
             let input = work.activations[l]  // B×in
             let gradient = work.gradients[l]  // B×out
+            sumColumns(of: gradient, rows: rows, width: layer.outputs, into: derivative + layer.bias)
             BLAS.multiply(  // dW (out×in) = gradientᵀ (out×B) · input (B×in)
                 m: layer.outputs, n: layer.inputs, k: rows, gradient, transposeA: true, input,
                 into: derivative + layer.weight)
-            BLAS.multiply(  // db (out) = gradientᵀ · 1
-                rows: rows, columns: layer.outputs, gradient, transposed: true, vector: work.ones,
-                into: derivative + layer.bias)
             guard l > 0 else { continue }
             let below = work.gradients[l - 1]  // B×in
             BLAS.multiply(
                 m: rows, n: layer.inputs, k: layer.outputs, gradient, parameters + layer.weight, into: below)
             // A dropped or silent unit is 0 and passes nothing on; a kept one had been scaled by 1 / keep.
             let scale = 1 / keep
-            for i in 0..<rows * layer.inputs { below[i] = input[i] > 0 ? below[i] * scale : 0 }
+            for i in 0..<rows &* layer.inputs {
+                let passed = below[i] * scale
+                below[i] = input[i] > 0 ? passed : 0
+            }
         }
     }
 
@@ -73,33 +77,38 @@ enum Network {
     static func rectify(_ values: UnsafeMutablePointer<Float>, count: Int) {
         for i in 0..<count { values[i] = values[i] > 0 ? values[i] : 0 }
     }
-}
 
-/// Inverted dropout: a value is set to 0 with probability p, else divided by 1 − p.
-///
-/// > Srivastava et al. *Dropout: A Simple Way to Prevent Neural Networks from Overfitting*, JMLR 2014.
-struct Dropout {
-    private let threshold: UInt64
-    private let scale: Float
-    private var random: SplitMix64
-
-    /// - Returns: `nil` for p = 0.
-    init?(_ probability: Double, seed: UInt64) {
-        guard probability > 0 else { return nil }
-        threshold = UInt64(probability * 65_536)
-        scale = Float(1 / (1 - probability))
-        random = SplitMix64(seed: seed)
+    /// `V ← max(0, V + 1 bᵀ)`, V rows×width.
+    private static func addAndRectify(
+        _ bias: UnsafePointer<Float>, to values: UnsafeMutablePointer<Float>, rows: Int, width: Int
+    ) {
+        for r in 0..<rows {
+            let row = values + r &* width
+            for c in 0..<width {
+                let sum = row[c] + bias[c]
+                row[c] = sum > 0 ? sum : 0
+            }
+        }
     }
 
-    mutating func apply(to values: UnsafeMutablePointer<Float>, count: Int) {
-        var i = 0
-        while i < count {
-            var bits = random.next()  // four decisions of 16 bits
-            for j in i..<min(i + 4, count) {
-                values[j] = bits & 0xFFFF < threshold ? 0 : values[j] * scale
-                bits >>= 16
-            }
-            i += 4
+    /// `V ← V + 1 bᵀ`, V rows×width.
+    private static func add(
+        _ bias: UnsafePointer<Float>, to values: UnsafeMutablePointer<Float>, rows: Int, width: Int
+    ) {
+        for r in 0..<rows {
+            let row = values + r &* width
+            for c in 0..<width { row[c] += bias[c] }
+        }
+    }
+
+    /// `s ← Vᵀ 1`, V rows×width.
+    private static func sumColumns(
+        of values: UnsafePointer<Float>, rows: Int, width: Int, into sums: UnsafeMutablePointer<Float>
+    ) {
+        sums.update(repeating: 0, count: width)
+        for r in 0..<rows {
+            let row = values + r &* width
+            for c in 0..<width { sums[c] += row[c] }
         }
     }
 }

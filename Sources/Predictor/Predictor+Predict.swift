@@ -83,19 +83,25 @@ extension Predictor {
     ) {
         let (k, nets) = (modelCount, netCount)
         let reach = max(1, distance)
-        for m in 0..<k {
-            var sum: Float = 0
-            var squares: Float = 0
-            for net in 0..<nets {
-                let p = calibration.probability(work[outputStart + net * layout.outputs + m])
-                sum += p
-                squares += p * p
+        work.withUnsafeBufferPointer { work in
+            guard let logits = work.baseAddress.map({ $0 + outputStart }) else { return }
+            for first in stride(from: 0, to: k, by: 8) {
+                var sum = SIMD8<Float>()
+                var squares = SIMD8<Float>()
+                for net in 0..<nets {
+                    let z = SIMD8(logits + net &* layout.outputs + first, count: k - first)
+                    let p = VectorMath.sigmoid(z * calibration.slope + calibration.intercept)
+                    sum += p
+                    squares += p * p
+                }
+                for m in first..<min(first + 8, k) {
+                    let mean = sum[m - first] / Float(nets)
+                    let spread = nets > 1 ? max(0, squares[m - first] - sum[m - first] * mean) / Float(nets - 1) : 0
+                    let residual = residualSD[m] * reach
+                    quality[m] = mean
+                    deviation[m] = (spread + residual * residual).squareRoot()
+                }
             }
-            let mean = sum / Float(nets)
-            let spread = nets > 1 ? max(0, squares - sum * mean) / Float(nets - 1) : 0
-            let residual = residualSD[m] * reach
-            quality[m] = mean
-            deviation[m] = (spread + residual * residual).squareRoot()
         }
     }
 

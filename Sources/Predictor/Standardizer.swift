@@ -57,15 +57,4 @@ struct Standardizer: Sendable, Equatable {
             }
         }
     }
-
-    /// Standardises every row of an n×f matrix.
-    func apply(_ features: Matrix) -> Matrix {
-        precondition(features.columns == count, "\(features.columns) features, \(count) expected")
-        var result = features
-        result.withMutableElements { z in
-            guard let base = z.baseAddress else { return }
-            for r in 0..<features.rows { apply(base + r * count, into: base + r * count) }
-        }
-        return result
-    }
 }

@@ -28,8 +28,8 @@ struct Trunk: Sendable {
     ///
     /// - Parameters:
     ///   - parameters: of `target`; its biases of quality are the logits of the models' means.
-    ///   - inputs: n×f, standardised.
-    func start(_ parameters: inout [Float], net: Int, _ target: NetworkLayout, modelCount: Int, inputs: Matrix) {
+    ///   - inputs: of the training rows.
+    func start(_ parameters: inout [Float], net: Int, _ target: NetworkLayout, modelCount: Int, inputs: StandardizedRows) {
         let block = net % predictor.netCount * layout.parameterCount
         let (old, new) = (layout.layers[layout.layers.count - 1], target.layers[target.layers.count - 1])
         precondition(old.weight == new.weight, "\(layout.hidden) for \(target.hidden)")
@@ -49,16 +49,14 @@ struct Trunk: Sendable {
     }
 
     /// The mean over the rows of what `weights` make of the last hidden layer.
-    private func typicalOutput(_ weights: [Float], net: Int, _ inputs: Matrix) -> Float {
+    private func typicalOutput(_ weights: [Float], net: Int, _ inputs: StandardizedRows) -> Float {
         let work = BatchWorkspace(layout: layout, rowsMax: 1)
         var none: Dropout?
         var sum: Float = 0
         let block = Array(predictor.parameters[net * layout.parameterCount..<(net + 1) * layout.parameterCount])
         let rows = min(inputs.rows, 1_000)
         for row in 0..<rows {
-            inputs.withRow(row) { x in
-                if let x = x.baseAddress { work.activations[0].update(from: x, count: inputs.columns) }
-            }
+            inputs.copy(CollectionOfOne(row), to: work.activations[0])
             Network.forward(layout, block, work, rows: 1, dropout: &none)
             sum += BLAS.dot(weights, work.activations[layout.layers.count - 1], count: weights.count)
         }

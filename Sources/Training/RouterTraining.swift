@@ -12,7 +12,7 @@ public import Routing
 ///     let artefact = try training.artefact(named: "base", dataHashes: hashes)
 ///
 /// Two fits run one after another: a twin on a part of the rows, which is scored on the rest for the card, and the
-/// router itself on all rows. The same rows, recipe, seed and thread count give the same bytes.
+/// router itself on all rows. The same rows, recipe and seed give the same bytes.
 ///
 /// There is no twin where fewer than 20 rows would be kept aside, or where one of the parts has no quality.
 public struct RouterTraining {

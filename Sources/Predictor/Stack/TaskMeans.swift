@@ -15,14 +15,17 @@ struct TaskMeans: Sendable, Equatable {
         guard count > 0 else { return }
         var largest = logits[0]
         for t in 1..<max(1, count) { largest = max(largest, logits[t]) }
+        for t in 0..<count { logits[t] -= largest }
+        VectorMath.exp(logits, into: logits, count: count)
         var total: Float = 0
-        for t in 0..<count {
-            logits[t] = Float.exp(logits[t] - largest)
-            total += logits[t]
-        }
+        for t in 0..<count { total += logits[t] }
         for t in 0..<count {
             logits[t] /= total
-            for m in 0..<k { sum[m] += weight * logits[t] * means[t * k + m] }
+            let share = weight * logits[t]
+            means.withUnsafeBufferPointer { means in
+                guard let row = means.baseAddress.map({ $0 + t &* k }) else { return }
+                for m in 0..<k { sum[m] += share * row[m] }
+            }
         }
     }
 }

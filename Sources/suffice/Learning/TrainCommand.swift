@@ -41,10 +41,10 @@ struct TrainCommand: ParsableCommand {
     @Option(parsing: .upToNextOption, help: ArgumentHelp("Models that are not to be learnt.", valueName: "NAME"))
     var without: [String] = []
 
-    @Option(help: "The same seed, data and thread count give the same bytes.")
+    @Option(help: "The same seed and data give the same bytes.")
     var seed: UInt64 = 1
 
-    @Option(help: "Threads of a matrix product.")
+    @Option(help: "Nets that are trained side by side, each on one thread.")
     var threads = 1
 
     @Option(
