@@ -110,7 +110,8 @@ public struct RouterArtefact: Sendable {
         }
         guard roster.count == predictor.rosterCount && Set(roster.map(\.name)).count == roster.count else {
             throw .badSection(
-                path: path, section: "manifest", reason: "\(roster.count) models for \(predictor.rosterCount) predicted")
+                path: path, section: "manifest", reason: "\(roster.count) models for \(predictor.rosterCount) predicted"
+            )
         }
     }
 }

@@ -15,7 +15,8 @@ struct Trunk: Sendable {
             throw .badRecipe(field: "base's inputs", value: "\(predictor.inputCount)", allowed: "\(inputCount)")
         }
         guard predictor.layout.hidden == recipe.hidden else {
-            throw .badRecipe(field: "hidden", value: "\(recipe.hidden)", allowed: "the base's \(predictor.layout.hidden)")
+            throw .badRecipe(
+                field: "hidden", value: "\(recipe.hidden)", allowed: "the base's \(predictor.layout.hidden)")
         }
         self.predictor = predictor
         layout = predictor.layout

@@ -43,7 +43,8 @@ public struct NewcomerTraining {
         let model = declaration.model
         guard !router.roster.contains(where: { $0.name == model.name }) else {
             throw .badData(
-                "\(router.label) has the model \(model.name) already; give --router the artefact from before, or train anew")
+                "\(router.label) has the model \(model.name) already; give --router the artefact from before, or train anew"
+            )
         }
         guard router.predictor.newcomers.count < PredictorLimits.newcomers else {
             throw .badData("\(PredictorLimits.newcomers) models have joined \(router.label); train anew")

@@ -73,7 +73,9 @@ extension Predictor {
     func fillNewcomers(_ prediction: inout Prediction) {
         guard let first = newcomers.first else { return }
         let (k, d, count) = (modelCount, contextCount, first.inputCount)
-        if prediction.newcomerWork.count < 2 * count { prediction.newcomerWork = [Float](repeating: 0, count: 2 * count) }
+        if prediction.newcomerWork.count < 2 * count {
+            prediction.newcomerWork = [Float](repeating: 0, count: 2 * count)
+        }
         let reach = max(1, prediction.distance)
         let logCost = meanLogCost(prediction)
         prediction.newcomerWork.withUnsafeMutableBufferPointer { work in

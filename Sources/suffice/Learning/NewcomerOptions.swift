@@ -65,7 +65,8 @@ extension TrainCommand {
         guard input.data.isEmpty || outcomes > 0 else {
             throw Failure(
                 .badData,
-                "none of \(data.rows.count) rows has a quality of \(name); leave --data out to add it by its price alone")
+                "none of \(data.rows.count) rows has a quality of \(name); leave --data out to add it by its price alone"
+            )
         }
         let declaration = newcomer.declaration(name, data)
         try checkKnown(declaration, outcomes: outcomes)
