@@ -121,7 +121,8 @@ public struct RouterTraining {
         let reports = ComparableModels(names, rows: rows).groups.compactMap { group -> RouterReport? in
             let part = group.map { names[$0] }
             let test = split.test.filter { rows[$0].hasQuality(ofAny: part) }
-            guard test.count >= Self.assessmentRowsMin else { return nil }
+            // In a log of one model per prompt nothing is compared with anything.
+            guard test.count >= Self.assessmentRowsMin, part.count > 1 || names.count == 1 else { return nil }
             let predictions = PredictionTable(predictor, features: matrix.selecting(test)).selecting(models: group)
             let judged = test.map { rows[$0] }
             let past = split.training.filter { rows[$0].hasQuality(ofAny: part) }.prefix(Self.baselineRowsMax)

@@ -27,7 +27,7 @@ struct TrainingSetTests {
         #expect(set.costWeight == Matrix([[1, 0], [0, 1]]))
     }
 
-    @Test func aBanditRowWeighsOneOverItsPropensityUpToTheClip() {
+    @Test func aBanditRowWeighsOneOverItsPropensityUpToTen() {
         // 1 / 0.25 = 4; 1 / 0.1 = 10, the limit; 1 / 0.001 = 1,000 is cut there, and so is 1 / 0.
         let set = set([0.25, 0.1, 0.001, 0, 1].map { row(propensity: $0, ["a": Outcome(quality: 1, costUSD: 2)]) })
         let weights: [[Float]] = [[4, 0], [10, 0], [10, 0], [10, 0], [1, 0]]

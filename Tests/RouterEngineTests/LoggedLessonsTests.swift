@@ -1,0 +1,88 @@
+import Artefact
+import Features
+import OutcomeStore
+import Routing
+import Testing
+
+@testable import RouterEngine
+
+@Suite struct LoggedLessonsTests {
+    @Test func `a store teaches what was drawn, with its propensity, features and resolved outcome`() throws {
+        let path = try Fixture.folder() + "/log.sqlite"
+        let router = try Fixture.router(artefact: Fixture.artefact(), path: path)
+        let replies = try (0..<8).map { try router.route(Fixture.request($0)) }
+        for (number, reply) in replies.enumerated() where number < 6 {
+            try router.say(reply.record.id, source: "client", quality: 0.25)
+        }
+        try router.say(replies[0].record.id, source: "client", quality: 0.75)
+        try router.say(replies[1].record.id, source: "judge", quality: 1)
+        try router.say(replies[2].record.id, source: "client", error: .refused)
+        try router.say(replies[6].record.id, error: .refused)
+        try router.say(replies[7].record.id, error: .timeout)
+        let lessons = try LoggedLessons.read(path: path, features: Fixture.extractor)
+
+        // Revised, judged later by another source, refused after a quality (the stated one holds), refused: 0.
+        let qualities = lessons.rows.map { $0.outcomes.values.first?.quality }
+        #expect(qualities == [0.75, 1, 0.25, 0.25, 0.25, 0.25, 0])
+        #expect(lessons.counts == .init(decisions: 8, unjudged: 1))
+        for (row, reply) in zip(lessons.rows, replies) {
+            #expect(row.propensity == reply.record.propensity && row.features == reply.record.features)
+            #expect(Array(row.outcomes.keys) == [reply.record.model] && row.prompt == "")
+            #expect(row.predictedQuality.count == 3 && row.timeMilliseconds == 1_700_000_000_000)
+            #expect(row.features == Fixture.extractor.extract(Fixture.prompt(Int(reply.record.number) - 1)))
+        }
+        try router.close()
+        #expect(try LoggedLessons.read(path: path, features: Fixture.extractor).rows == lessons.rows)
+    }
+
+    @Test func `features of another extractor are of no use, and prompts that were kept are`() throws {
+        let other = try FeatureExtractor(
+            spec: FeatureSpec(surface: true, table: false, hashedNgramBuckets: 16, promptBytesMax: 4_096), table: nil)
+        for logging in [PromptLogging.never, .hash, .full] {
+            let path = try Fixture.folder() + "/log.sqlite"
+            var configuration = Fixture.configuration()
+            configuration.logPrompts = logging
+            let router = try Fixture.router(configuration, path: path)
+            try router.say(router.route(Fixture.request(1)).record.id, quality: 1)
+            try router.close()
+            let lessons = try LoggedLessons.read(path: path, features: other)
+            if logging == .full {
+                #expect(lessons.rows.map(\.prompt) == [String(decoding: Fixture.prompt(1), as: UTF8.self)])
+                #expect(lessons.rows[0].features == nil)
+            } else {
+                #expect(lessons.rows.isEmpty && lessons.foreignRouters == ["untrained": 1])
+                #expect(lessons.counts.unreadable == 1)
+            }
+        }
+    }
+
+    @Test func `a pinned turn counts with the probability of the draw that pinned it`() throws {
+        let router = try Fixture.router()
+        var request = Fixture.request(1)
+        request.session = "talk"
+        var record = try router.route(request).record
+        let drawn = record.propensity
+        let said = { (record: DecisionRecord) in
+            LedgerEntry(
+                decision: record,
+                feedback: [
+                    MergedFeedback(
+                        feedback: Feedback(decision: record.id, model: record.model, outcome: Outcome(quality: 1)),
+                        firstPosition: 1, position: 1)
+                ])
+        }
+        var lessons = LoggedLessons(
+            Fixture.extractor,
+            notes: [Note(subject: .artefact, text: "untrained \(Fixture.extractor.contentHash)", timeMilliseconds: 0)])
+        lessons.add(said(record))
+        record.reason = .sessionPinned
+        record.scores[record.chosen].probability = 1
+        lessons.add(said(record))
+        record.session = "another talk, whose first turn is not in the log"
+        lessons.add(said(record))
+        record.scores[record.chosen].probability = 0
+        lessons.add(said(record))
+        #expect(lessons.rows.map(\.propensity) == [drawn, drawn, 1])
+        #expect(lessons.counts == .init(decisions: 4, unsupported: 1, pinned: 3))
+    }
+}
