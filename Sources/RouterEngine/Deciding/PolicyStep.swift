@@ -17,20 +17,20 @@ struct PolicyStep: Sendable, Equatable {
     /// - Parameters:
     ///   - pacer: read only, and only under a paced objective.
     ///   - meter: of the exploration budget; read only.
+    ///   - now: the decision's time.
     init(
         _ assessment: Assessment, objective: Objective, policy: ActivePolicy, breakers: BreakerSettings,
-        pacer: BudgetPacer?, meter: ExplorationMeter?
+        pacer: Pacer?, meter: ExplorationMeter?, now: Int64
     ) {
         let estimates = assessment.estimates
         var set = ChoiceSet(
             models: assessment.models.map(\.name), estimates: estimates, objective: objective, floor: policy.floor,
             ceilings: assessment.ceilings)
-        if case .budgetUSDPerRequest = objective, let pacer {
-            let costs = assumedCostsUSD(estimates)
-            let weight = pacer.costWeight(for: CostQualityHull(estimates, costs: costs, floor: policy.floor))
-            set.allowed = pacer.fits(costs: costs, floor: policy.floor)
-            set.price(weight)
-            costWeight = weight
+        if objective.isPaced, let pacer {
+            let terms = pacer.terms(estimates, floor: policy.floor, now: now)
+            set.allowed = terms.allowed
+            set.price(terms.costWeight)
+            costWeight = terms.costWeight
         } else {
             costWeight = nil
         }
