@@ -15,9 +15,11 @@ public struct BudgetPacer: Sendable, Equatable {
     /// Share of the budget that is left aside.
     static let margin = 0.003
     /// Budgets that are kept back for calls that cost more than expected.
-    static let reserve = 1.0
-    /// Share of the budget by which a window may be over it: half of what is promised, so that the rest is for surprises.
-    static let slack = 0.005
+    static let reserve = 4.0
+    /// Share of the budget by which a window may be over it; the rest of the promised percent is for surprises.
+    static let slack = 0.002
+    /// Times its expected cost that must be left for a call.
+    static let surprise = 3.0
     /// How much faster than in a whole window a window's distance from its aim is made up for.
     static let gain = 6.0
     /// Budgets of overspending that make quality e times as dear.
@@ -62,7 +64,7 @@ public struct BudgetPacer: Sendable, Equatable {
 
     /// Which models' calls fit what is left.
     ///
-    /// A call fits when twice its expected cost fits the surplus above the reserve: what it costs is known only
+    /// A call fits when three times its expected cost fits the surplus above the reserve: what it costs is known only
     /// afterwards. Calls of at most half the budget always fit (they pay back), and the cheapest one.
     ///
     /// - Parameters:
@@ -72,7 +74,7 @@ public struct BudgetPacer: Sendable, Equatable {
         let cheapest = costs.min() ?? 0
         let kept = floor > 0 ? keptForFloorUSD(floor, dearest: costs.max() ?? 0) : 0
         let left = surplus(allowance: budgetUSD * (1 + Self.slack)) - Self.reserve * budgetUSD - kept
-        return costs.map { 2 * $0 <= left || $0 <= budgetUSD / 2 || $0 <= cheapest }
+        return costs.map { Self.surprise * $0 <= left || $0 <= budgetUSD / 2 || $0 <= cheapest }
     }
 
     /// Takes in a decision.
