@@ -22,6 +22,8 @@ struct Manifest: Codable, Equatable {
     struct Aim: Codable, Equatable {
         var kind: String
         var value: Double
+        /// Of a budget per stretch of time.
+        var seconds: Double?
     }
 
     var models: [Entry]
@@ -68,6 +70,8 @@ extension Manifest.Aim {
         case .costWeight(let value): self.init(kind: "cost_weight", value: value)
         case .budgetUSDPerRequest(let value): self.init(kind: "budget_usd_per_request", value: value)
         case .cheapestWithin(let value): self.init(kind: "cheapest_within", value: value)
+        case .budgetUSDPerWindow(let usd, let seconds): self.init(kind: "budget_usd", value: usd, seconds: seconds)
+        case .minMeanQuality(let value): self.init(kind: "min_mean_quality", value: value)
         }
     }
 
@@ -79,6 +83,8 @@ extension Manifest.Aim {
         case "cost_weight": .costWeight(value)
         case "budget_usd_per_request": .budgetUSDPerRequest(value)
         case "cheapest_within": .cheapestWithin(value)
+        case "budget_usd": seconds.map { .budgetUSDPerWindow(usd: value, seconds: $0) }
+        case "min_mean_quality": .minMeanQuality(value)
         default: nil
         }
     }

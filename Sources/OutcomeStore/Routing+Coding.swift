@@ -96,9 +96,12 @@ extension Objective {
             case .costWeight(let weight): (3, weight)
             case .budgetUSDPerRequest(let budget): (4, budget)
             case .cheapestWithin(let margin): (5, margin)
+            case .budgetUSDPerWindow(let usd, _): (6, usd)
+            case .minMeanQuality(let floor): (7, floor)
             }
         writer.byte(tag)
         writer.double(value)
+        if case .budgetUSDPerWindow(_, let seconds) = self { writer.double(seconds) }
     }
 
     fileprivate init(reading reader: inout ByteReader) throws(ByteReader.Failure) {
@@ -110,6 +113,8 @@ extension Objective {
         case 3: self = .costWeight(value)
         case 4: self = .budgetUSDPerRequest(value)
         case 5: self = .cheapestWithin(value)
+        case 6: self = .budgetUSDPerWindow(usd: value, seconds: try reader.double())
+        case 7: self = .minMeanQuality(value)
         default: throw .init(detail: "unknown objective \(tag)")
         }
     }

@@ -6,7 +6,7 @@ import Synchronization
 extension Router {
     /// What has been done so far, and how it stands.
     public func stats() -> Stats {
-        let accounts = ledger.withLock { $0.accounts }
+        let (accounts, now) = (ledger.withLock { $0.accounts }, clock())
         let (totals, roster) = (store.totals(), snapshot.roster)
         let counters = Counters(
             decisions: totals.decisions, feedback: totals.feedback, feedbackRevised: totals.feedbackRevised,
@@ -16,7 +16,9 @@ extension Router {
         let enabled = configuration.policy.learning.enabled
         return Stats(
             counters: counters, models: (names + gone).map { Self.stats(of: $0, totals) },
-            budget: accounts.pacer.map { BudgetStats($0) }, exploration: accounts.meter.map { ExplorationStats($0) },
+            budget: accounts.pacer.flatMap { BudgetStats($0, now: now) },
+            quality: accounts.pacer.flatMap { QualityStats($0) },
+            exploration: accounts.meter.map { ExplorationStats($0) },
             learner: LearnerStats(updates: accounts.learner.updates, lag: 0, enabled: enabled),
             drift: names.map { DriftStats(model: $0, accounts.learner.model($0).posterior) },
             alarms: accounts.learner.alarms, breakers: breakers(snapshot),
@@ -49,12 +51,32 @@ extension Router {
 }
 
 extension BudgetStats {
-    init(_ pacer: BudgetPacer) {
+    /// - Returns: `nil` where no budget is paced.
+    init?(_ pacer: Pacer, now: Int64) {
+        switch pacer {
+        case .perRequest(let pacer):
+            self.init(
+                usdPerRequest: pacer.budgetUSD, windowDecisions: pacer.window.windowCount,
+                windowSpentUSD: pacer.window.spent.usd,
+                windowAllowedUSD: Double(pacer.window.windowCount) * pacer.budgetUSD,
+                windowPending: pacer.window.pendingCount, costWeight: pacer.costWeight)
+        case .perWindow(let pacer):
+            let standing = pacer.standing(now)
+            self.init(
+                usdPerRequest: standing.targetUSD, windowSeconds: pacer.seconds,
+                windowDecisions: Int(standing.decisions), windowSpentUSD: standing.spentUSD,
+                windowAllowedUSD: standing.allowedUSD, windowPending: 0, costWeight: pacer.costWeight(now: now))
+        case .meanQuality: return nil
+        }
+    }
+}
+
+extension QualityStats {
+    /// - Returns: `nil` where no mean quality is kept.
+    init?(_ pacer: Pacer) {
+        guard case .meanQuality(let pacer) = pacer else { return nil }
         self.init(
-            usdPerRequest: pacer.budgetUSD, windowDecisions: pacer.window.windowCount,
-            windowSpentUSD: pacer.window.spent.usd,
-            windowAllowedUSD: Double(pacer.window.windowCount) * pacer.budgetUSD,
-            windowPending: pacer.window.pendingCount, costWeight: pacer.costWeight)
+            floor: pacer.floor, mean: pacer.meanQuality, outcomes: pacer.outcomeCount, costWeight: pacer.costWeight)
     }
 }
 

@@ -37,12 +37,12 @@ extension Router {
             now: now)
         // A budget's probabilities hang on what is left: they are worked out under the ledger's lock.
         let hangsOnLedger = objective.isPaced || terms.policy.budget != nil
-        let early = hangsOnLedger ? nil : step(assessment, objective, terms, nil)
+        let early = hangsOnLedger ? nil : step(assessment, objective, terms, nil, now: now)
         let decided = try ledger.withLock { (ledger) throws(RouteError) -> (DecisionRecord, PolicyStep)? in
             guard self.snapshot.terms.generation == terms.generation,
                 session == ledger.accounts.sessions.turn(of: request.session, at: now)
             else { return nil }
-            let step = early ?? self.step(assessment, objective, terms, ledger.accounts)
+            let step = early ?? self.step(assessment, objective, terms, ledger.accounts, now: now)
             let number = store.nextDecisionNumber
             var record = DecisionRecord(
                 request, assessment, step, number: number, objective: objective, snapshot: snapshot)
@@ -71,11 +71,12 @@ extension Router {
     }
 
     private func step(
-        _ assessment: Assessment, _ objective: Objective, _ terms: ServingTerms, _ accounts: Accounts?
+        _ assessment: Assessment, _ objective: Objective, _ terms: ServingTerms, _ accounts: Accounts?,
+        now: Int64
     ) -> PolicyStep {
         PolicyStep(
             assessment, objective: objective, policy: terms.policy, breakers: terms.breakers, pacer: accounts?.pacer,
-            meter: accounts?.meter)
+            meter: accounts?.meter, now: now)
     }
 
     private func check(_ objective: Objective, _ policy: ActivePolicy) throws(RouteError) {
@@ -83,7 +84,8 @@ extension Router {
             throw .badRequest(field: "objective.\(bad.key)", message: "\(bad.key) cannot be \(bad.value)")
         }
         if objective.isPaced, objective != policy.objective {
-            throw .badRequest(field: "objective", message: "a budget is paced by the server's policy alone")
+            throw .badRequest(
+                field: "objective", message: "what is paced over many requests is the server's policy alone")
         }
     }
 
@@ -98,7 +100,10 @@ extension Router {
 
 extension Objective {
     var isPaced: Bool {
-        if case .budgetUSDPerRequest = self { true } else { false }
+        switch self {
+        case .budgetUSDPerRequest, .budgetUSDPerWindow, .minMeanQuality: true
+        case .minQuality, .maxCostUSD, .costWeight, .cheapestWithin: false
+        }
     }
 }
 

@@ -10,6 +10,15 @@ public enum Objective: Sendable, Equatable, Codable {
     case budgetUSDPerRequest(Double)
     /// The cheapest model whose predicted quality is within the margin of the best prediction.
     case cheapestWithin(Double)
+    /// The best quality while no window of that many seconds costs more.
+    case budgetUSDPerWindow(usd: Double, seconds: Double)
+    /// The lowest cost while the mean true quality stays at the floor.
+    case minMeanQuality(Double)
+}
+
+extension Objective {
+    /// A budget's window lasts a second at least, and a year at most.
+    public static let windowSecondsMax = 31_622_400.0
 }
 
 /// Why this model: the stable words of the wire contract.
@@ -19,6 +28,7 @@ public enum Reason: String, Sendable, CaseIterable {
     case bestWithinCost = "best_within_cost"
     case bestUtility = "best_utility"
     case pacedBudget = "paced_budget"
+    case qualityFloor = "quality_floor"
     case sessionPinned = "session_pinned"
     case onlyEligible = "only_eligible"
     case explored = "explored"

@@ -5,6 +5,8 @@ public struct PolicySettings: Sendable, Equatable, Codable {
     public var objective: Objective?
     public var exploration: ExplorationSettings
     public var learning: LearningSettings
+    /// How long an answer may take; `nil`: as long as it likes, where a request says nothing.
+    public var latency: LatencyTarget?
     /// Limits on models' shares, by name; `*` is for models that are not named.
     public var traffic: [String: TrafficLimit]
     /// Seed of the draws.
@@ -12,14 +14,32 @@ public struct PolicySettings: Sendable, Equatable, Codable {
 
     public init(
         name: String = "default", objective: Objective? = nil, exploration: ExplorationSettings = .init(),
-        learning: LearningSettings = .init(), traffic: [String: TrafficLimit] = [:], seed: UInt64 = 0
+        learning: LearningSettings = .init(), latency: LatencyTarget? = nil, traffic: [String: TrafficLimit] = [:],
+        seed: UInt64 = 0
     ) {
         self.name = name
         self.objective = objective
         self.exploration = exploration
         self.learning = learning
+        self.latency = latency
         self.traffic = traffic
         self.seed = seed
+    }
+}
+
+/// A latency that a share of a model's calls must keep; models known to be slower are left out.
+public struct LatencyTarget: Sendable, Equatable, Codable {
+    /// `nil` leaves it to requests with `max_latency_ms`.
+    public var milliseconds: Double?
+    /// Which quantile of a model's latency is compared: one of `quantiles`.
+    public var quantile: Double
+
+    public static let quantiles = [0.5, 0.9, 0.95, 0.99]
+    public static let quantileDefault = 0.9
+
+    public init(milliseconds: Double? = nil, quantile: Double = LatencyTarget.quantileDefault) {
+        self.milliseconds = milliseconds
+        self.quantile = quantile
     }
 }
 

@@ -17,22 +17,24 @@ extension Ranking {
     /// | objective | utility | order |
     /// | --- | --- | --- |
     /// | `costWeight` λ | quality − λ · USD | by utility |
-    /// | `budgetUSDPerRequest` | the same, λ set by the pacer | by utility |
+    /// | `budgetUSDPerRequest`, `budgetUSDPerWindow`, `minMeanQuality` | the same, λ set by the pacer | by utility |
     /// | `maxCostUSD` | quality | by quality; who does not fit was removed before (`fits`) |
     /// | `minQuality` bar | adequate: 1/(1 + USD) in (0, 1]; else quality − 1 in [−1, 0) | adequate ones by cost, then the others by quality |
     /// | `cheapestWithin` m | as `minQuality` with bar = best quality − m | the same |
     ///
     /// Ties go to the cheaper model, then to the earlier one. Unknown costs: see `assumedCostsUSD`.
     ///
-    /// - Parameter costWeight: the pacer's λ in quality per USD; used under `budgetUSDPerRequest` only.
+    /// - Parameter costWeight: the pacer's λ in quality per USD; used under paced objectives only.
     public init(_ estimates: [Estimate], objective: Objective, costWeight: Double = 0) {
         precondition(!estimates.isEmpty, "nothing to rank")
         let costs = assumedCostsUSD(estimates)
         switch objective {
         case .costWeight(let weight):
             self.init(weighing: estimates, costs: costs, weight: weight, reason: .bestUtility)
-        case .budgetUSDPerRequest:
+        case .budgetUSDPerRequest, .budgetUSDPerWindow:
             self.init(weighing: estimates, costs: costs, weight: costWeight, reason: .pacedBudget)
+        case .minMeanQuality:
+            self.init(weighing: estimates, costs: costs, weight: costWeight, reason: .qualityFloor)
         case .maxCostUSD:
             self.init(weighing: estimates, costs: costs, weight: 0, reason: .bestWithinCost)
         case .minQuality(let bar):

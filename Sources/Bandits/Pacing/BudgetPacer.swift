@@ -12,22 +12,22 @@ import LinearAlgebra
 /// > the price from recent requests follows Agrawal, Wang, Ye. *A Dynamic Near-Optimal Algorithm for Online Linear
 /// > Programming*, Operations Research 2014.
 public struct BudgetPacer: Sendable, Equatable {
-    /// Recent requests that the price is set from.
-    public static let hullsMax = 256
-    /// Requests between two settings of the price, after the first few.
-    static let pricingInterval: UInt64 = 16
     /// Share of the budget that is left aside.
-    static let margin = 0.01
+    static let margin = 0.003
     /// Budgets that are kept back for calls that cost more than expected.
     static let reserve = 4.0
+    /// Share of the budget by which a window may be over it; the rest of the promised percent is for surprises.
+    static let slack = 0.002
+    /// Times its expected cost that must be left for a call.
+    static let surprise = 3.0
+    /// How much faster than in a whole window a window's distance from its aim is made up for.
+    static let gain = 6.0
     /// Budgets of overspending that make quality e times as dear.
     static let deficitScale = 40.0
 
     public let budgetUSD: Double
     public private(set) var window = SpendingWindow()
-    /// Ring of the hulls of recent paced requests; request i lies at i mod 256.
-    private var hulls: [CostQualityHull] = []
-    private var hullCount: UInt64 = 0
+    private var hulls = RecentHulls()
     /// λ before the correction for what is left; `nil` before the first request.
     private var price: Double?
 
@@ -38,9 +38,11 @@ public struct BudgetPacer: Sendable, Equatable {
 
     /// What is left of the allowances of the decisions in the short window, and at most of the long one; negative
     /// where they have overspent. A window that isn't full yet counts the decisions it has.
-    public var surplusUSD: Double {
-        let short = Double(window.windowCount) * budgetUSD - window.spent.usd
-        let long = Double(window.longWindowCount) * budgetUSD - window.longSpent.usd
+    public var surplusUSD: Double { surplus(allowance: budgetUSD) }
+
+    private func surplus(allowance: Double) -> Double {
+        let short = Double(window.windowCount) * allowance - window.spent.usd
+        let long = Double(window.longWindowCount) * allowance - window.longSpent.usd
         return min(short, long)
     }
 
@@ -57,12 +59,12 @@ public struct BudgetPacer: Sendable, Equatable {
 
     /// λ for people: as for a request that would be worth nothing.
     public var costWeight: Double {
-        costWeight(for: CostQualityHull([Estimate(quality: 0, qualitySD: 0, costUSD: 0)], costs: [0], floor: 0))
+        costWeight(for: .worthless)
     }
 
     /// Which models' calls fit what is left.
     ///
-    /// A call fits when twice its expected cost fits the surplus above the reserve: what it costs is known only
+    /// A call fits when three times its expected cost fits the surplus above the reserve: what it costs is known only
     /// afterwards. Calls of at most half the budget always fit (they pay back), and the cheapest one.
     ///
     /// - Parameters:
@@ -71,8 +73,8 @@ public struct BudgetPacer: Sendable, Equatable {
     public func fits(costs: [Double], floor: Double) -> [Bool] {
         let cheapest = costs.min() ?? 0
         let kept = floor > 0 ? keptForFloorUSD(floor, dearest: costs.max() ?? 0) : 0
-        let left = surplusUSD - Self.reserve * budgetUSD - kept
-        return costs.map { 2 * $0 <= left || $0 <= budgetUSD / 2 || $0 <= cheapest }
+        let left = surplus(allowance: budgetUSD * (1 + Self.slack)) - Self.reserve * budgetUSD - kept
+        return costs.map { Self.surprise * $0 <= left || $0 <= budgetUSD / 2 || $0 <= cheapest }
     }
 
     /// Takes in a decision.
@@ -82,16 +84,7 @@ public struct BudgetPacer: Sendable, Equatable {
     public mutating func charge(number: UInt64, expectedUSD: Double?, hull: CostQualityHull?) {
         window.append(number: number, expected: Money(usd: expectedUSD ?? budgetUSD))
         guard let hull else { return }
-        if hulls.count < Self.hullsMax {
-            hulls.append(hull)
-        } else {
-            hulls[Int(hullCount % UInt64(Self.hullsMax))] = hull
-        }
-        hullCount += 1
-        let isYoung = hullCount < Self.pricingInterval && hullCount.nonzeroBitCount == 1
-        if isYoung || hullCount.isMultiple(of: Self.pricingInterval) {
-            price = CostQualityHull.price(hulls, targetUSD: targetUSD)
-        }
+        if hulls.append(hull) { price = CostQualityHull.price(hulls.hulls, targetUSD: targetUSD) }
     }
 
     /// The true cost of a decision's drawn model has come.
@@ -110,7 +103,7 @@ public struct BudgetPacer: Sendable, Equatable {
         let aim = budgetUSD * (1 - Self.margin)
         let count = Double(window.windowCount)
         let away = (count * aim - window.spent.usd) / Double(SpendingWindow.decisionsMax)
-        return max(0, aim + away)
+        return max(0, aim + Self.gain * away)
     }
 
     /// The floor buys floor · 1,500 calls of the dearest model in a long window, give or take the root of that.
@@ -128,12 +121,7 @@ extension BudgetPacer {
         writer.put(budgetUSD)
         writer.put(price ?? -1)
         window.write(to: &writer)
-        writer.put(hullCount)
-        writer.put(UInt32(hulls.count))
-        for hull in hulls {
-            writer.put(hull.baseUSD)
-            writer.put(hull.steps.flatMap { [$0.slope, $0.costUSD] })
-        }
+        hulls.write(to: &writer)
     }
 
     /// - Throws: `wrong` where the state was another budget's.
@@ -143,19 +131,6 @@ extension BudgetPacer {
         let price = try reader.double()
         self.price = price < 0 ? nil : price
         window = try SpendingWindow(from: &reader)
-        hullCount = try reader.number()
-        for _ in 0..<(try reader.number(UInt32.self)) {
-            let base = try reader.double()
-            let numbers = try reader.doubles()
-            hulls.append(CostQualityHull(baseUSD: base, numbers: numbers))
-        }
-    }
-}
-
-extension CostQualityHull {
-    /// - Parameter numbers: slope, cost, slope, cost, …
-    fileprivate init(baseUSD: Double, numbers: [Double]) {
-        self.baseUSD = baseUSD
-        steps = stride(from: 0, to: numbers.count - 1, by: 2).map { Step(slope: numbers[$0], costUSD: numbers[$0 + 1]) }
+        hulls = try RecentHulls(from: &reader)
     }
 }

@@ -11,6 +11,8 @@ public struct CostQualityHull: Sendable, Equatable {
     }
     /// Cost at an infinite price.
     public var baseUSD: Double
+    /// Expected quality there.
+    public var baseQuality: Double
     public var steps: [Step]
 
     /// Steps kept of one request; a hull of more models has its flattest ones cut off.
@@ -37,6 +39,7 @@ public struct CostQualityHull: Sendable, Equatable {
             hull.append(arm)
         }
         baseUSD = floor * costs.reduce(0, +) + free * costs[hull[0]]
+        baseQuality = estimates.reduce(0) { $0 + floor * $1.quality } + free * estimates[hull[0]].quality
         steps = zip(hull, hull.dropFirst()).prefix(Self.stepsMax).map { lower, upper in
             Step(slope: Self.slope(lower, upper, estimates, costs), costUSD: free * (costs[upper] - costs[lower]))
         }
@@ -59,6 +62,32 @@ public struct CostQualityHull: Sendable, Equatable {
         for step in steps {
             spent += step.costUSD
             if spent > allowance { return step.slope }
+        }
+        return 0
+    }
+
+    init(baseUSD: Double, baseQuality: Double, steps: [Step]) {
+        self.baseUSD = baseUSD
+        self.baseQuality = baseQuality
+        self.steps = steps
+    }
+
+    /// A request on which no money can be spent, and nothing gained.
+    static let worthless = CostQualityHull(baseUSD: 0, baseQuality: 0, steps: [])
+
+    /// The highest price at which these requests have at least this quality, on average.
+    /// - Returns: quality per USD; infinite where the cheapest models suffice; 0 where all steps don't.
+    static func price(_ hulls: some Collection<CostQualityHull>, meanQuality: Double) -> Double {
+        let needed = meanQuality * Double(hulls.count)
+        var had = hulls.reduce(0) { $0 + $1.baseQuality }
+        guard had < needed else { return .infinity }
+        let steps = hulls.flatMap(\.steps).sorted {
+            $0.slope != $1.slope ? $0.slope > $1.slope : $0.costUSD < $1.costUSD
+        }
+        for step in steps {
+            had += step.slope * step.costUSD
+            // A hair under the slope, so that the step that suffices is taken.
+            if had >= needed { return step.slope * (1 - 1e-9) }
         }
         return 0
     }

@@ -10,10 +10,13 @@ enum ConfigurationKeys {
         "context_tokens", "regions", "data_classes", "tenants",
     ]
     static let token = ["name", "sha256", "roles", "requests_per_second", "requests_per_day"]
-    static let policy = ["name", "objective", "exploration", "learning", "traffic", "seed"]
+    static let policy = ["name", "objective", "exploration", "learning", "latency", "traffic", "seed"]
+    static let latency = ["target_ms", "quantile"]
     static let objective = [
-        "budget_usd_per_request", "cost_weight", "min_quality", "max_cost_usd", "cheapest_within",
+        "budget_usd_per_request", "budget_usd", "cost_weight", "min_quality", "min_mean_quality", "max_cost_usd",
+        "cheapest_within",
     ]
+    static let window = ["usd", "per"]
     static let exploration = [
         "kind", "epsilon", "temperature", "gamma", "width", "alpha", "model", "weights", "floor",
         "budget_usd_per_request", "budget_quality_per_request",
@@ -39,7 +42,9 @@ enum ConfigurationKeys {
 
     private static let sections: [(path: String, keys: [String])] = [
         ("policy.exploration", exploration), ("policy.learning.sources.NAME", source),
-        ("policy.learning", learning), ("policy.objective", objective), ("policy.traffic.NAME", traffic),
+        ("policy.learning", learning), ("policy.objective.budget_usd", window), ("policy.objective", objective),
+        ("policy.traffic.NAME", traffic),
+        ("policy.latency", latency),
         ("policy", policy), ("governance.rules[].hours", hours), ("governance.rules[]", rule),
         ("governance", governance), ("breakers", breakers), ("sessions", sessions), ("limits", limits),
         ("models[]", model), ("tokens[]", token), ("", root),

@@ -11,6 +11,7 @@ extension PolicySettings {
             exploration = try ExplorationSettings(inner, modelCount: modelCount)
         }
         if let inner = try section["learning"]?.mapping() { learning = try LearningSettings(inner) }
+        if let inner = try section["latency"]?.mapping() { latency = try LatencyTarget(inner) }
         for (model, node) in try section["traffic"]?.mapping()?.entries ?? [] {
             traffic[model] = try TrafficLimit(node)
         }
@@ -31,10 +32,56 @@ extension Objective {
             let budget = try node.number(in: .nonNegative)
             guard budget > 0 else { throw node.invalid("a budget is above 0") }
             self = .budgetUSDPerRequest(budget)
+        case "budget_usd": self = try Self(window: node)
+        case "min_mean_quality": self = .minMeanQuality(try node.number(in: .unit))
         case "cost_weight": self = .costWeight(try node.number(in: .nonNegative))
         case "min_quality": self = .minQuality(try node.number(in: .unit))
         case "max_cost_usd": self = .maxCostUSD(try node.number(in: .nonNegative))
         default: self = .cheapestWithin(try node.number(in: .unit))
+        }
+    }
+}
+
+extension Objective {
+    /// `{usd: 5, per: 1h}`
+    fileprivate init(window node: YAMLNode) throws(ConfigurationError) {
+        guard let section = try node.mapping() else { throw node.invalid("null where {usd: 5, per: 1h} belongs") }
+        try section.allow(ConfigurationKeys.window)
+        guard let usd = section["usd"], let per = section["per"] else {
+            throw section.invalid("both usd and per belong here: {usd: 5, per: 1h}")
+        }
+        let amount = try usd.number(in: .nonNegative)
+        guard amount > 0 else { throw usd.invalid("a budget is above 0") }
+        self = .budgetUSDPerWindow(usd: amount, seconds: try per.duration())
+    }
+}
+
+extension YAMLNode {
+    /// A stretch of time from a second to a year: `90s`, `15m`, `1h`, `7d`.
+    fileprivate func duration() throws(ConfigurationError) -> Double {
+        let text = try text()
+        let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+        guard let unit = text.last.flatMap({ units[$0] }), let count = Double(text.dropLast()),
+            (1...Objective.windowSecondsMax).contains(count * unit)
+        else { throw invalid("\(text) is no time from 1s to 366d, such as 90s, 15m, 1h or 7d") }
+        return count * unit
+    }
+}
+
+extension LatencyTarget {
+    fileprivate init(_ section: YAMLMapping) throws(ConfigurationError) {
+        try section.allow(ConfigurationKeys.latency)
+        self.init()
+        if let node = section["target_ms"] {
+            let target = try node.number(in: .nonNegative)
+            guard target > 0 else { throw node.invalid("no answer takes 0 ms") }
+            milliseconds = target
+        }
+        if let node = section["quantile"] {
+            quantile = try node.number(in: .unit)
+            guard Self.quantiles.contains(quantile) else {
+                throw node.invalid("\(quantile) is none of 0.5, 0.9, 0.95, 0.99, which are kept per model")
+            }
         }
     }
 }

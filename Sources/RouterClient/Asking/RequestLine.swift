@@ -99,6 +99,13 @@ extension JSONWriter {
         case .costWeight(let weight): member("cost_weight", weight)
         case .budgetUSDPerRequest(let budget): member("budget_usd_per_request", budget)
         case .cheapestWithin(let margin): member("cheapest_within", margin)
+        case .budgetUSDPerWindow(let usd, let seconds):
+            key("budget_usd")
+            beginObject()
+            member("usd", usd)
+            member("seconds", seconds)
+            endObject()
+        case .minMeanQuality(let floor): member("min_mean_quality", floor)
         }
         endObject()
     }

@@ -7,6 +7,8 @@ public struct Stats: Sendable, Equatable {
     public var models: [ModelStats]
     /// `nil` where the policy paces no budget.
     public var budget: BudgetStats?
+    /// `nil` where the policy keeps no mean quality.
+    public var quality: QualityStats?
     /// `nil` where nothing limits what exploring may cost.
     public var exploration: ExplorationStats?
     public var learner: LearnerStats
@@ -19,13 +21,15 @@ public struct Stats: Sendable, Equatable {
     public var sessions: SessionStats
 
     public init(
-        counters: Counters, models: [ModelStats], budget: BudgetStats?, exploration: ExplorationStats? = nil,
+        counters: Counters, models: [ModelStats], budget: BudgetStats?, quality: QualityStats? = nil,
+        exploration: ExplorationStats? = nil,
         learner: LearnerStats, drift: [DriftStats], alarms: [DriftAlarm] = [], breakers: [BreakerStats],
         sessions: SessionStats
     ) {
         self.counters = counters
         self.models = models
         self.budget = budget
+        self.quality = quality
         self.exploration = exploration
         self.learner = learner
         self.drift = drift
@@ -74,10 +78,30 @@ public struct ModelStats: Sendable, Equatable {
     }
 }
 
+/// How a paced mean quality stands.
+public struct QualityStats: Sendable, Equatable {
+    public var floor: Double
+    /// Of the last outcomes, at most 1,000; `nil` before the first.
+    public var mean: Double?
+    public var outcomes: Int
+    /// The price of quality now, in quality per USD.
+    public var costWeight: Double
+
+    public init(floor: Double, mean: Double?, outcomes: Int, costWeight: Double) {
+        self.floor = floor
+        self.mean = mean
+        self.outcomes = outcomes
+        self.costWeight = costWeight
+    }
+}
+
 /// How a paced budget stands.
 public struct BudgetStats: Sendable, Equatable {
+    /// Of a budget per window: what a request may cost at the present rate.
     public var usdPerRequest: Double
-    /// Decisions that the window holds, at most 1,000.
+    /// Of a budget per stretch of time; `nil` of one per request.
+    public var windowSeconds: Double?
+    /// Decisions that the window holds; of a budget per request at most 1,000.
     public var windowDecisions: Int
     /// What the window's decisions cost: true cost where it is known, else expected.
     public var windowSpentUSD: Double
@@ -89,10 +113,12 @@ public struct BudgetStats: Sendable, Equatable {
     public var costWeight: Double
 
     public init(
-        usdPerRequest: Double, windowDecisions: Int, windowSpentUSD: Double, windowAllowedUSD: Double,
+        usdPerRequest: Double, windowSeconds: Double? = nil, windowDecisions: Int, windowSpentUSD: Double,
+        windowAllowedUSD: Double,
         windowPending: Int, costWeight: Double
     ) {
         self.usdPerRequest = usdPerRequest
+        self.windowSeconds = windowSeconds
         self.windowDecisions = windowDecisions
         self.windowSpentUSD = windowSpentUSD
         self.windowAllowedUSD = windowAllowedUSD

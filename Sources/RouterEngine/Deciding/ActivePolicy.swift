@@ -13,10 +13,6 @@ struct ActivePolicy: Sendable, Equatable {
 
     var floor: Double { settings.exploration.floor }
     var seed: UInt64 { settings.seed }
-    var budgetUSD: Double? {
-        guard case .budgetUSDPerRequest(let budget) = objective else { return nil }
-        return budget
-    }
 
     init(_ settings: PolicySettings, artefactDefault: Objective?) throws(RouterError) {
         try Self.check(settings)
@@ -25,7 +21,8 @@ struct ActivePolicy: Sendable, Equatable {
         exploration = Exploration(settings.exploration)
         let text =
             "\(objective) \(exploration.words) \(settings.exploration.floor) \(settings.learningWords) "
-            + "\(settings.explorationBudget.map { "\($0)" } ?? "") \(settings.trafficWords) \(settings.seed)"
+            + "\(settings.explorationBudget.map { "\($0)" } ?? "") \(settings.trafficWords) "
+            + "\(settings.latency.map { "\($0)" } ?? "") \(settings.seed)"
         label = "\(settings.name)@\(SHA256.hex(Array(text.utf8)).prefix(8))"
     }
 
@@ -33,6 +30,14 @@ struct ActivePolicy: Sendable, Equatable {
         try check(settings.exploration)
         if let forgetting = settings.learning.forgetting, !(forgetting > 0 && forgetting <= 1) {
             throw .outOfRange(key: "policy.learning.forgetting", got: forgetting)
+        }
+        if let latency = settings.latency {
+            guard LatencyTarget.quantiles.contains(latency.quantile) else {
+                throw .outOfRange(key: "policy.latency.quantile", got: latency.quantile)
+            }
+            if let target = latency.milliseconds, !(target > 0 && target.isFinite) {
+                throw .outOfRange(key: "policy.latency.target_ms", got: target)
+            }
         }
         if let objective = settings.objective, let bad = objective.outOfRange {
             throw .outOfRange(key: "policy.objective.\(bad.key)", got: bad.value)
@@ -77,6 +82,13 @@ extension Objective {
         case .budgetUSDPerRequest(let budget):
             budget > 0 && budget.isFinite ? nil : ("budget_usd_per_request", budget)
         case .cheapestWithin(let margin): (0...1).contains(margin) ? nil : ("cheapest_within", margin)
+        case .budgetUSDPerWindow(let usd, let seconds):
+            if !(usd > 0 && usd.isFinite) {
+                ("budget_usd.usd", usd)
+            } else {
+                (1...Objective.windowSecondsMax).contains(seconds) ? nil : ("budget_usd.per", seconds)
+            }
+        case .minMeanQuality(let floor): (0...1).contains(floor) ? nil : ("min_mean_quality", floor)
         }
     }
 }

@@ -37,7 +37,7 @@ struct Assessment: Sendable {
         session: SessionTurn?, now: Int64
     ) throws(RouteError) {
         var eligibility = try Eligibility(facts, snapshot: snapshot, now: now)
-        let slow = Self.tooSlow(eligibility.places, facts.maxLatencyMilliseconds, snapshot.learned)
+        let slow = Self.tooSlow(eligibility.places, facts.maxLatencyMilliseconds, snapshot)
         let knowledge = snapshot.knowledge
         let prediction = reading.prediction
         let costs = PriorCost(facts: facts, knowledge: knowledge, prediction: prediction)
@@ -91,11 +91,12 @@ struct Assessment: Sendable {
         excluded = eligibility.excluded
     }
 
-    /// The places whose mean latency, where one is known, is over `limit`; where that would leave nobody, all but the
-    /// fastest.
-    private static func tooSlow(_ places: [Int], _ limit: Double?, _ learned: [LearnedModel]) -> Set<Int> {
-        guard let limit else { return [] }
-        let latencies = places.map { learned[$0].cost.expectedLatencyMilliseconds ?? 0 }
+    /// The places whose latency, where one is known, is over `limit`, else over the policy's; where that would leave
+    /// nobody, all but the fastest. Compared is the policy's quantile.
+    private static func tooSlow(_ places: [Int], _ limit: Double?, _ snapshot: EngineSnapshot) -> Set<Int> {
+        let target = snapshot.policy.settings.latency ?? LatencyTarget()
+        guard let limit = limit ?? target.milliseconds else { return [] }
+        let latencies = places.map { snapshot.learned[$0].cost.latencies.milliseconds(target.quantile) ?? 0 }
         let allowed = max(limit, latencies.min() ?? 0)
         return Set(zip(places, latencies).filter { $0.1 > allowed }.map(\.0))
     }

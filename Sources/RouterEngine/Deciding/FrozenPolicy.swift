@@ -33,7 +33,7 @@ public struct FrozenPolicy: Sendable {
     public var keepsAccount: Bool { pacer != nil }
     private let policy: ActivePolicy
     private let source: EstimateSource
-    private var pacer: BudgetPacer?
+    private var pacer: Pacer?
     /// Decisions that the pacer has taken in.
     private var pacedCount: UInt64 = 0
 
@@ -55,7 +55,7 @@ public struct FrozenPolicy: Sendable {
             policy = try ActivePolicy(settings, artefactDefault: nil)
             source = .loggedLearner
         }
-        pacer = policy.budgetUSD.map(BudgetPacer.init(budgetUSD:))
+        pacer = Pacer(policy.objective)
     }
 
     /// The candidate's distribution over the models that were eligible.
@@ -80,7 +80,8 @@ public struct FrozenPolicy: Sendable {
             models: eligible.map { record.scores[$0].model }, chances,
             isProbe: eligible.map { record.scores[$0].isProbe },
             ceilings: eligible.map { policy.ceiling(of: record.scores[$0].model, outcomes: .max) }, stickiness: nil,
-            objective: objective, policy: policy, breakers: BreakerSettings(), pacer: pacer, meter: nil)
+            objective: objective, policy: policy, breakers: BreakerSettings(), pacer: pacer, meter: nil,
+            now: record.timeMilliseconds)
         charge(step, chances, record, isPaced: objective.isPaced)
         var probabilities = [Double](repeating: 0, count: expected.count)
         for (place, probability) in zip(eligible, step.probabilities) { probabilities[place] = probability }
@@ -95,7 +96,9 @@ public struct FrozenPolicy: Sendable {
         let costs = assumedCostsUSD(estimates)
         let chosen = step.draw(seed: policy.seed, number: record.number)
         let hull = isPaced ? CostQualityHull(estimates, costs: costs, floor: policy.floor) : nil
-        pacer?.charge(number: pacedCount, expectedUSD: costs[chosen], hull: hull)
+        pacer?.charge(
+            PacedDecision(
+                number: pacedCount, timeMilliseconds: record.timeMilliseconds, expectedUSD: costs[chosen], hull: hull))
     }
 }
 

@@ -17,14 +17,15 @@ struct PolicyStep: Sendable, Equatable {
     /// - Parameters:
     ///   - pacer: read only, and only under a paced objective.
     ///   - meter: of the exploration budget; read only.
+    ///   - now: the decision's time.
     init(
         _ assessment: Assessment, objective: Objective, policy: ActivePolicy, breakers: BreakerSettings,
-        pacer: BudgetPacer?, meter: ExplorationMeter?
+        pacer: Pacer?, meter: ExplorationMeter?, now: Int64
     ) {
         self.init(
             models: assessment.models.map(\.name), assessment.estimates, isProbe: assessment.isProbe,
             ceilings: assessment.ceilings, stickiness: assessment.stickiness, objective: objective, policy: policy,
-            breakers: breakers, pacer: pacer, meter: meter)
+            breakers: breakers, pacer: pacer, meter: meter, now: now)
     }
 
     /// - Parameters:
@@ -32,17 +33,16 @@ struct PolicyStep: Sendable, Equatable {
     ///   - stickiness: `nil` without a conversation.
     init(
         models: [String], _ estimates: [Estimate], isProbe: [Bool], ceilings: [Double], stickiness: Stickiness?,
-        objective: Objective, policy: ActivePolicy, breakers: BreakerSettings, pacer: BudgetPacer?,
-        meter: ExplorationMeter?
+        objective: Objective, policy: ActivePolicy, breakers: BreakerSettings, pacer: Pacer?,
+        meter: ExplorationMeter?, now: Int64
     ) {
         var set = ChoiceSet(
             models: models, estimates: estimates, objective: objective, floor: policy.floor, ceilings: ceilings)
-        if case .budgetUSDPerRequest = objective, let pacer {
-            let costs = assumedCostsUSD(estimates)
-            let weight = pacer.costWeight(for: CostQualityHull(estimates, costs: costs, floor: policy.floor))
-            set.allowed = pacer.fits(costs: costs, floor: policy.floor)
-            set.price(weight)
-            costWeight = weight
+        if objective.isPaced, let pacer {
+            let terms = pacer.terms(estimates, floor: policy.floor, now: now)
+            set.allowed = terms.allowed
+            set.price(terms.costWeight)
+            costWeight = terms.costWeight
         } else {
             costWeight = nil
         }

@@ -6,8 +6,8 @@ import Routing
 /// their order, so replaying the log makes the same state bit for bit.
 struct Accounts: Sendable {
     var learner: Learner
-    /// `nil` where the policy paces no budget.
-    var pacer: BudgetPacer?
+    /// `nil` where the policy paces nothing.
+    var pacer: Pacer?
     /// `nil` where nothing limits what exploring may cost.
     var meter: ExplorationMeter?
     var breakers: Breakers
@@ -20,7 +20,7 @@ struct Accounts: Sendable {
         breakers = Breakers(settings: epoch.breakers)
         sessions = SessionBook(settings: epoch.sessions)
         floor = epoch.policy.exploration.floor
-        pacer = epoch.budgetUSD.map { BudgetPacer(budgetUSD: $0) }
+        pacer = epoch.objective.flatMap(Pacer.init)
         meter = epoch.policy.explorationBudget.map { ExplorationMeter($0) }
     }
 
@@ -31,15 +31,15 @@ struct Accounts: Sendable {
         floor = epoch.policy.exploration.floor
         let budget = epoch.policy.explorationBudget
         if meter?.budget != budget { meter = budget.map { ExplorationMeter($0) } }
-        if pacer?.budgetUSD != epoch.budgetUSD { pacer = epoch.budgetUSD.map { BudgetPacer(budgetUSD: $0) } }
+        let paced = epoch.objective.flatMap(Pacer.init)
+        if pacer?.objective != paced?.objective { pacer = paced }
     }
 
     mutating func take(_ record: DecisionRecord) {
         sessions.take(record)
         meter?.take(record.scores.map(\.probability), record.estimates)
         guard pacer != nil else { return }
-        pacer?.charge(
-            number: record.number, expectedUSD: Self.expectedUSD(record), hull: Self.hull(record, floor: floor))
+        pacer?.charge(Self.paced(record, floor: floor))
     }
 
     /// Takes in a feedback.
@@ -62,11 +62,18 @@ struct Accounts: Sendable {
     private mutating func charge(_ event: FeedbackEvent, of record: DecisionRecord) {
         guard pacer != nil, event.status != .duplicate else { return }
         if event.given.model == record.model {
-            guard let cost = event.outcome?.costUSD else { return }
-            pacer?.settle(number: record.number, costUSD: cost)
+            guard let outcome = event.outcome else { return }
+            pacer?.settle(Self.paced(record), outcome: outcome, before: event.previousOutcome)
         } else if let cost = event.merged.outcome.costUSD {
-            pacer?.settle(number: record.number, other: event.given.model, costUSD: cost)
+            pacer?.settle(Self.paced(record), other: event.given.model, costUSD: cost)
         }
+    }
+
+    /// - Parameter floor: `nil` leaves the hull out: it counts when the decision is made.
+    private static func paced(_ record: DecisionRecord, floor: Double? = nil) -> PacedDecision {
+        PacedDecision(
+            number: record.number, timeMilliseconds: record.timeMilliseconds, expectedUSD: expectedUSD(record),
+            hull: floor.flatMap { hull(record, floor: $0) })
     }
 
     /// Expected cost of the drawn model; an unknown one counts as the dearest known one of the request.

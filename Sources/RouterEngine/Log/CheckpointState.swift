@@ -14,8 +14,8 @@ struct CheckpointState {
         var reader = StateReader(bytes)
         try reader.expect(LogFold.checkpointVersion, "version of the checkpoint")
         accounts = Accounts(learner: empty, epoch: then)
-        if try reader.number(UInt8.self) == 1, let budget = then.budgetUSD {
-            accounts.pacer = try BudgetPacer(from: &reader, budgetUSD: budget)
+        if try reader.number(UInt8.self) == 1, let objective = then.objective {
+            accounts.pacer = try Pacer(from: &reader, objective: objective)
         }
         if try reader.number(UInt8.self) == 1, let budget = then.policy.explorationBudget {
             accounts.meter = try ExplorationMeter(from: &reader, budget: budget)

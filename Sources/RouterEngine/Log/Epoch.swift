@@ -39,11 +39,8 @@ struct Epoch: Sendable, Equatable, Codable {
         sessions = configuration.sessions
     }
 
-    /// Of a paced policy; `nil` where none is.
-    var budgetUSD: Double? {
-        guard case .budgetUSDPerRequest(let budget) = policy.objective ?? artefactObjective else { return nil }
-        return budget
-    }
+    /// The policy's own, else the artefact's.
+    var objective: Objective? { policy.objective ?? artefactObjective }
 
     /// Whether a learner of `other` can go on in this one.
     func hasSameRouter(as other: Epoch) -> Bool {

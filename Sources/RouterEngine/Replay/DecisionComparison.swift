@@ -17,7 +17,8 @@ struct DecisionComparison {
             now: record.timeMilliseconds)
         let step = PolicyStep(
             assessment, objective: record.objective, policy: terms.policy, breakers: terms.breakers,
-            pacer: record.objective.isPaced ? accounts.pacer : nil, meter: accounts.meter)
+            pacer: record.objective.isPaced ? accounts.pacer : nil, meter: accounts.meter,
+            now: record.timeMilliseconds)
         compareTerms(record, snapshot, assessment)
         compare(record.scores, assessment.scores(step))
         let chosen = step.draw(seed: terms.policy.seed, number: record.number)

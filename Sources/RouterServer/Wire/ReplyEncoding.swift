@@ -142,6 +142,13 @@ extension JSONWriter {
         case .costWeight(let weight): number("cost_weight", weight)
         case .budgetUSDPerRequest(let budget): number("budget_usd_per_request", budget)
         case .cheapestWithin(let margin): number("cheapest_within", margin)
+        case .budgetUSDPerWindow(let usd, let seconds):
+            key("budget_usd")
+            beginObject()
+            number("usd", usd)
+            number("seconds", seconds)
+            endObject()
+        case .minMeanQuality(let floor): number("min_mean_quality", floor)
         }
         endObject()
     }

@@ -9,6 +9,7 @@ extension JSONWriter {
         models(stats.models)
         key("budget")
         budget(stats.budget)
+        if let quality = stats.quality { self.quality(quality) }
         if let exploration = stats.exploration { self.exploration(exploration) }
         key("learner")
         beginObject()
@@ -74,12 +75,23 @@ extension JSONWriter {
         beginObject()
         if let budget {
             number("usd_per_request", budget.usdPerRequest)
+            if let seconds = budget.windowSeconds { number("window_seconds", seconds) }
             member("window_decisions", budget.windowDecisions)
             number("window_spent_usd", budget.windowSpentUSD)
             number("window_allowed_usd", budget.windowAllowedUSD)
             member("window_pending", budget.windowPending)
             number("cost_weight", budget.costWeight)
         }
+        endObject()
+    }
+
+    private mutating func quality(_ quality: QualityStats) {
+        key("quality")
+        beginObject()
+        number("floor", quality.floor)
+        number("mean", quality.mean)
+        member("outcomes", quality.outcomes)
+        number("cost_weight", quality.costWeight)
         endObject()
     }
 

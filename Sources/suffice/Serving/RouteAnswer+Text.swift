@@ -41,6 +41,11 @@ extension RouteAnswer {
         case (.bestUtility, _): "the best balance of quality and cost"
         case (.pacedBudget, .budgetUSDPerRequest(let budget)):
             "the best use of a budget of \(Format.usd(budget)) per request"
+        case (.pacedBudget, .budgetUSDPerWindow(let usd, let seconds)):
+            "the best use of a budget of \(Format.usd(usd)) per \(Format.decimal(seconds, digits: 0)) s"
+        case (.qualityFloor, .minMeanQuality(let floor)):
+            "the lowest cost that keeps a mean quality of \(Format.decimal(floor, digits: 3))"
+        case (.qualityFloor, _): "the lowest cost that keeps the mean quality"
         case (.pacedBudget, _): "the best use of the budget"
         case (.sessionPinned, _): "this session stays with its model"
         case (.onlyEligible, _): "the only model that may be used"

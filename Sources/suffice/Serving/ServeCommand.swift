@@ -115,6 +115,8 @@ extension Objective {
         case .costWeight(let weight): "cost_weight \(weight)"
         case .budgetUSDPerRequest(let budget): "budget_usd_per_request \(budget)"
         case .cheapestWithin(let margin): "cheapest_within \(margin)"
+        case .budgetUSDPerWindow(let usd, let seconds): "budget_usd \(usd) per \(seconds) s"
+        case .minMeanQuality(let floor): "min_mean_quality \(floor)"
         }
     }
 }

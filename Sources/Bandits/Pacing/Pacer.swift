@@ -1,0 +1,134 @@
+import Routing
+
+/// One decision as a pacer counts it.
+public struct PacedDecision: Sendable, Equatable {
+    public var number: UInt64
+    /// Milliseconds since 1970.
+    public var timeMilliseconds: Int64
+    /// Expected cost of the drawn model; `nil` where nothing is known of it.
+    public var expectedUSD: Double?
+    /// Of a request under the paced objective; `nil` under one of its own, which spends, too.
+    public var hull: CostQualityHull?
+
+    public init(number: UInt64, timeMilliseconds: Int64, expectedUSD: Double?, hull: CostQualityHull?) {
+        self.number = number
+        self.timeMilliseconds = timeMilliseconds
+        self.expectedUSD = expectedUSD
+        self.hull = hull
+    }
+}
+
+/// The closed loop of an objective that is kept over many requests.
+public enum Pacer: Sendable, Equatable {
+    case perRequest(BudgetPacer)
+    case perWindow(WindowPacer)
+    case meanQuality(QualityPacer)
+
+    /// - Returns: `nil` for an objective that looks at one request alone.
+    public init?(_ objective: Objective) {
+        switch objective {
+        case .budgetUSDPerRequest(let usd): self = .perRequest(BudgetPacer(budgetUSD: usd))
+        case .budgetUSDPerWindow(let usd, let seconds): self = .perWindow(WindowPacer(usd: usd, seconds: seconds))
+        case .minMeanQuality(let floor): self = .meanQuality(QualityPacer(floor: floor))
+        case .minQuality, .maxCostUSD, .costWeight, .cheapestWithin: return nil
+        }
+    }
+
+    public var objective: Objective {
+        switch self {
+        case .perRequest(let pacer): .budgetUSDPerRequest(pacer.budgetUSD)
+        case .perWindow(let pacer): .budgetUSDPerWindow(usd: pacer.usd, seconds: pacer.seconds)
+        case .meanQuality(let pacer): .minMeanQuality(pacer.floor)
+        }
+    }
+
+    /// λ for a request, and which models' calls fit.
+    ///
+    /// - Parameters:
+    ///   - floor: smallest probability of every model: what it costs is part of the price.
+    ///   - now: the decision's time.
+    public func terms(
+        _ estimates: [Estimate], floor: Double, now: Int64
+    ) -> (costWeight: Double, allowed: [Bool]) {
+        let costs = assumedCostsUSD(estimates)
+        let hull = CostQualityHull(estimates, costs: costs, floor: floor)
+        return switch self {
+        case .perRequest(let pacer): (pacer.costWeight(for: hull), pacer.fits(costs: costs, floor: floor))
+        case .perWindow(let pacer): (pacer.costWeight(for: hull, now: now), pacer.fits(costs: costs, now: now))
+        case .meanQuality(let pacer): (pacer.costWeight(for: hull), costs.map { _ in true })
+        }
+    }
+
+    /// Takes in a decision.
+    public mutating func charge(_ decision: PacedDecision) {
+        switch self {
+        case .perRequest(var pacer):
+            pacer.charge(number: decision.number, expectedUSD: decision.expectedUSD, hull: decision.hull)
+            self = .perRequest(pacer)
+        case .perWindow(var pacer):
+            pacer.charge(decision)
+            self = .perWindow(pacer)
+        case .meanQuality(var pacer):
+            pacer.charge(hull: decision.hull)
+            self = .meanQuality(pacer)
+        }
+    }
+
+    /// Takes in what came of a decision's drawn model.
+    ///
+    /// - Parameters:
+    ///   - before: what had been known of it; `nil` before the first feedback.
+    public mutating func settle(_ decision: PacedDecision, outcome: Outcome, before: Outcome?) {
+        switch self {
+        case .perRequest(var pacer):
+            guard let cost = outcome.costUSD else { return }
+            pacer.settle(number: decision.number, costUSD: cost)
+            self = .perRequest(pacer)
+        case .perWindow(var pacer):
+            guard let cost = outcome.costUSD else { return }
+            pacer.settle(
+                timeMilliseconds: decision.timeMilliseconds, costUSD: cost,
+                previousUSD: before?.costUSD ?? decision.expectedUSD ?? 0)
+            self = .perWindow(pacer)
+        case .meanQuality(var pacer):
+            guard let quality = outcome.quality else { return }
+            pacer.settle(number: decision.number, quality: quality)
+            self = .meanQuality(pacer)
+        }
+    }
+
+    /// Takes in what another model's call for a decision cost.
+    public mutating func settle(_ decision: PacedDecision, other model: String, costUSD: Double) {
+        switch self {
+        case .perRequest(var pacer):
+            pacer.settle(number: decision.number, other: model, costUSD: costUSD)
+            self = .perRequest(pacer)
+        case .perWindow(var pacer):
+            pacer.settle(
+                number: decision.number, timeMilliseconds: decision.timeMilliseconds, other: model, costUSD: costUSD)
+            self = .perWindow(pacer)
+        case .meanQuality: break
+        }
+    }
+}
+
+extension Pacer {
+    public func write(to writer: inout StateWriter) {
+        switch self {
+        case .perRequest(let pacer): pacer.write(to: &writer)
+        case .perWindow(let pacer): pacer.write(to: &writer)
+        case .meanQuality(let pacer): pacer.write(to: &writer)
+        }
+    }
+
+    /// - Parameter objective: a paced one, the state's own.
+    public init?(from reader: inout StateReader, objective: Objective) throws(StateError) {
+        switch objective {
+        case .budgetUSDPerRequest(let usd): self = .perRequest(try BudgetPacer(from: &reader, budgetUSD: usd))
+        case .budgetUSDPerWindow(let usd, let seconds):
+            self = .perWindow(try WindowPacer(from: &reader, usd: usd, seconds: seconds))
+        case .minMeanQuality(let floor): self = .meanQuality(try QualityPacer(from: &reader, floor: floor))
+        case .minQuality, .maxCostUSD, .costWeight, .cheapestWithin: return nil
+        }
+    }
+}

@@ -1,0 +1,49 @@
+/// The hulls of recent paced requests, which a price of quality is set from. A ring; request i lies at i mod 256.
+struct RecentHulls: Sendable, Equatable {
+    /// Recent requests that the price is set from.
+    static let hullsMax = 256
+    /// Requests between two settings of the price, after the first few.
+    static let pricingInterval: UInt64 = 16
+
+    private(set) var hulls: [CostQualityHull] = []
+    private(set) var count: UInt64 = 0
+
+    /// Takes in a request.
+    /// - Returns: whether it is time to set the price anew.
+    mutating func append(_ hull: CostQualityHull) -> Bool {
+        if hulls.count < Self.hullsMax {
+            hulls.append(hull)
+        } else {
+            hulls[Int(count % UInt64(Self.hullsMax))] = hull
+        }
+        count += 1
+        let isYoung = count < Self.pricingInterval && count.nonzeroBitCount == 1
+        return isYoung || count.isMultiple(of: Self.pricingInterval)
+    }
+
+    func write(to writer: inout StateWriter) {
+        writer.put(count)
+        writer.put(UInt32(hulls.count))
+        for hull in hulls {
+            writer.put(hull.baseUSD)
+            writer.put(hull.baseQuality)
+            writer.put(hull.steps.flatMap { [$0.slope, $0.costUSD] })
+        }
+    }
+
+    init() {}
+
+    init(from reader: inout StateReader) throws(StateError) {
+        count = try reader.number()
+        for _ in 0..<(try reader.number(UInt32.self)) {
+            let (base, quality) = (try reader.double(), try reader.double())
+            let numbers = try reader.doubles()
+            hulls.append(
+                CostQualityHull(
+                    baseUSD: base, baseQuality: quality,
+                    steps: stride(from: 0, to: numbers.count - 1, by: 2).map {
+                        CostQualityHull.Step(slope: numbers[$0], costUSD: numbers[$0 + 1])
+                    }))
+        }
+    }
+}

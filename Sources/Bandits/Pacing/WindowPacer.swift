@@ -1,0 +1,161 @@
+import LinearAlgebra
+
+/// Paces spending to an amount per stretch of time: best quality while no window of that length costs more.
+///
+/// The same two parts as `BudgetPacer`: a price of quality from the hulls of recent requests, and a rule for what still
+/// fits. What a request may cost follows from how many come: the window's amount over the requests of a window at the
+/// present rate, corrected by how far the window is from its share. Time is the decisions' own, never a clock's.
+public struct WindowPacer: Sendable, Equatable {
+    /// Parts of a window that expire one by one.
+    static let parts: Int64 = 128
+    /// Share of the amount that is left aside.
+    static let margin = 0.005
+    /// Decisions whose other models' calls are remembered, so that a revised cost replaces what it was.
+    static let othersMax = 1_024
+
+    struct Part: Sendable, Equatable {
+        var index: Int64
+        var spent: Money
+        var decisions: Int64
+    }
+
+    public let usd: Double
+    public let seconds: Double
+    /// Rising in index, at most `parts` + 1.
+    private var live: [Part] = []
+    private var firstMilliseconds: Int64?
+    private var hulls = RecentHulls()
+    private var price: Double?
+    private var otherCosts: [UInt64: [String: Money]] = [:]
+
+    public init(usd: Double, seconds: Double) {
+        precondition(usd > 0 && usd.isFinite && seconds > 0 && seconds.isFinite, "\(usd) USD per \(seconds) s")
+        self.usd = usd
+        self.seconds = seconds
+    }
+
+    private var partMilliseconds: Double { seconds * 1000 / Double(Self.parts) }
+    private func index(_ milliseconds: Int64) -> Int64 {
+        Int64((Double(milliseconds) / partMilliseconds).rounded(.down))
+    }
+
+    /// How the window that ends at `now` stands: what is spent, what its share of the amount is, what a request may cost.
+    public func standing(_ now: Int64) -> (spentUSD: Double, allowedUSD: Double, targetUSD: Double, decisions: Int64) {
+        let oldest = index(now) - Self.parts
+        var (spent, decisions) = (Money.zero, Int64(0))
+        for part in live where part.index >= oldest {
+            spent += part.spent
+            decisions += part.decisions
+        }
+        // A young window has had only a part of its time; the present part counts whole.
+        let age = firstMilliseconds.map { index(now) - index($0) + 1 } ?? 1
+        let share = min(1, Double(max(1, age)) / Double(Self.parts))
+        let aim = usd * (1 - Self.margin)
+        let expected = Double(decisions + 1) / share
+        let allowed = aim * share
+        return (spent.usd, allowed, max(0, aim / expected + 2 * (allowed - spent.usd) / expected), decisions)
+    }
+
+    /// λ for a request at `now`: quality per USD.
+    public func costWeight(for hull: CostQualityHull, now: Int64) -> Double {
+        let standing = standing(now)
+        let price = price ?? CostQualityHull.price(CollectionOfOne(hull), targetUSD: standing.targetUSD)
+        let ceiling = 1e9 / usd * Double(standing.decisions + 1)
+        guard price.isFinite else { return ceiling }
+        let deficit = max(0, standing.spentUSD - standing.allowedUSD) / usd
+        return min(ceiling, max(price * (1 - 1e-9), 1e-3 / usd) * Double.exp(min(60, 40 * deficit)))
+    }
+
+    /// λ for people: as for a request that would be worth nothing.
+    public func costWeight(now: Int64) -> Double { costWeight(for: .worthless, now: now) }
+
+    /// Which models' calls fit what is left of the window: twice the expected cost must, since what it is is known only
+    /// afterwards; the cheapest always does, and while the window's amount isn't used up, so does what pays back.
+    public func fits(costs: [Double], now: Int64) -> [Bool] {
+        let standing = standing(now)
+        let left = min(
+            usd * (1 - Self.margin) - standing.spentUSD, standing.allowedUSD - standing.spentUSD + 0.02 * usd)
+        let cheapest = costs.min() ?? 0
+        let small = left > 0 ? standing.targetUSD / 2 : 0
+        return costs.map { 2 * $0 <= left || $0 <= small || $0 <= cheapest }
+    }
+
+    public mutating func charge(_ paced: PacedDecision) {
+        let index = index(paced.timeMilliseconds)
+        firstMilliseconds = firstMilliseconds ?? paced.timeMilliseconds
+        live.removeAll { $0.index < index - Self.parts }
+        if let last = live.last, last.index >= index {
+            live[live.count - 1].decisions += 1
+            live[live.count - 1].spent += Money(usd: paced.expectedUSD ?? 0)
+        } else {
+            live.append(Part(index: index, spent: Money(usd: paced.expectedUSD ?? 0), decisions: 1))
+        }
+        guard let hull = paced.hull else { return }
+        if hulls.append(hull) {
+            price = CostQualityHull.price(hulls.hulls, targetUSD: standing(paced.timeMilliseconds).targetUSD)
+        }
+    }
+
+    /// The true cost of a decision's drawn model has come, in place of what it counted.
+    public mutating func settle(timeMilliseconds: Int64, costUSD: Double, previousUSD: Double) {
+        move(timeMilliseconds, by: Money(usd: costUSD) - Money(usd: previousUSD))
+    }
+
+    /// The true cost of another model's call for a decision has come.
+    public mutating func settle(number: UInt64, timeMilliseconds: Int64, other model: String, costUSD: Double) {
+        let cost = Money(usd: costUSD)
+        move(timeMilliseconds, by: cost - (otherCosts[number]?[model] ?? .zero))
+        otherCosts[number, default: [:]][model] = cost
+        if otherCosts.count > Self.othersMax, let oldest = otherCosts.keys.min() { otherCosts[oldest] = nil }
+    }
+
+    private mutating func move(_ timeMilliseconds: Int64, by change: Money) {
+        let index = index(timeMilliseconds)
+        guard let place = live.lastIndex(where: { $0.index <= index }) else { return }
+        live[place].spent += change
+    }
+}
+
+extension WindowPacer {
+    public func write(to writer: inout StateWriter) {
+        writer.put(firstMilliseconds ?? Int64.min)
+        writer.put(price ?? -1)
+        writer.put(UInt32(live.count))
+        for part in live {
+            writer.put(part.index)
+            writer.put(part.spent.picoUSD)
+            writer.put(part.decisions)
+        }
+        hulls.write(to: &writer)
+        writer.put(UInt32(otherCosts.count))
+        for (number, costs) in otherCosts.sorted(by: { $0.key < $1.key }) {
+            writer.put(number)
+            writer.put(UInt32(costs.count))
+            for (model, cost) in costs.sorted(by: { $0.key < $1.key }) {
+                writer.put(model)
+                writer.put(cost.picoUSD)
+            }
+        }
+    }
+
+    public init(from reader: inout StateReader, usd: Double, seconds: Double) throws(StateError) {
+        self.init(usd: usd, seconds: seconds)
+        let first: Int64 = try reader.number()
+        firstMilliseconds = first == .min ? nil : first
+        let price = try reader.double()
+        self.price = price < 0 ? nil : price
+        for _ in 0..<(try reader.number(UInt32.self)) {
+            live.append(
+                Part(
+                    index: try reader.number(), spent: Money(picoUSD: try reader.number()),
+                    decisions: try reader.number()))
+        }
+        hulls = try RecentHulls(from: &reader)
+        for _ in 0..<(try reader.number(UInt32.self)) {
+            let number: UInt64 = try reader.number()
+            for _ in 0..<(try reader.number(UInt32.self)) {
+                otherCosts[number, default: [:]][try reader.text()] = Money(picoUSD: try reader.number())
+            }
+        }
+    }
+}

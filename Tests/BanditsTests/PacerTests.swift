@@ -1,0 +1,151 @@
+import LinearAlgebra
+import Routing
+import Testing
+
+@testable import Bandits
+
+/// Closed loops over a stream: three models around 1, 10 and 300 cheap calls, qualities that differ by request.
+@Suite struct PacerTests {
+    private struct Played {
+        var times: [Int64] = []
+        var costs: [Double] = []
+        var qualities: [Double] = []
+        var pacer: Pacer
+
+        /// The most that any window of that length has cost.
+        func dearest(_ milliseconds: Int64) -> Double {
+            var (start, sum, most) = (0, 0.0, 0.0)
+            for end in times.indices {
+                sum += costs[end]
+                while times[start] <= times[end] - milliseconds {
+                    sum -= costs[start]
+                    start += 1
+                }
+                most = max(most, sum)
+            }
+            return most
+        }
+    }
+
+    /// - Parameters:
+    ///   - gap: milliseconds to the next request.
+    ///   - price: factor on every true cost; what is expected follows after a while, as a learner's would.
+    private func play(
+        _ objective: Objective, seed: UInt64, steps: Int, gap: (Int) -> Int64 = { _ in 1_000 },
+        price: (Int) -> Double = { _ in 1 }, bias: Double = 0
+    ) -> Played {
+        var played = Played(pacer: Pacer(objective)!)
+        var random = SplitMix64(seed: seed)
+        var (time, known) = (Int64(1_700_000_000_000), 1.0)
+        for number in 1...UInt64(steps) {
+            time += gap(Int(number))
+            let base = [1e-5, 1e-4, 3e-3].map { $0 * Double.exp(0.5 * random.nextNormal()) }
+            let lift = random.nextUniform()
+            let truth = [0.6, 0.6 + 0.3 * lift, 0.65 + 0.33 * lift]
+            known += 0.02 * (price(Int(number)) - known)
+            let estimates = zip(truth, base).map {
+                Estimate(quality: min(1, $0 + bias), qualitySD: 0.02, costUSD: $1 * known)
+            }
+            let terms = played.pacer.terms(estimates, floor: 0, now: time)
+            let set = ChoiceSet(
+                models: ["a", "b", "c"], estimates: estimates, objective: objective, costWeight: terms.costWeight,
+                allowed: terms.allowed)
+            let arm = draw(
+                Exploration.matching.probabilities(set), uniform: SplitMix64.uniform(seed: seed, number: number))
+            let hull = CostQualityHull(estimates, costs: estimates.map { $0.costUSD! }, floor: 0)
+            let decision = PacedDecision(
+                number: number, timeMilliseconds: time, expectedUSD: estimates[arm].costUSD, hull: hull)
+            played.pacer.charge(decision)
+            let cost = base[arm] * price(Int(number)) * Double.exp(0.5 * random.nextNormal() - 0.125)
+            let quality = min(1, max(0, truth[arm] + 0.2 * random.nextNormal()))
+            played.pacer.settle(decision, outcome: Outcome(quality: quality, costUSD: cost), before: nil)
+            played.times.append(time)
+            played.costs.append(cost)
+            played.qualities.append(quality)
+        }
+        return played
+    }
+
+    @Test(arguments: [0.1, 0.5, 2]) func `no hour costs more than its budget, and the budget is used`(usd: Double) {
+        let objective = Objective.budgetUSDPerWindow(usd: usd, seconds: 3_600)
+        for seed in 1...3 as ClosedRange<UInt64> {
+            let played = play(objective, seed: seed, steps: 9_000)
+            #expect(played.dearest(3_600_000) <= 1.01 * usd, "seed \(seed): \(played.dearest(3_600_000)) of \(usd)")
+            let late = zip(played.times, played.costs).filter { $0.0 > played.times[0] + 3_600_000 }
+            let perHour = late.reduce(0) { $0 + $1.1 } / (Double(late.count) * 1_000 / 3_600_000)
+            #expect(perHour > 0.8 * usd, "seed \(seed): only \(perHour) of \(usd)")
+        }
+    }
+
+    @Test func `a rush and a rise in price nobody announced are paid for by cheaper models`() {
+        let objective = Objective.budgetUSDPerWindow(usd: 0.5, seconds: 3_600)
+        let rush = play(objective, seed: 4, steps: 12_000, gap: { $0 > 4_000 && $0 < 9_000 ? 250 : 1_000 })
+        #expect(rush.dearest(3_600_000) <= 1.03 * 0.5, "\(rush.dearest(3_600_000))")
+        let rise = play(objective, seed: 5, steps: 9_000, price: { $0 > 4_500 ? 3 : 1 })
+        #expect(rise.dearest(3_600_000) <= 1.03 * 0.5, "\(rise.dearest(3_600_000))")
+    }
+
+    @Test(arguments: [0.65, 0.75, 0.8])
+    func `the mean quality stays at its floor, at a lower cost than a higher floor's`(
+        floor: Double
+    ) {
+        for seed in 1...3 as ClosedRange<UInt64> {
+            let played = play(.minMeanQuality(floor), seed: seed, steps: 5_000)
+            let mean = played.qualities.suffix(4_000).reduce(0, +) / 4_000
+            #expect(mean > floor - 0.004 && mean < floor + 0.02, "seed \(seed): \(mean)")
+            let dearer = play(.minMeanQuality(floor + 0.04), seed: seed, steps: 5_000)
+            #expect(played.costs.reduce(0, +) < dearer.costs.reduce(0, +), "seed \(seed)")
+        }
+    }
+
+    @Test func `qualities that are predicted too high are found out`() {
+        let played = play(.minMeanQuality(0.75), seed: 6, steps: 5_000, bias: 0.05)
+        let mean = played.qualities.suffix(4_000).reduce(0, +) / 4_000
+        #expect(mean > 0.746, "\(mean)")
+    }
+
+    @Test func `a floor nobody reaches buys the best`() {
+        let played = play(.minMeanQuality(0.99), seed: 7, steps: 1_000)
+        #expect(played.costs.reduce(0, +) / 1_000 > 2e-3)
+    }
+
+    @Test(arguments: [
+        Objective.budgetUSDPerRequest(1e-4), .budgetUSDPerWindow(usd: 0.5, seconds: 3_600), .minMeanQuality(0.75),
+    ])
+    func `written and read again a pacer goes on bit for bit`(objective: Objective) throws {
+        var played = play(objective, seed: 8, steps: 2_345)
+        var writer = StateWriter()
+        played.pacer.write(to: &writer)
+        var reader = StateReader(writer.bytes)
+        var read = try #require(try Pacer(from: &reader, objective: objective))
+        #expect(reader.isAtEnd && read.objective == objective)
+        let estimates = [(0.6, 1e-5), (0.8, 1e-4), (0.9, 3e-3)].map {
+            Estimate(quality: $0, qualitySD: 0.02, costUSD: $1)
+        }
+        for number in 2_346...2_400 as ClosedRange<UInt64> {
+            let time = played.times.last! + Int64(number) * 20_000
+            let (one, other) = (
+                played.pacer.terms(estimates, floor: 0, now: time), read.terms(estimates, floor: 0, now: time)
+            )
+            #expect(one.costWeight == other.costWeight && one.allowed == other.allowed)
+            let hull = CostQualityHull(estimates, costs: [1e-5, 1e-4, 3e-3], floor: 0)
+            let decision = PacedDecision(number: number, timeMilliseconds: time, expectedUSD: 1e-4, hull: hull)
+            played.pacer.charge(decision)
+            read.charge(decision)
+            played.pacer.settle(decision, outcome: Outcome(quality: 0.7, costUSD: 2e-4), before: nil)
+            read.settle(decision, outcome: Outcome(quality: 0.7, costUSD: 2e-4), before: nil)
+        }
+        #expect(read == played.pacer)
+    }
+
+    @Test func `a window's cost that was revised counts once, and leaves with its time`() {
+        var pacer = WindowPacer(usd: 10, seconds: 128)
+        let decision = PacedDecision(number: 1, timeMilliseconds: 0, expectedUSD: 2, hull: nil)
+        pacer.charge(decision)
+        pacer.settle(timeMilliseconds: 0, costUSD: 3, previousUSD: 2)
+        pacer.settle(number: 1, timeMilliseconds: 0, other: "b", costUSD: 1)
+        pacer.settle(number: 1, timeMilliseconds: 0, other: "b", costUSD: 4)
+        #expect(abs(pacer.standing(1_000).spentUSD - 7) < 1e-9)
+        #expect(pacer.standing(200_000).spentUSD == 0)
+    }
+}

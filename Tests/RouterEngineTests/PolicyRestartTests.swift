@@ -1,0 +1,44 @@
+import LinearAlgebra
+import RouterEngine
+import Routing
+import Testing
+
+/// What is kept over a restart for every new piece of state: from the log alone, and from a checkpoint and the log.
+@Suite struct PolicyRestartTests {
+    static let objectives: [Objective] = [
+        .budgetUSDPerWindow(usd: 0.05, seconds: 3_600), .minMeanQuality(0.85), .budgetUSDPerRequest(4e-4),
+    ]
+
+    @Test(arguments: objectives) func `state after a restart equals the state without it, bit for bit`(
+        objective: Objective
+    ) throws {
+        let path = try Fixture.folder() + "/store.db"
+        var policy = PolicySettings(objective: objective, seed: 3)
+        policy.exploration.budgetUSDPerRequest = 1e-4
+        policy.learning.sources = [
+            "human": SourceSettings(weight: 3, trusted: true), "judge": SourceSettings(weight: 0.5, calibrate: true),
+        ]
+        let configuration = Fixture.configuration(policy)
+        let ticker = Ticker(1_700_000_000_000)
+        var router = try Fixture.router(
+            configuration, artefact: Fixture.artefact(), path: path, clock: { ticker.next(0) })
+        var random = SplitMix64(seed: 9)
+        for number in 0..<600 {
+            _ = ticker.next(5_000)
+            let record = try router.route(Fixture.request(number)).record
+            let quality = min(1, max(0, Fixture.quality(record.model, number) + 0.1 * random.nextNormal()))
+            try router.say(record.id, source: "judge", quality: quality, costUSD: 2e-4, latencyMilliseconds: 900)
+            if number % 7 == 0 { try router.say(record.id, source: "human", quality: 0.7) }
+            guard number % 150 == 149 else { continue }
+            let before = try (1..<4).map { try router.route(Fixture.request($0, dryRun: true)).record.scores }
+            let stats = router.stats()
+            try router.close()
+            router = try Fixture.router(
+                configuration, artefact: Fixture.artefact(), path: path, clock: { ticker.next(0) })
+            #expect(try (1..<4).map { try router.route(Fixture.request($0, dryRun: true)).record.scores } == before)
+            #expect(router.stats().budget == stats.budget && router.stats().quality == stats.quality)
+            #expect(router.stats().exploration == stats.exploration && router.stats().drift == stats.drift)
+        }
+        try router.close()
+    }
+}

@@ -1,0 +1,169 @@
+import LinearAlgebra
+import RouterEngine
+import Routing
+import Testing
+
+/// Policies, their limits, and what sources and fallbacks teach, through the whole engine.
+@Suite struct PolicyTests {
+    private func policy(
+        _ exploration: ExplorationSettings, objective: Objective = .costWeight(10),
+        learning: LearningSettings = .init(), traffic: [String: TrafficLimit] = [:]
+    ) -> PolicySettings {
+        PolicySettings(objective: objective, exploration: exploration, learning: learning, traffic: traffic, seed: 7)
+    }
+
+    static let kinds: [ExplorationSettings] = [
+        .init(kind: .epsilon, epsilon: 0.2), .init(kind: .matching), .init(kind: .softmax, temperature: 0.1),
+        .init(kind: .squarecb, gamma: 20), .init(kind: .thompson), .init(kind: .linucb, epsilon: 0.2),
+        .init(kind: .fixed, model: "middle"), .init(kind: .weighted, weights: ["small": 1, "large": 3]),
+        .init(kind: .softmax, temperature: 0.1, floor: 0.05),
+    ]
+
+    @Test(arguments: kinds) func `drawn shares match the logged propensities`(exploration: ExplorationSettings) throws {
+        let router = try Fixture.router(
+            Fixture.configuration(policy(exploration)), artefact: Fixture.artefact())
+        var (expected, drawn, variance) = ([String: Double](), [String: Double](), [String: Double]())
+        for number in 0..<2_000 {
+            let record = try router.route(Fixture.request(number)).record
+            for score in record.scores {
+                expected[score.model, default: 0] += score.probability
+                variance[score.model, default: 0] += score.probability * (1 - score.probability)
+            }
+            drawn[record.model, default: 0] += 1
+        }
+        for (model, mean) in expected {
+            let deviation = max(1e-9, variance[model] ?? 0).squareRoot()
+            #expect(abs((drawn[model] ?? 0) - mean) <= 4.5 * deviation + 1e-6, "\(model): \(drawn) against \(expected)")
+        }
+        try router.close()
+    }
+
+    @Test func `shares by hand are called fixed, and need their key`() throws {
+        let router = try Fixture.router(
+            Fixture.configuration(policy(.init(kind: .fixed, model: "middle"))), artefact: Fixture.artefact())
+        let record = try router.route(Fixture.request(1)).record
+        #expect(record.model == "middle" && record.propensity == 1 && record.reason == .fixed)
+        try router.close()
+        #expect(throws: RouterError.explorationIncomplete(kind: "weighted", key: "weights")) {
+            try Fixture.router(Fixture.configuration(policy(.init(kind: .weighted))))
+        }
+    }
+
+    @Test func `a capped model never gets more, and a newcomer earns its share by outcomes`() throws {
+        let traffic = [
+            "large": TrafficLimit(maxShare: 0.3),
+            "small": TrafficLimit(maxShare: 0.5, startShare: 0.1, fullAfter: 20),
+        ]
+        let router = try Fixture.router(
+            Fixture.configuration(policy(.init(kind: .fixed, model: "small"), traffic: traffic)),
+            artefact: Fixture.artefact())
+        func share() throws -> [String: Double] {
+            let scores = try router.route(Fixture.request(1, dryRun: true)).record.scores
+            return Dictionary(uniqueKeysWithValues: scores.map { ($0.model, $0.probability) })
+        }
+        #expect(abs(try share()["small"]! - 0.1) < 1e-12)
+        #expect(try share()["large"]! <= 0.3 + 1e-12)
+        var earned = 0
+        while earned < 20 {
+            let record = try router.route(Fixture.request(1)).record
+            guard record.model == "small" else { continue }
+            try router.say(record.id, quality: 0.9)
+            earned += 1
+        }
+        #expect(abs(try share()["small"]! - 0.5) < 1e-12)
+        try router.close()
+    }
+
+    @Test func `beyond its budget exploration is greedy above the floor, and stats say so`() throws {
+        let exploration = ExplorationSettings(
+            kind: .softmax, temperature: 0.5, floor: 0.01, budgetQualityPerRequest: 0.002)
+        let router = try Fixture.router(
+            Fixture.configuration(policy(exploration)), artefact: Fixture.artefact())
+        for number in 0..<400 { _ = try router.route(Fixture.request(number)) }
+        let stats = try #require(router.stats().exploration)
+        #expect(stats.windowDecisions == 400)
+        // The floor is kept whatever it costs: some thousandths of quality per request beyond the budget.
+        #expect(stats.spentQuality < 0.01 * 400, "\(stats)")
+        #expect(abs(try #require(stats.allowedQuality) - 0.8) < 1e-9)
+        let scores = try router.route(Fixture.request(1, dryRun: true)).record.scores
+        #expect(scores.allSatisfy { $0.probability >= 0.01 })
+        try router.close()
+    }
+
+    @Test func `a kind judge is corrected by a few human labels`() throws {
+        let learning = LearningSettings(sources: [
+            "human": SourceSettings(weight: 4, trusted: true), "judge": SourceSettings(calibrate: true),
+        ])
+        func quality(labels: Int) throws -> Double {
+            let router = try Fixture.router(
+                Fixture.configuration(policy(.init(kind: .fixed, model: "large"), learning: learning)))
+            for number in 0..<60 {
+                let record = try router.route(Fixture.request(number)).record
+                try router.say(record.id, source: "judge", quality: 0.9)
+                if number < labels { try router.say(record.id, source: "human", quality: 0.5) }
+            }
+            defer { try? router.close() }
+            let scores = try router.route(Fixture.request(1, dryRun: true)).record.scores
+            return scores.first { $0.model == "large" }!.quality
+        }
+        let (believed, corrected) = (try quality(labels: 0), try quality(labels: 15))
+        #expect(believed > 0.8 && corrected < 0.65, "\(believed), \(corrected)")
+    }
+
+    @Test func `no feedback is not good feedback`() throws {
+        let router = try Fixture.router(artefact: Fixture.artefact())
+        let before = try router.route(Fixture.request(1, dryRun: true)).record.scores
+        for number in 0..<50 { _ = try router.route(Fixture.request(number)) }
+        #expect(try router.route(Fixture.request(1, dryRun: true)).record.scores == before)
+        try router.close()
+    }
+
+    @Test func `a fallback is learnt from where the chosen model was unavailable, and not where it failed`() throws {
+        func learnt(_ error: AttemptError) throws -> UInt64 {
+            let router = try Fixture.router(
+                Fixture.configuration(policy(.init(kind: .fixed, model: "large"))), artefact: Fixture.artefact())
+            let record = try router.route(Fixture.request(1)).record
+            try router.say(record.id, error: error)
+            try router.say(record.id, model: "small", quality: 0.2)
+            defer { try? router.close() }
+            return router.stats().drift.first { $0.model == "small" }!.observations
+        }
+        #expect(try learnt(.timeout) == 1)
+        #expect(try learnt(.rateLimited) == 1)
+        #expect(try learnt(.refused) == 0, "hard prompts would make the fallback look bad")
+    }
+
+    @Test func `a latency target leaves out models that are known to miss it`() throws {
+        var policy = policy(.init(kind: ExplorationSettings.Kind.none), objective: .costWeight(0))
+        policy.latency = LatencyTarget(milliseconds: 1_000, quantile: 0.9)
+        let router = try Fixture.router(Fixture.configuration(policy), artefact: Fixture.artefact())
+        let first = try router.route(Fixture.request(1)).record
+        try router.say(first.id, quality: 0.95, latencyMilliseconds: 5_000)
+        let second = try router.route(Fixture.request(1)).record
+        #expect(second.excluded[first.model] == "over_max_latency" && second.model != first.model)
+        try router.close()
+    }
+
+    @Test func `a drop in one task alone raises an alarm that names it, and survives a restart`() throws {
+        let path = try Fixture.folder() + "/store.db"
+        let configuration = Fixture.configuration(policy(.init(kind: .fixed, model: "large")))
+        let router = try Fixture.router(configuration, artefact: Fixture.artefact(), path: path)
+        var random = SplitMix64(seed: 5)
+        for number in 0..<1_200 {
+            var request = Fixture.request(number)
+            request.task = number % 4 == 0 ? "sums" : "prose"
+            let record = try router.route(request).record
+            let drop = number > 500 && request.task == "sums" ? 0.4 : 0
+            try router.say(record.id, quality: min(1, max(0, 0.9 - drop + 0.05 * random.nextNormal())))
+        }
+        let stats = router.stats()
+        #expect(stats.alarms.contains { $0.model == "large" && $0.group == "sums" && $0.size < 0 }, "\(stats.alarms)")
+        #expect(!stats.alarms.contains { $0.group == "prose" }, "\(stats.alarms)")
+        let probe = try router.route(Fixture.request(1, dryRun: true)).record.scores
+        try router.close()
+        let again = try Fixture.router(configuration, artefact: Fixture.artefact(), path: path)
+        #expect(again.stats().alarms == stats.alarms)
+        #expect(try again.route(Fixture.request(1, dryRun: true)).record.scores == probe)
+        try again.close()
+    }
+}
