@@ -1,0 +1,126 @@
+import Foundation
+import RouterClient
+import StrictJSON
+import Testing
+
+/// `suffice ope --log`: candidates valued on the log of a running server, and on what it exports.
+@Suite(.timeLimit(.minutes(5)))
+struct OpeLogTests {
+    private static let configuration = """
+        listen: 127.0.0.1:0
+        models:
+          - {name: small, input_usd_per_mtok: 0.1, output_usd_per_mtok: 0.3}
+          - {name: large, input_usd_per_mtok: 2.5, output_usd_per_mtok: 10}
+        policy:
+          objective: {cost_weight: 20}
+          exploration: {kind: epsilon, epsilon: 0.4}
+          learning: {enabled: false}
+          seed: 5
+        """
+
+    private static let same = "\(configuration)\n"
+    private static let greedy = """
+        name: greedy
+        objective: {cost_weight: 20}
+        exploration: {kind: none}
+        learning: {enabled: false}
+        """
+    private static let learning = "objective: {min_quality: 0.5}"
+
+    /// 400 decisions, the small model right in 6 of 10, the large one in 9 of 10; each cost what it costs.
+    private func served(in folder: TemporaryFolder) async throws -> Server {
+        let server = try await Server.start(in: folder, configuration: Self.configuration)
+        let client = try await server.connect()
+        for number in 0..<400 {
+            let attributes = #"{"team":"\#(number % 2 == 0 ? "red" : "blue")"}"#
+            let route = try await client.ask(
+                #"{"op":"route","prompt":"Question \#(number)","attributes":\#(attributes)}"#)
+            let decision = try #require(route.string("decision"))
+            let isSmall = route.string("model") == "small"
+            let quality = number % 10 < (isSmall ? 6 : 9) ? 1 : 0
+            let said = try await client.ask(
+                #"{"op":"feedback","decision":"\#(decision)","quality":\#(quality),"cost_usd":\#(isSmall ? 0.0001 : 0.002)}"#
+            )
+            #expect(said.bool("ok") == true)
+        }
+        return server
+    }
+
+    @Test func `candidates are valued on the store of a running server, and on its export alike`() async throws {
+        let folder = try TemporaryFolder()
+        let server = try await served(in: folder)
+        let policies = [
+            try folder.write(Self.same, to: "same.yaml"), try folder.write(Self.greedy, to: "greedy.yaml"),
+            try folder.write(Self.learning, to: "learning.yaml"),
+        ]
+        let store = folder.path("store.sqlite")
+        let result = try await Program.run(["ope", "--log", store, "--slice", "team", "--json", "--policy"] + policies)
+        #expect(result.status == 0, "\(result.errors)")
+        let answer = Reply(bytes: [UInt8](result.output.utf8))
+        #expect(answer.int("log", "decisions") == 400)
+        #expect(answer.double("log", "rated_share") == 1)
+        let candidates = try #require(
+            answer.look { json in json["candidates"]?.elements.map { Reply(bytes: $0.rawBytes) } })
+        #expect(candidates.map { $0.string("name") } == ["same", "greedy", "learning"])
+        // The logging policy itself: every weight is 1.
+        #expect(candidates[0].double("diagnostics", "weight_max") == 1)
+        #expect(abs(try #require(candidates[0].double("values", "quality", "difference", "value"))) < 0.03)
+        // The greedy one is untrained, and so takes the cheapest: 60 % right at $0.0001.
+        let quality = try #require(candidates[1].double("values", "quality", "candidate"))
+        #expect(abs(quality - 0.6) < 0.06, "\(quality)")
+        #expect(abs(try #require(candidates[1].double("values", "cost", "candidate")) - 0.0001) < 1e-5)
+        #expect(candidates[1].double("shares", "small", "candidate") == 1)
+        #expect(
+            candidates[1].look { $0["slices"]?.elements.compactMap { $0["name"]?.string }.sorted() } == ["blue", "red"])
+        #expect(
+            answer.look { $0["notes"]?.elements.compactMap(\.string).first }?.contains("learning would keep learning")
+                == true)
+
+        let log = folder.path("log.jsonl")
+        let exported = try await Program.run(["export", "--log", store, "--format", "jsonl", "--out", log])
+        #expect(exported.status == 0, "\(exported.errors)")
+        let again = try await Program.run(["ope", "--log", log, "--json", "--policy", policies[2]])
+        #expect(again.status == 0, "\(again.errors)")
+        let fromFile = try #require(
+            Reply(bytes: [UInt8](again.output.utf8)).look { json in
+                json["candidates"]?.elements.map { Reply(bytes: $0.rawBytes) }.first
+            })
+        for measure in ["quality", "cost"] {
+            #expect(
+                fromFile.raw("values", measure, "difference") == candidates[2].raw("values", measure, "difference"))
+        }
+        await server.stop(SIGTERM)
+    }
+
+    @Test func `people get the difference in words, a part of the log, and a page`() async throws {
+        let folder = try TemporaryFolder()
+        let server = try await served(in: folder)
+        let policy = try folder.write(Self.greedy, to: "greedy.yaml")
+        let (store, page) = (folder.path("store.sqlite"), folder.path("page.html"))
+        let result = try await Program.run(["ope", "--log", store, "--policy", policy, "--html", page])
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(
+            result.output.contains(
+                #/cost −\d+\.\d % ± \d+\.\d, quality −?\d+\.\d ± \d+\.\d points, 0\.0 % of traffic unsupported/#))
+        let html = try String(contentsOfFile: page, encoding: .utf8)
+        #expect(html.contains("<h2>greedy") && html.contains("<svg"))
+        let none = try await Program.run(["ope", "--log", store, "--policy", policy, "--to", "2020-01-01"])
+        #expect(none.status == 65 && none.errors.contains("no decision in that part of the log"))
+        await server.stop(SIGTERM)
+    }
+
+    @Test(arguments: [
+        (["ope"], 2, "--log"), (["ope", "--log", "x.db"], 2, "--policy"),
+        (["ope", "--log", "x.db", "--rows", "y"], 2, "--rows"),
+        (["ope", "--rows", "y", "--policy", "p.yaml"], 2, "--log"),
+        (["ope", "--log", "nowhere.db", "--policy", "nowhere.yaml"], 2, "nowhere.yaml"),
+        (["ope", "--log", "x.db", "--policy", "p.yaml", "--from", "yesterday"], 2, "--from"),
+    ])
+    func `a mistake is answered with its status and the way out`(
+        arguments: [String], status: Int32, names: String
+    ) async throws {
+        let result = try await Program.run(arguments)
+        #expect(result.status == status)
+        #expect(result.errors.contains(names) && result.errorLines.count == 1, "\(result.errors)")
+    }
+}
