@@ -12,6 +12,18 @@ public enum BLAS {
         openblas_set_num_threads(Int32(clamping: count))
     }
 
+    /// The kind of processor whose kernels are in use, such as `x86_64 SkylakeX`: the same kind gives the same bits.
+    public static let processor: String = {
+        #if arch(x86_64)
+            let architecture = "x86_64"
+        #elseif arch(arm64)
+            let architecture = "arm64"
+        #else
+            let architecture = "other"
+        #endif
+        return "\(architecture) \(String(cString: openblas_get_corename()))"
+    }()
+
     public static var threads: Int { Int(openblas_get_num_threads()) }
 
     /// `C ← α · op(A) · op(B) + β · C`, with op(A) m×k, op(B) k×n, C m×n, all row-major.

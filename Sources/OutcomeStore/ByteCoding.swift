@@ -73,6 +73,8 @@ struct ByteReader {
 
     private let bytes: UnsafeRawBufferPointer
     private(set) var offset = 0
+    /// Of the event that is read: later versions have more fields.
+    var version: UInt8 = .max
 
     /// `bytes` must outlive the reader.
     init(_ bytes: UnsafeRawBufferPointer) {

@@ -7,7 +7,8 @@ extension LoggedEvent {
         case decision = 1
         case feedback, roster, note, unknownDecision
     }
-    private static let version: UInt8 = 1
+    /// 2 added what eligibility, sessions and replay need; 1 is read as having none of it.
+    private static let version: UInt8 = 2
     private static let checksumBytes = 4
 
     /// - Parameter reserved: zero bytes in front of the sealed ones, for a frame's header.
@@ -39,7 +40,8 @@ extension LoggedEvent {
         var reader = ByteReader(contents)
         guard let kind = Kind(rawValue: try reader.byte()) else { throw .init(detail: "unknown kind of event") }
         let version = try reader.byte()
-        guard version == Self.version else { throw .init(detail: "event version \(version)") }
+        guard (1...Self.version).contains(version) else { throw .init(detail: "event version \(version)") }
+        reader.version = version
         switch kind {
         case .decision: self = .event(.decision(try DecisionRecord(reading: &reader)))
         case .feedback: self = .event(.feedback(try FeedbackEvent(reading: &reader)))
@@ -79,6 +81,8 @@ extension FeedbackEvent {
         writer.bool(learnt)
         writer.optional(previousOutcome) { $1.write(to: &$0) }
         writer.optional(outcome) { $1.write(to: &$0) }
+        // Left out where there is none: so a log of before lessons reads, too.
+        lesson?.write(to: &writer)
     }
 
     fileprivate init(reading reader: inout ByteReader) throws(ByteReader.Failure) {
@@ -87,7 +91,8 @@ extension FeedbackEvent {
             status: try reader.word(FeedbackStatus.self), timeMilliseconds: try reader.i64(),
             learnt: try reader.bool(),
             previousOutcome: try reader.optional { (r) throws(ByteReader.Failure) in try Outcome(reading: &r) },
-            outcome: try reader.optional { (r) throws(ByteReader.Failure) in try Outcome(reading: &r) })
+            outcome: try reader.optional { (r) throws(ByteReader.Failure) in try Outcome(reading: &r) },
+            lesson: reader.isAtEnd ? nil : try Lesson(reading: &reader))
     }
 }
 

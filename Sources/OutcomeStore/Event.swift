@@ -36,10 +36,12 @@ public struct FeedbackEvent: Sendable, Equatable {
     /// They differ only where `given.model` is the chosen model; the totals are moved by the difference.
     public var previousOutcome: Outcome?
     public var outcome: Outcome?
+    /// What is learnt of quality, where that is not simply the outcome's; `nil` in the usual case.
+    public var lesson: Lesson?
 
     public init(
         given: Feedback, merged: Feedback, status: FeedbackStatus, timeMilliseconds: Int64, learnt: Bool,
-        previousOutcome: Outcome? = nil, outcome: Outcome? = nil
+        previousOutcome: Outcome? = nil, outcome: Outcome? = nil, lesson: Lesson? = nil
     ) {
         self.given = given
         self.merged = merged
@@ -48,6 +50,7 @@ public struct FeedbackEvent: Sendable, Equatable {
         self.learnt = learnt
         self.previousOutcome = previousOutcome
         self.outcome = outcome
+        self.lesson = lesson
     }
 }
 

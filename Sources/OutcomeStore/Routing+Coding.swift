@@ -27,6 +27,11 @@ extension DecisionRecord {
         writer.optional(inputTokens) { $0.i64(Int64($1)) }
         writer.optional(maxOutputTokens) { $0.i64(Int64($1)) }
         writer.optional(prompt) { $0.string($1) }
+        writer.u64(statePosition)
+        writer.count(promptBytes)
+        writer.optional(candidates) { $0.strings($1) }
+        writer.strings(require.sorted())
+        writer.optional(maxLatencyMilliseconds) { $0.double($1) }
     }
 
     init(reading reader: inout ByteReader) throws(ByteReader.Failure) {
@@ -40,6 +45,13 @@ extension DecisionRecord {
             task: try reader.optionalString(), attributes: try reader.dictionary(),
             inputTokens: try reader.optionalInteger(), maxOutputTokens: try reader.optionalInteger(),
             prompt: try reader.optionalString())
+        if reader.version >= 2 {
+            statePosition = try reader.u64()
+            promptBytes = try reader.count()
+            candidates = try reader.optional { (r) throws(ByteReader.Failure) in try r.strings() }
+            require = Set(try reader.strings())
+            maxLatencyMilliseconds = try reader.optionalDouble()
+        }
         guard scores.indices.contains(chosen) else {
             throw .init(detail: "model \(chosen) chosen of \(scores.count)")
         }
@@ -57,6 +69,8 @@ extension ModelScore {
         writer.optional(latencyMilliseconds) { $0.double($1) }
         writer.double(utility)
         writer.double(probability)
+        writer.optional(switchCostUSD) { $0.double($1) }
+        writer.bool(isProbe)
     }
 
     fileprivate init(reading reader: inout ByteReader) throws(ByteReader.Failure) {
@@ -66,6 +80,10 @@ extension ModelScore {
             costUSD: try reader.optionalDouble(),
             latencyMilliseconds: try reader.optionalDouble(), utility: try reader.double(),
             probability: try reader.double())
+        if reader.version >= 2 {
+            switchCostUSD = try reader.optionalDouble()
+            isProbe = try reader.bool()
+        }
     }
 }
 
@@ -133,26 +151,6 @@ extension Outcome {
     }
 }
 
-extension Model {
-    func write(to writer: inout ByteWriter) {
-        writer.string(name)
-        writer.optional(prices.inputUSDPerMTok) { $0.double($1) }
-        writer.optional(prices.outputUSDPerMTok) { $0.double($1) }
-        writer.count(tags.count)
-        for tag in tags.sorted() { writer.string(tag) }
-        writer.string(state.rawValue)
-    }
-
-    init(reading reader: inout ByteReader) throws(ByteReader.Failure) {
-        let name = try reader.string()
-        let prices = Prices(
-            inputUSDPerMTok: try reader.optionalDouble(), outputUSDPerMTok: try reader.optionalDouble())
-        var tags: Set<String> = []
-        for _ in 0..<(try reader.count()) { tags.insert(try reader.string()) }
-        self.init(name: name, prices: prices, tags: tags, state: try reader.word(ModelState.self))
-    }
-}
-
 extension ULID {
     func write(to writer: inout ByteWriter) {
         writer.u64(high)
@@ -164,40 +162,10 @@ extension ULID {
     }
 }
 
-extension ByteWriter {
-    /// In the order of the keys, so that equal dictionaries have equal bytes.
-    fileprivate mutating func dictionary(_ values: [String: String]) {
-        count(values.count)
-        for (key, value) in values.sorted(by: { $0.key < $1.key }) {
-            string(key)
-            string(value)
-        }
-    }
-}
-
 extension ByteReader {
-    fileprivate mutating func dictionary() throws(Failure) -> [String: String] {
-        var values: [String: String] = [:]
-        for _ in 0..<(try count()) {
-            let key = try string()
-            values[key] = try string()
-        }
-        return values
-    }
-
     fileprivate mutating func scores() throws(Failure) -> [ModelScore] {
         var scores: [ModelScore] = []
         for _ in 0..<(try count()) { scores.append(try ModelScore(reading: &self)) }
         return scores
-    }
-
-    fileprivate mutating func optionalDouble() throws(Failure) -> Double? {
-        try bool() ? try double() : nil
-    }
-    fileprivate mutating func optionalInteger() throws(Failure) -> Int? {
-        try bool() ? try integer() : nil
-    }
-    fileprivate mutating func optionalString() throws(Failure) -> String? {
-        try bool() ? try string() : nil
     }
 }

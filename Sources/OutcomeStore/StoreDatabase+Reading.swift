@@ -64,6 +64,27 @@ extension Database {
         }
     }
 
+    /// At most `count` events after a position, in order.
+    func events(after position: UInt64, count: Int) throws -> [StoredEvent] {
+        let statement = try cachedStatement(sql: Self.eventsSQL + " LIMIT ?2")
+        return try Row.fetchAll(statement, arguments: [Int64(clamping: position), count]).map { row in
+            StoredEvent(position: row.unsigned("position"), event: try row.event(at: 1))
+        }
+    }
+
+    func placedDecision(_ id: ULID) throws -> (position: UInt64, record: DecisionRecord)? {
+        let row = try Row.fetchOne(
+            self, sql: "SELECT position, record FROM decisions WHERE id = ?", arguments: [id.data])
+        return try row.map { ($0.unsigned("position"), try $0.decision(at: 1)) }
+    }
+
+    /// The oldest of them first.
+    func latestDecisions(count: Int) throws -> [ULID] {
+        try Row.fetchAll(
+            self, sql: "SELECT record FROM decisions ORDER BY position DESC LIMIT ?", arguments: [count]
+        ).map { try $0.decision(at: 0).id }.reversed()
+    }
+
     /// At most `count` decisions after a position, each with its feedback.
     func entries(after position: UInt64, count: Int) throws -> [(position: UInt64, entry: LedgerEntry)] {
         let statement = try cachedStatement(
@@ -87,6 +108,13 @@ extension Database {
             throw ByteReader.Failure(detail: "the checksum of checkpoint \(name) does not match")
         }
         return (row.unsigned("position"), bytes)
+    }
+
+    /// Every roster change and note.
+    func changes() throws -> [StoredEvent] {
+        try Row.fetchAll(self, sql: "SELECT position, record FROM changes ORDER BY position").map { row in
+            StoredEvent(position: row.unsigned("position"), event: try row.event(at: 1))
+        }
     }
 
     /// The last change of each model, in the order of their first ones.

@@ -3,19 +3,28 @@ import Routing
 
 /// Everything a decision reads, frozen: readers take one reference and never wait for whoever makes the next.
 final class EngineSnapshot: AtomicReference, Sendable {
-    let knowledge: OfflineKnowledge
-    let policy: ActivePolicy
-    let roster: Roster
+    let terms: ServingTerms
     /// One per model of the roster.
     let learned: [LearnedModel]
+    /// One per model of the roster.
+    let breakers: [Breaker]
     /// Observations that the learner had taken in.
     let learnerState: UInt64
+    /// Qualities that the learner had taken in.
+    let observations: UInt64
+    /// Position in the log of the last event that is in here.
+    let position: UInt64
 
-    init(knowledge: OfflineKnowledge, policy: ActivePolicy, roster: Roster, learner: Learner) {
-        self.knowledge = knowledge
-        self.policy = policy
-        self.roster = roster
-        learned = roster.entries.map { learner.model($0.model.name) }
-        learnerState = learner.updates
+    var knowledge: OfflineKnowledge { terms.knowledge }
+    var policy: ActivePolicy { terms.policy }
+    var roster: Roster { terms.roster }
+
+    init(_ terms: ServingTerms, _ accounts: Accounts, position: UInt64) {
+        self.terms = terms
+        learned = terms.roster.entries.map { accounts.learner.model($0.model.name) }
+        breakers = terms.roster.entries.map { accounts.breakers[$0.model.name] }
+        learnerState = accounts.learner.updates
+        observations = accounts.learner.observations
+        self.position = position
     }
 }

@@ -1,21 +1,6 @@
-import Bandits
 import Dispatch
 import OutcomeStore
 import Synchronization
-
-extension Accounts {
-    /// The checkpoint's bytes.
-    func encoded() -> [UInt8] {
-        var writer = StateWriter()
-        writer.put(Restoration.checkpointVersion)
-        writer.put(learner.knowledge.label)
-        writer.put(learner.knowledge.featuresHash)
-        learner.write(to: &writer)
-        writer.put(pacer == nil ? UInt8(0) : 1)
-        pacer?.write(to: &writer)
-        return writer.bytes
-    }
-}
 
 extension Router {
     static let eventsPerCheckpoint = 4096
@@ -33,7 +18,8 @@ extension Router {
 
     func saveCheckpoint() throws(StoreError) {
         guard store.keepsEvents else { return }
-        let (accounts, position) = ledger.withLock { ($0.accounts, store.position) }
-        try store.saveCheckpoint(accounts.encoded(), name: Restoration.checkpointName, position: position)
+        let (ledger, position) = ledger.withLock { ($0, store.position) }
+        try store.saveCheckpoint(
+            ledger.accounts.encoded(ledger.epoch), name: LogFold.checkpointName, position: position)
     }
 }

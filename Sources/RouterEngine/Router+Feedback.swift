@@ -1,4 +1,3 @@
-import Atomics
 import OutcomeStore
 import Routing
 import Synchronization
@@ -49,25 +48,32 @@ extension Router {
             let learns =
                 configuration.policy.learning.enabled && ledger.accounts.learner.canLearn(from: entry.decision)
             let event = FeedbackEvent(
-                given, to: entry, prices: prices ?? Prices(), timeMilliseconds: now, learnt: learns)
+                given, to: entry, prices: prices ?? Prices(), timeMilliseconds: now, learnt: learns,
+                sources: configuration.policy.learning.sources, judges: ledger.accounts.learner.judges)
             let status = event.status
             store.append(event) { failure in
                 reply.deliver(failure.map { .failure(RouteError($0)) } ?? .success(status))
             }
             // Refused at once: it is not in the log, so it must not be in the state.
             guard !reply.hasFailed else { return }
-            ledger.accounts.take(event, of: entry.decision)
-            if event.learnt, status != .duplicate { publish(ledger.accounts.learner) }
+            let alarms = ledger.accounts.learner.alarmCount
+            if ledger.accounts.take(event, of: entry.decision) { publish(ledger.accounts) }
+            announce(ledger.accounts.learner, since: alarms)
             countEvent(&ledger)
         }
     }
 
-    /// Makes what was learnt visible to the decisions that follow. Only under the ledger's lock.
-    private func publish(_ learner: Learner) {
-        let now = snapshot
-        published.store(
-            EngineSnapshot(knowledge: now.knowledge, policy: now.policy, roster: now.roster, learner: learner),
-            ordering: .releasing)
+    /// Tells of the changes that were found.
+    private func announce(_ learner: Learner, since count: UInt64) {
+        let fresh = learner.alarms.suffix(Int(learner.alarmCount - count))
+        guard !fresh.isEmpty, let tell = driftListener.withLock({ $0 }) else { return }
+        for alarm in fresh { tell(alarm) }
+    }
+
+    /// Calls `tell` for every change that the learner finds from now on, from the thread that took the feedback and
+    /// while others wait: it must be quick.
+    public func onDrift(_ tell: @escaping @Sendable (DriftAlarm) -> Void) {
+        driftListener.withLock { $0 = tell }
     }
 
     func entry(_ id: ULID) throws(RouteError) -> LedgerEntry? {

@@ -1,6 +1,4 @@
 import Artefact
-import Atomics
-import Bandits
 import OutcomeStore
 import Routing
 import Synchronization
@@ -18,8 +16,10 @@ extension Router {
             let knowledge = OfflineKnowledge(artefact: artefact, bundled: bundledFeatures)
             let policy = try policy(for: artefact)
             let hashes = ledger.withLock { $0.accounts.learner.featureHashes }
-            let restoration = try rebuilt(knowledge, hashes)
-            try swap(to: knowledge, policy, artefact, learner: restoration.accounts.learner)
+            var epoch = Epoch(configuration, knowledge)
+            epoch.learnerStart = LogFold.horizon(store.position)
+            let restoration = try rebuilt(knowledge, epoch)
+            try swap(to: knowledge, policy, restoration)
             let note =
                 hashes.values.contains(knowledge.featuresHash)
                 ? "rebuilt for \(knowledge.label): \(restoration.note)"
@@ -37,20 +37,16 @@ extension Router {
         }
     }
 
-    private func rebuilt(
-        _ knowledge: OfflineKnowledge, _ hashes: [String: String]
-    ) throws(RouteError) -> Restoration {
+    private func rebuilt(_ knowledge: OfflineKnowledge, _ epoch: Epoch) throws(RouteError) -> Restoration {
         do throws(StoreError) {
-            return try Restoration.rebuild(
-                from: store, knowledge: knowledge, forgetting: configuration.policy.learning.forgetting,
-                featureHashes: hashes)
+            return try Restoration.rebuild(from: store, knowledge: knowledge, epoch: epoch)
         } catch {
             throw RouteError(error)
         }
     }
 
     private func swap(
-        to knowledge: OfflineKnowledge, _ policy: ActivePolicy, _ artefact: RouterArtefact, learner: Learner
+        to knowledge: OfflineKnowledge, _ policy: ActivePolicy, _ restoration: Restoration
     ) throws(RouteError) {
         let changes: [RosterChange]
         do throws(StoreError) {
@@ -58,19 +54,17 @@ extension Router {
         } catch {
             throw RouteError(error)
         }
-        let roster = Roster(configured: configuration.models, artefact: artefact.roster, changes: changes)
-        let now = clock()
+        let (epoch, now) = (restoration.epoch, clock())
         ledger.withLock { ledger in
-            store.append(Note(router: knowledge, timeMilliseconds: now)) { _ in
-                // A store that takes nothing more refuses the next decision, too, and says why there.
-            }
-            ledger.accounts.learner = learner
-            if ledger.accounts.pacer?.budgetUSD != policy.budgetUSD {
-                ledger.accounts.pacer = policy.budgetUSD.map { BudgetPacer(budgetUSD: $0) }
-            }
-            published.store(
-                EngineSnapshot(knowledge: knowledge, policy: policy, roster: roster, learner: learner),
-                ordering: .releasing)
+            store.write(Note(router: knowledge, timeMilliseconds: now))
+            store.write(Note(epoch, timeMilliseconds: now))
+            ledger.epoch = epoch
+            ledger.accounts.learner = restoration.accounts.learner
+            ledger.accounts.enter(epoch)
+            ledger.accounts.learner.keep(forgetting: epoch.policy.learning.forgetting)
+            publish(
+                ledger.accounts,
+                snapshot.terms.with(roster: epoch.roster(changes), knowledge: knowledge, policy: policy))
         }
     }
 }

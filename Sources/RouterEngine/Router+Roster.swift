@@ -1,4 +1,3 @@
-import Atomics
 import OutcomeStore
 import Routing
 import Synchronization
@@ -53,22 +52,15 @@ extension Router {
                         reply.deliver(failure.map { .failure(RouteError($0)) } ?? .success(entry))
                     }
                     guard !reply.hasFailed else { return }
-                    publish(model, ledger.accounts.learner)
+                    var roster = snapshot.roster
+                    roster.set(model)
+                    publish(ledger.accounts, snapshot.terms.with(roster: roster))
                 }
             }
         } catch {
             reply.deliver(.failure(error))
         }
         reply.open()
-    }
-
-    private func publish(_ model: Model, _ learner: Learner) {
-        let now = snapshot
-        var roster = now.roster
-        roster.set(model)
-        published.store(
-            EngineSnapshot(knowledge: now.knowledge, policy: now.policy, roster: roster, learner: learner),
-            ordering: .releasing)
     }
 }
 
@@ -78,14 +70,23 @@ extension ModelChange {
         guard !name.isEmpty, name.utf8.count <= nameBytesMax else {
             throw .badRequest(field: "model.name", message: "a name has 1 to \(nameBytesMax) bytes")
         }
-        let prices = [("input_usd_per_mtok", inputUSDPerMTok), ("output_usd_per_mtok", outputUSDPerMTok)]
+        let prices = [
+            ("input_usd_per_mtok", inputUSDPerMTok), ("output_usd_per_mtok", outputUSDPerMTok),
+            ("cached_input_usd_per_mtok", cachedInputUSDPerMTok),
+        ]
         for (field, price) in prices {
             if let price, !(price >= 0 && price.isFinite) {
                 throw .badRequest(field: "model.\(field)", message: "\(field) cannot be \(price)")
             }
         }
-        if let long = tags?.first(where: { $0.isEmpty || $0.utf8.count > nameBytesMax }) {
-            throw .badRequest(field: "model.tags", message: "a tag of \(long.utf8.count) bytes; 1 to \(nameBytesMax)")
+        if let contextTokens, contextTokens < 1 {
+            throw .badRequest(field: "model.context_tokens", message: "context_tokens cannot be \(contextTokens)")
+        }
+        let lists = [("tags", tags), ("regions", regions), ("data_classes", dataClasses), ("tenants", tenants)]
+        for (field, list) in lists {
+            guard let long = list?.first(where: { $0.isEmpty || $0.utf8.count > nameBytesMax }) else { continue }
+            throw .badRequest(
+                field: "model.\(field)", message: "a name of \(long.utf8.count) bytes; 1 to \(nameBytesMax)")
         }
     }
 }

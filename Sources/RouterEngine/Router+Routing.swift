@@ -11,46 +11,70 @@ extension Router {
     /// - Throws: `unknownModel`, `noEligibleModel`, `budgetExhausted`, `badRequest`; `overloaded` where the log cannot
     ///   keep up. A refused request leaves no trace.
     public func route(_ request: RouteRequest, reading: PromptReading? = nil) throws(RouteError) -> RouteReply {
-        let snapshot = snapshot
-        let objective = request.objective ?? snapshot.policy.objective
-        try check(objective, snapshot.policy)
-        let assessment = try Assessment(request, objective: objective, snapshot: snapshot, reading: reading)
-        // A paced budget's probabilities hang on what is left: they are worked out under the ledger's lock.
-        let early = objective.isPaced ? nil : step(assessment, objective, snapshot.policy, nil)
         let (prompt, now) = (loggedPrompt(request), clock())
-        let (record, step) = try ledger.withLock { (ledger) throws(RouteError) -> (DecisionRecord, PolicyStep) in
-            let step = early ?? self.step(assessment, objective, snapshot.policy, ledger.accounts.pacer)
+        while true {
+            // Under other terms, or after another turn of the conversation, the request is looked at anew.
+            if let reply = try attempt(request, reading, prompt: prompt, now: now) { return reply }
+        }
+    }
+
+    /// - Returns: `nil` where artefact, policy, roster or the request's conversation changed meanwhile.
+    private func attempt(
+        _ request: RouteRequest, _ reading: PromptReading?, prompt: String?, now: Int64
+    ) throws(RouteError) -> RouteReply? {
+        let snapshot = snapshot
+        let terms = snapshot.terms
+        let objective = request.objective ?? terms.policy.objective
+        try check(objective, terms.policy)
+        let session = request.session.flatMap { key in
+            ledger.withLock { $0.accounts.sessions.turn(of: key, at: now) }
+        }
+        let own = reading.flatMap { $0.isOf(terms.knowledge) ? $0 : nil }
+        let reading = if let own { own } else { try terms.knowledge.read(request) }
+        let assessment = try Assessment(
+            RequestFacts(request), features: reading.features, prediction: reading.prediction, objective: objective,
+            snapshot: snapshot, session: session, now: now)
+        // A budget's probabilities hang on what is left: they are worked out under the ledger's lock.
+        let hangsOnLedger = objective.isPaced || terms.policy.budget != nil
+        let early = hangsOnLedger ? nil : step(assessment, objective, terms, nil)
+        let decided = try ledger.withLock { (ledger) throws(RouteError) -> (DecisionRecord, PolicyStep)? in
+            guard self.snapshot.terms.generation == terms.generation,
+                session == ledger.accounts.sessions.turn(of: request.session, at: now)
+            else { return nil }
+            let step = early ?? self.step(assessment, objective, terms, ledger.accounts)
             let number = store.nextDecisionNumber
-            let chosen = step.draw(seed: snapshot.policy.seed, number: number)
             var record = DecisionRecord(
-                request, assessment, step, chosen: chosen, number: number, objective: objective, snapshot: snapshot)
+                request, assessment, step, number: number, objective: objective, snapshot: snapshot)
             // A dry run takes an identifier, too: none is ever used twice.
             record.id = nextID(after: ledger.lastID, now: now)
             ledger.lastID = record.id
             record.timeMilliseconds = now
             record.prompt = prompt
-            if !request.dryRun { try log(record, &ledger, floor: snapshot.policy.floor) }
+            if !request.dryRun { try log(record, &ledger) }
             return (record, step)
         }
+        guard let (record, step) = decided else { return nil }
         let fallbacks = step.ranking.order.lazy.filter { $0 != record.chosen }.map { record.scores[$0].model }
         return RouteReply(record: record, fallbacks: Array(fallbacks))
     }
 
     /// The one place where a decision comes to be: in the log, and in the accounts.
-    private func log(_ record: DecisionRecord, _ ledger: inout Ledger, floor: Double) throws(RouteError) {
+    private func log(_ record: DecisionRecord, _ ledger: inout Ledger) throws(RouteError) {
         do throws(StoreError) {
             try store.append(record)
         } catch {
             throw RouteError(error)
         }
-        ledger.accounts.take(record, floor: floor)
+        ledger.accounts.take(record)
         countEvent(&ledger)
     }
 
     private func step(
-        _ assessment: Assessment, _ objective: Objective, _ policy: ActivePolicy, _ pacer: BudgetPacer?
+        _ assessment: Assessment, _ objective: Objective, _ terms: ServingTerms, _ accounts: Accounts?
     ) -> PolicyStep {
-        PolicyStep(assessment.estimates, objective: objective, policy: policy, pacer: pacer)
+        PolicyStep(
+            assessment, objective: objective, policy: terms.policy, breakers: terms.breakers, pacer: accounts?.pacer,
+            meter: accounts?.meter)
     }
 
     private func check(_ objective: Objective, _ policy: ActivePolicy) throws(RouteError) {
@@ -79,25 +103,35 @@ extension Objective {
 
 extension DecisionRecord {
     /// The decision without its identifier, time and prompt, which come from the rim.
-    fileprivate init(
-        _ request: RouteRequest, _ assessment: Assessment, _ step: PolicyStep, chosen: Int, number: UInt64,
-        objective: Objective, snapshot: EngineSnapshot
+    init(
+        _ request: RouteRequest, _ assessment: Assessment, _ step: PolicyStep, number: UInt64, objective: Objective,
+        snapshot: EngineSnapshot
     ) {
-        let scores = assessment.models.indices.map { arm in
-            ModelScore(
-                model: assessment.models[arm].name, priorQuality: assessment.priorQuality[arm],
-                quality: assessment.estimates[arm].quality, qualitySD: assessment.estimates[arm].qualitySD,
-                priorCostUSD: assessment.priorCostUSD[arm], costUSD: assessment.estimates[arm].costUSD,
-                latencyMilliseconds: assessment.latencyMilliseconds[arm], utility: step.ranking.utilities[arm],
-                probability: step.probabilities[arm])
-        }
+        let seed = snapshot.policy.seed
+        let chosen = step.draw(seed: seed, number: number)
         self.init(
-            number: number, id: ULID(high: 0, low: 0), timeMilliseconds: 0, seed: snapshot.policy.seed, chosen: chosen,
-            scores: scores, excluded: assessment.excluded, reason: step.reason(chosen),
+            number: number, id: ULID(high: 0, low: 0), timeMilliseconds: 0, seed: seed, chosen: chosen,
+            scores: assessment.scores(step), excluded: assessment.excluded, reason: step.reason(chosen),
             explored: step.isExploration(chosen), objective: objective, budgetCostWeight: step.costWeight,
             router: snapshot.knowledge.label, policy: snapshot.policy.label, learnerState: snapshot.learnerState,
-            features: assessment.features, context: assessment.context, session: request.session, task: request.task,
-            attributes: request.attributes, inputTokens: request.inputTokens,
-            maxOutputTokens: request.maxOutputTokens)
+            statePosition: snapshot.position, features: assessment.features, context: assessment.context,
+            session: request.session, task: request.task, attributes: request.attributes,
+            inputTokens: request.inputTokens, maxOutputTokens: request.maxOutputTokens,
+            promptBytes: request.prompt.count, candidates: request.candidates, require: request.require,
+            maxLatencyMilliseconds: request.maxLatencyMilliseconds)
+    }
+}
+
+extension Assessment {
+    /// What is logged of the eligible models.
+    func scores(_ step: PolicyStep) -> [ModelScore] {
+        models.indices.map { arm in
+            ModelScore(
+                model: models[arm].name, priorQuality: priorQuality[arm], quality: estimates[arm].quality,
+                qualitySD: estimates[arm].qualitySD, priorCostUSD: priorCostUSD[arm],
+                costUSD: estimates[arm].costUSD, latencyMilliseconds: latencyMilliseconds[arm],
+                switchCostUSD: switchCostUSD[arm], isProbe: isProbe[arm], utility: step.ranking.utilities[arm],
+                probability: step.probabilities[arm])
+        }
     }
 }

@@ -19,6 +19,8 @@ public final class Router: Sendable {
     /// State that changes with every event.
     struct Ledger: Sendable {
         var accounts: Accounts
+        /// What is in force.
+        var epoch: Epoch
         var lastID: ULID?
         var eventsSinceCheckpoint = 0
     }
@@ -38,6 +40,8 @@ public final class Router: Sendable {
     let changes = Mutex<Void>(())
     /// What became of the learner at the start or the last change of the artefact.
     let learnerNote: Mutex<String>
+    /// Who is told of changes in the models' quality.
+    let driftListener = Mutex<(@Sendable (DriftAlarm) -> Void)?>(nil)
     /// Writes checkpoints at its own pace.
     let checkpoints = DispatchQueue(label: "suffice.checkpoints", qos: .utility)
 
@@ -69,21 +73,30 @@ public final class Router: Sendable {
         let policy = try ActivePolicy(configuration.policy, artefactDefault: artefact?.defaultObjective)
         let roster = try Self.roster(configuration, artefact: artefact, store: store)
         try Self.check(roster, policy: policy, limits: configuration.limits)
-        let restored = try Restoration.restore(from: store, knowledge: knowledge, policy: policy, clock: clock)
+        let restored = try Restoration.restore(
+            from: store, knowledge: knowledge, epoch: Epoch(configuration, knowledge), clock: clock)
         self.configuration = configuration
         self.store = store
         self.clock = clock
         self.entropy = entropy
         bundledFeatures = knowledge.extractor
         startMilliseconds = clock()
-        ledger = Mutex(Ledger(accounts: restored.accounts))
+        ledger = Mutex(Ledger(accounts: restored.accounts, epoch: restored.epoch))
         learnerNote = Mutex(restored.note)
-        published = ManagedAtomic(
-            EngineSnapshot(knowledge: knowledge, policy: policy, roster: roster, learner: restored.accounts.learner))
+        let terms = ServingTerms(
+            knowledge: knowledge, policy: policy, roster: roster, governance: configuration.governance,
+            breakers: configuration.breakers, sessions: configuration.sessions)
+        published = ManagedAtomic(EngineSnapshot(terms, restored.accounts, position: store.position))
     }
 
     /// What decisions read now.
     var snapshot: EngineSnapshot { published.load(ordering: .acquiring) }
+
+    /// Makes the accounts visible to the decisions that follow, under these terms. Only under the ledger's lock.
+    func publish(_ accounts: Accounts, _ terms: ServingTerms? = nil) {
+        published.store(
+            EngineSnapshot(terms ?? snapshot.terms, accounts, position: store.position), ordering: .releasing)
+    }
 
     /// The next identifier: later than the last one, whatever the clock does.
     func nextID(after last: ULID?, now: Int64) -> ULID {

@@ -9,6 +9,8 @@ public enum RouterError: Error, Equatable {
     case duplicateModel(String)
     /// `exploration.kind: none` draws the best model with probability 1: no floor is possible.
     case floorWithoutExploration(floor: Double)
+    /// A kind of exploration that needs one more key.
+    case explorationIncomplete(kind: String, key: String)
     /// K models can have at most 1/K each.
     case floorTooHigh(floor: Double, models: Int)
     /// A number of the policy is outside its range.
@@ -24,6 +26,8 @@ public enum RouterError: Error, Equatable {
         case .duplicateModel(let name): "\(name) is in models: twice"
         case .floorWithoutExploration(let floor):
             "policy.exploration.floor \(floor) is impossible with kind: none; set it to 0 or leave kind out"
+        case .explorationIncomplete(let kind, let key):
+            "policy.exploration.kind \(kind) needs policy.exploration.\(key)"
         case .floorTooHigh(let floor, let models):
             "policy.exploration.floor \(floor) is impossible with \(models) models; at most 1/\(models) is"
         case .outOfRange(let key, let got): "\(key) cannot be \(got)"

@@ -25,6 +25,8 @@ public struct DecisionRecord: Sendable, Equatable {
     public var policy: String
     /// How many observations the learner had taken in when this decision was made.
     public var learnerState: UInt64
+    /// Position in the log of the last event that learnt state, roster and rules of this decision had taken in.
+    public var statePosition: UInt64
     /// What the extractor made of the prompt: retraining needs no stored prompt.
     public var features: [Float]
     /// The predictor's context φ.
@@ -34,6 +36,12 @@ public struct DecisionRecord: Sendable, Equatable {
     public var attributes: [String: String]
     public var inputTokens: Int?
     public var maxOutputTokens: Int?
+    /// UTF-8 bytes of the prompt: the measure of its tokens where the request does not give them.
+    public var promptBytes: Int
+    /// What the request allowed; `nil`: the whole roster.
+    public var candidates: [String]?
+    public var require: Set<String>
+    public var maxLatencyMilliseconds: Double?
     /// As `log_prompts` allows: the prompt, its hash behind `hashPrefix`, or `nil`.
     public var prompt: String?
 
@@ -43,12 +51,17 @@ public struct DecisionRecord: Sendable, Equatable {
     public var model: String { scores[chosen].model }
     public var propensity: Double { scores[chosen].probability }
 
+    /// Whether the draw left a choice that off-policy evaluation can learn from. A pinned turn did not: it followed the
+    /// conversation's first draw with probability 1, whatever another policy would have done.
+    public var isEvaluable: Bool { reason != .sessionPinned }
+
     public init(
         number: UInt64, id: ULID, timeMilliseconds: Int64, seed: UInt64, chosen: Int, scores: [ModelScore],
         excluded: [String: String], reason: Reason, explored: Bool, objective: Objective, budgetCostWeight: Double?,
-        router: String, policy: String, learnerState: UInt64, features: [Float], context: [Float],
-        session: String? = nil, task: String? = nil, attributes: [String: String] = [:], inputTokens: Int? = nil,
-        maxOutputTokens: Int? = nil, prompt: String? = nil
+        router: String, policy: String, learnerState: UInt64, statePosition: UInt64 = 0, features: [Float],
+        context: [Float], session: String? = nil, task: String? = nil, attributes: [String: String] = [:],
+        inputTokens: Int? = nil, maxOutputTokens: Int? = nil, promptBytes: Int = 0, candidates: [String]? = nil,
+        require: Set<String> = [], maxLatencyMilliseconds: Double? = nil, prompt: String? = nil
     ) {
         self.number = number
         self.id = id
@@ -64,6 +77,7 @@ public struct DecisionRecord: Sendable, Equatable {
         self.router = router
         self.policy = policy
         self.learnerState = learnerState
+        self.statePosition = statePosition
         self.features = features
         self.context = context
         self.session = session
@@ -71,39 +85,10 @@ public struct DecisionRecord: Sendable, Equatable {
         self.attributes = attributes
         self.inputTokens = inputTokens
         self.maxOutputTokens = maxOutputTokens
+        self.promptBytes = promptBytes
+        self.candidates = candidates
+        self.require = require
+        self.maxLatencyMilliseconds = maxLatencyMilliseconds
         self.prompt = prompt
-    }
-}
-
-/// What one eligible model promised for one request.
-public struct ModelScore: Sendable, Equatable {
-    public var model: String
-    /// The artefact's prediction before any feedback, in [0, 1].
-    public var priorQuality: Double
-    /// Prior plus learnt residual, in [0, 1].
-    public var quality: Double
-    public var qualitySD: Double
-    /// Expected cost before any feedback: the artefact's, else tokens × list price; `nil` where neither is known.
-    public var priorCostUSD: Double?
-    /// Expected cost of this request; `nil` where neither price nor experience is known.
-    public var costUSD: Double?
-    public var latencyMilliseconds: Double?
-    public var utility: Double
-    /// Probability with which this model was drawn, after every filter.
-    public var probability: Double
-
-    public init(
-        model: String, priorQuality: Double, quality: Double, qualitySD: Double, priorCostUSD: Double? = nil,
-        costUSD: Double?, latencyMilliseconds: Double?, utility: Double, probability: Double
-    ) {
-        self.model = model
-        self.priorQuality = priorQuality
-        self.quality = quality
-        self.qualitySD = qualitySD
-        self.priorCostUSD = priorCostUSD
-        self.costUSD = costUSD
-        self.latencyMilliseconds = latencyMilliseconds
-        self.utility = utility
-        self.probability = probability
     }
 }

@@ -1,5 +1,5 @@
 /// What a decision aims at. Quality is in [0, 1], cost in USD per request.
-public enum Objective: Sendable, Equatable {
+public enum Objective: Sendable, Equatable, Codable {
     /// The cheapest model whose predicted quality reaches the bar.
     case minQuality(Double)
     /// The best predicted quality among models whose expected cost fits.
@@ -23,28 +23,4 @@ public enum Reason: String, Sendable, CaseIterable {
     case onlyEligible = "only_eligible"
     case explored = "explored"
     case fixed = "fixed"
-}
-
-/// Why a model could not be drawn: stable reason codes.
-public enum Exclusion: Sendable, Equatable {
-    case paused
-    case retired
-    case notACandidate
-    case missingTag(String)
-    /// Its expected cost is above the request's ceiling, or unknown.
-    case overMaxCost
-    /// Expected to take longer than the request allows.
-    case overMaxLatency
-
-    /// The code that is logged and shown: `retired`, `missing_tag:vision`, …
-    public var code: String {
-        switch self {
-        case .paused: "paused"
-        case .retired: "retired"
-        case .notACandidate: "not_a_candidate"
-        case .overMaxCost: "over_max_cost"
-        case .overMaxLatency: "over_max_latency"
-        case .missingTag(let tag): "missing_tag:\(tag)"
-        }
-    }
 }

@@ -1,56 +1,48 @@
 /// How decisions are made: the `policy` section of the configuration.
-public struct PolicySettings: Sendable, Equatable {
+public struct PolicySettings: Sendable, Equatable, Codable {
     public var name: String
     /// `nil`: the artefact's default objective.
     public var objective: Objective?
     public var exploration: ExplorationSettings
     public var learning: LearningSettings
+    /// Limits on models' shares, by name; `*` is for models that are not named.
+    public var traffic: [String: TrafficLimit]
     /// Seed of the draws.
     public var seed: UInt64
 
     public init(
         name: String = "default", objective: Objective? = nil, exploration: ExplorationSettings = .init(),
-        learning: LearningSettings = .init(), seed: UInt64 = 0
+        learning: LearningSettings = .init(), traffic: [String: TrafficLimit] = [:], seed: UInt64 = 0
     ) {
         self.name = name
         self.objective = objective
         self.exploration = exploration
         self.learning = learning
+        self.traffic = traffic
         self.seed = seed
     }
 }
 
-public struct ExplorationSettings: Sendable, Equatable {
-    public enum Kind: String, Sendable, CaseIterable {
-        /// The best model is drawn with propensity 1.
-        case none
-        /// The best model, mixed with the uniform distribution: probability ε is shared by all eligible models.
-        case epsilon
-        /// Every model with the probability that it is the best one, by what is known of it so far.
-        case matching
+/// How much of the traffic a model may have: a probability no decision exceeds.
+public struct TrafficLimit: Sendable, Equatable, Codable {
+    public var maxShare: Double
+    /// Share of a model that nothing has been learnt of; `nil` begins with `maxShare`.
+    public var startShare: Double?
+    /// Outcomes of the model after which it may have `maxShare`; the share rises evenly up to there.
+    public var fullAfter: Int
+
+    public static let fullAfterDefault = 200
+
+    public init(maxShare: Double = 1, startShare: Double? = nil, fullAfter: Int = TrafficLimit.fullAfterDefault) {
+        self.maxShare = maxShare
+        self.startShare = startShare
+        self.fullAfter = fullAfter
     }
-    /// `nil`: the product's default.
-    public var kind: Kind?
-    /// Probability mass spread evenly over the eligible models under `epsilon`; `nil`: the default.
-    public var epsilon: Double?
-    /// Smallest probability of every eligible model, each.
-    public var floor: Double
 
-    public init(kind: Kind? = nil, epsilon: Double? = nil, floor: Double = 0) {
-        self.kind = kind
-        self.epsilon = epsilon
-        self.floor = floor
-    }
-}
-
-public struct LearningSettings: Sendable, Equatable {
-    public var enabled: Bool
-    /// Factor per observation of a model's evidence, in (0, 1]; `nil`: the default, which follows drift.
-    public var forgetting: Double?
-
-    public init(enabled: Bool = true, forgetting: Double? = nil) {
-        self.enabled = enabled
-        self.forgetting = forgetting
+    /// The largest probability after so many outcomes.
+    public func ceiling(outcomes: UInt64) -> Double {
+        guard let startShare, fullAfter > 0 else { return maxShare }
+        return min(maxShare, startShare + (maxShare - startShare) * min(1, Double(outcomes) / Double(fullAfter)))
     }
 }
 
@@ -68,6 +60,9 @@ public struct Configuration: Sendable, Equatable {
     /// `nil`: the artefact's roster.
     public var models: [Model]?
     public var policy: PolicySettings
+    public var governance: GovernanceSettings
+    public var breakers: BreakerSettings
+    public var sessions: SessionSettings
     public var limits: Limits
     public var modelsDirectory: String?
     public var logPrompts: PromptLogging
@@ -76,13 +71,17 @@ public struct Configuration: Sendable, Equatable {
 
     public init(
         listen: String = "127.0.0.1:7411", httpListen: String? = nil, models: [Model]? = nil,
-        policy: PolicySettings = .init(), limits: Limits = .init(), modelsDirectory: String? = nil,
-        logPrompts: PromptLogging = .never, tokens: [AccessToken] = []
+        policy: PolicySettings = .init(), governance: GovernanceSettings = .init(),
+        breakers: BreakerSettings = .init(), sessions: SessionSettings = .init(), limits: Limits = .init(),
+        modelsDirectory: String? = nil, logPrompts: PromptLogging = .never, tokens: [AccessToken] = []
     ) {
         self.listen = listen
         self.httpListen = httpListen
         self.models = models
         self.policy = policy
+        self.governance = governance
+        self.breakers = breakers
+        self.sessions = sessions
         self.limits = limits
         self.modelsDirectory = modelsDirectory
         self.logPrompts = logPrompts

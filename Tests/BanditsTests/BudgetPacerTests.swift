@@ -83,11 +83,11 @@ import Testing
                 Estimate(quality: $0, qualitySD: 0.02, costUSD: $1 * bias)
             }
             let hull = CostQualityHull(estimates, costs: estimates.map { $0.costUSD! }, floor: floor)
-            let ranking = Ranking(
-                estimates, objective: .budgetUSDPerRequest(budget), costWeight: pacer.costWeight(for: hull))
-            let allowed = pacer.fits(costs: estimates.map { $0.costUSD! }, floor: floor)
-            let p = Exploration.matching(width: 0.5).probabilities(
-                estimates, ranking: ranking, allowed: allowed, floor: floor)
+            let set = ChoiceSet(
+                models: ["a", "b", "c"], estimates: estimates, objective: .budgetUSDPerRequest(budget),
+                costWeight: pacer.costWeight(for: hull),
+                allowed: pacer.fits(costs: estimates.map { $0.costUSD! }, floor: floor), floor: floor)
+            let p = Exploration.thompson(width: 0.5).probabilities(set)
             let arm = draw(p, uniform: SplitMix64.uniform(seed: seed, number: number))
             let cost = expected[arm] * Double.exp(0.5 * random.nextNormal() - 0.125)
             pacer.charge(number: number, expectedUSD: estimates[arm].costUSD, hull: hull)

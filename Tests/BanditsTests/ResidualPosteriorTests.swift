@@ -7,7 +7,7 @@ import Testing
     private func settings(retention: Double = 1) -> ResidualSettings {
         ResidualSettings(
             biasSD: 0.3, weightSD: 0.2, biasRetention: retention, weightRetention: retention.squareRoot(),
-            noiseVariance: 0.04, noiseWindow: 0, alarmHeight: nil)
+            noiseVariance: 0.04, noiseWindow: 0, alarmInterval: nil)
     }
 
     private func contexts(_ count: Int, _ d: Int, seed: UInt64) -> [[Float]] {
@@ -18,7 +18,7 @@ import Testing
     @Test func `without feedback the residual is exactly 0`() {
         let posterior = ResidualPosterior(contextCount: 5, settings: .known(forgetting: nil))
         #expect(posterior.residual(at: [1, 2, 3, 4, 5]) == 0)
-        #expect(posterior.variance(at: [0, 0, 0, 0, 0]) == 0.03 * 0.03)
+        #expect(posterior.variance(at: [0, 0, 0, 0, 0]) == 0.015 * 0.015)
     }
 
     @Test func `one observation, by hand`() {

@@ -77,7 +77,8 @@ struct EventMaker {
         let scores = models.prefix(1 + below(models.count)).map { name in
             ModelScore(
                 model: name, priorQuality: double(), quality: double(), qualitySD: double(),
-                costUSD: maybe { $0.double() }, latencyMilliseconds: maybe { $0.double() }, utility: double(),
+                costUSD: maybe { $0.double() }, latencyMilliseconds: maybe { $0.double() },
+                switchCostUSD: maybe { $0.double() }, isProbe: chance(0.5), utility: double(),
                 probability: double())
         }
         let objectives: [Objective] = [
@@ -90,11 +91,13 @@ struct EventMaker {
             excluded: maybe { ["old": "retired", $0.text(): "missing_tag:vision"] } ?? [:],
             reason: Reason.allCases[below(Reason.allCases.count)], explored: chance(0.5),
             objective: objectives[below(5)], budgetCostWeight: maybe { $0.double() }, router: "base@3f2a91c0",
-            policy: "default@7", learnerState: bits() >> 1,
+            policy: "default@7", learnerState: bits() >> 1, statePosition: bits(),
             features: (0..<below(40)).map { _ in Float(bitPattern: UInt32(truncatingIfNeeded: bits()) & 0xBF7F_FFFF) },
             context: (0..<below(8)).map { _ in Float(double()) }, session: maybe { $0.text() },
             task: maybe { $0.text() }, attributes: maybe { ["region": $0.text(), "": "x"] } ?? [:],
             inputTokens: maybe { $0.below(100_000) }, maxOutputTokens: maybe { _ in Int.max },
+            promptBytes: below(1 << 20), candidates: maybe { [$0.text(), "small"] },
+            require: maybe { ["vision", $0.text()] } ?? [], maxLatencyMilliseconds: maybe { $0.double() },
             prompt: maybe { $0.text() })
         nextNumber += 1
         decisions.append(record)
@@ -137,8 +140,13 @@ struct EventMaker {
     private mutating func model() -> Model {
         Model(
             name: models[below(models.count)],
-            prices: Prices(inputUSDPerMTok: maybe { $0.double() }, outputUSDPerMTok: maybe { $0.double() }),
-            tags: maybe { _ in ["vision", "tools"] } ?? [], state: ModelState.allCases[below(4)])
+            prices: Prices(
+                inputUSDPerMTok: maybe { $0.double() }, outputUSDPerMTok: maybe { $0.double() },
+                cachedInputUSDPerMTok: maybe { $0.double() }),
+            tags: maybe { _ in ["vision", "tools"] } ?? [], state: ModelState.allCases[below(4)],
+            contextTokens: maybe { $0.below(1 << 20) },
+            clearance: Clearance(
+                regions: maybe { _ in ["eu", "us"] }, dataClasses: maybe { _ in [] }, tenants: maybe { [$0.text()] }))
     }
 
     mutating func event() -> Event {

@@ -69,7 +69,7 @@ import Testing
         #expect(throws: RouteError.noEligibleModel("candidates is empty")) {
             try router.route(RouteRequest(prompt: [], candidates: []))
         }
-        #expect(throws: RouteError.noEligibleModel("small missing_tag:vision")) {
+        #expect(throws: RouteError.noEligibleModel("missing_tag:vision left nobody (small missing_tag:vision)")) {
             try router.route(RouteRequest(prompt: [], candidates: ["small"], require: ["vision"]))
         }
         let error = #expect(throws: RouteError.self) {

@@ -35,7 +35,7 @@ import Testing
             #"{"id":"1","ok":true,"decision":"\#(Self.id)","model":"large \"x\"","propensity":0.75,"reason":"best_utility","#
             + #""expected":{"quality":0.9,"cost_usd":0.001,"latency_ms":2100.0},"fallbacks":["small"],"router":"base@3","#
             + #""policy":"default@7","explored":false}"#
-        #expect(text { $0.reply(id: Array("\"1\"".utf8), route: reply, explain: false) } == expected)
+        #expect(text { $0.reply(id: Array("\"1\"".utf8), route: reply, explanation: nil) } == expected)
     }
 
     @Test("An explanation reads back with the same bits; what is no number is null")

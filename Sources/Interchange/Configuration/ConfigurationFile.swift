@@ -54,6 +54,9 @@ extension Configuration {
         if let section = try root["policy"]?.mapping() {
             policy = try PolicySettings(section, modelCount: models?.count)
         }
+        if let section = try root["governance"]?.mapping() { governance = try GovernanceSettings(section, limits) }
+        if let section = try root["breakers"]?.mapping() { breakers = try BreakerSettings(section) }
+        if let section = try root["sessions"]?.mapping() { sessions = try SessionSettings(section) }
         if let node = root["models_dir"] { modelsDirectory = try node.nonEmptyText() }
         if let node = root["tokens"] { tokens = try node.tokens(limits) }
         if let node = root["log_prompts"] { logPrompts = try node.word(PromptLogging.self) }

@@ -1,23 +1,48 @@
 /// Every key of the configuration file, section by section: the list that reading and spelling help share.
 enum ConfigurationKeys {
-    static let root = ["listen", "http", "models", "policy", "limits", "models_dir", "log_prompts", "tokens"]
+    static let root = [
+        "listen", "http", "models", "policy", "governance", "breakers", "sessions", "limits", "models_dir",
+        "log_prompts", "tokens",
+    ]
     static let http = ["listen"]
-    static let model = ["name", "input_usd_per_mtok", "output_usd_per_mtok", "tags", "state"]
+    static let model = [
+        "name", "input_usd_per_mtok", "output_usd_per_mtok", "cached_input_usd_per_mtok", "tags", "state",
+        "context_tokens", "regions", "data_classes", "tenants",
+    ]
     static let token = ["name", "sha256", "roles", "requests_per_second", "requests_per_day"]
-    static let policy = ["name", "objective", "exploration", "learning", "seed"]
+    static let policy = ["name", "objective", "exploration", "learning", "traffic", "seed"]
     static let objective = [
         "budget_usd_per_request", "cost_weight", "min_quality", "max_cost_usd", "cheapest_within",
     ]
-    static let exploration = ["kind", "epsilon", "floor"]
-    static let learning = ["enabled", "forgetting"]
+    static let exploration = [
+        "kind", "epsilon", "temperature", "gamma", "width", "alpha", "model", "weights", "floor",
+        "budget_usd_per_request", "budget_quality_per_request",
+    ]
+    static let traffic = ["max_share", "start_share", "full_after"]
+    static let learning = ["enabled", "forgetting", "sources"]
+    static let source = ["weight", "trusted", "calibrate"]
+    static let governance = ["defaults", "rules"]
+    static let rule = ["name", "when", "unless", "hours", "allow", "deny"]
+    static let hours = ["days", "from", "until", "utc_offset"]
+    static let selection = ["models", "tags", "regions", "data_classes"]
+    static let breakers = [
+        "enabled", "window_attempts", "failures", "latency_ms", "open_seconds", "open_seconds_max", "probe_share",
+        "probe_successes",
+    ]
+    static let sessions = [
+        "pin", "quality_margin", "cost_factor", "pinned_turns_max", "cache_seconds", "idle_seconds", "sessions_max",
+    ]
     static let limits = [
         "line_bytes", "batch_items", "connections", "in_flight_requests", "idle_seconds", "name_bytes", "models",
         "auth_attempts",
     ]
 
     private static let sections: [(path: String, keys: [String])] = [
-        ("policy.exploration", exploration), ("policy.learning", learning), ("policy.objective", objective),
-        ("policy", policy), ("limits", limits), ("models[]", model), ("tokens[]", token), ("", root),
+        ("policy.exploration", exploration), ("policy.learning.sources.NAME", source),
+        ("policy.learning", learning), ("policy.objective", objective), ("policy.traffic.NAME", traffic),
+        ("policy", policy), ("governance.rules[].hours", hours), ("governance.rules[]", rule),
+        ("governance", governance), ("breakers", breakers), ("sessions", sessions), ("limits", limits),
+        ("models[]", model), ("tokens[]", token), ("", root),
     ]
 
     /// The path of a key that is known, but in another section.

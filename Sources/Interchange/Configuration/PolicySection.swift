@@ -11,6 +11,9 @@ extension PolicySettings {
             exploration = try ExplorationSettings(inner, modelCount: modelCount)
         }
         if let inner = try section["learning"]?.mapping() { learning = try LearningSettings(inner) }
+        for (model, node) in try section["traffic"]?.mapping()?.entries ?? [] {
+            traffic[model] = try TrafficLimit(node)
+        }
         if let node = section["seed"] { seed = try node.integer(in: 0...UInt64.max) }
     }
 }
@@ -36,35 +39,6 @@ extension Objective {
     }
 }
 
-extension ExplorationSettings {
-    fileprivate init(_ section: YAMLMapping, modelCount: Int?) throws(ConfigurationError) {
-        try section.allow(ConfigurationKeys.exploration)
-        self.init()
-        if let node = section["kind"] { kind = try node.word(Kind.self) }
-        if let node = section["epsilon"] {
-            epsilon = try node.number(in: .unit)
-            if kind == Kind.none, epsilon != 0 { throw node.invalid("kind none does not explore") }
-        }
-        if let node = section["floor"] { floor = try node.floor(kind, modelCount) }
-    }
-}
-
-extension YAMLNode {
-    fileprivate func floor(
-        _ kind: ExplorationSettings.Kind?, _ modelCount: Int?
-    ) throws(ConfigurationError) -> Double {
-        let floor = try number(in: .unit)
-        if kind == ExplorationSettings.Kind.none, floor > 0 {
-            throw invalid("kind none draws the best model with probability 1")
-        }
-        // 0.333… is written with a rounded last digit.
-        if let modelCount, floor * Double(modelCount) > 1 + 1e-9 {
-            throw invalid("\(floor) is above 1/\(modelCount): \(modelCount) models can't each have it")
-        }
-        return floor
-    }
-}
-
 extension LearningSettings {
     fileprivate init(_ section: YAMLMapping) throws(ConfigurationError) {
         try section.allow(ConfigurationKeys.learning)
@@ -75,5 +49,26 @@ extension LearningSettings {
             guard factor > 0 else { throw node.invalid("0 is not in (0, 1]") }
             forgetting = factor
         }
+        for (source, node) in try section["sources"]?.mapping()?.entries ?? [] {
+            sources[source] = try SourceSettings(node)
+        }
+    }
+}
+
+extension SourceSettings {
+    /// No source counts as more observations than this.
+    private static let weightMax = 1_000.0
+
+    fileprivate init(_ node: YAMLNode) throws(ConfigurationError) {
+        self.init()
+        guard let section = try node.mapping() else { return }
+        try section.allow(ConfigurationKeys.source)
+        if let node = section["weight"] {
+            weight = try node.number(in: 0...Self.weightMax)
+            guard weight > 0 else { throw node.invalid("at 0 nothing would be learnt; leave its feedback out instead") }
+        }
+        if let node = section["trusted"] { trusted = try node.bool() }
+        if let node = section["calibrate"] { calibrate = try node.bool() }
+        if trusted, calibrate { throw section.invalid("a source is either trusted or calibrated, not both") }
     }
 }

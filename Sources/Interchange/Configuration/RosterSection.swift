@@ -28,7 +28,13 @@ extension YAMLNode {
         var model = Model(name: try name.shortText(limits))
         model.prices.inputUSDPerMTok = try section["input_usd_per_mtok"]?.price()
         model.prices.outputUSDPerMTok = try section["output_usd_per_mtok"]?.price()
-        for tag in try section["tags"]?.list() ?? [] { model.tags.insert(try tag.shortText(limits)) }
+        model.prices.cachedInputUSDPerMTok = try section["cached_input_usd_per_mtok"]?.price()
+        model.tags = try section["tags"]?.shortTexts(limits) ?? []
+        model.contextTokens = try section["context_tokens"]?.contextTokens()
+        model.clearance = Clearance(
+            regions: try section["regions"]?.shortTexts(limits),
+            dataClasses: try section["data_classes"]?.shortTexts(limits),
+            tenants: try section["tenants"]?.shortTexts(limits))
         if let state = section["state"] { model.state = try state.word(ModelState.self) }
         return model
     }
@@ -36,6 +42,23 @@ extension YAMLNode {
     /// - Returns: `nil` for null: the price is not known.
     private func price() throws(ConfigurationError) -> Double? {
         isNull ? nil : try number(in: .nonNegative)
+    }
+
+    /// - Returns: `nil` for null: it is not known.
+    private func contextTokens() throws(ConfigurationError) -> Int? {
+        isNull ? nil : try integer(in: 1...1_000_000_000_000)
+    }
+
+    /// A list of names, at most as many as a rule may have.
+    /// - Returns: `nil` for null.
+    func shortTexts(_ limits: Limits) throws(ConfigurationError) -> Set<String>? {
+        guard let entries = try list() else { return nil }
+        guard entries.count <= GovernanceSettings.valuesMax else {
+            throw invalid("\(entries.count) entries; at most \(GovernanceSettings.valuesMax) are read")
+        }
+        var texts: Set<String> = []
+        for entry in entries { texts.insert(try entry.shortText(limits)) }
+        return texts
     }
 
     func shortText(_ limits: Limits) throws(ConfigurationError) -> String {

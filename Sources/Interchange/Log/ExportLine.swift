@@ -36,6 +36,7 @@ public struct ExportLine: Sendable {
         writer.member("explored", decision.explored)
         writer.key("objective")
         decision.objective.write(to: &writer)
+        if !decision.isEvaluable { writer.member("evaluable", false) }
         writer.member("router", decision.router)
         writer.member("policy", decision.policy)
         writeModels(to: &writer)

@@ -7,18 +7,30 @@ public struct Stats: Sendable, Equatable {
     public var models: [ModelStats]
     /// `nil` where the policy paces no budget.
     public var budget: BudgetStats?
+    /// `nil` where nothing limits what exploring may cost.
+    public var exploration: ExplorationStats?
     public var learner: LearnerStats
     /// One per model of the roster.
     public var drift: [DriftStats]
+    /// The latest changes that were found, the newest last.
+    public var alarms: [DriftAlarm]
+    /// One per model of the roster.
+    public var breakers: [BreakerStats]
+    public var sessions: SessionStats
 
     public init(
-        counters: Counters, models: [ModelStats], budget: BudgetStats?, learner: LearnerStats, drift: [DriftStats]
+        counters: Counters, models: [ModelStats], budget: BudgetStats?, exploration: ExplorationStats? = nil,
+        learner: LearnerStats, drift: [DriftStats], alarms: [DriftAlarm] = [], breakers: [BreakerStats], sessions: SessionStats
     ) {
         self.counters = counters
         self.models = models
         self.budget = budget
+        self.exploration = exploration
         self.learner = learner
         self.drift = drift
+        self.alarms = alarms
+        self.breakers = breakers
+        self.sessions = sessions
     }
 }
 
@@ -88,6 +100,27 @@ public struct BudgetStats: Sendable, Equatable {
     }
 }
 
+/// What exploring has cost in the last decisions, by what was expected of the models, and what it may cost.
+public struct ExplorationStats: Sendable, Equatable {
+    /// At most 1,000.
+    public var windowDecisions: Int
+    public var spentUSD: Double
+    public var spentQuality: Double
+    /// `nil` where it isn't limited.
+    public var allowedUSD: Double?
+    public var allowedQuality: Double?
+
+    public init(
+        windowDecisions: Int, spentUSD: Double, spentQuality: Double, allowedUSD: Double?, allowedQuality: Double?
+    ) {
+        self.windowDecisions = windowDecisions
+        self.spentUSD = spentUSD
+        self.spentQuality = spentQuality
+        self.allowedUSD = allowedUSD
+        self.allowedQuality = allowedQuality
+    }
+}
+
 public struct LearnerStats: Sendable, Equatable {
     /// Observations of quality taken in, over the learner's life.
     public var updates: UInt64
@@ -112,12 +145,21 @@ public struct DriftStats: Sendable, Equatable {
     public var observations: UInt64
     /// How often the change detector has found that the model is no longer what it was.
     public var alarms: UInt64
+    /// Log odds against chance that it has changed since; above 9.2 is an alarm. `nil` before the first outcome.
+    public var evidence: Double?
+    /// Groups of requests whose own detector has raised an alarm, and how often.
+    public var groupAlarms: [String: UInt64]
 
-    public init(model: String, bias: Double, biasSD: Double, observations: UInt64, alarms: UInt64) {
+    public init(
+        model: String, bias: Double, biasSD: Double, observations: UInt64, alarms: UInt64, evidence: Double? = nil,
+        groupAlarms: [String: UInt64] = [:]
+    ) {
         self.model = model
         self.bias = bias
         self.biasSD = biasSD
         self.observations = observations
         self.alarms = alarms
+        self.evidence = evidence
+        self.groupAlarms = groupAlarms
     }
 }

@@ -11,11 +11,6 @@ struct ActivePolicy: Sendable, Equatable {
     /// `default@1c9e55d2`: name and hash of everything that decides.
     let label: String
 
-    static let epsilonDefault = 0.05
-    /// Deviations of the posterior count three tenths under the default exploration: Thompson sampling explores more
-    /// than a router with a good prior has to.
-    static let widthDefault = 0.3
-
     var floor: Double { settings.exploration.floor }
     var seed: UInt64 { settings.seed }
     var budgetUSD: Double? {
@@ -27,33 +22,48 @@ struct ActivePolicy: Sendable, Equatable {
         try Self.check(settings)
         self.settings = settings
         objective = settings.objective ?? artefactDefault ?? .cheapestWithin(0.02)
-        exploration =
-            switch settings.exploration.kind {
-            case .some(.none): .none
-            case .epsilon: .epsilon(settings.exploration.epsilon ?? Self.epsilonDefault)
-            case .matching, nil: .matching(width: Self.widthDefault)
-            }
-        let text = "\(objective) \(exploration) \(settings.exploration.floor) \(settings.learning) \(settings.seed)"
+        exploration = Exploration(settings.exploration)
+        let text =
+            "\(objective) \(exploration.words) \(settings.exploration.floor) \(settings.learningWords) "
+            + "\(settings.explorationBudget.map { "\($0)" } ?? "") \(settings.trafficWords) \(settings.seed)"
         label = "\(settings.name)@\(SHA256.hex(Array(text.utf8)).prefix(8))"
     }
 
     private static func check(_ settings: PolicySettings) throws(RouterError) {
-        let exploration = settings.exploration
-        guard exploration.floor >= 0, exploration.floor <= 1 else {
-            throw .outOfRange(key: "policy.exploration.floor", got: exploration.floor)
-        }
-        if exploration.kind == ExplorationSettings.Kind.none, exploration.floor > 0 {
-            throw .floorWithoutExploration(floor: exploration.floor)
-        }
-        if let epsilon = exploration.epsilon, !(0...1).contains(epsilon) {
-            throw .outOfRange(key: "policy.exploration.epsilon", got: epsilon)
-        }
+        try check(settings.exploration)
         if let forgetting = settings.learning.forgetting, !(forgetting > 0 && forgetting <= 1) {
             throw .outOfRange(key: "policy.learning.forgetting", got: forgetting)
         }
         if let objective = settings.objective, let bad = objective.outOfRange {
             throw .outOfRange(key: "policy.objective.\(bad.key)", got: bad.value)
         }
+    }
+}
+
+extension ActivePolicy {
+    var budget: ExplorationBudget? { settings.explorationBudget }
+
+    /// The largest probability of a model after so many outcomes.
+    func ceiling(of model: String, outcomes: UInt64) -> Double {
+        (settings.traffic[model] ?? settings.traffic["*"])?.ceiling(outcomes: outcomes) ?? 1
+    }
+}
+
+extension PolicySettings {
+    /// What exploring may cost; `nil` where nothing limits it.
+    var explorationBudget: ExplorationBudget? {
+        let (usd, quality) = (exploration.budgetUSDPerRequest, exploration.budgetQualityPerRequest)
+        return usd == nil && quality == nil ? nil : ExplorationBudget(usdPerRequest: usd, qualityPerRequest: quality)
+    }
+
+    fileprivate var learningWords: String {
+        let sources = learning.sources.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+        return "\(learning.enabled) \(learning.forgetting ?? 0) \(sources.joined(separator: ", "))"
+    }
+
+    /// In the order of the names, so that the same policy has the same words.
+    fileprivate var trafficWords: String {
+        traffic.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     }
 }
 

@@ -14,26 +14,40 @@ struct Assessment: Sendable {
     let priorQuality: [Double]
     let priorCostUSD: [Double?]
     let latencyMilliseconds: [Double?]
+    /// Largest probability of each eligible model, by the policy's traffic limits.
+    let ceilings: [Double]
+    /// One per eligible model: what moving a conversation there gives up in cached input; `nil` without a conversation.
+    let switchCostUSD: [Double?]
+    /// One per eligible model: its breaker is half open.
+    let isProbe: [Bool]
+    /// `nil` where there is no conversation, or its model may not answer.
+    let stickiness: Stickiness?
+    /// The conversation as this decision saw it.
+    let session: SessionTurn?
     /// Reason codes of the others.
     let excluded: [String: String]
 
-    /// - Parameter reading: of this prompt, where it has been read before; another router's doesn't count.
-    /// - Throws: `unknownModel`, `noEligibleModel`, `budgetExhausted`, `badRequest`.
+    /// - Parameters:
+    ///   - features: of the request's prompt, or those that were logged.
+    ///   - prediction: of these features, where it has been made before.
+    ///   - session: where the request's conversation stands.
+    ///   - now: the decision's time.
+    /// - Throws: `unknownModel`, `noEligibleModel`, `budgetExhausted`.
     init(
-        _ request: RouteRequest, objective: Objective, snapshot: EngineSnapshot, reading: PromptReading? = nil
+        _ facts: RequestFacts, features: [Float], prediction: Prediction? = nil, objective: Objective,
+        snapshot: EngineSnapshot,
+        session: SessionTurn?, now: Int64
     ) throws(RouteError) {
-        var eligibility = try Eligibility(request, roster: snapshot.roster)
-        let slow = Self.tooSlow(eligibility.places, request.maxLatencyMilliseconds, snapshot.learned)
+        var eligibility = try Eligibility(facts, snapshot: snapshot, now: now)
+        let slow = Self.tooSlow(eligibility.places, facts.maxLatencyMilliseconds, snapshot.learned)
         let knowledge = snapshot.knowledge
-        let own = reading.flatMap { $0.isOf(knowledge) ? $0 : nil }
-        let reading = if let own { own } else { try knowledge.read(request) }
-        let prediction = reading.prediction
-        features = reading.features
-        context = prediction.context
-        let costs = PriorCost(request: request, knowledge: knowledge, prediction: prediction)
+        let prediction = prediction ?? knowledge.prediction(features)
+        let costs = PriorCost(facts: facts, knowledge: knowledge, prediction: prediction)
+        let cache = CachedInput(session, facts, snapshot.terms, now: now)
         let reach = OfflineKnowledge.reach(prediction)
-        var (models, estimates): ([Model], [Estimate]) = ([], [])
+        var (models, estimates, probes): ([Model], [Estimate], [Bool]) = ([], [], [])
         var (qualities, priorCosts, latencies): ([Double], [Double?], [Double?]) = ([], [], [])
+        var ceilings: [Double] = []
         for place in eligibility.places {
             let (model, learned) = (snapshot.roster.entries[place].model, snapshot.learned[place])
             if slow.contains(place) {
@@ -41,8 +55,10 @@ struct Assessment: Sendable {
                 continue
             }
             let quality = knowledge.priorQuality(of: model.name, prediction)
-            let priorCost = costs.costUSD(of: model, learned: learned.cost)
-            let estimate = learned.estimate(prior: quality, priorCostUSD: priorCost, context: context, reach: reach)
+            let priorCost = cache.reduced(costs.costUSD(of: model, learned: learned.cost), of: model)
+            let estimate = learned.estimate(
+                prior: quality, priorCostUSD: priorCost, context: prediction.context, reach: reach,
+                observations: snapshot.observations)
             if case .maxCostUSD(let ceiling) = objective, !Ranking.fits(estimate.costUSD, ceilingUSD: ceiling) {
                 eligibility.exclude(model.name, .overMaxCost)
                 continue
@@ -52,15 +68,28 @@ struct Assessment: Sendable {
             qualities.append(quality)
             priorCosts.append(priorCost)
             latencies.append(learned.cost.expectedLatencyMilliseconds)
+            ceilings.append(snapshot.policy.ceiling(of: model.name, outcomes: learned.posterior.observations))
+            probes.append(eligibility.probing.contains(place))
         }
         if models.isEmpty, case .maxCostUSD(let ceiling) = objective {
             throw .budgetExhausted("no model is expected to answer within \(ceiling) USD: \(eligibility.sentence)")
         }
+        self.features = features
+        context = prediction.context
         self.models = models
         self.estimates = estimates
         priorQuality = qualities
         priorCostUSD = priorCosts
         latencyMilliseconds = latencies
+        self.ceilings = ceilings
+        switchCostUSD = models.map { cache.switchCostUSD(to: $0.name) }
+        isProbe = probes
+        self.session = session
+        stickiness = session.flatMap { turn in
+            models.firstIndex { $0.name == turn.model }.map {
+                Stickiness(arm: $0, settings: snapshot.terms.sessions, pinnedTurns: turn.pinnedTurns)
+            }
+        }
         excluded = eligibility.excluded
     }
 

@@ -1,26 +1,42 @@
 import Routing
 
 /// Which models of the roster may answer a request, decided before anything is scored.
-struct Eligibility: Sendable, Equatable {
+///
+/// State, candidates, tags, context window, clearance and rules are hard: where they leave nobody the request is
+/// refused. A breaker is a guess about the next minute: where all are open it stops nobody.
+struct Eligibility: Sendable {
     /// Places in the roster, rising.
     private(set) var places: [Int] = []
+    /// Which of `places` have a half-open breaker.
+    private(set) var probing: Set<Int> = []
     /// Reason codes by model.
     private(set) var excluded: [String: String] = [:]
+    /// The last step that left out a candidate: the one that emptied the set, where it is empty.
+    private var lastStep: (order: Int, exclusion: Exclusion)?
 
+    /// - Parameter now: the decision's time, for rules with hours and for breakers.
     /// - Throws: `unknownModel` for a candidate that is not in the roster; `noEligibleModel` with the rules that
     ///   emptied the set.
-    init(_ request: RouteRequest, roster: Roster) throws(RouteError) {
-        for name in request.candidates ?? [] where roster.place(of: name) == nil { throw .unknownModel(name) }
-        if request.candidates?.isEmpty == true { throw .noEligibleModel("candidates is empty") }
-        let candidates = request.candidates.map { Set($0) }
+    init(_ facts: RequestFacts, snapshot: EngineSnapshot, now: Int64) throws(RouteError) {
+        let (roster, rules) = (snapshot.roster, snapshot.terms.rules)
+        for name in facts.candidates ?? [] where roster.place(of: name) == nil { throw .unknownModel(name) }
+        if facts.candidates?.isEmpty == true { throw .noEligibleModel("candidates is empty") }
+        var facts = facts
+        facts.attributes = rules.attributes(facts.attributes)
+        let candidates = facts.candidates.map { Set($0) }
+        let applying = rules.applying(to: facts.attributes, at: now)
         for (place, entry) in roster.entries.enumerated() {
-            if let exclusion = Self.exclusion(of: entry.model, candidates: candidates, require: request.require) {
-                excluded[entry.model.name] = exclusion.code
+            if let exclusion = Self.exclusion(of: entry.model, facts, candidates) {
+                exclude(entry.model.name, exclusion, order: exclusion.order)
+            } else if let rule = rules.first(of: applying, excluding: place) {
+                exclude(
+                    entry.model.name, .rule(rules.settings.rules[rule].name), order: Exclusion.stepsBeforeRules + rule)
             } else {
                 places.append(place)
             }
         }
-        guard !places.isEmpty else { throw .noEligibleModel(sentence) }
+        guard !places.isEmpty else { throw .noEligibleModel(refusal) }
+        heedBreakers(snapshot, now)
     }
 
     mutating func exclude(_ model: String, _ exclusion: Exclusion) {
@@ -34,13 +50,75 @@ struct Eligibility: Sendable, Equatable {
         return named.count > 8 ? "\(shown) and \(named.count - 8) more" : shown
     }
 
-    private static func exclusion(of model: Model, candidates: Set<String>?, require: Set<String>) -> Exclusion? {
+    /// `rule:phi-stays-in-the-eu left nobody (large rule:phi-stays-in-the-eu, old retired)`
+    private var refusal: String {
+        lastStep.map { "\($0.exclusion.code) left nobody (\(sentence))" } ?? sentence
+    }
+
+    private mutating func exclude(_ model: String, _ exclusion: Exclusion, order: Int) {
+        exclude(model, exclusion)
+        guard exclusion != .notACandidate, order >= lastStep?.order ?? 0 else { return }
+        lastStep = (order, exclusion)
+    }
+
+    private mutating func heedBreakers(_ snapshot: EngineSnapshot, _ now: Int64) {
+        guard snapshot.terms.breakers.enabled else { return }
+        var sound: [Int] = []
+        for place in places {
+            switch snapshot.breakers[place].phase(at: now) {
+            case .closed: sound.append(place)
+            case .halfOpen:
+                sound.append(place)
+                probing.insert(place)
+            case .open: break
+            }
+        }
+        guard !sound.isEmpty, sound.count < places.count else { return }
+        for place in Set(places).subtracting(sound) { exclude(snapshot.roster.entries[place].model.name, .breakerOpen) }
+        places = sound
+    }
+
+    /// The first reason why a model may not be used, rules aside.
+    private static func exclusion(
+        of model: Model, _ facts: RequestFacts, _ candidates: Set<String>?
+    ) -> Exclusion? {
         switch model.state {
         case .retired: return .retired
         case .paused: return .paused
         case .active, .canary: break
         }
         if let candidates, !candidates.contains(model.name) { return .notACandidate }
-        return require.subtracting(model.tags).min().map { .missingTag($0) }
+        if let tag = facts.require.subtracting(model.tags).min() { return .missingTag(tag) }
+        if let window = model.contextTokens, facts.contextTokens > Double(window) { return .contextTooSmall }
+        return exclusion(by: model.clearance, facts.attributes)
+    }
+
+    private static func exclusion(by clearance: Clearance, _ attributes: [String: String]) -> Exclusion? {
+        if let regions = clearance.regions, let region = attributes["region"], !regions.contains(region) {
+            return .outsideRegion(region)
+        }
+        if let classes = clearance.dataClasses, let name = attributes["data_class"], !classes.contains(name) {
+            return .dataClass(name)
+        }
+        if let tenants = clearance.tenants, !(attributes["tenant"].map(tenants.contains) ?? false) { return .tenant }
+        return nil
+    }
+}
+
+extension Exclusion {
+    fileprivate static let stepsBeforeRules = 8
+
+    /// The step of eligibility that finds it.
+    fileprivate var order: Int {
+        switch self {
+        case .retired, .paused: 0
+        case .notACandidate: 1
+        case .missingTag: 2
+        case .contextTooSmall: 3
+        case .outsideRegion: 4
+        case .dataClass: 5
+        case .tenant: 6
+        case .rule, .breakerOpen, .overMaxLatency, .overMaxCost: Self.stepsBeforeRules
+        }
     }
 }

@@ -43,7 +43,8 @@ public final class OfflineKnowledge: Sendable {
 
     /// Prior of a model's residual.
     func residualSettings(of model: String, forgetting: Double?) -> ResidualSettings {
-        places[model] == nil ? .unknown(forgetting: forgetting) : .known(forgetting: forgetting)
+        if artefact == nil { return .unknown(forgetting: forgetting) }
+        return places[model] == nil ? .newcomer(forgetting: forgetting) : .known(forgetting: forgetting)
     }
 
     /// Context, and with an artefact quality and cost of its models.
@@ -57,6 +58,14 @@ public final class OfflineKnowledge: Sendable {
             }
         }
         return prediction
+    }
+
+    /// The kind of request whose outcomes are watched for a change of their own: the caller's task, else the cluster
+    /// of prompts; `nil` where neither is known.
+    func group(of record: DecisionRecord) -> String? {
+        if let task = record.task { return task }
+        guard let predictor = artefact?.predictor, record.features.count == predictor.inputCount else { return nil }
+        return "cluster \(predictor.cluster(of: record.features))"
     }
 
     /// A model's predicted quality; of one the artefact has never seen, the best that is predicted of any: it is

@@ -8,16 +8,58 @@ struct Accounts: Sendable {
     var learner: Learner
     /// `nil` where the policy paces no budget.
     var pacer: BudgetPacer?
+    /// `nil` where nothing limits what exploring may cost.
+    var meter: ExplorationMeter?
+    var breakers: Breakers
+    var sessions: SessionBook
+    /// The policy's: what it costs is part of a paced request's price.
+    var floor: Double
 
-    /// - Parameter floor: the policy's: what it costs is part of a paced request's price.
-    mutating func take(_ record: DecisionRecord, floor: Double) {
+    init(learner: Learner, epoch: Epoch) {
+        self.learner = learner
+        breakers = Breakers(settings: epoch.breakers)
+        sessions = SessionBook(settings: epoch.sessions)
+        floor = epoch.policy.exploration.floor
+        pacer = epoch.budgetUSD.map { BudgetPacer(budgetUSD: $0) }
+        meter = epoch.policy.explorationBudget.map { ExplorationMeter($0) }
+    }
+
+    /// Goes on under other terms, the learner aside. What was spent under another budget is forgotten.
+    mutating func enter(_ epoch: Epoch) {
+        breakers.settings = epoch.breakers
+        sessions.settings = epoch.sessions
+        floor = epoch.policy.exploration.floor
+        let budget = epoch.policy.explorationBudget
+        if meter?.budget != budget { meter = budget.map { ExplorationMeter($0) } }
+        if pacer?.budgetUSD != epoch.budgetUSD { pacer = epoch.budgetUSD.map { BudgetPacer(budgetUSD: $0) } }
+    }
+
+    mutating func take(_ record: DecisionRecord) {
+        sessions.take(record)
+        meter?.take(record.scores.map(\.probability), record.estimates)
         guard pacer != nil else { return }
         pacer?.charge(
             number: record.number, expectedUSD: Self.expectedUSD(record), hull: Self.hull(record, floor: floor))
     }
 
-    mutating func take(_ event: FeedbackEvent, of record: DecisionRecord) {
+    /// Takes in a feedback.
+    /// - Returns: whether decisions may see something new.
+    @discardableResult
+    mutating func take(_ event: FeedbackEvent, of record: DecisionRecord) -> Bool {
         learner.take(event, of: record)
+        return count(event, of: record) || event.learnt && event.status != .duplicate
+    }
+
+    /// Takes in a feedback, the learner aside.
+    /// - Returns: whether decisions may see something new.
+    @discardableResult
+    mutating func count(_ event: FeedbackEvent, of record: DecisionRecord) -> Bool {
+        sessions.take(event, of: record)
+        charge(event, of: record)
+        return breakers.take(event, of: record)
+    }
+
+    private mutating func charge(_ event: FeedbackEvent, of record: DecisionRecord) {
         guard pacer != nil, event.status != .duplicate else { return }
         if event.given.model == record.model {
             guard let cost = event.outcome?.costUSD else { return }
@@ -34,9 +76,14 @@ struct Accounts: Sendable {
 
     private static func hull(_ record: DecisionRecord, floor: Double) -> CostQualityHull? {
         guard record.budgetCostWeight != nil else { return nil }
-        let estimates = record.scores.map {
-            Estimate(quality: $0.quality, qualitySD: $0.qualitySD, costUSD: $0.costUSD)
-        }
+        let estimates = record.estimates
         return CostQualityHull(estimates, costs: assumedCostsUSD(estimates), floor: floor)
+    }
+}
+
+extension DecisionRecord {
+    /// What was expected of each eligible model.
+    fileprivate var estimates: [Estimate] {
+        scores.map { Estimate(quality: $0.quality, qualitySD: $0.qualitySD, costUSD: $0.costUSD) }
     }
 }

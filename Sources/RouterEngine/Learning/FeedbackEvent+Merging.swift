@@ -8,29 +8,106 @@ extension FeedbackEvent {
     /// - Parameters:
     ///   - entry: the decision and all earlier feedback.
     ///   - prices: of the attempt's model: an outcome without a cost but with tokens costs tokens × list price.
-    init(_ given: Feedback, to entry: LedgerEntry, prices: Prices, timeMilliseconds: Int64, learnt: Bool) {
+    ///   - sources: how far each is believed.
+    ///   - judges: how they have compared with trusted sources so far.
+    init(
+        _ given: Feedback, to entry: LedgerEntry, prices: Prices, timeMilliseconds: Int64, learnt: Bool,
+        sources: [String: SourceSettings], judges: [String: JudgeCalibration]
+    ) {
         let earlier = entry.feedback.first { $0.feedback.source == given.source && $0.feedback.model == given.model }
         let merged = earlier?.feedback.merging(given) ?? given
         let status: FeedbackStatus = earlier.map { $0.feedback == merged ? .duplicate : .revised } ?? .recorded
+        let said = entry.said(of: given.model)
+        let now = status == .duplicate ? said : said.filter { $0.source != given.source } + [merged]
+        let words = (
+            before: SourcedWords(said, sources: sources, judges: judges),
+            after: SourcedWords(now, sources: sources, judges: judges)
+        )
         var (before, after): (Outcome?, Outcome?) = (nil, nil)
         if given.model == entry.decision.model {
-            let said = entry.feedback.filter { $0.feedback.model == given.model }
-                .sorted { $0.position < $1.position }.map(\.feedback)
-            before = said.isEmpty ? nil : Outcome(resolving: said, prices: prices, entry.decision)
-            let others = said.filter { $0.source != given.source }
-            after =
-                status == .duplicate ? before : Outcome(resolving: others + [merged], prices: prices, entry.decision)
+            before = said.isEmpty ? nil : Outcome(resolving: words.before.ranked, prices: prices, entry.decision)
+            after = now.isEmpty ? nil : Outcome(resolving: words.after.ranked, prices: prices, entry.decision)
         }
         self.init(
             given: given, merged: merged, status: status, timeMilliseconds: timeMilliseconds, learnt: learnt,
             previousOutcome: before, outcome: after)
+        guard status != .duplicate else { return }
+        if given.model == entry.decision.model {
+            if !sources.isEmpty { lesson = Lesson(model: given.model, before: words.before, after: words.after) }
+        } else if entry.chosenWasUnavailable {
+            lesson = Lesson(model: given.model, before: words.before, after: words.after)
+        }
+    }
+}
+
+extension LedgerEntry {
+    /// What was said of a model's attempt, merged, one per source, the latest last.
+    func said(of model: String) -> [Feedback] {
+        feedback.filter { $0.feedback.model == model }.sorted { $0.position < $1.position }.map(\.feedback)
+    }
+
+    /// Whether the chosen model gave no answer for a reason that says nothing of the prompt: then the outcome of the
+    /// model that stepped in is a fair sample of its quality. After a bad answer it would be one of hard prompts.
+    fileprivate var chosenWasUnavailable: Bool {
+        let said = said(of: decision.model)
+        return said.contains { $0.error != nil && $0.error?.quality == nil }
+            && said.allSatisfy { $0.statedQuality == nil }
+    }
+}
+
+/// What several sources have said of one attempt.
+struct SourcedWords {
+    /// The lightest source first, and of equal ones the earliest: the last word on a field counts.
+    let ranked: [Feedback]
+    let sources: [String: SourceSettings]
+    let judges: [String: JudgeCalibration]
+
+    init(_ said: [Feedback], sources: [String: SourceSettings], judges: [String: JudgeCalibration]) {
+        self.sources = sources
+        self.judges = judges
+        func weight(_ source: String) -> Double { sources[source]?.weight ?? 1 }
+        ranked = said.enumerated().sorted { a, b in
+            let (first, second) = (weight(a.element.source), weight(b.element.source))
+            return first != second ? first < second : a.offset < b.offset
+        }.map(\.element)
+    }
+
+    /// The heaviest source's quality, corrected where it is a judge that is calibrated, and its weight.
+    fileprivate var quality: (value: Double, weight: Double)? {
+        guard let word = ranked.last(where: { $0.statedQuality != nil }), let stated = word.statedQuality else {
+            return nil
+        }
+        let settings = sources[word.source] ?? SourceSettings()
+        let judge = settings.calibrate ? judges[word.source] : nil
+        return (judge?.corrected(stated) ?? stated, settings.weight)
+    }
+
+    /// Every calibrated judge beside the heaviest trusted source.
+    fileprivate var comparisons: [Lesson.Comparison] {
+        let trusted = ranked.last { sources[$0.source]?.trusted == true && $0.statedQuality != nil }?.statedQuality
+        guard let trusted else { return [] }
+        return ranked.compactMap { word in
+            guard sources[word.source]?.calibrate == true, let judged = word.statedQuality else { return nil }
+            return Lesson.Comparison(source: word.source, judged: judged, trusted: trusted, isWithdrawn: false)
+        }
+    }
+}
+
+extension Lesson {
+    fileprivate init(model: String, before: SourcedWords, after: SourcedWords) {
+        let (earlier, now) = (before.comparisons, after.comparisons)
+        var withdrawn = earlier.filter { !now.contains($0) }
+        for place in withdrawn.indices { withdrawn[place].isWithdrawn = true }
+        self.init(
+            model: model, quality: after.quality?.value, previousQuality: before.quality?.value,
+            weight: after.quality?.weight ?? 1, comparisons: withdrawn + now.filter { !earlier.contains($0) })
     }
 }
 
 extension Outcome {
-    /// One outcome from several sources: per field the latest word. (All sources weigh the same so far.)
+    /// One outcome from several sources: per field the last word.
     ///
-    /// - Parameter said: merged feedback, one per source, the latest last.
+    /// - Parameter said: merged feedback, one per source, the one that counts last.
     init(resolving said: [Feedback], prices: Prices, _ record: DecisionRecord) {
         self.init()
         for feedback in said {

@@ -7,12 +7,21 @@ import Routing
 /// whether they arrive live or are replayed.
 struct Learner: Sendable {
     let knowledge: OfflineKnowledge
-    let forgetting: Double?
-    private(set) var models: [String: LearnedModel] = [:]
+    private(set) var forgetting: Double?
+    var models: [String: LearnedModel] = [:]
     /// Feedback taken in, revisions included.
-    private(set) var updates: UInt64 = 0
+    var updates: UInt64 = 0
+    /// Qualities taken in, of all models.
+    var observations: UInt64 = 0
+    /// By source.
+    var judges: [String: JudgeCalibration] = [:]
+    /// The latest, at most `alarmsMax`.
+    var alarms: [DriftAlarm] = []
+    var alarmCount: UInt64 = 0
     /// Which features the decisions of each router were logged with, by label.
-    private(set) var featureHashes: [String: String]
+    var featureHashes: [String: String]
+
+    static let alarmsMax = 32
 
     init(knowledge: OfflineKnowledge, forgetting: Double?, featureHashes: [String: String] = [:]) {
         self.knowledge = knowledge
@@ -23,7 +32,7 @@ struct Learner: Sendable {
 
     /// What was learnt of a model; the prior before the first observation.
     func model(_ name: String) -> LearnedModel {
-        models[name] ?? LearnedModel(posterior: fresh(name), cost: CostModel())
+        models[name] ?? LearnedModel(posterior: fresh(name), cost: CostModel(), lastObservation: observations)
     }
 
     /// Whether a decision's outcome can teach this learner anything.
@@ -31,21 +40,35 @@ struct Learner: Sendable {
         isOwn(record) || featureHashes[record.router] == knowledge.featuresHash
     }
 
-    /// Takes in one feedback of a decision. What the event says of other models than the chosen one is not learnt.
+    /// Takes in one feedback of a decision.
     mutating func take(_ event: FeedbackEvent, of record: DecisionRecord) {
         guard event.learnt, event.status != .duplicate else { return }
         updates += 1
-        guard event.given.model == record.model, canLearn(from: record) else { return }
+        guard canLearn(from: record) else { return }
+        for comparison in event.lesson?.comparisons ?? [] {
+            judges[comparison.source, default: JudgeCalibration()].compare(
+                judged: comparison.judged, trusted: comparison.trusted, isWithdrawn: comparison.isWithdrawn)
+        }
+        let lesson = event.lesson ?? Lesson(usual: event, record)
+        if let quality = lesson.quality { learn(quality, lesson, of: record, at: event.timeMilliseconds) }
+        guard event.given.model == record.model else { return }
         let learned = model(record.model)
-        var (posterior, cost) = (learned.posterior, learned.cost)
-        learnQuality(&posterior, from: event, record)
+        var cost = learned.cost
         Self.learnCost(&cost, from: event, prior: record.scores[record.chosen].priorCostUSD)
-        models[record.model] = LearnedModel(posterior: posterior, cost: cost)
+        models[record.model] = LearnedModel(
+            posterior: learned.posterior, cost: cost, lastObservation: learned.lastObservation)
     }
 
-    /// A router's decisions were logged with these features.
-    mutating func note(router: String, featuresHash: String) {
-        featureHashes[router] = featuresHash
+    /// Forgets at another pace from now on.
+    mutating func keep(forgetting: Double?) {
+        guard forgetting != self.forgetting else { return }
+        self.forgetting = forgetting
+        for (name, learned) in models {
+            let settings = knowledge.residualSettings(of: name, forgetting: forgetting)
+            models[name] = LearnedModel(
+                posterior: learned.posterior.under(settings), cost: learned.cost,
+                lastObservation: learned.lastObservation)
+        }
     }
 
     private func isOwn(_ record: DecisionRecord) -> Bool {
@@ -59,22 +82,45 @@ struct Learner: Sendable {
             settings: knowledge.residualSettings(of: name, forgetting: forgetting))
     }
 
-    private func learnQuality(_ posterior: inout ResidualPosterior, from event: FeedbackEvent, _ record: DecisionRecord)
-    {
-        guard let quality = event.outcome?.quality, quality != event.previousOutcome?.quality else { return }
-        let basis = basis(of: record)
-        if let before = event.previousOutcome?.quality {
-            posterior = posterior.revising(basis.context, change: quality - before)
-        } else {
-            posterior = posterior.observing(basis.context, residual: quality - basis.priorQuality)
+    private mutating func learn(
+        _ quality: Double, _ lesson: Lesson, of record: DecisionRecord, at timeMilliseconds: Int64
+    ) {
+        guard quality != lesson.previousQuality, let basis = basis(of: record, model: lesson.model) else { return }
+        let learned = model(lesson.model)
+        if let before = lesson.previousQuality {
+            models[lesson.model] = LearnedModel(
+                posterior: learned.posterior.revising(basis.context, change: quality - before), cost: learned.cost,
+                lastObservation: learned.lastObservation)
+            return
+        }
+        let (posterior, changes) = learned.posterior.observing(
+            Observation(
+                context: basis.context, residual: quality - basis.priorQuality, weight: lesson.weight,
+                elapsed: observations - min(observations, learned.lastObservation), group: knowledge.group(of: record)))
+        observations += 1
+        models[lesson.model] = LearnedModel(posterior: posterior, cost: learned.cost, lastObservation: observations)
+        for change in changes {
+            raise(
+                DriftAlarm(
+                    model: lesson.model, group: change.group, timeMilliseconds: timeMilliseconds,
+                    size: change.finding.size, evidence: change.finding.evidence, observations: posterior.observations))
         }
     }
 
-    /// The chosen model's offline prediction and the context: logged, or made again where another router decided.
-    private func basis(of record: DecisionRecord) -> (priorQuality: Double, context: [Float]) {
-        if isOwn(record) { return (record.scores[record.chosen].priorQuality, record.context) }
+    private mutating func raise(_ alarm: DriftAlarm) {
+        alarms.append(alarm)
+        alarmCount += 1
+        if alarms.count > Self.alarmsMax { alarms.removeFirst() }
+    }
+
+    /// A model's offline prediction and the context: logged, or made again where another router decided.
+    /// - Returns: `nil` of a model that wasn't eligible, whose prediction wasn't logged.
+    private func basis(of record: DecisionRecord, model: String) -> (priorQuality: Double, context: [Float])? {
+        if isOwn(record) {
+            return record.scores.first { $0.model == model }.map { ($0.priorQuality, record.context) }
+        }
         let prediction = knowledge.prediction(record.features)
-        return (knowledge.priorQuality(of: record.model, prediction), prediction.context)
+        return (knowledge.priorQuality(of: model, prediction), prediction.context)
     }
 
     private static func learnCost(_ cost: inout CostModel, from event: FeedbackEvent, prior: Double?) {
@@ -94,39 +140,12 @@ struct Learner: Sendable {
     }
 }
 
-extension Learner {
-    private static let stateVersion: UInt32 = 1
-
-    func write(to writer: inout StateWriter) {
-        writer.put(Self.stateVersion)
-        writer.put(updates)
-        writer.put(UInt32(featureHashes.count))
-        for (router, hash) in featureHashes.sorted(by: { $0.key < $1.key }) {
-            writer.put(router)
-            writer.put(hash)
-        }
-        writer.put(UInt32(models.count))
-        for (name, learned) in models.sorted(by: { $0.key < $1.key }) {
-            writer.put(name)
-            learned.posterior.write(to: &writer)
-            learned.cost.write(to: &writer)
-        }
-    }
-
-    /// - Throws: where the bytes are damaged or of another version or context length.
-    init(from reader: inout StateReader, knowledge: OfflineKnowledge, forgetting: Double?) throws(StateError) {
-        self.init(knowledge: knowledge, forgetting: forgetting)
-        try reader.expect(Self.stateVersion, "version of the learner's state")
-        updates = try reader.number()
-        for _ in 0..<(try reader.number(UInt32.self)) { featureHashes[try reader.text()] = try reader.text() }
-        featureHashes[knowledge.label] = knowledge.featuresHash
-        for _ in 0..<(try reader.number(UInt32.self)) {
-            let name = try reader.text()
-            let settings = knowledge.residualSettings(of: name, forgetting: forgetting)
-            models[name] = LearnedModel(
-                posterior: try ResidualPosterior(
-                    from: &reader, contextCount: knowledge.contextCount, settings: settings),
-                cost: try CostModel(from: &reader))
-        }
+extension Lesson {
+    /// What a feedback teaches where nothing special is said: the chosen model's outcome.
+    fileprivate init(usual event: FeedbackEvent, _ record: DecisionRecord) {
+        let isChosen = event.given.model == record.model
+        self.init(
+            model: record.model, quality: isChosen ? event.outcome?.quality : nil,
+            previousQuality: isChosen ? event.previousOutcome?.quality : nil)
     }
 }

@@ -6,8 +6,7 @@ extension LedgerEntry {
     /// that nobody stated is unknown.
     /// - Returns: `nil` before the first feedback on the chosen model.
     public var chosenOutcome: Outcome? {
-        let said = feedback.filter { $0.feedback.model == decision.model }
-            .sorted { $0.position < $1.position }.map(\.feedback)
+        let said = said(of: decision.model)
         return said.isEmpty ? nil : Outcome(resolving: said, prices: Prices(), decision)
     }
 }

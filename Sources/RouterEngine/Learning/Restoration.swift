@@ -1,122 +1,74 @@
-import Bandits
 import OutcomeStore
 import Routing
 
 /// The accounts as the log left them: the latest checkpoint, and every event after it.
 struct Restoration {
     var accounts: Accounts
+    /// What is in force from now on, as it is logged.
+    var epoch: Epoch
     /// What became of the learner, in words.
     var note: String
-    /// The log says which features this router's decisions are logged with.
-    private var isRouterLogged = false
 
-    private init(_ accounts: Accounts) {
-        self.accounts = accounts
-        note = ""
-    }
-
-    static let checkpointName = "engine"
-    static let checkpointVersion: UInt32 = 1
-    /// Events that are read again where a learner's state belongs to another artefact: what lies further back has been
-    /// forgotten by then.
-    static let rebuiltEventsMax: UInt64 = 100_000
     private static let pageEvents = 4096
 
+    /// - Parameter epoch: what is in force from now on; where its learner begins is found out here.
     static func restore(
-        from store: OutcomeStore, knowledge: OfflineKnowledge, policy: ActivePolicy, clock: () -> Int64
+        from store: OutcomeStore, knowledge: OfflineKnowledge, epoch: Epoch, clock: () -> Int64
     ) throws(RouterError) -> Restoration {
-        var restoration = Restoration(
-            Accounts(
-                learner: Learner(knowledge: knowledge, forgetting: policy.settings.learning.forgetting),
-                pacer: policy.budgetUSD.map { BudgetPacer(budgetUSD: $0) }))
         do throws(StoreError) {
-            let end = store.position
-            let start = try restoration.readCheckpoint(store, knowledge, policy)
-            try restoration.replay(store, after: start, floor: policy.floor)
-            restoration.note = restoration.sentence(end: end, start: start)
-            if !restoration.isRouterLogged { restoration.logRouter(store, knowledge, clock()) }
+            let (history, end) = (LogHistory(try store.changes()), store.position)
+            var epoch = epoch
+            epoch.learnerStart = learnerStart(of: epoch, history, end)
+            var fold = LogFold(
+                epoch, knowledge: knowledge, history: history,
+                checkpoint: try store.checkpoint(named: LogFold.checkpointName))
+            let start = fold.start
+            try read(store, into: &fold)
+            var accounts = fold.accounts
+            if history.featureHashes[epoch.router] != epoch.featuresHash {
+                store.write(Note(router: knowledge, timeMilliseconds: clock()))
+            }
+            if history.epochs.last?.epoch != epoch { store.write(Note(epoch, timeMilliseconds: clock())) }
+            accounts.enter(epoch)
+            accounts.learner.keep(forgetting: epoch.policy.learning.forgetting)
+            return Restoration(
+                accounts: accounts, epoch: epoch, note: sentence(accounts, end: end, start: start))
         } catch {
             throw .store(error)
         }
-        return restoration
     }
 
     /// A learner for another artefact, from the logged features of the latest events.
+    /// - Parameter epoch: the artefact's, its `learnerStart` set.
     static func rebuild(
-        from store: OutcomeStore, knowledge: OfflineKnowledge, forgetting: Double?, featureHashes: [String: String]
+        from store: OutcomeStore, knowledge: OfflineKnowledge, epoch: Epoch
     ) throws(StoreError) -> Restoration {
-        let learner = Learner(knowledge: knowledge, forgetting: forgetting, featureHashes: featureHashes)
-        var restoration = Restoration(Accounts(learner: learner, pacer: nil))
-        let end = store.position
-        let start = horizon(of: store)
-        try restoration.replay(store, after: start, floor: 0)
-        restoration.note = restoration.sentence(end: end, start: start)
-        return restoration
+        let (history, end) = (LogHistory(try store.changes()), store.position)
+        var fold = LogFold(epoch, knowledge: knowledge, history: history, checkpoint: nil)
+        try read(store, after: epoch.learnerStart, into: &fold)
+        return Restoration(
+            accounts: fold.accounts, epoch: epoch,
+            note: sentence(fold.accounts, end: end, start: epoch.learnerStart))
     }
 
-    /// - Returns: the position to replay from.
-    private mutating func readCheckpoint(
-        _ store: OutcomeStore, _ knowledge: OfflineKnowledge, _ policy: ActivePolicy
-    ) throws(StoreError) -> UInt64 {
-        guard let checkpoint = try store.checkpoint(named: Self.checkpointName) else { return 0 }
-        do throws(StateError) {
-            var reader = StateReader(checkpoint.bytes)
-            try reader.expect(Self.checkpointVersion, "version of the checkpoint")
-            guard try reader.text() == knowledge.label, try reader.text() == knowledge.featuresHash else {
-                return Self.horizon(of: store)
-            }
-            let learner = try Learner(
-                from: &reader, knowledge: knowledge, forgetting: policy.settings.learning.forgetting)
-            if try reader.number(UInt8.self) == 1, let budget = policy.budgetUSD {
-                accounts.pacer = try BudgetPacer(from: &reader, budgetUSD: budget)
-            }
-            accounts.learner = learner
-            isRouterLogged = true
-            return checkpoint.position
-        } catch {
-            return 0  // an unreadable checkpoint costs time, not state: the log has everything
-        }
+    /// A router that was the last one goes on; another one is taught from the latest events.
+    private static func learnerStart(of epoch: Epoch, _ history: LogHistory, _ end: UInt64) -> UInt64 {
+        guard let last = history.epochs.last?.epoch, last.hasSameRouter(as: epoch) else { return LogFold.horizon(end) }
+        return last.learnerStart
     }
 
-    /// Where the replay for another artefact begins.
-    private static func horizon(of store: OutcomeStore) -> UInt64 {
-        store.position > rebuiltEventsMax ? store.position - rebuiltEventsMax : 0
-    }
-
-    /// Reads events a page at a time; decisions that the feedback of a page speaks of are looked up between pages,
-    /// where they aren't among the recent ones.
-    private mutating func replay(
-        _ store: OutcomeStore, after start: UInt64, floor: Double
+    /// Reads events a page at a time; decisions that the feedback of a page speaks of are looked up between pages.
+    private static func read(
+        _ store: OutcomeStore, after start: UInt64? = nil, into fold: inout LogFold
     ) throws(StoreError) {
-        var (position, recent): (UInt64, [ULID: DecisionRecord]) = (start, [:])
+        var position = start ?? fold.start
         while true {
-            let page = try Self.page(store, after: position)
+            let page = try page(store, after: position)
             guard let last = page.last else { return }
-            for stored in page { try take(stored.event, store, &recent, floor: floor) }
-            if recent.count > 4 * Self.pageEvents { recent = [:] }
+            for stored in page {
+                try fold.take(stored) { (id) throws(StoreError) in try store.entry(id)?.decision }
+            }
             position = last.position
-        }
-    }
-
-    private mutating func take(
-        _ event: Event, _ store: OutcomeStore, _ recent: inout [ULID: DecisionRecord], floor: Double
-    ) throws(StoreError) {
-        switch event {
-        case .decision(let record):
-            recent[record.id] = record
-            accounts.take(record, floor: floor)
-        case .feedback(let event):
-            var record = recent[event.given.decision]
-            if record == nil { record = try store.entry(event.given.decision)?.decision }
-            guard let record else { return }
-            accounts.take(event, of: record)
-        case .note(let note) where note.subject == .artefact:
-            let words = note.text.split(separator: " ", maxSplits: 1)
-            guard words.count == 2 else { return }
-            if words[0] == accounts.learner.knowledge.label { isRouterLogged = true }
-            accounts.learner.note(router: String(words[0]), featuresHash: String(words[1]))
-        case .note, .roster:
-            break
         }
     }
 
@@ -137,17 +89,18 @@ struct Restoration {
         return page
     }
 
-    /// Writes down which features this router's decisions are logged with.
-    private func logRouter(_ store: OutcomeStore, _ knowledge: OfflineKnowledge, _ now: Int64) {
-        store.append(Note(router: knowledge, timeMilliseconds: now)) { _ in
+    private static func sentence(_ accounts: Accounts, end: UInt64, start: UInt64) -> String {
+        if end == 0 { return "started with nothing learnt" }
+        return "\(accounts.learner.updates) observations, \(end - min(end, start)) events read again"
+    }
+}
+
+extension OutcomeStore {
+    /// Logs a note that nobody waits for.
+    func write(_ note: Note) {
+        append(note) { _ in
             // A store that takes nothing more refuses the next decision, too, and says why there.
         }
-    }
-
-    private func sentence(end: UInt64, start: UInt64) -> String {
-        let updates = accounts.learner.updates
-        if end == 0 { return "started with nothing learnt" }
-        return "\(updates) observations, \(end - min(end, start)) events read again"
     }
 }
 

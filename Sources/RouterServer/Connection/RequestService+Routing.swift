@@ -14,7 +14,8 @@ extension RequestService {
         let start = NIODeadline.now()
         do throws(RouteError) {
             let reply = try router.route(request)
-            writer.reply(id: id, route: reply, explain: request.explain)
+            let explanation = request.explain ? router.explanation(of: reply) : nil
+            writer.reply(id: id, route: reply, explanation: explanation)
             if !request.dryRun { counts.count(reply, nanoseconds: UInt64((.now() - start).nanoseconds)) }
             return nil
         } catch {

@@ -24,6 +24,8 @@ extension JSONWriter {
         member("router", record.router)
         member("policy", record.policy)
         member("learner_state", record.learnerState)
+        member("state_position", record.statePosition)
+        member("evaluable", record.isEvaluable)
         key("objective")
         value(record.objective)
         if let weight = record.budgetCostWeight { number("budget_cost_weight", weight) }
@@ -31,6 +33,15 @@ extension JSONWriter {
         scores(of: record)
         key("excluded")
         textMap(record.excluded)
+        key("why_not_cheaper")
+        beginArray()
+        for cheaper in explanation.whyNotCheaper {
+            beginObject()
+            member("model", cheaper.model)
+            member("why", cheaper.why)
+            endObject()
+        }
+        endArray()
         key("features")
         influences(explanation.mattering)
         key("outcomes")
@@ -48,6 +59,16 @@ extension JSONWriter {
         }
         if let tokens = record.inputTokens { member("input_tokens", tokens) }
         if let tokens = record.maxOutputTokens { member("max_output_tokens", tokens) }
+        member("prompt_bytes", record.promptBytes)
+        if let candidates = record.candidates {
+            key("candidates")
+            values(candidates)
+        }
+        if !record.require.isEmpty {
+            key("require")
+            values(record.require.sorted())
+        }
+        if let limit = record.maxLatencyMilliseconds { number("max_latency_ms", limit) }
         if let prompt = record.prompt { member("prompt", prompt) }
     }
 
@@ -61,9 +82,12 @@ extension JSONWriter {
             number("quality", score.quality)
             number("quality_sd", score.qualitySD)
             number("prior_quality", score.priorQuality)
+            number("residual", score.quality - score.priorQuality)
             number("cost_usd", score.costUSD)
             number("prior_cost_usd", score.priorCostUSD)
             number("latency_ms", score.latencyMilliseconds)
+            if let cost = score.switchCostUSD { number("switch_cost_usd", cost) }
+            if score.isProbe { member("probe", true) }
             number("utility", score.utility)
             number("probability", score.probability)
             endObject()

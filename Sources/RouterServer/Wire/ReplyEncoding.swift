@@ -25,7 +25,8 @@ extension JSONWriter {
         endObject()
     }
 
-    mutating func reply(id: [UInt8]?, route reply: RouteReply, explain: Bool) {
+    /// - Parameter explanation: stands under `explain`, where the request asked for it.
+    mutating func reply(id: [UInt8]?, route reply: RouteReply, explanation: Explanation?) {
         let record = reply.record
         let chosen = record.scores[record.chosen]
         beginReply(id: id)
@@ -45,10 +46,10 @@ extension JSONWriter {
         member("router", record.router)
         member("policy", record.policy)
         member("explored", record.explored)
-        if explain {
+        if let explanation {
             key("explain")
             beginReply(id: nil)
-            members(of: Explanation(record: record, feedback: [], mattering: []))
+            members(of: explanation)
             endObject()
         }
         endObject()
@@ -101,6 +102,17 @@ extension JSONWriter {
         number("output_usd_per_mtok", entry.model.prices.outputUSDPerMTok)
         key("tags")
         values(entry.model.tags.sorted())
+        if let cached = entry.model.prices.cachedInputUSDPerMTok { number("cached_input_usd_per_mtok", cached) }
+        if let tokens = entry.model.contextTokens { member("context_tokens", tokens) }
+        let clearance = entry.model.clearance
+        let lists = [
+            ("regions", clearance.regions), ("data_classes", clearance.dataClasses), ("tenants", clearance.tenants),
+        ]
+        for (name, list) in lists {
+            guard let list else { continue }
+            key(name)
+            values(list.sorted())
+        }
         endObject()
     }
 

@@ -1,4 +1,5 @@
 import RouterEngine
+import Routing
 import StrictJSON
 
 extension JSONWriter {
@@ -8,6 +9,7 @@ extension JSONWriter {
         models(stats.models)
         key("budget")
         budget(stats.budget)
+        if let exploration = stats.exploration { self.exploration(exploration) }
         key("learner")
         beginObject()
         member("updates", stats.learner.updates)
@@ -15,6 +17,13 @@ extension JSONWriter {
         member("enabled", stats.learner.enabled)
         endObject()
         drift(stats.drift)
+        alarms(stats.alarms)
+        breakers(stats.breakers)
+        key("sessions")
+        beginObject()
+        member("sessions", stats.sessions.sessions)
+        member("sessions_max", stats.sessions.sessionsMax)
+        endObject()
         endObject()
     }
 
@@ -29,6 +38,7 @@ extension JSONWriter {
         value(health.objective)
         member("models", health.models)
         member("learner", health.learner)
+        breakers(health.breakers)
         member("uptime_s", Double(health.uptimeMilliseconds) / 1000)
         endObject()
     }
@@ -73,6 +83,17 @@ extension JSONWriter {
         endObject()
     }
 
+    private mutating func exploration(_ exploration: ExplorationStats) {
+        key("exploration")
+        beginObject()
+        member("window_decisions", exploration.windowDecisions)
+        number("spent_usd", exploration.spentUSD)
+        number("spent_quality", exploration.spentQuality)
+        number("allowed_usd", exploration.allowedUSD)
+        number("allowed_quality", exploration.allowedQuality)
+        endObject()
+    }
+
     private mutating func drift(_ drift: [DriftStats]) {
         key("drift")
         beginObject()
@@ -83,6 +104,45 @@ extension JSONWriter {
             number("bias_sd", model.biasSD)
             member("observations", model.observations)
             member("alarms", model.alarms)
+            number("evidence", model.evidence)
+            if !model.groupAlarms.isEmpty {
+                key("groups")
+                beginObject()
+                for (group, alarms) in model.groupAlarms.sorted(by: { $0.key < $1.key }) { member(group, alarms) }
+                endObject()
+            }
+            endObject()
+        }
+        endObject()
+    }
+
+    /// The latest changes that were found, the newest last.
+    private mutating func alarms(_ alarms: [DriftAlarm]) {
+        key("alarms")
+        beginArray()
+        for alarm in alarms {
+            beginObject()
+            member("model", alarm.model)
+            if let group = alarm.group { member("group", group) }
+            member("time_ms", alarm.timeMilliseconds)
+            number("size", alarm.size)
+            number("evidence", alarm.evidence)
+            member("observations", alarm.observations)
+            endObject()
+        }
+        endArray()
+    }
+
+    private mutating func breakers(_ breakers: [BreakerStats]) {
+        key("breakers")
+        beginObject()
+        for breaker in breakers {
+            key(breaker.model)
+            beginObject()
+            member("state", breaker.state.rawValue)
+            member("failures", breaker.failures)
+            member("trips", breaker.trips)
+            if let until = breaker.untilMilliseconds { member("until_ms", until) }
             endObject()
         }
         endObject()

@@ -41,6 +41,7 @@ struct ListeningRouter: Sendable {
             try? store.close()
             throw Failure(error)
         }
+        router.onDrift { logger.warning("drift", metadata: $0.metadata) }
         do {
             let server = try await RouterServer.bind(
                 router: router, configuration: setup.configuration, insecure: setup.isInsecure, logger: logger,
@@ -88,6 +89,16 @@ extension Router {
             throw .conflict("\(error)")
         }
         return (artefact.label, try load(artefact))
+    }
+}
+
+extension DriftAlarm {
+    /// For the log: which model, where, how far, on what evidence.
+    fileprivate var metadata: Logger.Metadata {
+        [
+            "model": "\(model)", "group": "\(group ?? "all requests")", "size": "\(size)", "evidence": "\(evidence)",
+            "observations": "\(observations)",
+        ]
     }
 }
 

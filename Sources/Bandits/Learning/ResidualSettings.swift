@@ -14,12 +14,18 @@ public struct ResidualSettings: Sendable, Equatable {
     public var noiseVariance: Double
     /// Observations after which the noise variance follows with a fixed window; 0 keeps `noiseVariance` for ever.
     public var noiseWindow: Int
-    /// Height at which the change detector raises its alarm; `nil` runs none.
-    public var alarmHeight: Double?
+    /// Observations between two false alarms of the change detector, at least, on either side; `nil` runs none.
+    public var alarmInterval: Double?
+    /// Standard deviation that a changed model's bias is given.
+    public var changeSD: Double
+    /// What one observation of another model leaves of what is known of this one: a model that isn't drawn any more
+    /// slowly becomes what the artefact says it is, and uncertain, so that one that has recovered is found again.
+    public var absenceRetention: Double
 
     public init(
         biasSD: Double, weightSD: Double, biasRetention: Double, weightRetention: Double, noiseVariance: Double = 0.05,
-        noiseWindow: Int = 100, alarmHeight: Double? = 9
+        noiseWindow: Int = 100, alarmInterval: Double? = ResidualSettings.alarmIntervalDefault,
+        changeSD: Double = 0.15, absenceRetention: Double = 1
     ) {
         self.biasSD = biasSD
         self.weightSD = weightSD
@@ -27,7 +33,18 @@ public struct ResidualSettings: Sendable, Equatable {
         self.weightRetention = weightRetention
         self.noiseVariance = noiseVariance
         self.noiseWindow = noiseWindow
-        self.alarmHeight = alarmHeight
+        self.alarmInterval = alarmInterval
+        self.changeSD = changeSD
+        self.absenceRetention = absenceRetention
+    }
+
+    public static let alarmIntervalDefault = 10_000.0
+    /// Half of what is known is gone after so many observations of other models.
+    static let absenceHalfLife = 1_000.0
+
+    /// The factor on what was learnt, after observations of other models.
+    func kept(after elapsed: UInt64) -> Double {
+        elapsed == 0 || absenceRetention == 1 ? 1 : Double.pow(absenceRetention, Double(elapsed))
     }
 
     /// A model that the artefact knows: small corrections are expected.
@@ -35,12 +52,17 @@ public struct ResidualSettings: Sendable, Equatable {
     /// - Parameter forgetting: `learning.forgetting`: the bias keeps this factor per observation, the weights, which
     ///   take longer to learn, its fourth root. 1 forgets nothing, and then no change is looked for either.
     public static func known(forgetting: Double?) -> ResidualSettings {
-        ResidualSettings(biasSD: 0.03, weightSD: 0.04, forgetting: forgetting)
+        ResidualSettings(biasSD: 0.015, weightSD: 0.02, forgetting: forgetting)
     }
 
-    /// A model that only its price is known of: anything may be true of it.
+    /// A model beside others that the artefact knows, of which only the price is known.
+    public static func newcomer(forgetting: Double?) -> ResidualSettings {
+        ResidualSettings(biasSD: 0.1, weightSD: 0.03, forgetting: forgetting)
+    }
+
+    /// A model where there is no artefact: anything may be true of it.
     public static func unknown(forgetting: Double?) -> ResidualSettings {
-        ResidualSettings(biasSD: 0.2, weightSD: 0.1, forgetting: forgetting)
+        ResidualSettings(biasSD: 0.1, weightSD: 0.1, forgetting: forgetting)
     }
 
     /// The default of `learning.forgetting`.
@@ -51,6 +73,8 @@ public struct ResidualSettings: Sendable, Equatable {
         precondition(retention > 0 && retention <= 1, "forgetting \(retention) is not in (0, 1]")
         self.init(
             biasSD: biasSD, weightSD: weightSD, biasRetention: retention,
-            weightRetention: Double.pow(retention, 0.25), alarmHeight: retention == 1 ? nil : 9)
+            weightRetention: Double.pow(retention, 0.25),
+            alarmInterval: retention == 1 ? nil : Self.alarmIntervalDefault,
+            absenceRetention: retention == 1 ? 1 : Double.pow(0.5, 1 / Self.absenceHalfLife))
     }
 }

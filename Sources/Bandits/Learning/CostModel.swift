@@ -18,6 +18,7 @@ public struct CostModel: Sendable, Equatable {
     var unpriced = DecayedMean()
     var outputTokens = DecayedMean()
     var latencyMilliseconds = DecayedMean()
+    public private(set) var latencies = LatencyQuantiles()
 
     public init() {}
 
@@ -65,12 +66,14 @@ public struct CostModel: Sendable, Equatable {
 
     public mutating func observe(latencyMilliseconds latency: Double) {
         latencyMilliseconds.add(latency, retention: Self.retention)
+        latencies.observe(milliseconds: latency)
     }
 }
 
 extension CostModel {
     public func write(to writer: inout StateWriter) {
         for mean in [actual, expected, unpriced, outputTokens, latencyMilliseconds] { mean.write(to: &writer) }
+        latencies.write(to: &writer)
     }
 
     public init(from reader: inout StateReader) throws(StateError) {
@@ -79,5 +82,6 @@ extension CostModel {
         unpriced = try DecayedMean(from: &reader)
         outputTokens = try DecayedMean(from: &reader)
         latencyMilliseconds = try DecayedMean(from: &reader)
+        latencies = try LatencyQuantiles(from: &reader)
     }
 }

@@ -11,7 +11,7 @@
 public struct ResidualPosterior: Sendable, Equatable {
     /// d, the numbers in a context φ.
     public let contextCount: Int
-    public let settings: ResidualSettings
+    public private(set) var settings: ResidualSettings
     /// θ, d + 1 numbers, the bias first.
     public internal(set) var mean: [Double]
     /// P, symmetric: its lower triangle, row after row (`PackedTriangle`); empty while it is the prior's diagonal.
@@ -19,7 +19,10 @@ public struct ResidualPosterior: Sendable, Equatable {
     /// σ², variance of one outcome.
     public internal(set) var noiseVariance: Double
     public internal(set) var observations: UInt64
+    /// Variance of the bias beyond its prior's, since a change was found; it fades as the bias does.
+    public internal(set) var unrest: Double
     public internal(set) var detector: ChangeDetector
+    public internal(set) var groups: GroupDetectors
 
     public init(contextCount: Int, settings: ResidualSettings) {
         precondition(contextCount >= 0, "a context of \(contextCount) numbers")
@@ -29,11 +32,37 @@ public struct ResidualPosterior: Sendable, Equatable {
         covariance = []
         noiseVariance = settings.noiseVariance
         observations = 0
+        unrest = 0
         detector = ChangeDetector()
+        groups = GroupDetectors()
+    }
+
+    /// What was learnt, to go on under other settings.
+    public func under(_ settings: ResidualSettings) -> ResidualPosterior {
+        var posterior = self
+        posterior.settings = settings
+        return posterior
     }
 
     /// Posterior mean of the residual at a context: the correction of the predicted quality.
-    public func residual(at context: [Float]) -> Double {
+    ///
+    /// - Parameter elapsed: observations of other models since this one's last.
+    public func residual(at context: [Float], elapsed: UInt64 = 0) -> Double {
+        settings.kept(after: elapsed) * residualThen(context)
+    }
+
+    /// Posterior variance of the residual at a context: xᵀPx. O(d²), O(d) before the first observation.
+    public func variance(at context: [Float], elapsed: UInt64 = 0) -> Double {
+        let then = varianceThen(context)
+        let kept = settings.kept(after: elapsed)
+        guard kept < 1 else { return then }
+        var squares = 0.0
+        for number in context { squares += Double(number) * Double(number) }
+        return kept * kept * then + (1 - kept * kept) * (priorVariance(0) + squares * priorVariance(1))
+    }
+
+    /// As it was after the last observation.
+    private func residualThen(_ context: [Float]) -> Double {
         precondition(context.count == contextCount, "\(context.count) numbers for a context of \(contextCount)")
         guard observations > 0 else { return 0 }
         return mean.withUnsafeBufferPointer { mean in
@@ -43,8 +72,7 @@ public struct ResidualPosterior: Sendable, Equatable {
         }
     }
 
-    /// Posterior variance of the residual at a context: xᵀPx. O(d²), O(d) before the first observation.
-    public func variance(at context: [Float]) -> Double {
+    private func varianceThen(_ context: [Float]) -> Double {
         precondition(context.count == contextCount, "\(context.count) numbers for a context of \(contextCount)")
         if covariance.isEmpty {
             var squares = 0.0
@@ -61,7 +89,7 @@ public struct ResidualPosterior: Sendable, Equatable {
 
     /// Prior variance of the number at `place` of θ.
     func priorVariance(_ place: Int) -> Double {
-        if place == 0 { return settings.biasSD * settings.biasSD }
+        if place == 0 { return settings.biasSD * settings.biasSD + unrest }
         return settings.weightSD * settings.weightSD
     }
 

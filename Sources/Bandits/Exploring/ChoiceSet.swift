@@ -1,0 +1,74 @@
+import Routing
+
+/// What a policy chooses from: the eligible models of one request, as the request sees them. Arrays run over the
+/// eligible models.
+public struct ChoiceSet: Sendable, Equatable {
+    public var models: [String]
+    public var estimates: [Estimate]
+    /// The greedy order under `objective`.
+    public var ranking: Ranking
+    public var objective: Objective
+    /// λ of a paced objective, in quality per USD; 0 under others.
+    public var costWeight: Double
+    /// Models that may be drawn beyond their floor; at least one.
+    public var allowed: [Bool]
+    /// Smallest probability of every model; at most 1/K is possible, more is taken as 1/K.
+    public var floor: Double
+    /// Largest probability of each model, in [0, 1]. Where they leave mass over, the best model takes it.
+    public var ceilings: [Double]
+
+    /// - Parameters:
+    ///   - allowed: `nil` allows all.
+    ///   - ceilings: `nil` caps none.
+    public init(
+        models: [String], estimates: [Estimate], objective: Objective, costWeight: Double = 0, allowed: [Bool]? = nil,
+        floor: Double = 0, ceilings: [Double]? = nil
+    ) {
+        let count = estimates.count
+        self.models = models
+        self.estimates = estimates
+        self.objective = objective
+        self.costWeight = costWeight
+        self.allowed = allowed ?? [Bool](repeating: true, count: count)
+        self.floor = floor
+        self.ceilings = ceilings ?? [Double](repeating: 1, count: count)
+        ranking = Ranking(estimates, objective: objective, costWeight: costWeight)
+        precondition(
+            models.count == count && self.allowed.count == count && self.ceilings.count == count,
+            "\(count) estimates, \(models.count) models, \(self.allowed.count) allowed, \(self.ceilings.count) ceilings"
+        )
+    }
+
+    /// Sets λ of a paced objective, and ranks anew.
+    public mutating func price(_ costWeight: Double) {
+        self.costWeight = costWeight
+        ranking = Ranking(estimates, objective: objective, costWeight: costWeight)
+    }
+
+    /// The greedy model: the best one that may be drawn.
+    public var best: Int {
+        guard let best = ranking.order.first(where: { allowed[$0] }) else {
+            preconditionFailure("no model of \(allowed.count) may be drawn")
+        }
+        return best
+    }
+
+    /// How much worse than `best` each model is, in units of quality; at least 0.
+    ///
+    /// Under a bar: a dearer adequate model by the share of its price that the best one saves, an inadequate one by 1
+    /// and what it lacks; where none is adequate, by quality.
+    public var gaps: [Double] {
+        let best = best
+        guard let bar = ranking.bar else {
+            return ranking.utilities.map { max(0, ranking.utilities[best] - $0) }
+        }
+        let costs = assumedCostsUSD(estimates)
+        return estimates.indices.map { arm in
+            guard estimates[best].quality >= bar else {
+                return max(0, estimates[best].quality - estimates[arm].quality)
+            }
+            guard estimates[arm].quality >= bar else { return 1 + bar - estimates[arm].quality }
+            return costs[arm] > costs[best] ? 1 - costs[best] / costs[arm] : 0
+        }
+    }
+}

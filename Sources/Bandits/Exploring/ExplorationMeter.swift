@@ -1,0 +1,111 @@
+/// What exploring may cost on average, over the last 1,000 decisions; `nil` where it isn't limited.
+public struct ExplorationBudget: Sendable, Equatable {
+    public var usdPerRequest: Double?
+    /// Expected quality per request that may be given up.
+    public var qualityPerRequest: Double?
+
+    public init(usdPerRequest: Double? = nil, qualityPerRequest: Double? = nil) {
+        self.usdPerRequest = usdPerRequest
+        self.qualityPerRequest = qualityPerRequest
+    }
+}
+
+/// What exploring has cost in the last 1,000 decisions, by what was expected when they were made.
+///
+/// A decision's exploration costs what its distribution is worse, and dearer, than its most probable model. Sums are of
+/// whole numbers, so they are the same in any order.
+public struct ExplorationMeter: Sendable, Equatable {
+    public static let decisionsMax = 1_000
+
+    /// Quality in 10⁻⁹, money in 10⁻¹² USD.
+    struct Price: Sendable, Equatable {
+        var nanoQuality: Int64
+        var money: Money
+    }
+
+    public let budget: ExplorationBudget
+    private var ring: [Price] = []
+    private var count: UInt64 = 0
+    private var spent = Price(nanoQuality: 0, money: .zero)
+
+    public init(_ budget: ExplorationBudget) {
+        self.budget = budget
+    }
+
+    public var windowCount: Int { ring.count }
+    public var spentUSD: Double { spent.money.usd }
+    public var spentQuality: Double { Double(spent.nanoQuality) * 1e-9 }
+
+    /// How much of a decision's exploration fits what is left: the largest mixture with the greedy choice that does.
+    /// - Returns: in [0, 1].
+    public func dial(_ probabilities: [Double], _ estimates: [Estimate]) -> Double {
+        let price = Self.price(probabilities, estimates)
+        let decisions = Double(min(ring.count + 1, Self.decisionsMax))
+        var dial = 1.0
+        if let budget = budget.usdPerRequest, price.money.usd > 0 {
+            dial = min(dial, (decisions * budget - spentUSD) / price.money.usd)
+        }
+        if let budget = budget.qualityPerRequest, price.nanoQuality > 0 {
+            dial = min(dial, (decisions * budget - spentQuality) / (Double(price.nanoQuality) * 1e-9))
+        }
+        return max(0, dial)
+    }
+
+    /// Takes in a decision's final distribution.
+    public mutating func take(_ probabilities: [Double], _ estimates: [Estimate]) {
+        append(Self.price(probabilities, estimates))
+    }
+
+    private mutating func append(_ price: Price) {
+        if ring.count < Self.decisionsMax {
+            ring.append(price)
+        } else {
+            let place = Int(count % UInt64(Self.decisionsMax))
+            spent.nanoQuality -= ring[place].nanoQuality
+            spent.money = spent.money - ring[place].money
+            ring[place] = price
+        }
+        spent.nanoQuality += price.nanoQuality
+        spent.money += price.money
+        count += 1
+    }
+
+    private static func price(_ probabilities: [Double], _ estimates: [Estimate]) -> Price {
+        precondition(
+            probabilities.count == estimates.count && !estimates.isEmpty,
+            "\(probabilities.count) probabilities of \(estimates.count) models")
+        var best = 0
+        for arm in probabilities.indices where probabilities[arm] > probabilities[best] { best = arm }
+        let costs = assumedCostsUSD(estimates)
+        var (quality, cost) = (estimates[best].quality, -costs[best])
+        for arm in probabilities.indices {
+            quality -= probabilities[arm] * estimates[arm].quality
+            cost += probabilities[arm] * costs[arm]
+        }
+        return Price(nanoQuality: Int64((1e9 * max(0, quality)).rounded()), money: Money(usd: cost))
+    }
+}
+
+extension ExplorationMeter {
+    public func write(to writer: inout StateWriter) {
+        writer.put(count)
+        writer.put(UInt32(ring.count))
+        for price in ring {
+            writer.put(price.nanoQuality)
+            writer.put(price.money.picoUSD)
+        }
+    }
+
+    public init(from reader: inout StateReader, budget: ExplorationBudget) throws(StateError) {
+        self.init(budget)
+        let count: UInt64 = try reader.number()
+        let held: UInt32 = try reader.number()
+        guard held <= UInt32(Self.decisionsMax) else {
+            throw .wrong(what: "decisions of the exploration meter", got: UInt64(held), expected: 1_000)
+        }
+        for _ in 0..<held {
+            append(Price(nanoQuality: try reader.number(), money: Money(picoUSD: try reader.number())))
+        }
+        self.count = count
+    }
+}

@@ -1,0 +1,123 @@
+import LinearAlgebra
+
+/// The distribution function that a score is given around its mean, in units of its deviation.
+enum ScoreShape {
+    case normal
+    /// Logistic with the factor that comes closest to the normal one (within .01), at a third of the price.
+    case logistic
+
+    private static let steepness = 1.702
+
+    func distribution(_ z: Double) -> Double {
+        switch self {
+        case .normal: 0.5 * Double.erfc(-z * 0.5.squareRoot())
+        case .logistic: Double.sigmoid(Self.steepness * z)
+        }
+    }
+
+    /// - Parameter below: `distribution(z)`.
+    func density(_ z: Double, below: Double) -> Double {
+        switch self {
+        case .normal: 0.3989422804014327 * Double.exp(-0.5 * z * z)
+        case .logistic: Self.steepness * below * (1 - below)
+        }
+    }
+
+    /// Points of the shared grid.
+    var gridCount: Int { self == .normal ? 64 : 32 }
+}
+
+/// The probability that each model is the best one, by what is known of its quality: what Thompson sampling would draw,
+/// with its propensities known. The policy *is* what these formulas give, so its propensities are exact.
+///
+/// Where the ranking knows a bar, best = the cheapest adequate one; else, and in the case that none is adequate, the
+/// one of highest utility.
+///
+/// - Parameter deviation: what a standard deviation counts as.
+/// - Returns: one per model, summing to 1 within rounding; 0 for models that aren't allowed.
+func probabilityMatching(
+    _ set: ChoiceSet, best: Int, shape: ScoreShape, deviation: (Double) -> Double
+) -> [Double] {
+    let arms = set.ranking.order.filter { set.allowed[$0] }
+    let deviations = arms.map { arm in
+        let known = set.estimates[arm].qualitySD
+        return known > 0 ? deviation(known) : 0
+    }
+    var shares = [Double](repeating: 0, count: set.estimates.count)
+    guard arms.count > 1, deviations.contains(where: { $0 > 0 }) else {
+        shares[best] = 1
+        return shares
+    }
+    guard let bar = set.ranking.bar else {
+        let means = arms.map { set.ranking.utilities[$0] }
+        for (place, share) in sharesOfBest(means, deviations, shape).enumerated() { shares[arms[place]] = share }
+        return shares
+    }
+    shareAmongAdequate(set.estimates, arms: arms, deviations, bar: bar, shape, into: &shares)
+    return shares
+}
+
+/// P(cheapest adequate): going up in cost, everyone takes its probability of being adequate out of what is left.
+private func shareAmongAdequate(
+    _ estimates: [Estimate], arms: [Int], _ deviations: [Double], bar: Double, _ shape: ScoreShape,
+    into shares: inout [Double]
+) {
+    let costs = assumedCostsUSD(estimates)
+    let upwards = arms.indices.sorted { a, b in
+        costs[arms[a]] != costs[arms[b]] ? costs[arms[a]] < costs[arms[b]] : arms[a] < arms[b]
+    }
+    var left = 1.0
+    for place in upwards {
+        let gap = estimates[arms[place]].quality - bar
+        let adequate = deviations[place] > 0 ? shape.distribution(gap / deviations[place]) : (gap >= 0 ? 1 : 0)
+        shares[arms[place]] = left * adequate
+        left -= shares[arms[place]]
+    }
+    guard left > 0 else { return }
+    let means = arms.map { estimates[$0].quality }
+    for (place, share) in sharesOfBest(means, deviations, shape).enumerated() { shares[arms[place]] += left * share }
+}
+
+/// P(m is the maximum) for independent scores with the given means and standard deviations, on one shared grid:
+/// Σ_g density_m(g) Π_{j ≠ m} distribution_j(g), normalised.
+func sharesOfBest(_ means: [Double], _ deviations: [Double], _ shape: ScoreShape) -> [Double] {
+    let reach = 4.0
+    var (low, high) = (-Double.infinity, -Double.infinity)
+    for arm in means.indices {
+        low = max(low, means[arm] - reach * deviations[arm])
+        high = max(high, means[arm] + reach * deviations[arm])
+    }
+    let contenders = means.indices.filter { means[$0] + reach * deviations[$0] >= low && deviations[$0] > 0 }
+    let bestSure = means.indices.filter { deviations[$0] <= 0 }.max { means[$0] < means[$1] }
+    guard contenders.count > 1 || bestSure != nil, high > low else { return greedy(means) }
+    var shares = [Double](repeating: 0, count: means.count)
+    let step = (high - low) / Double(shape.gridCount)
+    var below = [Double](repeating: 0, count: means.count)
+    for point in 0..<shape.gridCount {
+        let g = low + (Double(point) + 0.5) * step
+        if let bestSure, means[bestSure] > g { continue }
+        for arm in contenders { below[arm] = shape.distribution((g - means[arm]) / deviations[arm]) }
+        for arm in contenders {
+            let z = (g - means[arm]) / deviations[arm]
+            var product = shape.density(z, below: below[arm]) / deviations[arm] * step
+            for other in contenders where other != arm { product *= below[other] }
+            shares[arm] += product
+        }
+    }
+    return normalised(shares, means: means, sure: bestSure)
+}
+
+/// A model without uncertainty takes what the others leave; a grid that missed everything falls back to greedy.
+private func normalised(_ shares: [Double], means: [Double], sure: Int?) -> [Double] {
+    var shares = shares
+    let sum = shares.reduce(0, +)
+    if let sure { shares[sure] = max(0, 1 - sum) }
+    let total = shares.reduce(0, +)
+    guard total > 1e-12 else { return greedy(means) }
+    return shares.map { $0 / total }
+}
+
+private func greedy(_ means: [Double]) -> [Double] {
+    let best = means.indices.max { means[$0] < means[$1] }
+    return means.indices.map { $0 == best ? 1 : 0 }
+}

@@ -1,0 +1,51 @@
+import LinearAlgebra
+
+/// Quantiles of a model's latency that follow it: stochastic approximation on the logarithm, constant memory.
+///
+///     q ← q + η · scale · (p − [x < q]),   η = max(4/n, 0.05),   scale: forgetting mean of |x − median|
+///
+/// > Robbins, Monro. *A Stochastic Approximation Method*, 1951; Tierney. *A Space-Efficient Recursive Procedure for
+/// > Estimating a Quantile of an Unknown Distribution*, 1983.
+public struct LatencyQuantiles: Sendable, Equatable {
+    public static let levels = [0.5, 0.9, 0.95, 0.99]
+    private static let rateMin = 0.05
+    private static let retention = 0.97
+
+    private var logs = SIMD4<Double>.zero
+    private var scale = DecayedMean()
+    public private(set) var count: UInt64 = 0
+
+    public init() {}
+
+    /// - Parameter level: one of `levels`.
+    /// - Returns: milliseconds; `nil` before the first call.
+    public func milliseconds(_ level: Double) -> Double? {
+        guard let place = Self.levels.firstIndex(of: level), count > 0 else { return nil }
+        // Neighbours may cross for a few calls.
+        return Double.exp((0...place).map { logs[$0] }.max() ?? 0)
+    }
+
+    mutating func observe(milliseconds: Double) {
+        let x = Double.log(max(1e-3, milliseconds))
+        count += 1
+        guard count > 1 else {
+            logs = SIMD4(repeating: x)
+            return
+        }
+        scale.add(abs(x - logs[0]), retention: Self.retention)
+        let step = max(4 / Double(count), Self.rateMin) * (scale.value ?? 0)
+        for (place, level) in Self.levels.enumerated() { logs[place] += step * (level - (x < logs[place] ? 1 : 0)) }
+    }
+
+    func write(to writer: inout StateWriter) {
+        writer.put(count)
+        for place in 0..<4 { writer.put(logs[place]) }
+        scale.write(to: &writer)
+    }
+
+    init(from reader: inout StateReader) throws(StateError) {
+        count = try reader.number()
+        for place in 0..<4 { logs[place] = try reader.double() }
+        scale = try DecayedMean(from: &reader)
+    }
+}

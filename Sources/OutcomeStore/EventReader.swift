@@ -1,0 +1,81 @@
+import GRDB
+import Routing
+
+/// Every event of a log in its order, a page at a time, beside a running writer: what a replay reads.
+///
+/// What a writer (or a crash) had left in the journal when the reader was opened is read as well.
+public final class EventReader {
+    public let path: String
+    private let database: DatabaseQueue
+    /// What the journal held, in order; some of it may have been committed since.
+    private let journal: [StoredEvent]
+
+    /// - Throws: `system` where there is no such file; `foreignFile`, `newerSchema`, `corrupt`.
+    public init(path: String) throws(StoreError) {
+        self.path = path
+        guard SystemFile.exists(path) else { throw .system(path: path, call: "open", code: SystemFile.noSuchFile) }
+        // The journal first: what leaves it while the pages are read is in them.
+        journal = try Journal.peek(store: path, after: 0).compactMap { record in
+            guard case .event(let event) = record.event else { return nil }
+            return StoredEvent(position: record.position, event: event)
+        }
+        database = try StoreDatabase.openReading(path)
+        try read { try StoreDatabase.checkIdentity($0, path: path) }
+    }
+
+    /// At most `count` events after a position; fewer at the end of the log alone.
+    public func events(after position: UInt64, count: Int) throws(StoreError) -> [StoredEvent] {
+        let (committed, last) = try read { database in
+            (try database.events(after: position, count: count), try database.head().position)
+        }
+        guard committed.count < count else { return committed }
+        let rest = journal.filter { $0.position > max(position, last) }
+        return committed + rest.prefix(count - committed.count)
+    }
+
+    /// Every roster change and note.
+    public func changes() throws(StoreError) -> [StoredEvent] {
+        let (committed, last) = try read { (try $0.changes(), try $0.head().position) }
+        return committed
+            + journal.filter { stored in
+                switch stored.event {
+                case .roster, .note: stored.position > last
+                case .decision, .feedback: false
+                }
+            }
+    }
+
+    /// A decision and its position.
+    /// - Returns: `nil` for one that the log does not have.
+    public func decision(_ id: ULID) throws(StoreError) -> (position: UInt64, record: DecisionRecord)? {
+        for stored in journal {
+            if case .decision(let record) = stored.event, record.id == id { return (stored.position, record) }
+        }
+        return try read { try $0.placedDecision(id) }
+    }
+
+    /// The latest decisions, the oldest of them first.
+    public func latestDecisions(count: Int) throws(StoreError) -> [ULID] {
+        let (committed, last) = try read { (try $0.latestDecisions(count: count), try $0.head().position) }
+        let rest = journal.compactMap { stored -> ULID? in
+            guard case .decision(let record) = stored.event, stored.position > last else { return nil }
+            return record.id
+        }
+        return (committed + rest).suffix(count)
+    }
+
+    /// The latest checkpoint of a name that is no later than a position.
+    public func checkpoint(
+        named name: String, atMost position: UInt64
+    ) throws(StoreError) -> (position: UInt64, bytes: [UInt8])? {
+        try read { try $0.checkpoint(named: name, atMost: position) }
+    }
+
+    private func read<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
+        do {
+            return try database.read(body)
+        } catch {
+            throw StoreDatabase.storeError(error, path: path)
+        }
+    }
+}

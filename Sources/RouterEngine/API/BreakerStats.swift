@@ -1,0 +1,48 @@
+import Routing
+
+/// How a model's breaker stands.
+public struct BreakerStats: Sendable, Equatable {
+    public enum State: String, Sendable, CaseIterable {
+        case closed, open
+        case halfOpen = "half_open"
+    }
+    public var model: String
+    public var state: State
+    /// Failures among the latest attempts; 0 unless closed.
+    public var failures: Int
+    /// How often it has opened since it was last closed.
+    public var trips: Int
+    /// When an open one becomes half open, in milliseconds since 1970; `nil` unless open.
+    public var untilMilliseconds: Int64?
+
+    public init(model: String, state: State, failures: Int, trips: Int, untilMilliseconds: Int64?) {
+        self.model = model
+        self.state = state
+        self.failures = failures
+        self.trips = trips
+        self.untilMilliseconds = untilMilliseconds
+    }
+}
+
+extension BreakerStats {
+    init(model: String, _ breaker: Breaker, at now: Int64) {
+        self.init(
+            model: model, state: .closed, failures: breaker.failures, trips: Int(breaker.trips), untilMilliseconds: nil)
+        switch breaker.phase(at: now) {
+        case .closed: break
+        case .halfOpen: state = .halfOpen
+        case .open(let until): (state, untilMilliseconds) = (.open, until)
+        }
+    }
+}
+
+/// The conversations that are remembered.
+public struct SessionStats: Sendable, Equatable {
+    public var sessions: Int
+    public var sessionsMax: Int
+
+    public init(sessions: Int, sessionsMax: Int) {
+        self.sessions = sessions
+        self.sessionsMax = sessionsMax
+    }
+}

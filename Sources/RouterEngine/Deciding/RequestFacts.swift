@@ -1,0 +1,42 @@
+import Bandits
+import Routing
+
+/// What eligibility and expected costs take from a request: the same from the wire and from the log.
+struct RequestFacts: Sendable {
+    var candidates: [String]?
+    var require: Set<String>
+    var attributes: [String: String]
+    var maxLatencyMilliseconds: Double?
+    /// As given; `nil` where the caller did not know.
+    var givenInputTokens: Int?
+    var maxOutputTokens: Int?
+    var promptBytes: Int
+
+    init(_ request: RouteRequest) {
+        candidates = request.candidates
+        require = request.require
+        attributes = request.attributes
+        maxLatencyMilliseconds = request.maxLatencyMilliseconds
+        givenInputTokens = request.inputTokens
+        maxOutputTokens = request.maxOutputTokens
+        promptBytes = request.prompt.count
+    }
+
+    init(_ record: DecisionRecord) {
+        candidates = record.candidates
+        require = record.require
+        attributes = record.attributes
+        maxLatencyMilliseconds = record.maxLatencyMilliseconds
+        givenInputTokens = record.inputTokens
+        maxOutputTokens = record.maxOutputTokens
+        promptBytes = record.promptBytes
+    }
+
+    /// As given, else four bytes each.
+    var inputTokens: Double {
+        givenInputTokens.map { Double($0) } ?? TokenCost.inputTokens(promptBytes: promptBytes)
+    }
+
+    /// What has to fit a context window: input, and what may be written.
+    var contextTokens: Double { inputTokens + Double(maxOutputTokens ?? 0) }
+}

@@ -1,0 +1,77 @@
+import Bandits
+import Routing
+
+extension Learner {
+    private static let stateVersion: UInt32 = 2
+
+    func write(to writer: inout StateWriter) {
+        writer.put(Self.stateVersion)
+        writer.put(updates)
+        writer.put(observations)
+        writer.put(UInt32(featureHashes.count))
+        for (router, hash) in featureHashes.sorted(by: { $0.key < $1.key }) {
+            writer.put(router)
+            writer.put(hash)
+        }
+        writer.put(UInt32(models.count))
+        for (name, learned) in models.sorted(by: { $0.key < $1.key }) {
+            writer.put(name)
+            learned.posterior.write(to: &writer)
+            learned.cost.write(to: &writer)
+            writer.put(learned.lastObservation)
+        }
+        writer.put(UInt32(judges.count))
+        for (source, judge) in judges.sorted(by: { $0.key < $1.key }) {
+            writer.put(source)
+            judge.write(to: &writer)
+        }
+        writer.put(alarmCount)
+        writer.put(UInt32(alarms.count))
+        for alarm in alarms { alarm.write(to: &writer) }
+    }
+
+    /// Fills a learner that has learnt nothing.
+    /// - Throws: where the bytes are damaged or of another version or context length.
+    mutating func read(from reader: inout StateReader) throws(StateError) {
+        try reader.expect(Self.stateVersion, "version of the learner's state")
+        updates = try reader.number()
+        observations = try reader.number()
+        for _ in 0..<(try reader.number(UInt32.self)) {
+            let (router, hash) = (try reader.text(), try reader.text())
+            if router != knowledge.label { featureHashes[router] = hash }
+        }
+        for _ in 0..<(try reader.number(UInt32.self)) {
+            let name = try reader.text()
+            let settings = knowledge.residualSettings(of: name, forgetting: forgetting)
+            models[name] = LearnedModel(
+                posterior: try ResidualPosterior(
+                    from: &reader, contextCount: knowledge.contextCount, settings: settings),
+                cost: try CostModel(from: &reader), lastObservation: try reader.number())
+        }
+        for _ in 0..<(try reader.number(UInt32.self)) {
+            judges[try reader.text()] = try JudgeCalibration(from: &reader)
+        }
+        alarmCount = try reader.number()
+        for _ in 0..<(try reader.number(UInt32.self)) { alarms.append(try DriftAlarm(from: &reader)) }
+    }
+}
+
+extension DriftAlarm {
+    fileprivate func write(to writer: inout StateWriter) {
+        writer.put(model)
+        writer.put(group == nil ? UInt8(0) : 1)
+        writer.put(group ?? "")
+        writer.put(timeMilliseconds)
+        writer.put(size)
+        writer.put(evidence)
+        writer.put(observations)
+    }
+
+    fileprivate init(from reader: inout StateReader) throws(StateError) {
+        let model = try reader.text()
+        let (hasGroup, group) = (try reader.number(UInt8.self) == 1, try reader.text())
+        self.init(
+            model: model, group: hasGroup ? group : nil, timeMilliseconds: try reader.number(),
+            size: try reader.double(), evidence: try reader.double(), observations: try reader.number())
+    }
+}

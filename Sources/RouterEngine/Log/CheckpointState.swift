@@ -1,0 +1,50 @@
+import Bandits
+
+/// The accounts as a checkpoint holds them.
+struct CheckpointState {
+    var accounts: Accounts
+    /// The learner in it is the one that was asked for.
+    var hasLearner: Bool
+
+    /// - Parameters:
+    ///   - then: in force when the checkpoint was made.
+    ///   - epoch: whose learner is asked for.
+    ///   - empty: that learner, without anything learnt.
+    init(_ bytes: [UInt8], _ then: Epoch, _ epoch: Epoch, empty: Learner) throws(StateError) {
+        var reader = StateReader(bytes)
+        try reader.expect(LogFold.checkpointVersion, "version of the checkpoint")
+        accounts = Accounts(learner: empty, epoch: then)
+        if try reader.number(UInt8.self) == 1, let budget = then.budgetUSD {
+            accounts.pacer = try BudgetPacer(from: &reader, budgetUSD: budget)
+        }
+        if try reader.number(UInt8.self) == 1, let budget = then.policy.explorationBudget {
+            accounts.meter = try ExplorationMeter(from: &reader, budget: budget)
+        }
+        accounts.breakers = try Breakers(from: &reader, settings: then.breakers)
+        accounts.sessions = try SessionBook(from: &reader, settings: then.sessions)
+        let (router, hash, start): (String, String, UInt64) = (
+            try reader.text(), try reader.text(), try reader.number()
+        )
+        hasLearner = router == epoch.router && hash == epoch.featuresHash && start == epoch.learnerStart
+        if hasLearner { try accounts.learner.read(from: &reader) }
+    }
+}
+
+extension Accounts {
+    /// The checkpoint's bytes.
+    func encoded(_ epoch: Epoch) -> [UInt8] {
+        var writer = StateWriter()
+        writer.put(LogFold.checkpointVersion)
+        writer.put(pacer == nil ? UInt8(0) : 1)
+        pacer?.write(to: &writer)
+        writer.put(meter == nil ? UInt8(0) : 1)
+        meter?.write(to: &writer)
+        breakers.write(to: &writer)
+        sessions.write(to: &writer)
+        writer.put(epoch.router)
+        writer.put(epoch.featuresHash)
+        writer.put(epoch.learnerStart)
+        learner.write(to: &writer)
+        return writer.bytes
+    }
+}

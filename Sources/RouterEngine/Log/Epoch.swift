@@ -1,0 +1,76 @@
+import Artefact
+import Foundation
+import LinearAlgebra
+import OutcomeStore
+import Routing
+
+/// Everything that decides apart from what is learnt, as the log keeps it: written down at every start and change, so
+/// that a decision can be computed again from the log and the artefact alone.
+struct Epoch: Sendable, Equatable, Codable {
+    var version = Self.versionNow
+    /// `base@3f2a91c0`, and the hash of the features it reads prompts with.
+    var router: String
+    var featuresHash: String
+    /// The learner was made from nothing of the feedback behind this position of the log.
+    var learnerStart: UInt64 = 0
+    var policy: PolicySettings
+    /// The artefact's own, for a policy without one.
+    var artefactObjective: Objective?
+    /// The configuration's roster, else the artefact's.
+    var models: [Model]
+    var isConfigured: Bool
+    var governance: GovernanceSettings
+    var breakers: BreakerSettings
+    var sessions: SessionSettings
+    /// Whose arithmetic it is.
+    var processor = BLAS.processor
+
+    static let versionNow = 1
+
+    init(_ configuration: Configuration, _ knowledge: OfflineKnowledge) {
+        router = knowledge.label
+        featuresHash = knowledge.featuresHash
+        policy = configuration.policy
+        artefactObjective = knowledge.artefact?.defaultObjective
+        models = configuration.models ?? knowledge.artefact?.roster ?? []
+        isConfigured = configuration.models != nil
+        governance = configuration.governance
+        breakers = configuration.breakers
+        sessions = configuration.sessions
+    }
+
+    /// Of a paced policy; `nil` where none is.
+    var budgetUSD: Double? {
+        guard case .budgetUSDPerRequest(let budget) = policy.objective ?? artefactObjective else { return nil }
+        return budget
+    }
+
+    /// Whether a learner of `other` can go on in this one.
+    func hasSameRouter(as other: Epoch) -> Bool {
+        router == other.router && featuresHash == other.featuresHash
+    }
+
+    /// The roster at this epoch's beginning.
+    /// - Parameter changes: the last one of every model so far, in the order of their first ones.
+    func roster(_ changes: [RosterChange]) -> Roster {
+        Roster(configured: isConfigured ? models : nil, artefact: models, changes: changes)
+    }
+}
+
+extension Note {
+    init(_ epoch: Epoch, timeMilliseconds: Int64) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        // Settings are checked numbers and texts: JSON has a word for each of them.
+        let text = (try? encoder.encode(epoch)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        self.init(subject: .policy, text: text, timeMilliseconds: timeMilliseconds)
+    }
+
+    /// - Returns: `nil` of another note, or of one that another version of the program wrote.
+    var epoch: Epoch? {
+        guard subject == .policy, let epoch = try? JSONDecoder().decode(Epoch.self, from: Data(text.utf8)),
+            epoch.version == Epoch.versionNow
+        else { return nil }
+        return epoch
+    }
+}

@@ -1,0 +1,98 @@
+import OutcomeStore
+import Routing
+
+/// The log folded into the state that it left: restoring a router and replaying a decision walk the same way.
+///
+/// What is learnt may begin at another position than the rest: with another artefact the learner is made anew from a
+/// part of the log, while spending, breakers and sessions go on.
+struct LogFold: Sendable {
+    private(set) var accounts: Accounts
+    /// Feedback behind this position is learnt.
+    private let learnerStart: UInt64
+    /// Events behind this position move everything else.
+    private let restStart: UInt64
+    /// Decisions of late, so that their feedback needs no look into the log.
+    private var recent: [ULID: DecisionRecord] = [:]
+    private static let recentMax = 16_384
+
+    /// Events up to here are in the state, or of no concern to it.
+    var start: UInt64 { min(learnerStart, restStart) }
+
+    init(_ accounts: Accounts, learnerStart: UInt64, restStart: UInt64) {
+        self.accounts = accounts
+        self.learnerStart = learnerStart
+        self.restStart = restStart
+    }
+
+    /// Takes in the next event.
+    /// - Parameter look: finds a decision that is not among the recent ones.
+    mutating func take(
+        _ stored: StoredEvent, look: (ULID) throws(StoreError) -> DecisionRecord?
+    ) throws(StoreError) {
+        let (isLearnt, isCounted) = (stored.position > learnerStart, stored.position > restStart)
+        switch stored.event {
+        case .decision(let record):
+            if recent.count >= Self.recentMax { recent = [:] }
+            recent[record.id] = record
+            if isCounted { accounts.take(record) }
+        case .feedback(let event):
+            var record = recent[event.given.decision]
+            if record == nil { record = try look(event.given.decision) }
+            guard let record else { return }
+            if isLearnt { accounts.learner.take(event, of: record) }
+            if isCounted { accounts.count(event, of: record) }
+        case .note(let note):
+            if let epoch = note.epoch { enter(epoch, isLearnt: isLearnt, isCounted: isCounted) }
+        case .roster:
+            break
+        }
+    }
+
+    private mutating func enter(_ epoch: Epoch, isLearnt: Bool, isCounted: Bool) {
+        if isCounted { accounts.enter(epoch) }
+        if isLearnt { accounts.learner.keep(forgetting: epoch.policy.learning.forgetting) }
+    }
+}
+
+extension LogFold {
+    static let checkpointName = "engine"
+    static let checkpointVersion: UInt32 = 3
+    /// Events that are read again where a learner is made for another artefact: what lies further back has been
+    /// forgotten by then.
+    static let rebuiltEventsMax: UInt64 = 100_000
+
+    /// Where a learner that is made now begins to read.
+    static func horizon(_ position: UInt64) -> UInt64 { position > rebuiltEventsMax ? position - rebuiltEventsMax : 0 }
+
+    /// The fold for a learner of `epoch`, as far as the checkpoint has it.
+    ///
+    /// - Parameter checkpoint: the latest one that is not too late; one that is unreadable or of another learner costs
+    ///   time, not state: the log has everything.
+    init(
+        _ epoch: Epoch, knowledge: OfflineKnowledge, history: LogHistory,
+        checkpoint: (position: UInt64, bytes: [UInt8])?
+    ) {
+        func learner(_ position: UInt64) -> Learner {
+            Learner(
+                knowledge: knowledge,
+                forgetting: (history.epoch(at: position) ?? epoch).policy.learning.forgetting,
+                featureHashes: history.featureHashes)
+        }
+        let restStart = checkpoint?.position ?? 0
+        if let checkpoint, let then = history.epoch(at: checkpoint.position),
+            let state = try? CheckpointState(checkpoint.bytes, then, epoch, empty: learner(checkpoint.position))
+        {
+            var accounts = state.accounts
+            guard state.hasLearner else {
+                accounts.learner = learner(epoch.learnerStart)
+                self.init(accounts, learnerStart: epoch.learnerStart, restStart: restStart)
+                return
+            }
+            self.init(accounts, learnerStart: checkpoint.position, restStart: restStart)
+            return
+        }
+        // Before the first epoch nothing is known of what was in force: it is taken for this one.
+        let accounts = Accounts(learner: learner(epoch.learnerStart), epoch: history.epoch(at: 0) ?? epoch)
+        self.init(accounts, learnerStart: epoch.learnerStart, restStart: 0)
+    }
+}

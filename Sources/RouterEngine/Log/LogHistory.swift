@@ -1,0 +1,45 @@
+import OutcomeStore
+import Routing
+
+/// What the log says of everything that changed apart from decisions and feedback: epochs, rosters, artefacts.
+struct LogHistory: Sendable {
+    /// Where each epoch begins; `nil` for one that this version of the program cannot read.
+    private(set) var epochs: [(position: UInt64, epoch: Epoch?)] = []
+    /// Features of each router's decisions, by label.
+    private(set) var featureHashes: [String: String] = [:]
+    private var rosterChanges: [(position: UInt64, change: RosterChange)] = []
+
+    /// - Parameter changes: every roster change and note of a log, in its order.
+    init(_ changes: [StoredEvent]) {
+        for stored in changes {
+            switch stored.event {
+            case .roster(let change): rosterChanges.append((stored.position, change))
+            case .note(let note) where note.subject == .policy: epochs.append((stored.position, note.epoch))
+            case .note(let note):
+                let words = note.text.split(separator: " ", maxSplits: 1)
+                if words.count == 2 { featureHashes[String(words[0])] = String(words[1]) }
+            case .decision, .feedback: break
+            }
+        }
+    }
+
+    /// The epoch that an event at `position` belongs to.
+    /// - Returns: its place in `epochs`; `nil` before the first.
+    func place(at position: UInt64) -> Int? { epochs.lastIndex { $0.position <= position } }
+
+    /// The epoch in force at `position`; `nil` where none is known.
+    func epoch(at position: UInt64) -> Epoch? { place(at: position).flatMap { epochs[$0].epoch } }
+
+    /// The roster that decisions saw whose state stands at `position`.
+    func roster(at position: UInt64) -> Roster? {
+        guard let place = place(at: position), let epoch = epochs[place].epoch else { return nil }
+        var (order, last): ([String], [String: RosterChange]) = ([], [:])
+        for (_, change) in rosterChanges.prefix(while: { $0.position < epochs[place].position }) {
+            if last.updateValue(change, forKey: change.model.name) == nil { order.append(change.model.name) }
+        }
+        var roster = epoch.roster(order.compactMap { last[$0] })
+        for (changed, change) in rosterChanges
+        where changed > epochs[place].position && changed <= position { roster.set(change.model) }
+        return roster
+    }
+}

@@ -1,0 +1,122 @@
+import Artefact
+import Features
+import LinearAlgebra
+import OutcomeStore
+import Routing
+
+/// Decisions computed again from the log alone: state folded from the latest checkpoint and all events after it, in the
+/// order of the log, by the code that decides live.
+///
+/// The log has what the request said, the features that were made of its prompt, the epoch (policy, roster, rules,
+/// prices) and the position of the state that was seen; the artefact has the rest. Prompts are not needed.
+public struct LogReplay {
+    private let log: EventReader
+    private let history: LogHistory
+    private let features: FeatureExtractor
+    private let artefact: (String) -> RouterArtefact?
+
+    private static let pageEvents = 1024
+
+    /// - Parameters:
+    ///   - features: the product's own, for an untrained router.
+    ///   - artefact: finds an artefact by its label, such as `base@3f2a91c0`.
+    public init(
+        path: String, features: FeatureExtractor, artefact: @escaping (String) -> RouterArtefact?
+    ) throws(StoreError) {
+        log = try EventReader(path: path)
+        history = LogHistory(try log.changes())
+        self.features = features
+        self.artefact = artefact
+    }
+
+    /// The latest decisions of the log, the oldest of them first.
+    public func latest(count: Int) throws(StoreError) -> [ULID] { try log.latestDecisions(count: count) }
+
+    /// Computes decisions again. Those of one learner take one walk through the log.
+    ///
+    /// - Returns: in the order of `ids`; `nil` for one that the log does not have.
+    public func replay(_ ids: [ULID]) throws(StoreError) -> [ReplayedDecision?] {
+        var targets: [ReplayTarget] = []
+        for id in Set(ids).sorted() {
+            if let (position, record) = try log.decision(id) {
+                targets.append(ReplayTarget(record: record, position: position))
+            }
+        }
+        var replayed: [ULID: ReplayedDecision] = [:]
+        let groups = Dictionary(grouping: targets) { Course(history.epoch(at: $0.record.statePosition)) }
+        for (course, targets) in groups {
+            for (target, verdict) in try verdicts(course, targets) {
+                let logged = history.epoch(at: target.record.statePosition)?.processor
+                replayed[target.record.id] = ReplayedDecision(
+                    record: target.record, verdict: verdict, loggedProcessor: logged ?? "unknown",
+                    processor: BLAS.processor)
+            }
+        }
+        return ids.map { replayed[$0] }
+    }
+
+    /// The learners that go on from one another.
+    private struct Course: Hashable {
+        var router: String?
+        var featuresHash: String?
+        var learnerStart: UInt64?
+
+        init(_ epoch: Epoch?) {
+            router = epoch?.router
+            featuresHash = epoch?.featuresHash
+            learnerStart = epoch?.learnerStart
+        }
+    }
+
+    private func verdicts(
+        _ course: Course, _ targets: [ReplayTarget]
+    ) throws(StoreError) -> [(ReplayTarget, ReplayVerdict)] {
+        func all(_ obstacle: ReplayObstacle) -> [(ReplayTarget, ReplayVerdict)] {
+            targets.map { ($0, .impossible(obstacle)) }
+        }
+        guard let first = targets.map(\.record.statePosition).min(), let epoch = history.epoch(at: first) else {
+            return all(.otherVersion)
+        }
+        let found = epoch.router == OfflineKnowledge.untrainedLabel ? nil : artefact(epoch.router)
+        if found == nil, epoch.router != OfflineKnowledge.untrainedLabel {
+            return all(.artefactMissing(label: epoch.router))
+        }
+        let knowledge = OfflineKnowledge(artefact: found, bundled: features)
+        guard knowledge.featuresHash == epoch.featuresHash else {
+            return all(.otherFeatures(logged: epoch.featuresHash, here: knowledge.featuresHash))
+        }
+        let checkpoint = try log.checkpoint(named: LogFold.checkpointName, atMost: first)
+        if checkpoint == nil, let missing = try firstNumber(), missing > 1 {
+            return all(.logTruncated(firstNumber: missing))
+        }
+        let fold = LogFold(epoch, knowledge: knowledge, history: history, checkpoint: checkpoint)
+        return try walk(ReplayCourse(targets, fold, knowledge, history))
+    }
+
+    private func walk(_ course: ReplayCourse) throws(StoreError) -> [(ReplayTarget, ReplayVerdict)] {
+        var (course, position) = (course, course.start)
+        while !course.isDone {
+            let page = try log.events(after: position, count: Self.pageEvents)
+            guard let last = page.last else { break }
+            for stored in page where !course.isDone {
+                try course.take(stored) { (id) throws(StoreError) in try log.decision(id)?.record }
+            }
+            position = last.position
+        }
+        return course.verdicts
+    }
+
+    /// Number of the log's first decision; `nil` of an empty one.
+    private func firstNumber() throws(StoreError) -> UInt64? {
+        for stored in try log.events(after: 0, count: Self.pageEvents) {
+            if case .decision(let record) = stored.event { return record.number }
+        }
+        return nil
+    }
+}
+
+/// A decision to compute again, and where it stands in the log.
+struct ReplayTarget {
+    var record: DecisionRecord
+    var position: UInt64
+}

@@ -1,0 +1,68 @@
+import OutcomeStore
+import Routing
+
+/// One walk through the log: keeps for every decision the snapshot that it saw, and computes it when the walk has come
+/// to it. The snapshot is the state at the decision's `statePosition`; spending and conversations are those of the
+/// moment of the draw.
+struct ReplayCourse {
+    private var fold: LogFold
+    private let knowledge: OfflineKnowledge
+    private let history: LogHistory
+    /// By the state that they saw, and by their own position; both rising.
+    private let byState: [ReplayTarget]
+    private let byPosition: [ReplayTarget]
+    private var seenCount = 0
+    private var snapshots: [ULID: EngineSnapshot] = [:]
+    private(set) var verdicts: [(ReplayTarget, ReplayVerdict)] = []
+
+    let start: UInt64
+
+    var isDone: Bool { verdicts.count == byPosition.count }
+
+    init(_ targets: [ReplayTarget], _ fold: LogFold, _ knowledge: OfflineKnowledge, _ history: LogHistory) {
+        self.fold = fold
+        self.knowledge = knowledge
+        self.history = history
+        byState = targets.sorted { $0.record.statePosition < $1.record.statePosition }
+        byPosition = targets.sorted { $0.position < $1.position }
+        start = fold.start
+    }
+
+    /// Takes in the next event of the log.
+    mutating func take(
+        _ stored: StoredEvent, look: (ULID) throws(StoreError) -> DecisionRecord?
+    ) throws(StoreError) {
+        while seenCount < byState.count, byState[seenCount].record.statePosition < stored.position {
+            see(byState[seenCount])
+            seenCount += 1
+        }
+        if !isDone, byPosition[verdicts.count].position == stored.position {
+            let target = byPosition[verdicts.count]
+            verdicts.append((target, verdict(of: target.record)))
+        }
+        try fold.take(stored, look: look)
+    }
+
+    /// Freezes what a decision saw.
+    private mutating func see(_ target: ReplayTarget) {
+        let position = target.record.statePosition
+        guard let epoch = history.epoch(at: position), let roster = history.roster(at: position),
+            let policy = try? ActivePolicy(epoch.policy, artefactDefault: epoch.artefactObjective)
+        else { return }
+        let terms = ServingTerms(
+            knowledge: knowledge, policy: policy, roster: roster, governance: epoch.governance,
+            breakers: epoch.breakers, sessions: epoch.sessions)
+        snapshots[target.record.id] = EngineSnapshot(terms, fold.accounts, position: position)
+    }
+
+    private mutating func verdict(of record: DecisionRecord) -> ReplayVerdict {
+        guard let snapshot = snapshots.removeValue(forKey: record.id) else { return .impossible(.otherVersion) }
+        let differences: [String]
+        do throws(RouteError) {
+            differences = try DecisionComparison(record, snapshot, fold.accounts).differences
+        } catch {
+            differences = ["it is logged as routed, but comes out as refused: \(error.message)"]
+        }
+        return differences.isEmpty ? .same : .different(differences)
+    }
+}

@@ -1,0 +1,36 @@
+import Routing
+
+/// What decisions are made under, apart from what is learnt: replaced as a whole by a change of artefact, policy or
+/// roster, and untouched by feedback.
+struct ServingTerms: Sendable {
+    let knowledge: OfflineKnowledge
+    let policy: ActivePolicy
+    let roster: Roster
+    let rules: CompiledRules
+    let breakers: BreakerSettings
+    let sessions: SessionSettings
+    /// Rises with every change: a decision that was begun under other terms is begun again.
+    let generation: UInt64
+
+    init(
+        knowledge: OfflineKnowledge, policy: ActivePolicy, roster: Roster, governance: GovernanceSettings,
+        breakers: BreakerSettings, sessions: SessionSettings, generation: UInt64 = 0
+    ) {
+        self.knowledge = knowledge
+        self.policy = policy
+        self.roster = roster
+        rules = CompiledRules(governance, roster: roster)
+        self.breakers = breakers
+        self.sessions = sessions
+        self.generation = generation
+    }
+
+    /// The same with another roster, and perhaps another artefact and policy.
+    func with(
+        roster: Roster, knowledge: OfflineKnowledge? = nil, policy: ActivePolicy? = nil
+    ) -> ServingTerms {
+        ServingTerms(
+            knowledge: knowledge ?? self.knowledge, policy: policy ?? self.policy, roster: roster,
+            governance: rules.settings, breakers: breakers, sessions: sessions, generation: generation + 1)
+    }
+}

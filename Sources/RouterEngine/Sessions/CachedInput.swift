@@ -1,0 +1,30 @@
+import Routing
+
+/// What a conversation's model saves because its provider still holds the prompt so far: the cost of switching.
+struct CachedInput: Sendable {
+    private let model: String?
+    private let savingUSD: Double
+
+    init(_ session: SessionTurn?, _ facts: RequestFacts, _ terms: ServingTerms, now: Int64) {
+        model = session?.model
+        guard let session, let place = terms.roster.place(of: session.model) else {
+            savingUSD = 0
+            return
+        }
+        let tokens = session.cachedTokens(
+            inputTokens: facts.inputTokens, at: now, cacheSeconds: terms.sessions.cacheSeconds)
+        savingUSD = PriorCost.cacheSavingUSD(terms.roster.entries[place].model.prices, cachedTokens: tokens)
+    }
+
+    /// A model's expected cost with the saving in it. A hundredth stays: no call is free.
+    func reduced(_ costUSD: Double?, of model: Model) -> Double? {
+        guard let costUSD, model.name == self.model, savingUSD > 0 else { return costUSD }
+        return max(costUSD / 100, costUSD - savingUSD)
+    }
+
+    /// What is given up by moving to a model; `nil` without a conversation.
+    func switchCostUSD(to name: String) -> Double? {
+        guard let model else { return nil }
+        return name == model ? 0 : savingUSD
+    }
+}

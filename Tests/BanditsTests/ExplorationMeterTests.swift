@@ -1,0 +1,71 @@
+import LinearAlgebra
+import Routing
+import Testing
+
+@testable import Bandits
+
+@Suite struct ExplorationMeterTests {
+    /// best ($2, .9), cheap ($1, .5), dear ($6, .8).
+    private let estimates = [(0.9, 2.0), (0.5, 1), (0.8, 6)].map {
+        Estimate(quality: $0, qualitySD: 0.1, costUSD: $1)
+    }
+
+    @Test func `a decision costs what its distribution is worse and dearer than its most probable model`() {
+        var meter = ExplorationMeter(ExplorationBudget(usdPerRequest: 1))
+        meter.take([0.8, 0.1, 0.1], estimates)
+        // Quality .9 − (.72 + .05 + .08) = .05; cost 1.6 + .1 + .6 − 2 = .3.
+        #expect(abs(meter.spentQuality - 0.05) < 1e-9 && abs(meter.spentUSD - 0.3) < 1e-12)
+        meter.take([0, 1, 0], estimates)
+        #expect(abs(meter.spentQuality - 0.05) < 1e-9, "no exploration, no price")
+    }
+
+    @Test func `the first decision may spend one decision's budget, and no more`() {
+        let meter = ExplorationMeter(ExplorationBudget(qualityPerRequest: 0.01))
+        let dial = meter.dial([0.8, 0.1, 0.1], estimates)
+        #expect(abs(dial - 0.2) < 1e-6)
+        #expect(ExplorationMeter(ExplorationBudget(usdPerRequest: 10)).dial([0.8, 0.1, 0.1], estimates) == 1)
+        #expect(ExplorationMeter(ExplorationBudget(usdPerRequest: 0)).dial([0.8, 0.1, 0.1], estimates) == 0)
+    }
+
+    @Test func `no 1,000 decisions explore beyond the budget`() {
+        for seed in 1...5 as ClosedRange<UInt64> {
+            var random = SplitMix64(seed: seed)
+            let budget = ExplorationBudget(usdPerRequest: 0.05, qualityPerRequest: 0.004)
+            var meter = ExplorationMeter(budget)
+            var explored = 0.0
+            for _ in 0..<4_000 {
+                let estimates = (0..<4).map { _ in
+                    Estimate(quality: random.nextUniform(), qualitySD: 0.1, costUSD: random.nextUniform())
+                }
+                let set = ChoiceSet(models: ["a", "b", "c", "d"], estimates: estimates, objective: .costWeight(0.1))
+                let wanted = Exploration.softmax(temperature: 0.2).probabilities(set)
+                let p = Exploration.softmax(temperature: 0.2).probabilities(set, dial: meter.dial(wanted, estimates))
+                meter.take(p, estimates)
+                explored += 1 - p.max()!
+                let decisions = Double(meter.windowCount)
+                #expect(meter.spentUSD <= 0.05 * decisions + 1e-6, "seed \(seed)")
+                #expect(meter.spentQuality <= 0.004 * decisions + 1e-6, "seed \(seed)")
+            }
+            #expect(explored > 20, "seed \(seed): it still explores")
+        }
+    }
+
+    @Test func `written and read again it goes on bit for bit`() throws {
+        var random = SplitMix64(seed: 9)
+        var meter = ExplorationMeter(ExplorationBudget(usdPerRequest: 1))
+        for _ in 0..<1_234 {
+            let tail = 0.3 * random.nextUniform()
+            meter.take([1 - tail, tail, 0], estimates)
+        }
+        var writer = StateWriter()
+        meter.write(to: &writer)
+        var reader = StateReader(writer.bytes)
+        var read = try ExplorationMeter(from: &reader, budget: meter.budget)
+        #expect(reader.isAtEnd && read == meter)
+        for _ in 0..<50 {
+            meter.take([0.5, 0.5, 0], estimates)
+            read.take([0.5, 0.5, 0], estimates)
+        }
+        #expect(read == meter)
+    }
+}
