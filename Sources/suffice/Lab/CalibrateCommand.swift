@@ -116,7 +116,7 @@ struct CalibrateCommand: ParsableCommand {
         var cases: [CalibrationCase] = []
         let reading = LogReading(path: path, part: LogPartOptions(), artefact: artefact, badRows: badRows)
         try reading.forEachPage { page in
-            cases += page.filter { $0.record.reason != .sessionPinned }
+            cases += page.filter(\.record.isEvaluable)
                 .map { CalibrationCase(record: $0.record, truth: .drawn($0.outcome)) }
         }
         guard !cases.isEmpty else { throw Failure(.badData, "\(path) holds no decision to judge by") }
