@@ -29,7 +29,9 @@ struct Trunk: Sendable {
     /// - Parameters:
     ///   - parameters: of `target`; its biases of quality are the logits of the models' means.
     ///   - inputs: of the training rows.
-    func start(_ parameters: inout [Float], net: Int, _ target: NetworkLayout, modelCount: Int, inputs: StandardizedRows) {
+    func start(
+        _ parameters: inout [Float], net: Int, _ target: NetworkLayout, modelCount: Int, inputs: StandardizedRows
+    ) {
         let block = net % predictor.netCount * layout.parameterCount
         let (old, new) = (layout.layers[layout.layers.count - 1], target.layers[target.layers.count - 1])
         precondition(old.weight == new.weight, "\(layout.hidden) for \(target.hidden)")

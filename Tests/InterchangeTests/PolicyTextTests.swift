@@ -8,14 +8,18 @@ struct PolicyTextTests {
             nil, .budgetUSDPerRequest(6.6e-4), .costWeight(1e-300), .minQuality(0.1 + 0.2), .maxCostUSD(0),
             .cheapestWithin(0.02),
         ]
-        let kinds: [ExplorationSettings.Kind?] = [nil, .epsilon, .matching, ExplorationSettings.Kind.none]
+        let explorations = [
+            ExplorationSettings(), ExplorationSettings(kind: .epsilon, epsilon: 1.0 / 3),
+            ExplorationSettings(kind: .matching, width: 0.7, floor: 0.01),
+            ExplorationSettings(kind: .softmax, temperature: 1e-3), ExplorationSettings(kind: .squarecb, gamma: 1e4),
+            ExplorationSettings(kind: .linucb, alpha: 0.25), ExplorationSettings(kind: .thompson),
+            ExplorationSettings(kind: ExplorationSettings.Kind.none),
+        ]
         for objective in objectives {
-            for kind in kinds {
+            for exploration in explorations {
                 for forgetting in [nil, 0.997, 1] {
                     var settings = PolicySettings(name: "a \"b\" \\c: #d", objective: objective, seed: .max)
-                    settings.exploration.kind = kind
-                    if kind == .epsilon { settings.exploration.epsilon = 1.0 / 3 }
-                    if kind == .matching { settings.exploration.floor = 0.01 }
+                    settings.exploration = exploration
                     settings.learning = LearningSettings(enabled: forgetting != 1, forgetting: forgetting)
                     let text = PolicyText.yaml(settings, comments: ["two words", "", "a: b"])
                     #expect(text.hasPrefix("# two words\n#\n# a: b\nname: "))

@@ -1,19 +1,16 @@
 import Routing
 
-/// A policy as a file that `PolicyFile` reads: its evidence as comments, then the keys that were decided.
+/// A policy as a file that `PolicyFile` reads: its evidence as comments, then the keys that a search decides. Limits on
+/// traffic, sources of feedback and shares by hand are an operator's, and not written.
 public enum PolicyText {
     /// - Parameter comments: lines without `#`.
     public static func yaml(_ settings: PolicySettings, comments: [String] = []) -> String {
         var lines = comments.map { $0.isEmpty ? "#" : "# \($0)" }
         lines.append("name: \(quoted(settings.name))")
         if let objective = settings.objective {
-            let (key, value) = objective.keyAndValue
-            lines.append("objective: {\(key): \(value)}")
+            lines.append("objective: {\(objective.keyAndValue)}")
         }
-        var exploration: [String] = []
-        if let kind = settings.exploration.kind { exploration.append("kind: \(kind.rawValue)") }
-        if let epsilon = settings.exploration.epsilon { exploration.append("epsilon: \(epsilon)") }
-        if settings.exploration.floor > 0 { exploration.append("floor: \(settings.exploration.floor)") }
+        let exploration = entries(of: settings.exploration)
         if !exploration.isEmpty { lines.append("exploration: {\(exploration.joined(separator: ", "))}") }
         var learning: [String] = []
         if !settings.learning.enabled { learning.append("enabled: false") }
@@ -23,6 +20,20 @@ public enum PolicyText {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    private static func entries(of exploration: ExplorationSettings) -> [String] {
+        var entries: [String] = []
+        if let kind = exploration.kind { entries.append("kind: \(kind.rawValue)") }
+        let numbers: [(String, Double?)] = [
+            ("epsilon", exploration.epsilon), ("temperature", exploration.temperature), ("gamma", exploration.gamma),
+            ("width", exploration.width), ("alpha", exploration.alpha),
+            ("floor", exploration.floor > 0 ? exploration.floor : nil),
+            ("budget_usd_per_request", exploration.budgetUSDPerRequest),
+            ("budget_quality_per_request", exploration.budgetQualityPerRequest),
+        ]
+        for case (let key, .some(let value)) in numbers { entries.append("\(key): \(value)") }
+        return entries
+    }
+
     private static func quoted(_ text: String) -> String {
         "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
@@ -30,13 +41,15 @@ public enum PolicyText {
 
 extension Objective {
     /// As the configuration writes it.
-    fileprivate var keyAndValue: (String, Double) {
+    fileprivate var keyAndValue: String {
         switch self {
-        case .budgetUSDPerRequest(let budget): ("budget_usd_per_request", budget)
-        case .cheapestWithin(let margin): ("cheapest_within", margin)
-        case .costWeight(let weight): ("cost_weight", weight)
-        case .maxCostUSD(let ceiling): ("max_cost_usd", ceiling)
-        case .minQuality(let bar): ("min_quality", bar)
+        case .budgetUSDPerRequest(let budget): "budget_usd_per_request: \(budget)"
+        case .budgetUSDPerWindow(let usd, let seconds): "budget_usd: {usd: \(usd), per: \(seconds)s}"
+        case .cheapestWithin(let margin): "cheapest_within: \(margin)"
+        case .costWeight(let weight): "cost_weight: \(weight)"
+        case .maxCostUSD(let ceiling): "max_cost_usd: \(ceiling)"
+        case .minMeanQuality(let floor): "min_mean_quality: \(floor)"
+        case .minQuality(let bar): "min_quality: \(bar)"
         }
     }
 }

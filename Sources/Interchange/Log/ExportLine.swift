@@ -119,14 +119,27 @@ extension Objective {
         case .costWeight(let weight): writer.member("cost_weight", weight)
         case .budgetUSDPerRequest(let budget): writer.member("budget_usd_per_request", budget)
         case .cheapestWithin(let margin): writer.member("cheapest_within", margin)
+        case .minMeanQuality(let floor): writer.member("min_mean_quality", floor)
+        case .budgetUSDPerWindow(let usd, let seconds):
+            writer.key("budget_usd")
+            writer.beginObject()
+            writer.member("usd", usd)
+            writer.member("seconds", seconds)
+            writer.endObject()
         }
         writer.endObject()
     }
 
     /// - Returns: `nil` for an objective that is not known here.
     init?(_ json: JSONValue) {
-        guard let (key, value) = json.members.first(where: { _ in true }), let number = value.double else { return nil }
+        guard let (key, value) = json.members.first(where: { _ in true }) else { return nil }
+        if key == "budget_usd", let usd = value["usd"]?.double, let seconds = value["seconds"]?.double {
+            self = .budgetUSDPerWindow(usd: usd, seconds: seconds)
+            return
+        }
+        guard let number = value.double else { return nil }
         switch key {
+        case "min_mean_quality": self = .minMeanQuality(number)
         case "min_quality": self = .minQuality(number)
         case "max_cost_usd": self = .maxCostUSD(number)
         case "cost_weight": self = .costWeight(number)

@@ -17,17 +17,25 @@ struct TuningSpace: Sendable {
         var settings = plain
         settings.name = "tuned"
         settings.objective = objective(&random)
-        switch random.nextUniform() {
-        case ..<0.5: break
-        case ..<0.85:
-            settings.exploration.kind = .epsilon
-            settings.exploration.epsilon = Self.logUniform(0.002...0.2, &random).rounded(digits: 3)
-        default: settings.exploration.kind = ExplorationSettings.Kind.none
-        }
+        settings.exploration = Self.exploration(&random)
         if random.nextUniform() < 0.6 {
             settings.learning.forgetting = (1 - Self.logUniform(1e-4...0.03, &random)).rounded(digits: 5)
         }
         return settings
+    }
+
+    /// One of the kinds that need no model named, each with a number of its own.
+    private static func exploration(_ random: inout SplitMix64) -> ExplorationSettings {
+        func number(_ range: ClosedRange<Double>) -> Double { logUniform(range, &random).rounded(digits: 3) }
+        switch random.nextUniform() {
+        case ..<0.2: return ExplorationSettings()
+        case ..<0.45: return ExplorationSettings(kind: .matching, width: number(0.1...1.5))
+        case ..<0.6: return ExplorationSettings(kind: .epsilon, epsilon: number(0.002...0.2))
+        case ..<0.7: return ExplorationSettings(kind: .softmax, temperature: number(0.003...0.1))
+        case ..<0.8: return ExplorationSettings(kind: .squarecb, gamma: number(10...2_000))
+        case ..<0.9: return ExplorationSettings(kind: .linucb, alpha: number(0.1...2))
+        default: return ExplorationSettings(kind: ExplorationSettings.Kind.none)
+        }
     }
 
     private func objective(_ random: inout SplitMix64) -> Objective {

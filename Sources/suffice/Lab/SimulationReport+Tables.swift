@@ -33,7 +33,7 @@ extension SimulationReport {
             note: "± half of the 95 % interval over seeds. Regret: sum of \(reward) that the oracle earns more.")
         func add(_ name: Table.Cell, _ quality: Estimate, _ cost: Estimate, _ reward: Estimate, _ regret: Estimate) {
             var cells = [
-                name, Table.Cell(quality) { Format.decimal($0, digits: 4) }, Table.Cell(Format.usd(cost.value)),
+                name, Self.cell(quality, hasInterval: !counts), Table.Cell(Format.usd(cost.value)),
                 Table.Cell(regret) { Format.decimal($0, digits: 1) },
             ]
             if counts { cells.insert(Table.Cell(reward) { Format.decimal($0, digits: 4) }, at: 3) }
@@ -46,6 +46,13 @@ extension SimulationReport {
             add(.init(Self.short(line.name), .faint), line.quality, line.costUSD, line.reward, line.regret)
         }
         return table
+    }
+
+    /// Beside a reward the quality's interval would take more room than it tells; it is in the JSON report.
+    private static func cell(_ quality: Estimate, hasInterval: Bool) -> Table.Cell {
+        hasInterval
+            ? Table.Cell(quality) { Format.decimal($0, digits: 4) }
+            : Table.Cell(Format.decimal(quality.value, digits: 4))
     }
 
     /// How paced budgets were kept.
@@ -123,6 +130,6 @@ extension SimulationReport {
 
     /// Names that leave room for figures.
     static func short(_ name: String) -> String {
-        name.count <= 30 ? name : String(name.prefix(14)) + "…" + String(name.suffix(15))
+        name.count <= 28 ? name : String(name.prefix(13)) + "…" + String(name.suffix(14))
     }
 }
