@@ -4,6 +4,7 @@ import LinearAlgebra
 import OutcomeStore
 import RouterEngine
 import Routing
+import Synchronization
 import Testing
 
 @Suite struct ReplayTests {
@@ -116,6 +117,37 @@ import Testing
         #expect(running.count > 280 && running.allSatisfy { $0 == .same }, "\(firstWrong(running))")
         try faster.close()
         #expect(try verdicts(next.path, next.decided, artefact.map { [$0] } ?? []) == running)
+        try router.close()
+    }
+
+    /// Snapshots are read without a lock: many decisions see a state that others have moved on from.
+    @Test func `decisions of many threads at once come out the same`() throws {
+        let life = Life(path: try Fixture.folder() + "/store")
+        let artefact = try Fixture.artefact()
+        let router = try life.start(artefact)
+        let decided = Mutex<[ULID]>([])
+        DispatchQueue.concurrentPerform(iterations: 8) { thread in
+            for number in 0..<60 {
+                var request = Fixture.request(number + 100 * thread)
+                if number % 2 == 0 { request.session = "s\(number % 6)" }
+                if number % 3 == 0 { request.objective = .costWeight(30) }
+                guard let record = try? router.route(request).record else { continue }
+                decided.withLock { $0.append(record.id) }
+                let quality = Fixture.quality(record.model, number)
+                router.feedback(decision: record.id, outcome: Outcome(quality: quality, costUSD: 2e-4)) { _ in
+                    // Routing has seen it.
+                }
+                if thread == 0, number % 20 == 10 {
+                    router.put(ModelChange(name: "middle", state: number == 10 ? .paused : .active)) { _ in
+                        // As above.
+                    }
+                }
+            }
+        }
+        let ids = decided.withLock { $0 }
+        #expect(ids.count == 480)
+        let all = try verdicts(life.path, ids, [artefact])
+        #expect(all.allSatisfy { $0 == .same }, "\(firstWrong(all))")
         try router.close()
     }
 
