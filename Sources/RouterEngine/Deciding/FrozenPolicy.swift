@@ -133,7 +133,7 @@ private enum EstimateSource: Sendable {
             return model.estimate(
                 prior: knowledge.priorQuality(of: score.model, prediction),
                 priorCostUSD: knowledge.priorCostUSD(of: score, record, prediction), context: prediction.context,
-                reach: reach)
+                reach: reach, observations: 0)
         }
     }
 }
@@ -147,7 +147,7 @@ private struct UnlearntModels: Sendable {
         func model(_ settings: ResidualSettings) -> LearnedModel {
             LearnedModel(
                 posterior: ResidualPosterior(contextCount: knowledge.contextCount, settings: settings),
-                cost: CostModel())
+                cost: CostModel(), lastObservation: 0)
         }
         known = model(.known(forgetting: learning.forgetting))
         unknown = model(.unknown(forgetting: learning.forgetting))

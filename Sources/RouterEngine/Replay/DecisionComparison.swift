@@ -12,8 +12,8 @@ struct DecisionComparison {
     init(_ record: DecisionRecord, _ snapshot: EngineSnapshot, _ accounts: Accounts) throws(RouteError) {
         let terms = snapshot.terms
         let assessment = try Assessment(
-            RequestFacts(record), features: record.features, objective: record.objective, snapshot: snapshot,
-            session: accounts.sessions.turn(of: record.session, at: record.timeMilliseconds),
+            RequestFacts(record), reading: terms.knowledge.reading(of: record.features), objective: record.objective,
+            snapshot: snapshot, session: accounts.sessions.turn(of: record.session, at: record.timeMilliseconds),
             now: record.timeMilliseconds)
         let step = PolicyStep(
             assessment, objective: record.objective, policy: terms.policy, breakers: terms.breakers,
