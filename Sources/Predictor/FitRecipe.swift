@@ -3,7 +3,7 @@ public struct FitRecipe: Codable, Sendable, Equatable {
     /// Width of each hidden layer, from the input on.
     public var hidden: [Int] = [96, 64]
     /// Networks in the ensemble; each has its own start, order and held-out part.
-    public var nets: Int = 5
+    public var nets: Int = 4
     /// Step size of Adam.
     public var learningRate: Double = 2e-3
     /// Rows per step.
@@ -13,7 +13,7 @@ public struct FitRecipe: Codable, Sendable, Equatable {
     public var patienceEpochs: Int = 8
     /// Share of the rows each net holds out; with 1 / `nets` every row is held out by one net. 0 trains on everything
     /// for `epochsMax` epochs.
-    public var validationShare: Double = 0.2
+    public var validationShare: Double = 0.25
     /// Probability that an input is dropped in a training step.
     public var inputDropout: Double = 0.1
     /// Probability that a hidden unit is dropped in a training step.

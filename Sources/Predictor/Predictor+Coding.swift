@@ -7,7 +7,7 @@ import LinearAlgebra
 ///     coarse, then fine: f32 centres C×f · cluster means C×K · distance scale
 ///     f32 task means T×K · linear weights K×f where linear is 1 · intercepts K
 ///     K times: u32 has curve · f32 slope · intercept
-///     u32 group × K,   f32 overall K · near weights K×V · far weights V
+///     u32 group × K,   f32 overall K · near weights K×V · far weights V · level weights V
 ///     f32 cost mean K · deviation K · factor K,   u32 cost known × K
 ///     f32 context directions d×H · offset d · scale,   f32 residual K
 ///     where models have joined: u32 count, and per model, with D = 2 + K + d,

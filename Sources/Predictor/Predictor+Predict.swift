@@ -26,12 +26,12 @@ extension Predictor {
     }
 
     // The workspace: inputs f | hidden units N·H | outputs N·(2K + T) | cluster scores max C
-    //                | task means K | room of the stack 4K.
+    //                | task means K | room of the stack 5K.
     private var hiddenStart: Int { inputCount }
     private var outputStart: Int { hiddenStart + netCount * layout.hiddenCount }
     private var scoreStart: Int { outputStart + netCount * layout.outputs }
     private var voiceStart: Int { scoreStart + max(stacking.coarse.count, stacking.fine.count) }
-    private var workspaceCount: Int { voiceStart + 5 * modelCount }
+    private var workspaceCount: Int { voiceStart + 6 * modelCount }
 
     /// Fills the workspace.
     ///

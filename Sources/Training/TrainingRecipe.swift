@@ -5,7 +5,7 @@ public import Predictor
 /// How a router is trained, features included. Every key left out of a recipe file has the default given here.
 ///
 /// ```json
-/// {"hidden": [96, 64], "nets": 5, "hashed_ngram_buckets": 0, "assessment_share": 0.15}
+/// {"hidden": [96, 64], "nets": 4, "hashed_ngram_buckets": 0, "assessment_share": 0.15}
 /// ```
 public struct TrainingRecipe: Sendable, Equatable, Codable {
     public var fit = FitRecipe()

@@ -13,13 +13,30 @@ import Testing
             linear: LinearMeans(weights: [], intercepts: [0.5, 0.5]), difficulty: DifficultyCurves(curves: [nil, nil]))
         // The networks see no difference and are .1 above the task, which says .2 and .6.
         var quality: [Float] = [0.5, 0.5]
-        var room = [Float](repeating: 0, count: 8)
+        var room = [Float](repeating: 0, count: 10)
         stacking.mix([0], inputs: 1, ofTask: [0.2, 0.6], (0, 0), distance: 0, room: &room, &quality)
         #expect(abs(quality[0] - 0.35) < 1e-6 && abs(quality[1] - 0.65) < 1e-6)
         // Far off the networks alone count.
         quality = [0.3, 0.4]
         stacking.mix([0], inputs: 1, ofTask: [0.2, 0.6], (0, 0), distance: 2, room: &room, &quality)
         #expect(abs(quality[0] - 0.3) < 1e-6 && abs(quality[1] - 0.4) < 1e-6)
+    }
+
+    @Test func `close to the training data the level is a mixture, too`() {
+        let networks = Stack.voicesOfNetworks
+        let stack = Stack(
+            groups: [0, 0], overall: [0.5, 0.5], near: networks + networks, far: networks,
+            level: [0.5, 0, 0.5, 0, 0, 0])
+        let one = Clusters(centres: [0], count: 1, means: [0.7, 0.9], distanceScale: 1)
+        let stacking = Stacking(
+            stack: stack, coarse: one, fine: one, tasks: TaskMeans(count: 0, means: []),
+            linear: LinearMeans(weights: [], intercepts: [0.5, 0.5]), difficulty: DifficultyCurves(curves: [nil, nil]))
+        var room = [Float](repeating: 0, count: 10)
+        for (distance, level): (Float, Float) in [(0, 0.6), (1.1, 0.5), (2, 0.4)] {
+            var quality: [Float] = [0.3, 0.5]  // the networks' mean is .4, the cluster's .8
+            stacking.mix([0], inputs: 1, ofTask: [0, 0], (0, 0), distance: distance, room: &room, &quality)
+            #expect(abs(quality[0] - level + 0.1) < 1e-5 && abs(quality[1] - level - 0.1) < 1e-5)
+        }
     }
 
     @Test func `near weights give way to far ones with distance`() {
@@ -72,14 +89,13 @@ import Testing
             for m in 0..<3 where (m == 2) == (i % 2 == 0) { set.qualityWeight[i, m] = 0 }
         }
         #expect(ModelGroups.of(set) == [0, 0, 1])
-        var alone = FitRecipe.small
-        alone.stacking = false
-        let (stacked, networks) = (try fitted(set, .small), try fitted(set, alone))
-        for i in 0..<50 {
-            let (a, b) = (stacked.predict(set.features.row(i)).quality, networks.predict(set.features.row(i)).quality)
-            #expect(abs(a[2] - b[2]) < 1e-5)
-            #expect(abs(a[0] + a[1] - b[0] - b[1]) < 1e-5)  // their common part is the networks', too
-        }
+        let stack = try fitted(set, .small).stacking.stack
+        #expect(stack.groups == [0, 0, 1] && !stack.isIdle)
+        #expect(Array(stack.near.suffix(Voice.count)) == Stack.voicesOfNetworks)
+        let common: [Float] = stack.groups.map { $0 == 0 ? 0.25 : 0.75 }
+        var means: [Float] = [0, 0]
+        stack.average(common, into: &means)
+        #expect(means == [0.25, 0.75])
     }
 
     @Test func `least squares finds weights and lets none be negative`() {

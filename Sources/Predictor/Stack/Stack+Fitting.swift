@@ -6,6 +6,8 @@ extension Stack {
     /// Weights of two models: they rank best by the networks' own difference, drawn a little to what their difficulty
     /// says. An argmax over two finds little noise, and least squares would answer another question than ranking.
     static let nearOfTwo: [Float] = weights([.networks: 0.7, .difficulty: 0.3])
+    /// Voices that say how hard a prompt is; that of the task misleads where tasks have other names.
+    static let levelVoices: [Voice] = [.networks, .coarseCluster, .fineCluster]
     /// Voices that far from the training data have the same weight.
     static let farVoices: [Voice] = [.networks, .coarseCluster, .fineCluster, .linear]
 
@@ -37,7 +39,25 @@ extension Stack {
         self.init(
             groups: groups, overall: voices.coarse.means.overall.map { Float($0) },
             near: groups.flatMap { fitted[$0] },
-            far: Self.weights(Dictionary(uniqueKeysWithValues: far.map { ($0, 1 / Float(far.count)) })))
+            far: Self.weights(Dictionary(uniqueKeysWithValues: far.map { ($0, 1 / Float(far.count)) })),
+            level: Self.levels(voices))
+    }
+
+    /// u: the weights ≥ 0 of the level's voices with the least Σ (y − μ − Σ u (x − μ))² over held-out outcomes.
+    private static func levels(_ voices: HeldOutVoices) -> [Float] {
+        let set = voices.set
+        let overall = voices.coarse.means.overall
+        var sums = NonNegativeLeastSquares(count: Voice.count)
+        for r in stride(from: 0, to: voices.rowCount, by: max(1, voices.rowCount / rowsMax)) {
+            let row = voices.heldOut.rows[r]
+            let said = voices.said(r)
+            for m in 0..<set.modelCount where set.qualityWeight[row, m] > 0 {
+                let x = Voice.allCases.map { levelVoices.contains($0) ? said[$0.rawValue][m] - overall[m] : 0 }
+                sums.add(x, Double(set.quality[row, m]) - overall[m], weight: Double(set.qualityWeight[row, m]))
+            }
+        }
+        guard voices.rowCount >= ModelGroups.rowsMin else { return voicesOfNetworks }
+        return sums.solution().map { Float($0) }
     }
 
     private static func weights(_ of: [Voice: Float]) -> [Float] {
@@ -47,7 +67,7 @@ extension Stack {
     private static func leastSquares(_ voices: HeldOutVoices, _ models: [Int]) -> [Float] {
         let set = voices.set
         let overall = voices.coarse.means.overall
-        var sums = NonNegativeLeastSquares(count: Voice.allCases.count)
+        var sums = NonNegativeLeastSquares(count: Voice.count)
         for r in stride(from: 0, to: voices.rowCount, by: max(1, voices.rowCount / rowsMax)) {
             let row = voices.heldOut.rows[r]
             let observed = models.filter { set.qualityWeight[row, $0] > 0 }

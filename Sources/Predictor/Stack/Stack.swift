@@ -25,8 +25,9 @@ enum Voice: Int, CaseIterable, Sendable {
 ///
 ///     sₘ = μₘ + Σ_v w_mv (x_mv − μₘ),   qₘ = sₘ + mean of (p − s) over the models that m is compared with
 ///
-/// Close to the training data the weights are those that were best on held-out rows; far from it, where tasks have
-/// other names, they are the same for all; in between they go from one to the other.
+/// Close to the training data the weights are those that were best on held-out rows, and p is itself a mixture, with
+/// weights u that are the same for all models; far from it, where tasks have other names, the w are the same for all
+/// and p is what the networks say; in between one goes over into the other.
 ///
 /// > Wolpert. *Stacked Generalization*, Neural Networks 1992.  Breiman. *Stacked Regressions*, Machine Learning 1996.
 struct Stack: Sendable, Equatable {
@@ -42,27 +43,33 @@ struct Stack: Sendable, Equatable {
     let near: [Float]
     /// V.
     let far: [Float]
+    /// V: u.
+    let level: [Float]
     /// Whether the networks alone speak.
     let isIdle: Bool
     /// Per group, 1 / its models.
     let shares: [Float]
 
-    init(groups: [Int], overall: [Float], near: [Float], far: [Float]) {
+    init(
+        groups: [Int], overall: [Float], near: [Float], far: [Float], level: [Float] = Stack.voicesOfNetworks
+    ) {
         let voices = Voice.count
         precondition(
-            overall.count == groups.count && near.count == groups.count * voices && far.count == voices,
+            overall.count == groups.count && near.count == groups.count * voices && far.count == voices
+                && level.count == voices,
             "\(groups.count) groups, \(overall.count) means, \(near.count) and \(far.count) weights")
         self.groups = groups
         self.overall = overall
         self.near = near
         self.far = far
+        self.level = level
         var sizes = [Float](repeating: 0, count: (groups.max() ?? -1) + 1)
         for group in groups { sizes[group] += 1 }
         let shares = sizes.map { $0 > 0 ? 1 / $0 : 0 }
         self.shares = shares
         isIdle = groups.indices.allSatisfy { m in
             shares[groups[m]] == 1
-                || far == Self.voicesOfNetworks
+                || far == Self.voicesOfNetworks && level == Self.voicesOfNetworks
                     && near[m * voices..<(m + 1) * voices].elementsEqual(Self.voicesOfNetworks)
         }
     }
@@ -81,6 +88,13 @@ struct Stack: Sendable, Equatable {
     func average(_ values: UnsafePointer<Float>, into common: UnsafeMutablePointer<Float>) {
         for g in 0..<shares.count { common[g] = 0 }
         for m in 0..<groups.count { common[groups[m]] += values[m] * shares[groups[m]] }
+    }
+
+    /// Adds `u_v (x_mv − μₘ)` to each model's sum.
+    @inline(__always)
+    func addLevel(_ voice: Voice, _ said: UnsafePointer<Float>, to sum: UnsafeMutablePointer<Float>) {
+        let weight = level[voice.rawValue]
+        for m in 0..<groups.count { sum[m] += weight * (said[m] - overall[m]) }
     }
 
     /// Adds `w_mv (x_mv − μₘ)` to each model's sum.

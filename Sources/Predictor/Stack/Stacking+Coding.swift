@@ -17,6 +17,7 @@ extension Stacking {
         writer.append(stack.overall)
         writer.append(stack.near)
         writer.append(stack.far)
+        writer.append(stack.level)
     }
 
     init(
@@ -39,8 +40,9 @@ extension Stacking {
         for _ in 0..<k { groups.append(try reader.size("group", 0...k - 1)) }
         stack = Stack(
             groups: groups, overall: try Self.shares(&reader, "overall means", k),
-            near: try reader.floats("near weights", k * Voice.allCases.count),
-            far: try reader.floats("far weights", Voice.allCases.count))
+            near: try reader.floats("near weights", k * Voice.count),
+            far: try reader.floats("far weights", Voice.count),
+            level: try reader.floats("level weights", Voice.count))
     }
 
     private static func clusters(

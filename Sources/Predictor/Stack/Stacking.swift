@@ -15,7 +15,7 @@ extension Stacking {
     /// - Parameters:
     ///   - x: f, standardised.
     ///   - ofTask: K, expected under the predicted task.
-    ///   - room: 4K numbers.
+    ///   - room: 5K numbers.
     ///   - quality: K.
     @inline(__always)
     func mix(
@@ -23,14 +23,23 @@ extension Stacking {
         distance: Float, room: UnsafeMutablePointer<Float>, _ quality: UnsafeMutablePointer<Float>
     ) {
         let k = stack.groups.count
-        let (said, mixture, common, mixed) = (room, room + k, room + 2 * k, room + 3 * k)
+        let (said, mixture, level) = (room, room + k, room + 2 * k)
+        let (common, mixed) = (room + 3 * k, room + 4 * k)
         let share = stack.nearShare(distance: distance)
         stack.average(quality, into: common)
         for m in 0..<k { mixture[m] = stack.overall[m] }
+        for m in 0..<k { level[m] = stack.overall[m] }
         stack.add(.networks, quality, share: share, to: mixture)
+        stack.addLevel(.networks, quality, to: level)
         if tasks.count > 0 { stack.add(.task, ofTask, share: share, to: mixture) }
-        Self.row(clusters.coarse, of: coarse.means, k) { stack.add(.coarseCluster, $0, share: share, to: mixture) }
-        Self.row(clusters.fine, of: fine.means, k) { stack.add(.fineCluster, $0, share: share, to: mixture) }
+        Self.row(clusters.coarse, of: coarse.means, k) { means in
+            stack.add(.coarseCluster, means, share: share, to: mixture)
+            stack.addLevel(.coarseCluster, means, to: level)
+        }
+        Self.row(clusters.fine, of: fine.means, k) { means in
+            stack.add(.fineCluster, means, share: share, to: mixture)
+            stack.addLevel(.fineCluster, means, to: level)
+        }
         if share < 1 && !linear.isEmpty {
             linear.apply(x, inputs: f, into: said)
             stack.add(.linear, said, share: share, to: mixture)
@@ -39,11 +48,9 @@ extension Stacking {
             for m in 0..<k { said[m] = difficulty.quality(of: m, common: common[stack.groups[m]]) }
             stack.add(.difficulty, said, share: share, to: mixture)
         }
-        stack.average(mixture, into: mixed)
-        for m in 0..<k {
-            let group = stack.groups[m]
-            quality[m] = min(1, max(0, mixture[m] + common[group] - mixed[group]))
-        }
+        for m in 0..<k { level[m] = share * level[m] + (1 - share) * quality[m] - mixture[m] }
+        stack.average(level, into: mixed)
+        for m in 0..<k { quality[m] = min(1, max(0, mixture[m] + mixed[stack.groups[m]])) }
     }
 
     @inline(__always)
