@@ -35,12 +35,20 @@ struct PredictBench {
             print("\(length) bytes: features \(features) µs, with prediction \(both) µs")
         }
         let prompt = Array(text[..<300])
-        let before = allocation_count()
-        extract(prompt, into: &row)
-        row.withUnsafeBufferPointer { predictor.predict($0, into: &prediction) }
-        print("allocations of one prompt: \(allocation_count() - before)")
+        print("allocations of 100 prompts: \(allocations(predictor, prompt, &row, &prediction))")
         let weights = weightCount(recipe)
         print("one product over its \(weights) weights: \(product(weights)) µs")
+    }
+
+    private func allocations(
+        _ predictor: Predictor, _ prompt: [UInt8], _ row: inout [Float], _ prediction: inout Prediction
+    ) -> Int {
+        let before = allocation_count()
+        for _ in 0..<100 {
+            extract(prompt, into: &row)
+            row.withUnsafeBufferPointer { predictor.predict($0, into: &prediction) }
+        }
+        return allocation_count() - before
     }
 
     private func extract(_ prompt: [UInt8], into row: inout [Float]) {
