@@ -51,18 +51,17 @@ offline-check: build
 bench: packages toolchain
 	swift build -c release --product suffice-bench
 
-bench-train: bench .build/bench-python
-	OPENBLAS_NUM_THREADS=1 .build/bench-python/bin/python Benchmarks/train.py .build/release/suffice-bench
+bench-train: bench .build/bench-python/ready
+	.build/bench-python/bin/python Benchmarks/train.py .build/release/suffice-bench
 
 bench-predict: bench
-	OPENBLAS_NUM_THREADS=1 .build/release/suffice-bench predict models/features
+	OPENBLAS_NUM_THREADS=1 .build/release/suffice-bench predict models/features/table.bin README.md
 
-# The build for processors alone where it can be had, else the usual one.
-.build/bench-python:
-	python3 -m venv $@.part
-	$@.part/bin/pip install -q numpy 'torch==2.13.0+cpu' || $@.part/bin/pip install -q numpy torch==2.13.0
-	rm -rf $@.part && python3 -m venv $@
-	$@/bin/pip install -q numpy 'torch==2.13.0+cpu' || $@/bin/pip install -q numpy torch==2.13.0
+# PyTorch's build for processors alone where it can be had, else the usual one.
+.build/bench-python/ready:
+	python3 -m venv .build/bench-python
+	.build/bench-python/bin/pip install -q numpy torch==2.13.0+cpu || .build/bench-python/bin/pip install -q numpy torch==2.13.0
+	touch $@
 
 check: test
 	swift format lint --strict --recursive Sources Tests Package.swift

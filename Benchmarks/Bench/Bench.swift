@@ -7,9 +7,23 @@ struct Bench {
         let arguments = Array(CommandLine.arguments.dropFirst())
         switch arguments.first {
         case "train" where arguments.count == 4: try TrainBench(data: arguments[1], arguments[2], arguments[3]).serve()
+        case "predict" where arguments.count == 3: try PredictBench(table: arguments[1], text: arguments[2]).run()
         default:
-            FileHandle.standardError.write(Data("usage: suffice-bench train DATA ROWS BATCH\n".utf8))
+            let usage = "usage: suffice-bench train DATA ROWS BATCH | predict TABLE TEXT\n"
+            FileHandle.standardError.write(Data(usage.utf8))
             exit(64)
         }
+    }
+
+    /// CPU seconds of this thread: on a machine that others use, too, they vary less than the clock on the wall.
+    static func seconds(_ body: () -> Void) -> Double {
+        func now() -> Double {
+            var time = timespec()
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+            return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+        }
+        let start = now()
+        body()
+        return now() - start
     }
 }

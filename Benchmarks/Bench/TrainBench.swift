@@ -34,9 +34,9 @@ struct TrainBench {
             switch line {
             case "epoch":
                 var loss = 0.0
-                let seconds = Self.seconds { loss = fitting.nextEpoch()?.trainingLoss ?? .nan }
+                let seconds = Bench.seconds { loss = fitting.nextEpoch()?.trainingLoss ?? .nan }
                 print(seconds, loss)
-            case "sgemm": print(Self.seconds { products() }, 0)
+            case "sgemm": print(Bench.seconds { products() }, 0)
             default: print("epoch or sgemm")
             }
             fflush(nil)
@@ -73,6 +73,4 @@ struct TrainBench {
             BLAS.multiply(m: h, n: f, k: batch, hidden, transposeA: true, x, into: &d1)
         }
     }
-
-    private static func seconds(_ body: () -> Void) -> Double { ContinuousClock().measure(body) / .seconds(1) }
 }

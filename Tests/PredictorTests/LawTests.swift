@@ -22,6 +22,19 @@ import Testing
         #expect(try fitted(set, .small, seed: 8).encoded() != first)
     }
 
+    @Test func `nets trained side by side have the bits of nets trained one after another`() throws {
+        let set = Synthetic(rows: 200, seed: 5).set
+        var recipe = FitRecipe.small
+        (recipe.nets, recipe.epochsMax) = (3, 4)
+        let encoded = try (1...4).map { threads in
+            var fitting = try EnsembleFitting(set, recipe: recipe, seed: 1, threads: threads)
+            while fitting.nextEpoch() != nil {}
+            #expect(fitting.history.filter(\.isLast).count == 3)
+            return fitting.predictor().encoded()
+        }
+        #expect(Set(encoded).count == 1)
+    }
+
     @Test func `a masked target has no effect`() throws {
         var set = Synthetic(rows: 300, seed: 3).set
         for i in 0..<300 where i % 3 > 0 {
