@@ -81,7 +81,8 @@ import Testing
             first
                 == OutcomeRow(
                     id: Self.id.description, task: "mbpp", prompt: "p\n", attributes: ["region": "eu"],
-                    propensity: 0.96, outcomes: ["small": Outcome(quality: 0.25)]))
+                    propensity: 0.96, outcomes: ["small": Outcome(quality: 0.25)],
+                    timeMilliseconds: 1_700_000_000_123, predictedQuality: ["small": 0.8, "la\"rge": 0.9]))
         let unanswered = try #require(try reader.next()).get()
         #expect(unanswered.outcomes.isEmpty && unanswered.propensity == 0.96)
     }
