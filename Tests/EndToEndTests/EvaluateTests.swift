@@ -51,9 +51,10 @@ struct EvaluateTests {
         let more = ["--slice", "task", "--slice", "length", "--robustness"]
         let text = try await Self.evaluate(router, in: folder, more + ["--html", folder.path("page.html")])
         #expect(text.status == 0, "\(text.errors)")
-        for line in text.outputLines { #expect(line.count <= 80, "\(line)") }
+        for line in text.outputLines where !line.hasPrefix("Page: ") { #expect(line.count <= 80, "\(line)") }
         for words in [
-            "saved per 1,000 requests", "oracle", "Groups by length", "templates stripped", "Error by distance",
+            "At the quality of the best single model", "oracle", "Groups by length", "templates stripped",
+            "Error by distance",
         ] {
             #expect(text.output.contains(words), "\(words)")
         }

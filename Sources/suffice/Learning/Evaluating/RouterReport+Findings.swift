@@ -10,6 +10,9 @@ extension RouterReport {
         return findings
     }
 
+    /// Savings under this are called nothing.
+    private static let savedShareMin = 0.0005
+
     /// Cost saved at equal quality, in words and money, beside the best baseline that learns nothing from prompts.
     private var savingFinding: Page.Finding? {
         guard let bestSingle, let single = singles.first(where: { $0.model == bestSingle }),
@@ -21,9 +24,12 @@ extension RouterReport {
         guard let saved = router.measures[.savedShare], let money = router.measures[.savedUSDPer1000] else {
             return .init("The router does not reach the quality of the best single model, \(target).", .bad)
         }
+        let isNothing = saved.value < Self.savedShareMin && (saved.high ?? 0) < Self.savedShareMin
         var text =
-            "At the quality of the best single model, \(target), the router costs "
-            + "\(saved.inWords { Format.percent($0) }) less: \(money.inWords(Format.usd)) saved per 1,000 requests."
+            "At the quality of the best single model, \(target), the router "
+            + (isNothing
+                ? "saves nothing."
+                : "costs \(saved.inWords { Format.percent($0) }) less: \(money.inWords(Format.usd)) saved per 1,000 requests.")
         if saved.low == nil {
             text += " No interval: in some resamples of the prompts it doesn't reach that quality."
         }
@@ -108,17 +114,17 @@ extension GroupAudit {
         let isDifferent = test.pValue < Self.significance
         let what = test.measure == .access ? "access to \(strongModel ?? "the best model")" : "the quality lost"
         let verdict =
-            "\(what) \(isDifferent ? "differs" : "doesn't differ beyond chance") (p \(Self.written(test.pValue)))"
+            "\(what) \(isDifferent ? "differs" : "doesn't differ beyond chance") (p\u{A0}\(Self.written(test.pValue)))"
         guard isDifferent, let within = test.pValueWithinTasks else { return verdict }
         return verdict
             + (within < Self.significance
-                ? ", and does so between prompts of the same task (p \(Self.written(within)))"
-                : ", which the tasks explain (within a task p \(Self.written(within)))")
+                ? ", and does so between prompts of the same task (p\u{A0}\(Self.written(within)))"
+                : ", which the tasks explain (within a task p\u{A0}\(Self.written(within)))")
     }
 
     private static func written(_ pValue: Double) -> String {
-        let text = Format.pValue(pValue)
-        return text.hasPrefix("<") ? text : "= " + text
+        let text = Format.pValue(pValue).replacing(" ", with: "\u{A0}")
+        return text.hasPrefix("<") ? text : "=\u{A0}" + text
     }
 }
 
@@ -129,11 +135,13 @@ extension RobustnessReport {
             let costliest = rated.max(by: { ($0.0.qualityLost?.value ?? 0) < ($1.0.qualityLost?.value ?? 0) }),
             let lost = costliest.0.qualityLost
         else { return nil }
-        return .init(
+        let kept =
             "Written otherwise, prompts keep their model in \(Format.percent(worst.1.value, digits: 0)) "
-                + "(\(worst.0.perturbation.title)) to \(Format.percent(rated.map(\.1.value).max() ?? 1, digits: 0)) of the "
-                + "cases; the most quality is lost by \(costliest.0.perturbation.title): "
-                + "\(lost.inWords { Format.signed($0) }).", (lost.low ?? 0) > 0 ? .bad : .plain)
+            + "(\(worst.0.perturbation.title)) to \(Format.percent(rated.map(\.1.value).max() ?? 1, digits: 0)) of the cases; "
+        guard lost.value > 0 else { return .init(kept + "no quality is lost by it.", .good) }
+        return .init(
+            kept + "the most quality is lost by \(costliest.0.perturbation.title): "
+                + "\(lost.inWords { Format.decimal($0) }).", (lost.low ?? 0) > 0 ? .bad : .plain)
     }
 }
 
