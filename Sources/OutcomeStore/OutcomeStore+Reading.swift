@@ -65,6 +65,6 @@ extension OutcomeStore {
     /// Every roster change and note, in the order of the log. It blocks until what was appended before is committed.
     public func changes() throws(StoreError) -> [StoredEvent] {
         try flush()
-        return try writer.database.read { try $0.changes() }
+        return try writer.database?.read { try $0.changes() } ?? []
     }
 }
