@@ -56,28 +56,27 @@ public final class LogReader {
 
     /// - Returns: the next decision with its feedback, `nil` at the end of the log.
     public func next() throws(StoreError) -> LedgerEntry? {
-        if page.isEmpty { try turnPage() }
+        if page.isEmpty { page = try nextPage()[...] }
         return page.popFirst()
     }
 
-    private func turnPage() throws(StoreError) {
-        guard let pending else { return }
+    /// The next decisions at once: quicker for who wants all of them. What `next()` has left of a page is passed over.
+    /// - Returns: empty at the end of the log.
+    public func nextPage() throws(StoreError) -> [LedgerEntry] {
+        guard let pending else { return [] }
         let (found, committed) = try read { [lastPosition, pageDecisionsMax] database in
-            guard try database.tableExists("decisions") else {
-                return ([(position: UInt64, entry: LedgerEntry)](), 0 as UInt64)
-            }
+            guard try database.tableExists("decisions") else { return (EntryPage(), 0 as UInt64) }
             return (
                 try database.entries(after: lastPosition, count: pageDecisionsMax), try database.head().position
             )
         }
-        if let last = found.last {
-            lastPosition = last.position
-            page = found.map { pending.completing($0.entry) }[...]
-        } else {
-            // The end, even if some of it has been committed meanwhile: it would come a second time.
-            self.pending = nil
-            page = pending.decisions(following: committed)[...]
+        if let last = found.lastPosition {
+            lastPosition = last
+            return pending.hasFeedback ? found.entries.map(pending.completing) : found.entries
         }
+        // The end, even if some of it has been committed meanwhile: it would come a second time.
+        self.pending = nil
+        return pending.decisions(following: committed)
     }
 
     private func read<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
@@ -94,6 +93,8 @@ private struct PendingEvents {
     /// Every position, with its decision where it is one.
     private var order: [(position: UInt64, decision: DecisionRecord?)] = []
     private var feedback: [ULID: [MergedFeedback]] = [:]
+
+    var hasFeedback: Bool { !feedback.isEmpty }
 
     init(_ records: [(position: UInt64, event: LoggedEvent)]) {
         for (position, event) in records {

@@ -5,9 +5,16 @@ import Routing
 
 // A page of the log for readers: two queries fetch its bytes, and all cores make decisions of them.
 
+/// Decisions in the order of the log.
+struct EntryPage: Sendable {
+    /// Of the last decision; `nil` where there is none.
+    var lastPosition: UInt64?
+    var entries: [LedgerEntry] = []
+}
+
 extension Database {
     /// At most `count` decisions after a position, each with its feedback.
-    func entries(after position: UInt64, count: Int) throws -> [(position: UInt64, entry: LedgerEntry)] {
+    func entries(after position: UInt64, count: Int) throws -> EntryPage {
         let statement = try cachedStatement(
             sql: "SELECT position, id, record FROM decisions WHERE position > ? ORDER BY position LIMIT ?")
         let decisions = try Row.fetchAll(statement, arguments: [Int64(clamping: position), count]).map { row in
@@ -15,9 +22,9 @@ extension Database {
         }
         guard let first = decisions.map(\.id).min(by: Self.isBefore),
             let last = decisions.map(\.id).max(by: Self.isBefore)
-        else { return [] }
+        else { return EntryPage() }
         let feedback = try sealedFeedback(from: first, through: last)
-        return try decisions.unsealed(feedback)
+        return EntryPage(lastPosition: decisions.last?.position, entries: try decisions.unsealed(feedback))
     }
 
     /// The merged feedback of all decisions with identifiers in a range, by identifier, in the order of first words.
@@ -74,16 +81,16 @@ extension [SealedDecision] {
     /// Decisions that one core unseals in a stretch.
     private static var stretch: Int { 128 }
 
-    fileprivate func unsealed(_ feedback: [Data: [SealedFeedback]]) throws -> [(position: UInt64, entry: LedgerEntry)] {
+    fileprivate func unsealed(_ feedback: [Data: [SealedFeedback]]) throws -> [LedgerEntry] {
         let parts = (count + Self.stretch - 1) / Self.stretch
-        var results = [Result<[(position: UInt64, entry: LedgerEntry)], any Error>?](repeating: nil, count: parts)
+        var results = [Result<[LedgerEntry], any Error>?](repeating: nil, count: parts)
         results.withUnsafeMutableBufferPointer { buffer in
             // Every iteration writes its own slot only, and the loop ends before the buffer does.
             nonisolated(unsafe) let slots = buffer
             DispatchQueue.concurrentPerform(iterations: parts) { part in
                 slots[part] = Result {
                     try self[part * Self.stretch..<Swift.min(count, (part + 1) * Self.stretch)].map { sealed in
-                        (sealed.position, try sealed.unsealed(feedback[sealed.id] ?? []))
+                        try sealed.unsealed(feedback[sealed.id] ?? [])
                     }
                 }
             }

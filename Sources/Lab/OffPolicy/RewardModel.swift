@@ -158,7 +158,7 @@ private struct RewardInputs: Sendable {
 }
 
 /// `body` of 0..<count on all cores, in order.
-func inParallel<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
+public func inParallel<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
     var results = [Result?](repeating: nil, count: count)
     results.withUnsafeMutableBufferPointer { buffer in
         // Every iteration writes its own slot only, and the loop ends before the buffer does.

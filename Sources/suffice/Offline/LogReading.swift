@@ -67,19 +67,17 @@ struct LogReading {
     private func readStore(_ body: ([LoggedDecision]) -> Void) throws {
         do throws(StoreError) {
             let reader = try OutcomeStore.read(path: path)
-            var page: [LoggedDecision] = []
-            while let entry = try reader.next() {
-                guard part.contains(entry.decision.timeMilliseconds) else { continue }
-                page.append(LoggedDecision(record: entry.decision, outcome: entry.chosenOutcome))
-                if page.count == Self.pageDecisions {
-                    body(page)
-                    page.removeAll(keepingCapacity: true)
-                }
+            while case let entries = try reader.nextPage(), !entries.isEmpty {
+                body(decisions(entries.filter { part.isWhole || part.contains($0.decision.timeMilliseconds) }))
             }
-            body(page)
         } catch {
             throw Failure(.badData, ExportCommand.sentence(error))
         }
+    }
+
+    /// Outcomes are resolved over their sources, on all cores.
+    private func decisions(_ entries: [LedgerEntry]) -> [LoggedDecision] {
+        inParallel(entries.count) { LoggedDecision(record: entries[$0].decision, outcome: entries[$0].chosenOutcome) }
     }
 
     private func readFile(_ body: ([LoggedDecision]) -> Void) throws {
