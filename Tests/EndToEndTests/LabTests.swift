@@ -4,7 +4,7 @@ import StrictJSON
 import Testing
 
 /// Trying policies, and what a real server makes of them.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct LabTests {
     private static let policies = [
         "policy: {seed: 7, objective: {cost_weight: 50}}",
@@ -28,13 +28,13 @@ struct LabTests {
         let folder = try TemporaryFolder()
         let server = try await Server.start(in: folder, configuration: Self.models + policy)
         let played = try await Program.run([
-            "play", "--data", Package.demoData, "--split", "stream", "--limit", "250", "--seed", "3", "--server",
+            "play", "--data", Package.demoData, "--split", "stream", "--limit", "120", "--seed", "3", "--server",
             "\(server.address)", "--json",
         ])
         #expect(played.status == 0, "\(played.errors)")
         let exported = try await Program.run(
             ["export", "--log", folder.path("store.sqlite"), "--format", "jsonl"])
-        let scenario = try folder.write("requests: 250", to: "world.yaml")
+        let scenario = try folder.write("requests: 120", to: "world.yaml")
         let steps = folder.path("steps.jsonl")
         let simulated = try await Program.run([
             "simulate", "--data", Package.demoData, "--split", "stream", "--policy", folder.path("suffice.yaml"),
@@ -44,7 +44,7 @@ struct LabTests {
         let logged = exported.outputLines.map { Reply(bytes: Array($0.utf8)) }
         let tried = try String(contentsOfFile: steps, encoding: .utf8).split(separator: "\n")
             .map { Reply(bytes: Array($0.utf8)) }
-        #expect(logged.count == 250 && tried.count == 250)
+        #expect(logged.count == 120 && tried.count == 120)
         for (served, step) in zip(logged, tried) {
             let model = try #require(step.string("model"))
             #expect(served.double("outcomes", model, "quality") == step.double("quality"))
@@ -52,14 +52,14 @@ struct LabTests {
             #expect(served.double("propensity")?.bitPattern == step.double("propensity")?.bitPattern)
         }
         let report = Reply(bytes: Array(played.output.utf8))
-        let quality = tried.reduce(0) { $0 + ($1.double("quality") ?? 0) } / 250
+        let quality = tried.reduce(0) { $0 + ($1.double("quality") ?? 0) } / 120
         #expect(report.double("mean_quality") == quality)
     }
 
     @Test func `simulate, calibrate and tune work from the command line, and what they write serves`() async throws {
         let folder = try TemporaryFolder()
         let recipe = try folder.write(
-            #"{"hidden": [16], "nets": 1, "epochs_max": 6, "clusters": 0, "context_count": 8, "assessment_share": 0}"#,
+            #"{"hidden": [8], "nets": 1, "epochs_max": 3, "clusters": 0, "context_count": 8, "assessment_share": 0}"#,
             to: "recipe.json")
         let router = folder.path("router")
         let trained = try await Program.run([
@@ -67,7 +67,7 @@ struct LabTests {
         ])
         #expect(trained.status == 0, "\(trained.errors)")
         let scenario = try folder.write(
-            "requests: 300\nevents: [{at: 50%, model: zenith-pro, quality_factor: 0.4}]", to: "world.yaml")
+            "requests: 200\nevents: [{at: 50%, model: zenith-pro, quality_factor: 0.4}]", to: "world.yaml")
         let simulated = try await Program.run([
             "simulate", "--data", Package.demoData, "--split", "stream", "--router", router, "--seeds", "2",
             "--budget-usd", "0.001", "0.004", "--scenario", scenario, "--html", folder.path("page.html"),
@@ -101,9 +101,10 @@ struct LabTests {
         #expect(refused.status == 1 && refused.errorLines.count == 1, "\(refused.output)")
         #expect(!FileManager.default.fileExists(atPath: folder.path("never.yaml")))
 
+        let short = try folder.write("requests: 150", to: "short.yaml")
         let tuned = try await Program.run([
             "tune", "--data", Package.demoData, "--split", "stream", "--router", router, "--budget-usd", "0.002",
-            "--candidates", "5", "--seeds", "3", "--out", folder.path("tuned.yaml"),
+            "--candidates", "3", "--seeds", "2", "--scenario", short, "--out", folder.path("tuned.yaml"),
         ])
         #expect(tuned.status == 0, "\(tuned.errors)")
         #expect(try String(contentsOfFile: folder.path("tuned.yaml"), encoding: .utf8).contains("optimism"))

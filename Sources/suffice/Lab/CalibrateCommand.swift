@@ -73,11 +73,13 @@ struct CalibrateCommand: ParsableCommand {
             name: "calibrated", exploration: .init(kind: ExplorationSettings.Kind.none),
             learning: .init(enabled: false))
         settings.objective = threshold.objective(0)
+        // Its own predictions stand in the records already.
+        let isOwn = cases.allSatisfy { $0.record.router == artefact.label }
         let promise = Promise(share: atLeast, model: of, confidence: confidence)
         let report = try experiment { [settings] () throws(LabError) in
             let policy: FrozenPolicy
             do throws(RouterError) {
-                policy = try FrozenPolicy(settings, knowledge: .artefact(artefact))
+                policy = try FrozenPolicy(settings, knowledge: isOwn ? .loggedPrior : .artefact(artefact))
             } catch {
                 throw .contestant("calibrated", reason: error.message)
             }

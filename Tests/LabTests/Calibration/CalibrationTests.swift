@@ -54,7 +54,7 @@ struct CalibrationTests {
         ).run()
     }
 
-    private static let large = pool(3_000)
+    private static let large = pool(800)
 
     private static func pool(_ count: Int, propensity: Double? = nil) -> [CalibrationCase] {
         var population = Population(random: SplitMix64(seed: 424_242))
@@ -88,20 +88,20 @@ struct CalibrationTests {
     @Test(arguments: Threshold.allCases)
     func `the promise fails in at most 5 of 100 samples`(threshold: Threshold) throws {
         let (failures, refusals) = try Self.failures(
-            Self.large, threshold: threshold, share: 0.95, sampleCount: 400, samples: 300)
-        #expect(failures <= 15, "\(failures) of 300 failed, \(refusals) refused")
-        #expect(refusals < 150, "\(refusals) refused")
+            Self.large, threshold: threshold, share: 0.95, sampleCount: 300, samples: 200)
+        #expect(failures <= 10, "\(failures) of 200 failed, \(refusals) refused")
+        #expect(refusals < 100, "\(refusals) refused")
     }
 
     @Test func `on logged decisions the promise holds as well`() throws {
         let (failures, refusals) = try Self.failures(
-            Self.pool(3_000, propensity: 0.5), threshold: .costWeight, share: 0.9, sampleCount: 1_000, samples: 200)
+            Self.pool(800, propensity: 0.5), threshold: .costWeight, share: 0.9, sampleCount: 800, samples: 200)
         #expect(failures <= 10, "\(failures) of 200 failed, \(refusals) refused")
         #expect(refusals < 100, "\(refusals) refused")
     }
 
     @Test func `what is found saves money, and more rows save more`() throws {
-        let (few, many) = (try Self.calibrate(300, seed: 3), try Self.calibrate(3_000, seed: 3))
+        let (few, many) = (try Self.calibrate(300, seed: 3), try Self.calibrate(1_500, seed: 3))
         let (small, large) = (try #require(few.chosen), try #require(many.chosen))
         #expect(large.savedUSD.value > small.savedUSD.value)
         #expect(large.savedUSD.low ?? 0 > 0)
@@ -117,7 +117,7 @@ struct CalibrationTests {
         #expect(few.chosen == nil)
         #expect(few.refusal?.contains("about ") == true, "\(few.refusal ?? "")")
         let poor = try Calibration(
-            Self.large.prefix(1_000).map { item in
+            Self.large.map { item in
                 var worse = item
                 guard case .full(let outcomes) = item.truth else { return item }
                 // The router takes the large model for the worse one.
@@ -144,7 +144,7 @@ struct CalibrationTests {
         var population = Population(random: SplitMix64(seed: 5))
         let probabilities = [0.7, 0.3]
         var (full, drawn, count) = (0.0, 0.0, 0.0)
-        for number in 0..<20_000 {
+        for number in 0..<6_000 {
             let item = population.draw(number, propensity: 0.4)
             let logged = try #require(item.evidence(probabilities, reference: 1, share: 0.9))
             #expect(logged.difference.value >= logged.difference.lowest - 1e-9)
@@ -154,6 +154,6 @@ struct CalibrationTests {
             full += known.difference.value
             count += 1
         }
-        #expect(abs(full / count - drawn / count) < 0.04)
+        #expect(abs(full / count - drawn / count) < 0.06)
     }
 }
