@@ -42,15 +42,19 @@ public struct BettingTest: Sendable, Equatable, Codable {
     }
 
     /// The p-value of "the mean is at most 0" for these, in an order that doesn't hang on them.
+    ///
+    /// One bound for all, the least: who stakes more where less can be lost picks the cases that can only be won.
     public static func pValue(_ differences: [BoundedDifference], alpha: Double) -> Double {
+        let lowest = differences.lazy.map(\.lowest).min() ?? 0
         var test = BettingTest(alpha: alpha, plannedCount: differences.count)
-        for difference in differences { test.observe(difference) }
+        for difference in differences { test.observe(BoundedDifference(value: difference.value, lowest: lowest)) }
         return test.pValue
     }
 
     /// Holds however one decides when to look.
     public var pValue: Double { Double.exp(-logWealthMax) }
 
+    /// - Parameter difference: its bound may hang on earlier observations, not on what is known of this one alone.
     public mutating func observe(_ difference: BoundedDifference) {
         let variance = (0.25 + squares) / (count + 1)
         var stake = (2 * logarithm / (plannedCount * variance)).squareRoot()
