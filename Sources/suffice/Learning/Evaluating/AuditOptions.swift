@@ -25,7 +25,7 @@ struct AuditOptions: ParsableArguments {
         switch objective {
         case .cheapestWithin(let margin): return .cheapestWithin(margin)
         case .costWeight(let weight): return .costWeight(weight)
-        case .minQuality, .maxCostUSD, .budgetUSDPerRequest: return .best
+        case .minQuality, .maxCostUSD, .budgetUSDPerRequest, .budgetUSDPerWindow, .minMeanQuality: return .best
         }
     }
 
