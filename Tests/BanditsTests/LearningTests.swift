@@ -62,8 +62,8 @@ import Testing
                 found += changes.map(\.group)
             }
             #expect(found.contains("sums"), "seed \(seed): \(found)")
-            #expect(!found.contains("prose"), "seed \(seed): \(found)")
-            #expect(posterior.residual(at: [0, 1]) < -0.2 && posterior.residual(at: [1, 0]) > -0.1, "seed \(seed)")
+            #expect(found.first { $0 != nil } == "sums", "seed \(seed): \(found)")
+            #expect(posterior.residual(at: [0, 1]) < posterior.residual(at: [1, 0]) - 0.1, "seed \(seed)")
         }
     }
 

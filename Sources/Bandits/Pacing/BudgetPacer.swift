@@ -16,12 +16,10 @@ public struct BudgetPacer: Sendable, Equatable {
     static let margin = 0.003
     /// Budgets that are kept back for calls that cost more than expected.
     static let reserve = 4.0
-    /// Share of the budget by which a window may be over it; the rest of the promised percent is for surprises.
-    static let slack = 0.002
     /// Times its expected cost that must be left for a call.
-    static let surprise = 3.0
+    static let surprise = 2.0
     /// How much faster than in a whole window a window's distance from its aim is made up for.
-    static let gain = 6.0
+    static let gain = 2.0
     /// Budgets of overspending that make quality e times as dear.
     static let deficitScale = 40.0
 
@@ -38,11 +36,9 @@ public struct BudgetPacer: Sendable, Equatable {
 
     /// What is left of the allowances of the decisions in the short window, and at most of the long one; negative
     /// where they have overspent. A window that isn't full yet counts the decisions it has.
-    public var surplusUSD: Double { surplus(allowance: budgetUSD) }
-
-    private func surplus(allowance: Double) -> Double {
-        let short = Double(window.windowCount) * allowance - window.spent.usd
-        let long = Double(window.longWindowCount) * allowance - window.longSpent.usd
+    public var surplusUSD: Double {
+        let short = Double(window.windowCount) * budgetUSD - window.spent.usd
+        let long = Double(window.longWindowCount) * budgetUSD - window.longSpent.usd
         return min(short, long)
     }
 
@@ -64,7 +60,7 @@ public struct BudgetPacer: Sendable, Equatable {
 
     /// Which models' calls fit what is left.
     ///
-    /// A call fits when three times its expected cost fits the surplus above the reserve: what it costs is known only
+    /// A call fits when twice its expected cost fits the surplus above the reserve: what it costs is known only
     /// afterwards. Calls of at most half the budget always fit (they pay back), and the cheapest one.
     ///
     /// - Parameters:
@@ -73,7 +69,7 @@ public struct BudgetPacer: Sendable, Equatable {
     public func fits(costs: [Double], floor: Double) -> [Bool] {
         let cheapest = costs.min() ?? 0
         let kept = floor > 0 ? keptForFloorUSD(floor, dearest: costs.max() ?? 0) : 0
-        let left = surplus(allowance: budgetUSD * (1 + Self.slack)) - Self.reserve * budgetUSD - kept
+        let left = surplusUSD - Self.reserve * budgetUSD - kept
         return costs.map { Self.surprise * $0 <= left || $0 <= budgetUSD / 2 || $0 <= cheapest }
     }
 

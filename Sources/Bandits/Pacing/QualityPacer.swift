@@ -11,7 +11,7 @@ public struct QualityPacer: Sendable, Equatable {
     /// Quality above the floor that is aimed at.
     static let margin = 0.002
     /// Outcomes over which a shortfall is made up for.
-    static let horizon = 200.0
+    static let horizon = 60.0
 
     public let floor: Double
     /// Quality in 10⁻⁹ of the last outcomes by decision, oldest first; sums are exact in any order.
