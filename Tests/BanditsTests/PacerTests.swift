@@ -85,7 +85,8 @@ import Testing
         #expect(rise.dearest(3_600_000) <= 1.03 * 0.5, "\(rise.dearest(3_600_000))")
     }
 
-    @Test(arguments: [0.65, 0.75, 0.8])
+    // The dearest model alone has .79 here: noise above 1 is cut off.
+    @Test(arguments: [0.65, 0.72, 0.77])
     func `the mean quality stays at its floor, at a lower cost than a higher floor's`(
         floor: Double
     ) {

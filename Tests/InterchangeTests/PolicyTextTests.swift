@@ -10,9 +10,9 @@ struct PolicyTextTests {
         ]
         let explorations = [
             ExplorationSettings(), ExplorationSettings(kind: .epsilon, epsilon: 1.0 / 3),
-            ExplorationSettings(kind: .matching, width: 0.7, floor: 0.01),
+            ExplorationSettings(kind: .matching, floor: 0.01), ExplorationSettings(kind: .thompson, width: 0.7),
             ExplorationSettings(kind: .softmax, temperature: 1e-3), ExplorationSettings(kind: .squarecb, gamma: 1e4),
-            ExplorationSettings(kind: .linucb, alpha: 0.25), ExplorationSettings(kind: .thompson),
+            ExplorationSettings(kind: .linucb, alpha: 0.25),
             ExplorationSettings(kind: ExplorationSettings.Kind.none),
         ]
         for objective in objectives {

@@ -102,12 +102,13 @@ final class LoadConnection: ChannelInboundHandler {
     private func schedule(_ context: ChannelHandlerContext) {
         context.eventLoop.assumeIsolated().scheduleTask(deadline: due) {
             let now = NIODeadline.now()
-            guard now < self.end else { return self.goOn(after: 0, now, context) }
-            while self.due <= now, self.waiting.count < Self.inFlightMax {
+            // What was due before the end is sent, however late this turn comes.
+            while self.due <= now, self.due < self.end, self.waiting.count < Self.inFlightMax {
                 self.send(1, at: self.due, context, flush: false)
                 self.due = self.due + self.interval
             }
             context.flush()
+            guard now < self.end else { return self.goOn(after: 0, now, context) }
             self.schedule(context)
         }
     }
