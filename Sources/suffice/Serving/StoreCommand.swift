@@ -45,6 +45,9 @@ struct StoreCommand: ParsableCommand {
         var copy: StorePath
 
         func run() throws {
+            guard !FileManager.default.fileExists(atPath: copy.path) else {
+                throw Failure(.failed, "\(copy.path) is there already, and nothing is overwritten; name another file")
+            }
             do throws(StoreError) {
                 try OutcomeStore.backUp(path: store.path, to: copy.path)
                 print("\(copy.path): \(try OutcomeStore.inspect(path: copy.path).inWords)")
