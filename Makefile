@@ -16,6 +16,7 @@
 .PHONY: demo test build results base bench bench-train bench-predict bench-serve bench-ope peers offline-check check format \
 	packages toolchain
 
+SHELL := /bin/bash
 SUFFICE := .build/release/suffice
 # With the packages of Tests/Peers/requirements.txt; what is missing is skipped, and said so.
 PYTHON ?= python3
@@ -25,7 +26,8 @@ demo: build
 
 test: packages toolchain
 	swift build --build-tests
-	swift test --skip-build
+	@set -o pipefail; swift test --skip-build 2>&1 | tee .build/tests.log || { \
+	  echo; echo "What failed, again:"; grep -a '✘' .build/tests.log; exit 1; }
 
 build: packages toolchain
 	swift build -c release --product suffice
