@@ -3,6 +3,7 @@
 # make build     the suffice command, optimised: .build/release/suffice
 # make results   the figures of docs/results.md, from the outcomes in $SUFFICE_DATA
 # make offline-check  whether the log tells what a frozen candidate then earns, from the outcomes in $SUFFICE_DATA
+# make changes   how soon drops in one task are found, and what newcomers cost, from the outcomes in $SUFFICE_DATA
 # make bench-train    an epoch of training beside PyTorch, in turns, each on one thread
 # make bench-predict  features and prediction of one prompt beside the time its weights take to be read
 # make base      models/base again, from the outcomes in $SUFFICE_DATA
@@ -13,7 +14,7 @@
 # make format    swift format, in place
 # make packages  name and install the system packages that are missing (with sudo where there is no root)
 
-.PHONY: demo test build results base bench bench-train bench-predict bench-serve bench-ope peers offline-check check format \
+.PHONY: demo test build results base bench bench-train bench-predict bench-serve bench-ope peers offline-check check format changes \
 	packages toolchain
 
 SHELL := /bin/bash
@@ -35,6 +36,9 @@ build: packages toolchain
 
 results: build
 	bash training/results.sh $(SUFFICE)
+
+changes: build
+	python3 training/changes.py $(SUFFICE)
 
 base: build
 	bash training/base.sh $(SUFFICE)
