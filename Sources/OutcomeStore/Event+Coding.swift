@@ -11,9 +11,11 @@ extension LoggedEvent {
     private static let version: UInt8 = 2
     private static let checksumBytes = 4
 
-    /// - Parameter reserved: zero bytes in front of the sealed ones, for a frame's header.
-    func sealed(reserved: Int = 0) -> [UInt8] {
-        var writer = ByteWriter(reserved: reserved, capacity: reserved + capacityBytes)
+    /// - Parameters:
+    ///   - reserved: zero bytes in front of the sealed ones, for a frame's header.
+    ///   - known: what was excluded of late.
+    func sealed(reserved: Int = 0, known: KnownDictionary? = nil) -> [UInt8] {
+        var writer = ByteWriter(reserved: reserved, capacity: capacityBytes, known: known)
         switch self {
         case .event(.decision(let decision)): writer.head(Kind.decision.rawValue, Self.version, decision.write)
         case .event(.feedback(let feedback)): writer.head(Kind.feedback.rawValue, Self.version, feedback.write)
@@ -21,17 +23,14 @@ extension LoggedEvent {
         case .event(.note(let note)): writer.head(Kind.note.rawValue, Self.version, note.write)
         case .unknownDecision: writer.head(Kind.unknownDecision.rawValue, Self.version) { _ in }
         }
-        let checksum = writer.bytes.withUnsafeBytes { bytes in
-            CRC32C.checksum(UnsafeRawBufferPointer(rebasing: bytes[reserved...]))
-        }
-        writer.u32(checksum)
+        writer.u32(writer.checksum(after: reserved))
         return writer.bytes
     }
 
     /// Nearly enough for the event, so that writing it seldom grows the array.
     private var capacityBytes: Int {
         guard case .event(.decision(let decision)) = self else { return 512 }
-        return 512 + 4 * (decision.features.count + decision.context.count) + 96 * decision.scores.count
+        return 1024 + 4 * (decision.features.count + decision.context.count) + 96 * decision.scores.count
             + (decision.prompt?.utf8.count ?? 0)
     }
 

@@ -47,13 +47,13 @@ extension StoreDatabase {
     private static func write(_ work: Work, to database: Database, head: inout LogHead) throws {
         switch work {
         case .event(let position, let event, let frame):
-            let record = frame.withUnsafeBytes { bytes in
-                Data(
-                    bytes: bytes.baseAddress! + JournalFrame.headerBytes, count: bytes.count - JournalFrame.headerBytes)
+            if case .event(.decision(let decision)) = event {
+                try write(decision, position, frame, to: database)
+                return head.advance(to: position, event)
             }
+            let record = Data(frame[JournalFrame.headerBytes...])
             switch event {
-            case .event(.decision(let decision)):
-                try write(decision, position, record, to: database)
+            case .event(.decision): break
             case .event(.feedback(let feedback)):
                 try write(feedback, position, record, to: database)
             case .event(.roster(let change)):
@@ -72,15 +72,28 @@ extension StoreDatabase {
     }
 
     private static func write(
-        _ decision: DecisionRecord, _ position: UInt64, _ record: Data, to database: Database
+        _ decision: DecisionRecord, _ position: UInt64, _ frame: [UInt8], to database: Database
     ) throws {
-        try database.cachedStatement(
-            sql: "INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        ).execute(arguments: [
-            Int64(position), Int64(decision.number), decision.id.data, decision.timeMilliseconds, decision.model,
-            decision.propensity, decision.explored, decision.reason.rawValue, decision.router, decision.policy,
-            Int64(clamping: decision.learnerState), record,
-        ])
+        let statement = try database.cachedStatement(
+            sql: "INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        try frame.withUnsafeBytes { frame in
+            try statement.run { row in
+                row.add(Int64(position))
+                row.add(Int64(decision.number))
+                withUnsafeBytes(of: (decision.id.high.bigEndian, decision.id.low.bigEndian)) {
+                    row.add($0, isCopied: true)
+                }
+                row.add(decision.timeMilliseconds)
+                row.add(decision.model)
+                row.add(decision.propensity)
+                row.add(Int64(decision.explored ? 1 : 0))
+                row.add(decision.reason.rawValue)
+                row.add(decision.router)
+                row.add(decision.policy)
+                row.add(Int64(clamping: decision.learnerState))
+                row.add(UnsafeRawBufferPointer(rebasing: frame[JournalFrame.headerBytes...]), isCopied: false)
+            }
+        }
     }
 
     private static func write(
