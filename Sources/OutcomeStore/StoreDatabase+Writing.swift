@@ -20,7 +20,7 @@ struct LogHead: Sendable, Equatable {
 
     mutating func advance(to position: UInt64, _ event: LoggedEvent) {
         self.position = position
-        if case .event(.decision(let decision)) = event { nextNumber = max(nextNumber, decision.number + 1) }
+        if case .decision(let kept) = event { nextNumber = max(nextNumber, kept.record.number + 1) }
         totals.count(event)
     }
 }
@@ -47,27 +47,26 @@ extension StoreDatabase {
     private static func write(_ work: Work, to database: Database, head: inout LogHead) throws {
         switch work {
         case .event(let position, let event, let frame):
-            if case .event(.decision(let decision)) = event {
-                try write(decision, position, frame, to: database)
-                return head.advance(to: position, event)
-            }
-            let record = Data(frame[JournalFrame.headerBytes...])
             switch event {
-            case .event(.decision): break
-            case .event(.feedback(let feedback)):
-                try write(feedback, position, record, to: database)
-            case .event(.roster(let change)):
-                try write(change, position, record, to: database)
-            case .event(.note(let note)):
-                try database.insertChange(position, note.subject.rawValue, note.timeMilliseconds, record)
-            case .unknownDecision:
-                break
+            case .decision(let kept): try write(kept.record, position, frame, to: database)
+            case .other(let event): try write(event, position, Data(frame[JournalFrame.headerBytes...]), to: database)
+            case .unknownDecision: break
             }
             head.advance(to: position, event)
         case .checkpoint(let name, let position, let bytes):
             try writeCheckpoint(bytes, name: name, position: position, to: database)
         case .barrier:
             break
+        }
+    }
+
+    private static func write(_ event: Event, _ position: UInt64, _ record: Data, to database: Database) throws {
+        switch event {
+        case .decision: preconditionFailure("a decision at \(position) that isn't kept as one")
+        case .feedback(let feedback): try write(feedback, position, record, to: database)
+        case .roster(let change): try write(change, position, record, to: database)
+        case .note(let note):
+            try database.insertChange(position, note.subject.rawValue, note.timeMilliseconds, record)
         }
     }
 

@@ -7,7 +7,7 @@ struct Waiting: Sendable {
 
     /// The decision that a feedback is of; `nil` of anything else.
     var feedbackDecision: ULID? {
-        guard case .event(_, .event(.feedback(let event)), _) = work else { return nil }
+        guard case .event(_, .other(.feedback(let event)), _) = work else { return nil }
         return event.given.decision
     }
 }
@@ -95,12 +95,10 @@ struct StoreState: ~Copyable, Sendable {
     }
 
     private mutating func remember(_ event: LoggedEvent, position: UInt64) {
-        guard case .event(let event) = event else { return }
         switch event {
-        case .decision(let decision):
-            recent.insert(decision: decision.id, event, position: position, committed: committed)
-        case .feedback(let feedback): recent.insert(feedback, position: position)
-        case .roster, .note: break
+        case .decision(let kept): recent.insert(kept, position: position, committed: committed)
+        case .other(.feedback(let feedback)): recent.insert(feedback, position: position)
+        case .other, .unknownDecision: break
         }
     }
 
