@@ -23,12 +23,15 @@ struct PolicyStep: Sendable, Equatable {
         pacer: Pacer?, meter: ExplorationMeter?, now: Int64
     ) {
         self.init(
-            models: assessment.models.map(\.name), assessment.estimates, isProbe: assessment.isProbe,
-            ceilings: assessment.ceilings, stickiness: assessment.stickiness, objective: objective, policy: policy,
+            models: policy.exploration.isByHand ? assessment.candidates.map(\.seat.model.name) : [],
+            assessment.estimates, isProbe: assessment.candidates.map(\.isProbe),
+            ceilings: assessment.candidates.map(\.ceiling), stickiness: assessment.stickiness, objective: objective,
+            policy: policy,
             breakers: breakers, pacer: pacer, meter: meter, now: now)
     }
 
     /// - Parameters:
+    ///   - models: their names, which only shares by hand look at: others may leave them out.
     ///   - isProbe: one per estimate: the model is on trial.
     ///   - stickiness: `nil` without a conversation.
     init(
