@@ -8,6 +8,7 @@ import Routing
 final class StoreDatabase: Sendable {
     let path: String
     let pool: DatabasePool
+    private static let pageBytes = 16_384
 
     /// - Parameter isTemporary: nobody will read the file after this process, so it need not reach the disk.
     init(path: String, options: StoreOptions, isTemporary: Bool) throws(StoreError) {
@@ -16,6 +17,8 @@ final class StoreDatabase: Sendable {
         do {
             var configuration = Configuration()
             configuration.busyMode = .timeout(options.lockedSecondsMax)
+            // Of a new file: a decision fills half of SQLite's usual page, and the other half would be written, too.
+            configuration.prepareDatabase { try $0.execute(sql: "PRAGMA page_size = \(Self.pageBytes)") }
             pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction { database in
                 try database.execute(sql: "PRAGMA synchronous = \(isTemporary ? "OFF" : "FULL")")
