@@ -56,7 +56,8 @@ extension OutcomeStore {
             try fresh.empty()
             journal = consume fresh
         }
-        let state = StoreState(head: head, journal: journal, options: options)
+        let state = StoreState(
+            head: head, horizon: try database.read { try $0.horizon() }, journal: journal, options: options)
         let writer = StoreWriter(database: database, state: state, options: options)
         writer.start(head: head)
         return OutcomeStore(path: path, writer: writer, lock: lock, temporaryFolder: temporaryFolder)

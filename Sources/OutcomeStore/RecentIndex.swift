@@ -8,6 +8,8 @@ struct RecentIndex: Sendable {
     struct Entry: Sendable {
         /// The event of the decision, shared with the queue; `nil` where only feedback is here.
         fileprivate(set) var decided: Event?
+        /// Position of the decision; 0 where only feedback is here.
+        fileprivate(set) var decidedAt: UInt64 = 0
         var feedback: [MergedFeedback] = []
         /// Of the last event that touched it.
         var position: UInt64
@@ -36,7 +38,7 @@ struct RecentIndex: Sendable {
     ///   - event: the decision's.
     ///   - committed: what the database holds for good; above the limit, older decisions make room.
     mutating func insert(decision id: ULID, _ event: Event, position: UInt64, committed: UInt64) {
-        entries[id] = Entry(decided: event, position: position)
+        entries[id] = Entry(decided: event, decidedAt: position, position: position)
         order.append(id)
         evict(committed: committed)
     }

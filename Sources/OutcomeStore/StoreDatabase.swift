@@ -16,6 +16,11 @@ final class StoreDatabase: Sendable {
         do {
             var configuration = Configuration()
             configuration.busyMode = .timeout(options.lockedSecondsMax)
+            // Only a file without tables takes it; in others it changes nothing.
+            configuration.prepareDatabase { database in
+                guard !database.configuration.readonly else { return }
+                try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+            }
             pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction { database in
                 try database.execute(sql: "PRAGMA synchronous = \(isTemporary ? "OFF" : "FULL")")
@@ -95,6 +100,19 @@ final class StoreDatabase: Sendable {
         do {
             try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
             try pool.close()
+        } catch {
+            throw Self.storeError(error, path: path)
+        }
+    }
+
+    /// Writes the whole file anew without its free pages, so that from now on it gives them back by itself.
+    func rewrite() throws(StoreError) {
+        do {
+            try pool.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+                try database.execute(sql: "VACUUM")
+                _ = try database.checkpoint(.truncate)
+            }
         } catch {
             throw Self.storeError(error, path: path)
         }
