@@ -7,21 +7,19 @@ struct ServingTerms: Sendable {
     let policy: ActivePolicy
     let roster: Roster
     let rules: CompiledRules
-    let breakers: BreakerSettings
-    let sessions: SessionSettings
+    let settings: ServedConfiguration
     /// Rises with every change: a decision that was begun under other terms is begun again.
     let generation: UInt64
 
     init(
-        knowledge: OfflineKnowledge, policy: ActivePolicy, roster: Roster, governance: GovernanceSettings,
-        breakers: BreakerSettings, sessions: SessionSettings, generation: UInt64 = 0
+        knowledge: OfflineKnowledge, policy: ActivePolicy, roster: Roster, settings: ServedConfiguration,
+        generation: UInt64 = 0
     ) {
         self.knowledge = knowledge
         self.policy = policy
         self.roster = roster
-        rules = CompiledRules(governance, roster: roster)
-        self.breakers = breakers
-        self.sessions = sessions
+        rules = CompiledRules(settings.value.governance, roster: roster)
+        self.settings = settings
         self.generation = generation
     }
 
@@ -30,7 +28,10 @@ struct ServingTerms: Sendable {
         roster: Roster, knowledge: OfflineKnowledge? = nil, policy: ActivePolicy? = nil
     ) -> ServingTerms {
         ServingTerms(
-            knowledge: knowledge ?? self.knowledge, policy: policy ?? self.policy, roster: roster,
-            governance: rules.settings, breakers: breakers, sessions: sessions, generation: generation + 1)
+            knowledge: knowledge ?? self.knowledge, policy: policy ?? self.policy, roster: roster, settings: settings,
+            generation: generation + 1)
     }
+
+    var breakers: BreakerSettings { settings.value.breakers }
+    var sessions: SessionSettings { settings.value.sessions }
 }
