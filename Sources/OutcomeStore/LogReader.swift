@@ -32,7 +32,7 @@ public final class LogReader {
         let journal = try Journal.peek(store: path, after: 0)
         pending = PendingEvents(journal)
         journalNotes = journal.compactMap { record in
-            if case .event(.note(let note)) = record.event { note } else { nil }
+            if case .other(.note(let note)) = record.event { note } else { nil }
         }
         database = try StoreDatabase.openReading(path)
         lastPosition = try read { database in
@@ -101,7 +101,7 @@ private struct PendingEvents {
 
     init(_ records: [(position: UInt64, event: LoggedEvent)]) {
         for (position, event) in records {
-            guard case .event(let event) = event else {
+            guard let event = event.event else {
                 order.append((position, nil))
                 continue
             }

@@ -101,7 +101,7 @@ extension [SealedDecision] {
 
 extension Event {
     fileprivate init(unsealing data: Data) throws {
-        guard case .event(let event) = try data.withUnsafeBytes({ try LoggedEvent(unsealing: $0) }) else {
+        guard let event = try data.withUnsafeBytes({ try LoggedEvent(unsealing: $0) }).event else {
             throw ByteReader.Failure(detail: "a record without event")
         }
         self = event

@@ -138,7 +138,7 @@ extension Row {
         let logged = try withUnsafeData(atIndex: index) { data in
             try (data ?? Data()).withUnsafeBytes { try LoggedEvent(unsealing: $0) }
         }
-        guard case .event(let event) = logged else { throw ByteReader.Failure(detail: "a record without event") }
+        guard let event = logged.event else { throw ByteReader.Failure(detail: "a record without event") }
         return event
     }
 

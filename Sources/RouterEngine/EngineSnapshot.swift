@@ -8,6 +8,8 @@ final class EngineSnapshot: AtomicReference, Sendable {
     let learned: [LearnedModel]
     /// One per model of the roster.
     let breakers: [Breaker]
+    /// Whether any of them is open or half open.
+    let hasTrippedBreaker: Bool
     /// Observations that the learner had taken in.
     let learnerState: UInt64
     /// Qualities that the learner had taken in.
@@ -21,8 +23,10 @@ final class EngineSnapshot: AtomicReference, Sendable {
 
     init(_ terms: ServingTerms, _ accounts: Accounts, position: UInt64) {
         self.terms = terms
-        learned = terms.roster.entries.map { accounts.learner.model($0.model.name) }
-        breakers = terms.roster.entries.map { accounts.breakers[$0.model.name] }
+        learned = terms.seats.map { accounts.learner.model($0.model.name) }
+        let breakers = terms.seats.map { accounts.breakers[$0.model.name] }
+        self.breakers = breakers
+        hasTrippedBreaker = breakers.contains { $0.trips > 0 }
         learnerState = accounts.learner.updates
         observations = accounts.learner.observations
         self.position = position

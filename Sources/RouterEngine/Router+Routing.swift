@@ -55,8 +55,7 @@ extension Router {
             return (record, step)
         }
         guard let (record, step) = decided else { return nil }
-        let fallbacks = step.ranking.order.lazy.filter { $0 != record.chosen }.map { record.scores[$0].model }
-        return RouteReply(record: record, fallbacks: Array(fallbacks))
+        return RouteReply(record: record, order: step.ranking.order)
     }
 
     /// The one place where a decision comes to be: in the log, and in the accounts.
@@ -132,13 +131,13 @@ extension DecisionRecord {
 extension Assessment {
     /// What is logged of the eligible models.
     func scores(_ step: PolicyStep) -> [ModelScore] {
-        models.indices.map { arm in
-            ModelScore(
-                model: models[arm].name, priorQuality: priorQuality[arm], quality: estimates[arm].quality,
-                qualitySD: estimates[arm].qualitySD, priorCostUSD: priorCostUSD[arm],
-                costUSD: estimates[arm].costUSD, latencyMilliseconds: latencyMilliseconds[arm],
-                switchCostUSD: switchCostUSD[arm], isProbe: isProbe[arm], utility: step.ranking.utilities[arm],
-                probability: step.probabilities[arm])
+        candidates.indices.map { arm in
+            let (candidate, estimate) = (candidates[arm], estimates[arm])
+            return ModelScore(
+                model: candidate.seat.model.name, priorQuality: candidate.priorQuality, quality: estimate.quality,
+                qualitySD: estimate.qualitySD, priorCostUSD: candidate.priorCostUSD, costUSD: estimate.costUSD,
+                latencyMilliseconds: candidate.latencyMilliseconds, switchCostUSD: candidate.switchCostUSD,
+                isProbe: candidate.isProbe, utility: step.ranking.utilities[arm], probability: step.probabilities[arm])
         }
     }
 }

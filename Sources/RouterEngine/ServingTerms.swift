@@ -1,12 +1,19 @@
 import Routing
 
 /// What decisions are made under, apart from what is learnt: replaced as a whole by a change of artefact, policy or
-/// roster, and untouched by feedback.
-struct ServingTerms: Sendable {
+/// roster, and untouched by feedback. A class, so that a decision that reads it counts one reference.
+final class ServingTerms: Sendable {
     let knowledge: OfflineKnowledge
     let policy: ActivePolicy
     let roster: Roster
+    /// One per model of the roster.
+    let seats: [Seat]
+    let standing: Standing
     let rules: CompiledRules
+    /// No model's clearance restricts anything.
+    private let isOpenToAll: Bool
+    /// Of the models that state one.
+    private let smallestContextTokens: Int
     let settings: ServedConfiguration
     /// Rises with every change: a decision that was begun under other terms is begun again.
     let generation: UInt64
@@ -18,9 +25,20 @@ struct ServingTerms: Sendable {
         self.knowledge = knowledge
         self.policy = policy
         self.roster = roster
+        let seats = roster.entries.map { Seat($0.model, knowledge: knowledge, policy: policy) }
+        self.seats = seats
+        standing = Standing(seats)
+        isOpenToAll = seats.allSatisfy { $0.model.clearance == Clearance() }
+        smallestContextTokens = seats.lazy.compactMap(\.model.contextTokens).min() ?? .max
         rules = CompiledRules(settings.value.governance, roster: roster)
         self.settings = settings
         self.generation = generation
+    }
+
+    /// Whether nothing but a model's state, rules and breakers can leave out a model of this request.
+    func admitsAll(_ facts: RequestFacts) -> Bool {
+        facts.candidates == nil && facts.require.isEmpty && isOpenToAll
+            && facts.contextTokens <= Double(smallestContextTokens)
     }
 
     /// The same with another roster, and perhaps another artefact and policy.

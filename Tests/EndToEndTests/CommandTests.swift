@@ -5,7 +5,7 @@ import StrictJSON
 import Testing
 
 /// The commands that talk to a running server.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct CommandTests {
     @Test func `feedback counts what became of every line, and sending a file twice changes nothing`() async throws {
         let folder = try TemporaryFolder()

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// What survives `kill -9`.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct CrashTests {
     @Test func `a server killed while it is quiet comes back with the same bits`() async throws {
         let folder = try TemporaryFolder()

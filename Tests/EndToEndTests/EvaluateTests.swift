@@ -6,7 +6,7 @@ import StrictJSON
 import Testing
 
 /// `suffice evaluate`, from the command line to the browser.
-@Suite(.timeLimit(.minutes(6)))
+@Suite(.timeLimit(.minutes(10)))
 struct EvaluateTests {
     /// A part of the bundled data: 240 rows to learn from, 160 to judge on.
     private static func outcomes(in folder: TemporaryFolder) throws -> String {

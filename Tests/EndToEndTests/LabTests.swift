@@ -4,7 +4,7 @@ import StrictJSON
 import Testing
 
 /// Trying policies, and what a real server makes of them.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct LabTests {
     private static let policies = [
         "policy: {seed: 7, objective: {cost_weight: 50}}",

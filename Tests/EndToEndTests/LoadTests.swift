@@ -4,7 +4,7 @@ import StrictJSON
 import Testing
 
 /// The load generator against a server of its own.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct LoadTests {
     private func figures(_ run: Program.Result) throws -> Reply {
         #expect(run.status == 0, "\(run.errors)")
@@ -34,17 +34,16 @@ struct LoadTests {
         let folder = try TemporaryFolder()
         let server = try await Server.start(in: folder)
         let address = "\(server.address)"
-        async let run = Program.run([
-            "bench", "--server", address, "--json", "--warm-up", "0", "--seconds", "4", "--rate", "200",
-            "--connections", "1",
-        ])
-        let client = try await server.connect()
-        while try await client.ask(#"{"op":"stats"}"#).int("counters", "decisions") ?? 0 < 20 {}
         server.pause()
-        try await Task.sleep(for: .milliseconds(2_500))
+        async let run = Program.run([
+            "bench", "--server", address, "--json", "--warm-up", "0", "--seconds", "1", "--rate", "200",
+            "--connections", "1", "--patience", "500",
+        ])
+        // Long enough for the load to begin, however busy the machine is.
+        try await Task.sleep(for: .seconds(10))
         server.resume()
         let open = try figures(try await run)
-        // More than half of the requests were due in the pause: a generator that waited with them would hide them.
+        // Requests were due in the pause: a generator that waited with them would hide them.
         #expect(try #require(open.double("latency_us", "max")) > 1_500_000)
         #expect(try #require(open.double("latency_us", "p90")) > 500_000)
     }

@@ -4,7 +4,7 @@ import StrictJSON
 import Testing
 
 /// `suffice ope --log`: candidates valued on the log of a running server, and on what it exports.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct OpeLogTests {
     private static let configuration = """
         listen: 127.0.0.1:0

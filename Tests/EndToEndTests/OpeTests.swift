@@ -11,7 +11,7 @@ private let goldenFolder: String? = {
 }()
 
 /// Off-policy estimates from a file of rows, by the built command.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct OpeTests {
     private static let row = #"{"action":2,"reward":1,"pscore":0.25,"pi_e":[0.25,0.25,0.5],"q_hat":[0.5,0.5,0.75]}"#
 

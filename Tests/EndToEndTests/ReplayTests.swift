@@ -5,7 +5,7 @@ import StrictJSON
 import Testing
 
 /// A life of a real server, and then every decision of it once more from its log.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct ReplayTests {
     private static let configuration = """
         listen: 127.0.0.1:0

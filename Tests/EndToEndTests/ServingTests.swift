@@ -4,7 +4,7 @@ import StrictJSON
 import Testing
 
 /// A server from its ready line to its end.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct ServingTests {
     @Test func `the ready line names the door and is all that stdout ever holds; SIGTERM ends with status 0`()
         async throws

@@ -4,7 +4,7 @@ import StrictJSON
 import Testing
 
 /// From outcomes to a trained router that serves.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct TrainedTests {
     /// A small router trained on the bundled data, as `folder/models/name`.
     private static func train(_ name: String, in folder: TemporaryFolder, seed: Int = 1) async throws -> String {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What a person does wrong, and what the command says to it.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct UsageTests {
     @Test(arguments: [
         ("polcy: {seed: 1}", "polcy"),

@@ -100,6 +100,10 @@ struct SimulationTests {
         // Who never used it has nothing to recover from.
         #expect(report.policies[1].recoveries.first?.requests.value == 0)
         #expect(report.events.first?.title == "large: quality ×0.1")
+        let alarm = try #require(learner.alarms.first { $0.group == nil })
+        #expect(alarm.model == "large" && alarm.after == 600 && alarm.seeds == 3)
+        #expect((1..<300).contains(alarm.requests) && alarm.size < -0.1)
+        #expect(learner.alarms.allSatisfy { $0.after == 600 } && report.policies[1].alarms.isEmpty)
     }
 
     @Test func `a model that leaves is never drawn, and one that joins finds its place`() throws {

@@ -4,7 +4,7 @@ import RouterClient
 import Testing
 
 /// The line connection against a server that does what it is told.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct LineClientTests {
     @Test func `replies go to their requests in order, however they are cut`() async throws {
         let server = try await FakeServer.start { request in "re: \(request)\n" }

@@ -18,6 +18,8 @@ public struct RunSummary: Sendable {
     public let shares: [Double]
     /// Equal parts of the stream, in order.
     public let parts: [Part]
+    /// What the change detectors told.
+    public let alarms: [Trajectory.Alarm]
     /// Rewards of each segment of the timeline.
     let segmentRewards: [[Double]]
     public let seconds: Double
@@ -46,6 +48,7 @@ public struct RunSummary: Sendable {
         self.seed = seed
         self.seconds = seconds
         requests = steps.count
+        alarms = trajectory.alarms
         let whole = Self.part(steps[...], rewards[...], modelCount: world.models.count)
         (quality, costUSD, self.reward, shares) = (whole.quality, whole.costUSD, whole.reward, whole.shares)
         let segments = world.timeline.segments

@@ -33,6 +33,7 @@ public struct SimulationReport: Sendable, Encodable {
         public var budget: Budget?
         public var shares: [String: Estimate]
         public var recoveries: [Recovery]
+        public var alarms: [AlarmSummary]
         /// Equal parts of the stream, in order.
         public var parts: [Part]
     }
@@ -109,6 +110,7 @@ extension SimulationReport.PolicyLine {
                 rewards: runs.map { $0.segmentRewards[place] }, before: runs.map { $0.segmentRewards[place - 1] },
                 bootstrap: PairedBootstrap(resamples: runs.count > 1 ? 400 : 0))
         }
+        alarms = AlarmSummary.all(runs.map(\.alarms), world.timeline)
         let partCount = runs.map(\.parts.count).min() ?? 0
         parts = (0..<partCount).map { part in
             let over = runs.map { $0.parts[part] }

@@ -22,13 +22,15 @@ struct SimulatedRun {
     func play() throws(LabError) -> Trajectory {
         let clock = SimulatedClock(Self.startMilliseconds)
         let router = try makeRouter(clock)
-        let note = RefusalNote()
+        let (note, alarms) = (RefusalNote(), AlarmNote())
+        router.onDrift(alarms.listen)
         var trajectory = Trajectory(capacity: world.requestCount)
         var queue = FeedbackQueue(world.scenario.judges, seed: seed)
         var offer = Offer(names: contestant.startNames(knowledge, world), isStart: true)
         var segment = 0
         for (position, row) in world.stream(seed: seed).enumerated() {
             let request = position - world.warmupCount
+            alarms.request = request
             clock.move(to: Self.startMilliseconds + Int64(Double(position) * world.scenario.secondsPerRequest * 1000))
             while segment + 1 < world.timeline.segments.count, world.timeline.segments[segment + 1].start <= request {
                 segment += 1
@@ -46,6 +48,7 @@ struct SimulatedRun {
             if let refusal = note.first { throw refused(request, refusal) }
         }
         do throws(RouteError) { try router.close() } catch { throw refused(world.requestCount, error) }
+        trajectory.alarms = alarms.raised.filter { $0.request >= 0 }
         return trajectory
     }
 
@@ -145,6 +148,22 @@ private final class SimulatedClock: Sendable {
     var milliseconds: Int64 { time.load(ordering: .relaxed) }
 
     func move(to milliseconds: Int64) { time.store(milliseconds, ordering: .relaxed) }
+}
+
+/// The alarms that were raised, and at which request.
+private final class AlarmNote: Sendable {
+    private let state = Mutex<(request: Int, raised: [Trajectory.Alarm])>((0, []))
+
+    var request: Int {
+        get { state.withLock { $0.request } }
+        set { state.withLock { $0.request = newValue } }
+    }
+
+    var raised: [Trajectory.Alarm] { state.withLock { $0.raised } }
+
+    func listen(_ alarm: DriftAlarm) {
+        state.withLock { $0.raised.append(Trajectory.Alarm(request: $0.request, alarm: alarm)) }
+    }
 }
 
 /// The first refusal that came back by a closure.

@@ -15,7 +15,16 @@ public struct Trajectory: Sendable {
         public var costUSD: Double?
     }
 
+    /// A change that the learner has found.
+    public struct Alarm: Sendable, Equatable {
+        /// The request after whose feedback it was raised.
+        public var request: Int
+        public var alarm: DriftAlarm
+    }
+
     public private(set) var steps: [Step] = []
+    /// Those of the requests that counted.
+    public internal(set) var alarms: [Alarm] = []
 
     init(capacity: Int) { steps.reserveCapacity(capacity) }
 

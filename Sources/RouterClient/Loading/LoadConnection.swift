@@ -7,8 +7,6 @@ final class LoadConnection: ChannelInboundHandler {
 
     /// Requests of an open loop that may wait for their reply; later ones wait here, and their latency counts on.
     private static let inFlightMax = 16_384
-    /// How long the last replies are waited for.
-    private static let patience = TimeAmount.seconds(5)
     private static let goodPrefix = Array(#"{"ok":true"#.utf8)
 
     private let plan: LoadPlan
@@ -83,7 +81,9 @@ final class LoadConnection: ChannelInboundHandler {
     // MARK: Sending
 
     private func begin(_ context: ChannelHandlerContext) {
-        context.eventLoop.assumeIsolated().scheduleTask(deadline: end + Self.patience) { self.giveUp(context) }
+        context.eventLoop.assumeIsolated().scheduleTask(deadline: end + .fractional(plan.patienceSeconds)) {
+            self.giveUp(context)
+        }
         switch plan.pace {
         case .inFlight(let count):
             context.eventLoop.assumeIsolated().scheduleTask(deadline: start) { self.send(count, at: .now(), context) }

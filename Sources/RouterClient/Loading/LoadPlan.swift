@@ -20,13 +20,15 @@ public struct LoadPlan: Sendable {
     public var pace: Pace
     public var warmUpSeconds: Double
     public var seconds: Double
+    /// How long the last replies are waited for.
+    public var patienceSeconds: Double
     /// A reply must begin with `{"ok":true`; not asked of a server that only echoes.
     public var checksReplies: Bool
 
     public init(
         address: HostPort, token: String? = nil, tls: ClientTLS? = nil, lines: [[UInt8]], decisionsPerLine: Int = 1,
-        connections: Int,
-        pace: Pace, warmUpSeconds: Double, seconds: Double, checksReplies: Bool = true
+        connections: Int, pace: Pace, warmUpSeconds: Double, seconds: Double, patienceSeconds: Double = 5,
+        checksReplies: Bool = true
     ) {
         precondition(!lines.isEmpty && connections > 0 && decisionsPerLine > 0, "a load of nothing")
         self.address = address
@@ -38,6 +40,7 @@ public struct LoadPlan: Sendable {
         self.pace = pace
         self.warmUpSeconds = warmUpSeconds
         self.seconds = seconds
+        self.patienceSeconds = patienceSeconds
         self.checksReplies = checksReplies
     }
 }

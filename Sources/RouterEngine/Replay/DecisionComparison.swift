@@ -22,7 +22,7 @@ struct DecisionComparison {
         compareTerms(record, snapshot, assessment)
         compare(record.scores, assessment.scores(step))
         let chosen = step.draw(seed: terms.policy.seed, number: record.number)
-        compare("model", record.model, assessment.models[chosen].name)
+        compare("model", record.model, assessment.candidates[chosen].seat.model.name)
         compare("reason", record.reason.rawValue, step.reason(chosen).rawValue)
         compare("explored", record.explored, step.isExploration(chosen))
         compare("price of quality", record.budgetCostWeight, step.costWeight)

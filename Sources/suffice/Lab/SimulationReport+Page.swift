@@ -10,6 +10,7 @@ extension SimulationReport {
         if let budgetTable { sections.append(.init("Budgets", [.plot(spendingPlot), .table(budgetTable)])) }
         var course: [Page.Block] = [.plot(rewardPlot)]
         if let recoveryTable { course.append(.table(recoveryTable)) }
+        if let alarmTable { course.append(.table(alarmTable)) }
         for event in events { course.append(.paragraph("Before request \(Format.count(event.at)): \(event.title).")) }
         sections.append(.init("Over time", course))
         sections.append(.init("Where the traffic went", policies.map { .plot(sharePlot($0)) } + [.table(shareTable)]))

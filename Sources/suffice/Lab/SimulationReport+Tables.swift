@@ -17,7 +17,7 @@ extension SimulationReport {
     }
 
     var tables: [Table] {
-        [policyTable] + [budgetTable, recoveryTable].compactMap(\.self) + [shareTable]
+        [policyTable] + [budgetTable, recoveryTable, alarmTable].compactMap(\.self) + [shareTable]
     }
 
     /// Policies and fixed choices, what they earn and cost.
@@ -94,6 +94,28 @@ extension SimulationReport {
                     .init(recovery.requests) { Format.decimal($0, digits: 0) },
                     .init(recovery.lostReward) { Format.decimal($0, digits: 1) },
                     .init(Format.decimal(recovery.rewardSettled)),
+                ])
+            }
+        }
+        return table
+    }
+
+    /// What the change detectors told.
+    var alarmTable: Table? {
+        guard policies.contains(where: { !$0.alarms.isEmpty }) else { return nil }
+        var table = Table(
+            columns: [
+                .init("policy", alignment: .left), .init("alarm", alignment: .left), .init("since"), .init("after"),
+                .init("seeds"), .init("size"),
+            ],
+            note: "Requests from the event before to the first alarm, median over the seeds that raised it.")
+        for line in policies {
+            for (place, alarm) in line.alarms.enumerated() {
+                let name = Self.short(alarm.model) + (alarm.group.map { ", \($0)" } ?? "")
+                table.append([
+                    .init(place == 0 ? Self.short(line.name) : ""), .init(name), .init(Format.count(alarm.after)),
+                    .init(Format.decimal(alarm.requests, digits: 0)), .init("\(alarm.seeds) of \(seeds.count)"),
+                    .init(Format.decimal(alarm.size, digits: 2)),
                 ])
             }
         }

@@ -45,6 +45,9 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How long to run before that.", valueName: "SECONDS"))
     var warmUp = 2.0
 
+    @Option(help: ArgumentHelp("How long to wait for the last replies.", valueName: "SECONDS"))
+    var patience = 5.0
+
     @Option(
         help: ArgumentHelp(
             "Process of the server on this machine: its CPU time per decision is shown.", valueName: "PID"))
@@ -64,6 +67,7 @@ struct BenchCommand: AsyncParsableCommand {
         guard seconds > 0, warmUp >= 0, seconds + warmUp <= 86_400 else {
             throw ValidationError("--seconds and --warm-up take a day at most together")
         }
+        guard (0...86_400).contains(patience) else { throw ValidationError("--patience takes 0 to 86400 seconds") }
     }
 
     func run() async throws {
@@ -89,7 +93,7 @@ struct BenchCommand: AsyncParsableCommand {
             lines: try lines(), decisionsPerLine: batch,
             connections: connections, pace: rate.map { .perSecond($0 / Double(batch)) } ?? .inFlight(pipeline),
             warmUpSeconds: warmUp, seconds: seconds,
-            checksReplies: !echo)
+            patienceSeconds: patience, checksReplies: !echo)
     }
 
     /// One line per prompt; of a batch, one per so many prompts, the last ones filled up from the first.
