@@ -35,7 +35,10 @@ public final class LogReader {
             if case .other(.note(let note)) = record.event { note } else { nil }
         }
         database = try StoreDatabase.openReading(path)
-        try read { try StoreDatabase.checkIdentity($0, path: path) }
+        lastPosition = try read { database in
+            try StoreDatabase.checkIdentity(database, path: path)
+            return try database.horizon()
+        }
     }
 
     /// Lifetime counters as of the last commit.

@@ -106,10 +106,11 @@ extension Router {
     }
 
     private func loggedPrompt(_ request: RouteRequest) -> String? {
-        switch configuration.logPrompts {
+        let settings = snapshot.terms.settings
+        return switch settings.value.logPrompts {
         case .never: nil
         case .hash: DecisionRecord.hashPrefix + SHA256.hex(request.prompt)
-        case .full: String(decoding: request.prompt, as: UTF8.self)
+        case .full: String(decoding: settings.redactor.redacted(request.prompt), as: UTF8.self)
         }
     }
 }

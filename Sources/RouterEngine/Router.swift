@@ -26,7 +26,6 @@ public final class Router: Sendable {
     }
 
     let store: OutcomeStore
-    let configuration: Configuration
     let clock: @Sendable () -> Int64
     private let entropy: @Sendable () -> UInt64
     let bundledFeatures: FeatureExtractor
@@ -42,6 +41,8 @@ public final class Router: Sendable {
     let learnerNote: Mutex<String>
     /// Who is told of changes in the models' quality.
     let driftListener = Mutex<(@Sendable (DriftAlarm) -> Void)?>(nil)
+    /// The last checkpoint that was made for retention to cut at.
+    let lastCut = Mutex<(milliseconds: Int64, position: UInt64)>((0, 0))
     /// Writes checkpoints at its own pace.
     let checkpoints = DispatchQueue(label: "suffice.checkpoints", qos: .utility)
 
@@ -75,7 +76,6 @@ public final class Router: Sendable {
         try Self.check(roster, policy: policy, limits: configuration.limits)
         let restored = try Restoration.restore(
             from: store, knowledge: knowledge, epoch: Epoch(configuration, knowledge), clock: clock)
-        self.configuration = configuration
         self.store = store
         self.clock = clock
         self.entropy = entropy
@@ -84,8 +84,7 @@ public final class Router: Sendable {
         ledger = Mutex(Ledger(accounts: restored.accounts, epoch: restored.epoch))
         learnerNote = Mutex(restored.note)
         let terms = ServingTerms(
-            knowledge: knowledge, policy: policy, roster: roster, governance: configuration.governance,
-            breakers: configuration.breakers, sessions: configuration.sessions)
+            knowledge: knowledge, policy: policy, roster: roster, settings: ServedConfiguration(configuration))
         published = ManagedAtomic(EngineSnapshot(terms, restored.accounts, position: store.position))
     }
 
@@ -118,7 +117,7 @@ public final class Router: Sendable {
         }
     }
 
-    private static func roster(
+    static func roster(
         _ configuration: Configuration, artefact: RouterArtefact?, store: OutcomeStore
     ) throws(RouterError) -> Roster {
         do throws(StoreError) {
@@ -129,7 +128,7 @@ public final class Router: Sendable {
         }
     }
 
-    private static func check(_ roster: Roster, policy: ActivePolicy, limits: Limits) throws(RouterError) {
+    static func check(_ roster: Roster, policy: ActivePolicy, limits: Limits) throws(RouterError) {
         guard !roster.entries.isEmpty else { throw .noModels }
         guard roster.entries.count <= limits.models else {
             throw .modelsOverLimit(got: roster.entries.count, limit: limits.models)

@@ -14,14 +14,13 @@ final class ServingTerms: Sendable {
     private let isOpenToAll: Bool
     /// Of the models that state one.
     private let smallestContextTokens: Int
-    let breakers: BreakerSettings
-    let sessions: SessionSettings
+    let settings: ServedConfiguration
     /// Rises with every change: a decision that was begun under other terms is begun again.
     let generation: UInt64
 
     init(
-        knowledge: OfflineKnowledge, policy: ActivePolicy, roster: Roster, governance: GovernanceSettings,
-        breakers: BreakerSettings, sessions: SessionSettings, generation: UInt64 = 0
+        knowledge: OfflineKnowledge, policy: ActivePolicy, roster: Roster, settings: ServedConfiguration,
+        generation: UInt64 = 0
     ) {
         self.knowledge = knowledge
         self.policy = policy
@@ -31,9 +30,8 @@ final class ServingTerms: Sendable {
         standing = Standing(seats)
         isOpenToAll = seats.allSatisfy { $0.model.clearance == Clearance() }
         smallestContextTokens = seats.lazy.compactMap(\.model.contextTokens).min() ?? .max
-        rules = CompiledRules(governance, roster: roster)
-        self.breakers = breakers
-        self.sessions = sessions
+        rules = CompiledRules(settings.value.governance, roster: roster)
+        self.settings = settings
         self.generation = generation
     }
 
@@ -48,7 +46,10 @@ final class ServingTerms: Sendable {
         roster: Roster, knowledge: OfflineKnowledge? = nil, policy: ActivePolicy? = nil
     ) -> ServingTerms {
         ServingTerms(
-            knowledge: knowledge ?? self.knowledge, policy: policy ?? self.policy, roster: roster,
-            governance: rules.settings, breakers: breakers, sessions: sessions, generation: generation + 1)
+            knowledge: knowledge ?? self.knowledge, policy: policy ?? self.policy, roster: roster, settings: settings,
+            generation: generation + 1)
     }
+
+    var breakers: BreakerSettings { settings.value.breakers }
+    var sessions: SessionSettings { settings.value.sessions }
 }

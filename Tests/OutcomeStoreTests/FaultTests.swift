@@ -63,7 +63,7 @@ import Testing
         let queue = try DatabaseQueue(path: folder.path())
         try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 99") }
         try queue.close()
-        let error = StoreError.newerSchema(path: folder.path(), found: 99, supported: 1)
+        let error = StoreError.newerSchema(path: folder.path(), found: 99, supported: 2)
         #expect(throws: error) { try OutcomeStore.open(path: folder.path()) }
         #expect(throws: error) { try OutcomeStore.read(path: folder.path()) }
     }

@@ -25,18 +25,20 @@ enum ServerFixture {
             entropy: { 0x9E37_79B9_7F4A_7C15 })
     }
 
+    static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
     /// Runs `body` against a server, then shuts the server down.
     static func serve(
         limits: Limits = Limits(), policy: PolicySettings = PolicySettings(seed: 7), modelsDirectory: String? = nil,
-        http: Bool = false, tokens: [AccessToken] = [],
+        http: Bool = false, tokens: [AccessToken] = [], tls: TLSSettings? = nil, logger: Logger = quiet,
         _ body: (RouterServer) async throws -> Void
     ) async throws {
         let configuration = Configuration(
             listen: "127.0.0.1:0", httpListen: http ? "127.0.0.1:0" : nil, models: models, policy: policy,
-            limits: limits, modelsDirectory: modelsDirectory, tokens: tokens)
+            limits: limits, modelsDirectory: modelsDirectory, tokens: tokens, tls: tls)
         let server = try await RouterServer.bind(
             router: try router(configuration), configuration: configuration, eventLoops: 2,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            logger: logger,
             loadRouter: { directory throws(RouteError) in
                 (router: "\(URL(fileURLWithPath: directory).lastPathComponent)@3f2a91c0", learner: "starts at zero")
             })

@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 import RouterEngine
 import Routing
@@ -17,11 +18,20 @@ extension RequestService {
             let reply = try router.route(request, settles: settles)
             let explanation = request.explain ? router.explanation(of: reply) : nil
             writer.reply(id: id, route: reply, explanation: explanation)
+            logger.debug(
+                "decision",
+                metadata: [
+                    "decision": "\(reply.record.id)", "model": "\(reply.record.model)",
+                    "reason": "\(reply.record.reason.rawValue)", "dry_run": "\(request.dryRun)",
+                ])
             if !request.dryRun { counts.count(reply, nanoseconds: UInt64((.now() - start).nanoseconds)) }
             return nil
         } catch {
             let error = WireError(error, path: path)
             counts.count(error)
+            if error.code == .internalFailure {
+                logger.error("decision failed", metadata: ["error": "\(error.message)"])
+            }
             writer.reply(id: id, error: error)
             return error
         }
@@ -55,7 +65,25 @@ extension RequestService {
     func give(_ call: FeedbackCall, _ complete: @escaping @Sendable (Result<FeedbackStatus, RouteError>) -> Void) {
         router.feedback(
             decision: call.decision.id ?? .neverMade, source: call.source, model: call.model, outcome: call.outcome,
-            verdict: call.verdict, error: call.error, whenDurable: complete)
+            verdict: call.verdict, error: call.error
+        ) { [logger] result in
+            Self.note(result, of: call, logger)
+            complete(result)
+        }
+    }
+
+    private static func note(
+        _ result: Result<FeedbackStatus, RouteError>, of call: FeedbackCall, _ logger: Logger
+    ) {
+        switch result {
+        case .success(let status):
+            logger.debug(
+                "feedback", metadata: ["decision": "\(call.decision.id ?? .neverMade)", "status": "\(status.rawValue)"])
+        case .failure(.internalFailure(let reason)):
+            logger.error(
+                "feedback failed", metadata: ["decision": "\(call.decision.id ?? .neverMade)", "error": "\(reason)"])
+        case .failure: break
+        }
     }
 }
 

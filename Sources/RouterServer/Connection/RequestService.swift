@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 import NIOPosix
 import RouterEngine
@@ -13,20 +14,22 @@ enum ServingStatus: String, Sendable {
 final class RequestService: Sendable {
     let router: Router
     let limits: Limits
-    /// `nil`: everybody may do everything.
-    let access: AccessList?
+    let access: AccessList
+    let logger: Logger
     private let threads: NIOThreadPool
     private let routerLoading: RouterLoading?
     private let draining = Atomic(false)
 
     init(
-        router: Router, limits: Limits, access: AccessList?, threads: NIOThreadPool, routerLoading: RouterLoading?
+        router: Router, limits: Limits, access: AccessList, threads: NIOThreadPool, routerLoading: RouterLoading?,
+        logger: Logger
     ) {
         self.router = router
         self.limits = limits
         self.access = access
         self.threads = threads
         self.routerLoading = routerLoading
+        self.logger = logger
     }
 
     var status: ServingStatus { draining.load(ordering: .acquiring) ? .draining : .ready }
