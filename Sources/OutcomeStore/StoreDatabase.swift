@@ -8,6 +8,7 @@ import Routing
 final class StoreDatabase: Sendable {
     let path: String
     let pool: DatabasePool
+    private static let pageBytes = 16_384
 
     /// - Parameter isTemporary: nobody will read the file after this process, so it need not reach the disk.
     init(path: String, options: StoreOptions, isTemporary: Bool) throws(StoreError) {
@@ -18,9 +19,11 @@ final class StoreDatabase: Sendable {
         do {
             var configuration = Configuration()
             configuration.busyMode = .timeout(options.lockedSecondsMax)
-            // Only a file without tables takes it; in others it changes nothing.
+            // Only a file without tables takes these. A decision fills half of SQLite's usual page, and the other half
+            // would be written, too.
             configuration.prepareDatabase { database in
                 guard !database.configuration.readonly else { return }
+                try database.execute(sql: "PRAGMA page_size = \(Self.pageBytes)")
                 try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
             }
             pool = try DatabasePool(path: path, configuration: configuration)

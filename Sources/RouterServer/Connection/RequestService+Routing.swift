@@ -10,11 +10,12 @@ extension RequestService {
     /// - Returns: why there is no decision; `nil` where there is one.
     @discardableResult
     func route(
-        _ request: RouteRequest, id: [UInt8]?, path: String = "", counts: LoopCounts, to writer: inout JSONWriter
+        _ request: RouteRequest, id: [UInt8]?, path: String = "", settles: Bool = true, counts: LoopCounts,
+        to writer: inout JSONWriter
     ) -> WireError? {
         let start = NIODeadline.now()
         do throws(RouteError) {
-            let reply = try router.route(request)
+            let reply = try router.route(request, settles: settles)
             let explanation = request.explain ? router.explanation(of: reply) : nil
             writer.reply(id: id, route: reply, explanation: explanation)
             logger.debug(
@@ -43,7 +44,7 @@ extension RequestService {
         for (index, item) in items.enumerated() {
             switch item.call {
             case .success(let request):
-                route(request, id: item.id, path: "items[\(index)].", counts: counts, to: &writer)
+                route(request, id: item.id, path: "items[\(index)].", settles: false, counts: counts, to: &writer)
             case .failure(let error):
                 counts.count(error)
                 writer.reply(id: item.id, error: error)
@@ -51,6 +52,13 @@ extension RequestService {
         }
         writer.endArray()
         writer.endObject()
+        do throws(RouteError) {
+            // One write for all of them.
+            try router.settle()
+        } catch {
+            writer.removeAll()
+            writer.reply(id: id, error: WireError(error, path: ""))
+        }
     }
 
     /// Gives a feedback to the engine; `complete` is called once it is durable, from some thread.
