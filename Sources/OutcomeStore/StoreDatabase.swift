@@ -14,6 +14,8 @@ final class StoreDatabase: Sendable {
     init(path: String, options: StoreOptions, isTemporary: Bool) throws(StoreError) {
         self.path = path
         try Self.inspect(path, options: options)
+        // SQLite would let everybody read it; what it makes beside it takes the same mode.
+        if !SystemFile.exists(path) { _ = try SystemFile(appendingTo: path) }
         do {
             var configuration = Configuration()
             configuration.busyMode = .timeout(options.lockedSecondsMax)

@@ -68,6 +68,7 @@ extension OutcomeStore {
         let source = try StoreDatabase.openReading(path)
         do {
             try source.read { try StoreDatabase.checkIdentity($0, path: path) }
+            _ = try SystemFile(appendingTo: partial)
             let copy = try DatabaseQueue(path: partial)
             try source.backup(to: copy)
             try copy.close()

@@ -38,6 +38,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let logger = log.makeLogger()
+        // A limit on file sizes is the error of a write, not the end of the process.
+        signal(SIGXFSZ, SIG_IGN)
         let setup = try setup()
         if store == nil {
             logger.warning("no --store: what is logged and learnt is lost when this server stops")
