@@ -170,8 +170,10 @@ import Testing
         #expect(throws: StoreError.system(path: folder.path("log.sqlite-pending1"), call: "write", code: ENOSPC)) {
             try store.append(maker.decision())
         }
-        #expect(store.position == 0)
+        #expect(store.failure == .system(path: folder.path("log.sqlite-pending1"), call: "write", code: ENOSPC))
+        let position = store.position
         #expect(throws: StoreError.self) { try store.append(maker.decision()) }
+        #expect(store.position == position)
         #expect(throws: StoreError.self) { try store.close() }
     }
 
