@@ -74,7 +74,8 @@ let package = Package(
         + room(
             "RouterEngine",
             uses: [
-                "Routing", "LinearAlgebra", "Features", "Predictor", "Bandits", "OutcomeStore", "Artefact",
+                "Routing", "LinearAlgebra", "Features", "Predictor", "Bandits", "Evaluation", "OutcomeStore",
+                "Artefact",
                 .product(name: "Atomics", package: "swift-atomics"),
             ])
         + room(

@@ -38,7 +38,12 @@ extension Router {
         // A budget's probabilities hang on what is left: they are worked out under the ledger's lock.
         let hangsOnLedger = objective.isPaced || terms.policy.budget != nil
         let early = hangsOnLedger ? nil : step(assessment, objective, terms, nil, now: now)
-        let decided = try ledger.withLock { (ledger) throws(RouteError) -> (DecisionRecord, PolicyStep)? in
+        let candidate = snapshot.candidate.flatMap {
+            try? Opinion(
+                RequestFacts(request), reading: reading, own: request.objective, snapshot: $0, session: session,
+                now: now)
+        }
+        let decided = try ledger.withLock { (ledger) throws(RouteError) -> (DecisionRecord, [String])? in
             guard self.snapshot.terms.generation == terms.generation,
                 session == ledger.accounts.sessions.turn(of: request.session, at: now)
             else { return nil }
@@ -51,12 +56,14 @@ extension Router {
             ledger.lastID = record.id
             record.timeMilliseconds = now
             record.prompt = prompt
+            let other = ledger.accounts.trial?.judge(
+                &record, candidate, ledger.accounts, session: session, hasOwnObjective: request.objective != nil,
+                roster: terms.roster, now: now)
             if !request.dryRun { try log(record, &ledger) }
-            return (record, step)
+            return (record, (other?.step ?? step).order(of: other?.opinion.assessment ?? assessment))
         }
-        guard let (record, step) = decided else { return nil }
-        let fallbacks = step.ranking.order.lazy.filter { $0 != record.chosen }.map { record.scores[$0].model }
-        return RouteReply(record: record, fallbacks: Array(fallbacks))
+        guard let (record, order) = decided else { return nil }
+        return RouteReply(record: record, fallbacks: order.filter { $0 != record.model })
     }
 
     /// The one place where a decision comes to be: in the log, and in the accounts.
@@ -66,7 +73,9 @@ extension Router {
         } catch {
             throw RouteError(error)
         }
+        let stage = ledger.accounts.trial?.rollout.stage
         ledger.accounts.take(record)
+        follow(&ledger, from: stage)
         countEvent(&ledger)
     }
 
@@ -95,6 +104,13 @@ extension Router {
         case .hash: DecisionRecord.hashPrefix + SHA256.hex(request.prompt)
         case .full: String(decoding: request.prompt, as: UTF8.self)
         }
+    }
+}
+
+extension PolicyStep {
+    /// The eligible models, best first.
+    fileprivate func order(of assessment: Assessment) -> [String] {
+        ranking.order.map { assessment.models[$0].name }
     }
 }
 

@@ -21,6 +21,7 @@ public final class Router: Sendable {
         var accounts: Accounts
         /// What is in force.
         var epoch: Epoch
+        var registry: Registry
         var lastID: ULID?
         var eventsSinceCheckpoint = 0
     }
@@ -30,6 +31,10 @@ public final class Router: Sendable {
     let clock: @Sendable () -> Int64
     private let entropy: @Sendable () -> UInt64
     let bundledFeatures: FeatureExtractor
+    /// Artefacts that have served before, or are to.
+    let shelf: KnowledgeShelf
+    /// What the configuration says: artefact and policy by their labels.
+    let configuredPair: String
     let startMilliseconds: Int64
 
     /// What decisions read. Replaced under the ledger's lock.
@@ -52,41 +57,53 @@ public final class Router: Sendable {
     ///   - features: the product's own extractor, used where there is no artefact.
     ///   - clock: milliseconds since 1970; feeds identifiers and time stamps, never a probability.
     ///   - entropy: random bits for identifiers, never for draws.
+    ///   - artefacts: finds an artefact by its label: one that has taken over from the configuration's, or is a candidate.
     /// - Throws: `RouterError`: a configuration that cannot be served, or a store that cannot be read.
     public convenience init(
         configuration: Configuration, artefact: RouterArtefact?, features: FeatureExtractor, store: OutcomeStore,
         clock: @escaping @Sendable () -> Int64,
-        entropy: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }
+        entropy: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) },
+        artefacts: @escaping @Sendable (String) -> RouterArtefact? = { _ in nil }
     ) throws(RouterError) {
         let knowledge = OfflineKnowledge(artefact: artefact, bundled: features)
         try self.init(
-            configuration: configuration, knowledge: knowledge, store: store, clock: clock, entropy: entropy)
+            configuration: configuration, knowledge: knowledge, store: store, clock: clock, entropy: entropy,
+            shelf: KnowledgeShelf(bundled: features, artefact: artefacts))
     }
 
     /// The same from an artefact that has been unpacked before: simulations make many routers of one.
     public init(
         configuration: Configuration, knowledge: OfflineKnowledge, store: OutcomeStore,
         clock: @escaping @Sendable () -> Int64,
-        entropy: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }
+        entropy: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) },
+        shelf: KnowledgeShelf? = nil
     ) throws(RouterError) {
+        let shelf = shelf ?? KnowledgeShelf(bundled: knowledge.extractor)
+        let history = try Self.history(store)
+        let opening = try OpeningTerms(configuration, knowledge, history.registry, shelf)
+        let (configuration, knowledge) = (opening.configuration, opening.knowledge)
         let artefact = knowledge.artefact
         let policy = try ActivePolicy(configuration.policy, artefactDefault: artefact?.defaultObjective)
         let roster = try Self.roster(configuration, artefact: artefact, store: store)
         try Self.check(roster, policy: policy, limits: configuration.limits)
         let restored = try Restoration.restore(
-            from: store, knowledge: knowledge, epoch: Epoch(configuration, knowledge), clock: clock)
+            from: store, knowledge: knowledge, epoch: Epoch(configuration, knowledge), history: history,
+            shelf: shelf, clock: clock)
         self.configuration = configuration
         self.store = store
         self.clock = clock
         self.entropy = entropy
         bundledFeatures = knowledge.extractor
+        self.shelf = shelf
+        configuredPair = opening.configuredPair
         startMilliseconds = clock()
-        ledger = Mutex(Ledger(accounts: restored.accounts, epoch: restored.epoch))
+        ledger = Mutex(Ledger(accounts: restored.accounts, epoch: restored.epoch, registry: history.registry))
         learnerNote = Mutex(restored.note)
         let terms = ServingTerms(
             knowledge: knowledge, policy: policy, roster: roster, governance: configuration.governance,
             breakers: configuration.breakers, sessions: configuration.sessions)
         published = ManagedAtomic(EngineSnapshot(terms, restored.accounts, position: store.position))
+        settle(opening)
     }
 
     /// What decisions read now.
@@ -115,6 +132,14 @@ public final class Router: Sendable {
             try store.close()
         } catch {
             throw RouteError(error)
+        }
+    }
+
+    private static func history(_ store: OutcomeStore) throws(RouterError) -> LogHistory {
+        do throws(StoreError) {
+            return LogHistory(try store.changes())
+        } catch {
+            throw .store(error)
         }
     }
 
