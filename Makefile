@@ -5,6 +5,7 @@
 # make offline-check  whether the log tells what a frozen candidate then earns, from the outcomes in $SUFFICE_DATA
 # make bench-train    an epoch of training beside PyTorch, in turns, each on one thread
 # make bench-predict  features and prediction of one prompt beside the time its weights take to be read
+# make rollout-study  who is promoted, how soon, at what cost, from the outcomes in $SUFFICE_DATA
 # make base      models/base again, from the outcomes in $SUFFICE_DATA
 # make bench-serve  decisions per second beside a bare echo server, in turns
 # make bench-ope    off-policy evaluation of a million rows, beside the field's library (PYTHON=.venv/bin/python)
@@ -13,7 +14,7 @@
 # make format    swift format, in place
 # make packages  name and install the system packages that are missing (with sudo where there is no root)
 
-.PHONY: demo test build results base bench bench-train bench-predict bench-serve bench-ope peers offline-check check format \
+.PHONY: demo test build results base bench bench-train bench-predict bench-serve bench-ope peers offline-check rollout-study check format \
 	packages toolchain
 
 SHELL := /bin/bash
@@ -50,6 +51,9 @@ peers: build
 
 offline-check: build
 	$(PYTHON) training/offline_check.py $(SUFFICE)
+
+rollout-study: build
+	bash training/rollout_study.sh $(SUFFICE)
 
 bench: packages toolchain
 	swift build -c release --product suffice-bench

@@ -94,7 +94,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ], tests: ["Features", "OutcomeStore"])
+            ], tests: ["Features", "OutcomeStore", "Interchange", "Predictor", "LinearAlgebra"])
         + room(
             "RouterClient",
             uses: [

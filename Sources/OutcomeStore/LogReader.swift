@@ -38,6 +38,17 @@ public final class LogReader {
         try read { try StoreDatabase.checkIdentity($0, path: path) }
     }
 
+    /// Passes over all decisions but the last ones; what the journal holds comes on top of them.
+    public func skip(toLast count: Int) throws(StoreError) {
+        lastPosition = try read { database in
+            guard try database.tableExists("decisions") else { return 0 }
+            let row = try Row.fetchOne(
+                database, sql: "SELECT position FROM decisions ORDER BY position DESC LIMIT 1 OFFSET ?",
+                arguments: [count])
+            return row?.unsigned("position") ?? 0
+        }
+    }
+
     /// Lifetime counters as of the last commit.
     public func totals() throws(StoreError) -> Totals {
         try read { database in

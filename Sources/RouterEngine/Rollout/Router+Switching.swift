@@ -80,6 +80,8 @@ extension Router {
     }
 
     /// What serves now.
+    public var serving: Switched { switched(learnerNote.withLock { $0 }) }
+
     func switched(_ note: String) -> Switched {
         let version = ledger.withLock { $0.registry.serving?.version ?? 0 }
         return Switched(
