@@ -3,9 +3,11 @@
 # make build     the suffice command, optimised: .build/release/suffice
 # make results   the figures of docs/results.md, from the outcomes in $SUFFICE_DATA
 # make offline-check  whether the log tells what a frozen candidate then earns, from the outcomes in $SUFFICE_DATA
+# make changes   how soon drops in one task are found, and what newcomers cost, from the outcomes in $SUFFICE_DATA
 # make bench-train    an epoch of training beside PyTorch, in turns, each on one thread
 # make bench-predict  features and prediction of one prompt beside the time its weights take to be read
 # make rollout-study  who is promoted, how soon, at what cost, from the outcomes in $SUFFICE_DATA
+# make bench-decide   a decision stage by stage, inside one process
 # make base      models/base again, from the outcomes in $SUFFICE_DATA
 # make bench-serve  decisions per second beside a bare echo server, in turns
 # make bench-ope    off-policy evaluation of a million rows, beside the field's library (PYTHON=.venv/bin/python)
@@ -14,8 +16,8 @@
 # make format    swift format, in place
 # make packages  name and install the system packages that are missing (with sudo where there is no root)
 
-.PHONY: demo test build results base bench bench-train bench-predict bench-serve bench-ope peers offline-check rollout-study check format \
-	packages toolchain
+.PHONY: base bench bench-decide bench-ope bench-predict bench-serve bench-train build changes check demo format \
+	offline-check packages peers results rollout-study test toolchain
 
 SHELL := /bin/bash
 SUFFICE := .build/release/suffice
@@ -36,6 +38,9 @@ build: packages toolchain
 
 results: build
 	bash training/results.sh $(SUFFICE)
+
+changes: build
+	python3 training/changes.py $(SUFFICE)
 
 base: build
 	bash training/base.sh $(SUFFICE)
@@ -63,6 +68,9 @@ bench-train: bench .build/bench-python/ready
 
 bench-predict: bench
 	OPENBLAS_NUM_THREADS=1 .build/release/suffice-bench predict models/features/table.bin README.md
+
+bench-decide: bench
+	OPENBLAS_NUM_THREADS=1 .build/release/suffice-bench decide models/base README.md 450
 
 # PyTorch's build for processors alone where it can be had, else the usual one.
 .build/bench-python/ready:

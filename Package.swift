@@ -50,17 +50,24 @@ let package = Package(
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // Loops whose instructions are chosen when the process starts.
+        .target(name: "CKernels"),
     ]
         // Floor 1: words, numbers, text.
         + room("Routing")
-        + room("LinearAlgebra", uses: ["COpenBLAS", "CLAPACKE"])
+        + room("LinearAlgebra", uses: ["COpenBLAS", "CLAPACKE", "CKernels"])
         + room("StrictJSON")
         // Floor 2: one subject each; they don't import each other.
         + room("Features", uses: ["Routing", "LinearAlgebra"], golden: true)
         + room("Predictor", uses: ["Routing", "LinearAlgebra"], tests: ["CAllocationCount"])
         + room("Bandits", uses: ["Routing", "LinearAlgebra"])
         + room("Evaluation", uses: ["Routing", "LinearAlgebra"])
-        + room("OutcomeStore", uses: ["Routing", .product(name: "GRDB", package: "GRDB.swift")])
+        + room(
+            "OutcomeStore",
+            uses: [
+                "Routing", "CKernels", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ])
         + room("Interchange", uses: ["Routing", "StrictJSON", "CZlib", "Yams"])
         + room("Report", uses: ["Routing"])
         // Between: a predictor and its features at rest.
@@ -77,7 +84,7 @@ let package = Package(
                 "Routing", "LinearAlgebra", "Features", "Predictor", "Bandits", "Evaluation", "OutcomeStore",
                 "Artefact",
                 .product(name: "Atomics", package: "swift-atomics"),
-            ])
+            ], tests: ["CAllocationCount"])
         + room(
             "Lab",
             uses: [
@@ -123,7 +130,8 @@ let package = Package(
             .executableTarget(
                 name: "suffice-bench",
                 dependencies: [
-                    "Routing", "LinearAlgebra", "Features", "Predictor", "CAllocationCount",
+                    "Routing", "LinearAlgebra", "Features", "Predictor", "Artefact", "OutcomeStore", "RouterEngine",
+                    "CAllocationCount",
                 ],
                 path: "Benchmarks/Bench", swiftSettings: strict),
             .testTarget(name: "TidyTests", swiftSettings: strict),

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Decisions per second beside an echo server, which does nothing but the socket: the limit of this machine and of the load
 # generator. In turns, the median of each; the server gets half of the cores, the generator the rest.
-#   serve.sh SUFFICE [ROUNDS]
+#   serve.sh SUFFICE [ROUNDS [SECONDS [OTHER]]]      OTHER: a second build of the program, measured in the same turns
 set -euo pipefail
 suffice=$(realpath "$1")
 rounds=${2:-5}
+seconds=${3:-3}
+other=${4:-}
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$work"' EXIT
@@ -16,27 +18,39 @@ far="taskset -c $((cores > half ? half : 0))-$((cores - 1))"
 
 cc -O2 -pthread -o "$work/echo" "$here/echo/echo.c"
 $near "$work/echo" 7498 "$half" &
-$near "$suffice" serve --router "$here/../models/base" --listen 127.0.0.1:7499 --store "$work/log.db" \
-  >"$work/ready" 2>"$work/errors" &
-server=$!
-until grep -q ready "$work/ready"; do sleep 0.05; done
+export SUFFICE_HOME="$here/.."
+start() { # NAME PROGRAM PORT: a server of its own store
+  $near "$2" serve --config "$here/serve.yaml" --router "$here/../models/base" --listen "127.0.0.1:$3" \
+    --store "$work/$1.db" >"$work/$1.ready" 2>"$work/$1.errors" &
+  server=$!
+  until grep -q ready "$work/$1.ready"; do
+    kill -0 $server 2>/dev/null || { cat "$work/$1.errors" >&2; exit 1; }
+    sleep 0.05
+  done
+}
+[ -z "$other" ] || { start other "$other" 7497 && otherServer=$server; }
+start ours "$suffice" 7499
 
 figure() { python3 -c "import json,sys;print(json.load(sys.stdin)$1)"; }
+middle() { while read -r line; do figure "$1" <<<"$line"; done <"$work/$2" | median; } # FIGURE FILE
 median() { sort -n | awk '{v[NR]=$1} END {print v[int((NR+1)/2)]}'; }
-bench() { $far "$suffice" bench --json --seconds 3 --warm-up 1 --prompt-bytes-min 300 --prompt-bytes-max 600 "$@"; }
+bench() { $far "$suffice" bench --json --seconds "$seconds" --warm-up 1 --prompt-bytes-min 300 --prompt-bytes-max 600 "$@"; }
 
 compare() { # NAME ARGUMENTS…: rate of both, in turns
   local name=$1
   shift
-  : >"$work/ours" && : >"$work/limit"
+  : >"$work/ours" && : >"$work/limit" && : >"$work/others"
   for _ in $(seq "$rounds"); do
     bench --server 127.0.0.1:7499 --pid $server "$@" >>"$work/ours"
     bench --server 127.0.0.1:7498 --echo "$@" >>"$work/limit"
+    [ -z "$other" ] || bench --server 127.0.0.1:7497 --pid $otherServer "$@" >>"$work/others"
   done
-  local ours limit
-  ours=$(while read -r line; do figure '["decisions_per_second"]' <<<"$line"; done <"$work/ours" | median)
-  limit=$(while read -r line; do figure '["decisions_per_second"]' <<<"$line"; done <"$work/limit" | median)
-  cpu=$(while read -r line; do figure '["cpu_us_per_decision"]' <<<"$line"; done <"$work/ours" | median)
+  local ours limit cpu
+  ours=$(middle '["decisions_per_second"]' ours)
+  limit=$(middle '["decisions_per_second"]' limit)
+  cpu=$(middle '["cpu_us_per_decision"]' ours)
+  [ -z "$other" ] || printf '%-34s %9.0f/s  %-38s CPU %5.1f µs\n' "$name, the other build" \
+    "$(middle '["decisions_per_second"]' others)" "" "$(middle '["cpu_us_per_decision"]' others)"
   printf '%-34s %9.0f/s  echo %9.0f/s  ratio %.2f  CPU %5.1f µs\n' "$name" "$ours" "$limit" \
     "$(python3 -c "print($ours/$limit)")" "$cpu"
 }

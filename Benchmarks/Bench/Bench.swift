@@ -8,8 +8,14 @@ struct Bench {
         switch arguments.first {
         case "train" where arguments.count == 4: try TrainBench(data: arguments[1], arguments[2], arguments[3]).serve()
         case "predict" where arguments.count == 3: try PredictBench(table: arguments[1], text: arguments[2]).run()
+        case "decide" where (4...5).contains(arguments.count):
+            try DecideBench(
+                artefact: arguments[1], text: arguments[2], promptBytes: Int(arguments[3]) ?? 450,
+                models: arguments.count > 4 ? Int(arguments[4]) ?? DecideBench.modelCount : DecideBench.modelCount
+            ).run()
         default:
-            let usage = "usage: suffice-bench train DATA ROWS BATCH | predict TABLE TEXT\n"
+            let usage =
+                "usage: suffice-bench train DATA ROWS BATCH | predict TABLE TEXT | decide ARTEFACT TEXT BYTES [MODELS]\n"
             FileHandle.standardError.write(Data(usage.utf8))
             exit(64)
         }

@@ -23,25 +23,38 @@ extension TokenTable {
         mutating func add(_ text: UnsafeBufferPointer<UInt8>) {
             let factors = table.factors.base
             let continues = table.vocabulary.continues.base
-            let values = table.values.base
-            let dimensions = table.dimensions
-            var weight = weight
-            var tokenCount = tokenCount
-            var wordCount = wordCount
+            let (values, dimensions) = (table.values.base, table.dimensions)
+            var (weight, tokenCount, wordCount) = (weight, tokenCount, wordCount)
             let sum = sum
-            _ = WordPieceTokeniser(table.vocabulary).forEachToken(in: text) { id in
-                guard tokenCount < TokenTable.tokensMax else { return false }
-                tokenCount &+= 1
-                if !continues[id] { wordCount &+= 1 }
-                let factor = factors[id]
-                weight += factor.y
-                Self.add(values + id &* dimensions, times: factor.x * factor.y, to: sum, count: dimensions)
-                return true
+            // Rows lie all over the table: they are asked for when their token is found, and added a batch at a time.
+            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Self.batchTokens) { ids in
+                withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.batchTokens) { scales in
+                    guard let ids = ids.baseAddress, let scales = scales.baseAddress else { return }
+                    var waiting = 0
+                    _ = WordPieceTokeniser(table.vocabulary).forEachToken(in: text) { id in
+                        guard tokenCount < TokenTable.tokensMax else { return false }
+                        ByteRows.prefetch(values + id &* dimensions)
+                        tokenCount &+= 1
+                        if !continues[id] { wordCount &+= 1 }
+                        let factor = factors[id]
+                        weight += factor.y
+                        ids[waiting] = UInt32(truncatingIfNeeded: id)
+                        scales[waiting] = factor.x * factor.y
+                        waiting &+= 1
+                        if waiting == Self.batchTokens {
+                            ByteRows.add(
+                                values, width: dimensions, places: ids, factors: scales, count: waiting, to: sum)
+                            waiting = 0
+                        }
+                        return true
+                    }
+                    ByteRows.add(values, width: dimensions, places: ids, factors: scales, count: waiting, to: sum)
+                }
             }
-            self.weight = weight
-            self.tokenCount = tokenCount
-            self.wordCount = wordCount
+            (self.weight, self.tokenCount, self.wordCount) = (weight, tokenCount, wordCount)
         }
+
+        private static let batchTokens = 128
 
         var logTokens: Float { Float.log(1 + Float(tokenCount)) }
         /// 1 for common words, more the rarer, the more foreign or the more broken up they are; 0 for no tokens.
@@ -51,18 +64,6 @@ extension TokenTable {
         func finish() {
             guard weight > 0 else { return }
             for column in 0..<table.dimensions { sum[column] /= weight }
-        }
-
-        /// sum += factor · row: a plain loop, which the compiler runs several columns at a time.
-        @inline(__always)
-        private static func add(
-            _ row: UnsafePointer<Int8>, times factor: Float, to sum: UnsafeMutablePointer<Float>, count: Int
-        ) {
-            var column = 0
-            while column < count {
-                sum[column] += factor * Float(row[column])
-                column &+= 1
-            }
         }
     }
 }

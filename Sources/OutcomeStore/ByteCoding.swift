@@ -1,16 +1,35 @@
 /// Appends values to bytes: little endian, counts as variable-length integers, an absent value as a zero byte.
-struct ByteWriter {
-    private(set) var bytes: [UInt8]
+///
+/// It owns its memory: a decision is some hundred small values, and each is a check and a store.
+struct ByteWriter: ~Copyable {
+    private var memory: UnsafeMutableRawBufferPointer
+    private(set) var byteCount: Int
+    /// The bytes of dictionaries that come again and again; `nil` writes each anew.
+    let known: KnownDictionary?
 
     /// - Parameter reserved: zero bytes at the front, for a header that is known only later.
-    init(reserved: Int = 0, capacity: Int = 256) {
-        bytes = []
-        bytes.reserveCapacity(capacity)
-        bytes.append(contentsOf: repeatElement(0, count: reserved))
+    init(reserved: Int = 0, capacity: Int = 256, known: KnownDictionary? = nil) {
+        memory = .allocate(byteCount: max(64, reserved + capacity), alignment: 8)
+        UnsafeMutableRawBufferPointer(rebasing: memory[..<reserved]).initializeMemory(as: UInt8.self, repeating: 0)
+        byteCount = reserved
+        self.known = known
     }
 
-    mutating func byte(_ value: UInt8) { bytes.append(value) }
-    mutating func bool(_ value: Bool) { bytes.append(value ? 1 : 0) }
+    deinit { memory.deallocate() }
+
+    var bytes: [UInt8] { Array(written) }
+    private var written: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[..<byteCount]) }
+
+    func checksum(after reserved: Int) -> UInt32 {
+        CRC32C.checksum(UnsafeRawBufferPointer(rebasing: written[reserved...]))
+    }
+
+    mutating func byte(_ value: UInt8) {
+        room(1).storeBytes(of: value, as: UInt8.self)
+        byteCount += 1
+    }
+
+    mutating func bool(_ value: Bool) { byte(value ? 1 : 0) }
     mutating func u32(_ value: UInt32) { fixed(value.littleEndian) }
     mutating func u64(_ value: UInt64) { fixed(value.littleEndian) }
     mutating func i64(_ value: Int64) { u64(UInt64(bitPattern: value)) }
@@ -22,24 +41,24 @@ struct ByteWriter {
         precondition(value >= 0, "count \(value)")
         var rest = UInt64(value)
         while rest > 127 {
-            bytes.append(UInt8(truncatingIfNeeded: rest) | 128)
+            byte(UInt8(truncatingIfNeeded: rest) | 128)
             rest >>= 7
         }
-        bytes.append(UInt8(rest))
+        byte(UInt8(rest))
     }
 
     mutating func string(_ value: String) {
         var value = value
         value.withUTF8 {
             count($0.count)
-            bytes.append(contentsOf: $0)
+            append(UnsafeRawBufferPointer($0))
         }
     }
 
     mutating func floats(_ values: [Float]) {
         count(values.count)
         #if _endian(little)
-            values.withUnsafeBytes { bytes.append(contentsOf: $0) }
+            values.withUnsafeBytes { append($0) }
         #else
             for value in values { u32(value.bitPattern) }
         #endif
@@ -47,20 +66,45 @@ struct ByteWriter {
 
     mutating func raw(_ value: [UInt8]) {
         count(value.count)
-        bytes.append(contentsOf: value)
+        spliced(value)
     }
 
+    /// Bytes that another writer has made.
+    mutating func spliced(_ value: [UInt8]) {
+        value.withUnsafeBytes { append($0) }
+    }
+
+    @inline(__always)
     mutating func optional<T>(_ value: T?, _ write: (inout ByteWriter, T) -> Void) {
         bool(value != nil)
         if let value { write(&self, value) }
     }
 
-    mutating func overwrite(u32 value: UInt32, at offset: Int) {
-        withUnsafeBytes(of: value.littleEndian) { bytes.replaceSubrange(offset..<offset + 4, with: $0) }
+    private mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        guard let source = bytes.baseAddress else { return }
+        room(bytes.count).copyMemory(from: source, byteCount: bytes.count)
+        byteCount += bytes.count
     }
 
-    private mutating func fixed(_ value: some FixedWidthInteger) {
-        withUnsafeBytes(of: value) { bytes.append(contentsOf: $0) }
+    @inline(__always)
+    private mutating func fixed(_ value: some FixedWidthInteger & BitwiseCopyable) {
+        room(MemoryLayout.size(ofValue: value)).storeBytes(of: value, as: type(of: value))
+        byteCount += MemoryLayout.size(ofValue: value)
+    }
+
+    /// Where the next `bytes` bytes go.
+    @inline(__always)
+    private mutating func room(_ bytes: Int) -> UnsafeMutableRawPointer {
+        if byteCount + bytes > memory.count { grow(bytes) }
+        return memory.baseAddress.unsafelyUnwrapped + byteCount
+    }
+
+    @inline(never)
+    private mutating func grow(_ bytes: Int) {
+        let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * (byteCount + bytes), alignment: 8)
+        larger.copyMemory(from: written)
+        memory.deallocate()
+        memory = larger
     }
 }
 

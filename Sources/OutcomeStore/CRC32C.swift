@@ -1,9 +1,19 @@
+import CKernels
+
 /// The Castagnoli cyclic redundancy check, reflected polynomial 0x82F63B78, eight bytes at a time.
 ///
 /// > Kounavis, Berry. *A Systematic Approach to Building High Performance, Software-based, CRC Generators*,
 /// > ISCC 2005 ("slicing by 8").
 enum CRC32C {
     static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+        guard let base = bytes.baseAddress else { return 0 }
+        var isKnown: Int32 = 0
+        let crc = kernel_crc32c(.max, base.assumingMemoryBound(to: UInt8.self), bytes.count, &isKnown)
+        return isKnown != 0 ? ~crc : checksumByTable(bytes)
+    }
+
+    /// The same where the processor has no instruction for it.
+    static func checksumByTable(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
         tables.withUnsafeBufferPointer { tables in
             var crc = UInt32.max
             var index = 0

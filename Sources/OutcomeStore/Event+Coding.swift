@@ -3,36 +3,36 @@ import Routing
 // A sealed event is `kind, version, fields, CRC-32C of all before`: what the journal frames and the database keeps.
 
 extension LoggedEvent {
-    private enum Kind: UInt8 {
+    fileprivate enum Kind: UInt8 {
         case decision = 1
         case feedback, roster, note, unknownDecision
     }
     /// 2 added what eligibility, sessions and replay need; 1 is read as having none of it.
-    private static let version: UInt8 = 2
+    fileprivate static let version: UInt8 = 2
     private static let checksumBytes = 4
 
-    /// - Parameter reserved: zero bytes in front of the sealed ones, for a frame's header.
-    func sealed(reserved: Int = 0) -> [UInt8] {
-        var writer = ByteWriter(reserved: reserved, capacity: reserved + capacityBytes)
+    /// - Parameters:
+    ///   - reserved: zero bytes in front of the sealed ones, for a frame's header.
+    ///   - known: what was excluded of late.
+    func sealed(reserved: Int = 0, known: KnownDictionary? = nil) -> [UInt8] {
+        var writer = ByteWriter(reserved: reserved, capacity: capacityBytes, known: known)
         switch self {
-        case .event(.decision(let decision)): writer.head(Kind.decision.rawValue, Self.version, decision.write)
-        case .event(.feedback(let feedback)): writer.head(Kind.feedback.rawValue, Self.version, feedback.write)
-        case .event(.roster(let change)): writer.head(Kind.roster.rawValue, Self.version, change.write)
-        case .event(.note(let note)): writer.head(Kind.note.rawValue, Self.version, note.write)
-        case .unknownDecision: writer.head(Kind.unknownDecision.rawValue, Self.version) { _ in }
+        case .decision(let kept): writer.head(.decision) { kept.record.write(to: &$0) }
+        case .other(.decision(let decision)): writer.head(.decision) { decision.write(to: &$0) }
+        case .other(.feedback(let feedback)): writer.head(.feedback) { feedback.write(to: &$0) }
+        case .other(.roster(let change)): writer.head(.roster) { change.write(to: &$0) }
+        case .other(.note(let note)): writer.head(.note) { note.write(to: &$0) }
+        case .unknownDecision: writer.head(.unknownDecision) { _ in }
         }
-        let checksum = writer.bytes.withUnsafeBytes { bytes in
-            CRC32C.checksum(UnsafeRawBufferPointer(rebasing: bytes[reserved...]))
-        }
-        writer.u32(checksum)
+        writer.u32(writer.checksum(after: reserved))
         return writer.bytes
     }
 
     /// Nearly enough for the event, so that writing it seldom grows the array.
     private var capacityBytes: Int {
-        guard case .event(.decision(let decision)) = self else { return 512 }
-        return 512 + 4 * (decision.features.count + decision.context.count) + 96 * decision.scores.count
-            + (decision.prompt?.utf8.count ?? 0)
+        guard case .decision(let kept) = self else { return 512 }
+        return 1024 + 4 * (kept.record.features.count + kept.record.context.count) + 96 * kept.record.scores.count
+            + (kept.record.prompt?.utf8.count ?? 0)
     }
 
     init(unsealing bytes: UnsafeRawBufferPointer) throws(ByteReader.Failure) {
@@ -43,10 +43,10 @@ extension LoggedEvent {
         guard (1...Self.version).contains(version) else { throw .init(detail: "event version \(version)") }
         reader.version = version
         switch kind {
-        case .decision: self = .event(.decision(try DecisionRecord(reading: &reader)))
-        case .feedback: self = .event(.feedback(try FeedbackEvent(reading: &reader)))
-        case .roster: self = .event(.roster(try RosterChange(reading: &reader)))
-        case .note: self = .event(.note(try Note(reading: &reader)))
+        case .decision: self = .decision(KeptDecision(try DecisionRecord(reading: &reader)))
+        case .feedback: self = .other(.feedback(try FeedbackEvent(reading: &reader)))
+        case .roster: self = .other(.roster(try RosterChange(reading: &reader)))
+        case .note: self = .other(.note(try Note(reading: &reader)))
         case .unknownDecision: self = .unknownDecision
         }
         guard reader.isAtEnd else { throw .init(detail: "\(contents.count - reader.offset) bytes too many") }
@@ -65,9 +65,9 @@ extension LoggedEvent {
 }
 
 extension ByteWriter {
-    fileprivate mutating func head(_ kind: UInt8, _ version: UInt8, _ body: (inout ByteWriter) -> Void) {
-        byte(kind)
-        byte(version)
+    fileprivate mutating func head(_ kind: LoggedEvent.Kind, _ body: (inout ByteWriter) -> Void) {
+        byte(kind.rawValue)
+        byte(LoggedEvent.version)
         body(&self)
     }
 }

@@ -16,7 +16,7 @@ public final class EventReader {
         guard SystemFile.exists(path) else { throw .system(path: path, call: "open", code: SystemFile.noSuchFile) }
         // The journal first: what leaves it while the pages are read is in them.
         journal = try Journal.peek(store: path, after: 0).compactMap { record in
-            guard case .event(let event) = record.event else { return nil }
+            guard let event = record.event.event else { return nil }
             return StoredEvent(position: record.position, event: event)
         }
         database = try StoreDatabase.openReading(path)

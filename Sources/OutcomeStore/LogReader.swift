@@ -16,25 +16,27 @@ extension OutcomeStore {
 public final class LogReader {
     public let path: String
     private let database: DatabaseQueue
-    private let pageDecisionsMax: Int
+    private let stretches: StretchReader
+    /// Read, and not yet handed out.
+    private var pages: ArraySlice<[LedgerEntry]> = []
     private var page: ArraySlice<LedgerEntry> = []
     private var lastPosition: UInt64 = 0
     /// What the journal held when the reader was opened; `nil` once the end is reached.
     private var pending: PendingEvents?
     private let journalNotes: [Note]
 
-    /// - Parameter pageDecisionsMax: bounds the memory; a decision takes a few kilobytes.
-    init(path: String, pageDecisionsMax: Int = 2048) throws(StoreError) {
+    /// - Parameter pageEventsMax: bounds the memory; a decision takes a few kilobytes.
+    init(path: String, pageEventsMax: Int = 4096) throws(StoreError) {
         self.path = path
-        self.pageDecisionsMax = pageDecisionsMax
         guard SystemFile.exists(path) else { throw .system(path: path, call: "open", code: SystemFile.noSuchFile) }
         // The journal first: what leaves it while the pages are read is in them.
         let journal = try Journal.peek(store: path, after: 0)
         pending = PendingEvents(journal)
         journalNotes = journal.compactMap { record in
-            if case .event(.note(let note)) = record.event { note } else { nil }
+            if case .other(.note(let note)) = record.event { note } else { nil }
         }
         database = try StoreDatabase.openReading(path)
+        stretches = try StretchReader(path: path, positionsMax: pageEventsMax)
         try read { try StoreDatabase.checkIdentity($0, path: path) }
     }
 
@@ -75,19 +77,28 @@ public final class LogReader {
     /// - Returns: empty at the end of the log.
     public func nextPage() throws(StoreError) -> [LedgerEntry] {
         guard let pending else { return [] }
-        let (found, committed) = try read { [lastPosition, pageDecisionsMax] database in
-            guard try database.tableExists("decisions") else { return (EntryPage(), 0 as UInt64) }
-            return (
-                try database.entries(after: lastPosition, count: pageDecisionsMax), try database.head().position
-            )
+        while true {
+            if let page = pages.popFirst() { return pending.hasFeedback ? page.map(pending.completing) : page }
+            let window = try nextWindow()
+            guard window.end > lastPosition else {
+                // The end, even if some of it has been committed meanwhile: it would come a second time.
+                self.pending = nil
+                return pending.decisions(following: window.head)
+            }
+            lastPosition = window.end
+            pages = window.pages[...]
         }
-        if let last = found.lastPosition {
-            lastPosition = last
-            return pending.hasFeedback ? found.entries.map(pending.completing) : found.entries
+    }
+
+    private func nextWindow() throws(StoreError) -> StretchReader.Window {
+        do {
+            guard try database.read({ try $0.tableExists("decisions") }) else {
+                return StretchReader.Window(head: 0, end: lastPosition)
+            }
+            return try stretches.window(after: lastPosition)
+        } catch {
+            throw StoreDatabase.storeError(error, path: path)
         }
-        // The end, even if some of it has been committed meanwhile: it would come a second time.
-        self.pending = nil
-        return pending.decisions(following: committed)
     }
 
     private func read<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
@@ -109,7 +120,7 @@ private struct PendingEvents {
 
     init(_ records: [(position: UInt64, event: LoggedEvent)]) {
         for (position, event) in records {
-            guard case .event(let event) = event else {
+            guard let event = event.event else {
                 order.append((position, nil))
                 continue
             }

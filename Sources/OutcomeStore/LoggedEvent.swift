@@ -1,6 +1,35 @@
+import Routing
+
 /// What a position of the order can hold: an event for readers, or a count that only moves the totals.
 enum LoggedEvent: Sendable, Equatable {
-    case event(Event)
+    case decision(KeptDecision)
+    /// Any other event.
+    case other(Event)
     /// Feedback named a decision that the store does not have.
     case unknownDecision
+
+    static func event(_ event: Event) -> LoggedEvent {
+        if case .decision(let record) = event { .decision(KeptDecision(record)) } else { .other(event) }
+    }
+
+    /// `nil` where there is nothing for a reader.
+    var event: Event? {
+        switch self {
+        case .decision(let kept): .decision(kept.record)
+        case .other(let event): event
+        case .unknownDecision: nil
+        }
+    }
+}
+
+/// A decision on its way through queue, index and database: one reference for all of them, where a copy would count
+/// each of its names.
+final class KeptDecision: Sendable, Equatable {
+    let record: DecisionRecord
+
+    init(_ record: DecisionRecord) {
+        self.record = record
+    }
+
+    static func == (a: KeptDecision, b: KeptDecision) -> Bool { a.record == b.record }
 }

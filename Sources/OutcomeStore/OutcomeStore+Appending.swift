@@ -9,7 +9,7 @@ extension OutcomeStore {
     /// Decisions may come in another order than their numbers; every number and identifier comes once.
     /// - Throws: `overloaded` where too much waits to be written; `failed`, `closed`.
     public func append(_ decision: DecisionRecord) throws(StoreError) {
-        try writer.append(.event(.decision(decision)))
+        try writer.append(.decision(KeptDecision(decision)))
     }
 
     /// Logs feedback of a decision that the store has.

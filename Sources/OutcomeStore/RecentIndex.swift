@@ -6,16 +6,13 @@ import Routing
 /// uncommitted feedback to what the database knows.
 struct RecentIndex: Sendable {
     struct Entry: Sendable {
-        /// The event of the decision, shared with the queue; `nil` where only feedback is here.
-        fileprivate(set) var decided: Event?
+        /// The decision, shared with the queue; `nil` where only feedback is here.
+        fileprivate(set) var decided: KeptDecision?
         var feedback: [MergedFeedback] = []
         /// Of the last event that touched it.
         var position: UInt64
 
-        var decision: DecisionRecord? {
-            guard case .decision(let decision) = decided else { return nil }
-            return decision
-        }
+        var decision: DecisionRecord? { decided?.record }
     }
 
     private var entries: [ULID: Entry] = [:]
@@ -32,11 +29,10 @@ struct RecentIndex: Sendable {
 
     subscript(id: ULID) -> Entry? { entries[id] }
 
-    /// - Parameters:
-    ///   - event: the decision's.
-    ///   - committed: what the database holds for good; above the limit, older decisions make room.
-    mutating func insert(decision id: ULID, _ event: Event, position: UInt64, committed: UInt64) {
-        entries[id] = Entry(decided: event, position: position)
+    /// - Parameter committed: what the database holds for good; above the limit, older decisions make room.
+    mutating func insert(_ decision: KeptDecision, position: UInt64, committed: UInt64) {
+        let id = decision.record.id
+        entries[id] = Entry(decided: decision, position: position)
         order.append(id)
         evict(committed: committed)
     }

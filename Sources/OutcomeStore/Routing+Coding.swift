@@ -11,7 +11,7 @@ extension DecisionRecord {
         writer.count(chosen)
         writer.count(scores.count)
         for score in scores { score.write(to: &writer) }
-        writer.dictionary(excluded)
+        writer.knownDictionary(excluded)
         writer.string(reason.rawValue)
         writer.bool(explored)
         objective.write(to: &writer)
@@ -30,7 +30,7 @@ extension DecisionRecord {
         writer.u64(statePosition)
         writer.count(promptBytes)
         writer.optional(candidates) { $0.strings($1) }
-        writer.strings(require.sorted())
+        writer.strings(require.isEmpty ? [] : require.sorted())
         writer.optional(maxLatencyMilliseconds) { $0.double($1) }
         // Left out where there is none: so a log of before roll-outs reads, too.
         rollout?.write(to: &writer)

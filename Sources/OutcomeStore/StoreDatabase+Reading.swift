@@ -134,15 +134,17 @@ extension Database {
 extension Row {
     func unsigned(_ column: String) -> UInt64 { UInt64(clamping: self[column] as Int64) }
 
-    fileprivate func event(at index: Int) throws -> Event {
+    func unsigned(at index: Int) -> UInt64 { UInt64(clamping: self[index] as Int64) }
+
+    func event(at index: Int) throws -> Event {
         let logged = try withUnsafeData(atIndex: index) { data in
             try (data ?? Data()).withUnsafeBytes { try LoggedEvent(unsealing: $0) }
         }
-        guard case .event(let event) = logged else { throw ByteReader.Failure(detail: "a record without event") }
+        guard let event = logged.event else { throw ByteReader.Failure(detail: "a record without event") }
         return event
     }
 
-    fileprivate func decision(at index: Int) throws -> DecisionRecord {
+    func decision(at index: Int) throws -> DecisionRecord {
         guard case .decision(let decision) = try event(at: index) else {
             throw ByteReader.Failure(detail: "a decision is none")
         }

@@ -20,7 +20,7 @@ struct LogHead: Sendable, Equatable {
 
     mutating func advance(to position: UInt64, _ event: LoggedEvent) {
         self.position = position
-        if case .event(.decision(let decision)) = event { nextNumber = max(nextNumber, decision.number + 1) }
+        if case .decision(let kept) = event { nextNumber = max(nextNumber, kept.record.number + 1) }
         totals.count(event)
     }
 }
@@ -47,21 +47,10 @@ extension StoreDatabase {
     private static func write(_ work: Work, to database: Database, head: inout LogHead) throws {
         switch work {
         case .event(let position, let event, let frame):
-            let record = frame.withUnsafeBytes { bytes in
-                Data(
-                    bytes: bytes.baseAddress! + JournalFrame.headerBytes, count: bytes.count - JournalFrame.headerBytes)
-            }
             switch event {
-            case .event(.decision(let decision)):
-                try write(decision, position, record, to: database)
-            case .event(.feedback(let feedback)):
-                try write(feedback, position, record, to: database)
-            case .event(.roster(let change)):
-                try write(change, position, record, to: database)
-            case .event(.note(let note)):
-                try database.insertChange(position, note.subject.rawValue, note.timeMilliseconds, record)
-            case .unknownDecision:
-                break
+            case .decision(let kept): try write(kept.record, position, frame, to: database)
+            case .other(let event): try write(event, position, Data(frame[JournalFrame.headerBytes...]), to: database)
+            case .unknownDecision: break
             }
             head.advance(to: position, event)
         case .checkpoint(let name, let position, let bytes):
@@ -71,16 +60,39 @@ extension StoreDatabase {
         }
     }
 
+    private static func write(_ event: Event, _ position: UInt64, _ record: Data, to database: Database) throws {
+        switch event {
+        case .decision: preconditionFailure("a decision at \(position) that isn't kept as one")
+        case .feedback(let feedback): try write(feedback, position, record, to: database)
+        case .roster(let change): try write(change, position, record, to: database)
+        case .note(let note):
+            try database.insertChange(position, note.subject.rawValue, note.timeMilliseconds, record)
+        }
+    }
+
     private static func write(
-        _ decision: DecisionRecord, _ position: UInt64, _ record: Data, to database: Database
+        _ decision: DecisionRecord, _ position: UInt64, _ frame: [UInt8], to database: Database
     ) throws {
-        try database.cachedStatement(
-            sql: "INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        ).execute(arguments: [
-            Int64(position), Int64(decision.number), decision.id.data, decision.timeMilliseconds, decision.model,
-            decision.propensity, decision.explored, decision.reason.rawValue, decision.router, decision.policy,
-            Int64(clamping: decision.learnerState), record,
-        ])
+        let statement = try database.cachedStatement(
+            sql: "INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        try frame.withUnsafeBytes { frame in
+            try statement.run { row in
+                row.add(Int64(position))
+                row.add(Int64(decision.number))
+                withUnsafeBytes(of: (decision.id.high.bigEndian, decision.id.low.bigEndian)) {
+                    row.add($0, isCopied: true)
+                }
+                row.add(decision.timeMilliseconds)
+                row.add(decision.model)
+                row.add(decision.propensity)
+                row.add(Int64(decision.explored ? 1 : 0))
+                row.add(decision.reason.rawValue)
+                row.add(decision.router)
+                row.add(decision.policy)
+                row.add(Int64(clamping: decision.learnerState))
+                row.add(UnsafeRawBufferPointer(rebasing: frame[JournalFrame.headerBytes...]), isCopied: false)
+            }
+        }
     }
 
     private static func write(

@@ -4,6 +4,12 @@ import Routing
 struct Waiting: Sendable {
     var work: Work
     var whenDurable: (@Sendable (StoreError?) -> Void)?
+
+    /// The decision that a feedback is of; `nil` of anything else.
+    var feedbackDecision: ULID? {
+        guard case .event(_, .other(.feedback(let event)), _) = work else { return nil }
+        return event.given.decision
+    }
 }
 
 /// What the store's lock guards: the order, the queue of the writer, the journal, the recent index.
@@ -89,12 +95,10 @@ struct StoreState: ~Copyable, Sendable {
     }
 
     private mutating func remember(_ event: LoggedEvent, position: UInt64) {
-        guard case .event(let event) = event else { return }
         switch event {
-        case .decision(let decision):
-            recent.insert(decision: decision.id, event, position: position, committed: committed)
-        case .feedback(let feedback): recent.insert(feedback, position: position)
-        case .roster, .note: break
+        case .decision(let kept): recent.insert(kept, position: position, committed: committed)
+        case .other(.feedback(let feedback)): recent.insert(feedback, position: position)
+        case .other, .unknownDecision: break
         }
     }
 
@@ -137,13 +141,10 @@ struct StoreState: ~Copyable, Sendable {
         return batch
     }
 
-    mutating func finished(_ batch: [Waiting], committed: UInt64) {
+    /// - Parameter decisions: those that the feedback among what was written is of.
+    mutating func finished(feedback decisions: [ULID], committed: UInt64) {
         self.committed = committed
-        let feedback = batch.lazy.compactMap { item -> ULID? in
-            guard case .event(_, .event(.feedback(let event)), _) = item.work else { return nil }
-            return event.given.decision
-        }
-        recent.forget(feedback: feedback, committed: committed)
+        recent.forget(feedback: decisions, committed: committed)
     }
 
     /// Takes nothing more, and says why from now on.

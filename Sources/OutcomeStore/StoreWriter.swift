@@ -12,6 +12,8 @@ final class StoreWriter: Sendable {
     /// `nil` where nothing is kept: events get their places and are let go of.
     let database: StoreDatabase?
     private let options: StoreOptions
+    /// Of the last decision.
+    private let excluded = KnownDictionary()
     private let work = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
 
@@ -45,7 +47,7 @@ final class StoreWriter: Sendable {
             return
         }
         // Encoding takes the time, so it stays outside of the lock.
-        let frame = event.sealed(reserved: JournalFrame.headerBytes)
+        let frame = event.sealed(reserved: JournalFrame.headerBytes, known: excluded)
         let wakes = try state.withLock { (state) throws(StoreError) in
             try state.append(event, frame: frame, whenDurable: whenDurable)
         }
@@ -84,7 +86,8 @@ final class StoreWriter: Sendable {
         while let batch = nextBatch() {
             do {
                 try database.commit(batch.lazy.map(\.work), head: &head)
-                state.withLock { [head] in $0.finished(batch, committed: head.position) }
+                let given = batch.compactMap(\.feedbackDecision)
+                state.withLock { [head] in $0.finished(feedback: given, committed: head.position) }
                 for item in batch { item.whenDurable?(nil) }
             } catch {
                 fail(batch, error)

@@ -36,12 +36,12 @@ extension Totals {
     /// Counts one event. The same events in the same order give the same bits.
     mutating func count(_ event: LoggedEvent) {
         switch event {
-        case .event(.decision(let decision)):
+        case .decision(let kept):
             decisions += 1
-            models[decision.model, default: ModelTotals()].decisions += 1
-        case .event(.feedback(let feedback)):
+            models[kept.record.model, default: ModelTotals()].decisions += 1
+        case .other(.feedback(let feedback)):
             count(feedback)
-        case .event(.roster), .event(.note):
+        case .other:
             break
         case .unknownDecision:
             unknownDecision += 1

@@ -36,13 +36,18 @@ struct Clusters: Sendable, Equatable {
             guard let base = centres.baseAddress else { return }
             BLAS.multiply(rows: count, columns: f, base, vector: x, into: scores)
         }
-        var best = 0
-        for c in 0..<count {
-            scores[c] -= halfSquares[c]
-            if scores[c] > scores[best] { best = c }
-        }
+        for c in 0..<count { scores[c] -= halfSquares[c] }
+        let best = Self.best(scores, count: count)
         let squared = BLAS.dot(x, x, count: f) - 2 * scores[best]
         distance = max(0, squared).squareRoot() * distanceScale
+        return best
+    }
+
+    /// The place of the greatest number, the first of equal ones.
+    @inline(__always)
+    static func best(_ scores: UnsafePointer<Float>, count: Int) -> Int {
+        var best = 0
+        for c in 1..<max(1, count) where scores[c] > scores[best] { best = c }
         return best
     }
 

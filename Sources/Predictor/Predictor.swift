@@ -3,7 +3,7 @@ import LinearAlgebra
 /// A trained ensemble: a prompt's features → expected quality and cost of each model, a context, a distance.
 ///
 /// Immutable, to be shared freely. A prompt's prediction has the same bits alone and among others: there is one
-/// kernel, a matrix–vector product per layer (`Predictor+Predict.swift`).
+/// kernel (`ServingKernel`).
 ///
 ///     pₘ = mean over nets of σ(slope · zₘ + intercept)
 ///
@@ -22,6 +22,8 @@ public struct Predictor: Sendable, Equatable {
     let residualSD: [Float]
     /// Models that joined after the networks were trained; they follow those of the networks.
     public internal(set) var newcomers: [Newcomer] = []
+    /// The same weights as prediction reads them.
+    let kernel: ServingKernel
 
     init(
         standardizer: Standardizer, layout: NetworkLayout, parameters: [Float], calibration: Calibration,
@@ -39,6 +41,7 @@ public struct Predictor: Sendable, Equatable {
         self.costs = costs
         self.contextMap = contextMap
         self.residualSD = residualSD
+        kernel = ServingKernel(layout, parameters, stacking, contextMap)
     }
 
     /// f: numbers a prompt is described by.

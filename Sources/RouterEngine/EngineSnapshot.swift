@@ -4,13 +4,12 @@ import Routing
 /// Everything a decision reads, frozen: readers take one reference and never wait for whoever makes the next.
 final class EngineSnapshot: AtomicReference, Sendable {
     let terms: ServingTerms
-    /// Of the terms; of a roll-out's candidate its own.
-    let knowledge: OfflineKnowledge
-    let policy: ActivePolicy
     /// One per model of the roster.
     let learned: [LearnedModel]
     /// One per model of the roster.
     let breakers: [Breaker]
+    /// Whether any of them is open or half open.
+    let hasTrippedBreaker: Bool
     /// Observations that the learner had taken in.
     let learnerState: UInt64
     /// Qualities that the learner had taken in.
@@ -20,31 +19,25 @@ final class EngineSnapshot: AtomicReference, Sendable {
     /// The same as a roll-out's candidate sees it; `nil` where none looks at requests.
     let candidate: EngineSnapshot?
 
+    var knowledge: OfflineKnowledge { terms.knowledge }
+    var policy: ActivePolicy { terms.policy }
     var roster: Roster { terms.roster }
 
     convenience init(_ terms: ServingTerms, _ accounts: Accounts, position: UInt64) {
-        let breakers = terms.roster.entries.map { accounts.breakers[$0.model.name] }
-        let candidate = accounts.trial.flatMap { trial in
-            trial.isScoring
-                ? EngineSnapshot(
-                    terms, trial.knowledge, trial.policy, trial.learner ?? accounts.learner, breakers, position) : nil
-        }
-        self.init(
-            terms, terms.knowledge, terms.policy, accounts.learner, breakers, position, candidate: candidate)
+        self.init(terms, accounts.learner, accounts, position)
     }
 
-    private init(
-        _ terms: ServingTerms, _ knowledge: OfflineKnowledge, _ policy: ActivePolicy, _ learner: Learner,
-        _ breakers: [Breaker], _ position: UInt64, candidate: EngineSnapshot? = nil
-    ) {
+    private init(_ terms: ServingTerms, _ learner: Learner, _ accounts: Accounts, _ position: UInt64) {
         self.terms = terms
-        self.knowledge = knowledge
-        self.policy = policy
-        learned = terms.roster.entries.map { learner.model($0.model.name) }
+        learned = terms.seats.map { learner.model($0.model.name) }
+        let breakers = terms.seats.map { accounts.breakers[$0.model.name] }
         self.breakers = breakers
+        hasTrippedBreaker = breakers.contains { $0.trips > 0 }
         learnerState = learner.updates
         observations = learner.observations
         self.position = position
-        self.candidate = candidate
+        candidate = terms.candidate.map {
+            EngineSnapshot($0, accounts.trial?.learner ?? accounts.learner, accounts, position)
+        }
     }
 }

@@ -43,7 +43,7 @@ extension Router {
                 RequestFacts(request), reading: reading, own: request.objective, snapshot: $0, session: session,
                 now: now)
         }
-        let decided = try ledger.withLock { (ledger) throws(RouteError) -> (DecisionRecord, [String])? in
+        let decided = try ledger.withLock { (ledger) throws(RouteError) -> (DecisionRecord, [Int])? in
             guard self.snapshot.terms.generation == terms.generation,
                 session == ledger.accounts.sessions.turn(of: request.session, at: now)
             else { return nil }
@@ -60,10 +60,11 @@ extension Router {
                 &record, candidate, ledger.accounts, session: session, hasOwnObjective: request.objective != nil,
                 roster: terms.roster, now: now)
             if !request.dryRun { try log(record, &ledger) }
-            return (record, (other?.step ?? step).order(of: other?.opinion.assessment ?? assessment))
+            let order = (other?.step ?? step).order(of: other?.opinion.assessment ?? assessment, in: record)
+            return (record, order)
         }
         guard let (record, order) = decided else { return nil }
-        return RouteReply(record: record, fallbacks: order.filter { $0 != record.model })
+        return RouteReply(record: record, order: order)
     }
 
     /// The one place where a decision comes to be: in the log, and in the accounts.
@@ -108,9 +109,12 @@ extension Router {
 }
 
 extension PolicyStep {
-    /// The eligible models, best first.
-    fileprivate func order(of assessment: Assessment) -> [String] {
-        ranking.order.map { assessment.models[$0].name }
+    /// The scores of a decision, best first. Those that two policies made together may be more, and are looked for.
+    fileprivate func order(of assessment: Assessment, in record: DecisionRecord) -> [Int] {
+        guard record.rollout?.isMixed == true else { return ranking.order }
+        return ranking.order.compactMap { arm in
+            record.scores.firstIndex { $0.model == assessment.candidates[arm].seat.model.name }
+        }
     }
 }
 
@@ -147,13 +151,13 @@ extension DecisionRecord {
 extension Assessment {
     /// What is logged of the eligible models.
     func scores(_ step: PolicyStep) -> [ModelScore] {
-        models.indices.map { arm in
-            ModelScore(
-                model: models[arm].name, priorQuality: priorQuality[arm], quality: estimates[arm].quality,
-                qualitySD: estimates[arm].qualitySD, priorCostUSD: priorCostUSD[arm],
-                costUSD: estimates[arm].costUSD, latencyMilliseconds: latencyMilliseconds[arm],
-                switchCostUSD: switchCostUSD[arm], isProbe: isProbe[arm], utility: step.ranking.utilities[arm],
-                probability: step.probabilities[arm])
+        candidates.indices.map { arm in
+            let (candidate, estimate) = (candidates[arm], estimates[arm])
+            return ModelScore(
+                model: candidate.seat.model.name, priorQuality: candidate.priorQuality, quality: estimate.quality,
+                qualitySD: estimate.qualitySD, priorCostUSD: candidate.priorCostUSD, costUSD: estimate.costUSD,
+                latencyMilliseconds: candidate.latencyMilliseconds, switchCostUSD: candidate.switchCostUSD,
+                isProbe: candidate.isProbe, utility: step.ranking.utilities[arm], probability: step.probabilities[arm])
         }
     }
 }

@@ -111,17 +111,18 @@ public final class Router: Sendable {
 
     /// Makes the accounts visible to the decisions that follow, under these terms. Only under the ledger's lock.
     func publish(_ accounts: Accounts, _ terms: ServingTerms? = nil) {
+        let terms = terms?.beside(accounts.trial) ?? snapshot.terms
         published.store(
-            EngineSnapshot(terms ?? snapshot.terms, accounts, position: store.position), ordering: .releasing)
+            EngineSnapshot(terms, accounts, position: store.position), ordering: .releasing)
     }
 
     /// The next identifier: later than the last one, whatever the clock does.
     func nextID(after last: ULID?, now: Int64) -> ULID {
+        let now = max(0, now)
+        if let last, now & ULID.timeMask <= last.timeMilliseconds { return last.successor }
+        // Random bits come from the system, by a call: once a millisecond is enough.
         let bits = (entropy(), entropy())
-        let fresh = ULID(
-            timeMilliseconds: max(0, now), randomHigh: UInt16(truncatingIfNeeded: bits.0), randomLow: bits.1)
-        guard let last, fresh.timeMilliseconds <= last.timeMilliseconds else { return fresh }
-        return last.successor
+        return ULID(timeMilliseconds: now, randomHigh: UInt16(truncatingIfNeeded: bits.0), randomLow: bits.1)
     }
 
     /// Writes a checkpoint and closes the store; further calls fail.

@@ -1,28 +1,63 @@
 import Routing
 
 /// What decisions are made under, apart from what is learnt: replaced as a whole by a change of artefact, policy or
-/// roster, and untouched by feedback.
-struct ServingTerms: Sendable {
+/// roster, and untouched by feedback. A class, so that a decision that reads it counts one reference.
+final class ServingTerms: Sendable {
     let knowledge: OfflineKnowledge
     let policy: ActivePolicy
     let roster: Roster
+    /// One per model of the roster.
+    let seats: [Seat]
+    let standing: Standing
     let rules: CompiledRules
+    /// No model's clearance restricts anything.
+    private let isOpenToAll: Bool
+    /// Of the models that state one.
+    private let smallestContextTokens: Int
     let breakers: BreakerSettings
     let sessions: SessionSettings
     /// Rises with every change: a decision that was begun under other terms is begun again.
     let generation: UInt64
+    /// The same with what a roll-out's candidate brings; `nil` where none looks at requests.
+    let candidate: ServingTerms?
 
     init(
         knowledge: OfflineKnowledge, policy: ActivePolicy, roster: Roster, governance: GovernanceSettings,
-        breakers: BreakerSettings, sessions: SessionSettings, generation: UInt64 = 0
+        breakers: BreakerSettings, sessions: SessionSettings, generation: UInt64 = 0, candidate: ServingTerms? = nil
     ) {
         self.knowledge = knowledge
         self.policy = policy
         self.roster = roster
+        let seats = roster.entries.map { Seat($0.model, knowledge: knowledge, policy: policy) }
+        self.seats = seats
+        standing = Standing(seats)
+        isOpenToAll = seats.allSatisfy { $0.model.clearance == Clearance() }
+        smallestContextTokens = seats.lazy.compactMap(\.model.contextTokens).min() ?? .max
         rules = CompiledRules(governance, roster: roster)
         self.breakers = breakers
         self.sessions = sessions
         self.generation = generation
+        self.candidate = candidate
+    }
+
+    /// Whether nothing but a model's state, rules and breakers can leave out a model of this request.
+    func admitsAll(_ facts: RequestFacts) -> Bool {
+        facts.candidates == nil && facts.require.isEmpty && isOpenToAll
+            && facts.contextTokens <= Double(smallestContextTokens)
+    }
+
+    /// The same with a roll-out's candidate beside.
+    func beside(_ trial: Trial?) -> ServingTerms {
+        let scoring = trial.flatMap { $0.isScoring ? $0 : nil }
+        if scoring == nil, candidate == nil { return self }
+        let other = scoring.map {
+            ServingTerms(
+                knowledge: $0.knowledge, policy: $0.policy, roster: roster, governance: rules.settings,
+                breakers: breakers, sessions: sessions, generation: generation)
+        }
+        return ServingTerms(
+            knowledge: knowledge, policy: policy, roster: roster, governance: rules.settings, breakers: breakers,
+            sessions: sessions, generation: generation, candidate: other)
     }
 
     /// The same with another roster, and perhaps another artefact and policy.

@@ -20,6 +20,9 @@ public struct ULID: Sendable, Hashable, Comparable {
         low = randomLow
     }
 
+    /// The bits of a time that are kept.
+    public static let timeMask: Int64 = 1 << 48 - 1
+
     public var timeMilliseconds: Int64 { Int64(high >> 16) }
 
     /// The next identifier of the same 128-bit order; wraps around at the end of time.

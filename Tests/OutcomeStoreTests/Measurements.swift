@@ -144,7 +144,7 @@ extension Measurements {
             number += 1
             var copy = record
             copy.id = ULID(high: number, low: number)
-            index.insert(decision: copy.id, .decision(copy), position: number, committed: number - 1)
+            index.insert(KeptDecision(copy), position: number, committed: number - 1)
         }
         var totals = Totals()
         Self.time("totals") { totals.count(.event(.decision(record))) }

@@ -10,7 +10,8 @@ import Testing
     /// What may be imported only in these rooms.
     private static let doors: [String: Set<String>] = [
         "COpenBLAS": ["LinearAlgebra"], "CLAPACKE": ["LinearAlgebra"], "CZlib": ["Interchange"],
-        "GRDB": ["OutcomeStore"], "Yams": ["Interchange"], "Atomics": ["RouterEngine"],
+        "GRDB": ["OutcomeStore"], "GRDBSQLite": ["OutcomeStore"],
+        "CKernels": ["LinearAlgebra", "OutcomeStore"], "Yams": ["Interchange"], "Atomics": ["RouterEngine"],
         "ArgumentParser": ["suffice"], "NIOCore": ["RouterServer", "RouterClient"],
         "NIOPosix": ["RouterServer", "RouterClient"], "NIOHTTP1": ["RouterServer"],
     ]

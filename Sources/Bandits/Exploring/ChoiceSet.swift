@@ -3,6 +3,7 @@ import Routing
 /// What a policy chooses from: the eligible models of one request, as the request sees them. Arrays run over the
 /// eligible models.
 public struct ChoiceSet: Sendable, Equatable {
+    /// Their names; may be left out (empty) where no exploration goes by names.
     public var models: [String]
     public var estimates: [Estimate]
     /// The greedy order under `objective`.
@@ -34,7 +35,7 @@ public struct ChoiceSet: Sendable, Equatable {
         self.ceilings = ceilings ?? [Double](repeating: 1, count: count)
         ranking = Ranking(estimates, objective: objective, costWeight: costWeight)
         precondition(
-            models.count == count && self.allowed.count == count && self.ceilings.count == count,
+            (models.isEmpty || models.count == count) && self.allowed.count == count && self.ceilings.count == count,
             "\(count) estimates, \(models.count) models, \(self.allowed.count) allowed, \(self.ceilings.count) ceilings"
         )
     }

@@ -52,7 +52,11 @@ public enum Exploration: Sendable, Equatable {
         let floor = min(max(0, set.floor), 1 / Double(shares.count))
         let rest = max(0, 1 - floor * Double(shares.count))
         guard rest > 0 else { return shares.map { _ in floor } }
-        return Self.cap(shares, at: set.ceilings.map { max(0, ($0 - floor) / rest) }, set).map { floor + rest * $0 }
+        if set.ceilings.contains(where: { $0 < 1 }) {
+            shares = Self.cap(shares, at: set.ceilings.map { max(0, ($0 - floor) / rest) }, set)
+        }
+        if floor > 0 { for arm in shares.indices { shares[arm] = floor + rest * shares[arm] } }
+        return shares
     }
 
     private func shares(_ set: ChoiceSet, best: Int) -> [Double] {

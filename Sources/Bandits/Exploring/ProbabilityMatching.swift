@@ -92,19 +92,41 @@ func sharesOfBest(_ means: [Double], _ deviations: [Double], _ shape: ScoreShape
     guard contenders.count > 1 || bestSure != nil, high > low else { return greedy(means) }
     var shares = [Double](repeating: 0, count: means.count)
     let step = (high - low) / Double(shape.gridCount)
-    var below = [Double](repeating: 0, count: means.count)
-    for point in 0..<shape.gridCount {
-        let g = low + (Double(point) + 0.5) * step
-        if let bestSure, means[bestSure] > g { continue }
-        for arm in contenders { below[arm] = shape.distribution((g - means[arm]) / deviations[arm]) }
-        for arm in contenders {
-            let z = (g - means[arm]) / deviations[arm]
-            var product = shape.density(z, below: below[arm]) / deviations[arm] * step
-            for other in contenders where other != arm { product *= below[other] }
-            shares[arm] += product
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * contenders.count + 1) { room in
+        guard let below = room.baseAddress else { return }
+        for point in 0..<shape.gridCount {
+            let g = low + (Double(point) + 0.5) * step
+            if let bestSure, means[bestSure] > g { continue }
+            addDensities(at: g, step: step, contenders, means, deviations, shape, below, to: &shares)
         }
     }
     return normalised(shares, means: means, sure: bestSure)
+}
+
+/// Adds each contender's density of being the maximum at one point of the grid: the product over the others is that of
+/// those before it times that of those behind it, so that many models cost each as much as few.
+///
+/// - Parameter below: room for twice the contenders, and one.
+private func addDensities(
+    at g: Double, step: Double, _ contenders: [Int], _ means: [Double], _ deviations: [Double], _ shape: ScoreShape,
+    _ below: UnsafeMutablePointer<Double>, to shares: inout [Double]
+) {
+    let count = contenders.count
+    let behind = below + count  // [count + 1]
+    behind[count] = 1
+    for place in (0..<count).reversed() {
+        let arm = contenders[place]
+        below[place] = shape.distribution((g - means[arm]) / deviations[arm])
+        behind[place] = below[place] * behind[place + 1]
+    }
+    var before = 1.0
+    for place in 0..<count {
+        let arm = contenders[place]
+        let z = (g - means[arm]) / deviations[arm]
+        let others = before * behind[place + 1]
+        shares[arm] += shape.density(z, below: below[place]) / deviations[arm] * step * others
+        before *= below[place]
+    }
 }
 
 /// A model without uncertainty takes what the others leave; a grid that missed everything falls back to greedy.

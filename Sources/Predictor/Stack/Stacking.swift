@@ -15,12 +15,14 @@ extension Stacking {
     /// - Parameters:
     ///   - x: f, standardised.
     ///   - ofTask: K, expected under the predicted task.
+    ///   - fitted: K, what the regression says, where that is worked out already.
     ///   - room: 5K numbers.
     ///   - quality: K.
     @inline(__always)
     func mix(
         _ x: UnsafePointer<Float>, inputs f: Int, ofTask: UnsafePointer<Float>, _ clusters: (coarse: Int, fine: Int),
-        distance: Float, room: UnsafeMutablePointer<Float>, _ quality: UnsafeMutablePointer<Float>
+        distance: Float, linear fitted: UnsafePointer<Float>? = nil, room: UnsafeMutablePointer<Float>,
+        _ quality: UnsafeMutablePointer<Float>
     ) {
         let k = stack.groups.count
         let (said, mixture, level) = (room, room + k, room + 2 * k)
@@ -41,8 +43,8 @@ extension Stacking {
             stack.addLevel(.fineCluster, means, to: level)
         }
         if share < 1 && !linear.isEmpty {
-            linear.apply(x, inputs: f, into: said)
-            stack.add(.linear, said, share: share, to: mixture)
+            if fitted == nil { linear.apply(x, inputs: f, into: said) }
+            stack.add(.linear, fitted ?? UnsafePointer(said), share: share, to: mixture)
         }
         if difficulty.isFitted {
             for m in 0..<k { said[m] = difficulty.quality(of: m, common: common[stack.groups[m]]) }

@@ -13,19 +13,32 @@ struct TaskMeans: Sendable, Equatable {
         _ logits: UnsafeMutablePointer<Float>, weight: Float, to sum: UnsafeMutablePointer<Float>, modelCount k: Int
     ) {
         guard count > 0 else { return }
-        var largest = logits[0]
-        for t in 1..<max(1, count) { largest = max(largest, logits[t]) }
-        for t in 0..<count { logits[t] -= largest }
-        VectorMath.exp(logits, into: logits, count: count)
-        var total: Float = 0
-        for t in 0..<count { total += logits[t] }
+        becomeShares(logits)
         for t in 0..<count {
-            logits[t] /= total
             let share = weight * logits[t]
             means.withUnsafeBufferPointer { means in
                 guard let row = means.baseAddress.map({ $0 + t &* k }) else { return }
                 for m in 0..<k { sum[m] += share * row[m] }
             }
         }
+    }
+
+    /// Adds `weight · softmax(logits)` (T) to `sum`; the logits become probabilities.
+    @inline(__always)
+    func addShares(_ logits: UnsafeMutablePointer<Float>, weight: Float, to sum: UnsafeMutablePointer<Float>) {
+        becomeShares(logits)
+        for t in 0..<count { sum[t] += weight * logits[t] }
+    }
+
+    /// The logits become their softmax.
+    @inline(__always)
+    private func becomeShares(_ logits: UnsafeMutablePointer<Float>) {
+        var largest = logits[0]
+        for t in 1..<max(1, count) { largest = max(largest, logits[t]) }
+        for t in 0..<count { logits[t] -= largest }
+        VectorMath.exp(logits, into: logits, count: count)
+        var total: Float = 0
+        for t in 0..<count { total += logits[t] }
+        for t in 0..<count { logits[t] /= total }
     }
 }

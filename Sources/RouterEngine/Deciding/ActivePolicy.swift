@@ -2,8 +2,9 @@ import Artefact
 import Bandits
 import Routing
 
-/// The policy that decides: settings with their defaults filled in, and a label that names them.
-struct ActivePolicy: Sendable, Equatable {
+/// The policy that decides: settings with their defaults filled in, and a label that names them. Immutable; a class, so
+/// that decisions share it by one reference.
+final class ActivePolicy: Sendable {
     let settings: PolicySettings
     /// The policy's own, else the artefact's, else the cheapest model within 0.02 of the best.
     let objective: Objective
@@ -48,9 +49,12 @@ struct ActivePolicy: Sendable, Equatable {
 extension ActivePolicy {
     var budget: ExplorationBudget? { settings.explorationBudget }
 
+    /// The limit on a model's traffic; `nil` where there is none.
+    func traffic(of model: String) -> TrafficLimit? { settings.traffic[model] ?? settings.traffic["*"] }
+
     /// The largest probability of a model after so many outcomes.
     func ceiling(of model: String, outcomes: UInt64) -> Double {
-        (settings.traffic[model] ?? settings.traffic["*"])?.ceiling(outcomes: outcomes) ?? 1
+        traffic(of: model)?.ceiling(outcomes: outcomes) ?? 1
     }
 }
 

@@ -4,22 +4,27 @@ import Routing
 
 /// A request looked at from all sides, before anything is drawn: who may answer it, and what is expected of each.
 struct Assessment: Sendable {
+    /// An eligible model, and what is known of it apart from its estimate.
+    struct Candidate: Sendable {
+        let seat: Seat
+        /// The offline predictions.
+        let priorQuality: Double
+        let priorCostUSD: Double?
+        let latencyMilliseconds: Double?
+        /// Largest probability, by the policy's traffic limits.
+        let ceiling: Double
+        /// What moving a conversation there gives up in cached input; `nil` without a conversation.
+        let switchCostUSD: Double?
+        /// Its breaker is half open.
+        let isProbe: Bool
+    }
+
     let features: [Float]
     let context: [Float]
     /// The eligible models, in roster order.
-    let models: [Model]
+    let candidates: [Candidate]
     /// One per eligible model.
     let estimates: [Estimate]
-    /// One per eligible model: the offline predictions.
-    let priorQuality: [Double]
-    let priorCostUSD: [Double?]
-    let latencyMilliseconds: [Double?]
-    /// Largest probability of each eligible model, by the policy's traffic limits.
-    let ceilings: [Double]
-    /// One per eligible model: what moving a conversation there gives up in cached input; `nil` without a conversation.
-    let switchCostUSD: [Double?]
-    /// One per eligible model: its breaker is half open.
-    let isProbe: [Bool]
     /// `nil` where there is no conversation, or its model may not answer.
     let stickiness: Stickiness?
     /// The conversation as this decision saw it.
@@ -38,56 +43,50 @@ struct Assessment: Sendable {
     ) throws(RouteError) {
         var eligibility = try Eligibility(facts, snapshot: snapshot, now: now)
         let slow = Self.tooSlow(eligibility.places, facts.maxLatencyMilliseconds, snapshot)
-        let knowledge = snapshot.knowledge
-        let prediction = reading.prediction
-        let costs = PriorCost(facts: facts, knowledge: knowledge, prediction: prediction)
-        let cache = CachedInput(session, facts, snapshot.terms, now: now)
+        let (terms, prediction) = (snapshot.terms, reading.prediction)
+        let costs = PriorCost(facts, prediction)
+        let cache = CachedInput(session, facts, terms, now: now)
         let reach = OfflineKnowledge.reach(prediction)
-        var (models, estimates, probes): ([Model], [Estimate], [Bool]) = ([], [], [])
-        var (qualities, priorCosts, latencies): ([Double], [Double?], [Double?]) = ([], [], [])
-        var ceilings: [Double] = []
+        var candidates: [Candidate] = []
+        var estimates: [Estimate] = []
+        candidates.reserveCapacity(eligibility.places.count)
+        estimates.reserveCapacity(eligibility.places.count)
         for place in eligibility.places {
-            let (model, learned) = (snapshot.roster.entries[place].model, snapshot.learned[place])
+            let (seat, learned) = (terms.seats[place], snapshot.learned[place])
             if slow.contains(place) {
-                eligibility.exclude(model.name, .overMaxLatency)
+                eligibility.exclude(seat.model.name, .overMaxLatency)
                 continue
             }
-            let quality = knowledge.priorQuality(of: model.name, prediction)
-            let priorCost = cache.reduced(costs.costUSD(of: model, learned: learned.cost), of: model)
+            let quality = OfflineKnowledge.priorQuality(at: seat.artefactPlace, prediction)
+            let priorCost = cache.reduced(costs.costUSD(of: seat, learned: learned.cost), of: seat)
             let estimate = learned.estimate(
                 prior: quality, priorCostUSD: priorCost, context: prediction.context, reach: reach,
                 observations: snapshot.observations)
             if case .maxCostUSD(let ceiling) = objective, !Ranking.fits(estimate.costUSD, ceilingUSD: ceiling) {
-                eligibility.exclude(model.name, .overMaxCost)
+                eligibility.exclude(seat.model.name, .overMaxCost)
                 continue
             }
-            models.append(model)
             estimates.append(estimate)
-            qualities.append(quality)
-            priorCosts.append(priorCost)
-            latencies.append(learned.cost.expectedLatencyMilliseconds)
-            ceilings.append(snapshot.policy.ceiling(of: model.name, outcomes: learned.posterior.observations))
-            probes.append(eligibility.probing.contains(place))
+            candidates.append(
+                Candidate(
+                    seat: seat, priorQuality: quality, priorCostUSD: priorCost,
+                    latencyMilliseconds: learned.cost.expectedLatencyMilliseconds,
+                    ceiling: seat.ceiling(outcomes: learned.posterior.observations),
+                    switchCostUSD: cache.switchCostUSD(to: seat), isProbe: eligibility.probing.contains(place)))
         }
-        if models.isEmpty, case .maxCostUSD(let ceiling) = objective {
+        if candidates.isEmpty, case .maxCostUSD(let ceiling) = objective {
             throw .budgetExhausted("no model is expected to answer within \(ceiling) USD: \(eligibility.sentence)")
         }
         features = reading.features
         context = prediction.context
-        self.models = models
-        self.estimates = estimates
-        priorQuality = qualities
-        priorCostUSD = priorCosts
-        latencyMilliseconds = latencies
-        self.ceilings = ceilings
-        switchCostUSD = models.map { cache.switchCostUSD(to: $0.name) }
-        isProbe = probes
-        self.session = session
         stickiness = session.flatMap { turn in
-            models.firstIndex { $0.name == turn.model }.map {
-                Stickiness(arm: $0, settings: snapshot.terms.sessions, pinnedTurns: turn.pinnedTurns)
+            candidates.firstIndex { $0.seat.model.name == turn.model }.map {
+                Stickiness(arm: $0, settings: terms.sessions, pinnedTurns: turn.pinnedTurns)
             }
         }
+        self.candidates = candidates
+        self.estimates = estimates
+        self.session = session
         excluded = eligibility.excluded
     }
 

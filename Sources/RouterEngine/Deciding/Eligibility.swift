@@ -6,11 +6,11 @@ import Routing
 /// refused. A breaker is a guess about the next minute: where all are open it stops nobody.
 struct Eligibility: Sendable {
     /// Places in the roster, rising.
-    private(set) var places: [Int] = []
+    private(set) var places: [Int]
     /// Which of `places` have a half-open breaker.
     private(set) var probing: Set<Int> = []
     /// Reason codes by model.
-    private(set) var excluded: [String: String] = [:]
+    private(set) var excluded: [String: String]
     /// The last step that left out a candidate: the one that emptied the set, where it is empty.
     private var lastStep: (order: Int, exclusion: Exclusion)?
 
@@ -18,25 +18,41 @@ struct Eligibility: Sendable {
     /// - Throws: `unknownModel` for a candidate that is not in the roster; `noEligibleModel` with the rules that
     ///   emptied the set.
     init(_ facts: RequestFacts, snapshot: EngineSnapshot, now: Int64) throws(RouteError) {
-        let (roster, rules) = (snapshot.roster, snapshot.terms.rules)
-        for name in facts.candidates ?? [] where roster.place(of: name) == nil { throw .unknownModel(name) }
-        if facts.candidates?.isEmpty == true { throw .noEligibleModel("candidates is empty") }
-        var facts = facts
-        facts.attributes = rules.attributes(facts.attributes)
-        let candidates = facts.candidates.map { Set($0) }
-        let applying = rules.applying(to: facts.attributes, at: now)
-        for (place, entry) in roster.entries.enumerated() {
-            if let exclusion = Self.exclusion(of: entry.model, facts, candidates) {
-                exclude(entry.model.name, exclusion, order: exclusion.order)
-            } else if let rule = rules.first(of: applying, excluding: place) {
-                exclude(
-                    entry.model.name, .rule(rules.settings.rules[rule].name), order: Exclusion.stepsBeforeRules + rule)
-            } else {
-                places.append(place)
-            }
+        let (terms, rules) = (snapshot.terms, snapshot.terms.rules)
+        places = terms.standing.places
+        excluded = terms.standing.excluded
+        lastStep = terms.standing.last.map { ($0.order, $0) }
+        if let candidates = facts.candidates {
+            for name in candidates where terms.roster.place(of: name) == nil { throw .unknownModel(name) }
+            if candidates.isEmpty { throw .noEligibleModel("candidates is empty") }
+        }
+        let attributes = rules.attributes(facts.attributes)
+        let applying = rules.applying(to: attributes, at: now)
+        if !terms.admitsAll(facts) || !applying.isEmpty {
+            sift(facts, attributes, applying, terms)
         }
         guard !places.isEmpty else { throw .noEligibleModel(refusal) }
-        heedBreakers(snapshot, now)
+        if snapshot.hasTrippedBreaker { heedBreakers(snapshot, now) }
+    }
+
+    /// Leaves out who may not answer this very request.
+    private mutating func sift(
+        _ facts: RequestFacts, _ attributes: [String: String], _ applying: [Int], _ terms: ServingTerms
+    ) {
+        let candidates = facts.candidates.map { Set($0) }
+        var kept: [Int] = []
+        for place in places {
+            let model = terms.seats[place].model
+            if let exclusion = Self.exclusion(of: model, facts, attributes, candidates) {
+                exclude(model.name, exclusion, order: exclusion.order)
+            } else if let rule = terms.rules.first(of: applying, excluding: place) {
+                exclude(
+                    model.name, .rule(terms.rules.settings.rules[rule].name), order: Exclusion.stepsBeforeRules + rule)
+            } else {
+                kept.append(place)
+            }
+        }
+        places = kept
     }
 
     mutating func exclude(_ model: String, _ exclusion: Exclusion) {
@@ -78,19 +94,14 @@ struct Eligibility: Sendable {
         places = sound
     }
 
-    /// The first reason why a model may not be used, rules aside.
+    /// The first reason why a model may not be used, state and rules aside.
     private static func exclusion(
-        of model: Model, _ facts: RequestFacts, _ candidates: Set<String>?
+        of model: Model, _ facts: RequestFacts, _ attributes: [String: String], _ candidates: Set<String>?
     ) -> Exclusion? {
-        switch model.state {
-        case .retired: return .retired
-        case .paused: return .paused
-        case .active, .canary: break
-        }
         if let candidates, !candidates.contains(model.name) { return .notACandidate }
         if let tag = facts.require.subtracting(model.tags).min() { return .missingTag(tag) }
         if let window = model.contextTokens, facts.contextTokens > Double(window) { return .contextTooSmall }
-        return exclusion(by: model.clearance, facts.attributes)
+        return exclusion(by: model.clearance, attributes)
     }
 
     private static func exclusion(by clearance: Clearance, _ attributes: [String: String]) -> Exclusion? {

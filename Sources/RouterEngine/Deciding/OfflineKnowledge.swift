@@ -3,6 +3,7 @@ import Bandits
 import Features
 import Predictor
 import Routing
+import Synchronization
 
 /// What is known without any feedback: an artefact's predictions, or, untrained, a context and an optimistic guess.
 ///
@@ -16,6 +17,9 @@ public final class OfflineKnowledge: Sendable {
     /// Tells whether logged features can be read again by this extractor.
     let featuresHash: String
     private let projection: Projection?
+    private let served: Served?
+    /// Rooms of predictions that are done, as many as there were at once.
+    private let rooms = Mutex<[Prediction.Room]>([])
     /// Place in the artefact's roster, by name.
     private let places: [String: Int]
 
@@ -33,6 +37,7 @@ public final class OfflineKnowledge: Sendable {
         featuresHash = extractor.contentHash
         projection =
             artefact == nil ? UntrainedContext.projection(extractor, contextCount: Self.untrainedContextCount) : nil
+        served = (artefact?.predictor).map(Served.init)
         places = Dictionary(
             (artefact?.roster ?? []).enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
@@ -40,6 +45,12 @@ public final class OfflineKnowledge: Sendable {
     var contextCount: Int { artefact?.predictor.contextCount ?? projection?.contextCount ?? 0 }
 
     func place(of model: String) -> Int? { places[model] }
+
+    /// The prices that the artefact's cost of one of its models was learnt under; `nil` where it does not know the cost.
+    func trainedPrices(ofModelAt place: Int) -> Prices? {
+        guard let artefact, artefact.predictor.knowsCost[place] else { return nil }
+        return artefact.roster[place].prices
+    }
 
     /// Prior of a model's residual.
     func residualSettings(of model: String, forgetting: Double?) -> ResidualSettings {
@@ -49,15 +60,28 @@ public final class OfflineKnowledge: Sendable {
 
     /// Context, and with an artefact quality and cost of its models.
     func prediction(_ features: [Float]) -> Prediction {
+        var room = rooms.withLock { $0.popLast() } ?? Prediction.Room()
         var prediction = Prediction()
+        prediction.exchange(&room)
         features.withUnsafeBufferPointer { row in
-            if let artefact {
-                artefact.predictor.predict(row, into: &prediction)
+            if let served {
+                served.predictor.predict(row, into: &prediction)
             } else {
                 projection?.project(row, into: &prediction)
             }
         }
+        prediction.exchange(&room)
+        rooms.withLock { [room] in $0.append(room) }
         return prediction
+    }
+
+    /// The predictor by one reference: else every prediction would count each of its tensors.
+    private final class Served: Sendable {
+        let predictor: Predictor
+
+        init(_ predictor: Predictor) {
+            self.predictor = predictor
+        }
     }
 
     /// The kind of request whose outcomes are watched for a change of their own: the caller's task, else the cluster
@@ -71,8 +95,13 @@ public final class OfflineKnowledge: Sendable {
     /// A model's predicted quality; of one the artefact has never seen, the best that is predicted of any: it is
     /// worth a trial, and the wide prior of its residual takes the hope back within a few observations.
     func priorQuality(of model: String, _ prediction: Prediction) -> Double {
-        if let place = places[model] { return Double(prediction.quality[place]) }
-        return prediction.quality.max().map { Double($0) } ?? Self.optimisticQuality
+        Self.priorQuality(at: places[model], prediction)
+    }
+
+    /// - Parameter place: among the predictor's models.
+    static func priorQuality(at place: Int?, _ prediction: Prediction) -> Double {
+        if let place { return Double(prediction.quality[place]) }
+        return prediction.quality.max().map { Double($0) } ?? optimisticQuality
     }
 
     /// The factor on the deviation of learnt quality far from the training data.

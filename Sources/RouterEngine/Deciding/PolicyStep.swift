@@ -23,12 +23,15 @@ struct PolicyStep: Sendable, Equatable {
         pacer: Pacer?, meter: ExplorationMeter?, now: Int64
     ) {
         self.init(
-            models: assessment.models.map(\.name), assessment.estimates, isProbe: assessment.isProbe,
-            ceilings: assessment.ceilings, stickiness: assessment.stickiness, objective: objective, policy: policy,
+            models: policy.exploration.isByHand ? assessment.candidates.map(\.seat.model.name) : [],
+            assessment.estimates, isProbe: assessment.candidates.map(\.isProbe),
+            ceilings: assessment.candidates.map(\.ceiling), stickiness: assessment.stickiness, objective: objective,
+            policy: policy,
             breakers: breakers, pacer: pacer, meter: meter, now: now)
     }
 
     /// - Parameters:
+    ///   - models: their names, which only shares by hand look at: others may leave them out.
     ///   - isProbe: one per estimate: the model is on trial.
     ///   - stickiness: `nil` without a conversation.
     init(
@@ -37,7 +40,8 @@ struct PolicyStep: Sendable, Equatable {
         meter: ExplorationMeter?, now: Int64
     ) {
         var set = ChoiceSet(
-            models: models, estimates: estimates, objective: objective, floor: policy.floor, ceilings: ceilings)
+            models: models, estimates: estimates, objective: objective, floor: policy.floor,
+            ceilings: Self.ceilings(ceilings, isProbe: isProbe, share: breakers.probeShare))
         if objective.isPaced, let pacer {
             let terms = pacer.terms(estimates, floor: policy.floor, now: now)
             set.allowed = terms.allowed
@@ -58,8 +62,14 @@ struct PolicyStep: Sendable, Equatable {
         isPinned = false
         let wanted = policy.exploration.probabilities(set)
         let dial = meter?.dial(wanted, estimates) ?? 1
-        let free = dial < 1 ? policy.exploration.probabilities(set, dial: dial) : wanted
-        probabilities = holdingProbesDown(free, isProbe: isProbe, share: breakers.probeShare)
+        probabilities = dial < 1 ? policy.exploration.probabilities(set, dial: dial) : wanted
+    }
+
+    /// A model on trial has a ceiling of `share`, so that the propensity of a trial is exact and what it gives up keeps
+    /// to the other models' caps. Where every eligible model is on trial none is held down: somebody has to answer.
+    private static func ceilings(_ caps: [Double], isProbe: [Bool], share: Double) -> [Double] {
+        guard isProbe.contains(true), isProbe.contains(false) else { return caps }
+        return zip(caps, isProbe).map { $1 ? min($0, share) : $0 }
     }
 
     /// The model that the conversation stays with; `nil` where one is drawn. A model on trial is never stayed with.

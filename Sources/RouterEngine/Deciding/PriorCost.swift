@@ -1,28 +1,32 @@
-import Artefact
 import Bandits
 import Predictor
 import Routing
 
 /// What a call is expected to cost before any feedback.
 struct PriorCost {
-    let facts: RequestFacts
-    let knowledge: OfflineKnowledge
-    let prediction: Prediction
+    private let inputTokens: Double
+    private let isInputGiven: Bool
+    private let maxOutputTokens: Int?
+    private let prediction: Prediction
+
+    init(_ facts: RequestFacts, _ prediction: Prediction) {
+        inputTokens = facts.inputTokens
+        isInputGiven = facts.givenInputTokens != nil
+        maxOutputTokens = facts.maxOutputTokens
+        self.prediction = prediction
+    }
 
     /// The artefact's expectation, scaled by how the prices have changed since; else tokens × list price.
     /// - Returns: USD; `nil` where neither is known.
-    func costUSD(of model: Model, learned: CostModel) -> Double? {
-        let input = facts.inputTokens
-        let output = learned.expectedOutputTokens(max: facts.maxOutputTokens)
-        let listed = TokenCost.costUSD(model.prices, inputTokens: input, outputTokens: output)
-        guard let place = knowledge.place(of: model.name), let artefact = knowledge.artefact,
-            artefact.predictor.knowsCost[place]
-        else { return listed }
-        let seen = TokenCost.costUSD(artefact.roster[place].prices, inputTokens: input, outputTokens: output)
+    func costUSD(of seat: Seat, learned: CostModel) -> Double? {
+        let output = learned.expectedOutputTokens(max: maxOutputTokens)
+        let listed = TokenCost.costUSD(seat.model.prices, inputTokens: inputTokens, outputTokens: output)
+        guard let place = seat.artefactPlace, let trained = seat.trainedPrices else { return listed }
+        let seen = TokenCost.costUSD(trained, inputTokens: inputTokens, outputTokens: output)
         var cost = Double(prediction.costUSD[place])
         if let listed, let seen, seen > 0 { cost *= listed / seen }
-        guard let limit = facts.maxOutputTokens, facts.givenInputTokens != nil else { return cost }
-        let most = TokenCost.costUSD(model.prices, inputTokens: input, outputTokens: Double(limit))
+        guard let limit = maxOutputTokens, isInputGiven else { return cost }
+        let most = TokenCost.costUSD(seat.model.prices, inputTokens: inputTokens, outputTokens: Double(limit))
         return most.map { min(cost, $0) } ?? cost
     }
 

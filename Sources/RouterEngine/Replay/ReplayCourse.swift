@@ -52,7 +52,8 @@ struct ReplayCourse {
         let terms = ServingTerms(
             knowledge: knowledge, policy: policy, roster: roster, governance: epoch.governance,
             breakers: epoch.breakers, sessions: epoch.sessions)
-        snapshots[target.record.id] = EngineSnapshot(terms, fold.accounts, position: position)
+        snapshots[target.record.id] = EngineSnapshot(
+            terms.beside(fold.accounts.trial), fold.accounts, position: position)
     }
 
     private mutating func verdict(of record: DecisionRecord) -> ReplayVerdict {

@@ -62,7 +62,8 @@ extension Router {
         let policy = try policy(settings, knowledge ?? snapshot.knowledge)
         guard let knowledge else {
             swap(to: policy, reason)
-            return switched(learnerNote.withLock { $0 })
+            let observations = ledger.withLock { $0.accounts.learner.updates }
+            return switched("goes on, with \(observations) observations")
         }
         let hashes = ledger.withLock { $0.accounts.learner.featureHashes }
         var effective = configuration

@@ -17,14 +17,14 @@ struct CachedInput: Sendable {
     }
 
     /// A model's expected cost with the saving in it. A hundredth stays: no call is free.
-    func reduced(_ costUSD: Double?, of model: Model) -> Double? {
-        guard let costUSD, model.name == self.model, savingUSD > 0 else { return costUSD }
+    func reduced(_ costUSD: Double?, of seat: Seat) -> Double? {
+        guard let costUSD, let model, savingUSD > 0, seat.model.name == model else { return costUSD }
         return max(costUSD / 100, costUSD - savingUSD)
     }
 
     /// What is given up by moving to a model; `nil` without a conversation.
-    func switchCostUSD(to name: String) -> Double? {
+    func switchCostUSD(to seat: Seat) -> Double? {
         guard let model else { return nil }
-        return name == model ? 0 : savingUSD
+        return seat.model.name == model ? 0 : savingUSD
     }
 }

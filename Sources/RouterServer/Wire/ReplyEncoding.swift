@@ -42,7 +42,9 @@ extension JSONWriter {
         number("latency_ms", chosen.latencyMilliseconds)
         endObject()
         key("fallbacks")
-        values(reply.fallbacks)
+        beginArray()
+        for arm in reply.order where arm != record.chosen { value(record.scores[arm].model) }
+        endArray()
         member("router", record.router)
         member("policy", record.policy)
         member("explored", record.explored)

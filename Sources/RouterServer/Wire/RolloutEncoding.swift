@@ -1,4 +1,5 @@
 import RouterEngine
+import Routing
 import StrictJSON
 
 extension JSONWriter {
@@ -13,6 +14,20 @@ extension JSONWriter {
         member("version", Int(switched.version))
         member("router", switched.router)
         member("policy", switched.policy)
+    }
+
+    /// What a candidate had to do with a decision; its own probabilities are empty where it would have refused.
+    mutating func rollout(_ mark: RolloutMark, of record: DecisionRecord) {
+        key("rollout")
+        beginObject()
+        member("version", Int(mark.version))
+        member("arm", mark.arm.map { $0 == .candidate ? "candidate" : "incumbent" })
+        member("mixed", mark.isMixed)
+        key("candidate")
+        beginObject()
+        for (score, probability) in zip(record.scores, mark.candidate) { number(score.model, probability) }
+        endObject()
+        endObject()
     }
 
     mutating func reply(id: [UInt8]?, rollout report: RolloutReport) {

@@ -141,8 +141,8 @@ struct RolloutStudyFinding {
                 .init("undecided"), .init("taken back"), .init("outcomes"), .init("lost, mean"), .init("most"),
             ],
             note:
-                "Quality and cost: candidate − incumbent, per request. Outcomes: the median until the end. Lost: quality "
-                + "points of requests that the candidate served, per roll-out.")
+                "Quality and cost: candidate − incumbent, per request. Outcomes: the median until the end. Lost: "
+                + "quality of all requests that the candidate served together, per roll-out; 1 is one right answer.")
         for one in findings {
             table.append([
                 .init(one.name), .init(Format.signed(one.qualityGap, digits: 4)),

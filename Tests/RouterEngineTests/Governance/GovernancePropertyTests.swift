@@ -12,6 +12,7 @@ import Testing
         var refused = 0
         var pinned = 0
         var probes = 0
+        var capped = 0
     }
 
     /// Rosters × rules × policies × requests: every eligible model, and so the drawn one and every fallback, may answer
@@ -21,7 +22,7 @@ import Testing
         var seen = Seen()
         for seed in group * 30..<group * 30 + 30 { try Self.play(seed, &seen) }
         #expect(seen.routed > 800 && seen.refused > 100, "\(seen)")
-        #expect(seen.pinned > 15 && seen.probes > 15, "\(seen)")
+        #expect(seen.pinned > 15 && seen.probes > 15 && seen.capped > 15, "\(seen)")
     }
 
     private static func play(_ seed: UInt64, _ seen: inout Seen) throws {
@@ -40,6 +41,7 @@ import Testing
             do throws(RouteError) {
                 let reply = try router.route(request)
                 try check(reply, request, roster, world.governance, seed)
+                seen.capped += checkCaps(reply.record, request, world, seed)
                 seen.routed += 1
                 if reply.record.reason == .sessionPinned { seen.pinned += 1 }
                 if reply.record.scores.contains(where: \.isProbe) { seen.probes += 1 }
@@ -72,6 +74,26 @@ import Testing
         #expect(Set(eligible).union(record.excluded.keys) == Set(roster.map(\.name)), "seed \(seed)")
         #expect(Set(reply.fallbacks + [record.model]) == Set(eligible), "seed \(seed)")
         #expect(record.propensity > 0 && abs(record.scores.reduce(0) { $0 + $1.probability } - 1) < 1e-9)
+    }
+
+    /// Neither a capped model nor one on trial has more than its share, where another model can take the rest.
+    /// - Returns: how many were held down.
+    private static func checkCaps(
+        _ record: DecisionRecord, _ request: RouteRequest, _ world: RandomWorld, _ seed: UInt64
+    ) -> Int {
+        if case .budgetUSDPerRequest = request.objective ?? world.policy.objective { return 0 }
+        let isFree = record.scores.contains { !$0.isProbe && world.policy.traffic[$0.model] == nil }
+        guard record.reason != .sessionPinned, isFree else { return 0 }
+        let floor = min(world.policy.exploration.floor, 1 / Double(record.scores.count))
+        var held = 0
+        for score in record.scores {
+            let cap = min(
+                world.policy.traffic[score.model]?.maxShare ?? 1, score.isProbe ? world.breakers.probeShare : 1)
+            guard cap < 1 else { continue }
+            #expect(score.probability <= max(cap, floor) + 1e-12, "seed \(seed): \(score) above \(cap)")
+            held += 1
+        }
+        return held
     }
 
     private static func check(

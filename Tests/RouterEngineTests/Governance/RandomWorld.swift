@@ -100,8 +100,10 @@ struct RandomWorld {
             .budgetUSDPerRequest(4e-4), .costWeight(50), .minQuality(0.8), .cheapestWithin(0.05), .maxCostUSD(2e-3),
         ]
         policy.objective = objectives[Int(random.next() % 5)]
-        let kinds: [ExplorationSettings.Kind?] = [nil, ExplorationSettings.Kind.none, .epsilon, .matching]
-        policy.exploration.kind = kinds[Int(random.next() % 4)]
+        policy.exploration.kind = ([nil] + ExplorationSettings.Kind.allCases).randomElement(using: &random) ?? nil
+        policy.exploration.model = "m\(random.next() % UInt64(count))"
+        policy.exploration.weights = ["m0": 1, "m3": 2, "m5": 0.5]
+        if some(0.4, &random) { policy.traffic["m\(random.next() % UInt64(count))"] = TrafficLimit(maxShare: 0.3) }
         if policy.exploration.kind != ExplorationSettings.Kind.none, some(0.5, &random) {
             policy.exploration.floor = random.nextUniform() / Double(count)
         }

@@ -191,7 +191,12 @@ import Testing
                 "attributes",
                 { $0.alter(target) { $0.attributes["risk"] = $0.attributes["risk"] == nil ? "high" : nil } }
             ),
-            ("feedback", { $0.alterFeedback(life.decided[20]) { $0.outcome?.quality = 0.123 } }),
+            (
+                "feedback",
+                { event in
+                    for id in life.decided[20..<40] { event.alterFeedback(id) { $0.outcome?.quality = 0.123 } }
+                }
+            ),
         ]
         for (what, tamper) in tampers {
             let copy = try Fixture.folder() + "/store"

@@ -13,10 +13,28 @@ public struct Prediction: Sendable {
     /// Distance from the training data: 19 of 20 training prompts have at most 1.
     public internal(set) var distance: Float = 0
     var workspace: [Float] = []
+    /// Room for the places of inputs that are not 0.
+    var places: [UInt32] = []
     var newcomerWork: [Float] = []
 
     /// An empty value to be filled.
     public init() {}
+
+    /// The room that filling a prediction takes, to be used for the next one.
+    public struct Room: Sendable {
+        fileprivate var workspace: [Float] = []
+        fileprivate var places: [UInt32] = []
+        fileprivate var newcomerWork: [Float] = []
+
+        public init() {}
+    }
+
+    /// Trades rooms: with one that has been used before, filling allocates nothing but what is predicted.
+    public mutating func exchange(_ room: inout Room) {
+        swap(&workspace, &room.workspace)
+        swap(&places, &room.places)
+        swap(&newcomerWork, &room.newcomerWork)
+    }
 
     /// Gives every buffer the length it needs.
     mutating func reserve(models: Int, context d: Int, workspace count: Int) {
@@ -27,6 +45,7 @@ public struct Prediction: Sendable {
         }
         if context.count != d { context = [Float](repeating: 0, count: d) }
         if workspace.count < count { workspace = [Float](repeating: 0, count: count) }
+        if places.count < count { places = [UInt32](repeating: 0, count: count) }
     }
 }
 

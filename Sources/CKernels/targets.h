@@ -1,0 +1,13 @@
+#pragma once
+
+// No multiplication is fused with an addition: a fused one rounds in another way, and not every processor has it.
+#pragma STDC FP_CONTRACT OFF
+
+#if defined(__x86_64__) && defined(__linux__)
+#define FOR_EVERY_PROCESSOR __attribute__((target_clones("default", "avx2", "avx512f")))
+#else
+#define FOR_EVERY_PROCESSOR
+#endif
+
+/// Sixteen numbers side by side, wherever they lie.
+typedef float lanes __attribute__((vector_size(64), aligned(4)));

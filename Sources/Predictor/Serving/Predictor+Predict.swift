@@ -1,0 +1,137 @@
+import LinearAlgebra
+
+extension Predictor {
+    /// Predicts for one prompt.
+    ///
+    /// - Parameters:
+    ///   - features: f numbers, as the extractor this predictor was trained with makes them.
+    ///   - prediction: filled; reuse it to avoid allocations.
+    public func predict(_ features: UnsafeBufferPointer<Float>, into prediction: inout Prediction) {
+        precondition(features.count == inputCount, "\(features.count) features, \(inputCount) expected")
+        let places = kernel.places
+        prediction.reserve(models: rosterCount, context: contextCount, workspace: places.count)
+        prediction.workspace.withUnsafeMutableBufferPointer { work in
+            prediction.places.withUnsafeMutableBufferPointer { room in
+                guard let work = work.baseAddress, let room = room.baseAddress, let raw = features.baseAddress
+                else { return }
+                standardizer.apply(raw, into: work + places.inputs)
+                kernel.run(work, room)
+                let (coarse, fine) = clusters(work, &prediction.distance)
+                fillQuality(work, distance: prediction.distance, &prediction.quality, &prediction.qualitySD)
+                mixVoices(work, room, (coarse, fine), distance: prediction.distance, &prediction.quality)
+                fillCost(work, &prediction.costUSD)
+                fillContext(work, room, &prediction.context)
+            }
+        }
+        fillNewcomers(&prediction)
+    }
+
+    /// Predicts for one prompt.
+    public func predict(_ features: [Float]) -> Prediction {
+        var prediction = Prediction()
+        features.withUnsafeBufferPointer { predict($0, into: &prediction) }
+        return prediction
+    }
+
+    /// The nearest clusters.
+    private func clusters(_ work: UnsafeMutablePointer<Float>, _ distance: inout Float) -> (coarse: Int, fine: Int) {
+        let scores = work + kernel.places.scores
+        let fine = Clusters.best(scores + stacking.coarse.count, count: stacking.fine.count)
+        let squared =
+            BLAS.dot(work + kernel.places.inputs, work + kernel.places.inputs, count: inputCount)
+            - 2 * scores[stacking.coarse.count + fine]
+        distance = max(0, squared).squareRoot() * stacking.fine.distanceScale
+        return (Clusters.best(scores, count: stacking.coarse.count), fine)
+    }
+
+    /// Mean over nets; their spread and the residual as its deviation.
+    private func fillQuality(
+        _ work: UnsafeMutablePointer<Float>, distance: Float, _ quality: inout [Float], _ deviation: inout [Float]
+    ) {
+        let (k, nets, stride) = (modelCount, netCount, kernel.outputWidth)
+        let reach = max(1, distance)
+        let logits = UnsafePointer(work + kernel.places.outputs)
+        var first = 0
+        while first < k {
+            var sum = SIMD8<Float>()
+            var squares = SIMD8<Float>()
+            for net in 0..<nets {
+                let z = SIMD8(logits + net &* stride + first, count: k - first)
+                let p = VectorMath.sigmoid(z * calibration.slope + calibration.intercept)
+                sum += p
+                squares += p * p
+            }
+            for m in first..<min(first + 8, k) {
+                let mean = sum[m - first] / Float(nets)
+                let spread = nets > 1 ? max(0, squares[m - first] - sum[m - first] * mean) / Float(nets - 1) : 0
+                let residual = residualSD[m] * reach
+                quality[m] = mean
+                deviation[m] = (spread + residual * residual).squareRoot()
+            }
+            first += 8
+        }
+    }
+
+    /// Gives the networks' word the differences of the mixture of voices.
+    private func mixVoices(
+        _ work: UnsafeMutablePointer<Float>, _ room: UnsafeMutablePointer<UInt32>, _ clusters: (coarse: Int, fine: Int),
+        distance: Float, _ quality: inout [Float]
+    ) {
+        guard !stacking.stack.isIdle else { return }
+        let places = kernel.places
+        let (inputs, voices) = (work + places.inputs, work + places.voices)
+        fillTaskMeans(work, room)
+        if let linear = kernel.linear, stacking.stack.nearShare(distance: distance) < 1 {
+            linear.apply(inputs, places: room, into: work + places.linear)
+        }
+        quality.withUnsafeMutableBufferPointer { quality in
+            guard let quality = quality.baseAddress else { return }
+            stacking.mix(
+                inputs, inputs: inputCount, ofTask: voices, clusters, distance: distance,
+                linear: UnsafePointer(work + places.linear), room: voices + AffineMap.padded(modelCount), quality)
+        }
+    }
+
+    /// The task means under the predicted task, in front of the other voices.
+    private func fillTaskMeans(_ work: UnsafeMutablePointer<Float>, _ room: UnsafeMutablePointer<UInt32>) {
+        guard let tasks = kernel.tasks else { return }
+        let shares = work + kernel.places.taskShares
+        shares.update(repeating: 0, count: stacking.tasks.count)
+        for net in 0..<netCount {
+            stacking.tasks.addShares(
+                work + kernel.places.outputs + net * kernel.outputWidth + 2 * modelCount,
+                weight: 1 / Float(netCount), to: shares)
+        }
+        tasks.apply(shares, places: room, into: work + kernel.places.voices)
+    }
+
+    private func fillCost(_ work: UnsafeMutablePointer<Float>, _ costUSD: inout [Float]) {
+        let (k, nets) = (modelCount, netCount)
+        let outputs = work + kernel.places.outputs
+        for m in 0..<k {
+            guard costs.isKnown[m] else {
+                costUSD[m] = 0
+                continue
+            }
+            var sum: Float = 0
+            for net in 0..<nets { sum += outputs[net * kernel.outputWidth + k + m] }
+            costUSD[m] = costs.costUSD(sum / Float(nets), model: m)
+        }
+    }
+
+    private func fillContext(
+        _ work: UnsafeMutablePointer<Float>, _ room: UnsafeMutablePointer<UInt32>, _ context: inout [Float]
+    ) {
+        let clip = ContextMap.clip
+        let sums = work + kernel.places.voices
+        kernel.context.apply(work + kernel.places.hidden[0], places: room, into: sums)
+        for i in 0..<contextCount { context[i] = min(clip, max(-clip, sums[i])) * contextMap.scale }
+    }
+}
+
+extension CostCurve {
+    /// The expected cost for a standardised log cost `t`.
+    func costUSD(_ t: Float, model m: Int) -> Float {
+        factor[m] * Float.exp(mean[m] + deviation[m] * min(Self.clip, max(-Self.clip, t)))
+    }
+}

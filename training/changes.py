@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""What changes in the world cost, and how soon they are found: the figures of "Changes" in docs/results.md.
+
+RouterDC: half of the prompts train, the others are a stream of 3,000 requests in whose middle one model loses 30 % of its quality
+in one task. ParetoBandit: an artefact that does not know mistral-large is served `val`; before request 600 that model joins,
+as it is, or with 30 % of its quality (and, to compare, for one request only).
+
+Usage: SUFFICE_DATA=FOLDER training/changes.py PATH_OF_SUFFICE [SEEDS]
+"""
+import gzip, json, os, random, statistics, subprocess, sys, tempfile
+
+MISTRAL = "mistralai/mistral-large-2512"
+DROPS = [("meta-math/MetaMath-Mistral-7B", "gsm8k"), ("meta-llama/Meta-Llama-3-8B", "mmlu"),
+         ("HuggingFaceH4/zephyr-7b-beta", "arc_challenge"), ("meta-llama/Meta-Llama-3-8B", "cmmlu")]
+POLICIES = {"quality alone": "cost_weight: 0", "20 per USD": "cost_weight: 20",
+            "$6.6e-4": "budget_usd_per_request: 6.6e-4", "$1.9e-3": "budget_usd_per_request: 1.9e-3"}
+
+
+def main():
+    if "SUFFICE_DATA" not in os.environ:
+        return print("changes: SKIPPED, SUFFICE_DATA is not set to a folder of real outcomes")
+    suffice, data = os.path.realpath(sys.argv[1]), os.environ["SUFFICE_DATA"]
+    seeds = (sys.argv[2:] + ["10"])[0]
+    with tempfile.TemporaryDirectory() as folder:
+        lab = Lab(suffice, folder, seeds)
+        drops(lab, f"{data}/routerdc/train.jsonl.gz", f"{data}/routerdc/models.json")
+        newcomers(lab, f"{data}/paretobandit", f"{data}/paretobandit/models.json")
+
+
+class Lab:
+    """The command, in a folder of its own."""
+
+    def __init__(self, suffice, folder, seeds):
+        self.suffice, self.folder, self.seeds = suffice, folder, seeds
+
+    def write(self, name, text):
+        path = f"{self.folder}/{name}"
+        with open(path, "w") as file:
+            file.write(text)
+        return path
+
+    def run(self, *arguments):
+        done = subprocess.run([self.suffice, *map(str, arguments)], capture_output=True, text=True)
+        if done.returncode:
+            sys.exit(done.stderr)
+        return done.stdout
+
+    def train(self, rows, prices, name):
+        lines = self.write(f"{name}.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+        self.run("train", "--data", lines, "--models", prices, "--out", f"{self.folder}/{name}", "--seed", 1)
+        return f"{self.folder}/{name}"
+
+    def simulate(self, router, data, prices, policies, scenario):
+        files = [self.write(f"policy-{place}.yaml", f"policy: {{objective: {{{objective}}}}}\n")
+                 for place, objective in enumerate(policies)]
+        return json.loads(self.run(
+            "simulate", "--data", data, "--models", prices, "--router", router, "--policy", *files, "--scenario",
+            self.write("scenario.yaml", json.dumps(scenario)), "--seeds", self.seeds, "--json"))
+
+
+def rows(path):
+    with gzip.open(path, "rt") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def drops(lab, path, prices):
+    every = rows(path)
+    random.Random(7).shuffle(every)
+    half = len(every) - 3_000
+    router = lab.train(every[:half], prices, "routerdc")
+    stream = lab.write("stream.jsonl", "".join(json.dumps(row) + "\n" for row in every[half:]))
+    print("| 30 % less, half-way | found in | after requests (median) | false alarms before | the model's share of that task, before → last fifth |")
+    print("| --- | --- | --- | --- | --- |")
+    for model, task in DROPS:
+        event = {"at": "50%", "model": model, "task": task, "quality_factor": 0.7}
+        steps = f"{lab.folder}/steps.jsonl"
+        report = json.loads(lab.run(
+            "simulate", "--data", stream, "--models", prices, "--router", router, "--policy",
+            lab.write("plain.yaml", "policy: {objective: {cost_weight: 0}}\n"), "--scenario",
+            lab.write("scenario.yaml", json.dumps({"events": [event]})), "--seeds", lab.seeds, "--json", "--steps", steps))
+        alarms = report["policies"][0]["alarms"]
+        hits = [a for a in alarms if a["after"] > 0 and a["model"] == model and a.get("group") in (None, task)]
+        found = max(hits, key=lambda a: a["seeds"], default=None)
+        share = {True: [0, 0], False: [0, 0]}
+        with open(steps) as lines:
+            for step in map(json.loads, lines):
+                if step["row"].startswith(task + "/") and (step["request"] < 1_500 or step["request"] >= 2_400):
+                    counts = share[step["request"] < 1_500]
+                    counts[0] += step["model"] == model
+                    counts[1] += 1
+        print(f"| {model.split('/')[1]}, {task} | {found['seeds'] if found else 0} of {lab.seeds} "
+              f"| {found['requests']:.0f} | " if found else f"| {model.split('/')[1]}, {task} | 0 of {lab.seeds} | – | ",
+              f"{sum(a['seeds'] for a in alarms if a['after'] == 0)} | "
+              f"{share[True][0] / share[True][1]:.2f} → {share[False][0] / share[False][1]:.2f} |", sep="")
+
+
+def newcomers(lab, folder, prices):
+    known = [dict(row, outcomes={m: o for m, o in row["outcomes"].items() if m != MISTRAL})
+             for row in rows(f"{folder}/train_partial.jsonl.gz")]
+    router = lab.train(known, prices, "pareto")
+    joins = {"at": 600, "model": MISTRAL, "state": "joins"}
+    worlds = {"as it is": [joins], "useless": [{"at": 0, "model": MISTRAL, "quality_factor": 0.3}, joins],
+              "nobody": [joins, dict(joins, at=601, state="leaves")]}
+    reports = {name: lab.simulate(router, f"{folder}/val.jsonl.gz", prices, POLICIES.values(), {"events": events})
+               for name, events in worlds.items()}
+    print("\n| objective | quality before, settled | share after 300 requests, at last | recovered after | a useless one costs |")
+    print("| --- | --- | --- | --- | --- |")
+    for place, objective in enumerate(POLICIES):
+        line = reports["as it is"]["policies"][place]
+        recovery = line["recoveries"][0]
+        shares = [(part["request"], part["shares"].get(MISTRAL, 0)) for part in line["parts"]]
+        soon = statistics.mean(share for request, share in shares if 800 <= request < 1_000)
+        late = statistics.mean(share for _, share in shares[-10:])
+        useless, nobody = (reports[name]["policies"][place]["quality"]["value"] for name in ("useless", "nobody"))
+        print(f"| {objective} | {recovery['reward_before']:.3f}, {recovery['reward_settled']:.3f} | {soon:.2f}, {late:.2f} "
+              f"| {recovery['requests']['value']:.0f} | {100 * (nobody - useless) / nobody:.2f} % |")
+
+
+main()
