@@ -22,7 +22,7 @@ struct TrainBench {
         recipe.hidden = [Self.hidden]
         recipe.nets = 1
         recipe.batchRows = batch
-        recipe.epochsMax = 100_000
+        (recipe.epochsMax, recipe.epochRowsMax, recipe.visitsMax) = (100_000, rows, 1_000_000_000_000)
         (recipe.validationShare, recipe.hiddenDropout, recipe.inputDropout, recipe.weightDecay) = (0, 0, 0, 0)
         recipe.taskLossWeight = 0
         fitting = try EnsembleFitting(Self.set(path, rows: rows), recipe: recipe, seed: 1)

@@ -9,5 +9,8 @@
 #define FOR_EVERY_PROCESSOR
 #endif
 
+// Where such values are handed over it is to functions that become part of their callers: no call, no convention.
+#pragma clang diagnostic ignored "-Wpsabi"
+
 /// Sixteen numbers side by side, wherever they lie.
 typedef float lanes __attribute__((vector_size(64), aligned(4)));

@@ -37,17 +37,20 @@ public final class LogReader {
         }
         database = try StoreDatabase.openReading(path)
         stretches = try StretchReader(path: path, positionsMax: pageEventsMax)
-        try read { try StoreDatabase.checkIdentity($0, path: path) }
+        lastPosition = try read { database in
+            try StoreDatabase.checkIdentity(database, path: path)
+            return try database.horizon()
+        }
     }
 
     /// Passes over all decisions but the last ones; what the journal holds comes on top of them.
     public func skip(toLast count: Int) throws(StoreError) {
-        lastPosition = try read { database in
-            guard try database.tableExists("decisions") else { return 0 }
+        lastPosition = try read { [lastPosition] database in
+            guard try database.tableExists("decisions") else { return lastPosition }
             let row = try Row.fetchOne(
                 database, sql: "SELECT position FROM decisions ORDER BY position DESC LIMIT 1 OFFSET ?",
                 arguments: [count])
-            return row?.unsigned("position") ?? 0
+            return max(lastPosition, row?.unsigned("position") ?? 0)
         }
     }
 

@@ -7,9 +7,17 @@ extension OutcomeStore {
     /// Logs a decision. When this returns it survives the end of the process.
     ///
     /// Decisions may come in another order than their numbers; every number and identifier comes once.
+    /// - Parameter settles: `false` leaves that to a call of `settle`, which does it for many decisions at once.
     /// - Throws: `overloaded` where too much waits to be written; `failed`, `closed`.
-    public func append(_ decision: DecisionRecord) throws(StoreError) {
+    public func append(_ decision: DecisionRecord, settles: Bool = true) throws(StoreError) {
         try writer.append(.decision(KeptDecision(decision)))
+        if settles { try settle() }
+    }
+
+    /// When this returns, all that was appended before survives the end of the process.
+    /// - Throws: `failed` where something does not: the store takes nothing more.
+    public func settle() throws(StoreError) {
+        try writer.settle()
     }
 
     /// Logs feedback of a decision that the store has.
@@ -31,13 +39,16 @@ extension OutcomeStore {
     /// sees; a store that takes nothing more does not count it.
     public func countUnknownDecision() {
         try? writer.append(.unknownDecision)
+        try? settle()
     }
 
     private func append(_ event: Event, _ whenDurable: @escaping @Sendable (StoreError?) -> Void) {
         do {
             try writer.append(.event(event), whenDurable: whenDurable)
         } catch {
-            whenDurable(error)
+            return whenDurable(error)
         }
+        // Whether it is kept is what the commit says: a journal that fails tells the next one.
+        try? settle()
     }
 }

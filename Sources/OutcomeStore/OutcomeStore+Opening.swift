@@ -15,7 +15,7 @@ extension OutcomeStore {
     /// A store that keeps nothing, for simulations: events get their places in the order and are let go of, and so is
     /// every decision after `recentDecisionsMax` more. Feedback that comes later finds it unknown.
     public static func volatile(options: StoreOptions = .init()) -> OutcomeStore {
-        let state = StoreState(head: LogHead(), journal: nil, options: options)
+        let state = StoreState(head: LogHead(), hasJournal: false, options: options)
         let writer = StoreWriter(database: nil, state: state, options: options)
         writer.start(head: LogHead())
         return OutcomeStore(path: "", writer: writer, lock: nil, temporaryFolder: nil)
@@ -56,8 +56,10 @@ extension OutcomeStore {
             try fresh.empty()
             journal = consume fresh
         }
-        let state = StoreState(head: head, journal: journal, options: options)
-        let writer = StoreWriter(database: database, state: state, options: options)
+        let state = StoreState(
+            head: head, horizon: try database.read { try $0.horizon() }, hasJournal: temporaryFolder == nil,
+            options: options)
+        let writer = StoreWriter(database: database, state: state, journal: journal, options: options)
         writer.start(head: head)
         return OutcomeStore(path: path, writer: writer, lock: lock, temporaryFolder: temporaryFolder)
     }

@@ -5,11 +5,12 @@ import Synchronization
 /// The durable log: decisions, feedback and changes in one total order, in a SQLite file.
 ///
 /// Appending is cheap and never waits for the disk. An event is written to a journal beside the database before
-/// `append` returns, so it survives the end of the process, however sudden; a thread of the store's own commits what
-/// has gathered in one transaction, and tells those who asked when their event has reached the disk (so it survives
+/// `append` returns (or `settle`, for many at once), so it survives the end of the process, however sudden; a thread of
+/// the store's own commits what has gathered in one transaction, and tells those who asked when their event has reached the disk (so it survives
 /// a loss of power, too).
 ///
-///     append ─► position, journal (write) ─► queue ─► one transaction (fsync) ─► whenDurable
+///     append ─► position ─► queue ─► one transaction (fsync) ─► whenDurable
+///                    └────► journal (write)
 ///
 /// Beside `path` lie SQLite's own `-wal` and `-shm`, the journal's `-pending1` and `-pending2` (gone after `close`),
 /// and `-lock`, which admits one writing process. Readers (`LogReader`) need no lock.
@@ -52,11 +53,7 @@ public final class OutcomeStore: Sendable {
     /// Why the store takes nothing more; `nil` while it does.
     public var failure: StoreError? {
         writer.state.withLock {
-            switch $0.phase {
-            case .open: nil
-            case .closed: .closed
-            case .failed(let error): error
-            }
+            $0.phase == .closed ? .closed : $0.failure
         }
     }
 
@@ -70,7 +67,10 @@ public final class OutcomeStore: Sendable {
     public func close() throws(StoreError) {
         guard writer.stop() else { return }
         defer { lock.withLock { $0 = nil } }
-        let failure = try writer.state.withLock { (state) throws(StoreError) in try state.endJournal() }
+        // What is left in memory after a failure is worth a try: else it is what was reported as failed.
+        try? writer.settle()
+        let failure = writer.state.withLock { $0.failure }
+        try writer.endJournal()
         try writer.database?.close()
         if let temporaryFolder {
             try? FileManager.default.removeItem(atPath: temporaryFolder)

@@ -22,7 +22,7 @@ public struct StoreOptions: Sendable, Equatable {
 
     public init(
         waitingEventsMax: Int = 65_536, waitingBytesMax: Int = 128 << 20, transactionEventsMax: Int = 4096,
-        commitDelayMilliseconds: Int = 2, recentDecisionsMax: Int = 4096, journalBytesMax: Int = 4 << 20,
+        commitDelayMilliseconds: Int = 10, recentDecisionsMax: Int = 4096, journalBytesMax: Int = 4 << 20,
         databaseBytesMax: Int? = nil, checkAtOpenBytesMax: Int = 16 << 20, lockedSecondsMax: Double = 10
     ) {
         self.waitingEventsMax = waitingEventsMax

@@ -12,7 +12,7 @@ struct Waiting: Sendable {
     }
 }
 
-/// What the store's lock guards: the order, the queue of the writer, the journal, the recent index.
+/// What the store's lock guards: the order, the queue of the writer, what is still to be journalled, the recent index.
 struct StoreState: ~Copyable, Sendable {
     enum Phase: Equatable {
         case open
@@ -35,24 +35,29 @@ struct StoreState: ~Copyable, Sendable {
     private(set) var head: LogHead
     /// The last position that the database holds for good.
     private(set) var committed: UInt64
+    /// Events up to here are gone.
+    var horizon: UInt64
     private(set) var recent: RecentIndex
     private(set) var waiting: [Waiting] = []
     private(set) var waitingBytes = 0
     /// Somebody waits for something of the queue.
     private(set) var isUrgent = false
     var pace = WriterPace.working
-    private var journal: Journal?
+    /// Frames that are not in the journal yet; always empty where there is none.
+    private var unjournalled: [UInt8] = []
+    private let hasJournal: Bool
     private let options: StoreOptions
 
-    init(head: LogHead, journal: consuming Journal?, options: StoreOptions) {
+    init(head: LogHead, horizon: UInt64 = 0, hasJournal: Bool, options: StoreOptions) {
         self.head = head
+        self.horizon = horizon
         committed = head.position
         recent = RecentIndex(decisionsMax: options.recentDecisionsMax)
-        self.journal = journal
+        self.hasJournal = hasJournal
         self.options = options
     }
 
-    /// Gives an event its position, journals it and queues it.
+    /// Gives an event its position and queues it, for the journal and for the writer.
     /// - Parameter frame: the sealed event behind room for a journal header.
     /// - Returns: whether the writer has to be woken.
     mutating func append(
@@ -64,12 +69,7 @@ struct StoreState: ~Copyable, Sendable {
         }
         let position = head.position + 1
         JournalFrame.fillHeader(of: &frame, position: position)
-        do {
-            try journal?.append(frame, position: position, committed: committed)
-        } catch {
-            phase = .failed(error)
-            throw error
-        }
+        if hasJournal { unjournalled += frame }
         head.advance(to: position, event)
         remember(event, position: position)
         waitingBytes += frame.count
@@ -159,12 +159,19 @@ struct StoreState: ~Copyable, Sendable {
         return !isEnding
     }
 
-    /// Ends the journal: emptied where all of it is committed, else kept for the next opening.
-    /// - Returns: why something is left, if so.
-    mutating func endJournal() throws(StoreError) -> StoreError? {
-        if committed == head.position { try journal?.empty() }
-        journal = nil
-        if case .failed(let error) = phase { return error }
-        return nil
+    /// What has gathered for the journal since the last call, up to the last position.
+    /// - Throws: `failed`: something of it, or before it, could not be kept.
+    mutating func takeUnjournalled() throws(StoreError) -> [UInt8] {
+        if case .failed(let error) = phase { throw .failed(cause: error.description) }
+        defer { unjournalled = [] }
+        return unjournalled
+    }
+
+    /// Nothing waits for the database.
+    var isCommitted: Bool { committed == head.position }
+
+    /// Why nothing more is taken, where that was no wish.
+    var failure: StoreError? {
+        if case .failed(let error) = phase { error } else { nil }
     }
 }

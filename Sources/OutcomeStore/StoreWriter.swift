@@ -9,6 +9,8 @@ import Synchronization
 /// the order of their positions.
 final class StoreWriter: Sendable {
     let state: Mutex<StoreState>
+    /// `nil` where there is none, or where it is ended. Its lock is taken before the state's.
+    private let journal: Mutex<Journal?>
     /// `nil` where nothing is kept: events get their places and are let go of.
     let database: StoreDatabase?
     private let options: StoreOptions
@@ -17,9 +19,13 @@ final class StoreWriter: Sendable {
     private let work = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
 
-    init(database: StoreDatabase?, state: consuming sending StoreState, options: StoreOptions) {
+    init(
+        database: StoreDatabase?, state: consuming sending StoreState, journal: consuming sending Journal? = nil,
+        options: StoreOptions
+    ) {
         self.database = database
         self.state = Mutex(state)
+        self.journal = Mutex(journal)
         self.options = options
     }
 
@@ -52,6 +58,32 @@ final class StoreWriter: Sendable {
             try state.append(event, frame: frame, whenDurable: whenDurable)
         }
         if wakes { work.signal() }
+    }
+
+    /// Journals all that was appended: one write for as much as has gathered, by whoever comes first.
+    ///
+    /// - Throws: what the file system says; the store takes nothing more then.
+    func settle() throws(StoreError) {
+        try journal.withLock { (journal) throws(StoreError) in
+            let (frames, position, committed) = try state.withLock { (state) throws(StoreError) in
+                (try state.takeUnjournalled(), state.head.position, state.committed)
+            }
+            guard !frames.isEmpty else { return }
+            do throws(StoreError) {
+                try journal?.append(frames, position: position, committed: committed)
+            } catch {
+                state.withLock { $0.fail(error) }
+                throw error
+            }
+        }
+    }
+
+    /// Ends the journal: emptied where all of it is committed, else kept for the next opening.
+    func endJournal() throws(StoreError) {
+        try journal.withLock { (journal) throws(StoreError) in
+            if state.withLock({ $0.isCommitted }) { try journal?.empty() }
+            journal = nil
+        }
     }
 
     /// Queues work that is no event, and waits until it is done.

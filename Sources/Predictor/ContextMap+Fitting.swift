@@ -36,7 +36,9 @@ extension ContextMap {
     private static func means(_ matrix: Matrix) -> [Double] {
         var sums = [Double](repeating: 0, count: matrix.columns)
         matrix.withElements { x in
-            for i in x.indices { sums[i % matrix.columns] += Double(x[i]) }
+            for r in 0..<matrix.rows {
+                for c in sums.indices { sums[c] += Double(x[r * matrix.columns + c]) }
+            }
         }
         return sums.map { $0 / Double(matrix.rows) }
     }

@@ -5,8 +5,7 @@ import LinearAlgebra
 extension EnsembleFitting {
     func assembled() -> Predictor {
         let k = set.modelCount
-        let (outputs, hidden) = forwardAll()
-        let heldOut = HeldOut(outputs: outputs, heldOut: nets.map(\.heldOutRows), modelCount: k)
+        let heldOut = heldOutOutputs()
         let calibration = Calibration(fitting: heldOut, to: set)
         let stacking = fittedStack(heldOut, calibration)
         let layout = NetworkLayout(inputs: set.inputCount, hidden: recipe.hidden, outputs: 2 * k + stacking.tasks.count)
@@ -14,48 +13,57 @@ extension EnsembleFitting {
             standardizer: standardizer, layout: layout,
             parameters: nets.flatMap { $0.layout.keepingOutputs(layout.outputs, of: $0.best) },
             calibration: calibration, stacking: stacking, costs: fittedCosts(heldOut),
-            contextMap: ContextMap(fitting: hidden, count: recipe.contextCount),
+            contextMap: ContextMap(fitting: hiddenSample(), count: recipe.contextCount),
             residualSD: residualSD(heldOut, calibration, stacking.coarse.nearest(inputs).map(\.cluster)))
     }
 
-    /// Every net on every row: outputs per net (n×O), and all hidden units side by side (n×NH).
-    private func forwardAll() -> (outputs: [Matrix], hidden: Matrix) {
-        let n = set.rowCount
-        let rows = Array(0..<n)
-        let layout = nets[0].layout
-        let width = layout.hiddenCount
-        var hidden = Matrix(rows: n, columns: nets.count * width)
-        var outputs: [Matrix] = []
-        let work = BatchWorkspace(layout: layout, rowsMax: 256)
-        for (position, net) in nets.enumerated() {
-            var ofNet = Matrix(rows: n, columns: layout.outputs)
-            for start in stride(from: 0, to: n, by: work.rowsMax) {
-                let batch = rows[start..<min(start + work.rowsMax, n)]
-                NetFitting.gather(batch, inputs, targets, into: work)
-                var none: Dropout?
-                Network.forward(layout, net.best, work, rows: batch.count, dropout: &none)
-                Self.copyOut(work, layout, batch, hidden: &hidden, at: position * width, outputs: &ofNet)
-            }
-            outputs.append(ofNet)
-        }
-        return (outputs, hidden)
+    /// Rows in whose hidden units the context's directions are looked for; more would hardly turn them.
+    private static let contextRowsMax = 10_000
+
+    /// Every net on the rows it held out; on all rows, where nothing was held out.
+    private func heldOutOutputs() -> HeldOut {
+        let isAnyHeldOut = nets.contains { !$0.heldOutRows.isEmpty }
+        return HeldOut(
+            nets.map { net in
+                let rows = isAnyHeldOut ? net.heldOutRows : Array(0..<set.rowCount)
+                var outputs = Matrix(rows: rows.count, columns: net.layout.outputs)
+                forward(net, rows) { work, place, b in
+                    let values = work.activations[net.layout.layers.count] + b * net.layout.outputs
+                    outputs.withMutableRow(place) { $0.baseAddress?.update(from: values, count: $0.count) }
+                }
+                return (rows, outputs)
+            }, rowCount: set.rowCount, modelCount: set.modelCount)
     }
 
-    private static func copyOut(
-        _ work: BatchWorkspace, _ layout: NetworkLayout, _ batch: ArraySlice<Int>, hidden: inout Matrix, at column: Int,
-        outputs: inout Matrix
-    ) {
-        for (b, row) in batch.enumerated() {
-            outputs.withMutableRow(row) { out in
-                for c in 0..<layout.outputs { out[c] = work.activations[layout.layers.count][b * layout.outputs + c] }
-            }
-            hidden.withMutableRow(row) { out in
-                var next = column
-                for (l, width) in layout.hidden.enumerated() {
-                    for c in 0..<width { out[next + c] = work.activations[l + 1][b * width + c] }
-                    next += width
+    /// The hidden units of all nets side by side, (rows)×NH: of all rows, or of every so many.
+    private func hiddenSample() -> Matrix {
+        let step = max(1, (set.rowCount + Self.contextRowsMax - 1) / Self.contextRowsMax)
+        let rows = Array(stride(from: 0, to: set.rowCount, by: step))
+        let width = nets[0].layout.hiddenCount
+        var hidden = Matrix(rows: rows.count, columns: nets.count * width)
+        for (position, net) in nets.enumerated() {
+            forward(net, rows) { work, place, b in
+                hidden.withMutableRow(place) { units in
+                    var next = units.baseAddress.map { $0 + position * width }
+                    for (l, count) in net.layout.hidden.enumerated() {
+                        next?.update(from: work.activations[l + 1] + b * count, count: count)
+                        next = next.map { $0 + count }
+                    }
                 }
             }
+        }
+        return hidden
+    }
+
+    /// Runs a net on the given rows and shows, per row, the workspace, its place among them and in the batch.
+    private func forward(_ net: NetFitting, _ rows: [Int], _ body: (BatchWorkspace, _ place: Int, _ b: Int) -> Void) {
+        let work = BatchWorkspace(layout: net.layout, rowsMax: 256)
+        for start in stride(from: 0, to: rows.count, by: work.rowsMax) {
+            let batch = rows[start..<min(start + work.rowsMax, rows.count)]
+            NetFitting.gather(batch, inputs, targets, into: work)
+            var none: Dropout?
+            Network.forward(net.layout, net.best, work, rows: batch.count, dropout: &none)
+            for b in 0..<batch.count { body(work, start + b, b) }
         }
     }
 

@@ -8,7 +8,7 @@ extension EnsembleFitting {
     static let clustersPerCoarse = 4
 
     /// Rows in which clusters are looked for; more would hardly move their centres.
-    static let clusteringRowsMax = 20_000
+    static let clusteringRowsMax = 10_000
 
     func fittedStack(_ heldOut: HeldOut, _ calibration: Calibration) -> Stacking {
         let fineCount = max(1, min(recipe.clusters, set.rowCount / Self.rowsPerCluster))

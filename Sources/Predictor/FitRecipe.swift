@@ -11,6 +11,10 @@ public struct FitRecipe: Codable, Sendable, Equatable {
     public var epochsMax: Int = 120
     /// Epochs without a better held-out loss after which a net stops.
     public var patienceEpochs: Int = 8
+    /// Rows in an epoch: where a net trains on more, an epoch is one of several equal parts of a pass through them.
+    public var epochRowsMax: Int = 40_000
+    /// Rows a net goes through in all its epochs; after those it stops. Large data is learnt from in few passes.
+    public var visitsMax: Int = 1_000_000
     /// Share of the rows each net holds out; with 1 / `nets` every row is held out by one net. 0 trains on everything
     /// for `epochsMax` epochs.
     public var validationShare: Double = 0.25
@@ -43,6 +47,8 @@ public struct FitRecipe: Codable, Sendable, Equatable {
         case batchRows = "batch_rows"
         case epochsMax = "epochs_max"
         case patienceEpochs = "patience_epochs"
+        case epochRowsMax = "epoch_rows_max"
+        case visitsMax = "visits_max"
         case validationShare = "validation_share"
         case inputDropout = "input_dropout"
         case hiddenDropout = "hidden_dropout"
@@ -64,6 +70,8 @@ public struct FitRecipe: Codable, Sendable, Equatable {
         try read(.batchRows, into: &batchRows)
         try read(.epochsMax, into: &epochsMax)
         try read(.patienceEpochs, into: &patienceEpochs)
+        try read(.epochRowsMax, into: &epochRowsMax)
+        try read(.visitsMax, into: &visitsMax)
         try read(.validationShare, into: &validationShare)
         try read(.inputDropout, into: &inputDropout)
         try read(.hiddenDropout, into: &hiddenDropout)
@@ -87,6 +95,8 @@ public struct FitRecipe: Codable, Sendable, Equatable {
         try check("batch_rows", batchRows, 1...65_536)
         try check("epochs_max", epochsMax, 1...100_000)
         try check("patience_epochs", patienceEpochs, 1...100_000)
+        try check("epoch_rows_max", epochRowsMax, 1...1_000_000_000)
+        try check("visits_max", visitsMax, 1...1_000_000_000_000)
         try check("validation_share", validationShare, 0...0.9)
         try check("input_dropout", inputDropout, 0...0.9)
         try check("hidden_dropout", hiddenDropout, 0...0.9)

@@ -14,31 +14,30 @@ struct HeldOut: Sendable {
     let taskLogits: Matrix
 
     /// - Parameters:
-    ///   - outputs: per net n×O.
-    ///   - heldOut: per net the rows it held out.
-    init(outputs: [Matrix], heldOut: [[Int]], modelCount k: Int) {
-        let n = outputs[0].rows
-        var voters = [[Int]](repeating: [], count: n)
-        for (net, rows) in heldOut.enumerated() {
-            for row in rows { voters[row].append(net) }
+    ///   - said: per net the rows it speaks of and its outputs there, (rows)×O.
+    ///   - rowCount: rows of the training set.
+    init(_ said: [(rows: [Int], outputs: Matrix)], rowCount n: Int, modelCount k: Int) {
+        var voters = [Int](repeating: 0, count: n)
+        for (rows, _) in said {
+            for row in rows { voters[row] += 1 }
         }
-        if voters.allSatisfy(\.isEmpty) {
-            voters = [[Int]](repeating: Array(outputs.indices), count: n)
-        }
-        rows = (0..<n).filter { !voters[$0].isEmpty }
-        var logits = Matrix(rows: rows.count, columns: k)
-        var logCosts = logits
-        let taskCount = outputs[0].columns - 2 * k
+        let rows = (0..<n).filter { voters[$0] > 0 }
+        var places = [Int](repeating: 0, count: n)
+        for (place, row) in rows.enumerated() { places[row] = place }
+        let taskCount = said[0].outputs.columns - 2 * k
+        var (logits, logCosts) = (Matrix(rows: rows.count, columns: k), Matrix(rows: rows.count, columns: k))
         var taskLogits = Matrix(rows: rows.count, columns: taskCount)
-        for (r, row) in rows.enumerated() {
-            for net in voters[row] {
+        for (ofNet, outputs) in said {
+            for (r, row) in ofNet.enumerated() {
+                let (place, share) = (places[row], Float(voters[row]))
                 for m in 0..<k {
-                    logits[r, m] += outputs[net][row, m] / Float(voters[row].count)
-                    logCosts[r, m] += outputs[net][row, k + m] / Float(voters[row].count)
+                    logits[place, m] += outputs[r, m] / share
+                    logCosts[place, m] += outputs[r, k + m] / share
                 }
-                for t in 0..<taskCount { taskLogits[r, t] += outputs[net][row, 2 * k + t] / Float(voters[row].count) }
+                for t in 0..<taskCount { taskLogits[place, t] += outputs[r, 2 * k + t] / share }
             }
         }
+        self.rows = rows
         self.logits = logits
         self.logCosts = logCosts
         self.taskLogits = taskLogits

@@ -2,6 +2,9 @@ import LinearAlgebra
 
 /// One network in training: its parameters, its optimiser, its own split of the rows, the best it has been.
 struct NetFitting: Sendable {
+    /// Held-out rows that are looked at after each epoch; more would not tell it better when to stop.
+    static let lookedAtMax = 10_000
+
     let layout: NetworkLayout
     let trainingRows: [Int]
     let heldOutRows: [Int]
@@ -9,9 +12,13 @@ struct NetFitting: Sendable {
     private(set) var best: [Float]
     private(set) var bestLoss = Double.infinity
     private(set) var epoch = 0
+    /// Training rows gone through so far, in all epochs.
+    private(set) var visits = 0
     private var parameters: [Float]
     private var adam: Adam
     private var order: [Int]
+    /// Where in the order the next epoch begins.
+    private var place = 0
     private var epochsWithoutGain = 0
     private var random: SplitMix64
 
@@ -36,22 +43,23 @@ struct NetFitting: Sendable {
 
     /// Whether the net has trained as long as the recipe allows, or has stopped gaining.
     func isDone(_ recipe: FitRecipe) -> Bool {
-        epoch >= recipe.epochsMax || epochsWithoutGain >= recipe.patienceEpochs
+        epoch >= recipe.epochsMax || visits >= recipe.visitsMax || epochsWithoutGain >= recipe.patienceEpochs
     }
 
-    /// Goes once through the training rows, then looks at the held-out ones.
+    /// Goes once through the training rows, or a part of them, then looks at held-out ones.
     ///
     /// - Returns: mean loss per row of both; the second is `nil` where nothing is held out.
     mutating func nextEpoch(_ inputs: StandardizedRows, _ targets: Targets, _ recipe: FitRecipe) -> (Double, Double?) {
         let work = BatchWorkspace(layout: layout, rowsMax: recipe.batchRows)
-        order.shuffle(using: &random)
-        let trainingLoss = train(inputs, targets, recipe, work)
+        let rows = nextRows(recipe.epochRowsMax)
+        let trainingLoss = train(inputs, targets, recipe, work, rows: rows)
+        visits += rows.count
         epoch += 1
         guard !heldOutRows.isEmpty else {
             best = parameters
             return (trainingLoss, nil)
         }
-        let loss = Self.loss(layout, parameters, inputs, targets, rows: heldOutRows, work)
+        let loss = Self.loss(layout, parameters, inputs, targets, rows: heldOutRows.prefix(Self.lookedAtMax), work)
         if loss < bestLoss {
             bestLoss = loss
             best = parameters
@@ -62,19 +70,29 @@ struct NetFitting: Sendable {
         return (trainingLoss, loss)
     }
 
+    /// The rows of the next epoch: a pass through all, in a new order each time, in the fewest equal parts allowed.
+    private mutating func nextRows(_ rowsMax: Int) -> ArraySlice<Int> {
+        if place == 0 { order.shuffle(using: &random) }
+        let parts = max(1, (order.count + rowsMax - 1) / rowsMax)
+        let rows = order[place..<min(order.count, place + (order.count + parts - 1) / parts)]
+        place = rows.endIndex == order.count ? 0 : rows.endIndex
+        return rows
+    }
+
     private mutating func train(
-        _ inputs: StandardizedRows, _ targets: Targets, _ recipe: FitRecipe, _ work: BatchWorkspace
+        _ inputs: StandardizedRows, _ targets: Targets, _ recipe: FitRecipe, _ work: BatchWorkspace,
+        rows: ArraySlice<Int>
     ) -> Double {
         var derivative = [Float](repeating: 0, count: layout.parameterCount)
         var inputDropout = Dropout(recipe.inputDropout, seed: random.next())
         var hiddenDropout = Dropout(recipe.hiddenDropout, seed: random.next())
-        let (layout, order) = (layout, order)
+        let layout = layout
         var total = 0.0
         parameters.withUnsafeMutableBufferPointer { parameters in
             derivative.withUnsafeMutableBufferPointer { derivative in
                 guard let parameters = parameters.baseAddress, let derivative = derivative.baseAddress else { return }
-                for start in stride(from: 0, to: order.count, by: recipe.batchRows) {
-                    let batch = order[start..<min(start + recipe.batchRows, order.count)]
+                for start in stride(from: rows.startIndex, to: rows.endIndex, by: recipe.batchRows) {
+                    let batch = rows[start..<min(start + recipe.batchRows, rows.endIndex)]
                     Self.gather(batch, inputs, targets, into: work)
                     inputDropout?.apply(to: work.activations[0], count: batch.count * layout.inputs)
                     Network.forward(layout, parameters, work, rows: batch.count, dropout: &hiddenDropout)
@@ -88,18 +106,18 @@ struct NetFitting: Sendable {
                 }
             }
         }
-        return total / Double(max(1, order.count))
+        return total / Double(max(1, rows.count))
     }
 
     /// Mean loss per row, without dropout.
     static func loss(
-        _ layout: NetworkLayout, _ parameters: [Float], _ inputs: StandardizedRows, _ targets: Targets, rows: [Int],
-        _ work: BatchWorkspace
+        _ layout: NetworkLayout, _ parameters: [Float], _ inputs: StandardizedRows, _ targets: Targets,
+        rows: ArraySlice<Int>, _ work: BatchWorkspace
     ) -> Double {
         var none: Dropout?
         var total = 0.0
-        for start in stride(from: 0, to: rows.count, by: work.rowsMax) {
-            let batch = rows[start..<min(start + work.rowsMax, rows.count)]
+        for start in stride(from: rows.startIndex, to: rows.endIndex, by: work.rowsMax) {
+            let batch = rows[start..<min(start + work.rowsMax, rows.endIndex)]
             gather(batch, inputs, targets, into: work)
             Network.forward(layout, parameters, work, rows: batch.count, dropout: &none)
             total += loss(work, rows: batch.count, targets)

@@ -7,15 +7,32 @@ import Synchronization
 extension Router {
     /// Decides one request. Synchronous; calls from several threads run side by side up to the moment of the draw.
     ///
-    /// - Parameter reading: of this very prompt, where it has been read before: it saves reading it again. Another
-    ///   router's doesn't count.
+    /// - Parameters:
+    ///   - reading: of this very prompt, where it has been read before: it saves reading it again. Another router's
+    ///     doesn't count.
+    ///   - settles: `false` leaves it to `settle`, for many decisions at once, that the decision survives the end of
+    ///     the process: nobody may be told of it before.
     /// - Throws: `unknownModel`, `noEligibleModel`, `budgetExhausted`, `badRequest`; `overloaded` where the log cannot
     ///   keep up. A refused request leaves no trace.
-    public func route(_ request: RouteRequest, reading: PromptReading? = nil) throws(RouteError) -> RouteReply {
+    public func route(
+        _ request: RouteRequest, reading: PromptReading? = nil, settles: Bool = true
+    ) throws(RouteError) -> RouteReply {
         let (prompt, now) = (loggedPrompt(request), clock())
         while true {
             // Under other terms, or after another turn of the conversation, the request is looked at anew.
-            if let reply = try attempt(request, reading, prompt: prompt, now: now) { return reply }
+            guard let reply = try attempt(request, reading, prompt: prompt, now: now) else { continue }
+            if settles, !request.dryRun { try settle() }
+            return reply
+        }
+    }
+
+    /// When this returns, all decisions made before survive the end of the process.
+    /// - Throws: `internalFailure` where some do not; the router takes nothing more.
+    public func settle() throws(RouteError) {
+        do throws(StoreError) {
+            try store.settle()
+        } catch {
+            throw RouteError(error)
         }
     }
 
@@ -70,7 +87,7 @@ extension Router {
     /// The one place where a decision comes to be: in the log, and in the accounts.
     private func log(_ record: DecisionRecord, _ ledger: inout Ledger) throws(RouteError) {
         do throws(StoreError) {
-            try store.append(record)
+            try store.append(record, settles: false)
         } catch {
             throw RouteError(error)
         }
@@ -100,10 +117,11 @@ extension Router {
     }
 
     private func loggedPrompt(_ request: RouteRequest) -> String? {
-        switch configuration.logPrompts {
+        let settings = snapshot.terms.settings
+        return switch settings.value.logPrompts {
         case .never: nil
         case .hash: DecisionRecord.hashPrefix + SHA256.hex(request.prompt)
-        case .full: String(decoding: request.prompt, as: UTF8.self)
+        case .full: String(decoding: settings.redactor.redacted(request.prompt), as: UTF8.self)
         }
     }
 }

@@ -22,19 +22,20 @@ public final class Router: Sendable {
         /// What is in force.
         var epoch: Epoch
         var registry: Registry
+        /// What the configuration says: artefact and policy by their labels.
+        var configuredPair: String
         var lastID: ULID?
         var eventsSinceCheckpoint = 0
     }
 
     let store: OutcomeStore
-    let configuration: Configuration
     let clock: @Sendable () -> Int64
     private let entropy: @Sendable () -> UInt64
     let bundledFeatures: FeatureExtractor
     /// Artefacts that have served before, or are to.
     let shelf: KnowledgeShelf
-    /// What the configuration says: artefact and policy by their labels.
-    let configuredPair: String
+    /// What the configuration's artefact knows, whatever serves.
+    let configuredKnowledge: OfflineKnowledge
     let startMilliseconds: Int64
 
     /// What decisions read. Replaced under the ledger's lock.
@@ -47,6 +48,8 @@ public final class Router: Sendable {
     let learnerNote: Mutex<String>
     /// Who is told of changes in the models' quality.
     let driftListener = Mutex<(@Sendable (DriftAlarm) -> Void)?>(nil)
+    /// The last checkpoint that was made for retention to cut at.
+    let lastCut = Mutex<(milliseconds: Int64, position: UInt64)>((0, 0))
     /// Writes checkpoints at its own pace.
     let checkpoints = DispatchQueue(label: "suffice.checkpoints", qos: .utility)
 
@@ -80,6 +83,7 @@ public final class Router: Sendable {
     ) throws(RouterError) {
         let shelf = shelf ?? KnowledgeShelf(bundled: knowledge.extractor)
         let history = try Self.history(store)
+        let configured = knowledge
         let opening = try OpeningTerms(configuration, knowledge, history.registry, shelf)
         let (configuration, knowledge) = (opening.configuration, opening.knowledge)
         let artefact = knowledge.artefact
@@ -89,21 +93,22 @@ public final class Router: Sendable {
         let restored = try Restoration.restore(
             from: store, knowledge: knowledge, epoch: Epoch(configuration, knowledge), history: history,
             shelf: shelf, clock: clock)
-        self.configuration = configuration
         self.store = store
         self.clock = clock
         self.entropy = entropy
         bundledFeatures = knowledge.extractor
         self.shelf = shelf
-        configuredPair = opening.configuredPair
+        configuredKnowledge = configured
         startMilliseconds = clock()
-        ledger = Mutex(Ledger(accounts: restored.accounts, epoch: restored.epoch, registry: history.registry))
+        ledger = Mutex(
+            Ledger(
+                accounts: restored.accounts, epoch: restored.epoch, registry: history.registry,
+                configuredPair: opening.configuredPair))
         learnerNote = Mutex(restored.note)
         let terms = ServingTerms(
-            knowledge: knowledge, policy: policy, roster: roster, governance: configuration.governance,
-            breakers: configuration.breakers, sessions: configuration.sessions)
+            knowledge: knowledge, policy: policy, roster: roster, settings: ServedConfiguration(configuration))
         published = ManagedAtomic(EngineSnapshot(terms, restored.accounts, position: store.position))
-        settle(opening)
+        register(opening)
     }
 
     /// What decisions read now.
@@ -144,7 +149,7 @@ public final class Router: Sendable {
         }
     }
 
-    private static func roster(
+    static func roster(
         _ configuration: Configuration, artefact: RouterArtefact?, store: OutcomeStore
     ) throws(RouterError) -> Roster {
         do throws(StoreError) {
@@ -155,7 +160,7 @@ public final class Router: Sendable {
         }
     }
 
-    private static func check(_ roster: Roster, policy: ActivePolicy, limits: Limits) throws(RouterError) {
+    static func check(_ roster: Roster, policy: ActivePolicy, limits: Limits) throws(RouterError) {
         guard !roster.entries.isEmpty else { throw .noModels }
         guard roster.entries.count <= limits.models else {
             throw .modelsOverLimit(got: roster.entries.count, limit: limits.models)

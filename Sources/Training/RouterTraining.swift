@@ -11,8 +11,8 @@ public import Routing
 ///     while let step = training.nextStep() { draw(step) }
 ///     let artefact = try training.artefact(named: "base", dataHashes: hashes)
 ///
-/// Two fits run one after another: a twin on a part of the rows, which is scored on the rest for the card, and the
-/// router itself on all rows. The same rows, recipe and seed give the same bytes.
+/// Two fits run one after another: a twin on a part of the rows (of many: of a sample of them), which is scored on the
+/// rest for the card, and the router itself on all rows. The same rows, recipe and seed give the same bytes.
 ///
 /// There is no twin where fewer than 20 rows would be kept aside, or where one of the parts has no quality.
 public struct RouterTraining {
@@ -72,7 +72,7 @@ public struct RouterTraining {
                     + "\(extractor.count): train with hashed_ngram_buckets as they were when the log was written")
         }
         matrix = Matrix(features: features, of: self.rows)
-        split = Self.split(self.rows, names, share: recipe.assessmentShare, seed: seed)
+        split = Self.split(self.rows, names, recipe, seed: seed)
         if !split.test.isEmpty {
             let part = split.training.map { [rows = self.rows] in rows[$0] }
             let set = TrainingSet(part, features: matrix.selecting(split.training), models: names, recipe)
@@ -171,14 +171,15 @@ public struct RouterTraining {
         }
     }
 
-    /// A seeded split; none where a part would say nothing.
+    /// A seeded split of the rows, or of a sample of them; none where a part would say nothing.
     private static func split(
-        _ rows: [OutcomeRow], _ models: [String], share: Double, seed: UInt64
+        _ rows: [OutcomeRow], _ models: [String], _ recipe: TrainingRecipe, seed: UInt64
     ) -> (training: [Int], test: [Int]) {
-        let testCount = Int(Double(rows.count) * share)
+        let count = min(rows.count, recipe.assessmentRowsMax)
+        let testCount = Int(Double(count) * recipe.assessmentShare)
         guard testCount >= assessmentRowsMin else { return ([], []) }
         var random = SplitMix64(seed: SplitMix64.mix(seed ^ 0x5EED))
-        let order = rows.indices.shuffled(using: &random)
+        let order = rows.indices.shuffled(using: &random).prefix(count)
         let (training, test) = (order.dropFirst(testCount).sorted(), order.prefix(testCount).sorted())
         let areBothTelling = [training, test].allSatisfy { part in
             part.contains { rows[$0].hasQuality(ofAny: models) }

@@ -12,6 +12,10 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
     public var hashedNgramBuckets = 0
     /// Share of the rows on which a twin, trained on the others, is scored for the card; 0 for no scores.
     public var assessmentShare = 0.15
+    /// Rows that the twin and its test have together; of more a sample is taken.
+    public var assessmentRowsMax = 10_000
+    /// Rows that are learnt from; of more a uniform sample is taken while they are read.
+    public var rowsMax = 200_000
     /// Largest factor by which a row of a log counts for its low propensity.
     public var importanceWeightMax = LogWeighting.importanceWeightMaxUsual
     /// Age in days at which a row of a log counts half; 0: age is nothing.
@@ -28,6 +32,8 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
         case hashedNgramBuckets = "hashed_ngram_buckets"
         case assessmentShare = "assessment_share"
+        case assessmentRowsMax = "assessment_rows_max"
+        case rowsMax = "rows_max"
         case importanceWeightMax = "importance_weight_max"
         case halfLifeDays = "half_life_days"
         case priorOutcomes = "prior_outcomes"
@@ -36,10 +42,12 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
     public init(from decoder: any Decoder) throws {
         fit = try FitRecipe(from: decoder)
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        hashedNgramBuckets = try values.decodeIfPresent(Int.self, forKey: .hashedNgramBuckets) ?? hashedNgramBuckets
-        func read(_ key: CodingKeys, into value: inout Double) throws {
-            value = try values.decodeIfPresent(Double.self, forKey: key) ?? value
+        func read<Value: Decodable>(_ key: CodingKeys, into value: inout Value) throws {
+            value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
         }
+        try read(.hashedNgramBuckets, into: &hashedNgramBuckets)
+        try read(.assessmentRowsMax, into: &assessmentRowsMax)
+        try read(.rowsMax, into: &rowsMax)
         try read(.assessmentShare, into: &assessmentShare)
         try read(.importanceWeightMax, into: &importanceWeightMax)
         try read(.halfLifeDays, into: &halfLifeDays)
@@ -51,6 +59,8 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(hashedNgramBuckets, forKey: .hashedNgramBuckets)
         try values.encode(assessmentShare, forKey: .assessmentShare)
+        try values.encode(assessmentRowsMax, forKey: .assessmentRowsMax)
+        try values.encode(rowsMax, forKey: .rowsMax)
         try values.encode(importanceWeightMax, forKey: .importanceWeightMax)
         try values.encode(halfLifeDays, forKey: .halfLifeDays)
         try values.encode(priorOutcomes, forKey: .priorOutcomes)
@@ -103,6 +113,10 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
             ("half_life_days", halfLifeDays, 0...1e6), ("prior_outcomes", priorOutcomes, 0...1e9),
         ] where !allowed.contains(value) {
             throw .badRecipe("\(key) is \(value), allowed is \(allowed.lowerBound) to \(allowed.upperBound)")
+        }
+        for (key, value) in [("assessment_rows_max", assessmentRowsMax), ("rows_max", rowsMax)]
+        where !(1...1_000_000_000).contains(value) {
+            throw .badRecipe("\(key) is \(value), allowed is 1 to 1000000000")
         }
         guard (0...FeatureSpec.hashedNgramBucketsMax).contains(hashedNgramBuckets) else {
             throw .badRecipe(

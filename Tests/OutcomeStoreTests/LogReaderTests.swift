@@ -34,6 +34,7 @@ import Testing
             events.append(StoredEvent(position: store.position, event: event))
             if index == 120 { try store.flush() }
         }
+        try store.settle()
         let reader = try OutcomeStore.read(path: folder.path())
         #expect(try Self.readAll(reader) == LedgerTests.ledger(events))
         #expect(store.committedPosition == 121)

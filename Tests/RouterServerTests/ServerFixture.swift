@@ -29,6 +29,8 @@ enum ServerFixture {
             entropy: { 0x9E37_79B9_7F4A_7C15 })
     }
 
+    static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
     /// Reads policies as the program does; every folder holds the same small artefact, and the log is not asked.
     private static let desk = ChangeDesk(
         artefact: { directory throws(RouteError) in
@@ -68,16 +70,15 @@ enum ServerFixture {
     /// Runs `body` against a server, then shuts the server down.
     static func serve(
         limits: Limits = Limits(), policy: PolicySettings = PolicySettings(seed: 7), modelsDirectory: String? = nil,
-        http: Bool = false, tokens: [AccessToken] = [],
+        http: Bool = false, tokens: [AccessToken] = [], tls: TLSSettings? = nil, logger: Logger = quiet,
         _ body: (RouterServer) async throws -> Void
     ) async throws {
         let configuration = Configuration(
             listen: "127.0.0.1:0", httpListen: http ? "127.0.0.1:0" : nil, models: models, policy: policy,
-            limits: limits, modelsDirectory: modelsDirectory, tokens: tokens)
+            limits: limits, modelsDirectory: modelsDirectory, tokens: tokens, tls: tls)
         let server = try await RouterServer.bind(
             router: try router(configuration), configuration: configuration, eventLoops: 2,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            desk: desk)
+            logger: logger, desk: desk)
         do {
             try await body(server)
         } catch {

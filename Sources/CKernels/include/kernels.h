@@ -28,3 +28,14 @@ void kernel_add_byte_rows(
 
 /// Asks for memory that will be read soon.
 static inline void kernel_prefetch(const void *memory) { __builtin_prefetch(memory, 0, 3); }
+
+// The arithmetic of `VectorMath`; `width` is a multiple of `kernel_columns`.
+
+/// With p = σ(slope · x + intercept): sums += p, squares += p².
+void kernel_add_sigmoids(const float *x, size_t width, float slope, float intercept, float *sums, float *squares);
+
+/// sums += weight · softmax(x), for `count` ≥ 1 numbers; x becomes e^(x − its largest).
+void kernel_add_softmax(float *x, size_t count, float weight, float *sums);
+
+/// x ← e^x.
+void kernel_exponentials(float *x, size_t width);

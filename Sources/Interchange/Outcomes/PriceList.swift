@@ -52,7 +52,7 @@ public struct PriceList: Sendable, Equatable {
 
     private func inputTokens(_ outcome: Outcome, _ row: OutcomeRow) -> Double {
         if let tokens = outcome.inputTokens { return Double(tokens) }
-        return Double(row.fullPromptCharacters ?? row.prompt.unicodeScalars.count) / Self.charactersPerToken
+        return Double(row.fullPromptCharacters ?? row.prompt.scalarCount) / Self.charactersPerToken
     }
 
     private func outputTokens(_ outcome: Outcome) -> Double {
@@ -109,5 +109,12 @@ extension Prices {
         self.init(
             inputUSDPerMTok: try json[input]?.numberField(input, in: .nonNegative),
             outputUSDPerMTok: try json[output]?.numberField(output, in: .nonNegative))
+    }
+}
+
+extension String {
+    /// Unicode scalars: the bytes that don't continue one.
+    fileprivate var scalarCount: Int {
+        utf8.count { $0 & 0xC0 != 0x80 }
     }
 }

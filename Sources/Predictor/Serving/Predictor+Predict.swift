@@ -48,27 +48,21 @@ extension Predictor {
     private func fillQuality(
         _ work: UnsafeMutablePointer<Float>, distance: Float, _ quality: inout [Float], _ deviation: inout [Float]
     ) {
-        let (k, nets, stride) = (modelCount, netCount, kernel.outputWidth)
+        let (k, nets, width) = (modelCount, Float(netCount), AffineMap.padded(modelCount))
         let reach = max(1, distance)
-        let logits = UnsafePointer(work + kernel.places.outputs)
-        var first = 0
-        while first < k {
-            var sum = SIMD8<Float>()
-            var squares = SIMD8<Float>()
-            for net in 0..<nets {
-                let z = SIMD8(logits + net &* stride + first, count: k - first)
-                let p = VectorMath.sigmoid(z * calibration.slope + calibration.intercept)
-                sum += p
-                squares += p * p
-            }
-            for m in first..<min(first + 8, k) {
-                let mean = sum[m - first] / Float(nets)
-                let spread = nets > 1 ? max(0, squares[m - first] - sum[m - first] * mean) / Float(nets - 1) : 0
-                let residual = residualSD[m] * reach
-                quality[m] = mean
-                deviation[m] = (spread + residual * residual).squareRoot()
-            }
-            first += 8
+        let (sums, squares) = (work + kernel.places.voices, work + kernel.places.voices + width)
+        sums.update(repeating: 0, count: 2 * width)
+        for net in 0..<netCount {
+            VectorMath.addSigmoids(
+                work + kernel.places.outputs + net * kernel.outputWidth, width: width, slope: calibration.slope,
+                intercept: calibration.intercept, to: sums, squares: squares)
+        }
+        for m in 0..<k {
+            let mean = sums[m] / nets
+            let spread = nets > 1 ? max(0, squares[m] - sums[m] * mean) / (nets - 1) : 0
+            let residual = residualSD[m] * reach
+            quality[m] = mean
+            deviation[m] = (spread + residual * residual).squareRoot()
         }
     }
 
@@ -98,25 +92,23 @@ extension Predictor {
         let shares = work + kernel.places.taskShares
         shares.update(repeating: 0, count: stacking.tasks.count)
         for net in 0..<netCount {
-            stacking.tasks.addShares(
-                work + kernel.places.outputs + net * kernel.outputWidth + 2 * modelCount,
+            VectorMath.addSoftmax(
+                work + kernel.places.outputs + net * kernel.outputWidth + 2 * modelCount, count: stacking.tasks.count,
                 weight: 1 / Float(netCount), to: shares)
         }
         tasks.apply(shares, places: room, into: work + kernel.places.voices)
     }
 
     private func fillCost(_ work: UnsafeMutablePointer<Float>, _ costUSD: inout [Float]) {
-        let (k, nets) = (modelCount, netCount)
-        let outputs = work + kernel.places.outputs
-        for m in 0..<k {
-            guard costs.isKnown[m] else {
-                costUSD[m] = 0
-                continue
-            }
-            var sum: Float = 0
-            for net in 0..<nets { sum += outputs[net * kernel.outputWidth + k + m] }
-            costUSD[m] = costs.costUSD(sum / Float(nets), model: m)
+        let (k, nets, width) = (modelCount, netCount, AffineMap.padded(modelCount))
+        let (outputs, powers) = (work + kernel.places.outputs, work + kernel.places.voices)
+        powers.update(repeating: 0, count: width)
+        for net in 0..<nets {
+            for m in 0..<k { powers[m] += outputs[net * kernel.outputWidth + k + m] }
         }
+        for m in 0..<k { powers[m] = costs.logarithm(powers[m] / Float(nets), model: m) }
+        VectorMath.exponentiate(powers, width: width)
+        for m in 0..<k { costUSD[m] = costs.isKnown[m] ? costs.factor[m] * powers[m] : 0 }
     }
 
     private func fillContext(
@@ -130,8 +122,12 @@ extension Predictor {
 }
 
 extension CostCurve {
-    /// The expected cost for a standardised log cost `t`.
-    func costUSD(_ t: Float, model m: Int) -> Float {
-        factor[m] * Float.exp(mean[m] + deviation[m] * min(Self.clip, max(-Self.clip, t)))
+    /// What is raised to a power of e for a standardised log cost `t`.
+    @inline(__always)
+    fileprivate func logarithm(_ t: Float, model m: Int) -> Float {
+        mean[m] + deviation[m] * min(Self.clip, max(-Self.clip, t))
     }
+
+    /// The expected cost for a standardised log cost `t`.
+    func costUSD(_ t: Float, model m: Int) -> Float { factor[m] * Float.exp(logarithm(t, model: m)) }
 }

@@ -2,7 +2,7 @@ import LinearAlgebra
 
 extension Stack {
     /// Held-out rows that are looked at; more would not move a handful of weights.
-    static let rowsMax = 20_000
+    static let rowsMax = 10_000
     /// Weights of two models: they rank best by the networks' own difference, drawn a little to what their difficulty
     /// says. An argmax over two finds little noise, and least squares would answer another question than ranking.
     static let nearOfTwo: [Float] = weights([.networks: 0.7, .difficulty: 0.3])

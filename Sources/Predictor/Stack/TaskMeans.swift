@@ -23,13 +23,6 @@ struct TaskMeans: Sendable, Equatable {
         }
     }
 
-    /// Adds `weight · softmax(logits)` (T) to `sum`; the logits become probabilities.
-    @inline(__always)
-    func addShares(_ logits: UnsafeMutablePointer<Float>, weight: Float, to sum: UnsafeMutablePointer<Float>) {
-        becomeShares(logits)
-        for t in 0..<count { sum[t] += weight * logits[t] }
-    }
-
     /// The logits become their softmax.
     @inline(__always)
     private func becomeShares(_ logits: UnsafeMutablePointer<Float>) {

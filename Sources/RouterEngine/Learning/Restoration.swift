@@ -69,7 +69,7 @@ struct Restoration {
             let page = try page(store, after: position)
             guard let last = page.last else { return }
             for stored in page {
-                try fold.take(stored) { (id) throws(StoreError) in try store.entry(id)?.decision }
+                try fold.take(stored) { (id) throws(StoreError) in try store.record(id) }
             }
             position = last.position
         }

@@ -37,9 +37,22 @@ public struct LoggedLessons: Sendable {
     ///
     /// - Parameter features: the extractor that will read new prompts; logged features of any other are of no use.
     public static func read(path: String, features: FeatureExtractor) throws(StoreError) -> LoggedLessons {
+        var rows: [OutcomeRow] = []
+        var lessons = try read(path: path, features: features) { rows.append($0) }
+        lessons.rows = rows
+        return lessons
+    }
+
+    /// Reads a store to its end and hands each row over instead of keeping it: what is returned has the counts alone.
+    public static func read(
+        path: String, features: FeatureExtractor, _ take: (OutcomeRow) -> Void
+    ) throws(StoreError) -> LoggedLessons {
         let reader = try OutcomeStore.read(path: path)
         var lessons = LoggedLessons(features, notes: try reader.notes(of: .artefact))
-        while let entry = try reader.next() { lessons.add(entry) }
+        while let entry = try reader.next() {
+            lessons.add(entry)
+            if let row = lessons.rows.popLast() { take(row) }
+        }
         return lessons
     }
 

@@ -49,9 +49,10 @@ struct ReplayCourse {
         guard let epoch = history.epoch(at: position), let roster = history.roster(at: position),
             let policy = try? ActivePolicy(epoch.policy, artefactDefault: epoch.artefactObjective)
         else { return }
+        let settings = Configuration(
+            policy: epoch.policy, governance: epoch.governance, breakers: epoch.breakers, sessions: epoch.sessions)
         let terms = ServingTerms(
-            knowledge: knowledge, policy: policy, roster: roster, governance: epoch.governance,
-            breakers: epoch.breakers, sessions: epoch.sessions)
+            knowledge: knowledge, policy: policy, roster: roster, settings: ServedConfiguration(settings))
         snapshots[target.record.id] = EngineSnapshot(
             terms.beside(fold.accounts.trial), fold.accounts, position: position)
     }

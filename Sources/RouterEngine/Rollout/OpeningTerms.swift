@@ -41,7 +41,7 @@ struct OpeningTerms {
 
 extension Router {
     /// Writes down what a start has changed, and ends a roll-out that cannot go on.
-    func settle(_ opening: OpeningTerms) {
+    func register(_ opening: OpeningTerms) {
         let now = clock()
         ledger.withLock { ledger in
             if let reason = opening.change {

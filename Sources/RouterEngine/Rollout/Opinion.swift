@@ -26,7 +26,7 @@ struct Opinion: Sendable {
         let hasOwnPacer = accounts.trial?.pacer?.objective == objective
         let isSameMeter = accounts.meter?.budget == snapshot.policy.budget
         return PolicyStep(
-            assessment, objective: objective, policy: snapshot.policy, breakers: snapshot.terms.breakers,
+            assessment, objective: objective, policy: snapshot.policy, breakers: snapshot.terms.settings.value.breakers,
             pacer: hasOwnPacer ? accounts.trial?.pacer : accounts.pacer, meter: isSameMeter ? accounts.meter : nil,
             now: now)
     }

@@ -161,7 +161,7 @@ extension Router {
     ) -> RegistryEntry {
         var entry = RegistryEntry(
             version: 0, event: event, router: knowledge.label, featuresHash: knowledge.featuresHash,
-            policy: policy.label, settings: policy.settings, configured: configuredPair, by: reason.by,
+            policy: policy.label, settings: policy.settings, configured: ledger.configuredPair, by: reason.by,
             why: reason.why, timeMilliseconds: now, start: start, rollout: rollout)
         entry.version = ledger.registry.version(of: entry.pair)
         store.write(Note(entry))

@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 import RouterEngine
 import Routing
@@ -9,18 +10,28 @@ extension RequestService {
     /// - Returns: why there is no decision; `nil` where there is one.
     @discardableResult
     func route(
-        _ request: RouteRequest, id: [UInt8]?, path: String = "", counts: LoopCounts, to writer: inout JSONWriter
+        _ request: RouteRequest, id: [UInt8]?, path: String = "", settles: Bool = true, counts: LoopCounts,
+        to writer: inout JSONWriter
     ) -> WireError? {
         let start = NIODeadline.now()
         do throws(RouteError) {
-            let reply = try router.route(request)
+            let reply = try router.route(request, settles: settles)
             let explanation = request.explain ? router.explanation(of: reply) : nil
             writer.reply(id: id, route: reply, explanation: explanation)
+            logger.debug(
+                "decision",
+                metadata: [
+                    "decision": "\(reply.record.id)", "model": "\(reply.record.model)",
+                    "reason": "\(reply.record.reason.rawValue)", "dry_run": "\(request.dryRun)",
+                ])
             if !request.dryRun { counts.count(reply, nanoseconds: UInt64((.now() - start).nanoseconds)) }
             return nil
         } catch {
             let error = WireError(error, path: path)
             counts.count(error)
+            if error.code == .internalFailure {
+                logger.error("decision failed", metadata: ["error": "\(error.message)"])
+            }
             writer.reply(id: id, error: error)
             return error
         }
@@ -33,7 +44,7 @@ extension RequestService {
         for (index, item) in items.enumerated() {
             switch item.call {
             case .success(let request):
-                route(request, id: item.id, path: "items[\(index)].", counts: counts, to: &writer)
+                route(request, id: item.id, path: "items[\(index)].", settles: false, counts: counts, to: &writer)
             case .failure(let error):
                 counts.count(error)
                 writer.reply(id: item.id, error: error)
@@ -41,13 +52,38 @@ extension RequestService {
         }
         writer.endArray()
         writer.endObject()
+        do throws(RouteError) {
+            // One write for all of them.
+            try router.settle()
+        } catch {
+            writer.removeAll()
+            writer.reply(id: id, error: WireError(error, path: ""))
+        }
     }
 
     /// Gives a feedback to the engine; `complete` is called once it is durable, from some thread.
     func give(_ call: FeedbackCall, _ complete: @escaping @Sendable (Result<FeedbackStatus, RouteError>) -> Void) {
         router.feedback(
             decision: call.decision.id ?? .neverMade, source: call.source, model: call.model, outcome: call.outcome,
-            verdict: call.verdict, error: call.error, whenDurable: complete)
+            verdict: call.verdict, error: call.error
+        ) { [logger] result in
+            Self.note(result, of: call, logger)
+            complete(result)
+        }
+    }
+
+    private static func note(
+        _ result: Result<FeedbackStatus, RouteError>, of call: FeedbackCall, _ logger: Logger
+    ) {
+        switch result {
+        case .success(let status):
+            logger.debug(
+                "feedback", metadata: ["decision": "\(call.decision.id ?? .neverMade)", "status": "\(status.rawValue)"])
+        case .failure(.internalFailure(let reason)):
+            logger.error(
+                "feedback failed", metadata: ["decision": "\(call.decision.id ?? .neverMade)", "error": "\(reason)"])
+        case .failure: break
+        }
     }
 }
 

@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 import NIOPosix
 import RouterEngine
@@ -13,8 +14,8 @@ enum ServingStatus: String, Sendable {
 final class RequestService: Sendable {
     let router: Router
     let limits: Limits
-    /// `nil`: everybody may do everything.
-    let access: AccessList?
+    let access: AccessList
+    let logger: Logger
     private let threads: NIOThreadPool
     /// `nil`: no artefact can be named.
     let modelsDirectory: ModelsDirectory?
@@ -23,8 +24,8 @@ final class RequestService: Sendable {
     private let draining = Atomic(false)
 
     init(
-        router: Router, limits: Limits, access: AccessList?, threads: NIOThreadPool,
-        modelsDirectory: ModelsDirectory?, desk: ChangeDesk?
+        router: Router, limits: Limits, access: AccessList, threads: NIOThreadPool,
+        modelsDirectory: ModelsDirectory?, desk: ChangeDesk?, logger: Logger
     ) {
         self.router = router
         self.limits = limits
@@ -32,6 +33,7 @@ final class RequestService: Sendable {
         self.threads = threads
         self.modelsDirectory = modelsDirectory
         self.desk = desk
+        self.logger = logger
     }
 
     var status: ServingStatus { draining.load(ordering: .acquiring) ? .draining : .ready }

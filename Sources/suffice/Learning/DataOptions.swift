@@ -48,11 +48,13 @@ struct DataOptions: ParsableArguments {
     func rows(_ all: [OutcomeRow]) throws -> [OutcomeRow] {
         guard let split else { return all }
         let rows = all.filter { $0.split == split }
-        guard !rows.isEmpty else {
-            let known = Set(all.compactMap(\.split)).sorted().joined(separator: ", ")
-            throw Failure(.badData, "no row has the split \(split); there are: \(known.isEmpty ? "none" : known)")
-        }
+        guard !rows.isEmpty else { throw nothing(ofSplit: split, known: Set(all.compactMap(\.split))) }
         return rows
+    }
+
+    func nothing(ofSplit split: String, known: Set<String>) -> Failure {
+        let known = known.sorted().joined(separator: ", ")
+        return Failure(.badData, "no row has the split \(split); there are: \(known.isEmpty ? "none" : known)")
     }
 
     /// SHA-256 of each file, by its name.

@@ -78,8 +78,10 @@ struct TrainCommand: ParsableCommand {
         if let base, self.recipe == nil { recipe.fit.hidden = base.predictor.hiddenWidths }
         let features = try base?.features ?? BundledFiles.features()
         let started = Date()
-        let data = try TrainingData(input, paths: input.data, features: features, without: Set(without))
-        let trunk = try TrainingData(input, paths: trunkData, features: features, isSplit: false)
+        let data = try TrainingData(
+            input, paths: input.data, features: features, without: Set(without), rowsMax: recipe.rowsMax, seed: seed)
+        let trunk = try TrainingData(
+            input, paths: trunkData, features: features, isSplit: false, rowsMax: recipe.rowsMax, seed: seed)
         do {
             let (rows, models) = (data.rows + trunk.rows, roster(data, trunk))
             try DataCheck.check(rows, models: models.map(\.name))
@@ -93,7 +95,7 @@ struct TrainCommand: ParsableCommand {
             run(&training)
             let artefact = try training.artefact(
                 named: URL(fileURLWithPath: out).lastPathComponent, dataHashes: input.hashes(and: trunkData),
-                licences: licence, notes: note)
+                licences: licence, notes: note + [data.sentence, trunk.sentence].compactMap { $0 })
             try artefact.write(directory: out)
             let seconds = Date().timeIntervalSince(started)
             try show(TrainingSummary(artefact, directory: out, seconds: seconds), training.assessments)

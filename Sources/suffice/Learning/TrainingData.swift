@@ -7,42 +7,90 @@ import RouterEngine
 import Routing
 import Training
 
-/// What `train` learns from: outcome files and stores of servers, in the order given.
+/// What `train` learns from: outcome files and stores of servers, in the order given, read row by row.
+///
+/// Memory is bounded: of more rows than fit a uniform sample is kept.
 struct TrainingData {
-    private(set) var rows: [OutcomeRow] = []
     private(set) var models: [Model] = []
+    private var sample: RowSample
+    private let features: FeatureExtractor
+    private let without: Set<String>
+    private var names = Set<String>()
+    private var splits = Set<String>()
+
+    var rows: [OutcomeRow] { sample.rows }
+
+    /// For the card and for people; `nil` where nothing was left out.
+    var sentence: String? {
+        sample.isPartial ? "a uniform sample of \(rows.count) of \(sample.count) rows (rows_max) is learnt from" : nil
+    }
 
     /// - Parameters:
     ///   - features: the extractor that will read new prompts; what a store logged with another is left out.
     ///   - without: models that are not to be learnt.
     ///   - isSplit: only rows of the split asked for.
+    ///   - seed: of the sample.
     /// - Throws: status 65 where a file is unfit; what is left out of a store is said on stderr.
     init(
         _ input: DataOptions, paths: [String], features: FeatureExtractor, without: Set<String> = [],
-        isSplit: Bool = true
+        isSplit: Bool = true, rowsMax: Int = TrainingRecipe().rowsMax, seed: UInt64 = 1
     ) throws {
-        var (all, prices, names) = ([OutcomeRow](), PriceList(), Set<String>())
-        var bad = BadRows(allowed: input.badRows.allowBad)
+        self.features = features
+        self.without = without
+        sample = RowSample(rowsMax: rowsMax, seed: seed)
+        var (prices, bad) = (PriceList(), BadRows(allowed: input.badRows.allowBad))
+        let split = isSplit ? input.split : nil
         for path in paths {
             let isStore = Self.isStore(path)
             let list = try input.prices() ?? (isStore ? PriceList() : readable { try PriceList.beside(path) })
-            let rows =
-                try isStore
-                ? Self.lessons(path, features).map { list.filledWhereCounted($0) }
-                : readable { try Dataset.read(paths: [path], prices: list, badRows: &bad).rows }
-            if let twice = DataCheck.duplicate(in: rows) {
-                throw Failure(
-                    .badData,
-                    "\(path): the id \(twice.id) stands in rows \(twice.first) and \(twice.second), and would count "
-                        + "twice; take one out or give it an id of its own")
-            }
-            all += rows
+            try isStore ? readStore(path, list, split) : readFile(path, list, split, &bad)
             prices.addMissing(from: list)
         }
         try input.badRows.report(bad)
-        rows = try (isSplit ? input.rows(all) : all).map { $0.without(without) }
-        for row in rows { names.formUnion(row.outcomes.keys) }
+        if let split, rows.isEmpty { throw input.nothing(ofSplit: split, known: splits) }
         models = names.sorted().map { Model(name: $0, prices: prices[$0] ?? Prices()) }
+        if let sentence { StandardError.say(sentence) }
+    }
+
+    private mutating func readFile(_ path: String, _ prices: PriceList, _ split: String?, _ bad: inout BadRows) throws {
+        var reader = try readable { try OutcomeReader(path: path) }
+        var places = KnownPlaces()
+        while let next = try readable({ try reader.next() }) {
+            switch next {
+            case .success(let row):
+                if let twice = places.duplicate(row) {
+                    throw Failure(
+                        .badData,
+                        "\(path): the id \(twice.id) stands in rows \(twice.first) and \(twice.second), and would "
+                            + "count twice; take one out or give it an id of its own")
+                }
+                take(prices.filled(row), split)
+            case .failure(let error): bad.add(error)
+            }
+        }
+    }
+
+    private mutating func readStore(_ path: String, _ prices: PriceList, _ split: String?) throws {
+        let lessons: LoggedLessons
+        var count = 0
+        do throws(StoreError) {
+            lessons = try LoggedLessons.read(path: path, features: features) { row in
+                count += 1
+                take(prices.filledWhereCounted(row), split)
+            }
+        } catch {
+            throw Failure(.badData, "\(error)")
+        }
+        StandardError.say(lessons.sentence(path, rows: count))
+        guard count > 0 else { throw Failure(.badData, "\(path): \(lessons.emptiness)") }
+    }
+
+    private mutating func take(_ row: OutcomeRow, _ split: String?) {
+        if let own = row.split { splits.insert(own) }
+        guard split == nil || row.split == split else { return }
+        let row = row.without(without)
+        names.formUnion(row.outcomes.keys)
+        sample.add(row)
     }
 
     /// A SQLite file begins with these bytes; no line of JSON does.
@@ -51,29 +99,17 @@ struct TrainingData {
         defer { try? file.close() }
         return (try? file.read(upToCount: 16)).flatMap { $0 } == Data("SQLite format 3\0".utf8)
     }
-
-    private static func lessons(_ path: String, _ features: FeatureExtractor) throws -> [OutcomeRow] {
-        let lessons: LoggedLessons
-        do throws(StoreError) {
-            lessons = try LoggedLessons.read(path: path, features: features)
-        } catch {
-            throw Failure(.badData, "\(error)")
-        }
-        StandardError.say(lessons.sentence(path))
-        guard lessons.rows.isEmpty else { return lessons.rows }
-        throw Failure(.badData, "\(path): \(lessons.emptiness)")
-    }
 }
 
 extension LoggedLessons {
     /// How much of a store is of use.
-    fileprivate func sentence(_ path: String) -> String {
+    fileprivate func sentence(_ path: String, rows: Int) -> String {
         let parts = [
             (counts.unjudged, "without an outcome"), (counts.unreadable, "with other features and no prompt"),
             (counts.unsupported, "without a propensity"), (counts.pinned, "pinned turns with their session's"),
         ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         let detail = parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"
-        return "\(path): \(rows.count) of \(counts.decisions) decisions to learn from\(detail)"
+        return "\(path): \(rows) of \(counts.decisions) decisions to learn from\(detail)"
     }
 
     /// Why there is nothing to learn, and the way out.

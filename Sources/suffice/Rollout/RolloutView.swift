@@ -19,7 +19,9 @@ struct RolloutView {
         if let rollout = reply["rollout"], !rollout.isNull {
             sentences += Self.sentences(rollout)
             figures = Self.figures(rollout)
-            if let canary = rollout["canary"] { tables += [Self.armTable(canary), Self.evidenceTable(canary)] }
+            if let canary = rollout["canary"], canary["incumbent"]?["outcomes"]?.int ?? 0 > 0 {
+                tables += [Self.armTable(canary), Self.evidenceTable(canary)]
+            }
         } else if reply["serving"] != nil {
             sentences.append("No roll-out so far.")
         }
@@ -55,8 +57,9 @@ struct RolloutView {
 
     private static func sentences(_ rollout: JSONValue) -> [String] {
         let stage = (rollout["stage"]?.string ?? "?").replacingOccurrences(of: "_", with: " ")
+        let verb = ["promoted", "rolled back"].contains(stage) ? "was" : "is"
         var sentences = [
-            line(rollout, "is the candidate, \(stage)"), "\(stage): \(rollout["sentence"]?.string ?? "").",
+            line(rollout, "\(verb) the candidate"), "\(stage): \(rollout["sentence"]?.string ?? "").",
         ]
         if let gate = rollout["gate"] { sentences.append("Gate: \(self.gate(gate))") }
         if let shadow = rollout["shadow"], let seen = shadow["requests"]?.int, seen > 0 {
@@ -151,21 +154,22 @@ struct RolloutView {
     /// Which version served, and which tried to, over time.
     private static func timeline(_ rows: [JSONValue]) -> Plot {
         let start = Double(rows[0]["time_ms"]?.int ?? 0)
-        func hours(_ row: JSONValue) -> Double { (Double(row["time_ms"]?.int ?? 0) - start) / 3_600_000 }
-        let end = rows.last.map(hours) ?? 0
+        func seconds(_ row: JSONValue) -> Double { (Double(row["time_ms"]?.int ?? 0) - start) / 1000 }
+        let end = rows.last.map(seconds) ?? 0
         var (serving, tries): ([Plot.Point], [Plot.Point]) = ([], [])
         for row in rows {
             let version = Double(row["version"]?.int ?? 0)
             if ["serving", "promoted"].contains(row["event"]?.string) {
-                if let last = serving.last { serving.append(.init(hours(row), last.y)) }
-                serving.append(.init(hours(row), version))
+                if let last = serving.last { serving.append(.init(seconds(row), last.y)) }
+                serving.append(.init(seconds(row), version))
             } else {
-                tries.append(.init(hours(row), version))
+                let word = row["event"]?.string?.replacingOccurrences(of: "_", with: " ")
+                tries.append(.init(seconds(row), version, label: word))
             }
         }
         if let last = serving.last { serving.append(.init(max(end, last.x), last.y)) }
         return Plot(
-            "Versions over time", x: .init("hours since the first row", includes: 0...0),
+            "Versions over time", x: .init("since the first row", quantity: .seconds, includes: 0...0),
             y: .init("version", includes: 0...1),
             series: [
                 Plot.Series("serves all traffic", .line, points: serving, isMain: true),

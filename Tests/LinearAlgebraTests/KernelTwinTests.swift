@@ -1,0 +1,47 @@
+import LinearAlgebra
+import Testing
+
+/// The kernels beside the plain Swift of `VectorMath`: the same bits.
+@Suite struct KernelTwinTests {
+    private static func numbers(_ count: Int, seed: UInt64) -> [Float] {
+        var random = SplitMix64(seed: seed)
+        let special: [Float] = [0, -0.0, 100, -100, .infinity, -.infinity, .nan, 1e-30]
+        return special + (special.count..<count).map { _ in 20 * Float(random.nextNormal()) }
+    }
+
+    @Test func `exponentials have the bits of the plain ones`() {
+        let x = Self.numbers(64, seed: 1)
+        var (kernel, twin) = (x, x)
+        VectorMath.exponentiate(&kernel, width: 64)
+        VectorMath.exp(x, into: &twin, count: 64)
+        #expect(kernel.map(\.bitPattern) == twin.map(\.bitPattern))
+    }
+
+    @Test func `sigmoids and their squares add up as the plain ones`() {
+        let x = Self.numbers(48, seed: 2).map { $0.isNaN ? 0 : $0 }
+        var (sums, squares) = ([Float](repeating: 0, count: 48), [Float](repeating: 0, count: 48))
+        for _ in 0..<2 {
+            VectorMath.addSigmoids(x, width: 48, slope: 0.7, intercept: -0.1, to: &sums, squares: &squares)
+        }
+        for i in 0..<48 {
+            let p = VectorMath.sigmoid(SIMD8<Float>(repeating: x[i] * 0.7 + -0.1))[0]
+            let square = p * p
+            #expect(sums[i] == p + p && squares[i] == square + square, "\(x[i])")
+        }
+    }
+
+    @Test(arguments: [1, 8, 16, 98]) func `a softmax sums to its weight and keeps the order`(count: Int) {
+        var random = SplitMix64(seed: UInt64(count))
+        let logits = (0..<count).map { _ in Float(5 * random.nextNormal()) }
+        var (x, sums) = (logits, [Float](repeating: 1, count: count))
+        VectorMath.addSoftmax(&x, count: count, weight: 0.25, to: &sums)
+        let shares = sums.map { $0 - 1 }
+        #expect(abs(shares.reduce(0, +) - 0.25) < 1e-5)
+        let largest = logits.max()!
+        let total = logits.reduce(0) { $0 + Double.exp(Double($1 - largest)) }
+        for i in 0..<count {
+            let exact = 0.25 * Double.exp(Double(logits[i] - largest)) / total
+            #expect(abs(Double(shares[i]) - exact) < 1e-6)
+        }
+    }
+}
