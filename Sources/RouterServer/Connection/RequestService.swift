@@ -18,6 +18,7 @@ final class RequestService: Sendable {
     let logger: Logger
     private let threads: NIOThreadPool
     private let routerLoading: RouterLoading?
+    let detour = FeedbackDetour()
     private let draining = Atomic(false)
 
     init(
@@ -76,7 +77,8 @@ final class RequestService: Sendable {
             return .failure(WireError(.forbidden, "this server has no models directory"))
         }
         do throws(WireError) {
-            return .success(try routerLoading.load(name))
+            return .success(
+                try detour.during { () throws(WireError) in try routerLoading.load(name) })
         } catch {
             return .failure(error)
         }
