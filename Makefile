@@ -6,6 +6,7 @@
 # make changes   how soon drops in one task are found, and what newcomers cost, from the outcomes in $SUFFICE_DATA
 # make bench-train    an epoch of training beside PyTorch, in turns, each on one thread
 # make bench-predict  features and prediction of one prompt beside the time its weights take to be read
+# make rollout-study  who is promoted, how soon, at what cost, from the outcomes in $SUFFICE_DATA
 # make bench-decide   a decision stage by stage, inside one process
 # make base      models/base again, from the outcomes in $SUFFICE_DATA
 # make bench-serve  decisions per second beside a bare echo server, in turns
@@ -20,7 +21,7 @@
 # make packages  name and install the system packages that are missing (with sudo where there is no root)
 
 .PHONY: base bench bench-decide bench-ope bench-predict bench-serve bench-train build changes check demo format \
-	crash fuzz offline-check packages peers results sanitize soak test toolchain
+	crash fuzz offline-check packages peers results rollout-study sanitize soak test toolchain
 
 SHELL := /bin/bash
 SUFFICE := .build/release/suffice
@@ -77,6 +78,9 @@ peers: build
 
 offline-check: build
 	$(PYTHON) training/offline_check.py $(SUFFICE)
+
+rollout-study: build
+	bash training/rollout_study.sh $(SUFFICE)
 
 bench: packages toolchain
 	swift build -c release --product suffice-bench

@@ -92,7 +92,8 @@ let package = Package(
         + room(
             "RouterEngine",
             uses: [
-                "Routing", "LinearAlgebra", "Features", "Predictor", "Bandits", "OutcomeStore", "Artefact",
+                "Routing", "LinearAlgebra", "Features", "Predictor", "Bandits", "Evaluation", "OutcomeStore",
+                "Artefact",
                 .product(name: "Atomics", package: "swift-atomics"),
             ], tests: ["CAllocationCount"])
         + room(
@@ -113,7 +114,8 @@ let package = Package(
                 tls("NIOTLS", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ], tests: ["Features", "OutcomeStore", "RouterClient", "Fuzzing"])
+            ],
+            tests: ["Features", "OutcomeStore", "RouterClient", "Fuzzing", "Interchange", "Predictor", "LinearAlgebra"])
         + room(
             "RouterClient",
             uses: [

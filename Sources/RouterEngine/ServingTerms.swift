@@ -17,10 +17,12 @@ final class ServingTerms: Sendable {
     let settings: ServedConfiguration
     /// Rises with every change: a decision that was begun under other terms is begun again.
     let generation: UInt64
+    /// The same with what a roll-out's candidate brings; `nil` where none looks at requests.
+    let candidate: ServingTerms?
 
     init(
         knowledge: OfflineKnowledge, policy: ActivePolicy, roster: Roster, settings: ServedConfiguration,
-        generation: UInt64 = 0
+        generation: UInt64 = 0, candidate: ServingTerms? = nil
     ) {
         self.knowledge = knowledge
         self.policy = policy
@@ -33,12 +35,26 @@ final class ServingTerms: Sendable {
         rules = CompiledRules(settings.value.governance, roster: roster)
         self.settings = settings
         self.generation = generation
+        self.candidate = candidate
     }
 
     /// Whether nothing but a model's state, rules and breakers can leave out a model of this request.
     func admitsAll(_ facts: RequestFacts) -> Bool {
         facts.candidates == nil && facts.require.isEmpty && isOpenToAll
             && facts.contextTokens <= Double(smallestContextTokens)
+    }
+
+    /// The same with a roll-out's candidate beside.
+    func beside(_ trial: Trial?) -> ServingTerms {
+        let scoring = trial.flatMap { $0.isScoring ? $0 : nil }
+        if scoring == nil, candidate == nil { return self }
+        let other = scoring.map {
+            ServingTerms(
+                knowledge: $0.knowledge, policy: $0.policy, roster: roster, settings: settings, generation: generation)
+        }
+        return ServingTerms(
+            knowledge: knowledge, policy: policy, roster: roster, settings: settings, generation: generation,
+            candidate: other)
     }
 
     /// The same with another roster, and perhaps another artefact and policy.

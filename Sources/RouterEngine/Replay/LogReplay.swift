@@ -13,7 +13,8 @@ public struct LogReplay {
     private let log: EventReader
     private let history: LogHistory
     private let features: FeatureExtractor
-    private let artefact: (String) -> RouterArtefact?
+    private let artefact: @Sendable (String) -> RouterArtefact?
+    private let shelf: KnowledgeShelf
 
     private static let pageEvents = 1024
 
@@ -21,12 +22,13 @@ public struct LogReplay {
     ///   - features: the product's own, for an untrained router.
     ///   - artefact: finds an artefact by its label, such as `base@3f2a91c0`.
     public init(
-        path: String, features: FeatureExtractor, artefact: @escaping (String) -> RouterArtefact?
+        path: String, features: FeatureExtractor, artefact: @escaping @Sendable (String) -> RouterArtefact?
     ) throws(StoreError) {
         log = try EventReader(path: path)
         history = LogHistory(try log.changes())
         self.features = features
         self.artefact = artefact
+        shelf = KnowledgeShelf(bundled: features, artefact: artefact)
     }
 
     /// The latest decisions of the log, the oldest of them first.
@@ -100,7 +102,7 @@ public struct LogReplay {
         if checkpoint == nil, let missing = try firstNumber(), missing > 1 {
             return all(.logTruncated(firstNumber: missing))
         }
-        let fold = LogFold(epoch, knowledge: knowledge, history: history, checkpoint: checkpoint)
+        let fold = LogFold(epoch, knowledge: knowledge, history: history, checkpoint: checkpoint, shelf: shelf)
         if fold.start < log.horizon { return all(.logTruncated(firstNumber: try firstNumber() ?? 0)) }
         return try walk(ReplayCourse(targets, fold, knowledge, history))
     }

@@ -53,7 +53,8 @@ struct ReplayCourse {
             policy: epoch.policy, governance: epoch.governance, breakers: epoch.breakers, sessions: epoch.sessions)
         let terms = ServingTerms(
             knowledge: knowledge, policy: policy, roster: roster, settings: ServedConfiguration(settings))
-        snapshots[target.record.id] = EngineSnapshot(terms, fold.accounts, position: position)
+        snapshots[target.record.id] = EngineSnapshot(
+            terms.beside(fold.accounts.trial), fold.accounts, position: position)
     }
 
     private mutating func verdict(of record: DecisionRecord) -> ReplayVerdict {

@@ -15,6 +15,9 @@ struct ConnectionAccess {
     /// Too many wrong tokens: the connection is to be closed.
     var isExhausted: Bool { failures >= attemptsMax }
 
+    /// Whose token was shown; `nil` where none is asked for.
+    var holderName: String? { holder?.token.name }
+
     /// Takes the token of an `auth` line.
     mutating func authenticate(_ token: String) -> Result<AccessToken?, WireError> {
         guard list.asksForToken else { return .success(nil) }

@@ -69,8 +69,8 @@ extension WireCall {
         switch self {
         case .route, .routeBatch: .route
         case .feedback, .feedbackBatch: .feedback
-        case .putModel, .retireModel, .loadRouter: .admin
-        case .authenticate, .explain, .models, .stats, .health: nil
+        case .putModel, .retireModel, .change, .steer: .admin
+        case .authenticate, .explain, .models, .stats, .health, .rollout: nil
         }
     }
 

@@ -161,7 +161,13 @@ final class ConnectionHandler: ChannelInboundHandler {
         case .success(.stats): start(.stats, id: request.id)
         case .success(.putModel(let change)): start(.putModel(change), id: request.id)
         case .success(.retireModel(let name)): start(.retireModel(name), id: request.id)
-        case .success(.loadRouter(let name)): start(.loadRouter(name: name), id: request.id)
+        case .success(.change(var call)):
+            call.reason.by = access.holderName ?? call.reason.by
+            start(.change(call), id: request.id)
+        case .success(.steer(var call)):
+            call.reason.by = access.holderName ?? call.reason.by
+            start(.steer(call), id: request.id)
+        case .success(.rollout(let withHistory)): start(.rollout(withHistory: withHistory), id: request.id)
         }
     }
 

@@ -50,11 +50,10 @@ public final class RouterServer: Service {
     /// Listens on `configuration.listen` and, where it is set, on `configuration.httpListen`.
     /// - Parameters:
     ///   - insecure: allows an address that the network reaches although no token is asked for.
-    ///   - loadRouter: puts the artefact of a folder in service, for `router_load`; `nil` refuses every name.
+    ///   - desk: for changes of artefact and policy; `nil` refuses them.
     public static func bind(
         router: Router, configuration: Configuration, insecure: Bool = false, eventLoops: Int = System.coreCount,
-        logger: Logger,
-        loadRouter: (@Sendable (_ directory: String) throws(RouteError) -> (router: String, learner: String))? = nil
+        logger: Logger, desk: ChangeDesk? = nil
     ) async throws(ServerError) -> RouterServer {
         let tls = try configuration.tls.map { (settings) throws(ServerError) in
             ServerTLS(
@@ -65,7 +64,7 @@ public final class RouterServer: Service {
         threads.start()
         let service = RequestService(
             router: router, limits: configuration.limits, access: AccessList(configuration.tokens), threads: threads,
-            routerLoading: RouterLoading(configuration.modelsDirectory, loadRouter), logger: logger)
+            modelsDirectory: configuration.modelsDirectory.map { ModelsDirectory($0) }, desk: desk, logger: logger)
         do throws(ServerError) {
             let source = MetricsSource(
                 service: service, scratches: LoopScratches(limits: configuration.limits),
