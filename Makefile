@@ -6,34 +6,57 @@
 # make changes   how soon drops in one task are found, and what newcomers cost, from the outcomes in $SUFFICE_DATA
 # make bench-train    an epoch of training beside PyTorch, in turns, each on one thread
 # make bench-predict  features and prediction of one prompt beside the time its weights take to be read
+# make rollout-study  who is promoted, how soon, at what cost, from the outcomes in $SUFFICE_DATA
 # make bench-decide   a decision stage by stage, inside one process
 # make base      models/base again, from the outcomes in $SUFFICE_DATA
 # make bench-serve  decisions per second beside a bare echo server, in turns
 # make bench-ope    off-policy evaluation of a million rows, beside the field's library (PYTHON=.venv/bin/python)
+# make crash     100 rounds of kill -9 in a storm of feedback, on the built command
+# make fuzz      a million damaged inputs for everything that reads what others wrote
+# make soak      half an hour ($SOAK_SECONDS) at half the greatest rate, with swaps, reloads, restarts and feedback
+# make sanitize  the tests of what reads bytes and shares memory, under the address and the thread sanitizer
 # make peers     whether Vowpal Wabbit and the Open Bandit Pipeline read our exports, and get our numbers
 # make check     formatting and tests
 # make format    swift format, in place
 # make packages  name and install the system packages that are missing (with sudo where there is no root)
 
 .PHONY: base bench bench-decide bench-ope bench-predict bench-serve bench-train build changes check demo format \
-	offline-check packages peers results test toolchain
+	crash fuzz offline-check packages peers results rollout-study sanitize soak test toolchain
 
 SHELL := /bin/bash
 SUFFICE := .build/release/suffice
 # With the packages of Tests/Peers/requirements.txt; what is missing is skipped, and said so.
 PYTHON ?= python3
+# TRAITS=TLS builds and tests with TLS, which takes some minutes more the first time.
+TRAITS ?=
+BUILD := swift build $(if $(TRAITS),--traits $(TRAITS))
+TEST := swift test $(if $(TRAITS),--traits $(TRAITS))
 
 demo: build
 	$(SUFFICE) demo
 
 test: packages toolchain
-	swift build --build-tests
-	@set -o pipefail; { swift test --skip-build --skip '^EndToEndTests' && \
-	  swift test --skip-build --filter '^EndToEndTests'; } 2>&1 | tee .build/tests.log || { \
+	$(BUILD) --build-tests
+	@set -o pipefail; { $(TEST) --skip-build --skip '^EndToEndTests' && \
+	  $(TEST) --skip-build --filter '^EndToEndTests'; } 2>&1 | tee .build/tests.log || { \
 	  echo; echo "What failed, again:"; grep -a '✘' .build/tests.log; exit 1; }
 
 build: packages toolchain
-	swift build -c release --product suffice
+	$(BUILD) -c release --product suffice
+
+crash: build
+	$(BUILD) --build-tests
+	CRASH_ROUNDS=$${CRASH_ROUNDS:-100} SUFFICE_PROGRAM=$(CURDIR)/$(SUFFICE) $(TEST) --skip-build --filter KillTests
+
+fuzz: packages toolchain
+	$(BUILD) --build-tests
+	FUZZ_INPUTS=$${FUZZ_INPUTS:-230000} $(TEST) --skip-build --filter 'FuzzTests|MutationTests'
+
+soak: build
+	$(PYTHON) Benchmarks/soak.py $(SUFFICE)
+
+sanitize: packages toolchain
+	bash Tests/Sanitizers/sanitize.sh
 
 results: build
 	bash training/results.sh $(SUFFICE)
@@ -55,6 +78,9 @@ peers: build
 
 offline-check: build
 	$(PYTHON) training/offline_check.py $(SUFFICE)
+
+rollout-study: build
+	bash training/rollout_study.sh $(SUFFICE)
 
 bench: packages toolchain
 	swift build -c release --product suffice-bench

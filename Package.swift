@@ -23,15 +23,26 @@ func room(
     ]
 }
 
+/// What only a build with the trait TLS uses.
+func tls(_ product: String, package: String) -> Target.Dependency {
+    .product(name: product, package: package, condition: .when(traits: ["TLS"]))
+}
+
 let package = Package(
     name: "suffice",
     platforms: [.macOS(.v15)],
     products: [.executable(name: "suffice", targets: ["suffice"])],
+    traits: [
+        // Costs as much to build as all the rest of the sockets' code twice over, so it is asked for.
+        .trait(name: "TLS", description: "TLS at the doors and in the clients: swift build --traits TLS")
+    ],
     dependencies: [
         // Command line: parsing, help pages, usage errors.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         // Sockets and event loops.
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        // TLS at the doors.
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         // SQLite: connections, statements, migrations.
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         // The configuration file.
@@ -56,7 +67,7 @@ let package = Package(
         // Floor 1: words, numbers, text.
         + room("Routing")
         + room("LinearAlgebra", uses: ["COpenBLAS", "CLAPACKE", "CKernels"])
-        + room("StrictJSON")
+        + room("StrictJSON", tests: ["Fuzzing"])
         // Floor 2: one subject each; they don't import each other.
         + room("Features", uses: ["Routing", "LinearAlgebra"], golden: true)
         + room("Predictor", uses: ["Routing", "LinearAlgebra"], tests: ["CAllocationCount"])
@@ -68,10 +79,10 @@ let package = Package(
                 "Routing", "CKernels", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ])
-        + room("Interchange", uses: ["Routing", "StrictJSON", "CZlib", "Yams"])
+        + room("Interchange", uses: ["Routing", "StrictJSON", "CZlib", "Yams"], tests: ["Fuzzing"])
         + room("Report", uses: ["Routing"])
         // Between: a predictor and its features at rest.
-        + room("Artefact", uses: ["Routing", "Features", "Predictor"])
+        + room("Artefact", uses: ["Routing", "Features", "Predictor"], tests: ["Fuzzing"])
         // Floor 3: learning offline, deciding and learning online.
         + room(
             "Training",
@@ -81,7 +92,8 @@ let package = Package(
         + room(
             "RouterEngine",
             uses: [
-                "Routing", "LinearAlgebra", "Features", "Predictor", "Bandits", "OutcomeStore", "Artefact",
+                "Routing", "LinearAlgebra", "Features", "Predictor", "Bandits", "Evaluation", "OutcomeStore",
+                "Artefact",
                 .product(name: "Atomics", package: "swift-atomics"),
             ], tests: ["CAllocationCount"])
         + room(
@@ -98,9 +110,12 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                tls("NIOSSL", package: "swift-nio-ssl"),
+                tls("NIOTLS", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ], tests: ["Features", "OutcomeStore"])
+            ],
+            tests: ["Features", "OutcomeStore", "RouterClient", "Fuzzing", "Interchange", "Predictor", "LinearAlgebra"])
         + room(
             "RouterClient",
             uses: [
@@ -108,6 +123,8 @@ let package = Package(
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                tls("NIOSSL", package: "swift-nio-ssl"),
+                tls("NIOTLS", package: "swift-nio"),
             ])
         + [
             // Street: the command line.
@@ -125,6 +142,8 @@ let package = Package(
                 swiftSettings: strict),
             // Counts what is allocated; for tests and benchmarks alone.
             .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
+            // Seeded inputs; for tests alone.
+            .target(name: "Fuzzing", path: "Tests/Fuzzing", swiftSettings: strict),
             // Figures of docs/performance.md; no part of the product.
             .executableTarget(
                 name: "suffice-bench",

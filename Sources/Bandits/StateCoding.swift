@@ -15,10 +15,12 @@ public struct StateWriter: Sendable {
         for value in values { put(value) }
     }
 
-    public mutating func put(_ text: String) {
-        let utf8 = Array(text.utf8)
-        put(UInt32(utf8.count))
-        bytes.append(contentsOf: utf8)
+    public mutating func put(_ text: String) { put(raw: Array(text.utf8)) }
+
+    /// Bytes behind their number.
+    public mutating func put(raw contents: [UInt8]) {
+        put(UInt32(contents.count))
+        bytes.append(contentsOf: contents)
     }
 }
 
@@ -61,11 +63,14 @@ public struct StateReader: Sendable {
         return values
     }
 
-    public mutating func text() throws(StateError) -> String {
+    public mutating func text() throws(StateError) -> String { String(decoding: try raw(), as: UTF8.self) }
+
+    /// What `put(raw:)` wrote.
+    public mutating func raw() throws(StateError) -> ArraySlice<UInt8> {
         let count = Int(try number(UInt32.self))
         guard bytes.count - offset >= count else { throw .truncated(at: offset) }
         defer { offset += count }
-        return String(decoding: bytes[offset..<offset + count], as: UTF8.self)
+        return bytes[offset..<offset + count]
     }
 
     /// Reads a number that must be this one.

@@ -75,6 +75,8 @@ public struct RosterChange: Sendable, Equatable {
 public struct Note: Sendable, Equatable {
     public enum Subject: String, Sendable, CaseIterable {
         case artefact, policy
+        /// A row of the registry: a version put in service, a step of a roll-out.
+        case registry
     }
     public var subject: Subject
     /// The new label, such as `base@3f2a91c0`, or what the caller needs in order to replay the change.

@@ -6,6 +6,8 @@ import Routing
 /// What a writer (or a crash) had left in the journal when the reader was opened is read as well.
 public final class EventReader {
     public let path: String
+    /// Events up to here are gone; 0 where nothing was ever dropped.
+    public let horizon: UInt64
     private let database: DatabaseQueue
     /// What the journal held, in order; some of it may have been committed since.
     private let journal: [StoredEvent]
@@ -19,8 +21,16 @@ public final class EventReader {
             guard let event = record.event.event else { return nil }
             return StoredEvent(position: record.position, event: event)
         }
-        database = try StoreDatabase.openReading(path)
-        try read { try StoreDatabase.checkIdentity($0, path: path) }
+        let database = try StoreDatabase.openReading(path)
+        self.database = database
+        do {
+            horizon = try database.read { database in
+                try StoreDatabase.checkIdentity(database, path: path)
+                return try database.horizon()
+            }
+        } catch {
+            throw StoreDatabase.storeError(error, path: path)
+        }
     }
 
     /// At most `count` events after a position; fewer at the end of the log alone.

@@ -16,17 +16,18 @@ extension OutcomeStore {
 public final class LogReader {
     public let path: String
     private let database: DatabaseQueue
-    private let pageDecisionsMax: Int
+    private let stretches: StretchReader
+    /// Read, and not yet handed out.
+    private var pages: ArraySlice<[LedgerEntry]> = []
     private var page: ArraySlice<LedgerEntry> = []
     private var lastPosition: UInt64 = 0
     /// What the journal held when the reader was opened; `nil` once the end is reached.
     private var pending: PendingEvents?
     private let journalNotes: [Note]
 
-    /// - Parameter pageDecisionsMax: bounds the memory; a decision takes a few kilobytes.
-    init(path: String, pageDecisionsMax: Int = 2048) throws(StoreError) {
+    /// - Parameter pageEventsMax: bounds the memory; a decision takes a few kilobytes.
+    init(path: String, pageEventsMax: Int = 4096) throws(StoreError) {
         self.path = path
-        self.pageDecisionsMax = pageDecisionsMax
         guard SystemFile.exists(path) else { throw .system(path: path, call: "open", code: SystemFile.noSuchFile) }
         // The journal first: what leaves it while the pages are read is in them.
         let journal = try Journal.peek(store: path, after: 0)
@@ -35,7 +36,22 @@ public final class LogReader {
             if case .other(.note(let note)) = record.event { note } else { nil }
         }
         database = try StoreDatabase.openReading(path)
-        try read { try StoreDatabase.checkIdentity($0, path: path) }
+        stretches = try StretchReader(path: path, positionsMax: pageEventsMax)
+        lastPosition = try read { database in
+            try StoreDatabase.checkIdentity(database, path: path)
+            return try database.horizon()
+        }
+    }
+
+    /// Passes over all decisions but the last ones; what the journal holds comes on top of them.
+    public func skip(toLast count: Int) throws(StoreError) {
+        lastPosition = try read { [lastPosition] database in
+            guard try database.tableExists("decisions") else { return lastPosition }
+            let row = try Row.fetchOne(
+                database, sql: "SELECT position FROM decisions ORDER BY position DESC LIMIT 1 OFFSET ?",
+                arguments: [count])
+            return max(lastPosition, row?.unsigned("position") ?? 0)
+        }
     }
 
     /// Lifetime counters as of the last commit.
@@ -64,19 +80,28 @@ public final class LogReader {
     /// - Returns: empty at the end of the log.
     public func nextPage() throws(StoreError) -> [LedgerEntry] {
         guard let pending else { return [] }
-        let (found, committed) = try read { [lastPosition, pageDecisionsMax] database in
-            guard try database.tableExists("decisions") else { return (EntryPage(), 0 as UInt64) }
-            return (
-                try database.entries(after: lastPosition, count: pageDecisionsMax), try database.head().position
-            )
+        while true {
+            if let page = pages.popFirst() { return pending.hasFeedback ? page.map(pending.completing) : page }
+            let window = try nextWindow()
+            guard window.end > lastPosition else {
+                // The end, even if some of it has been committed meanwhile: it would come a second time.
+                self.pending = nil
+                return pending.decisions(following: window.head)
+            }
+            lastPosition = window.end
+            pages = window.pages[...]
         }
-        if let last = found.lastPosition {
-            lastPosition = last
-            return pending.hasFeedback ? found.entries.map(pending.completing) : found.entries
+    }
+
+    private func nextWindow() throws(StoreError) -> StretchReader.Window {
+        do {
+            guard try database.read({ try $0.tableExists("decisions") }) else {
+                return StretchReader.Window(head: 0, end: lastPosition)
+            }
+            return try stretches.window(after: lastPosition)
+        } catch {
+            throw StoreDatabase.storeError(error, path: path)
         }
-        // The end, even if some of it has been committed meanwhile: it would come a second time.
-        self.pending = nil
-        return pending.decisions(following: committed)
     }
 
     private func read<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {

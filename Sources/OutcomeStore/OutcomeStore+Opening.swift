@@ -56,7 +56,9 @@ extension OutcomeStore {
             try fresh.empty()
             journal = consume fresh
         }
-        let state = StoreState(head: head, hasJournal: temporaryFolder == nil, options: options)
+        let state = StoreState(
+            head: head, horizon: try database.read { try $0.horizon() }, hasJournal: temporaryFolder == nil,
+            options: options)
         let writer = StoreWriter(database: database, state: state, journal: journal, options: options)
         writer.start(head: head)
         return OutcomeStore(path: path, writer: writer, lock: lock, temporaryFolder: temporaryFolder)

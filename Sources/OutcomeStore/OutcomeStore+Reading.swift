@@ -4,20 +4,27 @@ import Synchronization
 
 extension OutcomeStore {
     /// A decision and its merged feedback, with all that has been appended, committed or not.
-    /// - Returns: `nil` for a decision that the store does not have.
+    /// - Returns: `nil` for a decision that the store does not have, or no more.
     public func entry(_ id: ULID) throws(StoreError) -> LedgerEntry? {
         // Memory first: what is committed after this look is found in the database as well, and the later word wins.
-        let recent = writer.state.withLock { $0.recent[id] }
+        let (recent, horizon) = writer.state.withLock { ($0.recent[id], $0.horizon) }
         if let recent, let decision = recent.decision {
-            return LedgerEntry(decision: decision, feedback: recent.feedback)
+            return recent.decidedAt > horizon ? LedgerEntry(decision: decision, feedback: recent.feedback) : nil
         }
         guard let database = writer.database else { return nil }
-        let stored = try database.read { database in
-            try database.decision(id).map { LedgerEntry(decision: $0, feedback: try database.feedback(id)) }
+        let stored = try database.read { database -> LedgerEntry? in
+            guard let placed = try database.placedDecision(id), placed.position > horizon else { return nil }
+            return LedgerEntry(decision: placed.record, feedback: try database.feedback(id))
         }
         guard var entry = stored else { return nil }
         if let recent { entry.feedback = MergedFeedback.union(entry.feedback, recent.feedback) }
         return entry
+    }
+
+    /// A decision that events behind the horizon speak of, be it before the horizon itself: for who reads those events.
+    public func record(_ id: ULID) throws(StoreError) -> DecisionRecord? {
+        if let recent = writer.state.withLock({ $0.recent[id] })?.decision { return recent }
+        return try writer.database?.read { try $0.decision(id) } ?? nil
     }
 
     /// All events after a position, in order, up to the last one appended before the call. It blocks until those are
@@ -43,9 +50,11 @@ extension OutcomeStore {
     }
 
     /// Keeps bytes that stand for all events up to a position, such as a learner's state; blocks until they are on the
-    /// disk. The last two of each name are kept.
-    public func saveCheckpoint(_ bytes: [UInt8], name: String, position: UInt64) throws(StoreError) {
-        try writer.perform(.checkpoint(name: name, position: position, bytes: bytes))
+    /// disk. The last two of each name stay, and those that are to be kept: the log can be cut there.
+    public func saveCheckpoint(
+        _ bytes: [UInt8], name: String, position: UInt64, isKept: Bool = false
+    ) throws(StoreError) {
+        try writer.perform(.checkpoint(name: name, position: position, bytes: bytes, isKept: isKept))
     }
 
     /// The latest checkpoint of a name that is no later than a position.

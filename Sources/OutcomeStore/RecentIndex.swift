@@ -8,6 +8,8 @@ struct RecentIndex: Sendable {
     struct Entry: Sendable {
         /// The decision, shared with the queue; `nil` where only feedback is here.
         fileprivate(set) var decided: KeptDecision?
+        /// Position of the decision; 0 where only feedback is here.
+        fileprivate(set) var decidedAt: UInt64 = 0
         var feedback: [MergedFeedback] = []
         /// Of the last event that touched it.
         var position: UInt64
@@ -32,7 +34,7 @@ struct RecentIndex: Sendable {
     /// - Parameter committed: what the database holds for good; above the limit, older decisions make room.
     mutating func insert(_ decision: KeptDecision, position: UInt64, committed: UInt64) {
         let id = decision.record.id
-        entries[id] = Entry(decided: decision, position: position)
+        entries[id] = Entry(decided: decision, decidedAt: position, position: position)
         order.append(id)
         evict(committed: committed)
     }

@@ -32,6 +32,8 @@ extension DecisionRecord {
         writer.optional(candidates) { $0.strings($1) }
         writer.strings(require.isEmpty ? [] : require.sorted())
         writer.optional(maxLatencyMilliseconds) { $0.double($1) }
+        // Left out where there is none: so a log of before roll-outs reads, too.
+        rollout?.write(to: &writer)
     }
 
     init(reading reader: inout ByteReader) throws(ByteReader.Failure) {
@@ -51,6 +53,7 @@ extension DecisionRecord {
             candidates = try reader.optional { (r) throws(ByteReader.Failure) in try r.strings() }
             require = Set(try reader.strings())
             maxLatencyMilliseconds = try reader.optionalDouble()
+            if !reader.isAtEnd { rollout = try RolloutMark(reading: &reader) }
         }
         guard scores.indices.contains(chosen) else {
             throw .init(detail: "model \(chosen) chosen of \(scores.count)")

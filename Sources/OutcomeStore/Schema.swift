@@ -6,7 +6,7 @@ import GRDB
 enum Schema {
     /// "SUFF" in the header of the SQLite file.
     static let applicationID = 0x5355_4646
-    static let version = 1
+    static let version = 2
 
     /// Brings a new file or an older store to the present version.
     static func migrate(_ writer: some DatabaseWriter) throws {
@@ -14,6 +14,10 @@ enum Schema {
         migrator.registerMigration("1") { database in
             try database.execute(sql: tables)
             try database.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = 1")
+        }
+        migrator.registerMigration("2") { database in
+            try database.execute(sql: retention)
+            try database.execute(sql: "PRAGMA user_version = 2")
         }
         try migrator.migrate(writer)
     }
@@ -36,6 +40,16 @@ enum Schema {
         if application == 0, version == 0, tableCount == 0 { return .empty }
         return .foreign("a SQLite database of another program (application \(application), \(tableCount) tables)")
     }
+
+    /// Events up to `horizon` are gone. A checkpoint that is `kept` stays when later ones come: the log can be cut there.
+    private static let retention = """
+        CREATE TABLE retention (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            horizon INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO retention VALUES (1, 0);
+        ALTER TABLE checkpoints ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;
+        """
 
     private static let tables = """
         CREATE TABLE decisions (

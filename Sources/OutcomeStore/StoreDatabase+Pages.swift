@@ -2,108 +2,144 @@ import Dispatch
 import Foundation
 import GRDB
 import Routing
+import Synchronization
 
-// A page of the log for readers: two queries fetch its bytes, and all cores make decisions of them.
-
-/// Decisions in the order of the log.
-struct EntryPage: Sendable {
-    /// Of the last decision; `nil` where there is none.
-    var lastPosition: UInt64?
-    var entries: [LedgerEntry] = []
-}
+// Stretches of the log for readers: several are read and unsealed side by side, each over a connection of its own.
 
 extension Database {
-    /// At most `count` decisions after a position, each with its feedback.
-    func entries(after position: UInt64, count: Int) throws -> EntryPage {
+    /// The decisions behind one position and up to another, in order, each with its feedback.
+    func entries(after first: UInt64, upTo last: UInt64) throws -> [LedgerEntry] {
         let statement = try cachedStatement(
-            sql: "SELECT position, id, record FROM decisions WHERE position > ? ORDER BY position LIMIT ?")
-        let decisions = try Row.fetchAll(statement, arguments: [Int64(clamping: position), count]).map { row in
-            SealedDecision(position: row.unsigned("position"), id: row["id"], record: row["record"])
+            sql: "SELECT position, record FROM decisions WHERE position > ? AND position <= ? ORDER BY position")
+        let rows = try Row.fetchCursor(statement, arguments: [Int64(clamping: first), Int64(clamping: last)])
+        var entries: [LedgerEntry] = []
+        while let row = try rows.next() { entries.append(LedgerEntry(decision: try row.decision(at: 1))) }
+        guard let least = entries.map(\.decision.id).min(), let most = entries.map(\.decision.id).max() else {
+            return []
         }
-        guard let first = decisions.map(\.id).min(by: Self.isBefore),
-            let last = decisions.map(\.id).max(by: Self.isBefore)
-        else { return EntryPage() }
-        let feedback = try sealedFeedback(from: first, through: last)
-        return EntryPage(lastPosition: decisions.last?.position, entries: try decisions.unsealed(feedback))
-    }
-
-    /// The merged feedback of all decisions with identifiers in a range, by identifier, in the order of first words.
-    ///
-    /// Identifiers rise with time as positions do: the range of a page's holds the page's own, and seldom another.
-    private func sealedFeedback(from first: Data, through last: Data) throws -> [Data: [SealedFeedback]] {
-        let statement = try cachedStatement(
-            sql: """
-                SELECT f.decision, f.first_position, f.position, e.record
-                FROM feedback f JOIN feedback_events e ON e.position = f.position
-                WHERE f.decision BETWEEN ? AND ? ORDER BY f.decision, f.first_position
-                """)
-        var found: [Data: [SealedFeedback]] = [:]
-        let rows = try Row.fetchCursor(statement, arguments: [first, last])
-        while let row = try rows.next() {
-            found[row["decision"], default: []].append(
-                SealedFeedback(
-                    firstPosition: row.unsigned("first_position"), position: row.unsigned("position"),
-                    record: row["record"]))
-        }
-        return found
-    }
-
-    private static func isBefore(_ a: Data, _ b: Data) -> Bool { a.lexicographicallyPrecedes(b) }
-}
-
-private struct SealedDecision: Sendable {
-    var position: UInt64
-    var id: Data
-    var record: Data
-
-    func unsealed(_ feedback: [SealedFeedback]) throws -> LedgerEntry {
-        guard case .decision(let decision) = try Event(unsealing: record) else {
-            throw ByteReader.Failure(detail: "a decision is none")
-        }
-        return LedgerEntry(decision: decision, feedback: try feedback.map { try $0.unsealed() })
-    }
-}
-
-private struct SealedFeedback: Sendable {
-    var firstPosition: UInt64
-    var position: UInt64
-    var record: Data
-
-    func unsealed() throws -> MergedFeedback {
-        guard case .feedback(let event) = try Event(unsealing: record) else {
-            throw ByteReader.Failure(detail: "no feedback at position \(position)")
-        }
-        return MergedFeedback(feedback: event.merged, firstPosition: firstPosition, position: position)
-    }
-}
-
-extension [SealedDecision] {
-    /// Decisions that one core unseals in a stretch.
-    private static var stretch: Int { 128 }
-
-    fileprivate func unsealed(_ feedback: [Data: [SealedFeedback]]) throws -> [LedgerEntry] {
-        let parts = (count + Self.stretch - 1) / Self.stretch
-        var results = [Result<[LedgerEntry], any Error>?](repeating: nil, count: parts)
-        results.withUnsafeMutableBufferPointer { buffer in
-            // Every iteration writes its own slot only, and the loop ends before the buffer does.
-            nonisolated(unsafe) let slots = buffer
-            DispatchQueue.concurrentPerform(iterations: parts) { part in
-                slots[part] = Result {
-                    try self[part * Self.stretch..<Swift.min(count, (part + 1) * Self.stretch)].map { sealed in
-                        try sealed.unsealed(feedback[sealed.id] ?? [])
-                    }
+        var feedback = try mergedFeedback(from: least, through: most)
+        if !feedback.isEmpty {
+            for place in entries.indices {
+                if let said = feedback.removeValue(forKey: entries[place].decision.id) {
+                    entries[place].feedback = said
                 }
             }
         }
-        return try results.flatMap { try $0?.get() ?? [] }
+        return entries
+    }
+
+    /// The merged feedback of all decisions with identifiers in a range, in the order of first words.
+    ///
+    /// Identifiers rise with time as positions do: the range of a stretch's holds the stretch's own, and seldom another.
+    private func mergedFeedback(from first: ULID, through last: ULID) throws -> [ULID: [MergedFeedback]] {
+        let statement = try cachedStatement(
+            sql: """
+                SELECT f.first_position, f.position, e.record
+                FROM feedback f JOIN feedback_events e ON e.position = f.position
+                WHERE f.decision BETWEEN ? AND ? ORDER BY f.decision, f.first_position
+                """)
+        var found: [ULID: [MergedFeedback]] = [:]
+        let rows = try Row.fetchCursor(statement, arguments: [first.data, last.data])
+        while let row = try rows.next() {
+            guard case .feedback(let event) = try row.event(at: 2) else {
+                throw ByteReader.Failure(detail: "no feedback at position \(row.unsigned(at: 1))")
+            }
+            found[event.merged.decision, default: []].append(
+                MergedFeedback(
+                    feedback: event.merged, firstPosition: row.unsigned(at: 0), position: row.unsigned(at: 1)))
+        }
+        return found
     }
 }
 
-extension Event {
-    fileprivate init(unsealing data: Data) throws {
-        guard let event = try data.withUnsafeBytes({ try LoggedEvent(unsealing: $0) }).event else {
-            throw ByteReader.Failure(detail: "a record without event")
-        }
-        self = event
+/// Reads the log a window of stretches at a time; while one window is made use of the next is read.
+final class StretchReader {
+    /// What was read at once.
+    struct Window: Sendable {
+        /// In order; stretches without decisions are left out.
+        var pages: [[LedgerEntry]] = []
+        /// Of the last event that was there.
+        var head: UInt64
+        /// The window ends here.
+        var end: UInt64
     }
+
+    private let connections: [DatabaseQueue]
+    private let positionsMax: Int
+    private var next: Pending?
+
+    /// Stretches per connection and window.
+    private static let stretches = 2
+
+    /// - Parameter positionsMax: of a stretch; bounds the memory, as a decision takes a few kilobytes.
+    init(path: String, positionsMax: Int) throws(StoreError) {
+        var connections: [DatabaseQueue] = []
+        for _ in 0..<max(1, min(8, DispatchQueue.coreCount)) { connections.append(try StoreDatabase.openReading(path)) }
+        self.connections = connections
+        self.positionsMax = positionsMax
+    }
+
+    /// The window behind a position, and a start on the one behind it.
+    func window(after position: UInt64) throws -> Window {
+        let window = try (next.flatMap { $0.start == position ? $0 : nil } ?? begin(after: position)).value()
+        next = window.end < window.head ? begin(after: window.end) : nil
+        return window
+    }
+
+    private func begin(after position: UInt64) -> Pending {
+        let pending = Pending(start: position)
+        let (connections, positionsMax) = (connections, positionsMax)
+        DispatchQueue.global().async {
+            pending.fulfil(Result { try Self.read(connections, after: position, positionsMax) })
+        }
+        return pending
+    }
+
+    private static func read(
+        _ connections: [DatabaseQueue], after start: UInt64, _ positionsMax: Int
+    ) throws -> Window {
+        let head = try connections[0].read { try $0.head().position }
+        let size = UInt64(positionsMax)
+        let count = min(UInt64(stretches * connections.count), head > start ? (head - start + size - 1) / size : 0)
+        let pages = Mutex([Result<[LedgerEntry], any Error>?](repeating: nil, count: Int(count)))
+        let handedOut = Atomic<Int>(0)
+        DispatchQueue.concurrentPerform(iterations: min(connections.count, Int(count))) { number in
+            while true {
+                let place = handedOut.add(1, ordering: .relaxed).oldValue
+                guard place < Int(count) else { return }
+                let first = start + UInt64(place) * size
+                let page = Result {
+                    try connections[number].read { try $0.entries(after: first, upTo: min(head, first + size)) }
+                }
+                pages.withLock { $0[place] = page }
+            }
+        }
+        let read = try pages.withLock { try $0.compactMap { try $0?.get() } }
+        return Window(pages: read.filter { !$0.isEmpty }, head: head, end: min(head, start + count * size))
+    }
+
+    /// A window that is being read.
+    private final class Pending: Sendable {
+        let start: UInt64
+        private let done = DispatchSemaphore(value: 0)
+        private let result = Mutex<Result<Window, any Error>?>(nil)
+
+        init(start: UInt64) { self.start = start }
+
+        func fulfil(_ window: Result<Window, any Error>) {
+            result.withLock { $0 = window }
+            done.signal()
+        }
+
+        /// Waits for it; once.
+        func value() throws -> Window {
+            done.wait()
+            guard let window = result.withLock({ $0 }) else { preconditionFailure("signalled without a window") }
+            return try window.get()
+        }
+    }
+}
+
+extension DispatchQueue {
+    fileprivate static var coreCount: Int { ProcessInfo.processInfo.activeProcessorCount }
 }

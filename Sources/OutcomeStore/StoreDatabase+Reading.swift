@@ -134,7 +134,9 @@ extension Database {
 extension Row {
     func unsigned(_ column: String) -> UInt64 { UInt64(clamping: self[column] as Int64) }
 
-    fileprivate func event(at index: Int) throws -> Event {
+    func unsigned(at index: Int) -> UInt64 { UInt64(clamping: self[index] as Int64) }
+
+    func event(at index: Int) throws -> Event {
         let logged = try withUnsafeData(atIndex: index) { data in
             try (data ?? Data()).withUnsafeBytes { try LoggedEvent(unsealing: $0) }
         }
@@ -142,7 +144,7 @@ extension Row {
         return event
     }
 
-    fileprivate func decision(at index: Int) throws -> DecisionRecord {
+    func decision(at index: Int) throws -> DecisionRecord {
         guard case .decision(let decision) = try event(at: index) else {
             throw ByteReader.Failure(detail: "a decision is none")
         }

@@ -6,7 +6,9 @@ import Routing
 enum Work: Sendable {
     /// `frame` is the sealed event behind room for a journal header.
     case event(position: UInt64, event: LoggedEvent, frame: [UInt8])
-    case checkpoint(name: String, position: UInt64, bytes: [UInt8])
+    case checkpoint(name: String, position: UInt64, bytes: [UInt8], isKept: Bool)
+    /// A short step of looking after the database.
+    case upkeep(@Sendable (Database) throws -> Void)
     /// Nothing: done as soon as all before it is.
     case barrier
 }
@@ -53,8 +55,10 @@ extension StoreDatabase {
             case .unknownDecision: break
             }
             head.advance(to: position, event)
-        case .checkpoint(let name, let position, let bytes):
-            try writeCheckpoint(bytes, name: name, position: position, to: database)
+        case .checkpoint(let name, let position, let bytes, let isKept):
+            try writeCheckpoint(bytes, name: name, position: position, isKept: isKept, to: database)
+        case .upkeep(let step):
+            try step(database)
         case .barrier:
             break
         }
@@ -123,16 +127,16 @@ extension StoreDatabase {
         ).execute(arguments: [change.model.name, Int64(position), Int64(position)])
     }
 
-    /// The last two of each name are kept.
+    /// The last two of each name stay, and those that are to be kept.
     private static func writeCheckpoint(
-        _ bytes: [UInt8], name: String, position: UInt64, to database: Database
+        _ bytes: [UInt8], name: String, position: UInt64, isKept: Bool, to database: Database
     ) throws {
         try database.execute(
-            sql: "INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?)",
-            arguments: [name, Int64(position), Int64(CRC32C.checksum(bytes)), Data(bytes)])
+            sql: "INSERT OR REPLACE INTO checkpoints (name, position, checksum, record, kept) VALUES (?, ?, ?, ?, ?)",
+            arguments: [name, Int64(position), Int64(CRC32C.checksum(bytes)), Data(bytes), isKept])
         try database.execute(
             sql: """
-                DELETE FROM checkpoints WHERE name = ?1 AND position NOT IN
+                DELETE FROM checkpoints WHERE name = ?1 AND NOT kept AND position NOT IN
                 (SELECT position FROM checkpoints WHERE name = ?1 ORDER BY position DESC LIMIT 2)
                 """, arguments: [name])
     }

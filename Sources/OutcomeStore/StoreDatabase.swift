@@ -14,11 +14,18 @@ final class StoreDatabase: Sendable {
     init(path: String, options: StoreOptions, isTemporary: Bool) throws(StoreError) {
         self.path = path
         try Self.inspect(path, options: options)
+        // SQLite would let everybody read it; what it makes beside it takes the same mode.
+        if !SystemFile.exists(path) { _ = try SystemFile(appendingTo: path) }
         do {
             var configuration = Configuration()
             configuration.busyMode = .timeout(options.lockedSecondsMax)
-            // Of a new file: a decision fills half of SQLite's usual page, and the other half would be written, too.
-            configuration.prepareDatabase { try $0.execute(sql: "PRAGMA page_size = \(Self.pageBytes)") }
+            // Only a file without tables takes these. A decision fills half of SQLite's usual page, and the other half
+            // would be written, too.
+            configuration.prepareDatabase { database in
+                guard !database.configuration.readonly else { return }
+                try database.execute(sql: "PRAGMA page_size = \(Self.pageBytes)")
+                try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+            }
             pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction { database in
                 try database.execute(sql: "PRAGMA synchronous = \(isTemporary ? "OFF" : "FULL")")
@@ -98,6 +105,19 @@ final class StoreDatabase: Sendable {
         do {
             try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
             try pool.close()
+        } catch {
+            throw Self.storeError(error, path: path)
+        }
+    }
+
+    /// Writes the whole file anew without its free pages, so that from now on it gives them back by itself.
+    func rewrite() throws(StoreError) {
+        do {
+            try pool.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+                try database.execute(sql: "VACUUM")
+                _ = try database.checkpoint(.truncate)
+            }
         } catch {
             throw Self.storeError(error, path: path)
         }

@@ -30,7 +30,7 @@ extension StoreError: CustomStringConvertible {
         case .newerSchema(let path, let found, let supported):
             "\(path) was written by a newer version (schema \(found), this program knows up to \(supported))"
         case .corrupt(let path, let detail):
-            "\(path) is damaged (\(detail)); it has not been changed: restore it from a backup, and see suffice store check"
+            "\(path) is damaged (\(detail)); it has not been changed: put back a copy that suffice store backup made; suffice store check says more"
         case .corruptJournal(let path, let offset, let detail):
             """
             \(path) is damaged at byte \(offset) (\(detail)), with sound records behind it; it has not been changed: \

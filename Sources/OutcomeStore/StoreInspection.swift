@@ -13,6 +13,8 @@ public struct StoreInspection: Sendable, Equatable {
     public var checkpoints: [UInt64]
     /// Of the last committed event; 0 in an empty store.
     public var position: UInt64
+    /// Events up to here are gone: off-policy evaluation and replay begin behind it. 0 where nothing was dropped.
+    public var horizon: UInt64
     /// Milliseconds since 1970; `nil` in a store without decisions.
     public var firstDecisionMilliseconds: Int64?
     public var lastDecisionMilliseconds: Int64?
@@ -66,6 +68,7 @@ extension OutcomeStore {
         let source = try StoreDatabase.openReading(path)
         do {
             try source.read { try StoreDatabase.checkIdentity($0, path: path) }
+            _ = try SystemFile(appendingTo: partial)
             let copy = try DatabaseQueue(path: partial)
             try source.backup(to: copy)
             try copy.close()
@@ -86,7 +89,7 @@ extension StoreInspection {
         firstDecisionMilliseconds = totals?["first"]
         lastDecisionMilliseconds = totals?["last"]
         (journaled, databaseBytes) = (0, 0)
-        position = try database.head().position
+        (position, horizon) = (try database.head().position, try database.horizon())
         var (feedback, changes, read) = (UInt64(0), UInt64(0), UInt64(0))
         try database.forEachEvent(after: 0) { stored in
             switch stored.event {

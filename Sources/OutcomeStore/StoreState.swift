@@ -35,6 +35,8 @@ struct StoreState: ~Copyable, Sendable {
     private(set) var head: LogHead
     /// The last position that the database holds for good.
     private(set) var committed: UInt64
+    /// Events up to here are gone.
+    var horizon: UInt64
     private(set) var recent: RecentIndex
     private(set) var waiting: [Waiting] = []
     private(set) var waitingBytes = 0
@@ -46,8 +48,9 @@ struct StoreState: ~Copyable, Sendable {
     private let hasJournal: Bool
     private let options: StoreOptions
 
-    init(head: LogHead, hasJournal: Bool, options: StoreOptions) {
+    init(head: LogHead, horizon: UInt64 = 0, hasJournal: Bool, options: StoreOptions) {
         self.head = head
+        self.horizon = horizon
         committed = head.position
         recent = RecentIndex(decisionsMax: options.recentDecisionsMax)
         self.hasJournal = hasJournal

@@ -16,19 +16,28 @@ final class EngineSnapshot: AtomicReference, Sendable {
     let observations: UInt64
     /// Position in the log of the last event that is in here.
     let position: UInt64
+    /// The same as a roll-out's candidate sees it; `nil` where none looks at requests.
+    let candidate: EngineSnapshot?
 
     var knowledge: OfflineKnowledge { terms.knowledge }
     var policy: ActivePolicy { terms.policy }
     var roster: Roster { terms.roster }
 
-    init(_ terms: ServingTerms, _ accounts: Accounts, position: UInt64) {
+    convenience init(_ terms: ServingTerms, _ accounts: Accounts, position: UInt64) {
+        self.init(terms, accounts.learner, accounts, position)
+    }
+
+    private init(_ terms: ServingTerms, _ learner: Learner, _ accounts: Accounts, _ position: UInt64) {
         self.terms = terms
-        learned = terms.seats.map { accounts.learner.model($0.model.name) }
+        learned = terms.seats.map { learner.model($0.model.name) }
         let breakers = terms.seats.map { accounts.breakers[$0.model.name] }
         self.breakers = breakers
         hasTrippedBreaker = breakers.contains { $0.trips > 0 }
-        learnerState = accounts.learner.updates
-        observations = accounts.learner.observations
+        learnerState = learner.updates
+        observations = learner.observations
         self.position = position
+        candidate = terms.candidate.map {
+            EngineSnapshot($0, accounts.trial?.learner ?? accounts.learner, accounts, position)
+        }
     }
 }

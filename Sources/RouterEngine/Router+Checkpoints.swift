@@ -4,6 +4,8 @@ import Synchronization
 
 extension Router {
     static let eventsPerCheckpoint = 4096
+    /// Of the checkpoints, about one in so many events is kept: there the log can be cut.
+    static let eventsPerCut: UInt64 = 65_536
 
     /// Counts an event towards the next checkpoint. Only under the ledger's lock.
     func countEvent(_ ledger: inout Ledger) {
@@ -16,10 +18,11 @@ extension Router {
         }
     }
 
-    func saveCheckpoint() throws(StoreError) {
+    func saveCheckpoint(isKept: Bool = false) throws(StoreError) {
         guard store.keepsEvents else { return }
         let (ledger, position) = ledger.withLock { ($0, store.position) }
         try store.saveCheckpoint(
-            ledger.accounts.encoded(ledger.epoch), name: LogFold.checkpointName, position: position)
+            ledger.accounts.encoded(ledger.epoch), name: LogFold.checkpointName, position: position,
+            isKept: isKept || position % Self.eventsPerCut < UInt64(Self.eventsPerCheckpoint))
     }
 }

@@ -45,19 +45,21 @@ extension Router {
         let prices = snapshot.roster.place(of: given.model).map { snapshot.roster.entries[$0].model.prices }
         let now = clock()
         ledger.withLock { ledger in
+            let learning = snapshot.policy.settings.learning
             let learns =
-                configuration.policy.learning.enabled && ledger.accounts.learner.canLearn(from: entry.decision)
+                learning.enabled && ledger.accounts.learner.canLearn(from: entry.decision)
             let event = FeedbackEvent(
                 given, to: entry, prices: prices ?? Prices(), timeMilliseconds: now, learnt: learns,
-                sources: configuration.policy.learning.sources, judges: ledger.accounts.learner.judges)
+                sources: learning.sources, judges: ledger.accounts.learner.judges)
             let status = event.status
             store.append(event) { failure in
                 reply.deliver(failure.map { .failure(RouteError($0)) } ?? .success(status))
             }
             // Refused at once: it is not in the log, so it must not be in the state.
             guard !reply.hasFailed else { return }
-            let alarms = ledger.accounts.learner.alarmCount
+            let (alarms, stage) = (ledger.accounts.learner.alarmCount, ledger.accounts.trial?.rollout.stage)
             if ledger.accounts.take(event, of: entry.decision) { publish(ledger.accounts) }
+            follow(&ledger, from: stage)
             announce(ledger.accounts.learner, since: alarms)
             countEvent(&ledger)
         }

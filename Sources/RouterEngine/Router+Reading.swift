@@ -13,7 +13,7 @@ extension Router {
             feedbackDuplicate: totals.feedbackDuplicate, unknownDecision: totals.unknownDecision)
         let names = roster.entries.map(\.model.name)
         let gone = totals.models.keys.filter { roster.place(of: $0) == nil }.sorted()
-        let enabled = configuration.policy.learning.enabled
+        let enabled = snapshot.policy.settings.learning.enabled
         return Stats(
             counters: counters, models: (names + gone).map { Self.stats(of: $0, totals) },
             budget: accounts.pacer.flatMap { BudgetStats($0, now: now) },

@@ -55,7 +55,12 @@ extension Router {
         // A budget's probabilities hang on what is left: they are worked out under the ledger's lock.
         let hangsOnLedger = objective.isPaced || terms.policy.budget != nil
         let early = hangsOnLedger ? nil : step(assessment, objective, terms, nil, now: now)
-        let decided = try ledger.withLock { (ledger) throws(RouteError) -> (DecisionRecord, PolicyStep)? in
+        let candidate = snapshot.candidate.flatMap {
+            try? Opinion(
+                RequestFacts(request), reading: reading, own: request.objective, snapshot: $0, session: session,
+                now: now)
+        }
+        let decided = try ledger.withLock { (ledger) throws(RouteError) -> (DecisionRecord, [Int])? in
             guard self.snapshot.terms.generation == terms.generation,
                 session == ledger.accounts.sessions.turn(of: request.session, at: now)
             else { return nil }
@@ -68,11 +73,15 @@ extension Router {
             ledger.lastID = record.id
             record.timeMilliseconds = now
             record.prompt = prompt
+            let other = ledger.accounts.trial?.judge(
+                &record, candidate, ledger.accounts, session: session, hasOwnObjective: request.objective != nil,
+                roster: terms.roster, now: now)
             if !request.dryRun { try log(record, &ledger) }
-            return (record, step)
+            let order = (other?.step ?? step).order(of: other?.opinion.assessment ?? assessment, in: record)
+            return (record, order)
         }
-        guard let (record, step) = decided else { return nil }
-        return RouteReply(record: record, order: step.ranking.order)
+        guard let (record, order) = decided else { return nil }
+        return RouteReply(record: record, order: order)
     }
 
     /// The one place where a decision comes to be: in the log, and in the accounts.
@@ -82,7 +91,9 @@ extension Router {
         } catch {
             throw RouteError(error)
         }
+        let stage = ledger.accounts.trial?.rollout.stage
         ledger.accounts.take(record)
+        follow(&ledger, from: stage)
         countEvent(&ledger)
     }
 
@@ -106,10 +117,21 @@ extension Router {
     }
 
     private func loggedPrompt(_ request: RouteRequest) -> String? {
-        switch configuration.logPrompts {
+        let settings = snapshot.terms.settings
+        return switch settings.value.logPrompts {
         case .never: nil
         case .hash: DecisionRecord.hashPrefix + SHA256.hex(request.prompt)
-        case .full: String(decoding: request.prompt, as: UTF8.self)
+        case .full: String(decoding: settings.redactor.redacted(request.prompt), as: UTF8.self)
+        }
+    }
+}
+
+extension PolicyStep {
+    /// The scores of a decision, best first. Those that two policies made together may be more, and are looked for.
+    fileprivate func order(of assessment: Assessment, in record: DecisionRecord) -> [Int] {
+        guard record.rollout?.isMixed == true else { return ranking.order }
+        return ranking.order.compactMap { arm in
+            record.scores.firstIndex { $0.model == assessment.candidates[arm].seat.model.name }
         }
     }
 }

@@ -21,15 +21,21 @@ public final class Router: Sendable {
         var accounts: Accounts
         /// What is in force.
         var epoch: Epoch
+        var registry: Registry
+        /// What the configuration says: artefact and policy by their labels.
+        var configuredPair: String
         var lastID: ULID?
         var eventsSinceCheckpoint = 0
     }
 
     let store: OutcomeStore
-    let configuration: Configuration
     let clock: @Sendable () -> Int64
     private let entropy: @Sendable () -> UInt64
     let bundledFeatures: FeatureExtractor
+    /// Artefacts that have served before, or are to.
+    let shelf: KnowledgeShelf
+    /// What the configuration's artefact knows, whatever serves.
+    let configuredKnowledge: OfflineKnowledge
     let startMilliseconds: Int64
 
     /// What decisions read. Replaced under the ledger's lock.
@@ -42,6 +48,8 @@ public final class Router: Sendable {
     let learnerNote: Mutex<String>
     /// Who is told of changes in the models' quality.
     let driftListener = Mutex<(@Sendable (DriftAlarm) -> Void)?>(nil)
+    /// The last checkpoint that was made for retention to cut at.
+    let lastCut = Mutex<(milliseconds: Int64, position: UInt64)>((0, 0))
     /// Writes checkpoints at its own pace.
     let checkpoints = DispatchQueue(label: "suffice.checkpoints", qos: .utility)
 
@@ -52,41 +60,55 @@ public final class Router: Sendable {
     ///   - features: the product's own extractor, used where there is no artefact.
     ///   - clock: milliseconds since 1970; feeds identifiers and time stamps, never a probability.
     ///   - entropy: random bits for identifiers, never for draws.
+    ///   - artefacts: finds an artefact by its label: one that has taken over from the configuration's, or is a candidate.
     /// - Throws: `RouterError`: a configuration that cannot be served, or a store that cannot be read.
     public convenience init(
         configuration: Configuration, artefact: RouterArtefact?, features: FeatureExtractor, store: OutcomeStore,
         clock: @escaping @Sendable () -> Int64,
-        entropy: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }
+        entropy: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) },
+        artefacts: @escaping @Sendable (String) -> RouterArtefact? = { _ in nil }
     ) throws(RouterError) {
         let knowledge = OfflineKnowledge(artefact: artefact, bundled: features)
         try self.init(
-            configuration: configuration, knowledge: knowledge, store: store, clock: clock, entropy: entropy)
+            configuration: configuration, knowledge: knowledge, store: store, clock: clock, entropy: entropy,
+            shelf: KnowledgeShelf(bundled: features, artefact: artefacts))
     }
 
     /// The same from an artefact that has been unpacked before: simulations make many routers of one.
     public init(
         configuration: Configuration, knowledge: OfflineKnowledge, store: OutcomeStore,
         clock: @escaping @Sendable () -> Int64,
-        entropy: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }
+        entropy: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) },
+        shelf: KnowledgeShelf? = nil
     ) throws(RouterError) {
+        let shelf = shelf ?? KnowledgeShelf(bundled: knowledge.extractor)
+        let history = try Self.history(store)
+        let configured = knowledge
+        let opening = try OpeningTerms(configuration, knowledge, history.registry, shelf)
+        let (configuration, knowledge) = (opening.configuration, opening.knowledge)
         let artefact = knowledge.artefact
         let policy = try ActivePolicy(configuration.policy, artefactDefault: artefact?.defaultObjective)
         let roster = try Self.roster(configuration, artefact: artefact, store: store)
         try Self.check(roster, policy: policy, limits: configuration.limits)
         let restored = try Restoration.restore(
-            from: store, knowledge: knowledge, epoch: Epoch(configuration, knowledge), clock: clock)
-        self.configuration = configuration
+            from: store, knowledge: knowledge, epoch: Epoch(configuration, knowledge), history: history,
+            shelf: shelf, clock: clock)
         self.store = store
         self.clock = clock
         self.entropy = entropy
         bundledFeatures = knowledge.extractor
+        self.shelf = shelf
+        configuredKnowledge = configured
         startMilliseconds = clock()
-        ledger = Mutex(Ledger(accounts: restored.accounts, epoch: restored.epoch))
+        ledger = Mutex(
+            Ledger(
+                accounts: restored.accounts, epoch: restored.epoch, registry: history.registry,
+                configuredPair: opening.configuredPair))
         learnerNote = Mutex(restored.note)
         let terms = ServingTerms(
-            knowledge: knowledge, policy: policy, roster: roster, governance: configuration.governance,
-            breakers: configuration.breakers, sessions: configuration.sessions)
+            knowledge: knowledge, policy: policy, roster: roster, settings: ServedConfiguration(configuration))
         published = ManagedAtomic(EngineSnapshot(terms, restored.accounts, position: store.position))
+        register(opening)
     }
 
     /// What decisions read now.
@@ -94,8 +116,9 @@ public final class Router: Sendable {
 
     /// Makes the accounts visible to the decisions that follow, under these terms. Only under the ledger's lock.
     func publish(_ accounts: Accounts, _ terms: ServingTerms? = nil) {
+        let terms = terms?.beside(accounts.trial) ?? snapshot.terms
         published.store(
-            EngineSnapshot(terms ?? snapshot.terms, accounts, position: store.position), ordering: .releasing)
+            EngineSnapshot(terms, accounts, position: store.position), ordering: .releasing)
     }
 
     /// The next identifier: later than the last one, whatever the clock does.
@@ -118,7 +141,15 @@ public final class Router: Sendable {
         }
     }
 
-    private static func roster(
+    private static func history(_ store: OutcomeStore) throws(RouterError) -> LogHistory {
+        do throws(StoreError) {
+            return LogHistory(try store.changes())
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    static func roster(
         _ configuration: Configuration, artefact: RouterArtefact?, store: OutcomeStore
     ) throws(RouterError) -> Roster {
         do throws(StoreError) {
@@ -129,7 +160,7 @@ public final class Router: Sendable {
         }
     }
 
-    private static func check(_ roster: Roster, policy: ActivePolicy, limits: Limits) throws(RouterError) {
+    static func check(_ roster: Roster, policy: ActivePolicy, limits: Limits) throws(RouterError) {
         guard !roster.entries.isEmpty else { throw .noModels }
         guard roster.entries.count <= limits.models else {
             throw .modelsOverLimit(got: roster.entries.count, limit: limits.models)

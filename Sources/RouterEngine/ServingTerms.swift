@@ -14,14 +14,15 @@ final class ServingTerms: Sendable {
     private let isOpenToAll: Bool
     /// Of the models that state one.
     private let smallestContextTokens: Int
-    let breakers: BreakerSettings
-    let sessions: SessionSettings
+    let settings: ServedConfiguration
     /// Rises with every change: a decision that was begun under other terms is begun again.
     let generation: UInt64
+    /// The same with what a roll-out's candidate brings; `nil` where none looks at requests.
+    let candidate: ServingTerms?
 
     init(
-        knowledge: OfflineKnowledge, policy: ActivePolicy, roster: Roster, governance: GovernanceSettings,
-        breakers: BreakerSettings, sessions: SessionSettings, generation: UInt64 = 0
+        knowledge: OfflineKnowledge, policy: ActivePolicy, roster: Roster, settings: ServedConfiguration,
+        generation: UInt64 = 0, candidate: ServingTerms? = nil
     ) {
         self.knowledge = knowledge
         self.policy = policy
@@ -31,10 +32,10 @@ final class ServingTerms: Sendable {
         standing = Standing(seats)
         isOpenToAll = seats.allSatisfy { $0.model.clearance == Clearance() }
         smallestContextTokens = seats.lazy.compactMap(\.model.contextTokens).min() ?? .max
-        rules = CompiledRules(governance, roster: roster)
-        self.breakers = breakers
-        self.sessions = sessions
+        rules = CompiledRules(settings.value.governance, roster: roster)
+        self.settings = settings
         self.generation = generation
+        self.candidate = candidate
     }
 
     /// Whether nothing but a model's state, rules and breakers can leave out a model of this request.
@@ -43,12 +44,28 @@ final class ServingTerms: Sendable {
             && facts.contextTokens <= Double(smallestContextTokens)
     }
 
+    /// The same with a roll-out's candidate beside.
+    func beside(_ trial: Trial?) -> ServingTerms {
+        let scoring = trial.flatMap { $0.isScoring ? $0 : nil }
+        if scoring == nil, candidate == nil { return self }
+        let other = scoring.map {
+            ServingTerms(
+                knowledge: $0.knowledge, policy: $0.policy, roster: roster, settings: settings, generation: generation)
+        }
+        return ServingTerms(
+            knowledge: knowledge, policy: policy, roster: roster, settings: settings, generation: generation,
+            candidate: other)
+    }
+
     /// The same with another roster, and perhaps another artefact and policy.
     func with(
         roster: Roster, knowledge: OfflineKnowledge? = nil, policy: ActivePolicy? = nil
     ) -> ServingTerms {
         ServingTerms(
-            knowledge: knowledge ?? self.knowledge, policy: policy ?? self.policy, roster: roster,
-            governance: rules.settings, breakers: breakers, sessions: sessions, generation: generation + 1)
+            knowledge: knowledge ?? self.knowledge, policy: policy ?? self.policy, roster: roster, settings: settings,
+            generation: generation + 1)
     }
+
+    var breakers: BreakerSettings { settings.value.breakers }
+    var sessions: SessionSettings { settings.value.sessions }
 }

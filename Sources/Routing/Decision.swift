@@ -44,6 +44,8 @@ public struct DecisionRecord: Sendable, Equatable {
     public var maxLatencyMilliseconds: Double?
     /// As `log_prompts` allows: the prompt, its hash behind `hashPrefix`, or `nil`.
     public var prompt: String?
+    /// During a roll-out; `nil` of a decision that no candidate has seen.
+    public var rollout: RolloutMark?
 
     /// What stands before the hexadecimal SHA-256 of a prompt that is only kept as a hash.
     public static let hashPrefix = "sha256:"
@@ -61,7 +63,8 @@ public struct DecisionRecord: Sendable, Equatable {
         router: String, policy: String, learnerState: UInt64, statePosition: UInt64 = 0, features: [Float],
         context: [Float], session: String? = nil, task: String? = nil, attributes: [String: String] = [:],
         inputTokens: Int? = nil, maxOutputTokens: Int? = nil, promptBytes: Int = 0, candidates: [String]? = nil,
-        require: Set<String> = [], maxLatencyMilliseconds: Double? = nil, prompt: String? = nil
+        require: Set<String> = [], maxLatencyMilliseconds: Double? = nil, prompt: String? = nil,
+        rollout: RolloutMark? = nil
     ) {
         self.number = number
         self.id = id
@@ -90,5 +93,6 @@ public struct DecisionRecord: Sendable, Equatable {
         self.require = require
         self.maxLatencyMilliseconds = maxLatencyMilliseconds
         self.prompt = prompt
+        self.rollout = rollout
     }
 }

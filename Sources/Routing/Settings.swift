@@ -86,14 +86,23 @@ public struct Configuration: Sendable, Equatable {
     public var limits: Limits
     public var modelsDirectory: String?
     public var logPrompts: PromptLogging
+    /// What is taken out of a prompt before it is kept.
+    public var redaction = Set(SecretKind.allCases)
     /// Empty: whoever reaches a door may do everything.
     public var tokens: [AccessToken]
+    /// What the store keeps; `nil`: everything.
+    public var retention: RetentionSettings?
+    /// `nil`: what crosses the network can be read there.
+    public var tls: TLSSettings?
+    /// The HTTP door goes without TLS all the same: for a scraper on this machine.
+    public var httpIsPlain = false
 
     public init(
         listen: String = "127.0.0.1:7411", httpListen: String? = nil, models: [Model]? = nil,
         policy: PolicySettings = .init(), governance: GovernanceSettings = .init(),
         breakers: BreakerSettings = .init(), sessions: SessionSettings = .init(), limits: Limits = .init(),
-        modelsDirectory: String? = nil, logPrompts: PromptLogging = .never, tokens: [AccessToken] = []
+        modelsDirectory: String? = nil, logPrompts: PromptLogging = .never, tokens: [AccessToken] = [],
+        tls: TLSSettings? = nil
     ) {
         self.listen = listen
         self.httpListen = httpListen
@@ -106,6 +115,7 @@ public struct Configuration: Sendable, Equatable {
         self.modelsDirectory = modelsDirectory
         self.logPrompts = logPrompts
         self.tokens = tokens
+        self.tls = tls
     }
 }
 
@@ -122,10 +132,13 @@ public struct Limits: Sendable, Equatable {
     public var models: Int
     /// Wrong tokens of one connection, after which it is closed.
     public var authAttempts: Int
+    /// How long a TLS handshake may take.
+    public var handshakeSeconds: Int
 
     public init(
         lineBytes: Int = 1_048_576, batchItems: Int = 256, connections: Int = 1024, inFlightRequests: Int = 1024,
-        idleSeconds: Int = 600, nameBytes: Int = 256, models: Int = 1024, authAttempts: Int = 3
+        idleSeconds: Int = 600, nameBytes: Int = 256, models: Int = 1024, authAttempts: Int = 3,
+        handshakeSeconds: Int = 10
     ) {
         self.lineBytes = lineBytes
         self.batchItems = batchItems
@@ -135,5 +148,6 @@ public struct Limits: Sendable, Equatable {
         self.nameBytes = nameBytes
         self.models = models
         self.authAttempts = authAttempts
+        self.handshakeSeconds = handshakeSeconds
     }
 }

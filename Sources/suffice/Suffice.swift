@@ -61,7 +61,7 @@ private let serving: [any ParsableCommand.Type] = [
     StoreCommand.self, ConfigCommand.self, TokenCommand.self, BenchCommand.self, DemoCommand.self,
 ]
 
-private let asking: [any ParsableCommand.Type] = [OpeCommand.self, ReplayCommand.self]
+private let asking: [any ParsableCommand.Type] = [OpeCommand.self, ReplayCommand.self, RolloutCommand.self]
 
 private let trying: [any ParsableCommand.Type] = [
     SimulateCommand.self, CalibrateCommand.self, TuneCommand.self,

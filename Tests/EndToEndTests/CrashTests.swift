@@ -78,7 +78,7 @@ struct CrashTests {
     }
 
     /// Four connections say all they can, sixteen requests ahead of the replies; the server is killed under them.
-    private static func storm(
+    static func storm(
         _ server: Server, _ decisions: [String], killAfter count: Int
     ) async throws -> [Acknowledged] {
         let acknowledged = Acknowledgements()
@@ -113,7 +113,7 @@ struct CrashTests {
     }
 
     /// Every exported (decision, source), as often as it stands there.
-    private static func exportedFeedback(_ folder: TemporaryFolder) async throws -> [String] {
+    static func exportedFeedback(_ folder: TemporaryFolder) async throws -> [String] {
         let result = try await Program.run(["export", "--log", folder.path("store.sqlite"), "--format", "jsonl"])
         #expect(result.status == 0, "\(result.errors)")
         return result.outputLines.flatMap { line in

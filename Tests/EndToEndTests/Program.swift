@@ -71,6 +71,15 @@ enum Program {
     }
 }
 
+extension Process {
+    /// Runs commands of bash before the program, in its place.
+    func run(behind commands: String) {
+        let program = executableURL?.path ?? ""
+        arguments = ["-c", "\(commands); exec \"$0\" \"$@\"", program] + (arguments ?? [])
+        executableURL = URL(fileURLWithPath: "/bin/bash")
+    }
+}
+
 /// How a process ends: its status, or 128 + the signal that ended it.
 struct ExitStatus: Sendable {
     private let stream: AsyncStream<Int32>

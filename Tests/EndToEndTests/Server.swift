@@ -22,12 +22,15 @@ final class Server {
         """
 
     /// Starts one over the store in `folder`, and waits for its ready line.
+    /// - Parameter shell: commands that bash runs first, as `ulimit -n 100`.
     static func start(
-        in folder: TemporaryFolder, configuration: String = Server.configuration, arguments: [String] = []
+        in folder: TemporaryFolder, configuration: String = Server.configuration, arguments: [String] = [],
+        shell: String? = nil
     ) async throws -> Server {
         let configuration = try folder.write(configuration, to: "suffice.yaml")
         let store = folder.path("store.sqlite")
         let process = try Program.make(["serve", "--config", configuration, "--store", store] + arguments)
+        if let shell { process.run(behind: shell) }
         let pipe = Pipe()
         process.standardOutput = pipe
         let log = folder.path("log")
@@ -75,6 +78,19 @@ final class Server {
     func resume() { kill(process.processIdentifier, SIGCONT) }
 
     func kill9() { kill(process.processIdentifier, SIGKILL) }
+    func signal(_ signal: Int32) { kill(process.processIdentifier, signal) }
+    var processID: Int32 { process.processIdentifier }
+
+    /// Waits until a line of the log has `word`.
+    /// - Returns: the line; `nil` where it takes longer than ten seconds.
+    static func line(of folder: TemporaryFolder, with word: String) async -> String? {
+        for _ in 0..<1000 {
+            let log = (try? String(contentsOfFile: folder.path("log"), encoding: .utf8)) ?? ""
+            if let line = log.split(separator: "\n").last(where: { $0.contains(word) }) { return String(line) }
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+        return nil
+    }
 
     /// The line without its end; `nil` where the process ends first.
     private static func firstLine(of file: FileHandle) async -> String? {

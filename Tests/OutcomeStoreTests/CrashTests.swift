@@ -36,6 +36,7 @@ import Testing
                 try store.writer.append(.event(event))
                 appended.append(StoredEvent(position: store.position, event: event))
             }
+            try store.settle()
             if round % 3 == 0 {
                 store.countUnknownDecision()
                 try store.flush()

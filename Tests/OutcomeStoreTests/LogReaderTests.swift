@@ -14,10 +14,10 @@ import Testing
     }
 
     @Test(arguments: [1, 7, 1000])
-    func `a reader sees every decision with its feedback, in order, page by page`(pageDecisionsMax: Int) throws {
+    func `a reader sees every decision with its feedback, in order, page by page`(pageEventsMax: Int) throws {
         let folder = try TestFolder()
         let events = try FaultTests.closedStore(folder, seed: 31)
-        let reader = try LogReader(path: folder.path(), pageDecisionsMax: pageDecisionsMax)
+        let reader = try LogReader(path: folder.path(), pageEventsMax: pageEventsMax)
         #expect(try Self.readAll(reader) == LedgerTests.ledger(events))
         #expect(try reader.next() == nil)
         #expect(try reader.totals().decisions == UInt64(LedgerTests.ledger(events).count))
@@ -34,6 +34,7 @@ import Testing
             events.append(StoredEvent(position: store.position, event: event))
             if index == 120 { try store.flush() }
         }
+        try store.settle()
         let reader = try OutcomeStore.read(path: folder.path())
         #expect(try Self.readAll(reader) == LedgerTests.ledger(events))
         #expect(store.committedPosition == 121)

@@ -72,7 +72,11 @@ import Testing
             #expect(try code(#""op":"explain","decision":"nope""#) == "unknown_decision")
             #expect(try code(#""op":"model_delete","name":"nobody""#) == "unknown_model")
             #expect(try code(#""op":"router_load","path":"base-2""#) == "forbidden")
-            #expect(try code(#""op":"policy_put","policy":{}"#) == "unknown_op")
+            #expect(try code(#""op":"policy_put","policy":{"seed":-1}"#) == "bad_request")
+            #expect(try code(#""op":"policy_put","policy":{},"rollout":{"share":0.9}"#) == "bad_request")
+            #expect(try code(#""op":"policy_put","policy":{"exploration":{"floor":0.9}}"#) == "conflict")
+            #expect(try code(#""op":"rollout","do":"promote""#) == "conflict")
+            #expect(try code(#""op":"rollout","do":"back""#) == "bad_request")
             #expect(try client.ask(#"{"op":"stats"}"#).int("counters.unknown_decision") == 2)
         }
     }

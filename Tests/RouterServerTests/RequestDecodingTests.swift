@@ -101,6 +101,13 @@ import Testing
             (#"{"op":"model_put","model":{"name":"a","state":"asleep"}}"#, "model.state"),
             (#"{"op":"model_delete"}"#, "name"), (#"{"op":"model_delete","name":7}"#, "name"),
             (#"{"op":"router_load"}"#, "path"), (#"{"op":"router_load","path":""}"#, "path"),
+            (#"{"op":"router_load","path":"a","rollout":7}"#, "rollout"), (#"{"op":"policy_put"}"#, "policy"),
+            (#"{"op":"policy_put","policy":7}"#, "policy"), (#"{"op":"policy_put","policy":{},"why":7}"#, "why"),
+            (#"{"op":"policy_put","policy":{},"rollout":{"share":"a"}}"#, "rollout.share"),
+            (#"{"op":"policy_put","policy":{},"rollout":{"gate":"shut"}}"#, "rollout.gate"),
+            (#"{"op":"policy_put","policy":{},"rollout":{"shadow_requests":1.5}}"#, "rollout.shadow_requests"),
+            (#"{"op":"rollout","do":"dance"}"#, "do"), (#"{"op":"rollout","history":7}"#, "history"),
+            (#"{"op":"rollout","do":"back","version":-1}"#, "version"),
         ] + optionalRouteFields + feedbackFields
 
     static let optionalRouteFields: [(line: String, field: String)] = [
@@ -149,7 +156,7 @@ import Testing
             #expect(refusal(line)?.code == .badJSON, "\(line)")
         }
         for line in ["[]", "1", "\"route\"", "null"] { #expect(refusal(line)?.code == .badRequest, "\(line)") }
-        #expect(refusal("{\"op\":\"policy_put\"}")?.code == .unknownOperation)
+        #expect(refusal("{\"op\":\"policy_take\"}")?.code == .unknownOperation)
         #expect(refusal("{\"op\":\"ROUTE\"}")?.code == .unknownOperation)
     }
 

@@ -1,7 +1,11 @@
+import Artefact
 import Features
 import Foundation
+import Interchange
+import LinearAlgebra
 import Logging
 import OutcomeStore
+import Predictor
 import RouterEngine
 import Routing
 
@@ -25,21 +29,56 @@ enum ServerFixture {
             entropy: { 0x9E37_79B9_7F4A_7C15 })
     }
 
+    static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    /// Reads policies as the program does; every folder holds the same small artefact, and the log is not asked.
+    private static let desk = ChangeDesk(
+        artefact: { directory throws(RouteError) in
+            do {
+                return try artefact(name: URL(fileURLWithPath: directory).lastPathComponent)
+            } catch {
+                throw .conflict("\(error)")
+            }
+        },
+        policy: { text throws(RouteError) in
+            do throws(ConfigurationError) {
+                return try PolicyFile.parse(text, file: "policy")
+            } catch {
+                throw .badRequest(field: "policy", message: "\(error)")
+            }
+        }, gate: { _ throws(RouteError) in GateAnswer(finding: .notAsked, costUSDMax: nil) })
+
+    /// Knows small and large, from a dozen rows.
+    private static func artefact(name: String) throws -> RouterArtefact {
+        var spec = FeatureSpec()
+        spec.table = false
+        let extractor = try FeatureExtractor(spec: spec, table: nil)
+        let rows = (0..<12).map { extractor.extract(Array("Question \($0)".utf8)) }
+        let weight = Matrix([[Float]](repeating: [1, 1], count: 12))
+        let set = TrainingSet(
+            features: Matrix(rows), quality: Matrix((0..<12).map { [Float($0 % 2), 1] }), qualityWeight: weight,
+            costUSD: Matrix([[Float]](repeating: [1e-4, 4e-3], count: 12)), costWeight: weight)
+        var recipe = FitRecipe()
+        (recipe.hidden, recipe.nets, recipe.epochsMax, recipe.clusters, recipe.contextCount) = ([4], 1, 2, 0, 4)
+        var fitting = try EnsembleFitting(set, recipe: recipe, seed: 1)
+        while fitting.nextEpoch() != nil {}
+        return try RouterArtefact(
+            name: name, features: extractor, predictor: fitting.predictor(), roster: Array(models.prefix(2)),
+            defaultObjective: .cheapestWithin(0.02), card: ArtefactCard(seed: 1, threads: 1))
+    }
+
     /// Runs `body` against a server, then shuts the server down.
     static func serve(
         limits: Limits = Limits(), policy: PolicySettings = PolicySettings(seed: 7), modelsDirectory: String? = nil,
-        http: Bool = false, tokens: [AccessToken] = [],
+        http: Bool = false, tokens: [AccessToken] = [], tls: TLSSettings? = nil, logger: Logger = quiet,
         _ body: (RouterServer) async throws -> Void
     ) async throws {
         let configuration = Configuration(
             listen: "127.0.0.1:0", httpListen: http ? "127.0.0.1:0" : nil, models: models, policy: policy,
-            limits: limits, modelsDirectory: modelsDirectory, tokens: tokens)
+            limits: limits, modelsDirectory: modelsDirectory, tokens: tokens, tls: tls)
         let server = try await RouterServer.bind(
             router: try router(configuration), configuration: configuration, eventLoops: 2,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            loadRouter: { directory throws(RouteError) in
-                (router: "\(URL(fileURLWithPath: directory).lastPathComponent)@3f2a91c0", learner: "starts at zero")
-            })
+            logger: logger, desk: desk)
         do {
             try await body(server)
         } catch {

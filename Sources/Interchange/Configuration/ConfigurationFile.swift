@@ -49,7 +49,8 @@ extension Configuration {
         self.init()
         if let section = try root["limits"]?.mapping() { limits = try Limits(section) }
         if let node = root["listen"] { listen = try node.address() }
-        if let node = root["http"] { httpListen = try node.httpAddress() }
+        if let node = root["http"] { (httpListen, httpIsPlain) = try node.httpDoor() }
+        if let section = try root["tls"]?.mapping() { tls = try TLSSettings(section) }
         if let node = root["models"] { models = try node.roster(limits) }
         if let section = try root["policy"]?.mapping() {
             policy = try PolicySettings(section, modelCount: models?.count)
@@ -60,6 +61,8 @@ extension Configuration {
         if let node = root["models_dir"] { modelsDirectory = try node.nonEmptyText() }
         if let node = root["tokens"] { tokens = try node.tokens(limits) }
         if let node = root["log_prompts"] { logPrompts = try node.word(PromptLogging.self) }
+        if let node = root["redact"] { redaction = try node.secretKinds() }
+        if let section = try root["retention"]?.mapping() { retention = try RetentionSettings(section) }
     }
 }
 
@@ -73,7 +76,7 @@ extension Limits {
         let places: [(key: String, place: WritableKeyPath<Limits, Int>)] = [
             ("line_bytes", \.lineBytes), ("batch_items", \.batchItems), ("connections", \.connections),
             ("in_flight_requests", \.inFlightRequests), ("idle_seconds", \.idleSeconds), ("name_bytes", \.nameBytes),
-            ("models", \.models), ("auth_attempts", \.authAttempts),
+            ("models", \.models), ("auth_attempts", \.authAttempts), ("handshake_seconds", \.handshakeSeconds),
         ]
         for (key, place) in places {
             guard let node = section[key] else { continue }
@@ -102,19 +105,20 @@ extension YAMLNode {
         return text
     }
 
-    /// The HTTP door: `off`, or a mapping with `listen`.
-    /// - Returns: `nil` where it is off.
-    fileprivate func httpAddress() throws(ConfigurationError) -> String? {
-        if isNull { return nil }
+    /// The HTTP door: `off`, or a mapping with `listen` and `tls`.
+    /// - Returns: no address where it is off.
+    fileprivate func httpDoor() throws(ConfigurationError) -> (address: String?, isPlain: Bool) {
+        if isNull { return (nil, false) }
         if case .scalar(let scalar) = node {
             guard ["off", "false"].contains(scalar.string.lowercased()) else {
                 throw invalid("\(scalar.string) is neither off nor {listen: HOST:PORT}")
             }
-            return nil
+            return (nil, false)
         }
-        guard let section = try mapping() else { return nil }
+        guard let section = try mapping() else { return (nil, false) }
         try section.allow(ConfigurationKeys.http)
-        return try section["listen"]?.address() ?? Configuration.httpListenUsual
+        let address = try section["listen"]?.address() ?? Configuration.httpListenUsual
+        return (address, try section["tls"]?.bool() == false)
     }
 }
 

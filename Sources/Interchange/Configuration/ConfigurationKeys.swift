@@ -2,9 +2,11 @@
 enum ConfigurationKeys {
     static let root = [
         "listen", "http", "models", "policy", "governance", "breakers", "sessions", "limits", "models_dir",
-        "log_prompts", "tokens",
+        "log_prompts", "redact", "tokens", "tls", "retention",
     ]
-    static let http = ["listen"]
+    static let http = ["listen", "tls"]
+    static let retention = ["age_days", "decisions", "megabytes", "check_minutes"]
+    static let tls = ["certificate", "key", "client_ca", "check_seconds"]
     static let model = [
         "name", "input_usd_per_mtok", "output_usd_per_mtok", "cached_input_usd_per_mtok", "tags", "state",
         "context_tokens", "regions", "data_classes", "tenants",
@@ -37,17 +39,17 @@ enum ConfigurationKeys {
     ]
     static let limits = [
         "line_bytes", "batch_items", "connections", "in_flight_requests", "idle_seconds", "name_bytes", "models",
-        "auth_attempts",
+        "auth_attempts", "handshake_seconds",
     ]
 
-    private static let sections: [(path: String, keys: [String])] = [
+    static let sections: [(path: String, keys: [String])] = [
         ("policy.exploration", exploration), ("policy.learning.sources.NAME", source),
         ("policy.learning", learning), ("policy.objective.budget_usd", window), ("policy.objective", objective),
         ("policy.traffic.NAME", traffic),
         ("policy.latency", latency),
         ("policy", policy), ("governance.rules[].hours", hours), ("governance.rules[]", rule),
         ("governance", governance), ("breakers", breakers), ("sessions", sessions), ("limits", limits),
-        ("models[]", model), ("tokens[]", token), ("", root),
+        ("models[]", model), ("tokens[]", token), ("tls", tls), ("http", http), ("retention", retention), ("", root),
     ]
 
     /// The path of a key that is known, but in another section.

@@ -1,3 +1,4 @@
+import Evaluation
 import Routing
 
 /// One request that a threshold is judged on: what was expected of each model, and what is known of the truth.

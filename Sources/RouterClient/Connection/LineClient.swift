@@ -9,32 +9,43 @@ public final class LineClient: Sendable {
         self.channel = channel
     }
 
-    /// - Parameter token: shown first, where the server asks for one.
+    /// - Parameters:
+    ///   - token: shown first, where the server asks for one.
+    ///   - tls: `nil` speaks in the open.
     /// - Throws: `ClientError.unavailable` where nobody answers within ten seconds; `refused` where the token is wrong.
     public static func connect(
-        to address: HostPort, token: String? = nil, group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        to address: HostPort, token: String? = nil, tls: ClientTLS? = nil,
+        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         replyBytesMax: Int = 64 << 20
     ) async throws(ClientError) -> LineClient {
-        let client = try await open(address, group, replyBytesMax: replyBytesMax)
+        let client = try await open(address, tls, group, replyBytesMax: replyBytesMax)
         if let token { try await client.authenticate(token) }
         return client
     }
 
     private static func open(
-        _ address: HostPort, _ group: any EventLoopGroup, replyBytesMax: Int
+        _ address: HostPort, _ tls: ClientTLS?, _ group: any EventLoopGroup, replyBytesMax: Int
     ) async throws(ClientError) -> LineClient {
+        let handshake = group.next().makePromise(of: Void.self)
+        if tls == nil { handshake.succeed(()) }
         do {
             let channel = try await ClientBootstrap(group: group)
                 .connectTimeout(.seconds(10))
                 .channelOption(.socketOption(.tcp_nodelay), value: 1)
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHandler(ReplyMatcher(replyBytesMax: replyBytesMax))
+                        let pipeline = channel.pipeline.syncOperations
+                        try tls?.secure(pipeline, host: address.host, done: handshake)
+                        try pipeline.addHandler(ReplyMatcher(replyBytesMax: replyBytesMax))
                     }
                 }
                 .connect(host: address.host, port: address.port).get()
+            try await handshake.futureResult.get()
             return LineClient(channel: channel)
+        } catch let error as ClientError {
+            throw error
         } catch {
+            handshake.fail(ClientError.unavailable(address))
             throw .unavailable(address)
         }
     }
@@ -79,6 +90,8 @@ public struct PendingReply: Sendable {
 public enum ClientError: Error, Sendable {
     case unavailable(HostPort)
     case connectionLost
+    /// No secure connection, and why.
+    case tls(String)
     case replyTooLong(bytesMax: Int)
     case notUnderstood(String)
     /// The router is there and said no.
@@ -90,7 +103,8 @@ extension ClientError: CustomStringConvertible {
         switch self {
         case .unavailable(let address):
             "no router answers at \(address); start one with: suffice serve --listen \(address)"
-        case .connectionLost: "the router closed the connection before it replied"
+        case .connectionLost: "the router closed the connection before it replied (if it speaks TLS, say --tls)"
+        case .tls(let reason): "no TLS connection: \(reason)"
         case .replyTooLong(let bytesMax): "a reply is longer than \(bytesMax) bytes"
         case .notUnderstood(let reply): "this reply is not one of a router's: \(reply)"
         case .refused(let refusal): "the router refused: \(refusal)"

@@ -27,7 +27,9 @@ public enum LoadGenerator {
                 .channelOption(.socketOption(.tcp_nodelay), value: 1)
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHandler(
+                        let pipeline = channel.pipeline.syncOperations
+                        try plan.tls?.secure(pipeline, host: plan.address.host)
+                        try pipeline.addHandler(
                             LoadConnection(plan, place: place, start: start, finished: finished))
                     }
                 }

@@ -10,6 +10,8 @@ public struct LoadPlan: Sendable {
 
     public var address: HostPort
     public var token: String?
+    /// `nil` speaks in the open.
+    public var tls: ClientTLS?
     /// Request lines without line feeds, sent in turn; each connection begins at another one.
     public var lines: [[UInt8]]
     /// Decisions that one line asks for: the size of its batch.
@@ -24,12 +26,14 @@ public struct LoadPlan: Sendable {
     public var checksReplies: Bool
 
     public init(
-        address: HostPort, token: String? = nil, lines: [[UInt8]], decisionsPerLine: Int = 1, connections: Int,
-        pace: Pace, warmUpSeconds: Double, seconds: Double, patienceSeconds: Double = 5, checksReplies: Bool = true
+        address: HostPort, token: String? = nil, tls: ClientTLS? = nil, lines: [[UInt8]], decisionsPerLine: Int = 1,
+        connections: Int, pace: Pace, warmUpSeconds: Double, seconds: Double, patienceSeconds: Double = 5,
+        checksReplies: Bool = true
     ) {
         precondition(!lines.isEmpty && connections > 0 && decisionsPerLine > 0, "a load of nothing")
         self.address = address
         self.token = token
+        self.tls = tls
         self.lines = lines
         self.decisionsPerLine = decisionsPerLine
         self.connections = connections

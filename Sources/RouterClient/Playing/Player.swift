@@ -29,8 +29,10 @@ public struct Player: Sendable {
     public let models: [String]
 
     /// Connects, and asks which models there are.
-    public static func connect(to address: HostPort, token: String? = nil) async throws(ClientError) -> Player {
-        let client = try await LineClient.connect(to: address, token: token)
+    public static func connect(
+        to address: HostPort, token: String? = nil, tls: ClientTLS? = nil
+    ) async throws(ClientError) -> Player {
+        let client = try await LineClient.connect(to: address, token: token, tls: tls)
         return Player(client: client, models: try await client.usableModels())
     }
 
@@ -60,7 +62,7 @@ public struct Player: Sendable {
     /// The stream ends when all are played, and throws `ClientError` where one fails. `nil` stands for a row that was
     /// run on no model that the router offers.
     public static func play(
-        _ rows: [OutcomeRow], to address: HostPort, token: String? = nil, connections: Int
+        _ rows: [OutcomeRow], to address: HostPort, token: String? = nil, tls: ClientTLS? = nil, connections: Int
     ) -> AsyncThrowingStream<PlayedPrompt?, any Error> {
         precondition(connections > 0, "\(connections) connections")
         let (stream, continuation) = AsyncThrowingStream<PlayedPrompt?, any Error>.makeStream()
@@ -69,7 +71,7 @@ public struct Player: Sendable {
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for first in 0..<min(connections, rows.count) {
                         group.addTask {
-                            let player = try await Player.connect(to: address, token: token)
+                            let player = try await Player.connect(to: address, token: token, tls: tls)
                             for index in stride(from: first, to: rows.count, by: connections) {
                                 try Task.checkCancellation()
                                 continuation.yield(try await player.play(rows[index], at: index))

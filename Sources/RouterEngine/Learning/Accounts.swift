@@ -12,6 +12,8 @@ struct Accounts: Sendable {
     var meter: ExplorationMeter?
     var breakers: Breakers
     var sessions: SessionBook
+    /// The roll-out under way, if there is one.
+    var trial: Trial?
     /// The policy's: what it costs is part of a paced request's price.
     var floor: Double
 
@@ -35,9 +37,29 @@ struct Accounts: Sendable {
         if pacer?.objective != paced?.objective { pacer = paced }
     }
 
+    /// Takes in a row of the registry.
+    /// - Parameter knowledge: of an artefact, by its label.
+    mutating func enter(_ entry: RegistryEntry, knowledge: (String) -> OfflineKnowledge?) {
+        switch entry.event {
+        case .started:
+            learner.featureHashes[entry.router] = entry.featuresHash
+            trial = knowledge(entry.router).flatMap {
+                Trial(entry, knowledge: $0, serving: learner, pacing: pacer?.objective)
+            }
+        case .promoted:
+            if let own = trial?.learner { learner = own }
+            if let own = trial?.pacer { pacer = own }
+            trial = nil
+        case .rolledBack, .serving: trial = nil
+        case .canary: break
+        }
+    }
+
     mutating func take(_ record: DecisionRecord) {
         sessions.take(record)
-        meter?.take(record.scores.map(\.probability), record.estimates)
+        trial?.take(record, floor: floor)
+        // What two policies draw between them is no exploration of either.
+        if record.rollout?.arm == nil { meter?.take(record.scores.map(\.probability), record.estimates) }
         guard pacer != nil else { return }
         pacer?.charge(Self.paced(record, floor: floor))
     }
@@ -56,7 +78,8 @@ struct Accounts: Sendable {
     mutating func count(_ event: FeedbackEvent, of record: DecisionRecord) -> Bool {
         sessions.take(event, of: record)
         charge(event, of: record)
-        return breakers.take(event, of: record)
+        trial?.take(event, of: record)
+        return breakers.take(event, of: record) || trial != nil
     }
 
     private mutating func charge(_ event: FeedbackEvent, of record: DecisionRecord) {
@@ -70,7 +93,7 @@ struct Accounts: Sendable {
     }
 
     /// - Parameter floor: `nil` leaves the hull out: it counts when the decision is made.
-    private static func paced(_ record: DecisionRecord, floor: Double? = nil) -> PacedDecision {
+    static func paced(_ record: DecisionRecord, floor: Double? = nil) -> PacedDecision {
         PacedDecision(
             number: record.number, timeMilliseconds: record.timeMilliseconds, expectedUSD: expectedUSD(record),
             hull: floor.flatMap { hull(record, floor: $0) })

@@ -9,19 +9,23 @@ struct Restoration {
     /// What became of the learner, in words.
     var note: String
 
-    private static let pageEvents = 4096
+    /// Some ten megabytes of them, for a moment.
+    private static let pageEvents = 1024
 
-    /// - Parameter epoch: what is in force from now on; where its learner begins is found out here.
+    /// - Parameters:
+    ///   - epoch: what is in force from now on; where its learner begins is found out here.
+    ///   - history: of the store, to its end.
     static func restore(
-        from store: OutcomeStore, knowledge: OfflineKnowledge, epoch: Epoch, clock: () -> Int64
+        from store: OutcomeStore, knowledge: OfflineKnowledge, epoch: Epoch, history: LogHistory,
+        shelf: KnowledgeShelf, clock: () -> Int64
     ) throws(RouterError) -> Restoration {
         do throws(StoreError) {
-            let (history, end) = (LogHistory(try store.changes()), store.position)
+            let end = store.position
             var epoch = epoch
             epoch.learnerStart = learnerStart(of: epoch, history, end)
             var fold = LogFold(
                 epoch, knowledge: knowledge, history: history,
-                checkpoint: try store.checkpoint(named: LogFold.checkpointName))
+                checkpoint: try store.checkpoint(named: LogFold.checkpointName), shelf: shelf)
             let start = fold.start
             try read(store, into: &fold)
             var accounts = fold.accounts
@@ -41,10 +45,10 @@ struct Restoration {
     /// A learner for another artefact, from the logged features of the latest events.
     /// - Parameter epoch: the artefact's, its `learnerStart` set.
     static func rebuild(
-        from store: OutcomeStore, knowledge: OfflineKnowledge, epoch: Epoch
+        from store: OutcomeStore, knowledge: OfflineKnowledge, epoch: Epoch, shelf: KnowledgeShelf
     ) throws(StoreError) -> Restoration {
         let (history, end) = (LogHistory(try store.changes()), store.position)
-        var fold = LogFold(epoch, knowledge: knowledge, history: history, checkpoint: nil)
+        var fold = LogFold(epoch, knowledge: knowledge, history: history, checkpoint: nil, shelf: shelf)
         try read(store, after: epoch.learnerStart, into: &fold)
         return Restoration(
             accounts: fold.accounts, epoch: epoch,
@@ -66,7 +70,7 @@ struct Restoration {
             let page = try page(store, after: position)
             guard let last = page.last else { return }
             for stored in page {
-                try fold.take(stored) { (id) throws(StoreError) in try store.entry(id)?.decision }
+                try fold.take(stored) { (id) throws(StoreError) in try store.record(id) }
             }
             position = last.position
         }

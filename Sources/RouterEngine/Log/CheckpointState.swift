@@ -10,7 +10,12 @@ struct CheckpointState {
     ///   - then: in force when the checkpoint was made.
     ///   - epoch: whose learner is asked for.
     ///   - empty: that learner, without anything learnt.
-    init(_ bytes: [UInt8], _ then: Epoch, _ epoch: Epoch, empty: Learner) throws(StateError) {
+    ///   - underWay: the start of the roll-out that went on then.
+    ///   - knowledge: of an artefact, by its label.
+    init(
+        _ bytes: [UInt8], _ then: Epoch, _ epoch: Epoch, empty: Learner, underWay: RegistryEntry?,
+        knowledge: (String) -> OfflineKnowledge?
+    ) throws(StateError) {
         var reader = StateReader(bytes)
         try reader.expect(LogFold.checkpointVersion, "version of the checkpoint")
         accounts = Accounts(learner: empty, epoch: then)
@@ -22,6 +27,11 @@ struct CheckpointState {
         }
         accounts.breakers = try Breakers(from: &reader, settings: then.breakers)
         accounts.sessions = try SessionBook(from: &reader, settings: then.sessions)
+        if try reader.number(UInt8.self) == 1 {
+            let bytes = Array(try reader.raw())
+            // Without its artefact the candidate is gone; that is found, and said, by whoever restores.
+            if let underWay { try accounts.resume(underWay, bytes, knowledge: knowledge) }
+        }
         let (router, hash, start): (String, String, UInt64) = (
             try reader.text(), try reader.text(), try reader.number()
         )
@@ -41,6 +51,8 @@ extension Accounts {
         meter?.write(to: &writer)
         breakers.write(to: &writer)
         sessions.write(to: &writer)
+        writer.put(trial == nil ? UInt8(0) : 1)
+        if let trial { writer.put(raw: trial.encoded) }
         writer.put(epoch.router)
         writer.put(epoch.featuresHash)
         writer.put(epoch.learnerStart)

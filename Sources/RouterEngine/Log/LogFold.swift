@@ -5,7 +5,7 @@ import Routing
 ///
 /// What is learnt may begin at another position than the rest: with another artefact the learner is made anew from a
 /// part of the log, while spending, breakers and sessions go on.
-struct LogFold: Sendable {
+struct LogFold {
     private(set) var accounts: Accounts
     /// Feedback behind this position is learnt.
     private let learnerStart: UInt64
@@ -14,11 +14,17 @@ struct LogFold: Sendable {
     /// Decisions of late, so that their feedback needs no look into the log.
     private var recent: [ULID: DecisionRecord] = [:]
     private static let recentMax = 16_384
+    /// Of an artefact, by its label: for roll-outs.
+    private let knowledge: (String) -> OfflineKnowledge?
 
     /// Events up to here are in the state, or of no concern to it.
     var start: UInt64 { min(learnerStart, restStart) }
 
-    init(_ accounts: Accounts, learnerStart: UInt64, restStart: UInt64) {
+    private init(
+        _ accounts: Accounts, learnerStart: UInt64, restStart: UInt64,
+        knowledge: @escaping (String) -> OfflineKnowledge?
+    ) {
+        self.knowledge = knowledge
         self.accounts = accounts
         self.learnerStart = learnerStart
         self.restStart = restStart
@@ -43,6 +49,7 @@ struct LogFold: Sendable {
             if isCounted { accounts.count(event, of: record) }
         case .note(let note):
             if let epoch = note.epoch { enter(epoch, isLearnt: isLearnt, isCounted: isCounted) }
+            if isCounted, let entry = note.registryEntry { accounts.enter(entry, knowledge: knowledge) }
         case .roster:
             break
         }
@@ -56,7 +63,7 @@ struct LogFold: Sendable {
 
 extension LogFold {
     static let checkpointName = "engine"
-    static let checkpointVersion: UInt32 = 3
+    static let checkpointVersion: UInt32 = 4
     /// Events that are read again where a learner is made for another artefact: what lies further back has been
     /// forgotten by then.
     static let rebuiltEventsMax: UInt64 = 100_000
@@ -68,10 +75,12 @@ extension LogFold {
     ///
     /// - Parameter checkpoint: the latest one that is not too late; one that is unreadable or of another learner costs
     ///   time, not state: the log has everything.
+    /// - Parameter shelf: other artefacts' knowledge, for roll-outs.
     init(
         _ epoch: Epoch, knowledge: OfflineKnowledge, history: LogHistory,
-        checkpoint: (position: UInt64, bytes: [UInt8])?
+        checkpoint: (position: UInt64, bytes: [UInt8])?, shelf: KnowledgeShelf
     ) {
+        let find = { (label: String) in label == knowledge.label ? knowledge : shelf.knowledge(of: label) }
         func learner(_ position: UInt64) -> Learner {
             Learner(
                 knowledge: knowledge,
@@ -80,19 +89,21 @@ extension LogFold {
         }
         let restStart = checkpoint?.position ?? 0
         if let checkpoint, let then = history.epoch(at: checkpoint.position),
-            let state = try? CheckpointState(checkpoint.bytes, then, epoch, empty: learner(checkpoint.position))
+            let state = try? CheckpointState(
+                checkpoint.bytes, then, epoch, empty: learner(checkpoint.position),
+                underWay: history.registry.underWay(at: checkpoint.position)?.entry, knowledge: find)
         {
             var accounts = state.accounts
             guard state.hasLearner else {
                 accounts.learner = learner(epoch.learnerStart)
-                self.init(accounts, learnerStart: epoch.learnerStart, restStart: restStart)
+                self.init(accounts, learnerStart: epoch.learnerStart, restStart: restStart, knowledge: find)
                 return
             }
-            self.init(accounts, learnerStart: checkpoint.position, restStart: restStart)
+            self.init(accounts, learnerStart: checkpoint.position, restStart: restStart, knowledge: find)
             return
         }
         // Before the first epoch nothing is known of what was in force: it is taken for this one.
         let accounts = Accounts(learner: learner(epoch.learnerStart), epoch: history.epoch(at: 0) ?? epoch)
-        self.init(accounts, learnerStart: epoch.learnerStart, restStart: 0)
+        self.init(accounts, learnerStart: epoch.learnerStart, restStart: 0, knowledge: find)
     }
 }

@@ -5,6 +5,7 @@ import Routing
 struct LogHistory: Sendable {
     /// Where each epoch begins; `nil` for one that this version of the program cannot read.
     private(set) var epochs: [(position: UInt64, epoch: Epoch?)] = []
+    private(set) var registry = Registry()
     /// Features of each router's decisions, by label.
     private(set) var featureHashes: [String: String] = [:]
     private var rosterChanges: [(position: UInt64, change: RosterChange)] = []
@@ -15,6 +16,8 @@ struct LogHistory: Sendable {
             switch stored.event {
             case .roster(let change): rosterChanges.append((stored.position, change))
             case .note(let note) where note.subject == .policy: epochs.append((stored.position, note.epoch))
+            case .note(let note) where note.subject == .registry:
+                if let entry = note.registryEntry { registry.add(entry, at: stored.position) }
             case .note(let note):
                 let words = note.text.split(separator: " ", maxSplits: 1)
                 if words.count == 2 { featureHashes[String(words[0])] = String(words[1]) }

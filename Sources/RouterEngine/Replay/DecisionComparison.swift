@@ -11,40 +11,55 @@ struct DecisionComparison {
     /// - Throws: what the request would be refused with.
     init(_ record: DecisionRecord, _ snapshot: EngineSnapshot, _ accounts: Accounts) throws(RouteError) {
         let terms = snapshot.terms
-        let assessment = try Assessment(
-            RequestFacts(record), reading: terms.knowledge.reading(of: record.features), objective: record.objective,
-            snapshot: snapshot, session: accounts.sessions.turn(of: record.session, at: record.timeMilliseconds),
-            now: record.timeMilliseconds)
-        let step = PolicyStep(
-            assessment, objective: record.objective, policy: terms.policy, breakers: terms.breakers,
-            pacer: record.objective.isPaced ? accounts.pacer : nil, meter: accounts.meter,
-            now: record.timeMilliseconds)
-        compareTerms(record, snapshot, assessment)
-        compare(record.scores, assessment.scores(step))
-        let chosen = step.draw(seed: terms.policy.seed, number: record.number)
-        compare("model", record.model, assessment.candidates[chosen].seat.model.name)
-        compare("reason", record.reason.rawValue, step.reason(chosen).rawValue)
-        compare("explored", record.explored, step.isExploration(chosen))
-        compare("price of quality", record.budgetCostWeight, step.costWeight)
+        let now = record.timeMilliseconds
+        let session = accounts.sessions.turn(of: record.session, at: now)
+        let reading = terms.knowledge.reading(of: record.features)
+        // Outside of a roll-out it is all one whose objective it was.
+        let own = record.rollout?.hasOwnObjective == false ? nil : record.objective
+        func opinion(_ snapshot: EngineSnapshot) throws(RouteError) -> Opinion {
+            try Opinion(
+                RequestFacts(record), reading: reading, own: own, snapshot: snapshot,
+                session: session, now: now)
+        }
+        let serving = try opinion(snapshot)
+        var computed = record
+        computed.rollout = nil
+        computed.adopt(serving, serving.step(accounts, now: now))
+        _ = accounts.trial?.judge(
+            &computed, snapshot.candidate.flatMap { try? opinion($0) }, accounts, session: session,
+            hasOwnObjective: own != nil, roster: terms.roster, now: now)
+        compareTerms(record, computed, snapshot)
+        compare(record.scores, computed.scores)
+        compare("model", record.model, computed.model)
+        compare("reason", record.reason.rawValue, computed.reason.rawValue)
+        compare("explored", record.explored, computed.explored)
+        compare("price of quality", record.budgetCostWeight, computed.budgetCostWeight)
+        compare("version of the candidate", record.rollout?.version, computed.rollout?.version)
+        compare("arm", record.rollout?.arm, computed.rollout?.arm)
+        compare("mixing", record.rollout?.isMixed, computed.rollout?.isMixed)
+        compare(
+            "probabilities of the candidate", record.rollout?.candidate.map(\.bitPattern),
+            computed.rollout?.candidate.map(\.bitPattern))
     }
 
     private mutating func compareTerms(
-        _ record: DecisionRecord, _ snapshot: EngineSnapshot, _ assessment: Assessment
+        _ record: DecisionRecord, _ computed: DecisionRecord, _ snapshot: EngineSnapshot
     ) {
-        compare("router", record.router, snapshot.knowledge.label)
-        compare("policy", record.policy, snapshot.policy.label)
-        compare("seed", record.seed, snapshot.policy.seed)
-        compare("observations learnt", record.learnerState, snapshot.learnerState)
+        compare("router", record.router, computed.router)
+        compare("policy", record.policy, computed.policy)
+        compare("seed", record.seed, computed.seed)
+        compare("observations learnt", record.learnerState, computed.learnerState)
         // Of another objective than the request's own, the policy's is the only one there could have been.
-        if record.objective.isPaced { compare("objective", record.objective, snapshot.policy.objective) }
-        if record.context.map(\.bitPattern) != assessment.context.map(\.bitPattern) {
+        let policy = record.rollout?.arm == .candidate ? snapshot.candidate?.policy : snapshot.policy
+        if record.objective.isPaced { compare("objective", record.objective, policy?.objective ?? record.objective) }
+        if record.context.map(\.bitPattern) != computed.context.map(\.bitPattern) {
             differences.append("the context that the features give is another one")
         }
         for (name, code) in record.excluded.sorted(by: { $0.key < $1.key }) {
-            compare("exclusion of \(name)", code, assessment.excluded[name] ?? "none")
+            compare("exclusion of \(name)", code, computed.excluded[name] ?? "none")
         }
-        for name in assessment.excluded.keys.sorted() where record.excluded[name] == nil {
-            compare("exclusion of \(name)", "none", assessment.excluded[name] ?? "none")
+        for name in computed.excluded.keys.sorted() where record.excluded[name] == nil {
+            compare("exclusion of \(name)", "none", computed.excluded[name] ?? "none")
         }
     }
 

@@ -13,7 +13,8 @@ public struct LogReplay {
     private let log: EventReader
     private let history: LogHistory
     private let features: FeatureExtractor
-    private let artefact: (String) -> RouterArtefact?
+    private let artefact: @Sendable (String) -> RouterArtefact?
+    private let shelf: KnowledgeShelf
 
     private static let pageEvents = 1024
 
@@ -21,12 +22,13 @@ public struct LogReplay {
     ///   - features: the product's own, for an untrained router.
     ///   - artefact: finds an artefact by its label, such as `base@3f2a91c0`.
     public init(
-        path: String, features: FeatureExtractor, artefact: @escaping (String) -> RouterArtefact?
+        path: String, features: FeatureExtractor, artefact: @escaping @Sendable (String) -> RouterArtefact?
     ) throws(StoreError) {
         log = try EventReader(path: path)
         history = LogHistory(try log.changes())
         self.features = features
         self.artefact = artefact
+        shelf = KnowledgeShelf(bundled: features, artefact: artefact)
     }
 
     /// The latest decisions of the log, the oldest of them first.
@@ -43,16 +45,27 @@ public struct LogReplay {
             }
         }
         var replayed: [ULID: ReplayedDecision] = [:]
-        let groups = Dictionary(grouping: targets) { Course(history.epoch(at: $0.record.statePosition)) }
+        let start = targets.partition { $0.record.statePosition >= log.horizon }
+        for gone in targets[..<start] {
+            replayed[gone.record.id] = self.replayed(
+                gone, .impossible(.logTruncated(firstNumber: try firstNumber() ?? 0)))
+        }
+        let groups = Dictionary(grouping: targets[start...].sorted { $0.position < $1.position }) {
+            Course(history.epoch(at: $0.record.statePosition))
+        }
         for (course, targets) in groups {
             for (target, verdict) in try verdicts(course, targets) {
-                let logged = history.epoch(at: target.record.statePosition)?.processor
-                replayed[target.record.id] = ReplayedDecision(
-                    record: target.record, verdict: verdict, loggedProcessor: logged ?? "unknown",
-                    processor: BLAS.processor)
+                replayed[target.record.id] = self.replayed(target, verdict)
             }
         }
         return ids.map { replayed[$0] }
+    }
+
+    private func replayed(_ target: ReplayTarget, _ verdict: ReplayVerdict) -> ReplayedDecision {
+        ReplayedDecision(
+            record: target.record, verdict: verdict,
+            loggedProcessor: history.epoch(at: target.record.statePosition)?.processor ?? "unknown",
+            processor: BLAS.processor)
     }
 
     /// The learners that go on from one another.
@@ -89,7 +102,8 @@ public struct LogReplay {
         if checkpoint == nil, let missing = try firstNumber(), missing > 1 {
             return all(.logTruncated(firstNumber: missing))
         }
-        let fold = LogFold(epoch, knowledge: knowledge, history: history, checkpoint: checkpoint)
+        let fold = LogFold(epoch, knowledge: knowledge, history: history, checkpoint: checkpoint, shelf: shelf)
+        if fold.start < log.horizon { return all(.logTruncated(firstNumber: try firstNumber() ?? 0)) }
         return try walk(ReplayCourse(targets, fold, knowledge, history))
     }
 
@@ -108,7 +122,7 @@ public struct LogReplay {
 
     /// Number of the log's first decision; `nil` of an empty one.
     private func firstNumber() throws(StoreError) -> UInt64? {
-        for stored in try log.events(after: 0, count: Self.pageEvents) {
+        for stored in try log.events(after: log.horizon, count: Self.pageEvents) {
             if case .decision(let record) = stored.event { return record.number }
         }
         return nil

@@ -49,10 +49,12 @@ struct ReplayCourse {
         guard let epoch = history.epoch(at: position), let roster = history.roster(at: position),
             let policy = try? ActivePolicy(epoch.policy, artefactDefault: epoch.artefactObjective)
         else { return }
+        let settings = Configuration(
+            policy: epoch.policy, governance: epoch.governance, breakers: epoch.breakers, sessions: epoch.sessions)
         let terms = ServingTerms(
-            knowledge: knowledge, policy: policy, roster: roster, governance: epoch.governance,
-            breakers: epoch.breakers, sessions: epoch.sessions)
-        snapshots[target.record.id] = EngineSnapshot(terms, fold.accounts, position: position)
+            knowledge: knowledge, policy: policy, roster: roster, settings: ServedConfiguration(settings))
+        snapshots[target.record.id] = EngineSnapshot(
+            terms.beside(fold.accounts.trial), fold.accounts, position: position)
     }
 
     private mutating func verdict(of record: DecisionRecord) -> ReplayVerdict {

@@ -2,12 +2,12 @@ import Routing
 
 /// What one connection of the JSON-lines door may do: nothing before its token, where tokens are asked for.
 struct ConnectionAccess {
-    private let list: AccessList?
+    private let list: AccessList
     private let attemptsMax: Int
     private var holder: TokenHolder?
     private var failures = 0
 
-    init(_ list: AccessList?, attemptsMax: Int) {
+    init(_ list: AccessList, attemptsMax: Int) {
         self.list = list
         self.attemptsMax = attemptsMax
     }
@@ -15,9 +15,12 @@ struct ConnectionAccess {
     /// Too many wrong tokens: the connection is to be closed.
     var isExhausted: Bool { failures >= attemptsMax }
 
+    /// Whose token was shown; `nil` where none is asked for.
+    var holderName: String? { holder?.token.name }
+
     /// Takes the token of an `auth` line.
     mutating func authenticate(_ token: String) -> Result<AccessToken?, WireError> {
-        guard let list else { return .success(nil) }
+        guard list.asksForToken else { return .success(nil) }
         holder = list.holder(of: token.utf8)
         guard let holder else {
             failures += 1
@@ -27,7 +30,7 @@ struct ConnectionAccess {
     }
 
     func refusal(of call: WireCall) -> WireError? {
-        guard list != nil else { return nil }
+        guard list.asksForToken else { return nil }
         if case .authenticate = call { return nil }
         guard let holder else { return .tokenMissing }
         return holder.refusal(of: call)

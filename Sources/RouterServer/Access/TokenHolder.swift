@@ -13,42 +13,53 @@ final class TokenHolder: Sendable {
         var lastRefill: NIODeadline
         var dayStart: NIODeadline
         var requestsOfDay = 0
-    }
+        var token: AccessToken
+        var isRevoked = false
 
-    let token: AccessToken
-    private let meter: Mutex<Meter>
-
-    init(_ token: AccessToken, now: NIODeadline = .now()) {
-        self.token = token
-        meter = Mutex(Meter(allowance: token.requestsPerSecond ?? 0, lastRefill: now, dayStart: now))
-    }
-
-    /// - Returns: why the call is refused; `nil` where it may go on.
-    func refusal(of call: WireCall, now: NIODeadline = .now()) -> WireError? {
-        if let role = call.role, !token.roles.contains(role), !token.roles.contains(.admin) {
-            return WireError(.forbidden, "the token \(token.name) does not have the role \(role.rawValue)")
+        mutating func refusal(of call: WireCall, _ now: NIODeadline) -> WireError? {
+            guard !isRevoked else { return .unauthorized }
+            if let role = call.role, !token.roles.contains(role), !token.roles.contains(.admin) {
+                return WireError(.forbidden, "the token \(token.name) does not have the role \(role.rawValue)")
+            }
+            return call.requestCount == 0 ? nil : charge(call.requestCount, now)
         }
-        return call.requestCount == 0 ? nil : charge(call.requestCount, now)
-    }
 
-    private func charge(_ requests: Int, _ now: NIODeadline) -> WireError? {
-        meter.withLock { meter in
-            if now - meter.dayStart >= Self.day { (meter.dayStart, meter.requestsOfDay) = (now, 0) }
-            if let most = token.requestsPerDay, meter.requestsOfDay + requests > most {
+        private mutating func charge(_ requests: Int, _ now: NIODeadline) -> WireError? {
+            if now - dayStart >= TokenHolder.day { (dayStart, requestsOfDay) = (now, 0) }
+            if let most = token.requestsPerDay, requestsOfDay + requests > most {
                 return WireError(.overloaded, "the token \(token.name) may make \(most) requests a day")
             }
             if let rate = token.requestsPerSecond {
-                let seconds = Double((now - meter.lastRefill).nanoseconds) / 1e9
-                meter.allowance = min(meter.allowance + seconds * rate, max(rate, 1))
-                meter.lastRefill = now
-                guard meter.allowance >= 1 else {
+                let seconds = Double((now - lastRefill).nanoseconds) / 1e9
+                allowance = min(allowance + seconds * rate, max(rate, 1))
+                lastRefill = now
+                guard allowance >= 1 else {
                     return WireError(.overloaded, "the token \(token.name) may make \(rate) requests a second")
                 }
-                meter.allowance -= Double(requests)
+                allowance -= Double(requests)
             }
-            meter.requestsOfDay += requests
+            requestsOfDay += requests
             return nil
         }
+    }
+
+    private let meter: Mutex<Meter>
+
+    init(_ token: AccessToken, now: NIODeadline = .now()) {
+        meter = Mutex(Meter(allowance: token.requestsPerSecond ?? 0, lastRefill: now, dayStart: now, token: token))
+    }
+
+    var token: AccessToken { meter.withLock { $0.token } }
+
+    /// The same token under another name, with other roles or limits; what was counted stays.
+    func become(_ token: AccessToken) { meter.withLock { $0.token = token } }
+
+    /// It is worth nothing from now on.
+    func revoke() { meter.withLock { $0.isRevoked = true } }
+
+    /// - Returns: why the call is refused; `nil` where it may go on.
+    func refusal(of call: WireCall, now: NIODeadline = .now()) -> WireError? {
+        meter.withLock { $0.refusal(of: call, now) }
     }
 }
 
@@ -58,8 +69,8 @@ extension WireCall {
         switch self {
         case .route, .routeBatch: .route
         case .feedback, .feedbackBatch: .feedback
-        case .putModel, .retireModel, .loadRouter: .admin
-        case .authenticate, .explain, .models, .stats, .health: nil
+        case .putModel, .retireModel, .change, .steer: .admin
+        case .authenticate, .explain, .models, .stats, .health, .rollout: nil
         }
     }
 

@@ -15,7 +15,8 @@ enum SlowAnswer: Sendable {
     case explanation(Explanation)
     case stats(Stats)
     case model(RosterEntry)
-    case loaded(LoadedRouter)
+    case switched(Switched)
+    case rollout(RolloutReport)
 }
 
 /// Carries completions from the store's thread to a connection's event loop: one hop for as many as have gathered.

@@ -65,7 +65,8 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard lifetime.isOpen else { return }
-        lifetime.touch(.now())
+        // A line counts from its first byte: who sends one byte a second has no more time for it than who sends none.
+        if framer.pendingBytes == 0 || lifetime.isDraining { lifetime.touch(.now()) }
         unwrapInboundIn(data).withUnsafeReadableBytes { framer.append($0) }
     }
 
@@ -137,6 +138,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         case .tooLong:
             answer(.lineTooLong(lineBytesMax: service.limits.lineBytes), id: nil)
         case .line(let line):
+            lifetime.touch(.now())
             take(framer.withBytes(of: line) { scratch.decoder.decode($0) })
         }
     }
@@ -159,7 +161,13 @@ final class ConnectionHandler: ChannelInboundHandler {
         case .success(.stats): start(.stats, id: request.id)
         case .success(.putModel(let change)): start(.putModel(change), id: request.id)
         case .success(.retireModel(let name)): start(.retireModel(name), id: request.id)
-        case .success(.loadRouter(let name)): start(.loadRouter(name: name), id: request.id)
+        case .success(.change(var call)):
+            call.reason.by = access.holderName ?? call.reason.by
+            start(.change(call), id: request.id)
+        case .success(.steer(var call)):
+            call.reason.by = access.holderName ?? call.reason.by
+            start(.steer(call), id: request.id)
+        case .success(.rollout(let withHistory)): start(.rollout(withHistory: withHistory), id: request.id)
         }
     }
 

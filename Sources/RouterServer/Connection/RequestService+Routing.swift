@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 import RouterEngine
 import Routing
@@ -17,11 +18,20 @@ extension RequestService {
             let reply = try router.route(request, settles: settles)
             let explanation = request.explain ? router.explanation(of: reply) : nil
             writer.reply(id: id, route: reply, explanation: explanation)
+            logger.debug(
+                "decision",
+                metadata: [
+                    "decision": "\(reply.record.id)", "model": "\(reply.record.model)",
+                    "reason": "\(reply.record.reason.rawValue)", "dry_run": "\(request.dryRun)",
+                ])
             if !request.dryRun { counts.count(reply, nanoseconds: UInt64((.now() - start).nanoseconds)) }
             return nil
         } catch {
             let error = WireError(error, path: path)
             counts.count(error)
+            if error.code == .internalFailure {
+                logger.error("decision failed", metadata: ["error": "\(error.message)"])
+            }
             writer.reply(id: id, error: error)
             return error
         }
@@ -53,9 +63,29 @@ extension RequestService {
 
     /// Gives a feedback to the engine; `complete` is called once it is durable, from some thread.
     func give(_ call: FeedbackCall, _ complete: @escaping @Sendable (Result<FeedbackStatus, RouteError>) -> Void) {
-        router.feedback(
-            decision: call.decision.id ?? .neverMade, source: call.source, model: call.model, outcome: call.outcome,
-            verdict: call.verdict, error: call.error, whenDurable: complete)
+        detour.take { [self] in
+            router.feedback(
+                decision: call.decision.id ?? .neverMade, source: call.source, model: call.model,
+                outcome: call.outcome, verdict: call.verdict, error: call.error
+            ) { [logger] result in
+                Self.note(result, of: call, logger)
+                complete(result)
+            }
+        }
+    }
+
+    private static func note(
+        _ result: Result<FeedbackStatus, RouteError>, of call: FeedbackCall, _ logger: Logger
+    ) {
+        switch result {
+        case .success(let status):
+            logger.debug(
+                "feedback", metadata: ["decision": "\(call.decision.id ?? .neverMade)", "status": "\(status.rawValue)"])
+        case .failure(.internalFailure(let reason)):
+            logger.error(
+                "feedback failed", metadata: ["decision": "\(call.decision.id ?? .neverMade)", "error": "\(reason)"])
+        case .failure: break
+        }
     }
 }
 
@@ -70,7 +100,8 @@ extension JSONWriter {
         case .success(.explanation(let explanation)): reply(id: id, explanation: explanation)
         case .success(.stats(let stats)): reply(id: id, stats: stats)
         case .success(.model(let entry)): reply(id: id, model: entry)
-        case .success(.loaded(let loaded)): reply(id: id, loaded: loaded)
+        case .success(.switched(let switched)): reply(id: id, switched: switched)
+        case .success(.rollout(let report)): reply(id: id, rollout: report)
         case .failure(let error): reply(id: id, error: error)
         }
     }

@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 import NIOPosix
 import RouterEngine
@@ -13,20 +14,27 @@ enum ServingStatus: String, Sendable {
 final class RequestService: Sendable {
     let router: Router
     let limits: Limits
-    /// `nil`: everybody may do everything.
-    let access: AccessList?
+    let access: AccessList
+    let logger: Logger
     private let threads: NIOThreadPool
-    private let routerLoading: RouterLoading?
+    /// `nil`: no artefact can be named.
+    let modelsDirectory: ModelsDirectory?
+    /// `nil`: what decides cannot be changed.
+    let desk: ChangeDesk?
+    let detour = FeedbackDetour()
     private let draining = Atomic(false)
 
     init(
-        router: Router, limits: Limits, access: AccessList?, threads: NIOThreadPool, routerLoading: RouterLoading?
+        router: Router, limits: Limits, access: AccessList, threads: NIOThreadPool,
+        modelsDirectory: ModelsDirectory?, desk: ChangeDesk?, logger: Logger
     ) {
         self.router = router
         self.limits = limits
         self.access = access
         self.threads = threads
-        self.routerLoading = routerLoading
+        self.modelsDirectory = modelsDirectory
+        self.desk = desk
+        self.logger = logger
     }
 
     var status: ServingStatus { draining.load(ordering: .acquiring) ? .draining : .ready }
@@ -55,7 +63,11 @@ final class RequestService: Sendable {
             router.put(change) { complete($0.map(SlowAnswer.model).mapError { WireError($0) }) }
         case .retireModel(let name):
             router.retire(name) { complete($0.map(SlowAnswer.model).mapError { WireError($0) }) }
-        case .loadRouter(let name): complete(load(name).map(SlowAnswer.loaded))
+        case .change(let call):
+            complete(Result { () throws(WireError) in try detour.during { () throws(WireError) in try change(call) } })
+        case .steer(let call):
+            complete(Result { () throws(WireError) in try detour.during { () throws(WireError) in try steer(call) } })
+        case .rollout(let withHistory): complete(.success(.rollout(report(withHistory: withHistory))))
         }
     }
 
@@ -67,17 +79,6 @@ final class RequestService: Sendable {
             return .failure(WireError(error))
         }
     }
-
-    private func load(_ name: String) -> Result<LoadedRouter, WireError> {
-        guard let routerLoading else {
-            return .failure(WireError(.forbidden, "this server has no models directory"))
-        }
-        do throws(WireError) {
-            return .success(try routerLoading.load(name))
-        } catch {
-            return .failure(error)
-        }
-    }
 }
 
 /// A call that runs off the event loop.
@@ -86,5 +87,7 @@ enum SlowCall: Sendable {
     case stats
     case putModel(ModelChange)
     case retireModel(String)
-    case loadRouter(name: String)
+    case change(ChangeCall)
+    case steer(SteeringCall)
+    case rollout(withHistory: Bool)
 }

@@ -93,7 +93,8 @@ final class HTTPHandler: ChannelInboundHandler {
 
     /// Everything but the probes asks for a token, where tokens are asked for.
     private func refusal(of route: HTTPRoute) -> WireError? {
-        guard let access = service.access, route.needsToken else { return nil }
+        let access = service.access
+        guard access.asksForToken, route.needsToken else { return nil }
         guard let token = head?.headers.first(name: "authorization")?.split(separator: " ", maxSplits: 1),
             token.count == 2, token[0].lowercased() == "bearer"
         else { return .bearerMissing }

@@ -10,6 +10,8 @@ struct MetricsPage {
     /// Open connections by door.
     var connections: [(door: String, count: Int)]
     var process: ProcessUsage
+    /// `nil` where nothing is encrypted.
+    var certificate: (notAfterSeconds: Int, handshakeFailures: Int)?
 
     var text: String {
         var text = PrometheusText()
@@ -31,6 +33,11 @@ struct MetricsPage {
         text.sample(Double(health.uptimeMilliseconds) / 1000)
         text.family("suffice_connections", .gauge, "Open connections by door.")
         for door in connections { text.sample(Double(door.count), ["door": door.door]) }
+        guard let certificate else { return }
+        text.family("suffice_tls_certificate_not_after_seconds", .gauge, "When the certificate ends, since 1970.")
+        text.sample(Double(certificate.notAfterSeconds))
+        text.family("suffice_tls_handshake_failures_total", .counter, "Handshakes that failed since the start.")
+        text.sample(Double(certificate.handshakeFailures))
     }
 
     private func decisions(_ text: inout PrometheusText) {

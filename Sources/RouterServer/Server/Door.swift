@@ -18,7 +18,8 @@ struct Door: Sendable {
 
     /// The main door: JSON lines.
     static func lines(
-        on address: String, insecure: Bool, group: MultiThreadedEventLoopGroup, _ source: MetricsSource
+        on address: String, insecure: Bool, tls: ServerTLS?, group: MultiThreadedEventLoopGroup,
+        _ source: MetricsSource
     ) async throws(ServerError) -> Door {
         let (service, connections, scratches) = (source.service, source.lines, source.scratches)
         let bootstrap = bootstrap(group)
@@ -27,7 +28,9 @@ struct Door: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let scratch = scratches.scratch(on: channel.eventLoop)
-                    try channel.pipeline.syncOperations.addHandler(
+                    let pipeline = channel.pipeline.syncOperations
+                    try tls?.secure(pipeline)
+                    try pipeline.addHandler(
                         ConnectionHandler(service: service, connections: connections, scratch: scratch))
                 }
             }
@@ -36,7 +39,8 @@ struct Door: Sendable {
 
     /// The side door: the same objects over HTTP.
     static func http(
-        on address: String, insecure: Bool, group: MultiThreadedEventLoopGroup, _ source: MetricsSource
+        on address: String, insecure: Bool, tls: ServerTLS?, group: MultiThreadedEventLoopGroup,
+        _ source: MetricsSource
     ) async throws(ServerError) -> Door {
         let (service, connections, scratches) = (source.service, source.http, source.scratches)
         let idleMax = TimeAmount.seconds(Int64(service.limits.idleSeconds))
@@ -45,6 +49,7 @@ struct Door: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     let scratch = scratches.scratch(on: channel.eventLoop)
                     let pipeline = channel.pipeline.syncOperations
+                    try tls?.secure(pipeline)
                     try pipeline.configureHTTPServerPipeline(withErrorHandling: true)
                     try pipeline.addHandler(IdleStateHandler(allTimeout: idleMax))
                     try pipeline.addHandler(HTTPHandler(source, scratch: scratch))

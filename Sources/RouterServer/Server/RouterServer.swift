@@ -4,6 +4,7 @@ import NIOPosix
 import RouterEngine
 import Routing
 import ServiceLifecycle
+import Synchronization
 
 /// The doors of a router: JSON lines over TCP, and HTTP beside it. Drains when it is told to stop.
 ///
@@ -18,56 +19,91 @@ public final class RouterServer: Service {
 
     private let lines: Door
     private let http: Door?
-    private let service: RequestService
+    let service: RequestService
+    /// `nil` where nothing is encrypted.
+    let tls: ServerTLS?
     private let group: MultiThreadedEventLoopGroup
     private let threads: NIOThreadPool
-    private let logger: Logger
+    let logger: Logger
+    /// What serves, and whether the network may reach it without token.
+    let configuration: Mutex<Configuration>
+    let isInsecure: Bool
+
+    /// How long connections may take to end when the server stops; then they are closed. The rest of the ten seconds
+    /// that a stop may take is the store's.
+    static let drainingMax = TimeAmount.seconds(5)
 
     private init(
-        lines: Door, http: Door?, service: RequestService, group: MultiThreadedEventLoopGroup, threads: NIOThreadPool,
-        logger: Logger
+        lines: Door, http: Door?, _ source: MetricsSource, group: MultiThreadedEventLoopGroup, threads: NIOThreadPool,
+        logger: Logger, configuration: Configuration, isInsecure: Bool
     ) {
         self.lines = lines
         self.http = http
-        self.service = service
+        (service, tls) = (source.service, source.tls)
         self.group = group
         self.threads = threads
         self.logger = logger
+        self.configuration = Mutex(configuration)
+        self.isInsecure = isInsecure
     }
 
     /// Listens on `configuration.listen` and, where it is set, on `configuration.httpListen`.
     /// - Parameters:
     ///   - insecure: allows an address that the network reaches although no token is asked for.
-    ///   - loadRouter: puts the artefact of a folder in service, for `router_load`; `nil` refuses every name.
+    ///   - desk: for changes of artefact and policy; `nil` refuses them.
     public static func bind(
         router: Router, configuration: Configuration, insecure: Bool = false, eventLoops: Int = System.coreCount,
-        logger: Logger,
-        loadRouter: (@Sendable (_ directory: String) throws(RouteError) -> (router: String, learner: String))? = nil
+        logger: Logger, desk: ChangeDesk? = nil
     ) async throws(ServerError) -> RouterServer {
+        let tls = try configuration.tls.map { (settings) throws(ServerError) in
+            ServerTLS(
+                try TLSFiles(settings), handshakeMax: .seconds(Int64(configuration.limits.handshakeSeconds)))
+        }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: eventLoops)
         let threads = NIOThreadPool(numberOfThreads: 2)
         threads.start()
         let service = RequestService(
             router: router, limits: configuration.limits, access: AccessList(configuration.tokens), threads: threads,
-            routerLoading: RouterLoading(configuration.modelsDirectory, loadRouter))
-        let insecure = insecure || !configuration.tokens.isEmpty
+            modelsDirectory: configuration.modelsDirectory.map { ModelsDirectory($0) }, desk: desk, logger: logger)
         do throws(ServerError) {
             let source = MetricsSource(
                 service: service, scratches: LoopScratches(limits: configuration.limits),
                 lines: Connections(countMax: configuration.limits.connections),
-                http: Connections(countMax: configuration.limits.connections))
-            let lines = try await Door.lines(on: configuration.listen, insecure: insecure, group: group, source)
+                http: Connections(countMax: configuration.limits.connections), tls: tls)
+            let lines = try await Door.lines(
+                on: configuration.listen, insecure: insecure || configuration.asksWho(atHTTP: false), tls: tls,
+                group: group, source)
             var http: Door?
             if let address = configuration.httpListen {
-                http = try await Door.http(on: address, insecure: insecure, group: group, source)
+                http = try await Door.http(
+                    on: address, insecure: insecure || configuration.asksWho(atHTTP: true),
+                    tls: configuration.httpIsPlain ? nil : tls, group: group, source)
             }
-            logger.info("listening", metadata: ["address": "\(lines.address)", "http": "\(http?.address ?? "off")"])
+            logger.info(
+                "listening",
+                metadata: [
+                    "address": "\(lines.address)", "http": "\(http?.address ?? "off")", "tls": "\(tls != nil)",
+                ])
+            if let tls { watch(tls, every: .seconds(Int64(tls.checkSeconds)), on: group.next(), threads, logger) }
             return RouterServer(
-                lines: lines, http: http, service: service, group: group, threads: threads, logger: logger)
+                lines: lines, http: http, source, group: group, threads: threads, logger: logger,
+                configuration: configuration, isInsecure: insecure)
         } catch {
             try? await threads.shutdownGracefully()
             try? await group.shutdownGracefully()
             throw error
+        }
+    }
+
+    /// Looks for renewed certificates, off the event loop: files are read.
+    private static func watch(
+        _ tls: ServerTLS, every interval: TimeAmount, on eventLoop: any EventLoop, _ threads: NIOThreadPool,
+        _ logger: Logger
+    ) {
+        eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
+            threads.submit { state in
+                if case .active = state { tls.takeUpRenewed(logger) }
+            }
         }
     }
 
@@ -84,8 +120,8 @@ public final class RouterServer: Service {
         logger.info("draining", metadata: ["connections": "\(lines.connectionCount)"])
         await lines.stopAccepting()
         await http?.stopAccepting()
-        async let sideDoor: Void? = http?.drain(timeMax: .seconds(8))
-        await lines.drain(timeMax: .seconds(8))
+        async let sideDoor: Void? = http?.drain(timeMax: Self.drainingMax)
+        await lines.drain(timeMax: Self.drainingMax)
         await sideDoor
         do {
             try service.router.close()

@@ -26,6 +26,7 @@ extension JSONWriter {
         member("learner_state", record.learnerState)
         member("state_position", record.statePosition)
         member("evaluable", record.isEvaluable)
+        if let mark = record.rollout { rollout(mark, of: record) }
         key("objective")
         value(record.objective)
         if let weight = record.budgetCostWeight { number("budget_cost_weight", weight) }

@@ -88,13 +88,6 @@ extension JSONWriter {
         endObject()
     }
 
-    mutating func reply(id: [UInt8]?, loaded: LoadedRouter) {
-        beginReply(id: id)
-        member("router", loaded.router)
-        member("learner", loaded.learner)
-        endObject()
-    }
-
     mutating func value(_ entry: RosterEntry) {
         beginObject()
         member("name", entry.model.name)

@@ -67,7 +67,10 @@ struct RequestDecoder {
         case "model_delete": .retireModel(try fields.requiredName("name"))
         case "stats": .stats
         case "health": .health
-        case "router_load": .loadRouter(name: try fields.requiredName("path"))
+        case "router_load": .change(try fields.routerChange())
+        case "policy_put": .change(try fields.policyChange())
+        case "rollout":
+            try fields.rolloutCall()
         default: throw WireError(.unknownOperation, "there is no operation \(operation.prefix(64))", field: "op")
         }
     }

@@ -25,8 +25,9 @@ enum WireCall: Sendable {
     case retireModel(String)
     case stats
     case health
-    /// A name under the models directory, not yet checked against the disk.
-    case loadRouter(name: String)
+    case change(ChangeCall)
+    case rollout(withHistory: Bool)
+    case steer(SteeringCall)
 }
 
 /// A decision as the client named it.

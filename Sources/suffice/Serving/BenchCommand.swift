@@ -89,7 +89,8 @@ struct BenchCommand: AsyncParsableCommand {
 
     private func plan() throws -> LoadPlan {
         LoadPlan(
-            address: connection.server, token: ClientToken.current, lines: try lines(), decisionsPerLine: batch,
+            address: connection.server, token: ClientToken.current, tls: try connection.security.clientTLS(),
+            lines: try lines(), decisionsPerLine: batch,
             connections: connections, pace: rate.map { .perSecond($0 / Double(batch)) } ?? .inFlight(pipeline),
             warmUpSeconds: warmUp, seconds: seconds,
             patienceSeconds: patience, checksReplies: !echo)

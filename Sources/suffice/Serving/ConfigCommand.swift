@@ -36,6 +36,7 @@ extension Configuration {
             http       \(httpListen ?? "off")
             models     \(roster ?? "the artefact's")
             objective  \(policy.objective?.inWords ?? "the artefact's")
+            tls        \(tls.map { "\($0.certificatePath), clients \($0.clientAuthorityPath ?? "not asked")" } ?? "off")
             tokens     \(who.isEmpty ? "none: whoever reaches a door may do everything" : who.joined(separator: ", "))
             prompts    \(logPrompts == .never ? "not logged" : "logged (\(logPrompts.rawValue))")
             """

@@ -8,7 +8,7 @@ import RouterServer
 extension Failure {
     init(_ error: ClientError) {
         switch error {
-        case .unavailable, .connectionLost: self.init(.unavailable, "\(error)")
+        case .unavailable, .connectionLost, .tls: self.init(.unavailable, "\(error)")
         case .replyTooLong, .notUnderstood, .refused: self.init(.failed, "\(error)")
         }
     }
@@ -40,7 +40,7 @@ extension Failure {
                 .failed,
                 "can't listen on \(address): \(isTaken ? "another program does" : reason); "
                     + "choose another port with --listen HOST:PORT (port 0 takes a free one)")
-        case .malformedAddress, .unknownHost, .notLoopback:
+        case .malformedAddress, .unknownHost, .notLoopback, .tls, .needsRestart, .refused:
             self.init(.usage, "\(error)")
         }
     }

@@ -20,7 +20,8 @@ struct FeedbackCommand: AsyncParsableCommand {
         var source = try readable { try FeedbackFile(path: file, lineBytesMax: FeedbackBatch.bytesMax) }
         var (counts, batch) = (Counts(), FeedbackBatch())
         do {
-            let client = try await LineClient.connect(to: connection.server, token: ClientToken.current)
+            let client = try await LineClient.connect(
+                to: connection.server, token: ClientToken.current, tls: connection.security.clientTLS())
             while let next = try source.next() {
                 switch next {
                 case .failure(let error): counts.name(error)

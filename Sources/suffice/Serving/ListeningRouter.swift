@@ -18,6 +18,11 @@ struct ServingSetup: Sendable {
     var storePath: String?
     /// Allows an address that the network reaches.
     var isInsecure = false
+
+    /// Where artefacts are found that have taken over from the configuration's.
+    var shelf: ArtefactShelf {
+        ArtefactShelf(artefacts: artefact.map { [$0] } ?? [], modelsDirectory: configuration.modelsDirectory)
+    }
 }
 
 /// A router that listens: its store is open, its state restored, its door bound.
@@ -36,7 +41,7 @@ struct ListeningRouter: Sendable {
         do {
             router = try Router(
                 configuration: setup.configuration, artefact: setup.artefact, features: features, store: store,
-                clock: millisecondsSince1970)
+                clock: millisecondsSince1970, artefacts: setup.shelf.artefact)
         } catch {
             try? store.close()
             throw Failure(error)
@@ -45,7 +50,7 @@ struct ListeningRouter: Sendable {
         do {
             let server = try await RouterServer.bind(
                 router: router, configuration: setup.configuration, insecure: setup.isInsecure, logger: logger,
-                loadRouter: { directory throws(RouteError) in try router.load(artefactAt: directory) })
+                desk: .files(logPath: store.path))
             return ListeningRouter(router: router, server: server)
         } catch {
             try? router.close()
@@ -76,19 +81,6 @@ struct ListeningRouter: Sendable {
         } catch {
             throw Failure(error)
         }
-    }
-}
-
-extension Router {
-    /// For `router_load`: a folder that is damaged is refused, and what serves goes on serving.
-    fileprivate func load(artefactAt directory: String) throws(RouteError) -> (router: String, learner: String) {
-        let artefact: RouterArtefact
-        do throws(ArtefactError) {
-            artefact = try RouterArtefact.load(directory: directory)
-        } catch {
-            throw .conflict("\(error)")
-        }
-        return (artefact.label, try load(artefact))
     }
 }
 

@@ -38,13 +38,13 @@ struct PlayCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let rows = try rows()
+        let (rows, tls) = (try rows(), try connection.security.clientTLS())
         var bar = ProgressBar("play", total: rows.count, unit: "requests")
         var tally = PlayTally()
         let start = systemMonotonicSeconds()
         do {
             for try await played in Player.play(
-                rows, to: connection.server, token: ClientToken.current, connections: connections)
+                rows, to: connection.server, token: ClientToken.current, tls: tls, connections: connections)
             {
                 tally.add(played)
                 bar.update(

@@ -20,6 +20,8 @@ struct RouteCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("JSON-lines door of a running router.", valueName: "HOST:PORT"))
     var server: HostPort?
 
+    @OptionGroup var security: TLSOptions
+
     @Option(help: ArgumentHelp("Router artefact that decides without a server.", valueName: "DIR"))
     var router: String?
 
@@ -69,10 +71,10 @@ struct RouteCommand: AsyncParsableCommand {
         }
         do {
             if let server {
-                try await ask(server, token: ClientToken.current, request)
+                try await ask(server, token: ClientToken.current, tls: security.clientTLS(), request)
             } else {
                 let listening = try await decidingHere()
-                try await ask(listening.address(), token: nil, request)
+                try await ask(listening.address(), token: nil, tls: nil, request)
                 await listening.close()
             }
         } catch let error as ClientError {
@@ -80,8 +82,8 @@ struct RouteCommand: AsyncParsableCommand {
         }
     }
 
-    private func ask(_ address: HostPort, token: String?, _ request: RouteRequest) async throws {
-        let client = try await LineClient.connect(to: address, token: token)
+    private func ask(_ address: HostPort, token: String?, tls: ClientTLS?, _ request: RouteRequest) async throws {
+        let client = try await LineClient.connect(to: address, token: token, tls: tls)
         if json {
             let reply = try await client.send(RequestLine.route(request))
             print(String(decoding: reply, as: UTF8.self))

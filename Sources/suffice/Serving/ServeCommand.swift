@@ -14,7 +14,7 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve", abstract: "Route requests and learn from feedback until told to stop.",
         discussion: """
             Prints one line with the bound address when it is ready; logs go to stderr. SIGTERM or Ctrl-C lets requests \
-            under way finish, and ends with status 0. docs/protocol.md says what to send, docs/operate.md the rest.
+            under way finish, and ends with status 0. SIGHUP reads the configuration anew. docs/protocol.md says what to send, docs/operate.md the rest.
             """)
 
     @Option(help: ArgumentHelp("Configuration (YAML); every key has a default.", valueName: "FILE"))
@@ -34,8 +34,12 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Allow an address that the network reaches: anybody there could route and teach.")
     var insecure = false
 
+    @OptionGroup var log: LogOptions
+
     func run() async throws {
-        let logger = Self.makeLogger()
+        let logger = log.makeLogger()
+        // A limit on file sizes is the error of a write, not the end of the process.
+        signal(SIGXFSZ, SIG_IGN)
         let setup = try setup()
         if store == nil {
             logger.warning("no --store: what is logged and learnt is lost when this server stops")
@@ -43,8 +47,12 @@ struct ServeCommand: AsyncParsableCommand {
         let listening = try await ListeningRouter.open(setup, logger: logger)
         listening.logState(to: logger)
         let notice = ReadyNotice(line: readyLine(listening))
+        let reloading = ConfigurationReloading(configuration: source, server: listening.server, logger: logger)
         var group = ServiceGroupConfiguration(
-            services: [.init(service: listening.server), .init(service: notice)],
+            services: [
+                .init(service: listening.server), .init(service: reloading),
+                .init(service: RetentionChecking(router: listening.router, logger: logger)), .init(service: notice),
+            ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(15)
         try await ServiceGroup(configuration: group).run()
@@ -60,22 +68,16 @@ struct ServeCommand: AsyncParsableCommand {
         return setup
     }
 
+    private var source: ServingConfiguration {
+        ServingConfiguration(file: config, listen: listen, router: router)
+    }
+
     private func configuration() throws -> Configuration {
-        var configuration = Configuration()
-        if let config {
-            do throws(ConfigurationError) {
-                configuration = try ConfigurationFile.read(path: config)
-            } catch {
-                throw Failure(.usage, "\(error)")
-            }
+        do throws(ConfigurationError) {
+            return try source.read()
+        } catch {
+            throw Failure(.usage, "\(error)")
         }
-        configuration.listen = listen ?? configuration.listen
-        if configuration.modelsDirectory == nil, let router {
-            configuration.modelsDirectory =
-                URL(fileURLWithPath: router).standardizedFileURL
-                .deletingLastPathComponent().path
-        }
-        return configuration
     }
 
     /// The first `HOST:PORT` is the JSON-lines door.
@@ -85,11 +87,6 @@ struct ServeCommand: AsyncParsableCommand {
         parts.append("router \(listening.router.health().router)")
         parts.append("store \(store?.path ?? "temporary")")
         return parts.joined(separator: " · ")
-    }
-
-    private static func makeLogger() -> Logger {
-        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
-        return Logger(label: "suffice")
     }
 }
 

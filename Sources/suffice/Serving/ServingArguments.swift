@@ -10,6 +10,37 @@ extension HostPort: ExpressibleByArgument {
 struct ServerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("JSON-lines door of a running router.", valueName: "HOST:PORT"))
     var server = HostPort(host: "127.0.0.1", port: 7411)
+
+    @OptionGroup var security: TLSOptions
+}
+
+/// Whether, and how, a client speaks TLS.
+struct TLSOptions: ParsableArguments {
+    @Flag(help: "Speak TLS; the server's certificate must come from an authority that this system knows, or from --ca.")
+    var tls = false
+
+    @Option(help: ArgumentHelp("Speak TLS with a server whose certificate comes from here.", valueName: "FILE"))
+    var ca: String?
+
+    @Option(help: ArgumentHelp("What this client shows, where the server asks for a certificate.", valueName: "FILE"))
+    var cert: String?
+
+    @Option(help: ArgumentHelp("The key of --cert, where it is in another file.", valueName: "FILE"))
+    var key: String?
+
+    func validate() throws {
+        guard key == nil || cert != nil else { throw ValidationError("--key goes with --cert") }
+    }
+
+    /// - Returns: `nil` where nothing is said of TLS.
+    func clientTLS() throws -> ClientTLS? {
+        guard tls || ca != nil || cert != nil else { return nil }
+        do throws(ClientError) {
+            return try ClientTLS(ClientTLSFiles(authorityPath: ca, certificatePath: cert, keyPath: key))
+        } catch {
+            throw Failure(.usage, "\(error)")
+        }
+    }
 }
 
 /// The token that a client shows, where the server asks for one. From the environment, since an argument would stand

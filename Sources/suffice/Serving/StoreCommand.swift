@@ -6,8 +6,8 @@ import StrictJSON
 
 struct StoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "store", abstract: "Look after a store: check it, back it up. Also while a server writes to it.",
-        subcommands: [Check.self, BackUp.self])
+        commandName: "store", abstract: "Look after a store: check it, back it up, compact it.",
+        subcommands: [Check.self, BackUp.self, Compact.self, Migrate.self])
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -70,6 +70,7 @@ extension StoreInspection {
         }
         lines.append("\(Format.count(databaseBytes / 1024)) KiB, \(Format.count(journaled)) events in the journal")
         let newest = checkpoints.last.map { "newest at event \($0) of \(position)" } ?? "none yet"
+        if horizon > 0 { lines.append("compacted: replay and off-policy evaluation begin behind event \(horizon)") }
         lines.append("checkpoints of the learner: \(newest)")
         return lines.joined(separator: "\n")
     }
@@ -86,6 +87,7 @@ extension StoreInspection {
         writer.member("changes", changes)
         writer.member("journaled", journaled)
         writer.member("position", position)
+        writer.member("horizon", horizon)
         writer.member("first_decision_ms", firstDecisionMilliseconds.map { Int($0) })
         writer.member("last_decision_ms", lastDecisionMilliseconds.map { Int($0) })
         writer.member("bytes", databaseBytes)

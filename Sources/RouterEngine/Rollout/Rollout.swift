@@ -11,30 +11,37 @@
 public struct Rollout: Sendable, Equatable, Codable {
     public enum Stage: Sendable, Equatable, Codable {
         case gate
-        case shadow(requests: Int, disagreements: Int)
+        case shadow
         case canary
         case promoted
         case rolledBack(Reason)
     }
 
-    public enum Reason: String, Sendable, Codable {
+    public enum Reason: String, Sendable, Codable, CaseIterable {
         /// The off-policy lower bound was too low.
         case gate
         case quality, cost, errors
-        /// Nothing could be shown within the plan's requests.
+        /// Nothing could be shown within the plan's outcomes.
         case undecided
         /// Somebody said so.
         case asked
+        /// The candidate's artefact was not to be had after a restart.
+        case missing
     }
 
     public enum Event: Sendable, Equatable {
-        /// The off-policy lower bound of candidate − incumbent on the recent log.
-        case gate(lowerBound: Double)
-        /// A request that both have scored.
-        case shadowed(agrees: Bool)
+        /// The off-policy lower bound of candidate − incumbent on the recent log; `nil` where none could be had.
+        case gate(lowerBound: Double?)
+        /// A request that both have scored. `disagreement`: the share of draws that would differ at the least, in
+        /// [0, 1]; `nil` where the candidate would have refused it.
+        case shadowed(disagreement: Double?)
+        /// What became of a request that the candidate had scored in the shadow: how much likelier it would have drawn
+        /// what was served.
+        case valued(weight: Double, quality: Double, costUSD: Double)
         /// What became of a canary request.
         case served(Served)
-        case rollBack
+        case promote
+        case rollBack(Reason)
     }
 
     /// One outcome while traffic is divided.
@@ -55,9 +62,11 @@ public struct Rollout: Sendable, Equatable, Codable {
 
     public let plan: RolloutPlan
     public private(set) var stage = Stage.gate
-    /// Canary outcomes so far, and those of the candidate.
-    public private(set) var served = 0
-    public private(set) var servedByCandidate = 0
+    /// What the candidate had to say while it served nothing.
+    public private(set) var shadow = ShadowFindings()
+    /// Canary outcomes so far, by arm.
+    public private(set) var incumbent = ArmTotals()
+    public private(set) var candidate = ArmTotals()
     private var better: ArmComparison
     private var worse: [Measure: ArmComparison]
 
@@ -67,7 +76,7 @@ public struct Rollout: Sendable, Equatable, Codable {
         self.plan = plan
         func comparison(_ alpha: Double, _ sign: Double, _ margin: Double) -> ArmComparison {
             ArmComparison(
-                alpha: alpha, share: plan.canaryShare, sign: sign, margin: margin, plannedCount: plan.canaryRequestsMax)
+                alpha: alpha, share: plan.canaryShare, sign: sign, margin: margin, plannedCount: plan.canaryOutcomesMax)
         }
         let each = plan.falseRollbackRatePerReason
         better = comparison(plan.falsePromotionRate, 1, 0)
@@ -78,12 +87,15 @@ public struct Rollout: Sendable, Equatable, Codable {
         worse[.cost] = plan.costRiseUSDMax.map { comparison(each, 1, $0 / plan.costUSDMax) }
     }
 
-    /// p-values of the questions, for people: better, lower quality, higher cost, more errors.
-    public var evidence: (better: Double, quality: Double, cost: Double, errors: Double) {
-        (
-            better.pValue, worse[.quality]?.pValue ?? 1, worse[.cost]?.pValue ?? 1, worse[.errors]?.pValue ?? 1
-        )
+    /// p-values of the questions, for people.
+    public var evidence: RolloutEvidence {
+        RolloutEvidence(
+            better: better.pValue, lowerQuality: worse[.quality]?.pValue ?? 1, higherCost: worse[.cost]?.pValue ?? 1,
+            moreErrors: worse[.errors]?.pValue ?? 1)
     }
+
+    /// Canary outcomes so far, of both arms.
+    public var served: Int { incumbent.count + candidate.count }
 
     /// Whether it has come to an end.
     public var isOver: Bool {
@@ -97,27 +109,29 @@ public struct Rollout: Sendable, Equatable, Codable {
     public mutating func take(_ event: Event) {
         switch (stage, event) {
         case (.gate, .gate(let bound)):
-            stage = bound >= plan.gateLowerBoundMin ? afterGate : .rolledBack(.gate)
-        case (.shadow(let requests, let disagreements), .shadowed(let agrees)):
-            let seen = requests + 1
-            stage =
-                seen >= plan.shadowRequests
-                ? .canary : .shadow(requests: seen, disagreements: disagreements + (agrees ? 0 : 1))
+            stage = plan.opensGate(at: bound) ? afterGate : .rolledBack(.gate)
+        case (.shadow, .shadowed(let disagreement)):
+            shadow.take(disagreement: disagreement)
+            if shadow.requests >= plan.shadowRequests { stage = .canary }
+        case (.shadow, .valued(let weight, let quality, let costUSD)),
+            (.canary, .valued(let weight, let quality, let costUSD)):
+            shadow.take(weight: weight, value: quality - plan.costWeight * costUSD)
         case (.canary, .served(let outcome)):
             observe(outcome)
             stage = verdict
-        case (.gate, .rollBack), (.shadow, .rollBack), (.canary, .rollBack):
-            stage = .rolledBack(.asked)
+        case (.shadow, .promote), (.canary, .promote):
+            stage = .promoted
+        case (.gate, .rollBack(let reason)), (.shadow, .rollBack(let reason)), (.canary, .rollBack(let reason)):
+            stage = .rolledBack(reason)
         default:
             break
         }
     }
 
-    private var afterGate: Stage { plan.shadowRequests > 0 ? .shadow(requests: 0, disagreements: 0) : .canary }
+    private var afterGate: Stage { plan.shadowRequests > 0 ? .shadow : .canary }
 
     private mutating func observe(_ outcome: Served) {
-        served += 1
-        if outcome.isCandidate { servedByCandidate += 1 }
+        if outcome.isCandidate { candidate.add(outcome) } else { incumbent.add(outcome) }
         let quality = outcome.isError ? 0 : min(1, max(0, outcome.quality))
         let cost = min(1, max(0, outcome.costUSD / plan.costUSDMax))
         // From [−weight · most, 1] to [0, 1]: the sign of a difference stays.
@@ -131,12 +145,11 @@ public struct Rollout: Sendable, Equatable, Codable {
 
     /// Harm comes first: a candidate that is better in value and worse in errors is taken back.
     private var verdict: Stage {
-        let each = plan.falseRollbackRatePerReason
-        let (better, quality, cost, errors) = evidence
-        if quality <= each { return .rolledBack(.quality) }
-        if errors <= each { return .rolledBack(.errors) }
-        if cost <= each { return .rolledBack(.cost) }
-        if better <= plan.falsePromotionRate { return .promoted }
-        return served >= plan.canaryRequestsMax ? .rolledBack(.undecided) : .canary
+        let (each, evidence) = (plan.falseRollbackRatePerReason, evidence)
+        if evidence.lowerQuality <= each { return .rolledBack(.quality) }
+        if evidence.moreErrors <= each { return .rolledBack(.errors) }
+        if evidence.higherCost <= each { return .rolledBack(.cost) }
+        if evidence.better <= plan.falsePromotionRate { return .promoted }
+        return served >= plan.canaryOutcomesMax ? .rolledBack(.undecided) : .canary
     }
 }

@@ -2,17 +2,17 @@ import Foundation
 import LinearAlgebra
 import Testing
 
-@testable import Lab
+@testable import RouterEngine
 
 struct RolloutTests {
     private static let plan = RolloutPlan(
-        shadowRequests: 3, canaryShare: 0.2, canaryRequestsMax: 1_500, costUSDMax: 0.02, errorRiseMax: 0.01)
+        shadowRequests: 3, canaryShare: 0.2, canaryOutcomesMax: 1_500, costUSDMax: 0.02, errorRiseMax: 0.01)
 
     /// A roll-out that has come to its canary.
     private static func canary(_ plan: RolloutPlan = plan) -> Rollout {
         var rollout = Rollout(plan)
         rollout.take(.gate(lowerBound: 0))
-        for _ in 0..<plan.shadowRequests { rollout.take(.shadowed(agrees: true)) }
+        for _ in 0..<plan.shadowRequests { rollout.take(.shadowed(disagreement: 0)) }
         return rollout
     }
 
@@ -38,18 +38,19 @@ struct RolloutTests {
     @Test func `the stages come one after the other, and events out of place change nothing`() {
         var rollout = Rollout(Self.plan)
         rollout.take(.served(.init(isCandidate: true, quality: 1, costUSD: 0)))
-        rollout.take(.shadowed(agrees: true))
+        rollout.take(.shadowed(disagreement: 0))
         #expect(rollout.stage == .gate && rollout.served == 0)
         rollout.take(.gate(lowerBound: -0.005))
-        #expect(rollout.stage == .shadow(requests: 0, disagreements: 0))
-        rollout.take(.shadowed(agrees: false))
-        rollout.take(.shadowed(agrees: true))
-        #expect(rollout.stage == .shadow(requests: 2, disagreements: 1))
-        rollout.take(.shadowed(agrees: true))
+        #expect(rollout.stage == .shadow && rollout.shadow == ShadowFindings())
+        rollout.take(.shadowed(disagreement: nil))
+        rollout.take(.shadowed(disagreement: 0.5))
+        #expect(rollout.stage == .shadow && rollout.shadow.requests == 2)
+        #expect(rollout.shadow.refusals == 1 && rollout.shadow.disagreement == 0.75)
+        rollout.take(.shadowed(disagreement: 0))
         #expect(rollout.stage == .canary)
         rollout.take(.gate(lowerBound: -1))
         #expect(rollout.stage == .canary)
-        rollout.take(.rollBack)
+        rollout.take(.rollBack(.asked))
         #expect(rollout.stage == .rolledBack(.asked))
         rollout.take(.gate(lowerBound: 1))
         #expect(rollout.stage == .rolledBack(.asked) && rollout.isOver)
@@ -57,8 +58,40 @@ struct RolloutTests {
 
     @Test func `a candidate that the log speaks against does not pass the gate`() {
         var rollout = Rollout(Self.plan)
-        rollout.take(.gate(lowerBound: -0.02))
+        rollout.take(.gate(lowerBound: -0.06))
         #expect(rollout.stage == .rolledBack(.gate))
+        var unknown = Rollout(Self.plan)
+        unknown.take(.gate(lowerBound: nil))
+        #expect(unknown.stage == .rolledBack(.gate))
+        var open = Self.plan
+        open.gateLowerBoundMin = nil
+        var ungated = Rollout(open)
+        ungated.take(.gate(lowerBound: nil))
+        #expect(ungated.stage == .shadow)
+    }
+
+    @Test func `in the shadow the candidate's value is that of what was served, weighted`() throws {
+        var rollout = Rollout(Self.plan)
+        rollout.take(.gate(lowerBound: 0))
+        // Half of the traffic goes to each of two models of quality 0 and 1; the candidate would send all to the better.
+        var random = SplitMix64(seed: 3)
+        for _ in 0..<4_000 {
+            let isBetter = random.nextUniform() < 0.5
+            rollout.take(.valued(weight: isBetter ? 2 : 0, quality: isBetter ? 1 : 0, costUSD: 0))
+        }
+        let (difference, error) = (
+            try #require(rollout.shadow.difference), try #require(rollout.shadow.standardError)
+        )
+        #expect(abs(difference - 0.5) < 4 * error && error < 0.01, "\(difference) ± \(error)")
+    }
+
+    @Test func `a plan with a number that no plan can have is named`() {
+        #expect(RolloutPlan().outOfRange == nil)
+        #expect(RolloutPlan(canaryShare: 0).outOfRange?.key == "share")
+        #expect(RolloutPlan(canaryShare: 0.51).outOfRange?.key == "share")
+        #expect(RolloutPlan(canaryOutcomesMax: 0).outOfRange?.key == "outcomes")
+        #expect(RolloutPlan(costWeight: .infinity).outOfRange?.key == "cost_weight")
+        #expect(RolloutPlan(gateLowerBoundMin: .nan).outOfRange?.key == "gate")
     }
 
     @Test func `an equal candidate is promoted in at most 5 of 100 roll-outs, though one looks at every step`() {

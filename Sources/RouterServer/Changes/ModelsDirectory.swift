@@ -1,45 +1,18 @@
 import Foundation
-import RouterEngine
-import Routing
-
-/// What serves after a `router_load`.
-struct LoadedRouter: Sendable, Equatable {
-    /// `base@3f2a91c0`
-    var router: String
-    /// What became of the learner's state, in words.
-    var learner: String
-}
 
 /// Finds artefacts by name, and nowhere but under the models directory.
-struct RouterLoading: Sendable {
-    /// Loads the artefact in a folder and puts it in service; answers what became of the learner.
-    typealias Load = @Sendable (_ directory: String) throws(RouteError) -> (router: String, learner: String)
+struct ModelsDirectory: Sendable {
+    private let path: String
 
-    private let modelsDirectory: String
-    private let load: Load
-
-    /// - Returns: `nil` where there is no directory or nothing to load with.
-    init?(_ modelsDirectory: String?, _ load: Load?) {
-        guard let modelsDirectory, let load else { return nil }
-        self.modelsDirectory = modelsDirectory
-        self.load = load
-    }
-
-    func load(_ name: String) throws(WireError) -> LoadedRouter {
-        let directory = try directory(named: name)
-        do throws(RouteError) {
-            let (router, learner) = try load(directory)
-            return LoadedRouter(router: router, learner: learner)
-        } catch {
-            throw WireError(error)
-        }
+    init(_ path: String) {
+        self.path = path
     }
 
     /// The folder of that name. Separators, `..`, absolute paths and links that lead out are refused, links inside
     /// the folder, too.
     func directory(named name: String) throws(WireError) -> String {
         let isPlain = !name.isEmpty && !name.hasPrefix(".") && !name.contains { "/\\\0".contains($0) }
-        guard isPlain, let root = Self.realPath(modelsDirectory) else { throw Self.refusal(name) }
+        guard isPlain, let root = Self.realPath(path) else { throw Self.refusal(name) }
         guard let directory = Self.realPath(root + "/" + name), Self.isDirectory(directory) else {
             throw .badRequest("path", "there is no artefact called \(name)")
         }

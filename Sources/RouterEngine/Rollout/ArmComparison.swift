@@ -1,9 +1,11 @@
+import Evaluation
+
 /// Bets on the difference of two arms' means while traffic is divided between them at random.
 ///
 ///     d_i = s · ( (1[candidate]/x − 1[incumbent]/(1 − x)) (r_i − m_{i−1}) ) − δ
 ///
 /// has the mean s·(candidate − incumbent) − δ, given the past, for any m worked out from the past: the running mean
-/// takes out most of the variance. r in [0, 1], x the candidate's share, s = ±1. Whether that mean is above 0 is
+/// takes out most of the variance. r in [0, 1], x the candidate's share of the traffic, s = ±1. Whether that mean is above 0 is
 /// tested at every observation (`BettingTest`), so one may stop whenever one likes.
 struct ArmComparison: Sendable, Equatable, Codable {
     private var test: BettingTest

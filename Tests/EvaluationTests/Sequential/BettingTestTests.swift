@@ -1,7 +1,7 @@
 import LinearAlgebra
 import Testing
 
-@testable import Lab
+@testable import Evaluation
 
 struct BettingTestTests {
     private static func differences(_ count: Int, mean: Double, seed: UInt64) -> [BoundedDifference] {

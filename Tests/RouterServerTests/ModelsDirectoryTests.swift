@@ -1,12 +1,11 @@
 import Foundation
-import RouterEngine
 import Testing
 
 @testable import RouterServer
 
-@Suite struct RouterLoadingTests {
+@Suite struct ModelsDirectoryTests {
     /// A models directory with the artefact `base`, a file `note`, and links inside and out.
-    private func withModelsDirectory(_ body: (RouterLoading) throws -> Void) throws {
+    private func withModelsDirectory(_ body: (ModelsDirectory) throws -> Void) throws {
         let files = FileManager.default
         let root = files.temporaryDirectory.appendingPathComponent("suffice-\(UUID().uuidString)")
         defer { try? files.removeItem(at: root) }
@@ -26,19 +25,15 @@ import Testing
         try link("inside", to: "models/base")
         try link("outside", to: "secret")
         try link("linked-file/card.json", to: "secret/card.json")
-        let loading = RouterLoading(models.path) { directory throws(RouteError) in
-            (router: URL(fileURLWithPath: directory).lastPathComponent, learner: "started at zero")
-        }
-        try body(try #require(loading))
+        try body(ModelsDirectory(models.path))
     }
 
-    @Test("A name under the models directory is loaded, also through a link that stays inside")
-    func loads() throws {
-        try withModelsDirectory { loading throws in
-            let base = try loading.load("base")
-            let inside = try loading.load("inside")
-            #expect(base == LoadedRouter(router: "base", learner: "started at zero"))
-            #expect(inside.router == "base")
+    @Test("A name under the models directory is found, also through a link that stays inside")
+    func finds() throws {
+        try withModelsDirectory { models throws in
+            let base = try models.directory(named: "base")
+            #expect(URL(fileURLWithPath: base).lastPathComponent == "base")
+            #expect(try models.directory(named: "inside") == base)
         }
     }
 
@@ -50,20 +45,9 @@ import Testing
             "missing", ".hidden",
         ])
     func refuses(name: String) throws {
-        try withModelsDirectory { loading throws in
-            let error = #expect(throws: WireError.self) { try loading.load(name) }
+        try withModelsDirectory { models throws in
+            let error = #expect(throws: WireError.self) { try models.directory(named: name) }
             #expect(error?.code == .badRequest && error?.field == "path")
         }
-    }
-
-    @Test("What the engine says of a bad artefact is passed on")
-    func engineRefusal() throws {
-        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("suffice-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: directory) }
-        try FileManager.default.createDirectory(
-            at: directory.appendingPathComponent("bad"), withIntermediateDirectories: true)
-        let loading = RouterLoading(directory.path) { _ throws(RouteError) in throw .conflict("damaged") }
-        let error = #expect(throws: WireError.self) { try loading?.load("bad") }
-        #expect(error?.code == .conflict)
     }
 }

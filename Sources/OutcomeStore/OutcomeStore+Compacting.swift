@@ -1,0 +1,133 @@
+import GRDB
+public import Routing
+import Synchronization
+
+/// What a compaction left.
+public struct Compaction: Sendable, Equatable {
+    /// Events up to here are gone: `export`, off-policy evaluation and `explain` begin behind it, and any later decision
+    /// can be computed again. A checkpoint stands here.
+    public var horizon: UInt64
+    public var droppedDecisions = 0
+    public var droppedFeedback = 0
+    public var bytesBefore = 0
+    public var bytesAfter = 0
+}
+
+extension OutcomeStore {
+    /// Rows of one step: some ten milliseconds in which nothing else is committed.
+    private static let rowsPerStep = 500
+    private static let pagesPerStep = 500
+
+    /// Events up to here are gone; 0 where nothing was ever dropped.
+    public var horizon: UInt64 { writer.state.withLock { $0.horizon } }
+
+    /// Drops what is beyond the limits, in small steps between the commits of who goes on appending.
+    ///
+    /// The log is cut at a checkpoint, so a restart makes the same state as before, bit for bit, and every decision
+    /// behind the cut can be computed again. What is appended later doesn't see decisions before it: feedback for one of
+    /// them is for an unknown decision. Totals stay.
+    ///
+    /// - Parameter barrier: returns when whoever had looked a decision up before the cut has appended what they made of
+    ///   it.
+    /// - Returns: `nil` where nothing is beyond the limits, or no checkpoint lies there.
+    public func compact(
+        _ limits: RetentionSettings, nowMilliseconds: Int64, barrier: () -> Void = {}
+    ) throws(StoreError) -> Compaction? {
+        guard let database = writer.database else { return nil }
+        try flush()
+        let (before, boundary, bytes) = try database.read { database in
+            let wanted = try database.excess(limits, now: nowMilliseconds)
+            return (try database.horizon(), try database.boundary(atMost: wanted), try database.usedBytes())
+        }
+        guard let boundary, boundary > before else { return nil }
+        try upkeep { try $0.setHorizon(boundary) }
+        writer.state.withLock { $0.horizon = boundary }
+        barrier()
+        try flush()
+        var compaction = Compaction(horizon: boundary, bytesBefore: bytes)
+        let rows = Self.rowsPerStep
+        compaction.droppedDecisions = try steps { try $0.dropDecisions(upTo: boundary, countMax: rows) }
+        compaction.droppedFeedback = try steps { try $0.dropFeedback(upTo: boundary, countMax: rows) }
+        try upkeep { try $0.dropCheckpoints(before: boundary) }
+        try giveBack()
+        compaction.bytesAfter = try database.read { try $0.usedBytes() }
+        return compaction
+    }
+
+    /// Gives the free pages back to the disk. A store of the first version keeps them, and fills them again.
+    private func giveBack() throws(StoreError) {
+        var last = Int.max
+        while true {
+            let free = Mutex(0)
+            try upkeep { database in
+                try database.freePages(countMax: Self.pagesPerStep)
+                let left = try database.freePages()
+                free.withLock { $0 = left }
+            }
+            let left = free.withLock { $0 }
+            guard left > 0, left < last else { return }
+            last = left
+        }
+    }
+
+    /// Repeats a step until it has nothing left to do.
+    /// - Returns: what it did in all.
+    private func steps(_ step: @escaping @Sendable (Database) throws -> Int) throws(StoreError) -> Int {
+        var total = 0
+        while true {
+            let done = Mutex(0)
+            try upkeep { database in
+                let count = try step(database)
+                done.withLock { $0 = count }
+            }
+            let count = done.withLock { $0 }
+            total += count
+            guard count > 0 else { return total }
+        }
+    }
+
+    private func upkeep(_ step: @escaping @Sendable (Database) throws -> Void) throws(StoreError) {
+        try writer.perform(.upkeep(step))
+    }
+
+    /// Compacts a store that nobody has open, and gives all that is free back to the disk: it is written anew, beside
+    /// the old one, and needs room for both meanwhile.
+    ///
+    /// - Parameter limits: `nil` drops nothing.
+    /// - Throws: `inUse` while a server writes to it: that one compacts by itself.
+    public static func compact(
+        path: String, _ limits: RetentionSettings?, nowMilliseconds: Int64
+    ) throws(StoreError) -> (compaction: Compaction?, bytes: Int) {
+        guard SystemFile.exists(path) else { throw .system(path: path, call: "open", code: SystemFile.noSuchFile) }
+        let store = try open(path: path)
+        var compaction: Compaction?
+        do throws(StoreError) {
+            if let limits { compaction = try store.compact(limits, nowMilliseconds: nowMilliseconds) }
+            try store.writer.database?.rewrite()
+        } catch {
+            try? store.close()
+            throw error
+        }
+        try store.close()
+        return (compaction, SystemFile.size(path) ?? 0)
+    }
+
+    /// Brings a store that nobody has open to the present version.
+    /// - Returns: the versions before and after.
+    public static func migrate(path: String) throws(StoreError) -> (from: Int, to: Int) {
+        guard SystemFile.exists(path) else { throw .system(path: path, call: "open", code: SystemFile.noSuchFile) }
+        let reading = try StoreDatabase.openReading(path)
+        let version: Int
+        do {
+            version = try reading.read { database in
+                try StoreDatabase.checkIdentity(database, path: path)
+                return try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+            }
+            try reading.close()
+        } catch {
+            throw StoreDatabase.storeError(error, path: path)
+        }
+        try open(path: path).close()
+        return (version, Schema.version)
+    }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import GRDB
+import Routing
+
+// The steps of a compaction, each short enough to stand between two commits of a running server.
+
+extension Database {
+    /// Events up to here are gone for readers; 0 where nothing was ever dropped.
+    func horizon() throws -> UInt64 {
+        guard try tableExists("retention") else { return 0 }
+        return try Row.fetchOne(self, sql: "SELECT horizon FROM retention").map { $0.unsigned("horizon") } ?? 0
+    }
+
+    func setHorizon(_ position: UInt64) throws {
+        try execute(sql: "UPDATE retention SET horizon = max(horizon, ?)", arguments: [Int64(position)])
+    }
+
+    /// Bytes of pages that hold something.
+    func usedBytes() throws -> Int {
+        let pages = try Int.fetchOne(self, sql: "PRAGMA page_count") ?? 0
+        return try (pages - freePages()) * (Int.fetchOne(self, sql: "PRAGMA page_size") ?? 0)
+    }
+
+    func freePages() throws -> Int { try Int.fetchOne(self, sql: "PRAGMA freelist_count") ?? 0 }
+
+    /// The last position that the limits would let go, were it a boundary.
+    func excess(_ limits: RetentionSettings, now: Int64) throws -> UInt64 {
+        let (first, last) = (try horizon(), try head().position)
+        guard last > first else { return 0 }
+        var wanted: UInt64 = 0
+        if let days = limits.ageDays {
+            let oldest = now - Int64(days * 86_400_000)
+            wanted = max(wanted, try lastPosition(from: first, through: last) { $0["time_ms"] < oldest })
+        }
+        if let count = limits.decisions {
+            let next = Int64(try head().nextNumber)
+            wanted = max(wanted, try lastPosition(from: first, through: last) { $0["number"] < next - Int64(count) })
+        }
+        if let megabytes = limits.megabytes {
+            let (used, most) = (Double(try usedBytes()), Double(megabytes) * 1_048_576)
+            if used > most { wanted = max(wanted, first + UInt64(Double(last - first) * (used - most) / used)) }
+        }
+        return wanted
+    }
+
+    /// Of the decisions in a range of positions, in which a condition holds up to some place: the last such position.
+    private func lastPosition(from first: UInt64, through last: UInt64, where holds: (Row) -> Bool) throws -> UInt64 {
+        var (low, high) = (first, last)
+        while low < high {
+            let middle = low + (high - low + 1) / 2
+            let row = try Row.fetchOne(
+                self,
+                sql: """
+                    SELECT position, number, time_ms FROM decisions WHERE position > ? AND position <= ?
+                    ORDER BY position DESC LIMIT 1
+                    """, arguments: [Int64(low), Int64(middle)])
+            if row.map(holds) ?? true { low = middle } else { high = middle - 1 }
+        }
+        return low
+    }
+
+    /// The last checkpoint up to a position that every name has: what comes after it can be made anew from it.
+    func boundary(atMost position: UInt64) throws -> UInt64? {
+        let rows = try Row.fetchAll(
+            self,
+            sql: """
+                SELECT max(CASE WHEN position <= ? THEN position END) AS place FROM checkpoints GROUP BY name
+                """, arguments: [Int64(clamping: position)])
+        var boundary: UInt64?
+        for row in rows {
+            guard let place: Int64 = row["place"] else { return nil }
+            boundary = min(boundary ?? .max, UInt64(place))
+        }
+        return boundary
+    }
+
+    /// Drops some decisions up to the horizon, with what was said of them. One of which something was said behind the
+    /// horizon stays for the learner's sake, though readers don't see it.
+    /// - Returns: how many; 0 when all are gone.
+    func dropDecisions(upTo horizon: UInt64, countMax: Int) throws -> Int {
+        let ids = try Data.fetchAll(
+            self,
+            sql: """
+                SELECT id FROM decisions d WHERE position <= ?1 AND NOT EXISTS
+                (SELECT 1 FROM feedback f WHERE f.decision = d.id AND f.position > ?1) ORDER BY position LIMIT ?2
+                """, arguments: [Int64(horizon), countMax])
+        let (words, decision) = (
+            try cachedStatement(sql: "DELETE FROM feedback WHERE decision = ?"),
+            try cachedStatement(sql: "DELETE FROM decisions WHERE id = ?")
+        )
+        for id in ids {
+            try words.execute(arguments: [id])
+            try decision.execute(arguments: [id])
+        }
+        return ids.count
+    }
+
+    /// Drops some feedback up to the horizon whose decision is gone. `dropDecisions` comes first.
+    func dropFeedback(upTo horizon: UInt64, countMax: Int) throws -> Int {
+        try execute(
+            sql: """
+                DELETE FROM feedback_events WHERE position IN (SELECT position FROM feedback_events e
+                WHERE position <= ?1 AND NOT EXISTS (SELECT 1 FROM feedback f WHERE f.decision = e.decision)
+                ORDER BY position LIMIT ?2)
+                """, arguments: [Int64(horizon), countMax])
+        return changesCount
+    }
+
+    func dropCheckpoints(before horizon: UInt64) throws {
+        try execute(sql: "DELETE FROM checkpoints WHERE position < ?", arguments: [Int64(horizon)])
+    }
+
+    /// Gives some free pages back to the disk, in a store that was made to.
+    func freePages(countMax: Int) throws {
+        // It frees a page per step: all steps have to be taken.
+        _ = try Row.fetchAll(self, sql: "PRAGMA incremental_vacuum(\(countMax))")
+    }
+}

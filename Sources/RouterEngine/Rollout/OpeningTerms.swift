@@ -1,0 +1,64 @@
+import Artefact
+import OutcomeStore
+import Routing
+import Synchronization
+
+/// What a start serves: the configuration's artefact and policy, or what took over from them, for as long as the
+/// configuration says the same.
+struct OpeningTerms {
+    var configuration: Configuration
+    var knowledge: OfflineKnowledge
+    /// The configuration's own: artefact and policy by their labels.
+    let configuredPair: String
+    /// Why the registry gets a row; `nil` where what served before goes on.
+    var change: ChangeReason?
+
+    init(
+        _ configuration: Configuration, _ knowledge: OfflineKnowledge, _ registry: Registry, _ shelf: KnowledgeShelf
+    ) throws(RouterError) {
+        self.configuration = configuration
+        self.knowledge = knowledge
+        let policy = try ActivePolicy(
+            configuration.policy, artefactDefault: knowledge.artefact?.defaultObjective)
+        configuredPair = "\(knowledge.label) \(policy.label)"
+        guard let serving = registry.serving, serving.configured == configuredPair else {
+            change = ChangeReason(
+                by: "configuration", why: registry.serving == nil ? "the first start" : "the configuration has changed")
+            return
+        }
+        guard serving.pair != configuredPair else { return }
+        let isSame = serving.router == knowledge.label
+        guard let found = isSame ? knowledge : shelf.knowledge(of: serving.router) else {
+            change = ChangeReason(
+                by: ChangeReason.ownName,
+                why: "the artefact \(serving.router) is not in the models directory: the configuration's serves")
+            return
+        }
+        self.knowledge = found
+        self.configuration.policy = serving.settings
+    }
+}
+
+extension Router {
+    /// Writes down what a start has changed, and ends a roll-out that cannot go on.
+    func register(_ opening: OpeningTerms) {
+        let now = clock()
+        ledger.withLock { ledger in
+            if let reason = opening.change {
+                register(.serving, snapshot.knowledge, snapshot.policy, reason, &ledger, now: now)
+            }
+            if let underWay = ledger.registry.underWay(), ledger.accounts.trial == nil {
+                var row = underWay.entry
+                var rollout = Rollout(row.start?.plan ?? RolloutPlan())
+                rollout.take(.rollBack(.missing))
+                (row.event, row.start, row.rollout) = (.rolledBack, nil, rollout)
+                (row.by, row.why, row.timeMilliseconds) = (ChangeReason.ownName, rollout.sentence, now)
+                store.write(Note(row))
+                ledger.registry.add(row, at: store.position)
+            }
+            // The process may have ended between an outcome and the step that it led to.
+            if ledger.accounts.trial?.rollout.isOver == true { follow(&ledger, from: .gate) }
+            publish(ledger.accounts, snapshot.terms.with(roster: snapshot.roster))
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import Bandits
+import Routing
+
+/// What one policy makes of a request: the serving one, or a roll-out's candidate.
+struct Opinion: Sendable {
+    let snapshot: EngineSnapshot
+    let assessment: Assessment
+    let objective: Objective
+
+    /// - Parameters:
+    ///   - reading: by the serving artefact; the features in it are read anew by another one.
+    ///   - own: the request's own objective.
+    init(
+        _ facts: RequestFacts, reading: PromptReading, own: Objective?, snapshot: EngineSnapshot,
+        session: SessionTurn?, now: Int64
+    ) throws(RouteError) {
+        self.snapshot = snapshot
+        objective = own ?? snapshot.policy.objective
+        let reading = reading.isOf(snapshot.knowledge) ? reading : snapshot.knowledge.reading(of: reading.features)
+        assessment = try Assessment(
+            facts, reading: reading, objective: objective, snapshot: snapshot, session: session, now: now)
+    }
+
+    /// - Parameter accounts: with the roll-out, for what is paced.
+    func step(_ accounts: Accounts, now: Int64) -> PolicyStep {
+        let hasOwnPacer = accounts.trial?.pacer?.objective == objective
+        let isSameMeter = accounts.meter?.budget == snapshot.policy.budget
+        return PolicyStep(
+            assessment, objective: objective, policy: snapshot.policy, breakers: snapshot.terms.settings.value.breakers,
+            pacer: hasOwnPacer ? accounts.trial?.pacer : accounts.pacer, meter: isSameMeter ? accounts.meter : nil,
+            now: now)
+    }
+}
+
+extension DecisionRecord {
+    /// Makes this the decision of another policy.
+    mutating func adopt(_ opinion: Opinion, _ step: PolicyStep) {
+        let (snapshot, assessment) = (opinion.snapshot, opinion.assessment)
+        seed = snapshot.policy.seed
+        chosen = step.draw(seed: seed, number: number)
+        scores = assessment.scores(step)
+        excluded = assessment.excluded
+        reason = step.reason(chosen)
+        explored = step.isExploration(chosen)
+        objective = opinion.objective
+        budgetCostWeight = step.costWeight
+        router = snapshot.knowledge.label
+        policy = snapshot.policy.label
+        learnerState = snapshot.learnerState
+        context = assessment.context
+    }
+
+    /// Gives every model that one of both policies would draw its probability under both: (1 − x) · incumbent + x ·
+    /// candidate. The models that only `other` allows join this decision's.
+    mutating func mix(share: Double, own: Double, with other: [ModelScore], roster: Roster) {
+        let drawn = model
+        for place in scores.indices { scores[place].probability *= own }
+        for score in other {
+            if let place = scores.firstIndex(where: { $0.model == score.model }) {
+                scores[place].probability += share * score.probability
+            } else {
+                var score = score
+                score.probability *= share
+                excluded[score.model] = nil
+                scores.append(score)
+            }
+        }
+        scores.sort { (roster.place(of: $0.model) ?? 0) < (roster.place(of: $1.model) ?? 0) }
+        chosen = scores.firstIndex { $0.model == drawn } ?? 0
+    }
+}
+
+extension Trial {
+    /// What becomes of the serving policy's decision while a candidate looks on (shadow) or serves a share (canary).
+    ///
+    /// In the canary the arm is drawn first, by the conversation or the decision's number, and then the model by that
+    /// arm's policy: the logged probabilities are those of both draws together. A later turn of a conversation stays
+    /// with its arm, and is logged with that arm's own.
+    ///
+    /// - Parameters:
+    ///   - record: as the serving policy has it.
+    ///   - candidate: `nil` where it would refuse the request: then the serving policy answers.
+    ///   - session: where the conversation stood before.
+    ///   - hasOwnObjective: the request names one.
+    /// - Returns: the candidate's step where it decided.
+    func judge(
+        _ record: inout DecisionRecord, _ candidate: Opinion?, _ accounts: Accounts, session: SessionTurn?,
+        hasOwnObjective: Bool, roster: Roster, now: Int64
+    ) -> (opinion: Opinion, step: PolicyStep)? {
+        guard isScoring else { return nil }
+        let incumbent = record.scores
+        let step = candidate?.step(accounts, now: now)
+        let other = step.flatMap { step in candidate?.assessment.scores(step) }
+        let arm = rollout.stage == .canary ? arm(session: record.session, number: record.number) : nil
+        let isMixed = arm != nil && (session.map { $0.number < start.firstNumber } ?? true)
+        let serves = arm == .candidate
+        if serves, let candidate, let step { record.adopt(candidate, step) }
+        if isMixed, let other {
+            let share = start.plan.canaryShare
+            if serves {
+                record.mix(share: 1 - share, own: share, with: incumbent, roster: roster)
+            } else {
+                record.mix(share: share, own: 1 - share, with: other, roster: roster)
+            }
+            record.explored = record.scores.contains { $0.probability > record.propensity }
+        }
+        record.rollout = RolloutMark(
+            version: version, arm: arm, isMixed: isMixed, hasOwnObjective: hasOwnObjective,
+            candidate: other.map { record.probabilities(in: $0) } ?? [])
+        guard serves, let candidate, let step else { return nil }
+        return (candidate, step)
+    }
+}
+
+extension DecisionRecord {
+    /// The probabilities of another list of scores, one per score of this decision.
+    fileprivate func probabilities(in other: [ModelScore]) -> [Double] {
+        scores.map { score in other.first { $0.model == score.model }?.probability ?? 0 }
+    }
+}

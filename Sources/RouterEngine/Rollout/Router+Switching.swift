@@ -1,0 +1,172 @@
+import Artefact
+import OutcomeStore
+import Routing
+import Synchronization
+
+extension Router {
+    /// Changes artefact, policy or both while serving: decisions go on with the old ones until the new ones are whole.
+    ///
+    /// The learner's state belongs to an artefact. On a change it is made anew from the logged features where both
+    /// artefacts read prompts alike, else it starts at zero. Spending and the roster's stored changes stay.
+    ///
+    /// - Throws: `conflict` where a roll-out is under way, or the new ones cannot be served; the old ones stay.
+    @discardableResult
+    public func replace(with candidate: Candidate, _ reason: ChangeReason) throws(RouteError) -> Switched {
+        try changes.withLock { (_) throws(RouteError) in try replace(candidate, reason) }
+    }
+
+    /// Changes the artefact alone.
+    /// - Returns: what became of the learner, in words.
+    @discardableResult
+    public func load(_ artefact: RouterArtefact) throws(RouteError) -> String {
+        try replace(with: Candidate(artefact: artefact), ChangeReason(by: "client")).learner
+    }
+
+    /// Goes back to what decided before, or to a version by its number.
+    ///
+    /// - Throws: `badRequest` for a version that never decided or was a candidate; `conflict` as `replace(with:_:)`, and
+    ///   where the version's artefact is not to be had.
+    @discardableResult
+    public func goBack(to version: UInt64? = nil, _ reason: ChangeReason) throws(RouteError) -> Switched {
+        try changes.withLock { (_) throws(RouteError) in
+            let registry = ledger.withLock { $0.registry }
+            guard let entry = version.map({ registry.entry(of: $0) }) ?? registry.previous else {
+                throw .badRequest(
+                    field: "version",
+                    message: version.map { "there is no version \($0)" } ?? "nothing decided before what decides now")
+            }
+            var candidate = Candidate(policy: entry.settings)
+            if entry.router != snapshot.knowledge.label {
+                guard let knowledge = shelf.knowledge(of: entry.router) else {
+                    throw .conflict("the artefact \(entry.router) is not in the models directory; put it back there")
+                }
+                return try replace(candidate, knowledge: knowledge, reason)
+            }
+            candidate.artefact = nil
+            return try replace(candidate, reason)
+        }
+    }
+
+    private func replace(_ candidate: Candidate, _ reason: ChangeReason) throws(RouteError) -> Switched {
+        let artefact = candidate.artefact
+        let knowledge = artefact.map { OfflineKnowledge(artefact: $0, bundled: bundledFeatures) }
+        return try replace(candidate, knowledge: knowledge, reason)
+    }
+
+    /// Only under the lock of changes.
+    private func replace(
+        _ candidate: Candidate, knowledge: OfflineKnowledge?, _ reason: ChangeReason
+    ) throws(RouteError) -> Switched {
+        try checkNoRollout()
+        let settings = candidate.policy ?? snapshot.policy.settings
+        let policy = try policy(settings, knowledge ?? snapshot.knowledge)
+        guard let knowledge else {
+            swap(to: policy, reason)
+            let observations = ledger.withLock { $0.accounts.learner.updates }
+            return switched("goes on, with \(observations) observations")
+        }
+        let hashes = ledger.withLock { $0.accounts.learner.featureHashes }
+        var effective = configuration
+        effective.policy = settings
+        var epoch = Epoch(effective, knowledge)
+        epoch.learnerStart = LogFold.horizon(store.position)
+        let restoration = try rebuilt(knowledge, epoch)
+        try swap(to: knowledge, policy, restoration, reason)
+        let note =
+            hashes.values.contains(knowledge.featuresHash)
+            ? "rebuilt for \(knowledge.label): \(restoration.note)"
+            : "starts at zero: \(knowledge.label) reads prompts in another way than what is logged"
+        learnerNote.withLock { $0 = note }
+        return switched(note)
+    }
+
+    /// What serves now.
+    public var serving: Switched { switched(learnerNote.withLock { $0 }) }
+
+    func switched(_ note: String) -> Switched {
+        let version = ledger.withLock { $0.registry.serving?.version ?? 0 }
+        return Switched(
+            version: version, router: snapshot.knowledge.label, policy: snapshot.policy.label, learner: note)
+    }
+
+    /// - Throws: `conflict` for settings that no router can be made of.
+    func policy(_ settings: PolicySettings, _ knowledge: OfflineKnowledge) throws(RouteError) -> ActivePolicy {
+        let policy: ActivePolicy
+        do throws(RouterError) {
+            policy = try ActivePolicy(settings, artefactDefault: knowledge.artefact?.defaultObjective)
+        } catch {
+            throw .conflict(error.message)
+        }
+        let models = snapshot.roster.configuredCount
+        guard policy.floor * Double(models) <= 1 + 1e-12 else {
+            throw .conflict(RouterError.floorTooHigh(floor: policy.floor, models: models).message)
+        }
+        return policy
+    }
+
+    private func rebuilt(_ knowledge: OfflineKnowledge, _ epoch: Epoch) throws(RouteError) -> Restoration {
+        do throws(StoreError) {
+            return try Restoration.rebuild(from: store, knowledge: knowledge, epoch: epoch, shelf: shelf)
+        } catch {
+            throw RouteError(error)
+        }
+    }
+
+    /// Another policy over the same artefact: what is learnt goes on.
+    private func swap(to policy: ActivePolicy, _ reason: ChangeReason) {
+        let now = clock()
+        ledger.withLock { ledger in
+            var epoch = ledger.epoch
+            epoch.policy = policy.settings
+            register(.serving, snapshot.knowledge, policy, reason, &ledger, now: now)
+            enter(epoch, &ledger, now: now)
+            publish(ledger.accounts, snapshot.terms.with(roster: snapshot.roster, policy: policy))
+        }
+    }
+
+    private func swap(
+        to knowledge: OfflineKnowledge, _ policy: ActivePolicy, _ restoration: Restoration, _ reason: ChangeReason
+    ) throws(RouteError) {
+        let changes: [RosterChange]
+        do throws(StoreError) {
+            changes = try store.roster()
+        } catch {
+            throw RouteError(error)
+        }
+        let (epoch, now) = (restoration.epoch, clock())
+        ledger.withLock { ledger in
+            store.write(Note(router: knowledge, timeMilliseconds: now))
+            register(.serving, knowledge, policy, reason, &ledger, now: now)
+            ledger.accounts.learner = restoration.accounts.learner
+            enter(epoch, &ledger, now: now)
+            publish(
+                ledger.accounts,
+                snapshot.terms.with(roster: epoch.roster(changes), knowledge: knowledge, policy: policy))
+        }
+    }
+
+    /// Writes an epoch down and puts it in force.
+    func enter(_ epoch: Epoch, _ ledger: inout Ledger, now: Int64) {
+        store.write(Note(epoch, timeMilliseconds: now))
+        ledger.epoch = epoch
+        ledger.accounts.enter(epoch)
+        ledger.accounts.learner.keep(forgetting: epoch.policy.learning.forgetting)
+    }
+
+    /// Writes a row of the registry: what it says becomes true with it.
+    @discardableResult
+    func register(
+        _ event: RegistryEntry.Event, _ knowledge: OfflineKnowledge, _ policy: ActivePolicy, _ reason: ChangeReason,
+        start: RolloutStart? = nil, rollout: Rollout? = nil, _ ledger: inout Ledger, now: Int64
+    ) -> RegistryEntry {
+        var entry = RegistryEntry(
+            version: 0, event: event, router: knowledge.label, featuresHash: knowledge.featuresHash,
+            policy: policy.label, settings: policy.settings, configured: ledger.configuredPair, by: reason.by,
+            why: reason.why, timeMilliseconds: now, start: start, rollout: rollout)
+        entry.version = ledger.registry.version(of: entry.pair)
+        store.write(Note(entry))
+        ledger.registry.add(entry, at: store.position)
+        ledger.accounts.enter(entry) { $0 == knowledge.label ? knowledge : nil }
+        return entry
+    }
+}

@@ -1,0 +1,42 @@
+import Bandits
+import Foundation
+
+extension Trial {
+    /// What events have made of it since its start.
+    var encoded: [UInt8] {
+        var writer = StateWriter()
+        // Counts and finite numbers: JSON gives back their bits.
+        writer.put(raw: (try? JSONEncoder().encode(rollout)).map { Array($0) } ?? [])
+        writer.put(UInt32(errors.count))
+        for number in errors.sorted() { writer.put(number) }
+        writer.put(pacer == nil ? UInt8(0) : 1)
+        pacer?.write(to: &writer)
+        writer.put(learner == nil ? UInt8(0) : 1)
+        learner?.write(to: &writer)
+        return writer.bytes
+    }
+
+    /// Fills a roll-out that has just begun.
+    mutating func read(_ bytes: [UInt8]) throws(StateError) {
+        var reader = StateReader(bytes)
+        let text = try reader.raw()
+        guard let rollout = try? JSONDecoder().decode(Rollout.self, from: Data(text)) else {
+            throw .truncated(at: reader.offset)
+        }
+        self.rollout = rollout
+        for _ in 0..<(try reader.number(UInt32.self)) { errors.insert(try reader.number()) }
+        if try reader.number(UInt8.self) == 1 { pacer = try Pacer(from: &reader, objective: policy.objective) }
+        // Where the serving learner is of the candidate's artefact itself, that one is the candidate's, too.
+        if try reader.number(UInt8.self) == 1 { try learner?.read(from: &reader) }
+    }
+}
+
+extension Accounts {
+    /// Goes on with a roll-out where a checkpoint left it.
+    mutating func resume(
+        _ entry: RegistryEntry, _ bytes: [UInt8], knowledge: (String) -> OfflineKnowledge?
+    ) throws(StateError) {
+        enter(entry, knowledge: knowledge)
+        try trial?.read(bytes)
+    }
+}

@@ -1,0 +1,43 @@
+import Dispatch
+import OutcomeStore
+import Routing
+import Synchronization
+
+extension Router {
+    /// Places where the log could be cut, per age that it may reach: so much older than asked can a decision get.
+    private static let cutsPerAge: Int64 = 16
+
+    /// How often `compact` is worth calling; `nil` where everything is kept.
+    public var retentionCheckSeconds: Double? { configuration.retention.map { $0.checkMinutes * 60 } }
+
+    /// Drops what the configuration's `retention` doesn't keep. It waits for the disk, beside the traffic.
+    ///
+    /// - Returns: `nil` where nothing is to be dropped.
+    public func compact() throws(RouteError) -> Compaction? {
+        guard let limits = configuration.retention else { return nil }
+        let now = clock()
+        do throws(StoreError) {
+            try prepareCut(limits, now)
+            return try store.compact(limits, nowMilliseconds: now) {
+                // Feedback that had found its decision before the cut has been appended by now.
+                changes.withLock { _ in }
+            }
+        } catch {
+            throw RouteError(error)
+        }
+    }
+
+    /// Where little happens, checkpoints lie far apart in time: one is made here, to cut at when its time has come.
+    private func prepareCut(_ limits: RetentionSettings, _ now: Int64) throws(StoreError) {
+        guard let days = limits.ageDays else { return }
+        let position = store.position
+        let isDue = lastCut.withLock { last in
+            guard now - last.milliseconds >= Int64(days * 86_400_000) / Self.cutsPerAge, position > last.position else {
+                return false
+            }
+            last = (now, position)
+            return true
+        }
+        if isDue { try saveCheckpoint(isKept: true) }
+    }
+}

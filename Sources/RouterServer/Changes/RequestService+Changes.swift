@@ -1,0 +1,76 @@
+import RouterEngine
+import Routing
+
+/// Changes of what decides: they may read files and the log, so they run off the event loop.
+extension RequestService {
+    func change(_ call: ChangeCall) throws(WireError) -> SlowAnswer {
+        guard let desk else { throw WireError(.forbidden, "this server takes no policies and no artefacts") }
+        var candidate = Candidate()
+        do throws(RouteError) {
+            if let text = call.policy { candidate.policy = try desk.policy(text) }
+        } catch {
+            throw WireError(error)
+        }
+        if let name = call.path {
+            guard let modelsDirectory else { throw WireError(.forbidden, "this server has no models directory") }
+            let directory = try modelsDirectory.directory(named: name)
+            do throws(RouteError) {
+                candidate.artefact = try desk.artefact(directory)
+            } catch {
+                throw WireError(error)
+            }
+        }
+        do throws(RouteError) {
+            guard let plan = call.plan else { return .switched(try router.replace(with: candidate, call.reason)) }
+            return .rollout(try begin(candidate, plan, call.reason, desk))
+        } catch {
+            throw WireError(error)
+        }
+    }
+
+    /// Asks the log, then begins.
+    private func begin(
+        _ candidate: Candidate, _ call: PlanCall, _ reason: ChangeReason, _ desk: ChangeDesk
+    ) throws(RouteError) -> RolloutReport {
+        var plan = call.plan
+        plan.costWeight = call.costWeight ?? Self.costWeight(of: router.servingObjective)
+        plan.costUSDMax = call.costUSDMax ?? RolloutPlan.costUSDMaxDefault
+        if let bad = plan.outOfRange {
+            throw .badRequest(field: "rollout.\(bad.key)", message: "\(bad.key) cannot be \(bad.value)")
+        }
+        let answer = try desk.gate(
+            GateQuestion(
+                candidate: router.frozen(candidate), decisionsMax: plan.gateDecisionsMax, costWeight: plan.costWeight))
+        if call.costUSDMax == nil, let most = answer.costUSDMax, most > 0 { plan.costUSDMax = most }
+        let standing = try router.begin(candidate, plan, gate: answer.finding, reason)
+        return report(standing)
+    }
+
+    /// What a USD is worth under the serving policy; 0 where it says nothing of that: then quality alone counts.
+    private static func costWeight(of objective: Objective) -> Double {
+        if case .costWeight(let weight) = objective { weight } else { 0 }
+    }
+
+    func steer(_ call: SteeringCall) throws(WireError) -> SlowAnswer {
+        do throws(RouteError) {
+            switch call.step {
+            case .promote: return .rollout(report(try router.end(promoting: true, call.reason)))
+            case .abort: return .rollout(report(try router.end(promoting: false, call.reason)))
+            case .back: return .switched(try router.goBack(to: call.version, call.reason))
+            }
+        } catch {
+            throw WireError(error)
+        }
+    }
+
+    /// How the last roll-out stands.
+    func report(withHistory: Bool) -> RolloutReport {
+        RolloutReport(
+            serving: router.serving, standing: router.rollout(),
+            history: withHistory ? router.registryEntries() : nil)
+    }
+
+    private func report(_ standing: RolloutStanding) -> RolloutReport {
+        RolloutReport(serving: router.serving, standing: standing)
+    }
+}

@@ -1,0 +1,211 @@
+import ArgumentParser
+import Foundation
+import Interchange
+import Report
+import RouterClient
+import StrictJSON
+
+struct RolloutCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rollout", abstract: "Take a policy or an artefact to all traffic, step by step.",
+        discussion: """
+            The log is asked first (gate); then the candidate looks on (shadow) and serves a share of the traffic \
+            (canary). It takes over, or is taken back, by itself, as soon as that can be shown. docs/offline-lab.md \
+            tells it as a story.
+            """,
+        subcommands: [
+            RolloutStartCommand.self, RolloutStatusCommand.self, RolloutPromoteCommand.self, RolloutAbortCommand.self,
+            RolloutBackCommand.self, RolloutHistoryCommand.self, RolloutStudyCommand.self,
+        ])
+}
+
+/// What all of them take.
+struct RolloutOptions: ParsableArguments {
+    @OptionGroup var connection: ServerOptions
+
+    @Flag(help: "Print the server's reply as it is.")
+    var json = false
+
+    @Option(help: ArgumentHelp("Write a page to look at and to send on.", valueName: "FILE"))
+    var html: String?
+
+    /// Sends a request, and shows what came of it.
+    func ask(_ request: JSONWriter) async throws {
+        let reply: [UInt8]
+        do {
+            let client = try await LineClient.connect(to: connection.server, token: ClientToken.current)
+            reply = try await client.send(request.bytes)
+            await client.close()
+        } catch {
+            throw Failure(error)
+        }
+        let document = JSONDocument()
+        guard let answer = try? document.parse(reply) else { throw Failure(.failed, "the reply is no JSON") }
+        guard answer["ok"]?.bool == true else {
+            throw Failure(.failed, answer["error"]?["message"]?.string ?? "refused without a reason")
+        }
+        let report = RolloutView(answer)
+        if let html {
+            do {
+                try report.page.html().write(toFile: html, atomically: true, encoding: .utf8)
+            } catch {
+                throw Failure(.failed, "\(html) can't be written: \(error.localizedDescription)")
+            }
+        }
+        print(json ? String(decoding: reply, as: UTF8.self) : report.text(for: .standardOutput()))
+        if let html, !json { print("Page: \(html)") }
+    }
+}
+
+struct RolloutStartCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "start", abstract: "Begin a roll-out; --now puts the candidate in service without one.")
+
+    @Option(help: ArgumentHelp("Candidate: a file with the content of policy:.", valueName: "FILE"))
+    var policy: String?
+
+    @Option(help: ArgumentHelp("Candidate: an artefact in the server's models_dir.", valueName: "NAME"))
+    var router: String?
+
+    @Option(help: "Why, for the registry.")
+    var why: String?
+
+    @Flag(help: "All traffic at once: no gate, no canary.")
+    var now = false
+
+    @Option(help: "Off-policy lower bound that opens the gate (default -0.05), or off.")
+    var gate: String?
+
+    @Option(help: "Requests that the candidate looks at before it serves any (default 500).")
+    var shadowRequests: Int?
+
+    @Option(help: "Share of the traffic that it serves as canary (default 0.1).")
+    var share: Double?
+
+    @Option(help: "Canary outcomes after which an undecided one is taken back (default 20000).")
+    var outcomes: Int?
+
+    @Option(help: "Quality that one USD is worth (default: as the serving policy says, else 0).")
+    var costWeight: Double?
+
+    @Option(help: "How much mean quality may be lower (default 0).")
+    var qualityDrop: Double?
+
+    @Option(help: "How many USD per request cost may be higher (default: cost counts in the value alone).")
+    var costRise: Double?
+
+    @Option(help: "How much the share of errors may be higher (default 0).")
+    var errorRise: Double?
+
+    @OptionGroup var options: RolloutOptions
+
+    func validate() throws {
+        guard policy != nil || router != nil else {
+            throw ValidationError("name a --policy FILE, a --router NAME or both")
+        }
+        if let gate, gate != "off", Double(gate) == nil { throw ValidationError("--gate takes a number, or off") }
+    }
+
+    func run() async throws {
+        var request = JSONWriter()
+        request.beginObject()
+        request.member("op", policy == nil ? "router_load" : "policy_put")
+        if let policy {
+            do {
+                // Read here first: a typing mistake is found without the server.
+                _ = try PolicyFile.read(path: policy)
+                request.member("policy", try String(contentsOfFile: policy, encoding: .utf8))
+            } catch let error as ConfigurationError {
+                throw Failure(.usage, "\(error)")
+            }
+        }
+        if let router { request.member("path", router) }
+        request.member("by", NSUserName())
+        if let why { request.member("why", why) }
+        if !now { plan(&request) }
+        request.endObject()
+        try await options.ask(request)
+    }
+
+    private func plan(_ request: inout JSONWriter) {
+        request.key("rollout")
+        request.beginObject()
+        if let gate {
+            if let least = Double(gate) { request.member("gate", least) } else { request.member("gate", gate) }
+        }
+        for (name, count) in [("shadow_requests", shadowRequests), ("outcomes", outcomes)] {
+            if let count { request.member(name, count) }
+        }
+        for (name, number) in [
+            ("share", share), ("cost_weight", costWeight), ("quality_drop", qualityDrop), ("cost_rise_usd", costRise),
+            ("error_rise", errorRise),
+        ] {
+            if let number { request.member(name, number) }
+        }
+        request.endObject()
+    }
+}
+
+struct RolloutStatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "How the roll-out stands, or how the last one ended.")
+    @OptionGroup var options: RolloutOptions
+
+    func run() async throws { try await options.ask(.rollout()) }
+}
+
+struct RolloutPromoteCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "promote", abstract: "Let the candidate take over now, whatever could be shown.")
+    @Option(help: "Why, for the registry.") var why: String?
+    @OptionGroup var options: RolloutOptions
+
+    func run() async throws { try await options.ask(.rollout(step: "promote", why: why)) }
+}
+
+struct RolloutAbortCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "abort", abstract: "Take the candidate back now.")
+    @Option(help: "Why, for the registry.") var why: String?
+    @OptionGroup var options: RolloutOptions
+
+    func run() async throws { try await options.ask(.rollout(step: "abort", why: why)) }
+}
+
+struct RolloutBackCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "back", abstract: "Serve again what served before, all at once.")
+    @Option(help: ArgumentHelp("This one instead; `history` lists them.", valueName: "VERSION")) var to: Int?
+    @Option(help: "Why, for the registry.") var why: String?
+    @OptionGroup var options: RolloutOptions
+
+    func run() async throws { try await options.ask(.rollout(step: "back", version: to, why: why)) }
+}
+
+struct RolloutHistoryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "history", abstract: "Every version that served or tried to: when, by whom, why.")
+    @OptionGroup var options: RolloutOptions
+
+    func run() async throws { try await options.ask(.rollout(history: true)) }
+}
+
+extension JSONWriter {
+    /// A `rollout` request; `by` is who runs this program.
+    fileprivate static func rollout(
+        step: String? = nil, version: Int? = nil, why: String? = nil, history: Bool = false
+    ) -> JSONWriter {
+        var request = JSONWriter()
+        request.beginObject()
+        request.member("op", "rollout")
+        if let step {
+            request.member("do", step)
+            request.member("by", NSUserName())
+        }
+        if let version { request.member("version", version) }
+        if let why { request.member("why", why) }
+        if history { request.member("history", true) }
+        request.endObject()
+        return request
+    }
+}

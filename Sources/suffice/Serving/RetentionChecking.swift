@@ -1,0 +1,48 @@
+import Dispatch
+import Logging
+import OutcomeStore
+import RouterEngine
+import ServiceLifecycle
+
+/// Lets go of what `retention` doesn't keep, now and then, beside the traffic.
+struct RetentionChecking: Service {
+    /// How long to wait before asking whether there is a retention by now.
+    private static let idleSeconds = 60.0
+
+    let router: Router
+    let logger: Logger
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                try await Task.sleep(for: .seconds(router.retentionCheckSeconds ?? Self.idleSeconds))
+                await check()
+            }
+        }
+    }
+
+    /// It waits for the disk: not on the threads that tasks share.
+    private func check() async {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global(qos: .utility).async {
+                compact()
+                continuation.resume()
+            }
+        }
+    }
+
+    private func compact() {
+        do {
+            guard let compaction = try router.compact() else { return }
+            logger.notice(
+                "log compacted",
+                metadata: [
+                    "dropped_decisions": "\(compaction.droppedDecisions)",
+                    "dropped_feedback": "\(compaction.droppedFeedback)", "replay_horizon": "\(compaction.horizon)",
+                    "bytes_before": "\(compaction.bytesBefore)", "bytes_after": "\(compaction.bytesAfter)",
+                ])
+        } catch {
+            logger.error("log not compacted", metadata: ["error": "\(error)"])
+        }
+    }
+}

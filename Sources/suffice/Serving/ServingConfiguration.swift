@@ -1,0 +1,50 @@
+import Foundation
+import Interchange
+import Logging
+import RouterServer
+import Routing
+import ServiceLifecycle
+import UnixSignals
+
+/// Where a server's configuration comes from: a file, and what the command line says beside it.
+struct ServingConfiguration: Sendable {
+    /// `nil`: every key has its default.
+    var file: String?
+    var listen: String?
+    /// Artefacts that `router_load` finds lie beside this one.
+    var router: String?
+
+    /// - Throws: `ConfigurationError`.
+    func read() throws(ConfigurationError) -> Configuration {
+        var configuration = Configuration()
+        if let file { configuration = try ConfigurationFile.read(path: file) }
+        configuration.listen = listen ?? configuration.listen
+        if configuration.modelsDirectory == nil, let router {
+            configuration.modelsDirectory =
+                URL(fileURLWithPath: router).standardizedFileURL
+                .deletingLastPathComponent().path
+        }
+        return configuration
+    }
+}
+
+/// Reads the configuration anew at every SIGHUP. One that is refused changes nothing, and the log says why.
+struct ConfigurationReloading: Service {
+    let configuration: ServingConfiguration
+    let server: RouterServer
+    let logger: Logger
+
+    func run() async throws {
+        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() { reload() }
+        try? await gracefulShutdown()
+    }
+
+    private func reload() {
+        do {
+            try server.reload(try configuration.read())
+            logger.notice("configuration reloaded", metadata: ["file": "\(configuration.file ?? "none")"])
+        } catch {
+            logger.error("configuration refused, the old one goes on serving", metadata: ["error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,214 @@
+import Foundation
+import RouterClient
+import Routing
+import StrictJSON
+import Testing
+
+/// What the world does to a server's disk, files and sockets.
+@Suite(.timeLimit(.minutes(10)))
+struct FaultTests {
+    @Test
+    func `a full disk ends what can't be kept with an error, and what was acknowledged is there when there is room`()
+        async throws
+    {
+        let folder = try TemporaryFolder()
+        // No file may grow beyond 3 MB: the write that would be the first to is refused.
+        let server = try await Server.start(in: folder, shell: "ulimit -f 3000")
+        let client = try await server.connect()
+        var acknowledged: [String] = []
+        var refusal = ""
+        for number in 0..<5000 where refusal.isEmpty {
+            let reply = try await client.ask(#"{"op":"route","prompt":"Question \#(number)"}"#)
+            guard let decision = reply.string("decision") else {
+                refusal = reply.code ?? reply.text
+                continue
+            }
+            let said = try await client.ask(#"{"op":"feedback","decision":"\#(decision)","quality":0.5}"#)
+            if said.bool("ok") == true { acknowledged.append(decision) } else { refusal = said.code ?? said.text }
+        }
+        #expect(refusal == "internal" && acknowledged.count > 10, "\(acknowledged.count) \(refusal)")
+        #expect(try await client.ask(#"{"op":"health"}"#).bool("ok") == true)
+        #expect(await Server.line(of: folder, with: #""level":"error""#) != nil)
+        #expect(await server.stop(SIGTERM).status == 0)
+
+        let again = try await Server.start(in: folder)
+        let reader = try await again.connect()
+        for decision in acknowledged {
+            let reply = try await reader.ask(#"{"op":"explain","decision":"\#(decision)"}"#)
+            #expect(reply.look { Array($0["outcomes"]?.elements ?? $0.elements).count } == 1, "\(reply.text)")
+        }
+        #expect(try await reader.ask(#"{"op":"route","prompt":"there is room"}"#).bool("ok") == true)
+        await again.stop(SIGTERM)
+    }
+
+    /// A namespace of its own, in which a folder can be made read-only whoever runs the tests.
+    private static let canMount: Bool = {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
+        process.arguments = ["-rm", "true"]
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }()
+
+    @Test(.enabled(if: canMount, "this machine lets no test mount anything"))
+    func `on a read-only disk the start is refused, with the file and the reason, and nothing is changed`() async throws
+    {
+        let folder = try TemporaryFolder()
+        let server = try await Server.start(in: folder)
+        try await CrashTests.teach(server.connect(), count: 5)
+        await server.stop(SIGTERM)
+        let before = try Data(contentsOf: URL(fileURLWithPath: folder.path("store.sqlite")))
+        let mount = "mount --bind \(folder.path) \(folder.path) && mount -o remount,ro,bind \(folder.path)"
+        let process = try Program.make(
+            ["serve", "--config", folder.path("suffice.yaml"), "--store", folder.path("store.sqlite")])
+        process.run(behind: mount)
+        process.arguments = ["-rm", "/bin/bash"] + (process.arguments ?? [])
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
+        let errors = Pipe()
+        process.standardError = errors
+        process.standardOutput = FileHandle.nullDevice
+        let exit = ExitStatus(of: process)
+        try process.run()
+        let complaint = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        #expect(await exit.value() == 1)
+        #expect(complaint.contains("store.sqlite") && complaint.contains("Read-only file system"), "\(complaint)")
+        #expect(try Data(contentsOf: URL(fileURLWithPath: folder.path("store.sqlite"))) == before)
+    }
+
+    @Test(arguments: ["cut", "overwritten"])
+    func `a damaged store is refused with the way to a backup, and left as it was; the copy serves`(how: String)
+        async throws
+    {
+        let folder = try TemporaryFolder()
+        let store = folder.path("store.sqlite")
+        let server = try await Server.start(in: folder)
+        let client = try await server.connect()
+        try await CrashTests.teach(client, count: 40)
+        let probe = try await Probe.take(client)
+        let backup = try await Program.run(["store", "backup", store, folder.path("copy.sqlite")])
+        #expect(backup.status == 0, "\(backup.errors)")
+        await server.stop(SIGTERM)
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: store))
+        if how == "cut" {
+            bytes = bytes.prefix(bytes.count * 2 / 3 + 100)
+        } else {
+            for place in stride(from: 8192, to: bytes.count, by: 97) { bytes[place] ^= 0x55 }
+        }
+        try bytes.write(to: URL(fileURLWithPath: store))
+        let refused = try await Program.run(["serve", "--config", folder.path("suffice.yaml"), "--store", store])
+        #expect(refused.status == 65 && refused.errors.contains("suffice store backup"), "\(refused.errors)")
+        #expect(try Data(contentsOf: URL(fileURLWithPath: store)) == bytes)
+        let files = FileManager.default
+        try files.removeItem(atPath: store)
+        try files.moveItem(atPath: folder.path("copy.sqlite"), toPath: store)
+        let again = try await Server.start(in: folder)
+        #expect(try await Probe.take(again.connect()) == probe)
+        await again.stop(SIGTERM)
+    }
+
+    @Test
+    func `an artefact that is swapped or damaged under the server's feet changes nothing until it is loaded whole`()
+        async throws
+    {
+        let folder = try TemporaryFolder()
+        try FileManager.default.createDirectory(atPath: folder.path("models"), withIntermediateDirectories: true)
+        for name in ["one", "two"] {
+            try FileManager.default.copyItem(
+                atPath: "\(Package.root)/models/base", toPath: folder.path("models/\(name)"))
+        }
+        let configuration = "listen: 127.0.0.1:0\npolicy: {objective: {cost_weight: 20}}\n"
+        let server = try await Server.start(
+            in: folder, configuration: configuration, arguments: ["--router", folder.path("models/one")])
+        let client = try await server.connect()
+        let before = try await Probe.take(client)
+        let file = folder.path("models/one/router.bin")
+        let whole = try Data(contentsOf: URL(fileURLWithPath: file))
+        // In place: the same file on the disk, other bytes, then none.
+        let handle = try #require(FileHandle(forWritingAtPath: file))
+        try handle.write(contentsOf: Data(repeating: 0x7F, count: 1 << 16))
+        #expect(try await Probe.take(client) == before)
+        try handle.truncate(atOffset: 0)
+        #expect(try await Probe.take(client) == before)
+        #expect(try await client.ask(#"{"op":"router_load","path":"one"}"#).code == "conflict")
+        #expect(try await Probe.take(client) == before)
+        let swapped = try await client.ask(#"{"op":"router_load","path":"two"}"#)
+        #expect(swapped.bool("ok") == true, "\(swapped.text)")
+        #expect(try await Probe.take(client) == before)
+        await server.stop(SIGTERM)
+        let refused = try await Program.run(
+            ["serve", "--config", folder.path("suffice.yaml"), "--router", folder.path("models/one")])
+        #expect(refused.status == 65 && refused.errors.contains("router.bin"), "\(refused.errors)")
+        #expect(!whole.isEmpty)
+    }
+
+    @Test func `thousands of idle connections cost little, and hold nobody up`() async throws {
+        let count = ProcessInfo.processInfo.environment["IDLE_CONNECTIONS"].flatMap { Int($0) } ?? 500
+        let folder = try TemporaryFolder()
+        let server = try await Server.start(
+            in: folder, configuration: Server.configuration + "\nlimits: {connections: \(count + 10)}\n",
+            shell: "ulimit -n $(ulimit -Hn)")
+        let client = try await server.connect()
+        _ = try await client.ask(#"{"op":"route","prompt":"x"}"#)
+        let before = server.residentKiB
+        let idle = try (0..<count).map { _ in try IdleSocket(server.address) }
+        for number in 0..<200 {
+            #expect(try await client.ask(#"{"op":"route","prompt":"\#(number)"}"#).bool("ok") == true)
+        }
+        let each = (server.residentKiB - before) / count
+        #expect(each < 64, "\(each) KiB each")
+        #expect(idle.count == count)
+        #expect(await server.stop(SIGTERM).status == 0)
+    }
+
+    @Test func `clients that never read don't keep a server from stopping in time`() async throws {
+        let folder = try TemporaryFolder()
+        let server = try await Server.start(in: folder)
+        let greedy = try (0..<3).map { _ in try IdleSocket(server.address) }
+        let line = Array((#"{"op":"models","padding":"\#(String(repeating: "x", count: 300))"}"# + "\n").utf8)
+        for socket in greedy { socket.flood(line) }
+        let start = ContinuousClock.now
+        #expect(await server.stop(SIGTERM).status == 0)
+        // Ten are promised; a busy machine may take some more.
+        #expect(ContinuousClock.now - start < .seconds(30))
+    }
+}
+
+/// A socket that says nothing, or all it can, and never reads.
+private final class IdleSocket {
+    private let number: Int32
+
+    init(_ address: HostPort) throws {
+        number = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var name = sockaddr_in()
+        name.sin_family = sa_family_t(AF_INET)
+        name.sin_port = UInt16(address.port).bigEndian
+        name.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let connected = withUnsafePointer(to: &name) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(number, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        try #require(connected == 0, "connection refused: \(String(cString: strerror(errno)))")
+    }
+
+    deinit { close(number) }
+
+    /// Sends lines until the server has taken none for half a second.
+    func flood(_ line: [UInt8]) {
+        var timeout = timeval(tv_sec: 0, tv_usec: 500_000)
+        setsockopt(number, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        let burst = [[UInt8]](repeating: line, count: 1000).flatMap { $0 }
+        while send(number, burst, burst.count, Int32(MSG_NOSIGNAL)) == burst.count {}
+    }
+}
+
+extension Server {
+    /// Resident memory.
+    fileprivate var residentKiB: Int {
+        let status = (try? String(contentsOfFile: "/proc/\(processID)/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS") }
+        return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
+    }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import OutcomeStore
+import RouterEngine
+import Routing
+import Synchronization
+import Testing
+
+/// A clock that jumps: an hour back, a year ahead, back again.
+@Suite struct ClockTests {
+    private final class JumpingClock: Sendable {
+        private let state = Mutex<(now: Int64, calls: Int)>((1_700_000_000_000, 0))
+
+        func next() -> Int64 {
+            state.withLock { state in
+                state.calls += 1
+                switch state.calls % 37 {
+                case 0: state.now -= 3_600_000
+                case 19: state.now += 31_536_000_000
+                case 23: state.now -= 31_536_000_000
+                default: state.now += 40
+                }
+                return state.now
+            }
+        }
+    }
+
+    @Test(
+        arguments: [
+            Objective.budgetUSDPerRequest(4e-4), .budgetUSDPerWindow(usd: 0.05, seconds: 3600), .costWeight(20),
+        ])
+    func `identifiers go on rising, probabilities stay probabilities, and a restart comes to the same bits`(
+        objective: Objective
+    ) throws {
+        let path = try Fixture.folder() + "/store"
+        let clock = JumpingClock()
+        let artefact = try Fixture.artefact()
+        var configuration = Fixture.configuration(PolicySettings(objective: objective, seed: 5))
+        configuration.breakers = BreakerSettings(windowAttempts: 6, failures: 3, openSeconds: 4)
+        let router = try Fixture.router(configuration, artefact: artefact, path: path, clock: { clock.next() })
+        var last = ULID(high: 0, low: 0)
+        for number in 0..<200 {
+            var request = Fixture.request(number)
+            if number % 3 == 0 { request.session = "s\(number % 5)" }
+            let record = try router.route(request).record
+            #expect(record.id > last)
+            last = record.id
+            let sum = record.scores.reduce(0) { $0 + $1.probability }
+            #expect(abs(sum - 1) < 1e-9 && record.scores.allSatisfy { $0.probability >= 0 })
+            let fails = record.model == "small" && number % 50 < 10
+            try router.say(
+                record.id, quality: fails ? nil : Fixture.quality(record.model, number), costUSD: 2e-4,
+                error: fails ? .timeout : nil)
+        }
+        let then = Int64(1_700_000_900_000)
+        let before = router.stats()
+        try router.close()
+        let again = try Fixture.router(configuration, artefact: artefact, path: path, clock: { then })
+        let after = again.stats()
+        #expect(after.counters == before.counters && after.models == before.models && after.drift == before.drift)
+        let replay = try LogReplay(path: path, features: Fixture.extractor) { _ in artefact }
+        let verdicts = try replay.replay(replay.latest(count: 200))
+        for verdict in verdicts { #expect(verdict?.verdict == .same) }
+        try again.close()
+    }
+}

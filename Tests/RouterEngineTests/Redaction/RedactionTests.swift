@@ -1,0 +1,103 @@
+import OutcomeStore
+import Routing
+import Testing
+
+@testable import RouterEngine
+
+@Suite struct RedactionTests {
+    private let all = Redactor(Set(SecretKind.allCases))
+
+    @Test(
+        "What is secret by its form goes, and nothing around it",
+        arguments: [
+            ("Write to jane.doe+x@example.co.uk, please.", "Write to [email], please."),
+            ("mailto:a@b.de.", "mailto:[email]."),
+            ("Ruf +49 171 2345678 an!", "Ruf [phone] an!"),
+            ("call (555) 123-4567 or 555-123-4567", "call [phone] or [phone]"),
+            ("0171/2345678 privat", "[phone] privat"),
+            ("card 4111 1111 1111 1111 exp 12/26", "card [card] exp 12/26"),
+            ("5500-0000-0000-0004", "[card]"),
+            ("key sk-abcdEFGH1234ijklMNOP5678 works", "key [key] works"),
+            ("AKIAIOSFODNN7EXAMPLE", "[key]"),
+            ("token=ghp_0123456789abcdefghijABCDEFGHIJ012345", "token=[key]"),
+            (#"{"password": "hunter2!"}"#, #"{"password": "[key]"}"#),
+            ("bearer 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822c", "bearer [key]"),
+            ("-----BEGIN PRIVATE KEY-----\nMIIB\nabc\n-----END PRIVATE KEY-----\nafter", "[key]\nafter"),
+        ])
+    func taken(text: String, expected: String) {
+        #expect(all.redacted(text) == expected)
+    }
+
+    @Test(
+        "What only looks a little like it stays",
+        arguments: [
+            "In 2024 there were 1,234,567,890 people @ home.", "4111 1111 1111 1112 fails the check digit",
+            "a @ b.c", "x@y", "3.14159265358979", "2021-03-04 10:11:12", "1 + 2 + 3 = 6", "f(12345678)",
+            "/usr/local/share/suffice/models/features/table.bin", "internationalisation_of_the_application_programming",
+            "the secret of success", "Solve 12345678901234567890 mod 7", "192.168.100.200:8080", "",
+            "Wie weit ist es — 300 km?", "the password is long",
+        ])
+    func kept(text: String) {
+        #expect(all.redacted(text) == text)
+    }
+
+    @Test("A kind that isn't asked for stays; none at all changes no byte")
+    func kinds() {
+        let text = "a@b.org 4111111111111111"
+        #expect(Redactor([.cards]).redacted(text) == "a@b.org [card]")
+        #expect(Redactor([]).redacted(Array(text.utf8)) == Array(text.utf8))
+    }
+
+    @Test(
+        "Planted anywhere between other words, no secret is left, and doing it twice changes nothing",
+        arguments: 0..<300)
+    func planted(seed: UInt64) {
+        var generator = Seeded(seed)
+        func digits(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: 0...9, using: &generator) } }
+        var card = [4] + digits(14)
+        card.append((0...9).first { Luhn.isValid(card + [$0]) } ?? 0)
+        let letters = Array("abcdefghijklmnopqrstuvwxyz0123456789")
+        let key = "sk-" + String((0..<24).map { _ in letters[Int.random(in: 0..<36, using: &generator)] })
+        let secrets = [
+            card.map { "\($0)" }.joined(), "+49" + digits(10).map { "\($0)" }.joined(), key,
+            "someone\(seed)@mail.example.org",
+        ]
+        let words = ["the", "Größe", "(see", "below)", "12", "=", "\"x\"", "日本", "e.g.", "\n"]
+        var parts = (0..<40).map { _ in words[Int.random(in: 0..<words.count, using: &generator)] }
+        for secret in secrets { parts.insert(secret, at: Int.random(in: 0...parts.count, using: &generator)) }
+        let once = all.redacted(parts.joined(separator: " "))
+        for secret in secrets { #expect(!once.contains(secret), "seed \(seed): \(once)") }
+        #expect(all.redacted(once) == once, "seed \(seed)")
+    }
+
+    @Test("A large text of the worst is read in time that grows with its length alone")
+    func linear() {
+        for unit in ["a/", "@", "a@", "1 ", "sk-", "-----BEGIN ", "password=", "(", "a@b.", "0 "] {
+            let text = Array(String(repeating: unit, count: (1 << 17) / unit.utf8.count).utf8)
+            // Quadratic, this would take minutes.
+            #expect(all.redacted(text).count <= text.count * 3)
+        }
+    }
+
+    @Test("Arbitrary bytes harm nothing", arguments: 0..<50)
+    func noise(seed: UInt64) {
+        var generator = Seeded(seed)
+        let alphabet = Array("@.+-() 0123456789sk_AKIA=:\"password\n\u{FF}é".utf8)
+        let bytes = (0..<2000).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &generator)] }
+        let once = all.redacted(bytes)
+        #expect(all.redacted(once) == once, "seed \(seed)")
+    }
+
+    @Test("The store keeps the redacted prompt, and never the other")
+    func stored() throws {
+        var configuration = Fixture.configuration()
+        configuration.logPrompts = .full
+        let router = try Fixture.router(configuration)
+        let id = try router.route(RouteRequest(prompt: Array("mail a@b.org".utf8))).record.id
+        #expect(try router.store.entry(id)?.decision.prompt == "mail [email]")
+        configuration.redaction = []
+        try router.reconfigure(configuration)
+        let open = try router.route(RouteRequest(prompt: Array("mail a@b.org".utf8))).record.id
+        #expect(try router.store.entry(open)?.decision.prompt == "mail a@b.org")
+    }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import LinearAlgebra
+import OutcomeStore
+import Routing
+import Testing
+
+@testable import RouterEngine
+
+/// A log that is cut while it is written: what is learnt, spent and computed again afterwards.
+@Suite struct RetentionTests {
+    private func configuration(keeping seconds: Double?) -> Configuration {
+        var configuration = Fixture.configuration(PolicySettings(objective: .budgetUSDPerRequest(4e-4), seed: 21))
+        configuration.retention = seconds.map { RetentionSettings(ageDays: $0 / 86_400) }
+        return configuration
+    }
+
+    private func router(_ seconds: Double?, _ path: String, _ clock: Ticker) throws -> Router {
+        try Fixture.router(
+            configuration(keeping: seconds), artefact: Fixture.artefact(), path: path, clock: { clock.next(100) })
+    }
+
+    /// Routes and tells, every fourth time of a decision some hundred back, too.
+    private func play(_ router: Router, _ numbers: Range<Int>, _ decided: inout [ULID]) throws {
+        for number in numbers {
+            let record = try router.route(Fixture.request(number)).record
+            decided.append(record.id)
+            try router.say(record.id, quality: Fixture.quality(record.model, number), costUSD: 1e-4)
+            if number % 4 == 0, number >= 100 { try router.say(decided[number - 100], source: "judge", quality: 0.4) }
+        }
+    }
+
+    private func scores(_ router: Router) throws -> [[ModelScore]] {
+        try (0..<40).map { try router.route(Fixture.request($0, dryRun: true)).record.scores }
+    }
+
+    @Test func `a router whose log was cut decides and restarts as one whose log is whole, to the last bit`() throws {
+        let folder = try Fixture.folder()
+        let (cut, whole) = (
+            try router(40, folder + "/cut", Ticker(1_700_000_000_000)),
+            try router(nil, folder + "/whole", Ticker(1_700_000_000_000))
+        )
+        var (one, other): ([ULID], [ULID]) = ([], [])
+        for part in 0..<4 {
+            try play(cut, part * 150..<part * 150 + 150, &one)
+            try play(whole, part * 150..<part * 150 + 150, &other)
+            let compaction = try cut.compact()
+            #expect((compaction?.droppedDecisions ?? 0 > 50) == (part >= 2), "part \(part)")
+            #expect(try whole.compact() == nil)
+            #expect(try scores(cut) == scores(whole), "part \(part)")
+        }
+        #expect(cut.stats().counters == whole.stats().counters)
+        #expect(throws: RouteError.unknownDecision(one[0].description)) { try cut.say(one[0], quality: 1) }
+        #expect(throws: RouteError.unknownDecision(one[0].description)) { try cut.explain(one[0]) }
+        // As after kill -9: the checkpoint of the cut, and the events behind it.
+        for (name, seconds) in [("cut", 40.0), ("whole", nil)] {
+            for file in try FileManager.default.contentsOfDirectory(atPath: folder)
+            where file.hasPrefix(name) && !file.hasSuffix("-lock") {
+                try FileManager.default.copyItem(
+                    atPath: folder + "/" + file, toPath: folder + "/" + file.replacing(name, with: "\(name)2"))
+            }
+            let again = try router(seconds, folder + "/\(name)2", Ticker(1_700_000_500_000))
+            #expect(try scores(again) == scores(whole), "\(name)")
+            try again.close()
+        }
+        try cut.close()
+        try whole.close()
+    }
+
+    @Test func `every decision behind the horizon is computed again to the last bit; one before it is said to be gone`()
+        throws
+    {
+        let path = try Fixture.folder() + "/store"
+        let artefact = try Fixture.artefact()
+        let live = try router(40, path, Ticker(1_700_000_000_000))
+        var decided: [ULID] = []
+        try play(live, 0..<200, &decided)
+        _ = try live.compact()
+        try play(live, 200..<400, &decided)
+        let compaction = try #require(try live.compact())
+        try live.close()
+        let replay = try LogReplay(path: path, features: Fixture.extractor) { _ in artefact }
+        let verdicts = try replay.replay(decided)
+        for (place, verdict) in verdicts.enumerated().suffix(200) {
+            #expect(verdict?.verdict == .same, "\(place): \(verdict?.verdict as Any)")
+        }
+        #expect(compaction.droppedDecisions > 0)
+        for verdict in verdicts.prefix(200) {
+            guard let verdict else { continue }
+            guard case .impossible(.logTruncated) = verdict.verdict else {
+                Issue.record("\(verdict)")
+                continue
+            }
+        }
+        #expect(verdicts.prefix(100).contains { $0 == nil })
+    }
+}

@@ -1,0 +1,111 @@
+import Artefact
+import Bandits
+import OutcomeStore
+import Routing
+import Testing
+
+@testable import RouterEngine
+
+/// A roll-out over the ends of its process, and its decisions computed again.
+struct RolloutRestartTests {
+    /// The stages at which the process ends, by requests played.
+    @Test(arguments: [5, 30, 400])
+    func `a roll-out goes on after a restart as if there had been none`(count: Int) throws {
+        let (folder, twin) = (try Fixture.folder(), try Fixture.folder())
+        let other = try Fixture.artefact(seed: 2, name: "other")
+        for artefact in [nil, other] {
+            let path = "\(folder)/\(artefact == nil).sqlite"
+            let shelf = [other.label: other]
+            let whole = try CanaryWorld.router(path: "\(twin)/\(artefact == nil).sqlite", artefacts: shelf)
+            var router = try CanaryWorld.router(path: path, artefacts: shelf)
+            for each in [whole, router] {
+                _ = try CanaryWorld.begin(each, artefact: artefact)
+                try CanaryWorld.play(each, 0..<count)
+            }
+            for isClosed in [false, true] {
+                if isClosed { try router.close() } else { try router.store.close() }
+                router = try CanaryWorld.router(path: path, artefacts: shelf)
+                #expect(router.rollout() == whole.rollout())
+                #expect(try CanaryWorld.probe(router) == CanaryWorld.probe(whole))
+            }
+            let more = try CanaryWorld.play(router, count..<count + 60)
+            #expect(more.map(\.model) == (try CanaryWorld.play(whole, count..<count + 60)).map(\.model))
+            #expect(router.rollout() == whole.rollout())
+        }
+    }
+
+    @Test func `decisions before, in and after a canary come out the same, bit for bit`() throws {
+        let path = "\(try Fixture.folder())/log.sqlite"
+        let (first, other) = (try Fixture.artefact(), try Fixture.artefact(seed: 2, name: "other"))
+        let router = try CanaryWorld.router(path: path, artefacts: [other.label: other])
+        var records = try CanaryWorld.play(router, 0..<30)
+        var paced = CanaryWorld.better
+        (paced.name, paced.objective) = ("paced", .budgetUSDPerRequest(0.0004))
+        _ = try CanaryWorld.begin(router, paced, artefact: other)
+        records += try CanaryWorld.play(router, 30..<200)
+        try router.saveCheckpoint()
+        records += try CanaryWorld.play(router, 200..<260)
+        _ = try router.end(promoting: true, ChangeReason(by: "test"))
+        #expect(router.health().router == other.label)
+        records += try CanaryWorld.play(router, 260..<300)
+        try router.close()
+        #expect(Set(records.compactMap { $0.rollout?.arm }) == [.incumbent, .candidate])
+        let replay = try LogReplay(path: path, features: Fixture.extractor) { label in
+            [first, other].first { $0.label == label }
+        }
+        let replayed = try replay.replay(records.map(\.id))
+        for one in replayed { #expect(one?.verdict == .same, "\(one?.record.number ?? 0)") }
+    }
+
+    @Test func `what took over serves after a restart, until the configuration changes`() throws {
+        let path = "\(try Fixture.folder())/log.sqlite"
+        var router = try CanaryWorld.router(path: path)
+        try router.replace(with: Candidate(policy: CanaryWorld.better), ChangeReason(by: "test", why: "to see"))
+        try CanaryWorld.play(router, 0..<20)
+        let probe = try CanaryWorld.probe(router)
+        try router.store.close()
+        router = try CanaryWorld.router(path: path)
+        #expect(router.health().policy.hasPrefix("better@"))
+        #expect(try CanaryWorld.probe(router) == probe)
+        try router.close()
+        var changed = CanaryWorld.serving
+        changed.name = "changed"
+        router = try Fixture.router(Fixture.configuration(changed), artefact: Fixture.artefact(), path: path)
+        #expect(router.health().policy.hasPrefix("changed@"))
+        #expect(router.registryEntries().map(\.version) == [1, 2, 3])
+        #expect(router.registryEntries().last?.why == "the configuration has changed")
+    }
+
+    @Test func `a candidate whose artefact is gone is taken back, and said so`() throws {
+        let path = "\(try Fixture.folder())/log.sqlite"
+        let other = try Fixture.artefact(seed: 2, name: "other")
+        var router = try CanaryWorld.router(path: path)
+        _ = try CanaryWorld.begin(router, artefact: other)
+        try CanaryWorld.play(router, 0..<40)
+        try router.close()
+        router = try CanaryWorld.router(path: path)
+        #expect(router.rollout()?.rollout.stage == .rolledBack(.missing))
+        #expect(try router.route(Fixture.request(1)).record.rollout == nil)
+    }
+
+    @Test func `a step that an outcome led to is taken after a kill between the two`() throws {
+        let path = "\(try Fixture.folder())/log.sqlite"
+        var router = try CanaryWorld.router(path: path)
+        var plan = CanaryWorld.plan
+        (plan.shadowRequests, plan.canaryOutcomesMax) = (0, 1)
+        _ = try CanaryWorld.begin(router, plan: plan)
+        let record = try router.route(Fixture.request(1)).record
+        let store = router.store
+        // The outcome alone reaches the log, as if the process had ended right behind it.
+        let entry = try #require(try store.entry(record.id))
+        let event = FeedbackEvent(
+            Feedback(
+                decision: record.id, source: "client", model: record.model, outcome: Outcome(quality: 0.5)),
+            to: entry, prices: Prices(), timeMilliseconds: 1, learnt: true, sources: [:], judges: [:])
+        store.append(event) { _ in }
+        try store.close()
+        router = try CanaryWorld.router(path: path)
+        #expect(router.rollout()?.rollout.stage == .rolledBack(.undecided))
+        #expect(router.registryEntries().last?.event == .rolledBack)
+    }
+}

@@ -1,0 +1,180 @@
+import Foundation
+import Logging
+import RouterClient
+import Routing
+import Testing
+
+@testable import RouterServer
+
+@Suite struct TLSTests {
+    private func folder() throws -> String {
+        let url = FileManager.default.temporaryDirectory.appendingPathComponent("tls-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        return url.path
+    }
+
+    #if TLS
+        private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+        private func address(_ server: RouterServer) throws -> HostPort { try #require(HostPort(server.address)) }
+
+        private func health(_ server: RouterServer, _ files: ClientTLSFiles) async throws -> String {
+            let client = try await LineClient.connect(to: address(server), tls: ClientTLS(files))
+            let reply = try await client.send(RequestLine.plain("health"))
+            await client.close()
+            return String(decoding: reply, as: UTF8.self)
+        }
+
+        @Test(
+            "A client that knows the authority is served; one that doesn't, and one that speaks in the open, are not",
+            .enabled(if: Certificates.isPossible))
+        func served() async throws {
+            let certificates = try Certificates(in: folder())
+            let (certificate, key) = try certificates.make("server")
+            try await ServerFixture.serve(tls: TLSSettings(certificatePath: certificate, keyPath: key)) { server in
+                #expect(try await health(server, .init(authorityPath: certificates.authority)).contains("ready"))
+                await #expect(throws: ClientError.self) { try await health(server, .init()) }
+                let open = try TestClient(server.address)
+                open.send(#"{"op":"health"}"#)
+                #expect(try open.line()?.contains("ready") != true)
+                #expect(server.tls?.handshakeFailures == 2)
+            }
+        }
+
+        @Test("A certificate for another name is refused by the client", .enabled(if: Certificates.isPossible))
+        func otherName() async throws {
+            let certificates = try Certificates(in: folder())
+            let (certificate, key) = try certificates.make("server")
+            try await ServerFixture.serve(tls: TLSSettings(certificatePath: certificate, keyPath: key)) { server in
+                let port = try address(server).port
+                let tls = try ClientTLS(.init(authorityPath: certificates.authority))
+                let other = try await LineClient.connect(to: HostPort(host: "localhost", port: port), tls: tls)
+                await other.close()
+                await #expect(throws: ClientError.self) {
+                    try await LineClient.connect(to: HostPort(host: "127.0.0.2", port: port), tls: tls)
+                }
+            }
+        }
+
+        @Test(
+            "Where certificates are asked for, a client without one of the authority's is turned away",
+            .enabled(if: Certificates.isPossible))
+        func mutual() async throws {
+            let certificates = try Certificates(in: folder())
+            let (certificate, key) = try certificates.make("server")
+            let (mine, myKey) = try certificates.make("client")
+            let others = try Certificates(in: folder())
+            let (foreign, foreignKey) = try others.make("client")
+            let settings = TLSSettings(
+                certificatePath: certificate, keyPath: key, clientAuthorityPath: certificates.authority)
+            try await ServerFixture.serve(tls: settings) { server in
+                let authority = certificates.authority
+                let known = ClientTLSFiles(authorityPath: authority, certificatePath: mine, keyPath: myKey)
+                let reply = try await health(server, known)
+                #expect(reply.contains("ready"))
+                await #expect(throws: ClientError.self) { try await health(server, .init(authorityPath: authority)) }
+                await #expect(throws: ClientError.self) {
+                    try await health(
+                        server,
+                        .init(authorityPath: authority, certificatePath: foreign, keyPath: foreignKey))
+                }
+            }
+        }
+
+        @Test(
+            "A renewed certificate is taken up while old connections go on; a damaged one isn't",
+            .enabled(if: Certificates.isPossible))
+        func renewal() async throws {
+            let certificates = try Certificates(in: folder())
+            let (certificate, key) = try certificates.make("server")
+            try await ServerFixture.serve(tls: TLSSettings(certificatePath: certificate, keyPath: key)) { server in
+                let tls = try #require(server.tls)
+                let trusting = ClientTLSFiles(authorityPath: certificates.authority)
+                let old = try await LineClient.connect(to: address(server), tls: ClientTLS(trusting))
+                let before = tls.notAfterSeconds
+                try certificates.make("server", days: 9)
+                tls.takeUpRenewed(Self.logger)
+                #expect(tls.notAfterSeconds > before)
+                #expect(try await health(server, trusting).contains("ready"))
+                #expect(
+                    String(decoding: try await old.send(RequestLine.plain("health")), as: UTF8.self).contains("ready"))
+                let renewed = tls.notAfterSeconds
+                try "nonsense".write(toFile: certificate, atomically: true, encoding: .utf8)
+                tls.takeUpRenewed(Self.logger)
+                #expect(tls.notAfterSeconds == renewed)
+                #expect(try await health(server, trusting).contains("ready"))
+                await old.close()
+            }
+        }
+
+        @Test("A handshake that is never finished is given up", .enabled(if: Certificates.isPossible))
+        func halfHandshake() async throws {
+            let certificates = try Certificates(in: folder())
+            let (certificate, key) = try certificates.make("server")
+            try await ServerFixture.serve(
+                limits: Limits(handshakeSeconds: 1), tls: TLSSettings(certificatePath: certificate, keyPath: key)
+            ) { server in
+                let silent = try TestClient(server.address)
+                #expect(try silent.line() == nil)
+                #expect(server.tls?.handshakeFailures == 1)
+            }
+        }
+
+        @Test(
+            "A thousand pipelined requests and a half-closed connection work under TLS as without",
+            .enabled(if: Certificates.isPossible))
+        func pipelined() async throws {
+            let certificates = try Certificates(in: folder())
+            let (certificate, key) = try certificates.make("server")
+            try await ServerFixture.serve(tls: TLSSettings(certificatePath: certificate, keyPath: key)) { server in
+                let tls = try ClientTLS(.init(authorityPath: certificates.authority))
+                let client = try await LineClient.connect(to: address(server), tls: tls)
+                let replies = (0..<1000).map {
+                    client.submit(Array(#"{"op":"route","id":\#($0),"prompt":"x","dry_run":true}"#.utf8))
+                }
+                for (number, reply) in replies.enumerated() {
+                    let text = String(decoding: try await reply.bytes(), as: UTF8.self)
+                    #expect(text.hasPrefix(#"{"id":\#(number),"ok":true"#), "\(text)")
+                }
+                await client.close()
+            }
+        }
+    #else
+        @Test("A build without TLS says how to get one, to server and client")
+        func without() async throws {
+            let settings = TLSSettings(certificatePath: "a.pem", keyPath: "a.key")
+            await #expect {
+                try await ServerFixture.serve(tls: settings) { _ in }
+            } throws: {
+                "\($0)".contains("make build TRAITS=TLS")
+            }
+            #expect {
+                _ = try ClientTLS(ClientTLSFiles())
+            } throws: {
+                "\($0)".contains("make build TRAITS=TLS")
+            }
+        }
+
+        @Test("TLS itself", .disabled("this build has no TLS; make test TRAITS=TLS tests it"))
+        func skipped() {}
+    #endif
+
+    @Test(
+        "Files that are missing, damaged or don't belong together are named",
+        .enabled(if: Certificates.isPossible))
+    func badFiles() throws {
+        let certificates = try Certificates(in: folder())
+        let (certificate, key) = try certificates.make("server")
+        let (_, otherKey) = try certificates.make("other")
+        for (settings, file) in [
+            (TLSSettings(certificatePath: "/nowhere.pem", keyPath: key), "/nowhere.pem"),
+            (TLSSettings(certificatePath: key, keyPath: key), key),
+            (TLSSettings(certificatePath: certificate, keyPath: certificate), certificate),
+            (TLSSettings(certificatePath: certificate, keyPath: otherKey), certificate),
+        ] {
+            #expect {
+                _ = try TLSFiles(settings)
+            } throws: { "\($0)".contains(file) || "\($0)".contains("without TLS") }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import Artefact
+import Foundation
+import Logging
+import OutcomeStore
+import RouterEngine
+import Routing
+import StrictJSON
+import Synchronization
+import Testing
+
+@testable import RouterServer
+
+/// Threats of docs/security.md that no other test tries.
+@Suite struct ThreatTests {
+    /// What a logger wrote.
+    private final class Lines: Sendable {
+        private let bytes = Mutex<[UInt8]>([])
+        var text: String { String(decoding: bytes.withLock { $0 }, as: UTF8.self) }
+
+        var logger: Logger {
+            var logger = Logger(label: "test") { _ in
+                JSONLogHandler { line in self.bytes.withLock { $0 += line } }
+            }
+            logger.logLevel = .trace
+            return logger
+        }
+    }
+
+    @Test("SQL and paths from the wire are text: kept, found again, and nothing else happens")
+    func injection() async throws {
+        let evil = "x'; DROP TABLE decisions; --"
+        try await ServerFixture.serve { server in
+            let client = try TestClient(server.address)
+            let put = try client.ask(#"{"op":"model_put","model":{"name":"\#(evil)","input_usd_per_mtok":0}}"#)
+            #expect(put.isOK, "\(put.text)")
+            let route = try client.ask(
+                #"{"op":"route","prompt":"\#(evil)","session":"../../etc","task":"\#(evil)","candidates":["\#(evil)"],"attributes":{"tenant":"\#(evil)"}}"#
+            )
+            let decision = try #require(route.string("decision"), "\(route.text)")
+            #expect(route.string("model") == evil)
+            let said = try client.ask(#"{"op":"feedback","decision":"\#(decision)","quality":1,"source":"\#(evil)"}"#)
+            #expect(said.string("status") == "recorded")
+            let explained = try client.ask(#"{"op":"explain","decision":"\#(decision)"}"#)
+            #expect(explained.string("outcomes.0.source") == evil, "\(explained.text)")
+            #expect(try client.ask(#"{"op":"explain","decision":"\#(evil)"}"#).code == "unknown_decision")
+            #expect(try client.ask(#"{"op":"route","prompt":"still here"}"#).isOK)
+        }
+    }
+
+    @Test("Neither a token nor a prompt is logged, at any level; and no text ends a line early")
+    func secretsInLogs() async throws {
+        let lines = Lines()
+        let secret = "the-token-of-somebody"
+        let tokens = [AccessToken(name: "n\n{\"event\":\"forged\"}", sha256: SHA256.hex(secret.utf8), roles: [.admin])]
+        try await ServerFixture.serve(tokens: tokens, logger: lines.logger) { server in
+            let client = try TestClient(server.address)
+            #expect(try client.ask(#"{"op":"auth","token":"wrong-\#(secret)"}"#).code == "unauthorized")
+            #expect(try client.ask(#"{"op":"auth","token":"\#(secret)"}"#).isOK)
+            let route = try client.ask(#"{"op":"route","prompt":"whisper\n{\"event\":\"forged\"}"}"#)
+            let decision = try #require(route.string("decision"))
+            #expect(try client.ask(#"{"op":"feedback","decision":"\#(decision)","quality":1}"#).isOK)
+            #expect(try client.ask(#"{"op":"feedback","decision":"whisper","quality":1}"#).code == "unknown_decision")
+        }
+        #expect(!lines.text.contains(secret) && !lines.text.contains("whisper"))
+        let entries = lines.text.split(separator: "\n").map { Reply(text: String($0)) }
+        #expect(entries.count > 3 && entries.allSatisfy { $0.string("event") != nil && $0.string("event") != "forged" })
+    }
+
+    @Test("A metric's label can't be broken out of, whatever a model is called")
+    func labels() async throws {
+        try await ServerFixture.serve(http: true) { server in
+            let client = try TestClient(server.address)
+            let put = try client.ask(
+                #"{"op":"model_put","model":{"name":"a\"} 1\nforged 1\n#","input_usd_per_mtok":0}}"#)
+            #expect(put.isOK)
+            let http = try TestClient(try #require(server.httpAddress))
+            http.send("GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r")
+            var page: [String] = []
+            while let line = try http.line() { page.append(line) }
+            #expect(page.contains { $0.hasPrefix("suffice_model_decisions_total") })
+            #expect(!page.contains { $0.hasPrefix("forged") || $0.hasPrefix("#\"") })
+        }
+    }
+
+    @Test("What lies beside a store is for its owner's eyes alone")
+    func fileModes() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("threat-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let store = try OutcomeStore.open(path: folder.path + "/store")
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+            let attributes = try FileManager.default.attributesOfItem(atPath: folder.path + "/" + name)
+            let mode = try #require(attributes[.posixPermissions] as? Int)
+            #expect(mode & 0o077 == 0, "\(name): \(String(mode, radix: 8))")
+        }
+        try store.close()
+    }
+}
