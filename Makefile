@@ -50,7 +50,7 @@ crash: build
 
 fuzz: packages toolchain
 	$(BUILD) --build-tests
-	FUZZ_INPUTS=$${FUZZ_INPUTS:-170000} $(TEST) --skip-build --filter 'FuzzTests|MutationTests'
+	FUZZ_INPUTS=$${FUZZ_INPUTS:-230000} $(TEST) --skip-build --filter 'FuzzTests|MutationTests'
 
 soak: build
 	$(PYTHON) Benchmarks/soak.py $(SUFFICE)

@@ -154,9 +154,16 @@ def window(server, number, rate, failures):
 
 
 def main():
-    folder = tempfile.mkdtemp(prefix="soak-")
+    server = Server(tempfile.mkdtemp(prefix="soak-"))
+    try:
+        run(server, server.folder)
+    finally:
+        if server.process and server.process.poll() is None:
+            server.process.kill()
+
+
+def run(server, folder):
     failures, lines, lives = [], [], []
-    server = Server(folder)
     server.start()
     rate = RATE
     if rate == 0:

@@ -30,31 +30,22 @@ struct Adam: Sendable, Equatable {
         // Both bias corrections, folded into the step size and ε.
         let correction1 = 1 - Float(Double.pow(Double(Self.beta1), Double(steps)))
         let correction2 = (1 - Float(Double.pow(Double(Self.beta2), Double(steps)))).squareRoot()
-        let rate = learningRate * correction2 / correction1
-        let epsilon = Self.epsilon * correction2
         let shrink = 1 - learningRate * decay
+        var constants = TrainingLoops.AdamStep(
+            beta1: Self.beta1, beta2: Self.beta2, shrink: shrink, rate: learningRate * correction2 / correction1,
+            epsilon: Self.epsilon * correction2)
         moments.withUnsafeMutableBufferPointer { moments in
             guard let m = moments.baseAddress else { return }
             let v = m + count
             for layer in layout.layers {
-                let (weights, biases) = (layer.weightRange, layer.biasRange)
-                Self.step(weights, parameters, derivative, m, v, shrink: shrink, rate: rate, epsilon: epsilon)
-                Self.step(biases, parameters, derivative, m, v, shrink: 1, rate: rate, epsilon: epsilon)
+                for (range, shrink) in [(layer.weightRange, shrink), (layer.biasRange, 1)] {
+                    let first = range.lowerBound
+                    constants.shrink = shrink
+                    TrainingLoops.adam(
+                        parameters + first, along: derivative + first, m + first, v + first, count: range.count,
+                        constants)
+                }
             }
-        }
-    }
-
-    /// One range of the block: a plain loop, which the compiler runs several parameters at a time.
-    @inline(__always)
-    private static func step(
-        _ range: Range<Int>, _ w: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>,
-        _ m: UnsafeMutablePointer<Float>, _ v: UnsafeMutablePointer<Float>, shrink: Float, rate: Float, epsilon: Float
-    ) {
-        for i in range {
-            let g = g[i]
-            m[i] = beta1 * m[i] + (1 - beta1) * g
-            v[i] = beta2 * v[i] + (1 - beta2) * g * g
-            w[i] = w[i] * shrink - rate * m[i] / (v[i].squareRoot() + epsilon)
         }
     }
 }

@@ -11,10 +11,17 @@ extension EnsembleFitting {
         let layout = NetworkLayout(inputs: set.inputCount, hidden: recipe.hidden, outputs: 2 * k + stacking.tasks.count)
         return Predictor(
             standardizer: standardizer, layout: layout,
-            parameters: nets.flatMap { $0.layout.keepingOutputs(layout.outputs, of: $0.best) },
+            parameters: nets.flatMap { $0.layout.withOutputs(outputs(taskCount: stacking.tasks.count), of: $0.best) },
             calibration: calibration, stacking: stacking, costs: fittedCosts(heldOut),
             contextMap: ContextMap(fitting: hiddenSample(), count: recipe.contextCount),
             residualSD: residualSD(heldOut, calibration, stacking.coarse.nearest(inputs).map(\.cluster)))
+    }
+
+    /// Which of a trained net's outputs the predictor's 2K + T are; where costs were unknown, none.
+    private func outputs(taskCount: Int) -> [Int?] {
+        let (k, c) = (targets.modelCount, targets.costCount)
+        let costs = c > 0 ? (k..<k + c).map(Optional.some) : [Int?](repeating: nil, count: k)
+        return (0..<k).map(Optional.some) + costs + (0..<taskCount).map { k + c + $0 }
     }
 
     /// Rows in whose hidden units the context's directions are looked for; more would hardly turn them.
@@ -32,7 +39,7 @@ extension EnsembleFitting {
                     outputs.withMutableRow(place) { $0.baseAddress?.update(from: values, count: $0.count) }
                 }
                 return (rows, outputs)
-            }, rowCount: set.rowCount, modelCount: set.modelCount)
+            }, rowCount: set.rowCount, targets: targets)
     }
 
     /// The hidden units of all nets side by side, (rows)×NH: of all rows, or of every so many.

@@ -14,7 +14,7 @@ public struct FitRecipe: Codable, Sendable, Equatable {
     /// Rows in an epoch: where a net trains on more, an epoch is one of several equal parts of a pass through them.
     public var epochRowsMax: Int = 40_000
     /// Rows a net goes through in all its epochs; after those it stops. Large data is learnt from in few passes.
-    public var visitsMax: Int = 1_000_000
+    public var visitsMax: Int = 600_000
     /// Share of the rows each net holds out; with 1 / `nets` every row is held out by one net. 0 trains on everything
     /// for `epochsMax` epochs.
     public var validationShare: Double = 0.25

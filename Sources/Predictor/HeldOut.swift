@@ -16,7 +16,8 @@ struct HeldOut: Sendable {
     /// - Parameters:
     ///   - said: per net the rows it speaks of and its outputs there, (rows)×O.
     ///   - rowCount: rows of the training set.
-    init(_ said: [(rows: [Int], outputs: Matrix)], rowCount n: Int, modelCount k: Int) {
+    init(_ said: [(rows: [Int], outputs: Matrix)], rowCount n: Int, targets: Targets) {
+        let (k, c, taskCount) = (targets.modelCount, targets.costCount, targets.taskCount)
         var voters = [Int](repeating: 0, count: n)
         for (rows, _) in said {
             for row in rows { voters[row] += 1 }
@@ -24,17 +25,14 @@ struct HeldOut: Sendable {
         let rows = (0..<n).filter { voters[$0] > 0 }
         var places = [Int](repeating: 0, count: n)
         for (place, row) in rows.enumerated() { places[row] = place }
-        let taskCount = said[0].outputs.columns - 2 * k
         var (logits, logCosts) = (Matrix(rows: rows.count, columns: k), Matrix(rows: rows.count, columns: k))
         var taskLogits = Matrix(rows: rows.count, columns: taskCount)
         for (ofNet, outputs) in said {
             for (r, row) in ofNet.enumerated() {
                 let (place, share) = (places[row], Float(voters[row]))
-                for m in 0..<k {
-                    logits[place, m] += outputs[r, m] / share
-                    logCosts[place, m] += outputs[r, k + m] / share
-                }
-                for t in 0..<taskCount { taskLogits[place, t] += outputs[r, 2 * k + t] / share }
+                for m in 0..<k { logits[place, m] += outputs[r, m] / share }
+                for m in 0..<c { logCosts[place, m] += outputs[r, k + m] / share }
+                for t in 0..<taskCount { taskLogits[place, t] += outputs[r, k + c + t] / share }
             }
         }
         self.rows = rows

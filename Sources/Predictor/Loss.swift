@@ -17,64 +17,25 @@ enum Loss {
     ///   - gradient: B×O, filled.
     static func evaluate(
         outputs: UnsafePointer<Float>, targets: UnsafePointer<Float>, weights: UnsafePointer<Float>, rows: Int,
-        modelCount k: Int, taskCount: Int, gradient: UnsafeMutablePointer<Float>
+        modelCount k: Int, costCount: Int, taskCount: Int, gradient: UnsafeMutablePointer<Float>
     ) -> Double {
-        let o = 2 * k + taskCount
+        let o = k + costCount + taskCount
         let share = 1 / Float(rows)
         var total = 0.0
         for r in 0..<rows {
             let (z, y, w, g) = (outputs + r * o, targets + r * o, weights + r * o, gradient + r * o)
-            var sums = SIMD8<Float>()
-            forEachEight(z, y, w, g, count: k) { sums += quality($0, $1, $2, share, &$3) }
-            forEachEight(z + k, y + k, w + k, g + k, count: k) { sums += cost($0, $1, $2, share, &$3) }
-            var sum = sums.sum()
+            var sum = TrainingLoops.logisticLoss(z, y, weights: w, share: share, gradient: g, count: k)
+            if costCount > 0 {
+                sum += TrainingLoops.huberLoss(
+                    z + k, y + k, weights: w + k, delta: huberDelta, share: share, gradient: g + k, count: costCount)
+            }
             if taskCount > 0 {
-                sum += task(z + 2 * k, y + 2 * k, w[2 * k], share, g + 2 * k, count: taskCount)
+                let t = k + costCount
+                sum += task(z + t, y + t, w[t], share, g + t, count: taskCount)
             }
             total += Double(sum)
         }
         return total
-    }
-
-    /// Lends outputs, targets and weights eight at a time, and takes the gradient; beyond the last all are 0.
-    @inline(__always)
-    private static func forEachEight(
-        _ z: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
-        _ g: UnsafeMutablePointer<Float>, count: Int,
-        _ body: (SIMD8<Float>, SIMD8<Float>, SIMD8<Float>, inout SIMD8<Float>) -> Void
-    ) {
-        var i = 0
-        while i < count {
-            let rest = count &- i
-            var gradient = SIMD8<Float>()
-            body(SIMD8(z + i, count: rest), SIMD8(y + i, count: rest), SIMD8(w + i, count: rest), &gradient)
-            gradient.store(to: g + i, count: rest)
-            i &+= 8
-        }
-    }
-
-    @inline(__always)
-    private static func quality(
-        _ z: SIMD8<Float>, _ y: SIMD8<Float>, _ w: SIMD8<Float>, _ share: Float, _ g: inout SIMD8<Float>
-    ) -> SIMD8<Float> {
-        let positive = z.replacing(with: 0, where: z .< 0)
-        let decay = VectorMath.exp(z - positive - positive)  // e^−|z| serves both the logarithm and the sigmoid
-        let sigmoid = decay.replacing(with: 1, where: z .>= 0) / (decay + 1)
-        let isKnown = w .> 0
-        g = SIMD8(repeating: 0).replacing(with: w * share * (sigmoid - y), where: isKnown)
-        return SIMD8(repeating: 0).replacing(with: w * (positive + VectorMath.log1p(decay) - y * z), where: isKnown)
-    }
-
-    @inline(__always)
-    private static func cost(
-        _ z: SIMD8<Float>, _ y: SIMD8<Float>, _ w: SIMD8<Float>, _ share: Float, _ g: inout SIMD8<Float>
-    ) -> SIMD8<Float> {
-        let error = z - y
-        let bounded = error.replacing(with: huberDelta, where: error .> huberDelta)
-            .replacing(with: -huberDelta, where: error .< -huberDelta)
-        let isKnown = w .> 0
-        g = SIMD8(repeating: 0).replacing(with: w * share * bounded, where: isKnown)
-        return SIMD8(repeating: 0).replacing(with: w * bounded * (error - 0.5 * bounded), where: isKnown)
     }
 
     private static func task(

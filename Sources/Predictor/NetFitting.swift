@@ -129,7 +129,8 @@ struct NetFitting: Sendable {
     static func loss(_ work: BatchWorkspace, rows: Int, _ targets: Targets) -> Double {
         Loss.evaluate(
             outputs: work.activations[work.activations.count - 1], targets: work.targets, weights: work.weights,
-            rows: rows, modelCount: targets.modelCount, taskCount: targets.taskCount,
+            rows: rows, modelCount: targets.modelCount, costCount: targets.costCount,
+            taskCount: targets.taskCount,
             gradient: work.gradients[work.gradients.count - 1])
     }
 

@@ -4,9 +4,8 @@ import LinearAlgebra
 ///
 ///     a₀ = x (B×f),   aₗ = max(0, aₗ₋₁ Wₗᵀ + bₗ) (B×wₗ),   o = a_L Wᵀ + b (B×O)
 ///
-/// Forward fills `activations`, the loss turns outputs into the last gradient, backward fills the rest. Beside the
-/// matrix products each pass over a batch is one plain loop over rows, which the compiler runs several columns at a
-/// time.
+/// Forward fills `activations`, the loss turns outputs into the last gradient, backward fills the rest. The passes
+/// beside the matrix products are `TrainingLoops`.
 enum Network {
     /// Fills the activations from `activations[0]` (B×f) on.
     static func forward(
@@ -21,12 +20,9 @@ enum Network {
             BLAS.multiply(
                 m: rows, n: layer.outputs, k: layer.inputs, input, parameters + layer.weight, transposeB: true,
                 into: output)
-            if l == last {
-                add(parameters + layer.bias, to: output, rows: rows, width: layer.outputs)
-            } else {
-                addAndRectify(parameters + layer.bias, to: output, rows: rows, width: layer.outputs)
-                dropout?.apply(to: output, count: rows * layer.outputs)
-            }
+            TrainingLoops.add(
+                parameters + layer.bias, to: output, rows: rows, width: layer.outputs, rectified: l < last)
+            if l < last { dropout?.apply(to: output, count: rows * layer.outputs) }
         }
     }
 
@@ -41,7 +37,8 @@ enum Network {
             let layer = layout.layers[l]
             let input = work.activations[l]  // B×in
             let gradient = work.gradients[l]  // B×out
-            sumColumns(of: gradient, rows: rows, width: layer.outputs, into: derivative + layer.bias)
+            TrainingLoops.sumColumns(
+                of: gradient, rows: rows, width: layer.outputs, into: derivative + layer.bias)
             BLAS.multiply(  // dW (out×in) = gradientᵀ (out×B) · input (B×in)
                 m: layer.outputs, n: layer.inputs, k: rows, gradient, transposeA: true, input,
                 into: derivative + layer.weight)
@@ -50,11 +47,7 @@ enum Network {
             BLAS.multiply(
                 m: rows, n: layer.inputs, k: layer.outputs, gradient, parameters + layer.weight, into: below)
             // A dropped or silent unit is 0 and passes nothing on; a kept one had been scaled by 1 / keep.
-            let scale = 1 / keep
-            for i in 0..<rows &* layer.inputs {
-                let passed = below[i] * scale
-                below[i] = input[i] > 0 ? passed : 0
-            }
+            TrainingLoops.passBack(below, through: input, count: rows * layer.inputs, scale: 1 / keep)
         }
     }
 
@@ -76,39 +69,5 @@ enum Network {
     @inline(__always)
     static func rectify(_ values: UnsafeMutablePointer<Float>, count: Int) {
         for i in 0..<count { values[i] = values[i] > 0 ? values[i] : 0 }
-    }
-
-    /// `V ← max(0, V + 1 bᵀ)`, V rows×width.
-    private static func addAndRectify(
-        _ bias: UnsafePointer<Float>, to values: UnsafeMutablePointer<Float>, rows: Int, width: Int
-    ) {
-        for r in 0..<rows {
-            let row = values + r &* width
-            for c in 0..<width {
-                let sum = row[c] + bias[c]
-                row[c] = sum > 0 ? sum : 0
-            }
-        }
-    }
-
-    /// `V ← V + 1 bᵀ`, V rows×width.
-    private static func add(
-        _ bias: UnsafePointer<Float>, to values: UnsafeMutablePointer<Float>, rows: Int, width: Int
-    ) {
-        for r in 0..<rows {
-            let row = values + r &* width
-            for c in 0..<width { row[c] += bias[c] }
-        }
-    }
-
-    /// `s ← Vᵀ 1`, V rows×width.
-    private static func sumColumns(
-        of values: UnsafePointer<Float>, rows: Int, width: Int, into sums: UnsafeMutablePointer<Float>
-    ) {
-        sums.update(repeating: 0, count: width)
-        for r in 0..<rows {
-            let row = values + r &* width
-            for c in 0..<width { sums[c] += row[c] }
-        }
     }
 }

@@ -43,11 +43,15 @@ struct NetworkLayout: Sendable, Equatable {
     /// Units in all hidden layers together.
     var hiddenCount: Int { hidden.reduce(0, +) }
 
-    /// The block of the same network with only its first `count` outputs.
-    func keepingOutputs(_ count: Int, of parameters: [Float]) -> [Float] {
-        precondition(parameters.count == parameterCount && count <= outputs, "\(count) of \(outputs) outputs")
+    /// The block of a network whose outputs are the given ones of this network; `nil` is one that is always 0.
+    func withOutputs(_ outputs: [Int?], of parameters: [Float]) -> [Float] {
+        precondition(parameters.count == parameterCount, "\(parameters.count) parameters of \(parameterCount)")
         let last = layers[layers.count - 1]
-        return Array(parameters[..<last.weight]) + parameters[last.weight..<last.weight + count * last.inputs]
-            + parameters[last.bias..<last.bias + count]
+        let zeros = [Float](repeating: 0, count: last.inputs)
+        let weights = outputs.flatMap { output in
+            output.map { Array(parameters[last.weight + $0 * last.inputs..<last.weight + ($0 + 1) * last.inputs]) }
+                ?? zeros
+        }
+        return Array(parameters[..<last.weight]) + weights + outputs.map { $0.map { parameters[last.bias + $0] } ?? 0 }
     }
 }

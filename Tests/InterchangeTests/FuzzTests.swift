@@ -38,7 +38,7 @@ import Testing
             #"{"_label_cost":0.25,"_label_probability":1,"_label_Action":1,"_labelIndex":0,"EventId":"f","a":[1],"c":{"_multi":[{"b":{"x":1}}]},"p":[1]}"#,
         ].map { Array($0.utf8) }
         let words = ["{", "}", "[", "]", ",", "null", "-1", "1e400", "\"_label_Action\":", "\"p\":[", "\n", "\\u0000"]
-        try Fuzzing.run("dsjson", inputs: 500) { mutation in
+        try Fuzzing.run("dsjson", inputs: 500, cost: 20) { mutation in
             var lines: [UInt8] = []
             for _ in 0...mutation.below(3) { lines += mutation.damaged(good, words: words) + [0x0A] }
             try Data(lines).write(to: URL(fileURLWithPath: path))

@@ -28,7 +28,8 @@ import Testing
         var none: Dropout?
         Network.forward(layout, parameters, work, rows: 1, dropout: &none)
         let loss = Loss.evaluate(
-            outputs: work.activations[2], targets: [1, 1.5], weights: [1, 1], rows: 1, modelCount: 1, taskCount: 0,
+            outputs: work.activations[2], targets: [1, 1.5], weights: [1, 1], rows: 1, modelCount: 1, costCount: 1,
+            taskCount: 0,
             gradient: work.gradients[1])
         #expect(abs(loss - (Double.log(1 + Double.exp(-4.5)) + 0.125)) < 1e-6)
         var derivative = [Float](repeating: 9, count: 12)
@@ -60,7 +61,7 @@ import Testing
         let last = layout.layers.count
         let loss = Loss.evaluate(
             outputs: work.activations[last], targets: targets, weights: weights, rows: rows, modelCount: k,
-            taskCount: t, gradient: work.gradients[last - 1])
+            costCount: k, taskCount: t, gradient: work.gradients[last - 1])
         var derivative = [Float](repeating: 0, count: layout.parameterCount)
         Network.backward(layout, parameters, work, rows: rows, keep: 1, into: &derivative)
 

@@ -39,3 +39,37 @@ void kernel_add_softmax(float *x, size_t count, float weight, float *sums);
 
 /// x ← e^x.
 void kernel_exponentials(float *x, size_t width);
+
+// Training, over any count.
+
+struct kernel_adam {
+    float beta1, beta2;
+    /// What is left of a weight; the step size and ε with both bias corrections folded in.
+    float shrink, rate, epsilon;
+};
+
+/// m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²,  w ← shrink · w − rate · m / (√v + ε).
+void kernel_adam_step(float *w, const float *g, float *m, float *v, size_t count, const struct kernel_adam *step);
+
+/// V ← max(0, V + 1 bᵀ), V rows × width, row-major.
+void kernel_add_and_rectify(float *values, const float *bias, size_t rows, size_t width);
+
+/// V ← V + 1 bᵀ.
+void kernel_add_bias(float *values, const float *bias, size_t rows, size_t width);
+
+/// s ← Vᵀ 1.
+void kernel_sum_columns(const float *values, size_t rows, size_t width, float *sums);
+
+/// g ← scale · g where the activation is above 0, else 0.
+void kernel_pass_back(float *gradient, const float *activation, size_t count, float scale);
+
+/// z ← clip((x − mean) · scale, ±clip); of NaN a number.
+void kernel_standardize(
+    const float *x, const float *mean, const float *scale, float clip, float *z, size_t count);
+
+/// Σ w (log(1 + eᶻ) − y z) over the weights above 0; g ← share · w (σ(z) − y), 0 where the weight is 0.
+float kernel_logistic_loss(const float *z, const float *y, const float *w, float share, float *g, size_t count);
+
+/// Huber's loss of z − y, in the same way.
+float kernel_huber_loss(
+    const float *z, const float *y, const float *w, float delta, float share, float *g, size_t count);

@@ -24,18 +24,26 @@ public struct PriceList: Sendable, Equatable {
     /// tokens, else output characters / 4, else 250. Characters are Unicode scalars.
     /// - Returns: `nil` where the cost is not stated and a price is unknown.
     public func filledCostUSD(_ outcome: Outcome, model: String, row: OutcomeRow) -> Double? {
+        filledCostUSD(outcome, model: model) { inputTokens(ofPromptIn: row) }
+    }
+
+    /// - Parameter inputTokens: of the prompt, where the outcome doesn't know them.
+    private func filledCostUSD(_ outcome: Outcome, model: String, inputTokens: () -> Double) -> Double? {
         if let stated = outcome.costUSD { return stated }
         guard let price = prices[model], let input = price.inputUSDPerMTok, let output = price.outputUSDPerMTok
         else { return nil }
-        return (inputTokens(outcome, row) * input + outputTokens(outcome) * output) / 1e6
+        let tokens = outcome.inputTokens.map { Double($0) } ?? inputTokens()
+        return (tokens * input + outputTokens(outcome) * output) / 1e6
     }
 
     /// The row with every cost filled that can be.
     public func filled(_ row: OutcomeRow) -> OutcomeRow {
         guard !prices.isEmpty, row.outcomes.values.contains(where: { $0.costUSD == nil }) else { return row }
         var filled = row
+        // Counted once for all models.
+        let tokens = inputTokens(ofPromptIn: row)
         for (model, outcome) in row.outcomes where outcome.costUSD == nil {
-            filled.outcomes[model]?.costUSD = filledCostUSD(outcome, model: model, row: row)
+            filled.outcomes[model]?.costUSD = filledCostUSD(outcome, model: model) { tokens }
         }
         return filled
     }
@@ -50,9 +58,8 @@ public struct PriceList: Sendable, Equatable {
         }
     }
 
-    private func inputTokens(_ outcome: Outcome, _ row: OutcomeRow) -> Double {
-        if let tokens = outcome.inputTokens { return Double(tokens) }
-        return Double(row.fullPromptCharacters ?? row.prompt.scalarCount) / Self.charactersPerToken
+    private func inputTokens(ofPromptIn row: OutcomeRow) -> Double {
+        Double(row.fullPromptCharacters ?? row.prompt.scalarCount) / Self.charactersPerToken
     }
 
     private func outputTokens(_ outcome: Outcome) -> Double {

@@ -9,7 +9,8 @@ struct Restoration {
     /// What became of the learner, in words.
     var note: String
 
-    private static let pageEvents = 4096
+    /// Some ten megabytes of them, for a moment.
+    private static let pageEvents = 1024
 
     /// - Parameters:
     ///   - epoch: what is in force from now on; where its learner begins is found out here.

@@ -63,12 +63,14 @@ extension RequestService {
 
     /// Gives a feedback to the engine; `complete` is called once it is durable, from some thread.
     func give(_ call: FeedbackCall, _ complete: @escaping @Sendable (Result<FeedbackStatus, RouteError>) -> Void) {
-        router.feedback(
-            decision: call.decision.id ?? .neverMade, source: call.source, model: call.model, outcome: call.outcome,
-            verdict: call.verdict, error: call.error
-        ) { [logger] result in
-            Self.note(result, of: call, logger)
-            complete(result)
+        detour.take { [self] in
+            router.feedback(
+                decision: call.decision.id ?? .neverMade, source: call.source, model: call.model,
+                outcome: call.outcome, verdict: call.verdict, error: call.error
+            ) { [logger] result in
+                Self.note(result, of: call, logger)
+                complete(result)
+            }
         }
     }
 

@@ -21,6 +21,7 @@ final class RequestService: Sendable {
     let modelsDirectory: ModelsDirectory?
     /// `nil`: what decides cannot be changed.
     let desk: ChangeDesk?
+    let detour = FeedbackDetour()
     private let draining = Atomic(false)
 
     init(
@@ -62,8 +63,10 @@ final class RequestService: Sendable {
             router.put(change) { complete($0.map(SlowAnswer.model).mapError { WireError($0) }) }
         case .retireModel(let name):
             router.retire(name) { complete($0.map(SlowAnswer.model).mapError { WireError($0) }) }
-        case .change(let call): complete(Result { () throws(WireError) in try change(call) })
-        case .steer(let call): complete(Result { () throws(WireError) in try steer(call) })
+        case .change(let call):
+            complete(Result { () throws(WireError) in try detour.during { () throws(WireError) in try change(call) } })
+        case .steer(let call):
+            complete(Result { () throws(WireError) in try detour.during { () throws(WireError) in try steer(call) } })
         case .rollout(let withHistory): complete(.success(.rollout(report(withHistory: withHistory))))
         }
     }

@@ -16,7 +16,7 @@ extension RouterServer {
             }
             let files = try next.tls.map { (settings) throws(ServerError) in try TLSFiles(settings) }
             do throws(RouterError) {
-                try service.router.reconfigure(next)
+                try service.detour.during { () throws(RouterError) in try service.router.reconfigure(next) }
             } catch {
                 throw .refused(reason: error.message)
             }

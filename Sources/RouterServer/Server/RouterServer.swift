@@ -31,7 +31,7 @@ public final class RouterServer: Service {
 
     /// How long connections may take to end when the server stops; then they are closed. The rest of the ten seconds
     /// that a stop may take is the store's.
-    static let drainingMax = TimeAmount.seconds(6)
+    static let drainingMax = TimeAmount.seconds(5)
 
     private init(
         lines: Door, http: Door?, _ source: MetricsSource, group: MultiThreadedEventLoopGroup, threads: NIOThreadPool,
