@@ -5,6 +5,7 @@ import Routing
 extension RequestService {
     func change(_ call: ChangeCall) throws(WireError) -> SlowAnswer {
         guard let desk else { throw WireError(.forbidden, "this server takes no policies and no artefacts") }
+        defer { FreedMemory.giveBack() }
         var candidate = Candidate()
         do throws(RouteError) {
             if let text = call.policy { candidate.policy = try desk.policy(text) }
@@ -52,6 +53,7 @@ extension RequestService {
     }
 
     func steer(_ call: SteeringCall) throws(WireError) -> SlowAnswer {
+        defer { FreedMemory.giveBack() }
         do throws(RouteError) {
             switch call.step {
             case .promote: return .rollout(report(try router.end(promoting: true, call.reason)))
