@@ -8,6 +8,7 @@
 # make bench-predict  features and prediction of one prompt beside the time its weights take to be read
 # make rollout-study  who is promoted, how soon, at what cost, from the outcomes in $SUFFICE_DATA
 # make bench-decide   a decision stage by stage, inside one process
+# make bench-update   what the learner pays for one outcome
 # make base      models/base again, from the outcomes in $SUFFICE_DATA
 # make bench-serve  decisions per second beside a bare echo server, in turns
 # make bench-ope    off-policy evaluation of a million rows, beside the field's library (PYTHON=.venv/bin/python)
@@ -20,8 +21,8 @@
 # make format    swift format, in place
 # make packages  name and install the system packages that are missing (with sudo where there is no root)
 
-.PHONY: base bench bench-decide bench-ope bench-predict bench-serve bench-train build changes check demo format \
-	crash fuzz offline-check packages peers results rollout-study sanitize soak test toolchain
+.PHONY: base bench bench-decide bench-ope bench-predict bench-serve bench-train bench-update build changes check demo \
+	format crash fuzz offline-check packages peers results rollout-study sanitize soak test toolchain
 
 SHELL := /bin/bash
 SUFFICE := .build/release/suffice
@@ -93,6 +94,9 @@ bench-predict: bench
 
 bench-decide: bench
 	OPENBLAS_NUM_THREADS=1 .build/release/suffice-bench decide models/base README.md 450
+
+bench-update: bench
+	.build/release/suffice-bench update
 
 # PyTorch's build for processors alone where it can be had, else the usual one.
 .build/bench-python/ready:

@@ -148,8 +148,8 @@ let package = Package(
             .executableTarget(
                 name: "suffice-bench",
                 dependencies: [
-                    "Routing", "LinearAlgebra", "Features", "Predictor", "Artefact", "OutcomeStore", "RouterEngine",
-                    "CAllocationCount",
+                    "Routing", "LinearAlgebra", "Features", "Predictor", "Bandits", "Artefact", "OutcomeStore",
+                    "RouterEngine", "CAllocationCount",
                 ],
                 path: "Benchmarks/Bench", swiftSettings: strict),
             .testTarget(name: "TidyTests", swiftSettings: strict),
