@@ -155,7 +155,10 @@ let package = Package(
             .testTarget(name: "TidyTests", swiftSettings: strict),
             .testTarget(
                 name: "EndToEndTests",
-                dependencies: ["suffice", "Routing", "StrictJSON", "Interchange", "RouterClient"],
+                dependencies: [
+                    "suffice", "Routing", "StrictJSON", "Interchange", "RouterClient",
+                    .product(name: "GRDB", package: "GRDB.swift"),
+                ],
                 swiftSettings: strict),
         ]
 )
