@@ -16,7 +16,7 @@
 # make fuzz      a million damaged inputs for everything that reads what others wrote
 # make soak      half an hour ($SOAK_SECONDS) at half the greatest rate, with swaps, reloads, restarts and feedback
 # make sanitize  the tests of what reads bytes and shares memory, under the address and the thread sanitizer
-# make peers     whether Vowpal Wabbit and the Open Bandit Pipeline read our exports, and get our numbers
+# make peers     whether Vowpal Wabbit and the Open Bandit Pipeline read our exports, and a LiteLLM proxy routes by us
 # make check     formatting and tests
 # make format    swift format, in place
 # make packages  name and install the system packages that are missing (with sudo where there is no root)
@@ -76,6 +76,7 @@ bench-ope: build
 
 peers: build
 	$(PYTHON) Tests/Peers/peers.py $(SUFFICE)
+	$(PYTHON) Tests/Peers/gateway.py $(SUFFICE)
 
 offline-check: build
 	$(PYTHON) training/offline_check.py $(SUFFICE)
