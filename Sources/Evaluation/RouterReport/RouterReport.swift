@@ -10,6 +10,8 @@ public struct RouterReport: Sendable, Codable {
         public let routerLead: [Measure: Estimate]
         /// Quality at each of `costLevelsUSD`; `nil` where the method's hull begins right of it or it has none.
         public let qualityAtCost: [Estimate?]
+        /// Router − this method at each of `costLevelsUSD` on the same resamples; `nil`s for the router itself.
+        public let routerLeadAtCost: [Estimate?]
         /// The corners of the frontier; `nil` for methods without one.
         public let frontier: [CostQuality]?
     }
