@@ -10,6 +10,7 @@
 # make bench-predict  features and prediction of one prompt beside the time its weights take to be read
 # make rollout-study  who is promoted, how soon, at what cost, from the outcomes in $SUFFICE_DATA
 # make bench-decide   a decision stage by stage, inside one process
+# make bench-update   what the learner pays for one outcome
 # make base      models/base again, from the outcomes in $SUFFICE_DATA
 # make bench-serve  decisions per second beside a bare echo server, in turns
 # make bench-ope    off-policy evaluation of a million rows, beside the field's library (PYTHON=.venv/bin/python)
@@ -17,13 +18,13 @@
 # make fuzz      a million damaged inputs for everything that reads what others wrote
 # make soak      half an hour ($SOAK_SECONDS) at half the greatest rate, with swaps, reloads, restarts and feedback
 # make sanitize  the tests of what reads bytes and shares memory, under the address and the thread sanitizer
-# make peers     whether Vowpal Wabbit and the Open Bandit Pipeline read our exports, and get our numbers
+# make peers     whether Vowpal Wabbit and the Open Bandit Pipeline read our exports, and a LiteLLM proxy routes by us
 # make check     formatting and tests
 # make format    swift format, in place
 # make packages  name and install the system packages that are missing (with sudo where there is no root)
 
-.PHONY: base bench bench-decide bench-ope bench-predict bench-serve bench-train build changes check demo format \
-	crash fuzz offline-check packages peers recipe-check results rollout-study sanitize soak test toolchain
+.PHONY: base bench bench-decide bench-ope bench-predict bench-serve bench-train bench-update build changes check demo \
+	format crash fuzz offline-check packages peers recipe-check results rollout-study sanitize soak test toolchain
 
 SHELL := /bin/bash
 SUFFICE := .build/release/suffice
@@ -80,6 +81,7 @@ bench-ope: build
 
 peers: build
 	$(PYTHON) Tests/Peers/peers.py $(SUFFICE)
+	$(PYTHON) Tests/Peers/gateway.py $(SUFFICE)
 
 offline-check: build
 	$(PYTHON) training/offline_check.py $(SUFFICE)
@@ -98,6 +100,9 @@ bench-predict: bench
 
 bench-decide: bench
 	OPENBLAS_NUM_THREADS=1 .build/release/suffice-bench decide models/base README.md 450
+
+bench-update: bench
+	.build/release/suffice-bench update
 
 check: test
 	swift format lint --strict --recursive Sources Tests Package.swift

@@ -85,8 +85,8 @@ struct CandidateEvaluation {
         after = before
         for row in 0..<table.rowCount {
             for cell in table.cells(row) {
-                before[table.cellModels[cell]] += table.logged[cell]
-                after[table.cellModels[cell]] += table.candidates[candidate][cell]
+                before[table.model(cell)] += table.logged[cell]
+                after[table.model(cell)] += table.candidates[candidate][cell]
             }
         }
         let rows = Double(max(1, table.rowCount))
@@ -97,7 +97,7 @@ struct CandidateEvaluation {
     private var slices: [SliceFinding] {
         guard question.slice != nil else { return [] }
         var rows = [[Int]](repeating: [], count: table.slices.count)
-        for row in 0..<table.rowCount { rows[table.slice[row]].append(row) }
+        for row in 0..<table.rowCount { rows[Int(table.slice[row])].append(row) }
         let order = rows.indices.sorted { rows[$0].count > rows[$1].count }
         var parts = order.prefix(Self.slicesMax).map { (name: table.slices[$0], rows: rows[$0]) }
         let others = order.dropFirst(Self.slicesMax)
@@ -126,14 +126,14 @@ struct CandidateEvaluation {
         var weightMax = 0.0
         for row in rows where supported[row] > 0 {
             guard let reward = table.reward(row, measure, costWeight: question.costWeight) else { continue }
-            actions.append(Int32(table.cellModels[table.chosen[row]]))
+            actions.append(table.cellModels[table.chosen[row]])
             rewards.append(reward)
             propensities.append(table.logged[table.chosen[row]])
             let start = candidates.count
             candidates += repeatElement(0, count: k)
             for cell in table.cells(row) where table.logged[cell] > 0 {
                 let share = table.candidates[candidate][cell] / supported[row]
-                candidates[start + table.cellModels[cell]] = share
+                candidates[start + table.model(cell)] = share
                 weightMax = max(weightMax, share / table.logged[cell])
             }
             predictions += predicted[row * k..<(row + 1) * k]

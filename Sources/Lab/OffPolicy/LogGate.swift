@@ -16,17 +16,17 @@ public struct LogGate: Sendable, Equatable {
     public static func ask(
         path: String, _ candidate: FrozenPolicy, decisionsMax: Int, costWeight: Double
     ) throws(StoreError) -> LogGate {
-        let reader = try OutcomeStore.read(path: path)
-        try reader.skip(toLast: decisionsMax)
         var study = OffPolicyStudy(
             [NamedCandidate(name: "candidate", policy: candidate)], OffPolicyQuestion(costWeight: costWeight))
+        let reader = try OutcomeStore.read(path: path, fields: study.fields)
+        try reader.skip(toLast: decisionsMax)
         var dearest: Double?
-        while case let entries = try reader.nextPage(), !entries.isEmpty {
-            let page = entries.map { LoggedDecision(record: $0.decision, outcome: $0.chosenOutcome) }
-            for decision in page {
+        while case let entries = try reader.nextPages(), !entries.isEmpty {
+            let pages = inParallel(entries) { $0.map(LoggedDecision.init) }
+            for decision in pages.joined() {
                 if let cost = decision.outcome?.costUSD { dearest = max(cost, dearest ?? 0) }
             }
-            study.take(page)
+            study.take(pages)
         }
         let findings = study.findings()
         return LogGate(

@@ -1,4 +1,3 @@
-import Dispatch
 import Evaluation
 import LinearAlgebra
 import Predictor
@@ -34,8 +33,8 @@ struct RewardModel: Sendable {
         costUSD = means.expanded(folds, \.costUSD)
         latencyMilliseconds = means.expanded(folds, \.latencyMilliseconds)
         for router in table.routers.indices {
-            let rows = (0..<n).filter { table.router[$0] == router }
-            let rated = rows.filter { table.outcomes[$0]?.quality != nil }
+            let rows = (0..<n).filter { Int(table.router[$0]) == router }
+            let rated = rows.filter { table.outcomes[$0].quality != nil }
             guard rated.count >= fitRowsMin else { continue }
             fit(table, rows: rows, folds, seed: SplitMix64.mix(seed &+ UInt64(router)))
         }
@@ -86,18 +85,18 @@ private struct RewardInputs: Sendable {
     init(_ table: DecisionTable, _ rows: [Int]) {
         self.rows = rows
         modelCount = table.models.count
-        contextCount = rows.lazy.map { table.contexts[$0].count }.max() ?? 0
+        contextCount = rows.lazy.map { table.context($0).count }.max() ?? 0
         var values: [Float] = []
         values.reserveCapacity(rows.count * (contextCount + modelCount))
         for row in rows {
-            let context = table.contexts[row]
+            let context = table.context(row)
             values += context + [Float](repeating: 0, count: contextCount - context.count)
             let cells = table.cells(row)
             let mean = cells.reduce(Float(0)) { $0 + table.priorQuality[$1] } / Float(max(1, cells.count))
             let start = values.count
             // A model that was not eligible is taken for an average one.
             values += [Float](repeating: mean, count: modelCount)
-            for cell in cells { values[start + table.cellModels[cell]] = table.priorQuality[cell] }
+            for cell in cells { values[start + table.model(cell)] = table.priorQuality[cell] }
         }
         self.values = values
     }
@@ -109,7 +108,7 @@ private struct RewardInputs: Sendable {
     /// The network that hasn't seen the rows of a fold.
     /// - Returns: `nil` where the other folds teach nothing.
     func predictor(without fold: Int, _ folds: [Int], _ table: DecisionTable, seed: UInt64) -> Predictor? {
-        var places = rows.indices.filter { folds[rows[$0]] != fold && table.outcomes[rows[$0]]?.quality != nil }
+        var places = rows.indices.filter { folds[rows[$0]] != fold && table.outcomes[rows[$0]].quality != nil }
         if places.count > RewardModel.fitRowsMax {
             let every = Double(places.count) / Double(RewardModel.fitRowsMax)
             places = (0..<RewardModel.fitRowsMax).map { places[Int(Double($0) * every)] }
@@ -127,11 +126,11 @@ private struct RewardInputs: Sendable {
         var (qualityWeight, costUSD, costWeight) = (quality, quality, quality)
         for (i, place) in places.enumerated() {
             let row = rows[place]
-            let model = table.cellModels[table.chosen[row]]
-            if let value = table.outcomes[row]?.quality {
+            let model = table.model(table.chosen[row])
+            if let value = table.outcomes[row].quality {
                 (quality[i, model], qualityWeight[i, model]) = (Float(value), 1)
             }
-            if let value = table.outcomes[row]?.costUSD {
+            if let value = table.outcomes[row].costUSD {
                 (costUSD[i, model], costWeight[i, model]) = (Float(value), 1)
             }
         }
@@ -155,20 +154,4 @@ private struct RewardInputs: Sendable {
         recipe.contextCount = 8
         return recipe
     }
-}
-
-/// `body` of 0..<count on all cores, in order.
-public func inParallel<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
-    var results = [Result?](repeating: nil, count: count)
-    results.withUnsafeMutableBufferPointer { buffer in
-        // Every iteration writes its own slot only, and the loop ends before the buffer does.
-        nonisolated(unsafe) let slots = buffer
-        let stretch = 256
-        let parts = count <= stretch ? count : (count + stretch - 1) / stretch
-        let length = count <= stretch ? 1 : stretch
-        DispatchQueue.concurrentPerform(iterations: parts) { part in
-            for number in part * length..<min(count, (part + 1) * length) { slots[number] = body(number) }
-        }
-    }
-    return results.compactMap { $0 }
 }

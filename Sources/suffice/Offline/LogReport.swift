@@ -12,9 +12,7 @@ struct LogReport {
     var slice: String?
     /// How the intervals were worked out.
     var method: String
-    var readSeconds: Double
-    /// Everything after reading.
-    var estimateSeconds: Double
+    var seconds: Stopwatch
 
     func text(for terminal: Terminal) -> String {
         var parts = [heading]
