@@ -192,7 +192,11 @@ def main():
               if not options.only or n in options.only}
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         pending = {n: [pool.submit(judged, options, s, k) for k in range(len(s.splits))] for n, s in chosen.items()}
-        reports = {n: [split.result() for split in splits] for n, splits in pending.items()}
+        reports = {}
+        for name, splits in pending.items():
+            reports[name] = [split.result() for split in splits]
+            if sys.stderr.isatty():
+                print(f"{name} is done", file=sys.stderr)
     if options.save:
         with open(options.save, "w") as file:
             json.dump(reports, file)

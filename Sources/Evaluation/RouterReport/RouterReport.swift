@@ -47,7 +47,7 @@ public struct RouterReport: Sendable, Codable {
     public let bestSingle: String?
     /// Groups that somebody asked about.
     public var audits: [GroupAudit] = []
-    public var distance: DistanceReport?
+    public var errorForesight: ErrorForesight?
     public var robustness: RobustnessReport?
     public let reliability: [Calibration.Bin]
     /// Realised quality of each bin with its interval; `nil` for an empty bin.

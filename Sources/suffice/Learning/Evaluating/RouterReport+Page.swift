@@ -24,11 +24,11 @@ extension RouterReport {
                 .init("Prompts written otherwise", [.intervals(robustness.chart), .table(robustness.table.untitled)]))
         }
         sections.append(.init("Calibration", calibrationBlocks))
-        if let distance {
+        if let errorForesight {
             sections.append(
                 .init(
-                    "Distance from the training data",
-                    [.plot(distance.plot(router.name)), .table(distance.table.untitled)]))
+                    "Does it know where it errs?",
+                    [.plot(errorForesight.plot(router.name)), .table(errorForesight.table.untitled)]))
         }
         sections.append(.init("All tasks", [.table(taskTable)]))
         return Page(
