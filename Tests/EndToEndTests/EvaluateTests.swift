@@ -68,7 +68,7 @@ struct EvaluateTests {
         #expect((keys["audits"] as? [[String: Any]])?.count == 2)
         #expect((keys["robustness"] as? [String: Any])?["rule"] as? String == "within:0.02")
         #expect(((keys["robustness"] as? [String: Any])?["lines"] as? [Any])?.count == 8)
-        #expect(((keys["distance"] as? [String: Any])?["lines"] as? [Any])?.count == 10)
+        #expect(((keys["error_foresight"] as? [String: Any])?["lines"] as? [Any])?.count == 10)
 
         let card = try #require(
             JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: router + "/card.json")))

@@ -19,6 +19,7 @@ extension Predictor {
                 let (coarse, fine) = clusters(work, &prediction.distance)
                 fillQuality(work, distance: prediction.distance, &prediction.quality, &prediction.qualitySD)
                 mixVoices(work, room, (coarse, fine), distance: prediction.distance, &prediction.quality)
+                prediction.expectedError = expectedError(of: prediction.quality, distance: prediction.distance)
                 fillCost(work, &prediction.costUSD)
                 fillContext(work, room, &prediction.context)
             }
@@ -97,6 +98,14 @@ extension Predictor {
                 weight: 1 / Float(netCount), to: shares)
         }
         tasks.apply(shares, places: room, into: work + kernel.places.voices)
+    }
+
+    private func expectedError(of quality: [Float], distance: Float) -> Float {
+        quality.withUnsafeBufferPointer { quality in
+            guard let quality = quality.baseAddress else { return 0 }
+            return expectedError.squared(
+                quality, overall: stacking.stack.overall, nearShare: stacking.stack.nearShare(distance: distance))
+        }
     }
 
     private func fillCost(_ work: UnsafeMutablePointer<Float>, _ costUSD: inout [Float]) {
