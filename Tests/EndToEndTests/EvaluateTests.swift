@@ -54,7 +54,7 @@ struct EvaluateTests {
         for line in text.outputLines where !line.hasPrefix("Page: ") { #expect(line.count <= 80, "\(line)") }
         for words in [
             "At the quality of the best single model", "oracle", "Groups by length", "templates stripped",
-            "Error by distance",
+            "Expected and actual error",
         ] {
             #expect(text.output.contains(words), "\(words)")
         }
