@@ -1,9 +1,19 @@
+import Foundation
+
 /// Texts that come again and again in a log, names of models and labels above all: each is made once, and whoever reads
 /// on shares it. Of one thread, so that no two count its references.
 final class TextPool {
     private struct Known {
         var bytes: [UInt8]
         var text: String
+
+        func isSame(_ other: UnsafeRawBufferPointer) -> Bool {
+            guard bytes.count == other.count, let there = other.baseAddress else {
+                return bytes.isEmpty && other.isEmpty
+            }
+            return bytes.withUnsafeBytes { here in here.baseAddress.map { memcmp($0, there, other.count) == 0 } ?? true
+            }
+        }
     }
 
     private static let slots = 256
@@ -15,7 +25,7 @@ final class TextPool {
     func text(_ bytes: UnsafeRawBufferPointer) -> String? {
         guard bytes.count <= Self.bytesMax else { return String(validating: bytes, as: UTF8.self) }
         let slot = Self.slot(bytes)
-        if let known = known[slot], known.bytes.elementsEqual(bytes) { return known.text }
+        if let known = known[slot], known.isSame(bytes) { return known.text }
         guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
         known[slot] = Known(bytes: Array(bytes), text: text)
         return text

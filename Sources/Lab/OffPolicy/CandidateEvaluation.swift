@@ -46,16 +46,17 @@ struct CandidateEvaluation {
 
     private func values(_ rows: [Int], _ support: CandidateSupport) -> [PolicyMeasure: PairedValue] {
         guard support.allowsEstimates else { return [:] }
-        var values: [PolicyMeasure: PairedValue] = [:]
-        for measure in PolicyMeasure.allCases {
-            guard let logged = logged(rows, measure) else { continue }
-            let evaluation = OffPolicyEvaluation(logged.rows)
-            guard let candidate = evaluation.rowValues(DoublyRobust()) else { continue }
-            values[measure] = PairedValue(
-                candidate: candidate, logged: logged.rows.rewards, range: logged.differenceRange,
-                method: question.method)
-        }
-        return values
+        let measures = PolicyMeasure.allCases
+        let values = inParallel(measures.count) { value(rows, measures[$0]) }
+        return Dictionary(
+            uniqueKeysWithValues: zip(measures, values).compactMap { key, value in value.map { (key, $0) } })
+    }
+
+    private func value(_ rows: [Int], _ measure: PolicyMeasure) -> PairedValue? {
+        guard let logged = logged(rows, measure) else { return nil }
+        guard let candidate = OffPolicyEvaluation(logged.rows).rowValues(DoublyRobust()) else { return nil }
+        return PairedValue(
+            candidate: candidate, logged: logged.rows.rewards, range: logged.differenceRange, method: question.method)
     }
 
     private static let plain: [any OffPolicyEstimator] = [
@@ -123,6 +124,8 @@ struct CandidateEvaluation {
         let predicted = model.predicted(measure, costWeight: question.costWeight)
         var (actions, rewards, propensities) = ([Int32](), [Double](), [Double]())
         var (candidates, predictions) = ([Double](), [Double]())
+        candidates.reserveCapacity(rows.count * k)
+        predictions.reserveCapacity(rows.count * k)
         var weightMax = 0.0
         for row in rows where supported[row] > 0 {
             guard let reward = table.reward(row, measure, costWeight: question.costWeight) else { continue }

@@ -18,7 +18,7 @@ struct FoldMeans: Sendable {
     init(_ table: DecisionTable, _ folds: [Int]) {
         let k = table.models.count
         modelCount = k
-        means = (0..<RewardModel.folds).map { fold in
+        means = inParallel(RewardModel.folds) { fold in
             func mean(_ value: (RowOutcome) -> Double?) -> [Double] {
                 var (sums, counts) = ([Double](repeating: 0, count: k), [Double](repeating: 0, count: k))
                 for row in 0..<table.rowCount where folds[row] != fold {

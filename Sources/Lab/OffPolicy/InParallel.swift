@@ -6,14 +6,17 @@ public func inParallel<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) -
     results.withUnsafeMutableBufferPointer { buffer in
         // Every iteration writes its own slot only, and the loop ends before the buffer does.
         nonisolated(unsafe) let slots = buffer
-        let stretch = 256
-        let parts = count <= stretch ? count : (count + stretch - 1) / stretch
-        let length = count <= stretch ? 1 : stretch
-        DispatchQueue.concurrentPerform(iterations: parts) { part in
-            for number in part * length..<min(count, (part + 1) * length) { slots[number] = body(number) }
-        }
+        DispatchQueue.concurrentPerform(iterations: count) { slots[$0] = body($0) }
     }
     return results.compactMap { $0 }
+}
+
+/// `body` of the stretches that 0..<count is cut into, on all cores.
+func inStretches(_ count: Int, _ body: @Sendable (Range<Int>) -> Void) {
+    let length = 4096
+    DispatchQueue.concurrentPerform(iterations: (count + length - 1) / length) { number in
+        body(number * length..<min(count, (number + 1) * length))
+    }
 }
 
 /// `body` of every page on all cores, in order. A page that nobody else holds is gone as soon as it has been worked on,

@@ -34,6 +34,9 @@ public struct OffPolicyQuestion: Sendable {
         self.seed = seed
     }
 
+    /// What has no task, or no such attribute.
+    public static let noSlice = "(none)"
+
     /// Whether requests' attributes are needed for it.
     var slicesByAttribute: Bool { slice.map { !["task", "router", "policy"].contains($0) } ?? false }
 
@@ -41,10 +44,10 @@ public struct OffPolicyQuestion: Sendable {
     func sliceName(of record: DecisionRecord) -> String {
         switch slice {
         case nil: ""
-        case "task"?: record.task ?? "(none)"
+        case "task"?: record.task ?? Self.noSlice
         case "router"?: record.router
         case "policy"?: record.policy
-        case let attribute?: record.attributes[attribute] ?? "(none)"
+        case let attribute?: record.attributes[attribute] ?? Self.noSlice
         }
     }
 }

@@ -68,12 +68,13 @@ public struct OffPolicyStudy: Sendable {
     private func part(_ page: [LoggedDecision], paced: [Int: [[Double]]]) -> DecisionTable {
         var table = DecisionTable(candidateCount: candidates.count)
         var policies = candidates.map(\.policy)
-        for (place, decision) in page.enumerated() where decision.record.isEvaluable {
-            let own = objectives.own(decision.record)
+        // By place: to walk over the records would copy each of them.
+        for place in page.indices where page[place].record.isEvaluable {
+            let own = objectives.own(page[place].record)
             let probabilities = policies.indices.map { number in
-                paced[number]?[place] ?? policies[number].probabilities(of: decision.record, ownObjective: own) ?? []
+                paced[number]?[place] ?? policies[number].probabilities(of: page[place].record, ownObjective: own) ?? []
             }
-            table.append(decision, probabilities, slice: question.sliceName(of: decision.record))
+            table.append(page[place], probabilities, slice: question.sliceName(of: page[place].record))
         }
         return table
     }

@@ -58,18 +58,29 @@ struct RewardModel: Sendable {
         }
         for (fold, predictor) in predictors.enumerated() {
             guard let predictor else { continue }
-            let judged = rows.indices.filter { folds[rows[$0]] == fold }
-            let predictions = inParallel(judged.count) { predictor.predict(inputs.features(judged[$0])) }
-            for (place, prediction) in zip(judged, predictions) {
-                take(prediction, predictor.knowsCost, row: rows[place])
-            }
+            judge(inputs, inputs.rows.indices.filter { folds[inputs.rows[$0]] == fold }, predictor)
         }
     }
 
-    private mutating func take(_ prediction: Prediction, _ knowsCost: [Bool], row: Int) {
-        for model in 0..<modelCount {
-            quality[row * modelCount + model] = Double(prediction.quality[model])
-            if knowsCost[model] { costUSD[row * modelCount + model] = Double(prediction.costUSD[model]) }
+    /// Writes what a network expects of some of the inputs' rows, a stretch of them per core.
+    private mutating func judge(_ inputs: RewardInputs, _ places: [Int], _ predictor: Predictor) {
+        let (k, knowsCost) = (modelCount, predictor.knowsCost)
+        quality.withUnsafeMutableBufferPointer { quality in
+            costUSD.withUnsafeMutableBufferPointer { costUSD in
+                // Every place is of another row, and each row has its own K numbers.
+                nonisolated(unsafe) let (quality, costUSD) = (quality, costUSD)
+                inStretches(places.count) { stretch in
+                    var prediction = Prediction()
+                    for place in places[stretch] {
+                        inputs.withFeatures(place) { predictor.predict($0, into: &prediction) }
+                        let start = inputs.rows[place] * k
+                        for model in 0..<k {
+                            quality[start + model] = Double(prediction.quality[model])
+                            if knowsCost[model] { costUSD[start + model] = Double(prediction.costUSD[model]) }
+                        }
+                    }
+                }
+            }
         }
     }
 }
@@ -103,7 +114,11 @@ private struct RewardInputs: Sendable {
 
     private var width: Int { contextCount + modelCount }
 
-    func features(_ place: Int) -> [Float] { Array(values[place * width..<(place + 1) * width]) }
+    func withFeatures(_ place: Int, _ body: (UnsafeBufferPointer<Float>) -> Void) {
+        values.withUnsafeBufferPointer {
+            body(UnsafeBufferPointer(rebasing: $0[place * width..<(place + 1) * width]))
+        }
+    }
 
     /// The network that hasn't seen the rows of a fold.
     /// - Returns: `nil` where the other folds teach nothing.
@@ -134,7 +149,8 @@ private struct RewardInputs: Sendable {
                 (costUSD[i, model], costWeight[i, model]) = (Float(value), 1)
             }
         }
-        let features = Matrix(rows: n, columns: width, storage: places.flatMap(features))
+        let features = Matrix(
+            rows: n, columns: width, storage: places.flatMap { values[$0 * width..<($0 + 1) * width] })
         return TrainingSet(
             features: features, quality: quality, qualityWeight: qualityWeight, costUSD: costUSD,
             costWeight: costWeight)

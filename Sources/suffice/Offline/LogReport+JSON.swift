@@ -24,7 +24,7 @@ extension LogReport {
         writer.endArray()
         writer.key("notes")
         writer.beginArray()
-        for note in notes { writer.value(note) }
+        for note in allNotes { writer.value(note) }
         writer.endArray()
         writer.key("seconds")
         writer.beginObject()
