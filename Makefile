@@ -2,12 +2,15 @@
 # make test      build everything in debug and run every test: the rooms', then those of whole processes by themselves
 # make build     the suffice command, optimised: .build/release/suffice
 # make results   the figures of docs/results.md, from the outcomes in $SUFFICE_DATA
+# make recipe-check  the default recipe beside every simple baseline on all sets, from the outcomes in $SUFFICE_DATA
 # make offline-check  whether the log tells what a frozen candidate then earns, from the outcomes in $SUFFICE_DATA
 # make changes   how soon drops in one task are found, and what newcomers cost, from the outcomes in $SUFFICE_DATA
-# make bench-train    an epoch of training beside PyTorch, in turns, each on one thread
+# make bench-train    an epoch of training beside PyTorch, in turns, each on one thread (PYTHON=.venv/bin/python, which has
+#                     Benchmarks/requirements.txt)
 # make bench-predict  features and prediction of one prompt beside the time its weights take to be read
 # make rollout-study  who is promoted, how soon, at what cost, from the outcomes in $SUFFICE_DATA
 # make bench-decide   a decision stage by stage, inside one process
+# make bench-update   what the learner pays for one outcome
 # make base      models/base again, from the outcomes in $SUFFICE_DATA
 # make bench-serve  decisions per second beside a bare echo server, in turns
 # make bench-ope    off-policy evaluation of a million rows, beside the field's library (PYTHON=.venv/bin/python)
@@ -15,13 +18,13 @@
 # make fuzz      a million damaged inputs for everything that reads what others wrote
 # make soak      half an hour ($SOAK_SECONDS) at half the greatest rate, with swaps, reloads, restarts and feedback
 # make sanitize  the tests of what reads bytes and shares memory, under the address and the thread sanitizer
-# make peers     whether Vowpal Wabbit and the Open Bandit Pipeline read our exports, and get our numbers
+# make peers     whether Vowpal Wabbit and the Open Bandit Pipeline read our exports, and a LiteLLM proxy routes by us
 # make check     formatting and tests
 # make format    swift format, in place
 # make packages  name and install the system packages that are missing (with sudo where there is no root)
 
-.PHONY: base bench bench-decide bench-ope bench-predict bench-serve bench-train build changes check demo format \
-	crash fuzz offline-check packages peers results rollout-study sanitize soak test toolchain
+.PHONY: base bench bench-decide bench-ope bench-predict bench-serve bench-train bench-update build changes check demo \
+	format crash fuzz offline-check packages peers recipe-check results rollout-study sanitize soak test toolchain
 
 SHELL := /bin/bash
 SUFFICE := .build/release/suffice
@@ -61,6 +64,9 @@ sanitize: packages toolchain
 results: build
 	bash training/results.sh $(SUFFICE)
 
+recipe-check: build
+	python3 training/recipe_check.py $(SUFFICE) --robustness
+
 changes: build
 	python3 training/changes.py $(SUFFICE)
 
@@ -75,6 +81,7 @@ bench-ope: build
 
 peers: build
 	$(PYTHON) Tests/Peers/peers.py $(SUFFICE)
+	$(PYTHON) Tests/Peers/gateway.py $(SUFFICE)
 
 offline-check: build
 	$(PYTHON) training/offline_check.py $(SUFFICE)
@@ -85,8 +92,8 @@ rollout-study: build
 bench: packages toolchain
 	swift build -c release --product suffice-bench
 
-bench-train: bench .build/bench-python/ready
-	.build/bench-python/bin/python Benchmarks/train.py .build/release/suffice-bench
+bench-train: bench
+	$(PYTHON) Benchmarks/train.py .build/release/suffice-bench
 
 bench-predict: bench
 	OPENBLAS_NUM_THREADS=1 .build/release/suffice-bench predict models/features/table.bin README.md
@@ -94,11 +101,8 @@ bench-predict: bench
 bench-decide: bench
 	OPENBLAS_NUM_THREADS=1 .build/release/suffice-bench decide models/base docs/operate.md 450
 
-# PyTorch's build for processors alone where it can be had, else the usual one.
-.build/bench-python/ready:
-	python3 -m venv .build/bench-python
-	.build/bench-python/bin/pip install -q numpy torch==2.13.0+cpu || .build/bench-python/bin/pip install -q numpy torch==2.13.0
-	touch $@
+bench-update: bench
+	.build/release/suffice-bench update
 
 check: test
 	swift format lint --strict --recursive Sources Tests Package.swift

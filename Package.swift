@@ -148,14 +148,17 @@ let package = Package(
             .executableTarget(
                 name: "suffice-bench",
                 dependencies: [
-                    "Routing", "LinearAlgebra", "Features", "Predictor", "Artefact", "OutcomeStore", "RouterEngine",
-                    "CAllocationCount",
+                    "Routing", "LinearAlgebra", "Features", "Predictor", "Bandits", "Artefact", "OutcomeStore",
+                    "RouterEngine", "CAllocationCount",
                 ],
                 path: "Benchmarks/Bench", swiftSettings: strict),
             .testTarget(name: "TidyTests", swiftSettings: strict),
             .testTarget(
                 name: "EndToEndTests",
-                dependencies: ["suffice", "Routing", "StrictJSON", "Interchange", "RouterClient"],
+                dependencies: [
+                    "suffice", "Routing", "StrictJSON", "Interchange", "RouterClient",
+                    .product(name: "GRDB", package: "GRDB.swift"),
+                ],
                 swiftSettings: strict),
         ]
 )

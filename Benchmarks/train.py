@@ -1,5 +1,8 @@
 """make bench-train: ours and PyTorch take turns at the same net on the same rows, each on one thread.
 
+    python3 -m venv .venv && .venv/bin/pip install -r Benchmarks/requirements.txt
+    make bench-train PYTHON=.venv/bin/python
+
 Prints medians of CPU time, their ratio, the share of this machine's sgemm rate at the same shapes, and peak memory.
 """
 
@@ -8,11 +11,16 @@ import os
 import resource
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 
 os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
-import torch
+try:
+    import torch
+except ImportError:
+    sys.exit(f"bench-train: {sys.executable} has no PyTorch: pip install -r Benchmarks/requirements.txt, in an environment of "
+             "its own, and give its interpreter with PYTHON=")
 
 INPUTS, HIDDEN, MODELS = 256, 128, 11
 

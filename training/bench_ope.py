@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Off-policy evaluation of a million logged rows: ours beside the field's library (or NumPy), in one run.
 
-Usage: training/bench_ope.py PATH_OF_SUFFICE [ROWS]      (training/packages of Tests/Peers: numpy, obp)
+Usage: training/bench_ope.py PATH_OF_SUFFICE [ROWS [STORED]]      (packages of Tests/Peers: numpy, obp)
 
-Prints the medians of alternating runs and how far the values are apart. With a server: a store of decisions with
-feedback is written through the socket, and `suffice ope --log` reads it.
+Prints the medians of alternating runs and how far the values are apart. With a server: a store of STORED decisions with
+feedback is written through the socket, and `suffice ope --log` reads it, decides it again and estimates.
 """
 import json
 import os
 import re
+import resource
 import signal
 import socket
 import statistics
@@ -123,14 +124,22 @@ def store_bench(suffice, folder, count):
     fill(address, count)
     server.send_signal(signal.SIGTERM)
     server.wait()
-    answers = [json.loads(subprocess.run(
-        [suffice, "ope", "--log", f"{folder}/store.db", "--policy", policy, "--json"],
-        check=True, capture_output=True, text=True).stdout) for _ in range(3)]
-    read = statistics.median(answer["seconds"]["read"] for answer in answers)
-    estimate = statistics.median(answer["seconds"]["estimate"] for answer in answers)
+    seconds, processor = {"read": [], "decide": [], "estimate": []}, []
+    for _ in range(3):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        answer = json.loads(subprocess.run(
+            [suffice, "ope", "--log", f"{folder}/store.db", "--policy", policy, "--json"],
+            check=True, capture_output=True, text=True).stdout)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        processor.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+        for key in seconds:
+            seconds[key].append(answer["seconds"][key])
+    read, decide, estimate = (statistics.median(seconds[key]) for key in ("read", "decide", "estimate"))
     megabytes = os.path.getsize(f"{folder}/store.db") / 1e6
-    print(f"a store of {count:,} decisions with feedback ({megabytes:.0f} MB): read and decided again in {read:.2f} s "
-          f"({1e6 * read / count:.1f} µs each), estimated in {estimate:.2f} s")
+    print(f"a store of {count:,} decisions with feedback ({megabytes:.0f} MB), medians of 3 on {os.cpu_count()} cores")
+    print(f"  read in {read:.2f} s ({1e6 * read / count:.2f} µs each), decided again in {decide:.2f} s, estimated with "
+          f"a cross-fitted reward model in {estimate:.2f} s")
+    print(f"  {statistics.median(processor):.1f} s of processor time; load of the machine {os.getloadavg()[0]:.1f}")
 
 
 def main():
@@ -138,7 +147,7 @@ def main():
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000
     with tempfile.TemporaryDirectory() as folder:
         rows_bench(suffice, folder, count)
-        store_bench(suffice, folder, count // 10)
+        store_bench(suffice, folder, int(sys.argv[3]) if len(sys.argv) > 3 else count)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,15 @@ policy slightly_better 100 0.2
 policy slightly_worse 300 0.2
 policy worse 800 0.2
 "$suffice" train --data "$SUFFICE_DATA/paretobandit/train_partial.jsonl.gz" --out "$work/router" --seed 1 >/dev/null
-"$suffice" rollout study --data "$SUFFICE_DATA/paretobandit/val.jsonl.gz" --router "$work/router" --cost-weight 20 \
-  --incumbent "$work/serving.yaml" --candidate equal "$work"/{better,slightly_better,slightly_worse,worse}.yaml \
-  --seeds "${SEEDS:-200}" --threads "${THREADS:-2}" "${@:2}"
+study() {
+  "$suffice" rollout study --data "$SUFFICE_DATA/paretobandit/val.jsonl.gz" --router "$work/router" --cost-weight 20 \
+    --incumbent "$work/serving.yaml" --seeds "${SEEDS:-200}" --threads "${THREADS:-2}" "$@"
+}
+echo "The whole road: log, gate, shadow, canary."
+study --candidate equal "$work"/{better,slightly_better,slightly_worse,worse}.yaml
+echo
+echo "The gate wide open: what the canary alone makes of worse ones."
+study --candidate "$work"/{slightly_worse,worse}.yaml --gate=-9
+echo
+echo "Luck: outcomes dealt to the models at random, so that nothing is better than anything; the gate wide open."
+study --candidate "$work"/{better,worse}.yaml --gate=-9 --luck

@@ -13,9 +13,10 @@ struct Bench {
                 artefact: arguments[1], text: arguments[2], promptBytes: Int(arguments[3]) ?? 450,
                 models: arguments.count > 4 ? Int(arguments[4]) ?? DecideBench.modelCount : DecideBench.modelCount
             ).run()
+        case "update" where arguments.count == 1: UpdateBench().run()
         default:
             let usage =
-                "usage: suffice-bench train DATA ROWS BATCH | predict TABLE TEXT | decide ARTEFACT TEXT BYTES [MODELS]\n"
+                "usage: suffice-bench train DATA ROWS BATCH | predict TABLE TEXT | decide ARTEFACT TEXT BYTES [MODELS] | update\n"
             FileHandle.standardError.write(Data(usage.utf8))
             exit(64)
         }
@@ -32,4 +33,6 @@ struct Bench {
         body()
         return now() - start
     }
+
+    static func microseconds(_ seconds: Double) -> String { String(format: "%.1f", seconds * 1e6) }
 }

@@ -99,6 +99,6 @@ struct PredictBench {
                 for _ in 0..<repeats { for item in items { body(item) } }
             } / Double(repeats * items.count)
         }
-        return String(format: "%.1f", rounds.sorted()[10] * 1e6)
+        return Bench.microseconds(rounds.sorted()[10])
     }
 }

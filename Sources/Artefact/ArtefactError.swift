@@ -31,7 +31,8 @@ extension ArtefactError: CustomStringConvertible {
         case .notARouter(let path):
             "\(path) is not a router artefact: name a folder that `suffice train` wrote"
         case .unknownVersion(let path, let got, let supported):
-            "\(path) has format version \(got), this program reads \(supported): use a newer program, or train again"
+            "\(path) has format version \(got), this program reads \(supported): "
+                + (got > supported ? "use a newer program, or train again" : "train again with this program")
         case .wrongLength(let path, let got, let expected):
             "\(path) is \(got) bytes long and says it should be \(expected): copy it again, or train again"
         case .checksumMismatch(let path):

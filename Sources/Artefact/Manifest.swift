@@ -64,28 +64,9 @@ struct Manifest: Codable, Equatable {
 
 extension Manifest.Aim {
     init(_ objective: Objective) {
-        switch objective {
-        case .minQuality(let value): self.init(kind: "min_quality", value: value)
-        case .maxCostUSD(let value): self.init(kind: "max_cost_usd", value: value)
-        case .costWeight(let value): self.init(kind: "cost_weight", value: value)
-        case .budgetUSDPerRequest(let value): self.init(kind: "budget_usd_per_request", value: value)
-        case .cheapestWithin(let value): self.init(kind: "cheapest_within", value: value)
-        case .budgetUSDPerWindow(let usd, let seconds): self.init(kind: "budget_usd", value: usd, seconds: seconds)
-        case .minMeanQuality(let value): self.init(kind: "min_mean_quality", value: value)
-        }
+        self.init(kind: objective.key, value: objective.amount, seconds: objective.windowSeconds)
     }
 
     /// - Returns: `nil` for a word this program does not know.
-    var objective: Objective? {
-        switch kind {
-        case "min_quality": .minQuality(value)
-        case "max_cost_usd": .maxCostUSD(value)
-        case "cost_weight": .costWeight(value)
-        case "budget_usd_per_request": .budgetUSDPerRequest(value)
-        case "cheapest_within": .cheapestWithin(value)
-        case "budget_usd": seconds.map { .budgetUSDPerWindow(usd: value, seconds: $0) }
-        case "min_mean_quality": .minMeanQuality(value)
-        default: nil
-        }
-    }
+    var objective: Objective? { Objective(key: kind, amount: value, windowSeconds: seconds) }
 }

@@ -4,7 +4,11 @@
 #pragma STDC FP_CONTRACT OFF
 
 #if defined(__x86_64__) && defined(__linux__)
+#if __has_feature(thread_sanitizer)  // It is not there yet when the loader asks which clone to take.
+#define FOR_EVERY_PROCESSOR
+#else
 #define FOR_EVERY_PROCESSOR __attribute__((target_clones("default", "avx2", "avx512f")))
+#endif
 #else
 #define FOR_EVERY_PROCESSOR
 #endif

@@ -57,6 +57,21 @@ extension ByteReader {
         return values
     }
 
+    mutating func dictionary(isWanted: Bool) throws(Failure) -> [String: String] {
+        if isWanted { return try dictionary() }
+        for _ in 0..<(try count()) {
+            try skipText()
+            try skipText()
+        }
+        return [:]
+    }
+
+    mutating func floats(isWanted: Bool) throws(Failure) -> [Float] {
+        if isWanted { return try floats() }
+        try skipFloats()
+        return []
+    }
+
     mutating func optionalDouble() throws(Failure) -> Double? {
         try bool() ? try double() : nil
     }

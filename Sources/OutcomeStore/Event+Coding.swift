@@ -38,11 +38,7 @@ extension LoggedEvent {
     init(unsealing bytes: UnsafeRawBufferPointer) throws(ByteReader.Failure) {
         let contents = try Self.checkedContents(bytes)
         var reader = ByteReader(contents)
-        guard let kind = Kind(rawValue: try reader.byte()) else { throw .init(detail: "unknown kind of event") }
-        let version = try reader.byte()
-        guard (1...Self.version).contains(version) else { throw .init(detail: "event version \(version)") }
-        reader.version = version
-        switch kind {
+        switch try Self.kind(&reader) {
         case .decision: self = .decision(KeptDecision(try DecisionRecord(reading: &reader)))
         case .feedback: self = .other(.feedback(try FeedbackEvent(reading: &reader)))
         case .roster: self = .other(.roster(try RosterChange(reading: &reader)))
@@ -52,7 +48,15 @@ extension LoggedEvent {
         guard reader.isAtEnd else { throw .init(detail: "\(contents.count - reader.offset) bytes too many") }
     }
 
-    private static func checkedContents(
+    /// The head of an event.
+    fileprivate static func kind(_ reader: inout ByteReader) throws(ByteReader.Failure) -> Kind {
+        guard let kind = Kind(rawValue: try reader.byte()) else { throw .init(detail: "unknown kind of event") }
+        reader.version = try reader.byte()
+        guard (1...version).contains(reader.version) else { throw .init(detail: "event version \(reader.version)") }
+        return kind
+    }
+
+    fileprivate static func checkedContents(
         _ bytes: UnsafeRawBufferPointer
     ) throws(ByteReader.Failure) -> UnsafeRawBufferPointer {
         guard bytes.count >= checksumBytes + 2 else { throw .init(detail: "\(bytes.count) bytes are no event") }
@@ -61,6 +65,28 @@ extension LoggedEvent {
             littleEndian: bytes.loadUnaligned(fromByteOffset: contents.count, as: UInt32.self))
         guard CRC32C.checksum(contents) == stated else { throw .init(detail: "checksum does not match") }
         return contents
+    }
+}
+
+// One kind of event, of which a reader wants some parts: the rest is checked by its sum alone.
+
+extension DecisionRecord {
+    init(
+        unsealing bytes: UnsafeRawBufferPointer, fields: LogFields, texts: TextPool
+    ) throws(ByteReader.Failure) {
+        var reader = ByteReader(try LoggedEvent.checkedContents(bytes), fields: fields, texts: texts)
+        guard try LoggedEvent.kind(&reader) == .decision else { throw .init(detail: "a decision is none") }
+        try self.init(reading: &reader)
+    }
+}
+
+extension Feedback {
+    /// What a feedback event made of it and all before.
+    init(unsealingMerged bytes: UnsafeRawBufferPointer, texts: TextPool) throws(ByteReader.Failure) {
+        var reader = ByteReader(try LoggedEvent.checkedContents(bytes), texts: texts)
+        guard try LoggedEvent.kind(&reader) == .feedback else { throw .init(detail: "a feedback is none") }
+        _ = try Feedback(reading: &reader)
+        try self.init(reading: &reader)
     }
 }
 

@@ -3,8 +3,9 @@ import Routing
 
 extension OutcomeStore {
     /// Opens the log of a path for reading alone, also while a server writes to it.
-    public static func read(path: String) throws(StoreError) -> LogReader {
-        try LogReader(path: path)
+    /// - Parameter fields: parts of a decision that are not wanted come empty.
+    public static func read(path: String, fields: LogFields = .all) throws(StoreError) -> LogReader {
+        try LogReader(path: path, fields: fields)
     }
 }
 
@@ -26,7 +27,7 @@ public final class LogReader {
     private let journalNotes: [Note]
 
     /// - Parameter pageEventsMax: bounds the memory; a decision takes a few kilobytes.
-    init(path: String, pageEventsMax: Int = 4096) throws(StoreError) {
+    init(path: String, pageEventsMax: Int = 4096, fields: LogFields = .all) throws(StoreError) {
         self.path = path
         guard SystemFile.exists(path) else { throw .system(path: path, call: "open", code: SystemFile.noSuchFile) }
         // The journal first: what leaves it while the pages are read is in them.
@@ -36,7 +37,7 @@ public final class LogReader {
             if case .other(.note(let note)) = record.event { note } else { nil }
         }
         database = try StoreDatabase.openReading(path)
-        stretches = try StretchReader(path: path, positionsMax: pageEventsMax)
+        stretches = try StretchReader(path: path, positionsMax: pageEventsMax, fields: fields)
         lastPosition = try read { database in
             try StoreDatabase.checkIdentity(database, path: path)
             return try database.horizon()
@@ -79,26 +80,42 @@ public final class LogReader {
     /// The next decisions at once: quicker for who wants all of them. What `next()` has left of a page is passed over.
     /// - Returns: empty at the end of the log.
     public func nextPage() throws(StoreError) -> [LedgerEntry] {
-        guard let pending else { return [] }
-        while true {
-            if let page = pages.popFirst() { return pending.hasFeedback ? page.map(pending.completing) : page }
-            let window = try nextWindow()
-            guard window.end > lastPosition else {
-                // The end, even if some of it has been committed meanwhile: it would come a second time.
-                self.pending = nil
-                return pending.decisions(following: window.head)
-            }
-            lastPosition = window.end
-            pages = window.pages[...]
-        }
+        while pages.isEmpty, pending != nil { pages = try nextWindow(readsOn: true)[...] }
+        return pages.popFirst() ?? []
     }
 
-    private func nextWindow() throws(StoreError) -> StretchReader.Window {
+    /// The next pages, read side by side on all cores: for who does the same with them. What `nextPage()` has left is
+    /// passed over.
+    /// - Returns: empty at the end of the log.
+    public func nextPages() throws(StoreError) -> [[LedgerEntry]] {
+        pages = []
+        while pending != nil {
+            let pages = try nextWindow(readsOn: false)
+            if !pages.isEmpty { return pages }
+        }
+        return []
+    }
+
+    /// Up to the end, after which nothing is pending; a window may have no decision.
+    private func nextWindow(readsOn: Bool) throws(StoreError) -> [[LedgerEntry]] {
+        guard let pending else { return [] }
+        let window = try window(readsOn: readsOn)
+        guard window.end > lastPosition else {
+            // The end, even if some of it has been committed meanwhile: it would come a second time.
+            self.pending = nil
+            let rest = pending.decisions(following: window.head)
+            return rest.isEmpty ? [] : [rest]
+        }
+        lastPosition = window.end
+        return pending.hasFeedback ? window.pages.map { $0.map(pending.completing) } : window.pages
+    }
+
+    private func window(readsOn: Bool) throws(StoreError) -> StretchReader.Window {
         do {
             guard try database.read({ try $0.tableExists("decisions") }) else {
                 return StretchReader.Window(head: 0, end: lastPosition)
             }
-            return try stretches.window(after: lastPosition)
+            return try stretches.window(after: lastPosition, readsOn: readsOn)
         } catch {
             throw StoreDatabase.storeError(error, path: path)
         }

@@ -36,28 +36,36 @@ extension DecisionRecord {
         rollout?.write(to: &writer)
     }
 
+    /// What the reader does not want comes empty.
     init(reading reader: inout ByteReader) throws(ByteReader.Failure) {
+        let fields = reader.fields
         self.init(
             number: try reader.u64(), id: try ULID(reading: &reader), timeMilliseconds: try reader.i64(),
             seed: try reader.u64(), chosen: try reader.count(), scores: try reader.scores(),
-            excluded: try reader.dictionary(), reason: try reader.word(Reason.self), explored: try reader.bool(),
+            excluded: try reader.dictionary(isWanted: fields.contains(.particulars)),
+            reason: try reader.word(Reason.self), explored: try reader.bool(),
             objective: try Objective(reading: &reader), budgetCostWeight: try reader.optionalDouble(),
             router: try reader.string(), policy: try reader.string(), learnerState: try reader.u64(),
-            features: try reader.floats(), context: try reader.floats(), session: try reader.optionalString(),
-            task: try reader.optionalString(), attributes: try reader.dictionary(),
-            inputTokens: try reader.optionalInteger(), maxOutputTokens: try reader.optionalInteger(),
-            prompt: try reader.optionalString())
-        if reader.version >= 2 {
-            statePosition = try reader.u64()
-            promptBytes = try reader.count()
-            candidates = try reader.optional { (r) throws(ByteReader.Failure) in try r.strings() }
-            require = Set(try reader.strings())
-            maxLatencyMilliseconds = try reader.optionalDouble()
-            if !reader.isAtEnd { rollout = try RolloutMark(reading: &reader) }
-        }
+            features: try reader.floats(isWanted: fields.contains(.features)), context: try reader.floats(),
+            session: try reader.optionalString(), task: try reader.optionalString(),
+            attributes: try reader.dictionary(isWanted: fields.contains(.attributes)),
+            inputTokens: try reader.optionalInteger(), maxOutputTokens: try reader.optionalInteger())
+        if fields.contains(.particulars) { try readParticulars(&reader) }
         guard scores.indices.contains(chosen) else {
             throw .init(detail: "model \(chosen) chosen of \(scores.count)")
         }
+    }
+
+    /// The last fields; nothing else stands behind them.
+    private mutating func readParticulars(_ reader: inout ByteReader) throws(ByteReader.Failure) {
+        prompt = try reader.optionalString()
+        guard reader.version >= 2 else { return }
+        statePosition = try reader.u64()
+        promptBytes = try reader.count()
+        candidates = try reader.optional { (r) throws(ByteReader.Failure) in try r.strings() }
+        require = Set(try reader.strings())
+        maxLatencyMilliseconds = try reader.optionalDouble()
+        if !reader.isAtEnd { rollout = try RolloutMark(reading: &reader) }
     }
 }
 
@@ -173,7 +181,9 @@ extension ULID {
 extension ByteReader {
     fileprivate mutating func scores() throws(Failure) -> [ModelScore] {
         var scores: [ModelScore] = []
-        for _ in 0..<(try count()) { scores.append(try ModelScore(reading: &self)) }
+        let count = try count()
+        scores.reserveCapacity(min(count, 64))
+        for _ in 0..<count { scores.append(try ModelScore(reading: &self)) }
         return scores
     }
 }

@@ -6,17 +6,27 @@ import GRDBSQLite
 extension Statement {
     /// Binds in the order of the parameters, runs the statement once and lets go of what was bound.
     func run(_ bind: (inout Binding) -> Void) throws {
+        bound(bind)
+        let code = sqlite3_step(sqliteStatement)
+        unbind()
+        guard code == SQLITE_DONE else { throw lastError }
+    }
+
+    func bound(_ bind: (inout Binding) -> Void) {
         var binding = Binding(statement: sqliteStatement)
         bind(&binding)
-        let code = sqlite3_step(sqliteStatement)
+    }
+
+    func unbind() {
         sqlite3_reset(sqliteStatement)
         sqlite3_clear_bindings(sqliteStatement)
-        guard code == SQLITE_DONE else {
-            let connection = sqlite3_db_handle(sqliteStatement)
-            throw DatabaseError(
-                resultCode: ResultCode(rawValue: sqlite3_extended_errcode(connection)),
-                message: String(cString: sqlite3_errmsg(connection)), sql: sql)
-        }
+    }
+
+    var lastError: DatabaseError {
+        let connection = sqlite3_db_handle(sqliteStatement)
+        return DatabaseError(
+            resultCode: ResultCode(rawValue: sqlite3_extended_errcode(connection)),
+            message: String(cString: sqlite3_errmsg(connection)), sql: sql)
     }
 
     struct Binding {

@@ -8,48 +8,50 @@ import Synchronization
 
 extension Database {
     /// The decisions behind one position and up to another, in order, each with its feedback.
-    func entries(after first: UInt64, upTo last: UInt64) throws -> [LedgerEntry] {
+    func entries(after first: UInt64, upTo last: UInt64, fields: LogFields) throws -> [LedgerEntry] {
         let statement = try cachedStatement(
-            sql: "SELECT position, record FROM decisions WHERE position > ? AND position <= ? ORDER BY position")
-        let rows = try Row.fetchCursor(statement, arguments: [Int64(clamping: first), Int64(clamping: last)])
+            sql: "SELECT record FROM decisions WHERE position > ? AND position <= ? ORDER BY position")
+        let texts = TextPool()
         var entries: [LedgerEntry] = []
-        while let row = try rows.next() { entries.append(LedgerEntry(decision: try row.decision(at: 1))) }
-        guard let least = entries.map(\.decision.id).min(), let most = entries.map(\.decision.id).max() else {
-            return []
+        try statement.forEachRow { row in
+            row.add(Int64(clamping: first))
+            row.add(Int64(clamping: last))
+        } _: { row in
+            let decision = try DecisionRecord(unsealing: row.bytes(at: 0), fields: fields, texts: texts)
+            entries.append(LedgerEntry(decision: decision))
         }
-        var feedback = try mergedFeedback(from: least, through: most)
-        if !feedback.isEmpty {
-            for place in entries.indices {
-                if let said = feedback.removeValue(forKey: entries[place].decision.id) {
-                    entries[place].feedback = said
-                }
-            }
-        }
+        try addFeedback(to: &entries, texts)
         return entries
     }
 
-    /// The merged feedback of all decisions with identifiers in a range, in the order of first words.
+    /// Adds the merged feedback of decisions, in the order of first words.
     ///
     /// Identifiers rise with time as positions do: the range of a stretch's holds the stretch's own, and seldom another.
-    private func mergedFeedback(from first: ULID, through last: ULID) throws -> [ULID: [MergedFeedback]] {
-        let statement = try cachedStatement(
-            sql: """
-                SELECT f.first_position, f.position, e.record
-                FROM feedback f JOIN feedback_events e ON e.position = f.position
-                WHERE f.decision BETWEEN ? AND ? ORDER BY f.decision, f.first_position
-                """)
-        var found: [ULID: [MergedFeedback]] = [:]
-        let rows = try Row.fetchCursor(statement, arguments: [first.data, last.data])
-        while let row = try rows.next() {
-            guard case .feedback(let event) = try row.event(at: 2) else {
-                throw ByteReader.Failure(detail: "no feedback at position \(row.unsigned(at: 1))")
-            }
-            found[event.merged.decision, default: []].append(
+    /// Both are gone through side by side.
+    private func addFeedback(to entries: inout [LedgerEntry], _ texts: TextPool) throws {
+        let places = entries.indices.sorted { entries[$0].decision.id < entries[$1].decision.id }
+        guard let least = places.first, let most = places.last else { return }
+        let ends = (entries[least].decision.id.data, entries[most].decision.id.data)
+        var next = 0
+        let statement = try cachedStatement(sql: Self.mergedFeedbackSQL)
+        try statement.forEachRow { row in
+            ends.0.withUnsafeBytes { row.add($0, isCopied: true) }
+            ends.1.withUnsafeBytes { row.add($0, isCopied: true) }
+        } _: { row in
+            let feedback = try Feedback(unsealingMerged: row.bytes(at: 2), texts: texts)
+            while next < places.count, entries[places[next]].decision.id < feedback.decision { next += 1 }
+            guard next < places.count, entries[places[next]].decision.id == feedback.decision else { return }
+            entries[places[next]].feedback.append(
                 MergedFeedback(
-                    feedback: event.merged, firstPosition: row.unsigned(at: 0), position: row.unsigned(at: 1)))
+                    feedback: feedback, firstPosition: row.unsigned(at: 0), position: row.unsigned(at: 1)))
         }
-        return found
     }
+
+    private static let mergedFeedbackSQL = """
+        SELECT f.first_position, f.position, e.record
+        FROM feedback f JOIN feedback_events e ON e.position = f.position
+        WHERE f.decision BETWEEN ? AND ? ORDER BY f.decision, f.first_position
+        """
 }
 
 /// Reads the log a window of stretches at a time; while one window is made use of the next is read.
@@ -66,37 +68,40 @@ final class StretchReader {
 
     private let connections: [DatabaseQueue]
     private let positionsMax: Int
+    private let fields: LogFields
     private var next: Pending?
 
     /// Stretches per connection and window.
     private static let stretches = 2
 
     /// - Parameter positionsMax: of a stretch; bounds the memory, as a decision takes a few kilobytes.
-    init(path: String, positionsMax: Int) throws(StoreError) {
+    init(path: String, positionsMax: Int, fields: LogFields) throws(StoreError) {
         var connections: [DatabaseQueue] = []
         for _ in 0..<max(1, min(8, DispatchQueue.coreCount)) { connections.append(try StoreDatabase.openReading(path)) }
         self.connections = connections
         self.positionsMax = positionsMax
+        self.fields = fields
     }
 
-    /// The window behind a position, and a start on the one behind it.
-    func window(after position: UInt64) throws -> Window {
+    /// The window behind a position.
+    /// - Parameter readsOn: begins with the next one, for a caller who leaves cores idle.
+    func window(after position: UInt64, readsOn: Bool) throws -> Window {
         let window = try (next.flatMap { $0.start == position ? $0 : nil } ?? begin(after: position)).value()
-        next = window.end < window.head ? begin(after: window.end) : nil
+        next = readsOn && window.end < window.head ? begin(after: window.end) : nil
         return window
     }
 
     private func begin(after position: UInt64) -> Pending {
         let pending = Pending(start: position)
-        let (connections, positionsMax) = (connections, positionsMax)
+        let (connections, positionsMax, fields) = (connections, positionsMax, fields)
         DispatchQueue.global().async {
-            pending.fulfil(Result { try Self.read(connections, after: position, positionsMax) })
+            pending.fulfil(Result { try Self.read(connections, after: position, positionsMax, fields) })
         }
         return pending
     }
 
     private static func read(
-        _ connections: [DatabaseQueue], after start: UInt64, _ positionsMax: Int
+        _ connections: [DatabaseQueue], after start: UInt64, _ positionsMax: Int, _ fields: LogFields
     ) throws -> Window {
         let head = try connections[0].read { try $0.head().position }
         let size = UInt64(positionsMax)
@@ -109,7 +114,9 @@ final class StretchReader {
                 guard place < Int(count) else { return }
                 let first = start + UInt64(place) * size
                 let page = Result {
-                    try connections[number].read { try $0.entries(after: first, upTo: min(head, first + size)) }
+                    try connections[number].read {
+                        try $0.entries(after: first, upTo: min(head, first + size), fields: fields)
+                    }
                 }
                 pages.withLock { $0[place] = page }
             }

@@ -56,13 +56,13 @@ struct Clusters: Sendable, Equatable {
         nearest(0..<rows.rows) { r, body in rows.withRow(r) { $0.baseAddress.map(body) } }
     }
 
-    /// As for a matrix, of rows that are standardised on the way.
-    func nearest(_ rows: StandardizedRows) -> [(cluster: Int, distance: Float)] {
+    /// As for a matrix, of rows that are standardised on the way, in the given wordings.
+    func nearest(_ rows: StandardizedRows, _ wordings: [Int]) -> [(cluster: Int, distance: Float)] {
         var row = [Float](repeating: 0, count: rows.columns)
         return row.withUnsafeMutableBufferPointer { row in
             nearest(0..<rows.rows) { r, body in
                 guard let z = row.baseAddress else { return }
-                rows.copy(CollectionOfOne(r), to: z)
+                rows.copy(CollectionOfOne(wordings[r]), to: z)
                 body(z)
             }
         }

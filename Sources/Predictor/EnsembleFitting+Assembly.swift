@@ -14,7 +14,8 @@ extension EnsembleFitting {
             parameters: nets.flatMap { $0.layout.withOutputs(outputs(taskCount: stacking.tasks.count), of: $0.best) },
             calibration: calibration, stacking: stacking, costs: fittedCosts(heldOut),
             contextMap: ContextMap(fitting: hiddenSample(), count: recipe.contextCount),
-            residualSD: residualSD(heldOut, calibration, stacking.coarse.nearest(inputs).map(\.cluster)))
+            residualSD: residualSD(heldOut, calibration, stacking.coarse.nearest(inputs, wordings).map(\.cluster)),
+            expectedError: ExpectedError(fitting: heldOut, calibration, to: set))
     }
 
     /// Which of a trained net's outputs the predictor's 2K + T are; where costs were unknown, none.
@@ -34,7 +35,7 @@ extension EnsembleFitting {
             nets.map { net in
                 let rows = isAnyHeldOut ? net.heldOutRows : Array(0..<set.rowCount)
                 var outputs = Matrix(rows: rows.count, columns: net.layout.outputs)
-                forward(net, rows) { work, place, b in
+                forward(net, rows.map { wordings[$0] }) { work, place, b in
                     let values = work.activations[net.layout.layers.count] + b * net.layout.outputs
                     outputs.withMutableRow(place) { $0.baseAddress?.update(from: values, count: $0.count) }
                 }

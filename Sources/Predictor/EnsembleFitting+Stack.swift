@@ -29,7 +29,7 @@ extension EnsembleFitting {
         let difficulty = DifficultyCurves(voices, groups: groups)
         let step = max(1, set.rowCount / Stack.rowsMax)
         let linear = LinearMeans(set, groups: groups, rows: Array(stride(from: 0, to: set.rowCount, by: step))) {
-            inputs.selecting(Array($0))
+            inputs.selecting($0.map { wordings[$0] })
         }
         return Stacking(
             stack: Stack(
@@ -43,11 +43,13 @@ extension EnsembleFitting {
     private func fittedClusters(_ count: Int, seed: UInt64) -> (Clusters, HeldOutVoices.Grouping) {
         let centres = KMeans.centres(of: clusteringSample(), k: count, seed: seed)
         let plain = Clusters(centres: centres.storage, count: centres.rows, means: [], distanceScale: 1)
-        let nearest = plain.nearest(inputs)
+        let nearest = plain.nearest(inputs, wordings)
         let rows = grouping(nearest.map(\.cluster), count: centres.rows)
+        // Distance is that of prompts as they are: rewordings would make foreign ones look near.
+        let distances = plain.nearest(inputs, Array(0..<set.rowCount)).map(\.distance)
         let clusters = Clusters(
             centres: centres.storage, count: centres.rows, means: rows.means.values.map { Float($0) },
-            distanceScale: 1 / max(1e-6, percentile95(nearest.map(\.distance))))
+            distanceScale: 1 / max(1e-6, percentile95(distances)))
         return (clusters, rows)
     }
 
@@ -59,7 +61,7 @@ extension EnsembleFitting {
     /// Standardised rows to find clusters in: all, or every so many where that is more than enough.
     private func clusteringSample() -> Matrix {
         let step = (inputs.rows + Self.clusteringRowsMax - 1) / Self.clusteringRowsMax
-        return inputs.selecting(Array(stride(from: 0, to: inputs.rows, by: max(1, step))))
+        return inputs.selecting(stride(from: 0, to: inputs.rows, by: max(1, step)).map { wordings[$0] })
     }
 
     private func percentile95(_ values: [Float]) -> Float {

@@ -30,6 +30,8 @@ public struct EnsembleFitting: Sendable {
     let set: TrainingSet
     let standardizer: Standardizer
     let inputs: StandardizedRows
+    /// n: the wording in which each row is looked at in all that is fitted after the nets.
+    let wordings: [Int]
     let targets: Targets
     private(set) var nets: [NetFitting]
     let seed: UInt64
@@ -58,11 +60,14 @@ public struct EnsembleFitting: Sendable {
         self.threads = threads
         var start: Trunk?
         if let trunk { start = try Trunk(trunk, inputCount: set.inputCount, recipe: recipe) }
-        standardizer = start?.standardizer ?? Standardizer(fitting: set.features)
-        let inputs = StandardizedRows(features: set.features, standardizer: standardizer)
+        standardizer = start?.standardizer ?? Standardizer(fitting: [set.features] + set.rewordings)
+        let inputs = StandardizedRows(
+            features: set.features, rewordings: set.rewordings, standardizer: standardizer)
         self.inputs = inputs
         let targets = Targets(set, recipe: recipe)
         self.targets = targets
+        var random = SplitMix64(seed: SplitMix64.mix(seed ^ 0x30D5))
+        wordings = inputs.reworded(0..<set.rowCount, share: recipe.rewordedShare, using: &random)
         let heldOut = Self.heldOutRows(set.rowCount, recipe, seed: seed)
         nets = heldOut.indices.map { net in
             NetFitting(

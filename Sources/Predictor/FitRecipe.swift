@@ -22,6 +22,9 @@ public struct FitRecipe: Codable, Sendable, Equatable {
     public var inputDropout: Double = 0.1
     /// Probability that a hidden unit is dropped in a training step.
     public var hiddenDropout: Double = 0.3
+    /// Probability that a row is seen in one of its other wordings, where there are any: in each epoch anew, and in what
+    /// is fitted after the nets once.
+    public var rewordedShare: Double = 0.2
     /// Decoupled weight decay per unit of learning rate; biases are not decayed.
     public var weightDecay: Double = 0.05
     /// Weight of the log-cost loss beside the quality loss.
@@ -52,6 +55,7 @@ public struct FitRecipe: Codable, Sendable, Equatable {
         case validationShare = "validation_share"
         case inputDropout = "input_dropout"
         case hiddenDropout = "hidden_dropout"
+        case rewordedShare = "reworded_share"
         case weightDecay = "weight_decay"
         case costLossWeight = "cost_loss_weight"
         case taskLossWeight = "task_loss_weight"
@@ -75,6 +79,7 @@ public struct FitRecipe: Codable, Sendable, Equatable {
         try read(.validationShare, into: &validationShare)
         try read(.inputDropout, into: &inputDropout)
         try read(.hiddenDropout, into: &hiddenDropout)
+        try read(.rewordedShare, into: &rewordedShare)
         try read(.weightDecay, into: &weightDecay)
         try read(.costLossWeight, into: &costLossWeight)
         try read(.taskLossWeight, into: &taskLossWeight)
@@ -100,6 +105,7 @@ public struct FitRecipe: Codable, Sendable, Equatable {
         try check("validation_share", validationShare, 0...0.9)
         try check("input_dropout", inputDropout, 0...0.9)
         try check("hidden_dropout", hiddenDropout, 0...0.9)
+        try check("reworded_share", rewordedShare, 0...1)
         try check("weight_decay", weightDecay, 0...100)
         try check("cost_loss_weight", costLossWeight, 0...1_000)
         try check("task_loss_weight", taskLossWeight, 0...1_000)

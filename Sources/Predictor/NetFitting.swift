@@ -51,7 +51,7 @@ struct NetFitting: Sendable {
     /// - Returns: mean loss per row of both; the second is `nil` where nothing is held out.
     mutating func nextEpoch(_ inputs: StandardizedRows, _ targets: Targets, _ recipe: FitRecipe) -> (Double, Double?) {
         let work = BatchWorkspace(layout: layout, rowsMax: recipe.batchRows)
-        let rows = nextRows(recipe.epochRowsMax)
+        let rows = inputs.reworded(nextRows(recipe.epochRowsMax), share: recipe.rewordedShare, using: &random)[...]
         let trainingLoss = train(inputs, targets, recipe, work, rows: rows)
         visits += rows.count
         epoch += 1
@@ -149,7 +149,7 @@ struct NetFitting: Sendable {
             guard let base = all.baseAddress else { return }
             var next = target
             for row in batch {
-                next.update(from: base + row * width, count: width)
+                next.update(from: base + row % matrix.rows * width, count: width)
                 next += width
             }
         }

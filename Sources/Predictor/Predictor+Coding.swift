@@ -9,7 +9,7 @@ import LinearAlgebra
 ///     K times: u32 has curve · f32 slope · intercept
 ///     u32 group × K,   f32 overall K · near weights K×V · far weights V · level weights V
 ///     f32 cost mean K · deviation K · factor K,   u32 cost known × K
-///     f32 context directions d×H · offset d · scale,   f32 residual K
+///     f32 context directions d×H · offset d · scale,   f32 residual K · scatter K · variance K
 ///     where models have joined: u32 count, and per model, with D = 2 + K + d,
 ///     f32 weights D · covariance D×D · residual,   u32 cost known · f32 log cost ratio
 extension Predictor {
@@ -33,6 +33,8 @@ extension Predictor {
         writer.append(contextMap.offset)
         writer.append(contextMap.scale)
         writer.append(residualSD)
+        writer.append(expectedError.scatter)
+        writer.append(expectedError.variance)
         append(newcomers, to: &writer)
         return writer.bytes
     }
@@ -74,11 +76,14 @@ extension Predictor {
             directions: try reader.floats("context directions", d * nets * layout.hiddenCount),
             offset: try reader.floats("context offset", d), scale: try reader.float("context scale", 0...1))
         let residualSD = try reader.floats("residual", k)
+        let expectedError = ExpectedError(
+            scatter: try reader.floats("scatter", k), variance: try reader.floats("variance", k))
         let newcomers = try Self.newcomers(&reader, k: k, d: d)
         try reader.finish()
         self.init(
             standardizer: standardizer, layout: layout, parameters: parameters, calibration: calibration,
-            stacking: stacking, costs: costs, contextMap: contextMap, residualSD: residualSD)
+            stacking: stacking, costs: costs, contextMap: contextMap, residualSD: residualSD,
+            expectedError: expectedError)
         self.newcomers = newcomers
     }
 

@@ -20,6 +20,7 @@ public struct Predictor: Sendable, Equatable {
     let contextMap: ContextMap
     /// K: deviation between predicted and true mean quality of groups of prompts, from held-out rows.
     let residualSD: [Float]
+    let expectedError: ExpectedError
     /// Models that joined after the networks were trained; they follow those of the networks.
     public internal(set) var newcomers: [Newcomer] = []
     /// The same weights as prediction reads them.
@@ -27,7 +28,8 @@ public struct Predictor: Sendable, Equatable {
 
     init(
         standardizer: Standardizer, layout: NetworkLayout, parameters: [Float], calibration: Calibration,
-        stacking: Stacking, costs: CostCurve, contextMap: ContextMap, residualSD: [Float]
+        stacking: Stacking, costs: CostCurve, contextMap: ContextMap, residualSD: [Float],
+        expectedError: ExpectedError
     ) {
         precondition(
             layout.outputs == 2 * residualSD.count + stacking.tasks.count,
@@ -41,6 +43,7 @@ public struct Predictor: Sendable, Equatable {
         self.costs = costs
         self.contextMap = contextMap
         self.residualSD = residualSD
+        self.expectedError = expectedError
         kernel = ServingKernel(layout, parameters, stacking, contextMap)
     }
 

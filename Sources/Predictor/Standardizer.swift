@@ -17,20 +17,26 @@ struct Standardizer: Sendable, Equatable {
         self.scale = scale
     }
 
-    /// Fits mean and deviation to the rows of an n×f matrix.
-    init(fitting features: Matrix) {
-        let (n, f) = (features.rows, features.columns)
+    /// Fits mean and deviation to the rows of matrices of the same width.
+    init(fitting features: [Matrix]) {
+        let (n, f) = (features.reduce(0) { $0 + $1.rows }, features.first?.columns ?? 0)
         var sums = [Double](repeating: 0, count: f)
         var squares = sums
-        features.withElements { x in
-            for r in 0..<n {
-                for c in 0..<f { sums[c] += Double(x[r * f + c]) }
+        for matrix in features {
+            matrix.withElements { x in
+                for r in 0..<matrix.rows {
+                    for c in 0..<f { sums[c] += Double(x[r * f + c]) }
+                }
             }
-            for c in 0..<f { sums[c] /= Double(n) }
-            for r in 0..<n {
-                for c in 0..<f {
-                    let difference = Double(x[r * f + c]) - sums[c]
-                    squares[c] += difference * difference
+        }
+        for c in 0..<f { sums[c] /= Double(n) }
+        for matrix in features {
+            matrix.withElements { x in
+                for r in 0..<matrix.rows {
+                    for c in 0..<f {
+                        let difference = Double(x[r * f + c]) - sums[c]
+                        squares[c] += difference * difference
+                    }
                 }
             }
         }

@@ -15,12 +15,14 @@ public struct TrainingSet: Sendable {
     public var costUSD: Matrix
     /// n×K, ≥ 0.
     public var costWeight: Matrix
+    /// The same prompts in other words, n×f each: learnt from in turn with the prompts as they are; mostly none.
+    public var rewordings: [Matrix]
     /// n labels from 0 on, `nil` where a row has none: an auxiliary target in training, never an input.
     public var taskLabels: [Int?]
 
     public init(
-        features: Matrix, quality: Matrix, qualityWeight: Matrix, costUSD: Matrix, costWeight: Matrix,
-        taskLabels: [Int?]? = nil
+        features: Matrix, rewordings: [Matrix] = [], quality: Matrix, qualityWeight: Matrix, costUSD: Matrix,
+        costWeight: Matrix, taskLabels: [Int?]? = nil
     ) {
         let n = features.rows
         for matrix in [quality, qualityWeight, costUSD, costWeight] {
@@ -28,7 +30,13 @@ public struct TrainingSet: Sendable {
                 matrix.rows == n && matrix.columns == quality.columns,
                 "\(matrix.rows)×\(matrix.columns) targets for \(n) rows and \(quality.columns) models")
         }
+        for matrix in rewordings {
+            precondition(
+                matrix.rows == n && matrix.columns == features.columns,
+                "\(matrix.rows)×\(matrix.columns) rewordings of \(n) rows with \(features.columns) features")
+        }
         self.features = features
+        self.rewordings = rewordings
         self.quality = quality
         self.qualityWeight = qualityWeight
         self.costUSD = costUSD
@@ -57,7 +65,7 @@ public struct TrainingSet: Sendable {
             throw .tooMany(field: "models", got: modelCount, limit: PredictorLimits.modelCount)
         }
         guard qualityWeight.storage.contains(where: { $0 > 0 }) else { throw .nothingToLearn("no row has a quality") }
-        try check("features", features) { $0.isFinite }
+        for matrix in [features] + rewordings { try check("features", matrix) { $0.isFinite } }
         try check("quality weight", qualityWeight) { $0 >= 0 && $0.isFinite }
         try check("cost weight", costWeight) { $0 >= 0 && $0.isFinite }
         try check("quality", quality, where: qualityWeight) { $0 >= 0 && $0 <= 1 }

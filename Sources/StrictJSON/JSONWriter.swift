@@ -1,13 +1,10 @@
 /// Writes JSON text into a growing array of bytes. Commas come by themselves.
 ///
 ///     var writer = JSONWriter()
-///     writer.beginObject()
-///     writer.member("ok", true)
-///     writer.key("models")
-///     writer.beginArray()
-///     writer.value("small")
-///     writer.endArray()
-///     writer.endObject()
+///     writer.object {
+///         $0.member("ok", true)
+///         $0.array("models", of: models) { $0.value($1.name) }
+///     }
 public struct JSONWriter: Sendable {
     public private(set) var bytes: [UInt8] = []
     private var needsComma = false

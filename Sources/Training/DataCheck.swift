@@ -19,11 +19,41 @@ public enum DataCheck {
             throw .nothingToLearn(
                 "every quality in \(rows.count) rows is \(first): no prompt and no model differs from another")
         }
+        if rows.count > 1, rows.allSatisfy({ $0.features == nil && $0.prompt == rows[0].prompt }) {
+            let prompt = rows[0].prompt.isEmpty ? "no prompt" : "the same prompt"
+            throw .nothingToLearn(
+                "all \(rows.count) rows have \(prompt): a router has nothing to tell requests apart by")
+        }
         // A log draws some models seldom: that is no fault of it.
         guard !rows.contains(where: { $0.propensity != nil }), let name = sparse(rows, models).first else { return }
         throw .badData(
             "the model \(name.model) has a quality in \(name.count == 1 ? "one row" : "no row"), and \(outcomesMin) are "
                 + "the least: leave it out with --without \(name.model), or add it afterwards with --add-model")
+    }
+
+    /// Fewer rows than this teach hardly more than each model's mean.
+    static let rowsUsual = 50
+
+    /// What is worth knowing of rows that can be learnt from: a sentence each, for people.
+    public static func remarks(_ rows: [OutcomeRow], models: [String]) -> [String] {
+        var remarks: [String] = []
+        if rows.count < rowsUsual {
+            remarks.append("\(rows.count) rows are few: hardly more than each model's mean can be learnt of them")
+        }
+        if models.count == 1 { remarks.append("\(models[0]) is the only model: there is nothing to choose from") }
+        remarks += sparse(rows, models).map { model, count in
+            "\(model) has \(count == 1 ? "one outcome" : "no outcome") in the log: little is learnt of it"
+        }
+        return remarks + models.compactMap { constancy(of: $0, rows) }
+    }
+
+    /// A sentence for a model whose qualities are all the same number.
+    private static func constancy(of model: String, _ rows: [OutcomeRow]) -> String? {
+        let qualities = rows.lazy.compactMap { $0.outcomes[model]?.quality }
+        guard let first = qualities.first, qualities.allSatisfy({ $0 == first }) else { return nil }
+        let count = qualities.reduce(0) { sum, _ in sum + 1 }
+        guard count >= outcomesMin else { return nil }
+        return "\(model) has the quality \(first) in all of its \(count) rows: is that how it was judged?"
     }
 
     /// Models with fewer than `outcomesMin` qualities, with their number, in roster order.

@@ -8,25 +8,34 @@ extension Matrix {
     ///
     /// - Precondition: features that are brought along have the extractor's length.
     public init(features extractor: FeatureExtractor, of rows: [OutcomeRow]) {
+        self.init(features: extractor, of: rows.count) { i, row in
+            if let known = rows[i].features {
+                precondition(known.count == row.count, "\(known.count) features of \(row.count) in row \(i)")
+                _ = row.update(fromContentsOf: known)
+                return
+            }
+            var prompt = rows[i].prompt
+            prompt.withUTF8 { extractor.extract($0, embedding: nil, into: row) }
+        }
+    }
+
+    /// `count` rows as long as the extractor's, each filled by `fill`, on all cores and in no order.
+    init(
+        features extractor: FeatureExtractor, of count: Int,
+        _ fill: @Sendable (_ row: Int, UnsafeMutableBufferPointer<Float>) -> Void
+    ) {
         let columns = extractor.count
-        var elements = [Float](repeating: 0, count: rows.count * columns)
+        var elements = [Float](repeating: 0, count: count * columns)
         elements.withUnsafeMutableBufferPointer { all in
             // Each iteration writes rows of its own: the stretches don't overlap.
             nonisolated(unsafe) let all = all
             let stretch = 64
-            DispatchQueue.concurrentPerform(iterations: (rows.count + stretch - 1) / stretch) { part in
-                for i in part * stretch..<min(rows.count, (part + 1) * stretch) {
-                    let row = UnsafeMutableBufferPointer(rebasing: all[i * columns..<(i + 1) * columns])
-                    if let known = rows[i].features {
-                        precondition(known.count == columns, "\(known.count) features of \(columns) in row \(i)")
-                        _ = row.update(fromContentsOf: known)
-                        continue
-                    }
-                    var prompt = rows[i].prompt
-                    prompt.withUTF8 { extractor.extract($0, embedding: nil, into: row) }
+            DispatchQueue.concurrentPerform(iterations: (count + stretch - 1) / stretch) { part in
+                for i in part * stretch..<min(count, (part + 1) * stretch) {
+                    fill(i, UnsafeMutableBufferPointer(rebasing: all[i * columns..<(i + 1) * columns]))
                 }
             }
         }
-        self.init(rows: rows.count, columns: columns, storage: elements)
+        self.init(rows: count, columns: columns, storage: elements)
     }
 }

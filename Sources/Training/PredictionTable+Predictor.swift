@@ -41,15 +41,16 @@ extension Matrix {
         return results
     }
 
-    /// How far each row is from what `predictor` learnt from; 1 is where 19 of 20 training prompts are nearer.
-    public func distances(of predictor: Predictor) -> [Double] {
-        var distances = [Double](repeating: 0, count: rows)
-        distances.withUnsafeMutableBufferPointer { distances in
+    /// The squared error that `predictor` expects of itself on each row, and how far the row is from what it learnt from;
+    /// 1 is where 19 of 20 training prompts are nearer.
+    public func errorGuesses(of predictor: Predictor) -> [(expected: Double, distance: Double)] {
+        var guesses = [(expected: Double, distance: Double)](repeating: (0, 0), count: rows)
+        guesses.withUnsafeMutableBufferPointer { guesses in
             // Each element is written by nobody else.
-            nonisolated(unsafe) let distances = distances
-            forEachPrediction(of: predictor) { distances[$0] = Double($1.distance) }
+            nonisolated(unsafe) let guesses = guesses
+            forEachPrediction(of: predictor) { guesses[$0] = (Double($1.expectedError), Double($1.distance)) }
         }
-        return distances
+        return guesses
     }
 
     /// Lends `body` the prediction of each row, on all cores and in no order; one value serves 64 rows.

@@ -39,6 +39,7 @@ public struct RouterTraining {
     private let models: [Model]
     private let features: FeatureExtractor
     private let matrix: Matrix
+    private let rewordings: [Matrix]
     /// The twin's rows; both parts are empty where there is none.
     private let split: (training: [Int], test: [Int])
     private let seed: UInt64
@@ -72,13 +73,18 @@ public struct RouterTraining {
                     + "\(extractor.count): train with hashed_ngram_buckets as they were when the log was written")
         }
         matrix = Matrix(features: features, of: self.rows)
+        rewordings = Matrix.rewordings(
+            self.rows.count <= recipe.rewordedRowsMax ? recipe.rewordings : 0, of: self.rows, originals: matrix,
+            by: features, seed: seed)
         split = Self.split(self.rows, names, recipe, seed: seed)
         if !split.test.isEmpty {
             let part = split.training.map { [rows = self.rows] in rows[$0] }
-            let set = TrainingSet(part, features: matrix.selecting(split.training), models: names, recipe)
+            let set = TrainingSet(
+                part, features: matrix.selecting(split.training),
+                rewordings: rewordings.map { [split] in $0.selecting(split.training) }, models: names, recipe)
             twin = try Self.fitting(set, recipe, seed, threads, trunk)
         }
-        let set = TrainingSet(self.rows, features: matrix, models: names, recipe)
+        let set = TrainingSet(self.rows, features: matrix, rewordings: rewordings, models: names, recipe)
         fitting = try Self.fitting(set, recipe, seed, threads, trunk)
     }
 
@@ -189,9 +195,11 @@ public struct RouterTraining {
 }
 
 extension TrainingSet {
-    fileprivate init(_ rows: [OutcomeRow], features: Matrix, models: [String], _ recipe: TrainingRecipe) {
+    fileprivate init(
+        _ rows: [OutcomeRow], features: Matrix, rewordings: [Matrix], models: [String], _ recipe: TrainingRecipe
+    ) {
         self.init(
-            rows: rows, features: features, models: models, weighting: recipe.weighting,
+            rows: rows, features: features, rewordings: rewordings, models: models, weighting: recipe.weighting,
             priorOutcomes: recipe.priorOutcomes)
     }
 }

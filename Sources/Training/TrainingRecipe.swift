@@ -16,6 +16,10 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
     public var assessmentRowsMax = 10_000
     /// Rows that are learnt from; of more a uniform sample is taken while they are read.
     public var rowsMax = 200_000
+    /// Other wordings of each prompt that are learnt from beside it, in turn; 0 for none.
+    public var rewordings = 3
+    /// Of more rows prompts are not reworded: they have several hands in them, and rewording would take half the time.
+    public var rewordedRowsMax = 20_000
     /// Largest factor by which a row of a log counts for its low propensity.
     public var importanceWeightMax = LogWeighting.importanceWeightMaxUsual
     /// Age in days at which a row of a log counts half; 0: age is nothing.
@@ -34,6 +38,8 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
         case assessmentShare = "assessment_share"
         case assessmentRowsMax = "assessment_rows_max"
         case rowsMax = "rows_max"
+        case rewordings
+        case rewordedRowsMax = "reworded_rows_max"
         case importanceWeightMax = "importance_weight_max"
         case halfLifeDays = "half_life_days"
         case priorOutcomes = "prior_outcomes"
@@ -49,6 +55,8 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
         try read(.assessmentRowsMax, into: &assessmentRowsMax)
         try read(.rowsMax, into: &rowsMax)
         try read(.assessmentShare, into: &assessmentShare)
+        try read(.rewordings, into: &rewordings)
+        try read(.rewordedRowsMax, into: &rewordedRowsMax)
         try read(.importanceWeightMax, into: &importanceWeightMax)
         try read(.halfLifeDays, into: &halfLifeDays)
         try read(.priorOutcomes, into: &priorOutcomes)
@@ -61,6 +69,8 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
         try values.encode(assessmentShare, forKey: .assessmentShare)
         try values.encode(assessmentRowsMax, forKey: .assessmentRowsMax)
         try values.encode(rowsMax, forKey: .rowsMax)
+        try values.encode(rewordings, forKey: .rewordings)
+        try values.encode(rewordedRowsMax, forKey: .rewordedRowsMax)
         try values.encode(importanceWeightMax, forKey: .importanceWeightMax)
         try values.encode(halfLifeDays, forKey: .halfLifeDays)
         try values.encode(priorOutcomes, forKey: .priorOutcomes)
@@ -118,6 +128,7 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
         where !(1...1_000_000_000).contains(value) {
             throw .badRecipe("\(key) is \(value), allowed is 1 to 1000000000")
         }
+        guard (0...16).contains(rewordings) else { throw .badRecipe("rewordings is \(rewordings), allowed is 0 to 16") }
         guard (0...FeatureSpec.hashedNgramBucketsMax).contains(hashedNgramBuckets) else {
             throw .badRecipe(
                 "hashed_ngram_buckets is \(hashedNgramBuckets), allowed is 0 to \(FeatureSpec.hashedNgramBucketsMax)")

@@ -8,11 +8,12 @@ extension TrainingSet {
     ///
     /// - Parameters:
     ///   - features: n × f, of the same rows.
+    ///   - rewordings: n × f each, of the same rows in other words.
     ///   - weighting: what a row of a log counts.
     ///   - priorOutcomes: what all logged expectations of one model are worth together, in outcomes.
     public init(
-        rows: [OutcomeRow], features: Matrix, models: [String], weighting: LogWeighting = LogWeighting(),
-        priorOutcomes: Double = 0
+        rows: [OutcomeRow], features: Matrix, rewordings: [Matrix] = [], models: [String],
+        weighting: LogWeighting = LogWeighting(), priorOutcomes: Double = 0
     ) {
         let (n, k) = (rows.count, models.count)
         let weights = weighting.weights(of: rows)
@@ -36,7 +37,8 @@ extension TrainingSet {
             }
         }
         self.init(
-            features: features, quality: quality, qualityWeight: qualityWeight, costUSD: costUSD,
+            features: features, rewordings: rewordings, quality: quality, qualityWeight: qualityWeight,
+            costUSD: costUSD,
             costWeight: costWeight, taskLabels: Self.labels(rows.map(\.task)))
     }
 

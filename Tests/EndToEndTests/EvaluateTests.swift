@@ -54,7 +54,7 @@ struct EvaluateTests {
         for line in text.outputLines where !line.hasPrefix("Page: ") { #expect(line.count <= 80, "\(line)") }
         for words in [
             "At the quality of the best single model", "oracle", "Groups by length", "templates stripped",
-            "Error by distance",
+            "Expected and actual error",
         ] {
             #expect(text.output.contains(words), "\(words)")
         }
@@ -68,7 +68,7 @@ struct EvaluateTests {
         #expect((keys["audits"] as? [[String: Any]])?.count == 2)
         #expect((keys["robustness"] as? [String: Any])?["rule"] as? String == "within:0.02")
         #expect(((keys["robustness"] as? [String: Any])?["lines"] as? [Any])?.count == 8)
-        #expect(((keys["distance"] as? [String: Any])?["lines"] as? [Any])?.count == 10)
+        #expect(((keys["error_foresight"] as? [String: Any])?["lines"] as? [Any])?.count == 10)
 
         let card = try #require(
             JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: router + "/card.json")))

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import RouterClient
 import Routing
 import StrictJSON
@@ -75,6 +76,33 @@ struct FaultTests {
         #expect(await exit.value() == 1)
         #expect(complaint.contains("store.sqlite") && complaint.contains("Read-only file system"), "\(complaint)")
         #expect(try Data(contentsOf: URL(fileURLWithPath: folder.path("store.sqlite"))) == before)
+    }
+
+    @Test
+    func `while another process locks the store requests are answered; feedback is, once it is free, and is kept`()
+        async throws
+    {
+        let folder = try TemporaryFolder()
+        let server = try await Server.start(in: folder)
+        let (teller, asker) = (try await server.connect(), try await server.connect())
+        let decision = try #require(
+            try await teller.ask(#"{"op":"route","prompt":"Who holds the lock?"}"#).string("decision"))
+        var unsafe = Configuration()
+        unsafe.allowsUnsafeTransactions = true
+        let other = try DatabaseQueue(path: folder.path("store.sqlite"), configuration: unsafe)
+        try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+        async let said = teller.ask(#"{"op":"feedback","decision":"\#(decision)","quality":0.5}"#)
+        // Few: the lock is waited for ten seconds, and the machine may be busy.
+        for number in 0..<5 {
+            #expect(try await asker.ask(#"{"op":"route","prompt":"\#(number)"}"#).bool("ok") == true)
+        }
+        try await other.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
+        #expect(try await said.bool("ok") == true)
+        server.kill9()
+        let again = try await Server.start(in: folder)
+        let counters = try await again.connect().ask(#"{"op":"stats"}"#)
+        #expect(counters.int("counters", "decisions") == 6 && counters.int("counters", "feedback") == 1)
+        await again.stop(SIGTERM)
     }
 
     @Test(arguments: ["cut", "overwritten"])

@@ -59,6 +59,9 @@ struct OpeLogTests {
         let answer = Reply(bytes: [UInt8](result.output.utf8))
         #expect(answer.int("log", "decisions") == 400)
         #expect(answer.double("log", "rated_share") == 1)
+        for phase in ["read", "decide", "estimate"] {
+            #expect(try #require(answer.double("seconds", phase)) > 0)
+        }
         let candidates = try #require(
             answer.look { json in json["candidates"]?.elements.map { Reply(bytes: $0.rawBytes) } })
         #expect(candidates.map { $0.string("name") } == ["same", "greedy", "learning"])
@@ -103,7 +106,9 @@ struct OpeLogTests {
             result.output.contains(
                 #/cost −\d+\.\d % ± \d+\.\d, quality −?\d+\.\d ± \d+\.\d points, 0\.0 % of traffic unsupported/#))
         let html = try String(contentsOfFile: page, encoding: .utf8)
-        #expect(html.contains("<h2>greedy") && html.contains("<svg"))
+        #expect(html.contains("<h2>greedy") && html.contains("<svg") && html.contains("Weights of the logged"))
+        let typo = try await Program.run(["ope", "--log", store, "--policy", policy, "--slice", "taem"])
+        #expect(typo.output.contains("No decision has an attribute taem"))
         let none = try await Program.run(["ope", "--log", store, "--policy", policy, "--to", "2020-01-01"])
         #expect(none.status == 65 && none.errors.contains("no decision in that part of the log"))
         await server.stop(SIGTERM)

@@ -43,6 +43,22 @@ import Testing
         #expect(bad.named == [RowError(file: path, line: 2, field: "prompt", message: "missing")])
     }
 
+    @Test func `a log that has kept no prompts comes back without them, and says so`() throws {
+        var bad = BadRows()
+        let text = #"""
+            {"decision":"01","id":"01","prompt":null,"propensity":0.25,"outcomes":{"b":{"quality":1,"cost_usd":0.5}}}
+            {"id":"02","prompt":null,"outcomes":{"b":{"quality":1}}}
+            """#
+        let (rows, summary) = try run(text, named: "log.jsonl", format: .outcomes, bad: &bad)
+        #expect(summary == Import.Summary(rows: 1, outcomes: 1, unknownPrompts: 1))
+        #expect(
+            rows == [
+                OutcomeRow(
+                    id: "01", prompt: "", propensity: 0.25, outcomes: ["b": Outcome(quality: 1, costUSD: 0.5)])
+            ])
+        #expect(bad.named.map(\.field) == ["prompt"])
+    }
+
     @Test func aLongTableIsGroupedByIdentifier() throws {
         var bad = BadRows()
         let text = """

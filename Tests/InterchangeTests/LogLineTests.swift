@@ -103,11 +103,11 @@ import Testing
             predicted: [
                 .init(model: "z", quality: 0.5, qualitySD: 0.25, costUSD: nil),
                 .init(model: "a", quality: 1, qualitySD: 0, costUSD: 0.125),
-            ], distance: 0.75)
+            ], distance: 0.75, expectedError: 0.125)
         line.write(to: &writer)
         #expect(
             String(decoding: writer.bytes, as: UTF8.self)
-                == #"{"id":"val/1","predicted":{"z":{"quality":0.5,"quality_sd":0.25,"cost_usd":null},"a":{"quality":1.0,"quality_sd":0.0,"cost_usd":0.125}},"distance":0.75}"#
+                == #"{"id":"val/1","predicted":{"z":{"quality":0.5,"quality_sd":0.25,"cost_usd":null},"a":{"quality":1.0,"quality_sd":0.0,"cost_usd":0.125}},"distance":0.75,"expected_error":0.125}"#
                 + "\n")
     }
 

@@ -78,6 +78,23 @@ import Testing
         #expect(found.horizon == compaction.horizon && found.checkpoints.first == compaction.horizon)
     }
 
+    @Test func `what was changed, and what became of a roll-out, outlives every cut`() throws {
+        let folder = try TestFolder()
+        let store = try OutcomeStore.open(path: folder.path())
+        store.append(Note(subject: .registry, text: "version 1", timeMilliseconds: 1)) { _ in
+            // The cut waits for it.
+        }
+        _ = try fill(store)
+        let changes = try store.changes()
+        #expect(try #require(try store.compact(latest, nowMilliseconds: 0)).horizon > 1)
+        #expect(changes.count == 1)
+        #expect(try store.changes() == changes)
+        try store.close()
+        let again = try OutcomeStore.open(path: folder.path())
+        #expect(try again.changes() == changes)
+        try again.close()
+    }
+
     @Test func `the disk gets its room back, at once in a new store, by compact in an old one`() throws {
         let folder = try TestFolder()
         let store = try OutcomeStore.open(path: folder.path())

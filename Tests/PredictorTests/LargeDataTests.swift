@@ -14,7 +14,7 @@ import Testing
         func visits(_ recipe: FitRecipe, epochs: Int) throws -> [Int] {
             let targets = Targets(world.set, recipe: recipe)
             let inputs = StandardizedRows(
-                features: world.features, standardizer: Standardizer(fitting: world.features))
+                features: world.features, standardizer: Standardizer(fitting: [world.features]))
             var net = NetFitting(
                 inputs: 6, targets: targets, recipe: recipe, heldOut: [], rowCount: 103, seed: 1)
             return (0..<epochs).map { _ in

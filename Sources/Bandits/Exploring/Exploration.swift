@@ -38,6 +38,14 @@ public enum Exploration: Sendable, Equatable {
     /// Standard deviation of quality of which half is explored under `matching`.
     static let matchingHalf = 0.15
 
+    /// Whether it looks at how sure the estimates are.
+    public var usesDeviations: Bool {
+        switch self {
+        case .thompson, .linUCB, .matching: true
+        case .none, .epsilon, .softmax, .squareCB, .fixed, .weighted: false
+        }
+    }
+
     /// Probabilities of the models.
     ///
     /// - Parameter dial: how much of the exploration is wanted, in [0, 1]; 0 is greedy, above the floor.

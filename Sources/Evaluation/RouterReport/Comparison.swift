@@ -81,6 +81,10 @@ struct Comparison: Sendable {
                 measures: Self.byMeasure { replicates.estimate(start + $0) },
                 routerLead: number == 0 ? [:] : Self.byMeasure { replicates.difference($0, minus: start + $0) },
                 qualityAtCost: costLevelsUSD.indices.map { replicates.estimate(levels + $0) },
+                routerLeadAtCost: costLevelsUSD.indices.map { level in
+                    number == 0
+                        ? nil : replicates.difference(Measure.allCases.count + level, minus: levels + level)
+                },
                 frontier: method.readings(weights: weights, singles: singles).hull?.corners)
         }
     }

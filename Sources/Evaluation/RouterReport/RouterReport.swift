@@ -10,6 +10,8 @@ public struct RouterReport: Sendable, Codable {
         public let routerLead: [Measure: Estimate]
         /// Quality at each of `costLevelsUSD`; `nil` where the method's hull begins right of it or it has none.
         public let qualityAtCost: [Estimate?]
+        /// Router − this method at each of `costLevelsUSD` on the same resamples; `nil`s for the router itself.
+        public let routerLeadAtCost: [Estimate?]
         /// The corners of the frontier; `nil` for methods without one.
         public let frontier: [CostQuality]?
     }
@@ -45,7 +47,7 @@ public struct RouterReport: Sendable, Codable {
     public let bestSingle: String?
     /// Groups that somebody asked about.
     public var audits: [GroupAudit] = []
-    public var distance: DistanceReport?
+    public var errorForesight: ErrorForesight?
     public var robustness: RobustnessReport?
     public let reliability: [Calibration.Bin]
     /// Realised quality of each bin with its interval; `nil` for an empty bin.

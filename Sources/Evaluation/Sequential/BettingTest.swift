@@ -1,4 +1,5 @@
 import LinearAlgebra
+
 /// A number that evidence came to, and the least it could have been, known before the outcome was seen.
 public struct BoundedDifference: Sendable, Equatable {
     public var value: Double
@@ -16,14 +17,12 @@ public struct BoundedDifference: Sendable, Equatable {
 ///
 ///     K_i = K_{i−1} (1 + λ_i d_i),   λ_i = min( √(2 log(1/α) / (n σ̂²_{i−1})), c / |lowest_i| ),   p = 1 / max K
 ///
-/// with c = ½. Were the mean at most 0, K would be a supermartingale, and exceed 1/α with probability at most α (Ville).
+/// with c = ½ unless one says otherwise. Were the mean at most 0, K would be a supermartingale, and exceed 1/α with probability at most α (Ville).
 /// Differences need a lower bound of their own, known beforehand, and no upper one; small variance is made use of,
 /// which Hoeffding's bound can't.
 ///
 /// > Waudby-Smith, Ramdas. *Estimating Means of Bounded Random Variables by Betting*, JRSS B 2024, section 3.
 public struct BettingTest: Sendable, Equatable, Codable {
-    private static let stakeShareMax = 0.5
-
     private let logarithm: Double
     private let plannedCount: Double
     private var count = 0.0
@@ -54,11 +53,14 @@ public struct BettingTest: Sendable, Equatable, Codable {
     /// Holds however one decides when to look.
     public var pValue: Double { Double.exp(-logWealthMax) }
 
-    /// - Parameter difference: its bound may hang on earlier observations, not on what is known of this one alone.
-    public mutating func observe(_ difference: BoundedDifference) {
+    /// - Parameters:
+    ///   - difference: its bound may hang on earlier observations, not on what is known of this one alone.
+    ///   - stakeShareMax: c, below 1: how much of the wealth one observation may take.
+    public mutating func observe(_ difference: BoundedDifference, stakeShareMax: Double = 0.5) {
+        precondition(stakeShareMax > 0 && stakeShareMax < 1, "c = \(stakeShareMax)")
         let variance = (0.25 + squares) / (count + 1)
         var stake = (2 * logarithm / (plannedCount * variance)).squareRoot()
-        if difference.lowest < 0 { stake = min(stake, Self.stakeShareMax / -difference.lowest) }
+        if difference.lowest < 0 { stake = min(stake, stakeShareMax / -difference.lowest) }
         logWealth += Double.log(1 + stake * difference.value)
         logWealthMax = max(logWealthMax, logWealth)
         count += 1

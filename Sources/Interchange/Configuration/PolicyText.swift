@@ -42,14 +42,6 @@ public enum PolicyText {
 extension Objective {
     /// As the configuration writes it.
     fileprivate var keyAndValue: String {
-        switch self {
-        case .budgetUSDPerRequest(let budget): "budget_usd_per_request: \(budget)"
-        case .budgetUSDPerWindow(let usd, let seconds): "budget_usd: {usd: \(usd), per: \(seconds)s}"
-        case .cheapestWithin(let margin): "cheapest_within: \(margin)"
-        case .costWeight(let weight): "cost_weight: \(weight)"
-        case .maxCostUSD(let ceiling): "max_cost_usd: \(ceiling)"
-        case .minMeanQuality(let floor): "min_mean_quality: \(floor)"
-        case .minQuality(let bar): "min_quality: \(bar)"
-        }
+        windowSeconds.map { "\(key): {usd: \(amount), per: \($0)s}" } ?? "\(key): \(amount)"
     }
 }

@@ -28,6 +28,8 @@ public struct Import {
         public var outcomes = 0
         /// Pairs whose cost is still unknown.
         public var unknownCosts = 0
+        /// Rows of a log that has not kept its prompts: nothing can be learnt from their words.
+        public var unknownPrompts = 0
     }
 
     public let format: ImportFormat
@@ -56,6 +58,7 @@ public struct Import {
                 var filled = list.filled(row)
                 filled.prompt = rewriting(filled.prompt, summary.rows)
                 summary.rows += 1
+                summary.unknownPrompts += filled.prompt.isEmpty ? 1 : 0
                 summary.outcomes += filled.outcomes.count
                 summary.unknownCosts += filled.outcomes.values.count { $0.costUSD == nil }
                 writer.removeAll()
@@ -71,7 +74,8 @@ public struct Import {
     ) throws(InterchangeError) {
         switch format {
         case .outcomes:
-            var reader = try OutcomeReader(path: path, options: ReadingOptions(lineBytesMax: lineBytesMax))
+            var reader = try OutcomeReader(
+                path: path, options: ReadingOptions(lineBytesMax: lineBytesMax, requiresPrompts: false))
             while let next = try reader.next() {
                 switch next {
                 case .success(let row): try body(row)

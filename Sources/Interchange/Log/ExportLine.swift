@@ -112,40 +112,19 @@ public struct ExportLine: Sendable {
 extension Objective {
     /// As the configuration file has it: `{"cost_weight":500}`.
     func write(to writer: inout JSONWriter) {
-        writer.beginObject()
-        switch self {
-        case .minQuality(let bar): writer.member("min_quality", bar)
-        case .maxCostUSD(let ceiling): writer.member("max_cost_usd", ceiling)
-        case .costWeight(let weight): writer.member("cost_weight", weight)
-        case .budgetUSDPerRequest(let budget): writer.member("budget_usd_per_request", budget)
-        case .cheapestWithin(let margin): writer.member("cheapest_within", margin)
-        case .minMeanQuality(let floor): writer.member("min_mean_quality", floor)
-        case .budgetUSDPerWindow(let usd, let seconds):
-            writer.key("budget_usd")
-            writer.beginObject()
-            writer.member("usd", usd)
-            writer.member("seconds", seconds)
-            writer.endObject()
+        writer.object {
+            guard let windowSeconds else { return $0.member(key, amount) }
+            $0.object(key) {
+                $0.member("usd", amount)
+                $0.member("seconds", windowSeconds)
+            }
         }
-        writer.endObject()
     }
 
     /// - Returns: `nil` for an objective that is not known here.
     init?(_ json: JSONValue) {
         guard let (key, value) = json.members.first(where: { _ in true }) else { return nil }
-        if key == "budget_usd", let usd = value["usd"]?.double, let seconds = value["seconds"]?.double {
-            self = .budgetUSDPerWindow(usd: usd, seconds: seconds)
-            return
-        }
-        guard let number = value.double else { return nil }
-        switch key {
-        case "min_mean_quality": self = .minMeanQuality(number)
-        case "min_quality": self = .minQuality(number)
-        case "max_cost_usd": self = .maxCostUSD(number)
-        case "cost_weight": self = .costWeight(number)
-        case "budget_usd_per_request": self = .budgetUSDPerRequest(number)
-        case "cheapest_within": self = .cheapestWithin(number)
-        default: return nil
-        }
+        guard let amount = (key == "budget_usd" ? value["usd"] : value)?.double else { return nil }
+        self.init(key: key, amount: amount, windowSeconds: value["seconds"]?.double)
     }
 }

@@ -26,16 +26,21 @@ public struct PredictionLine: Sendable {
     public var predicted: [Expectation]
     /// Distance from the training data: 19 of 20 training prompts have at most 1.
     public var distance: Double
+    /// The squared error to be expected of the qualities against one outcome each, mean over models.
+    public var expectedError: Double
 
-    public init(id: String, hasNumericID: Bool = false, predicted: [Expectation], distance: Double) {
+    public init(
+        id: String, hasNumericID: Bool = false, predicted: [Expectation], distance: Double, expectedError: Double
+    ) {
         self.id = id
         self.hasNumericID = hasNumericID
         self.predicted = predicted
         self.distance = distance
+        self.expectedError = expectedError
     }
 
-    /// Appends `{"id":…,"predicted":{"<model>":{"quality":…,"quality_sd":…,"cost_usd":…}},"distance":…}` and a line
-    /// feed.
+    /// Appends `{"id":…,"predicted":{"<model>":{"quality":…,"quality_sd":…,"cost_usd":…}},"distance":…,
+    /// "expected_error":…}` and a line feed.
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.identifier(id, isNumeric: hasNumericID)
@@ -51,6 +56,7 @@ public struct PredictionLine: Sendable {
         }
         writer.endObject()
         writer.member("distance", distance)
+        writer.member("expected_error", expectedError)
         writer.endObject()
         writer.endLine()
     }

@@ -6,10 +6,15 @@ public struct ReadingOptions: Sendable {
     public var lineBytesMax: Int
     /// A row without any outcome is bad: training and evaluation need one, prediction doesn't.
     public var requiresOutcomes: Bool
+    /// `false` takes a prompt that a log has not kept for an empty one; a log's rows have a propensity.
+    public var requiresPrompts: Bool
 
-    public init(lineBytesMax: Int = LineSource.lineBytesMaxDefault, requiresOutcomes: Bool = false) {
+    public init(
+        lineBytesMax: Int = LineSource.lineBytesMaxDefault, requiresOutcomes: Bool = false, requiresPrompts: Bool = true
+    ) {
         self.lineBytesMax = lineBytesMax
         self.requiresOutcomes = requiresOutcomes
+        self.requiresPrompts = requiresPrompts
     }
 }
 
@@ -49,7 +54,9 @@ public struct OutcomeReader {
     }
 
     private func row(of line: LineSource.Line) throws(FieldError) -> OutcomeRow {
-        let row = try OutcomeRow(document.object(of: line, lineBytesMax: lines.lineBytesMax))
+        let object = try document.object(of: line, lineBytesMax: lines.lineBytesMax)
+        let isLogged = object["propensity"].map { !$0.isNull } ?? false
+        let row = try OutcomeRow(object, needsPrompt: options.requiresPrompts || !isLogged)
         if options.requiresOutcomes, row.outcomes.isEmpty {
             throw FieldError("outcomes", "none given, and none can be learnt from")
         }

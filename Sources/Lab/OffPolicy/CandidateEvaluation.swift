@@ -46,16 +46,17 @@ struct CandidateEvaluation {
 
     private func values(_ rows: [Int], _ support: CandidateSupport) -> [PolicyMeasure: PairedValue] {
         guard support.allowsEstimates else { return [:] }
-        var values: [PolicyMeasure: PairedValue] = [:]
-        for measure in PolicyMeasure.allCases {
-            guard let logged = logged(rows, measure) else { continue }
-            let evaluation = OffPolicyEvaluation(logged.rows)
-            guard let candidate = evaluation.rowValues(DoublyRobust()) else { continue }
-            values[measure] = PairedValue(
-                candidate: candidate, logged: logged.rows.rewards, range: logged.differenceRange,
-                method: question.method)
-        }
-        return values
+        let measures = PolicyMeasure.allCases
+        let values = inParallel(measures.count) { value(rows, measures[$0]) }
+        return Dictionary(
+            uniqueKeysWithValues: zip(measures, values).compactMap { key, value in value.map { (key, $0) } })
+    }
+
+    private func value(_ rows: [Int], _ measure: PolicyMeasure) -> PairedValue? {
+        guard let logged = logged(rows, measure) else { return nil }
+        guard let candidate = OffPolicyEvaluation(logged.rows).rowValues(DoublyRobust()) else { return nil }
+        return PairedValue(
+            candidate: candidate, logged: logged.rows.rewards, range: logged.differenceRange, method: question.method)
     }
 
     private static let plain: [any OffPolicyEstimator] = [
@@ -85,8 +86,8 @@ struct CandidateEvaluation {
         after = before
         for row in 0..<table.rowCount {
             for cell in table.cells(row) {
-                before[table.cellModels[cell]] += table.logged[cell]
-                after[table.cellModels[cell]] += table.candidates[candidate][cell]
+                before[table.model(cell)] += table.logged[cell]
+                after[table.model(cell)] += table.candidates[candidate][cell]
             }
         }
         let rows = Double(max(1, table.rowCount))
@@ -97,7 +98,7 @@ struct CandidateEvaluation {
     private var slices: [SliceFinding] {
         guard question.slice != nil else { return [] }
         var rows = [[Int]](repeating: [], count: table.slices.count)
-        for row in 0..<table.rowCount { rows[table.slice[row]].append(row) }
+        for row in 0..<table.rowCount { rows[Int(table.slice[row])].append(row) }
         let order = rows.indices.sorted { rows[$0].count > rows[$1].count }
         var parts = order.prefix(Self.slicesMax).map { (name: table.slices[$0], rows: rows[$0]) }
         let others = order.dropFirst(Self.slicesMax)
@@ -123,17 +124,19 @@ struct CandidateEvaluation {
         let predicted = model.predicted(measure, costWeight: question.costWeight)
         var (actions, rewards, propensities) = ([Int32](), [Double](), [Double]())
         var (candidates, predictions) = ([Double](), [Double]())
+        candidates.reserveCapacity(rows.count * k)
+        predictions.reserveCapacity(rows.count * k)
         var weightMax = 0.0
         for row in rows where supported[row] > 0 {
             guard let reward = table.reward(row, measure, costWeight: question.costWeight) else { continue }
-            actions.append(Int32(table.cellModels[table.chosen[row]]))
+            actions.append(table.cellModels[table.chosen[row]])
             rewards.append(reward)
             propensities.append(table.logged[table.chosen[row]])
             let start = candidates.count
             candidates += repeatElement(0, count: k)
             for cell in table.cells(row) where table.logged[cell] > 0 {
                 let share = table.candidates[candidate][cell] / supported[row]
-                candidates[start + table.cellModels[cell]] = share
+                candidates[start + table.model(cell)] = share
                 weightMax = max(weightMax, share / table.logged[cell])
             }
             predictions += predicted[row * k..<(row + 1) * k]

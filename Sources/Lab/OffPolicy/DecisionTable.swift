@@ -4,31 +4,29 @@ import Routing
 
 /// A log as arrays, beside what each candidate would have done: all that off-policy evaluation reads.
 ///
-/// n rows, one per decision that left a choice; each has cells, one per eligible model.
+/// n rows, one per decision that left a choice; each has cells, one per eligible model. A row takes some 100 bytes, and
+/// each cell 24 and 8 per candidate.
 struct DecisionTable: Sendable {
-    /// Every model that was eligible in some row, in the order of first sight; K of them.
-    private(set) var models: [String] = []
-    private(set) var routers: [String] = []
-    private(set) var slices: [String] = []
-    private var modelPlaces: [String: Int] = [:]
-    private var routerPlaces: [String: Int] = [:]
-    private var slicePlaces: [String: Int] = [:]
+    private var modelNames = Names()
+    private var routerNames = Names()
+    private var sliceNames = Names()
 
     // Rows.
     /// n + 1: the cells of row i are `starts[i]..<starts[i + 1]`.
     private(set) var starts = [0]
     /// n: the drawn model's cell.
     private(set) var chosen: [Int] = []
-    private(set) var outcomes: [Outcome?] = []
-    private(set) var router: [Int] = []
-    private(set) var slice: [Int] = []
+    private(set) var outcomes: [RowOutcome] = []
+    private(set) var router: [Int32] = []
+    private(set) var slice: [Int32] = []
     /// n: decisions of one session have one key.
     private(set) var foldKeys: [UInt64] = []
-    /// n: φ, as long as the row's router makes it.
-    private(set) var contexts: [[Float]] = []
+    /// n + 1: φ of row i is `contexts[contextStarts[i]..<contextStarts[i + 1]]`, as long as the row's router makes it.
+    private(set) var contextStarts = [0]
+    private(set) var contexts: [Float] = []
 
     // Cells.
-    private(set) var cellModels: [Int] = []
+    private(set) var cellModels: [Int32] = []
     /// Probability with which the cell's model was drawn.
     private(set) var logged: [Double] = []
     private(set) var priorQuality: [Float] = []
@@ -39,37 +37,59 @@ struct DecisionTable: Sendable {
         candidates = [[Double]](repeating: [], count: candidateCount)
     }
 
+    /// Every model that was eligible in some row, in the order of first sight; K of them.
+    var models: [String] { modelNames.all }
+    var routers: [String] { routerNames.all }
+    var slices: [String] { sliceNames.all }
     var rowCount: Int { chosen.count }
     func cells(_ row: Int) -> Range<Int> { starts[row]..<starts[row + 1] }
+    func model(_ cell: Int) -> Int { Int(cellModels[cell]) }
+    func context(_ row: Int) -> ArraySlice<Float> { contexts[contextStarts[row]..<contextStarts[row + 1]] }
 
     /// - Parameters:
-    ///   - probabilities: per candidate one per score, or `nil` where it would have refused.
+    ///   - probabilities: per candidate one per score; none where it would have refused.
     ///   - slice: the row's part of the traffic.
-    mutating func append(_ decision: LoggedDecision, _ probabilities: [[Double]?], slice name: String) {
+    mutating func append(_ decision: LoggedDecision, _ probabilities: [[Double]], slice name: String) {
         let record = decision.record
         let start = cellModels.count
         for score in record.scores {
-            cellModels.append(Self.place(of: score.model, &models, &modelPlaces))
+            cellModels.append(modelNames.place(of: score.model))
             logged.append(score.probability)
             priorQuality.append(Float(score.priorQuality))
         }
         for (number, probabilities) in probabilities.enumerated() {
-            candidates[number] += probabilities ?? [Double](repeating: 0, count: record.scores.count)
+            candidates[number] += probabilities
+            candidates[number] += repeatElement(0, count: record.scores.count - probabilities.count)
         }
         chosen.append(start + record.chosen)
         starts.append(cellModels.count)
-        outcomes.append(decision.outcome)
-        router.append(Self.place(of: record.router, &routers, &routerPlaces))
-        slice.append(Self.place(of: name, &slices, &slicePlaces))
+        outcomes.append(RowOutcome(decision.outcome))
+        router.append(routerNames.place(of: record.router))
+        slice.append(sliceNames.place(of: name))
         foldKeys.append(Self.foldKey(record))
-        contexts.append(record.context)
+        contexts += record.context
+        contextStarts.append(contexts.count)
     }
 
-    private static func place(of name: String, _ names: inout [String], _ places: inout [String: Int]) -> Int {
-        if let place = places[name] { return place }
-        places[name] = names.count
-        names.append(name)
-        return names.count - 1
+    /// Puts the rows of another table, with the same candidates, behind these.
+    mutating func append(_ other: DecisionTable) {
+        precondition(candidates.count == other.candidates.count, "\(candidates.count), \(other.candidates.count)")
+        let models = other.models.map { modelNames.place(of: $0) }
+        let routers = other.routers.map { routerNames.place(of: $0) }
+        let slices = other.slices.map { sliceNames.place(of: $0) }
+        let (cells, floats) = (cellModels.count, contexts.count)
+        starts += other.starts.dropFirst().lazy.map { $0 + cells }
+        chosen += other.chosen.lazy.map { $0 + cells }
+        outcomes += other.outcomes
+        router += other.router.lazy.map { routers[Int($0)] }
+        slice += other.slice.lazy.map { slices[Int($0)] }
+        foldKeys += other.foldKeys
+        contextStarts += other.contextStarts.dropFirst().lazy.map { $0 + floats }
+        contexts += other.contexts
+        cellModels += other.cellModels.lazy.map { models[Int($0)] }
+        logged += other.logged
+        priorQuality += other.priorQuality
+        for number in candidates.indices { candidates[number] += other.candidates[number] }
     }
 
     /// FNV-1a of the session; without one, the decision's own number.
@@ -81,7 +101,7 @@ struct DecisionTable: Sendable {
     /// What a row earned by a measure.
     /// - Returns: `nil` where it isn't known.
     func reward(_ row: Int, _ measure: PolicyMeasure, costWeight: Double) -> Double? {
-        guard let outcome = outcomes[row] else { return nil }
+        let outcome = outcomes[row]
         switch measure {
         case .quality: return outcome.quality
         case .cost: return outcome.costUSD
@@ -93,10 +113,40 @@ struct DecisionTable: Sendable {
         }
     }
 
+    /// Share of the rows whose quality is known.
+    var ratedShare: Double { Double(outcomes.count { $0.quality != nil }) / Double(max(1, rowCount)) }
+
     /// How much of a row's traffic the candidate gives to models that the log could have drawn, in [0, 1].
     func supportedShare(_ row: Int, candidate: Int) -> Double {
         let share = cells(row).reduce(0) { $0 + (logged[$1] > 0 ? candidates[candidate][$1] : 0) }
         // All of it, but for rounding: the candidate's probabilities stay as they are.
         return abs(share - 1) < 1e-9 ? 1 : share
+    }
+}
+
+/// What came back for a row's drawn model; `nil` where it is not known.
+struct RowOutcome: Sendable {
+    var quality: Double?
+    var costUSD: Double?
+    var latencyMilliseconds: Double?
+
+    init(_ outcome: Outcome?) {
+        quality = outcome?.quality
+        costUSD = outcome?.costUSD
+        latencyMilliseconds = outcome?.latencyMilliseconds
+    }
+}
+
+/// Names, each with a number in the order of first sight.
+private struct Names: Sendable {
+    private(set) var all: [String] = []
+    private var places: [String: Int32] = [:]
+
+    mutating func place(of name: String) -> Int32 {
+        if let place = places[name] { return place }
+        let place = Int32(all.count)
+        places[name] = place
+        all.append(name)
+        return place
     }
 }

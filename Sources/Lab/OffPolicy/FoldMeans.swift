@@ -18,12 +18,12 @@ struct FoldMeans: Sendable {
     init(_ table: DecisionTable, _ folds: [Int]) {
         let k = table.models.count
         modelCount = k
-        means = (0..<RewardModel.folds).map { fold in
-            func mean(_ value: (Outcome) -> Double?) -> [Double] {
+        means = inParallel(RewardModel.folds) { fold in
+            func mean(_ value: (RowOutcome) -> Double?) -> [Double] {
                 var (sums, counts) = ([Double](repeating: 0, count: k), [Double](repeating: 0, count: k))
                 for row in 0..<table.rowCount where folds[row] != fold {
-                    guard let outcome = table.outcomes[row], let value = value(outcome) else { continue }
-                    let model = table.cellModels[table.chosen[row]]
+                    guard let value = value(table.outcomes[row]) else { continue }
+                    let model = table.model(table.chosen[row])
                     sums[model] += value
                     counts[model] += 1
                 }

@@ -16,22 +16,40 @@ public struct LogGate: Sendable, Equatable {
     public static func ask(
         path: String, _ candidate: FrozenPolicy, decisionsMax: Int, costWeight: Double
     ) throws(StoreError) -> LogGate {
-        let reader = try OutcomeStore.read(path: path)
+        var study = OffPolicyStudy(candidate, costWeight: costWeight)
+        let reader = try OutcomeStore.read(path: path, fields: study.fields)
         try reader.skip(toLast: decisionsMax)
-        var study = OffPolicyStudy(
-            [NamedCandidate(name: "candidate", policy: candidate)], OffPolicyQuestion(costWeight: costWeight))
         var dearest: Double?
-        while case let entries = try reader.nextPage(), !entries.isEmpty {
-            let page = entries.map { LoggedDecision(record: $0.decision, outcome: $0.chosenOutcome) }
-            for decision in page {
-                if let cost = decision.outcome?.costUSD { dearest = max(cost, dearest ?? 0) }
-            }
-            study.take(page)
+        while case let entries = try reader.nextPages(), !entries.isEmpty {
+            let pages = inParallel(entries) { $0.map(LoggedDecision.init) }
+            dearest = [dearest, pages.joined().dearestUSD].compactMap(\.self).max()
+            study.take(pages)
         }
-        let findings = study.findings()
-        return LogGate(
-            finding: GateFinding(findings.candidates[0], decisions: findings.coverage.decisions), costUSDMax: dearest)
+        return LogGate(study, dearest: dearest)
     }
+
+    /// The same of decisions that are at hand.
+    static func ask(_ decisions: [LoggedDecision], _ candidate: FrozenPolicy, costWeight: Double) -> LogGate {
+        var study = OffPolicyStudy(candidate, costWeight: costWeight)
+        study.take([decisions])
+        return LogGate(study, dearest: decisions.dearestUSD)
+    }
+
+    private init(_ study: OffPolicyStudy, dearest: Double?) {
+        let findings = study.findings()
+        finding = GateFinding(findings.candidates[0], decisions: findings.coverage.decisions)
+        costUSDMax = dearest
+    }
+}
+
+extension OffPolicyStudy {
+    fileprivate init(_ candidate: FrozenPolicy, costWeight: Double) {
+        self.init([NamedCandidate(name: "candidate", policy: candidate)], OffPolicyQuestion(costWeight: costWeight))
+    }
+}
+
+extension Sequence where Element == LoggedDecision {
+    fileprivate var dearestUSD: Double? { lazy.compactMap(\.outcome?.costUSD).max() }
 }
 
 extension GateFinding {

@@ -1,4 +1,4 @@
-import OutcomeStore
+public import OutcomeStore
 import RouterEngine
 public import Routing
 
@@ -13,9 +13,9 @@ public struct LoggedDecision: Sendable {
         self.outcome = outcome
     }
 
-    /// Whether the draw left a choice that can be learnt from: a pinned turn followed an earlier draw, and another
-    /// policy's earlier draw would have been another.
-    var isEvaluable: Bool { record.reason != .sessionPinned }
+    public init(_ entry: LedgerEntry) {
+        self.init(record: entry.decision, outcome: entry.chosenOutcome)
+    }
 }
 
 /// Something that is measured of a policy.

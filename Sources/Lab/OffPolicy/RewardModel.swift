@@ -1,4 +1,3 @@
-import Dispatch
 import Evaluation
 import LinearAlgebra
 import Predictor
@@ -34,8 +33,8 @@ struct RewardModel: Sendable {
         costUSD = means.expanded(folds, \.costUSD)
         latencyMilliseconds = means.expanded(folds, \.latencyMilliseconds)
         for router in table.routers.indices {
-            let rows = (0..<n).filter { table.router[$0] == router }
-            let rated = rows.filter { table.outcomes[$0]?.quality != nil }
+            let rows = (0..<n).filter { Int(table.router[$0]) == router }
+            let rated = rows.filter { table.outcomes[$0].quality != nil }
             guard rated.count >= fitRowsMin else { continue }
             fit(table, rows: rows, folds, seed: SplitMix64.mix(seed &+ UInt64(router)))
         }
@@ -59,18 +58,29 @@ struct RewardModel: Sendable {
         }
         for (fold, predictor) in predictors.enumerated() {
             guard let predictor else { continue }
-            let judged = rows.indices.filter { folds[rows[$0]] == fold }
-            let predictions = inParallel(judged.count) { predictor.predict(inputs.features(judged[$0])) }
-            for (place, prediction) in zip(judged, predictions) {
-                take(prediction, predictor.knowsCost, row: rows[place])
-            }
+            judge(inputs, inputs.rows.indices.filter { folds[inputs.rows[$0]] == fold }, predictor)
         }
     }
 
-    private mutating func take(_ prediction: Prediction, _ knowsCost: [Bool], row: Int) {
-        for model in 0..<modelCount {
-            quality[row * modelCount + model] = Double(prediction.quality[model])
-            if knowsCost[model] { costUSD[row * modelCount + model] = Double(prediction.costUSD[model]) }
+    /// Writes what a network expects of some of the inputs' rows, a stretch of them per core.
+    private mutating func judge(_ inputs: RewardInputs, _ places: [Int], _ predictor: Predictor) {
+        let (k, knowsCost) = (modelCount, predictor.knowsCost)
+        quality.withUnsafeMutableBufferPointer { quality in
+            costUSD.withUnsafeMutableBufferPointer { costUSD in
+                // Every place is of another row, and each row has its own K numbers.
+                nonisolated(unsafe) let (quality, costUSD) = (quality, costUSD)
+                inStretches(places.count) { stretch in
+                    var prediction = Prediction()
+                    for place in places[stretch] {
+                        inputs.withFeatures(place) { predictor.predict($0, into: &prediction) }
+                        let start = inputs.rows[place] * k
+                        for model in 0..<k {
+                            quality[start + model] = Double(prediction.quality[model])
+                            if knowsCost[model] { costUSD[start + model] = Double(prediction.costUSD[model]) }
+                        }
+                    }
+                }
+            }
         }
     }
 }
@@ -86,30 +96,34 @@ private struct RewardInputs: Sendable {
     init(_ table: DecisionTable, _ rows: [Int]) {
         self.rows = rows
         modelCount = table.models.count
-        contextCount = rows.lazy.map { table.contexts[$0].count }.max() ?? 0
+        contextCount = rows.lazy.map { table.context($0).count }.max() ?? 0
         var values: [Float] = []
         values.reserveCapacity(rows.count * (contextCount + modelCount))
         for row in rows {
-            let context = table.contexts[row]
+            let context = table.context(row)
             values += context + [Float](repeating: 0, count: contextCount - context.count)
             let cells = table.cells(row)
             let mean = cells.reduce(Float(0)) { $0 + table.priorQuality[$1] } / Float(max(1, cells.count))
             let start = values.count
             // A model that was not eligible is taken for an average one.
             values += [Float](repeating: mean, count: modelCount)
-            for cell in cells { values[start + table.cellModels[cell]] = table.priorQuality[cell] }
+            for cell in cells { values[start + table.model(cell)] = table.priorQuality[cell] }
         }
         self.values = values
     }
 
     private var width: Int { contextCount + modelCount }
 
-    func features(_ place: Int) -> [Float] { Array(values[place * width..<(place + 1) * width]) }
+    func withFeatures(_ place: Int, _ body: (UnsafeBufferPointer<Float>) -> Void) {
+        values.withUnsafeBufferPointer {
+            body(UnsafeBufferPointer(rebasing: $0[place * width..<(place + 1) * width]))
+        }
+    }
 
     /// The network that hasn't seen the rows of a fold.
     /// - Returns: `nil` where the other folds teach nothing.
     func predictor(without fold: Int, _ folds: [Int], _ table: DecisionTable, seed: UInt64) -> Predictor? {
-        var places = rows.indices.filter { folds[rows[$0]] != fold && table.outcomes[rows[$0]]?.quality != nil }
+        var places = rows.indices.filter { folds[rows[$0]] != fold && table.outcomes[rows[$0]].quality != nil }
         if places.count > RewardModel.fitRowsMax {
             let every = Double(places.count) / Double(RewardModel.fitRowsMax)
             places = (0..<RewardModel.fitRowsMax).map { places[Int(Double($0) * every)] }
@@ -127,15 +141,16 @@ private struct RewardInputs: Sendable {
         var (qualityWeight, costUSD, costWeight) = (quality, quality, quality)
         for (i, place) in places.enumerated() {
             let row = rows[place]
-            let model = table.cellModels[table.chosen[row]]
-            if let value = table.outcomes[row]?.quality {
+            let model = table.model(table.chosen[row])
+            if let value = table.outcomes[row].quality {
                 (quality[i, model], qualityWeight[i, model]) = (Float(value), 1)
             }
-            if let value = table.outcomes[row]?.costUSD {
+            if let value = table.outcomes[row].costUSD {
                 (costUSD[i, model], costWeight[i, model]) = (Float(value), 1)
             }
         }
-        let features = Matrix(rows: n, columns: width, storage: places.flatMap(features))
+        let features = Matrix(
+            rows: n, columns: width, storage: places.flatMap { values[$0 * width..<($0 + 1) * width] })
         return TrainingSet(
             features: features, quality: quality, qualityWeight: qualityWeight, costUSD: costUSD,
             costWeight: costWeight)
@@ -155,20 +170,4 @@ private struct RewardInputs: Sendable {
         recipe.contextCount = 8
         return recipe
     }
-}
-
-/// `body` of 0..<count on all cores, in order.
-public func inParallel<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
-    var results = [Result?](repeating: nil, count: count)
-    results.withUnsafeMutableBufferPointer { buffer in
-        // Every iteration writes its own slot only, and the loop ends before the buffer does.
-        nonisolated(unsafe) let slots = buffer
-        let stretch = 256
-        let parts = count <= stretch ? count : (count + stretch - 1) / stretch
-        let length = count <= stretch ? 1 : stretch
-        DispatchQueue.concurrentPerform(iterations: parts) { part in
-            for number in part * length..<min(count, (part + 1) * length) { slots[number] = body(number) }
-        }
-    }
-    return results.compactMap { $0 }
 }

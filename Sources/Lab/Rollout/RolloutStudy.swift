@@ -4,29 +4,34 @@ import OutcomeStore
 import RouterEngine
 import Routing
 
-/// Roll-outs tried on recorded outcomes, by the server's own engine: how often which candidate is promoted, how soon,
-/// and what it has cost until then. The log is not asked (there is none yet): every roll-out begins with the shadow.
+/// Roll-outs tried on recorded outcomes, by the server's own engine and with its own gate: how often which candidate is
+/// promoted, how soon, which stage stops the others, and what it has cost until then.
 ///
-///     per seed: the serving policy alone (warm-up) ─► shadow ─► canary, looked at after every outcome ─► its end
+///     per seed: the serving policy alone ─► its log is asked (gate) ─► shadow ─► canary, looked at after every outcome
 public struct RolloutStudy: Sendable {
     public let world: World
     public let knowledge: OfflineKnowledge
     /// Its configuration serves; the candidates replace the policy alone.
     public let incumbent: Contestant
+    /// A cost is clipped at the dearest call of the log, as in a server.
     public let plan: RolloutPlan
-    /// Requests that the serving policy learns from before a roll-out begins.
-    public let warmupRequests: Int
+    /// Requests of the log that the gate asks; the serving policy learns from them.
+    public let loggedRequests: Int
+    /// Every request's outcomes are dealt to its models at random: then no policy is better than another, and every
+    /// promotion and every harm that is found is luck.
+    public let isLuck: Bool
     private let prompts: PreparedPrompts
 
     public init(
-        world: World, knowledge: OfflineKnowledge, incumbent: Contestant, plan: RolloutPlan, warmupRequests: Int,
-        threads: Int
+        world: World, knowledge: OfflineKnowledge, incumbent: Contestant, plan: RolloutPlan, loggedRequests: Int,
+        isLuck: Bool = false, threads: Int
     ) throws(LabError) {
         self.world = world
         self.knowledge = knowledge
         self.incumbent = incumbent
         self.plan = plan
-        self.warmupRequests = warmupRequests
+        self.loggedRequests = loggedRequests
+        self.isLuck = isLuck
         prompts = PreparedPrompts(
             world, readings: try PreparedPrompts.read(world, knowledge, threads: threads),
             offered: incumbent.startNames(knowledge, world))
@@ -59,26 +64,26 @@ public struct RolloutStudy: Sendable {
     }
 
     private func run(_ candidate: PolicySettings, seed: UInt64) throws(LabError) -> Run {
-        let (router, start) = (try router(seed), RolloutTally())
-        var (tally, candidate) = (start, candidate)
+        let router = try router(seed)
+        var (tally, log) = (RolloutTally(), [LoggedDecision]())
+        var (candidate, random) = (candidate, SplitMix64(seed: seed))
         candidate.seed = candidate.seed &+ seed &* 2
-        var random = SplitMix64(seed: seed)
         var order = Array(world.rows.indices)
-        let requestsMax = warmupRequests + plan.shadowRequests + 2 * plan.canaryOutcomesMax
+        let requestsMax = loggedRequests + plan.shadowRequests + 2 * plan.canaryOutcomesMax
         do throws(RouteError) {
             for number in 0..<requestsMax {
                 if number % order.count == 0 { order.shuffle(using: &random) }
-                if number == warmupRequests {
-                    _ = try router.begin(
-                        Candidate(policy: candidate), plan, gate: .notAsked, ChangeReason(by: "study"))
-                }
+                if number == loggedRequests { try begin(candidate, router, log) }
                 let row = order[number % order.count]
-                guard prompts.requests[row].candidates?.isEmpty != true else { continue }
-                let record = try router.route(prompts.requests[row], reading: prompts.readings[row]).record
-                tally.add(record, share: plan.canaryShare) { world.truth(row, $0) }
-                let outcome = world.rows[row].outcomes[record.model]?.said ?? Outcome()
-                router.feedback(decision: record.id, outcome: outcome) { _ in }
-                if number >= warmupRequests, let rollout = router.rollout()?.rollout, rollout.isOver {
+                if prompts.requests[row].candidates?.isEmpty != true {
+                    let dealt = isLuck ? world.dealt(row, using: &random) : [:]
+                    let record = try router.route(prompts.requests[row], reading: prompts.readings[row]).record
+                    tally.add(record, share: plan.canaryShare) { world.truth(row, dealt[$0] ?? $0) }
+                    let outcome = world.rows[row].outcomes[dealt[record.model] ?? record.model]?.said ?? Outcome()
+                    router.feedback(decision: record.id, outcome: outcome) { _ in }
+                    if number < loggedRequests { log.append(LoggedDecision(record: record, outcome: outcome)) }
+                }
+                if number >= loggedRequests, let rollout = router.rollout()?.rollout, rollout.isOver {
                     try router.close()
                     return tally.run(seed: seed, rollout)
                 }
@@ -88,6 +93,17 @@ public struct RolloutStudy: Sendable {
         }
         throw .refused(
             contestant: candidate.name, request: requestsMax, reason: "too few of the requests have outcomes")
+    }
+
+    /// As a server begins: what serves is asked of its log first.
+    private func begin(
+        _ settings: PolicySettings, _ router: Router, _ log: [LoggedDecision]
+    ) throws(RouteError) {
+        let candidate = Candidate(policy: settings)
+        var plan = plan
+        let answer = LogGate.ask(log, try router.frozen(candidate), costWeight: plan.costWeight)
+        if let most = answer.costUSDMax, most > 0 { plan.costUSDMax = most }
+        _ = try router.begin(candidate, plan, gate: answer.finding, ChangeReason(by: "study"))
     }
 
     private func router(_ seed: UInt64) throws(LabError) -> Router {
@@ -106,6 +122,12 @@ public struct RolloutStudy: Sendable {
 }
 
 extension World {
+    /// Whose outcome each model of a row gets.
+    fileprivate func dealt(_ row: Int, using random: inout SplitMix64) -> [String: String] {
+        let models = rows[row].outcomes.keys.sorted()
+        return Dictionary(uniqueKeysWithValues: zip(models, models.shuffled(using: &random)))
+    }
+
     /// What a model truly is worth on a row; `nil` where it was not run on it.
     fileprivate func truth(_ row: Int, _ model: String) -> (quality: Double, costUSD: Double)? {
         guard let place = place(of: model), let quality = truth.quality[row, place] else { return nil }

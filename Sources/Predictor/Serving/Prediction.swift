@@ -12,6 +12,8 @@ public struct Prediction: Sendable {
     public internal(set) var context: [Float] = []
     /// Distance from the training data: 19 of 20 training prompts have at most 1.
     public internal(set) var distance: Float = 0
+    /// The squared error to be expected of `quality` against one outcome, mean over the models of the networks.
+    public internal(set) var expectedError: Float = 0
     var room = Room()
 
     /// An empty value to be filled.
@@ -50,6 +52,6 @@ extension Prediction: Equatable {
     /// Equal in what is predicted; the buffers behind it don't count.
     public static func == (a: Prediction, b: Prediction) -> Bool {
         a.quality == b.quality && a.qualitySD == b.qualitySD && a.costUSD == b.costUSD && a.context == b.context
-            && a.distance == b.distance
+            && a.distance == b.distance && a.expectedError == b.expectedError
     }
 }

@@ -76,6 +76,7 @@ extension Predictor {
         let (coarse, fine) = clusters(work, &prediction.distance)
         fillQuality(work, distance: prediction.distance, &prediction.quality, &prediction.qualitySD)
         mixVoices(work, places, (coarse, fine), distance: prediction.distance, &prediction.quality)
+        prediction.expectedError = expectedError(of: prediction.quality, distance: prediction.distance)
         fillCost(work, &prediction.costUSD)
         fillContext(work, places, &prediction.context)
     }
@@ -151,6 +152,14 @@ extension Predictor {
                 weight: 1 / Float(netCount), to: shares)
         }
         tasks.apply(shares, places: room, into: work + kernel.places.voices)
+    }
+
+    private func expectedError(of quality: [Float], distance: Float) -> Float {
+        quality.withUnsafeBufferPointer { quality in
+            guard let quality = quality.baseAddress else { return 0 }
+            return expectedError.squared(
+                quality, overall: stacking.stack.overall, nearShare: stacking.stack.nearShare(distance: distance))
+        }
     }
 
     private func fillCost(_ work: UnsafeMutablePointer<Float>, _ costUSD: inout [Float]) {

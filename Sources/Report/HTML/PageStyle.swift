@@ -26,7 +26,7 @@ let pageStyle: StaticString = """
       overflow-wrap: anywhere; color: var(--ink); font-weight: 400; }
     .findings li.good { border-color: var(--good); } .findings li.bad { border-color: var(--bad); }
     .findings li.strong { border-color: var(--ink); font-size: 1.1rem; font-weight: 600; }
-    .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr)); gap: .75rem; margin: 1rem 0; }
+    .figures { display: grid; grid-template-columns: repeat(3, 1fr); gap: .75rem; margin: 1rem 0 1.5rem; }
     .figures div { background: var(--wash); border: 1px solid var(--rule); border-radius: 6px; padding: .7rem .9rem; }
     dt { color: var(--soft); font-size: .85rem; overflow-wrap: anywhere; }
     dd { margin: 0; font-size: 1.45rem; font-weight: 600; font-variant-numeric: tabular-nums; }
@@ -72,6 +72,6 @@ let pageStyle: StaticString = """
       thead { display: table-header-group; } th, td { padding-right: 7pt; } th { white-space: normal; font-size: 8pt; }
       th:first-child, td:first-child { position: static; white-space: normal; overflow-wrap: anywhere; }
       .meter { width: 36px; } .meter rect, .column, .band { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-      .figures { grid-template-columns: repeat(4, 1fr); } .figures div { padding: .4rem .6rem; } dd { font-size: 1.15rem; } }
+      .figures div { padding: .4rem .6rem; } dd { font-size: 1.15rem; } }
 
     """

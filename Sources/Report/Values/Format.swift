@@ -10,12 +10,13 @@ public enum Format {
         return (value < 0 && !isZero ? "−" : "") + text
     }
 
-    /// A sum of money, three significant digits under a dollar: `$1,234`, `$12.35`, `$0.00053`, `$5.3e-7`.
+    /// A sum of money, three significant digits under a dollar: `$1,234`, `$12.35`, `$0.00053`, `$5.3e-7`; what rounding
+    /// leaves of a difference of nothing is `$0`.
     public static func usd(_ value: Double) -> String {
         guard value.isFinite else { return "–" }
         let (sign, amount) = (value < 0 ? "−$" : "$", abs(value))
         switch amount {
-        case 0: return "$0"
+        case ..<1e-12: return "$0"
         case 999.995...: return sign + count(amount.rounded())
         case 0.9995...: return sign + String(format: "%.2f", amount)
         case 9.995e-6...:

@@ -84,29 +84,16 @@ public enum RequestLine {
 
 extension JSONWriter {
     fileprivate mutating func member(_ name: String, _ texts: [String]) {
-        key(name)
-        beginArray()
-        for text in texts { value(text) }
-        endArray()
+        array(name, of: texts) { $0.value($1) }
     }
 
     fileprivate mutating func member(_ name: String, _ objective: Objective) {
-        key(name)
-        beginObject()
-        switch objective {
-        case .minQuality(let bar): member("min_quality", bar)
-        case .maxCostUSD(let ceiling): member("max_cost_usd", ceiling)
-        case .costWeight(let weight): member("cost_weight", weight)
-        case .budgetUSDPerRequest(let budget): member("budget_usd_per_request", budget)
-        case .cheapestWithin(let margin): member("cheapest_within", margin)
-        case .budgetUSDPerWindow(let usd, let seconds):
-            key("budget_usd")
-            beginObject()
-            member("usd", usd)
-            member("seconds", seconds)
-            endObject()
-        case .minMeanQuality(let floor): member("min_mean_quality", floor)
+        object(name) {
+            guard let seconds = objective.windowSeconds else { return $0.member(objective.key, objective.amount) }
+            $0.object(objective.key) {
+                $0.member("usd", objective.amount)
+                $0.member("seconds", seconds)
+            }
         }
-        endObject()
     }
 }

@@ -65,20 +65,8 @@ extension RouteExplanation.Influence {
 
 extension Objective {
     init?(_ json: JSONValue) {
-        guard let (name, value) = json.members.first(where: { _ in true }) else { return nil }
-        if name == "budget_usd", let usd = value["usd"]?.double, let seconds = value["seconds"]?.double {
-            self = .budgetUSDPerWindow(usd: usd, seconds: seconds)
-            return
-        }
-        guard let number = value.double else { return nil }
-        switch name {
-        case "min_quality": self = .minQuality(number)
-        case "max_cost_usd": self = .maxCostUSD(number)
-        case "cost_weight": self = .costWeight(number)
-        case "budget_usd_per_request": self = .budgetUSDPerRequest(number)
-        case "cheapest_within": self = .cheapestWithin(number)
-        case "min_mean_quality": self = .minMeanQuality(number)
-        default: return nil
-        }
+        guard let (key, value) = json.members.first(where: { _ in true }) else { return nil }
+        guard let amount = (key == "budget_usd" ? value["usd"] : value)?.double else { return nil }
+        self.init(key: key, amount: amount, windowSeconds: value["seconds"]?.double)
     }
 }

@@ -80,19 +80,15 @@ extension Objective {
     /// The number of an objective that no such objective can have; `nil` where all is well.
     var outOfRange: (key: String, value: Double)? {
         switch self {
-        case .minQuality(let bar): (0...1).contains(bar) ? nil : ("min_quality", bar)
-        case .maxCostUSD(let ceiling): ceiling >= 0 && ceiling.isFinite ? nil : ("max_cost_usd", ceiling)
-        case .costWeight(let weight): weight >= 0 && weight.isFinite ? nil : ("cost_weight", weight)
-        case .budgetUSDPerRequest(let budget):
-            budget > 0 && budget.isFinite ? nil : ("budget_usd_per_request", budget)
-        case .cheapestWithin(let margin): (0...1).contains(margin) ? nil : ("cheapest_within", margin)
+        case .minQuality, .cheapestWithin, .minMeanQuality: (0...1).contains(amount) ? nil : (key, amount)
+        case .maxCostUSD, .costWeight: amount >= 0 && amount.isFinite ? nil : (key, amount)
+        case .budgetUSDPerRequest: amount > 0 && amount.isFinite ? nil : (key, amount)
         case .budgetUSDPerWindow(let usd, let seconds):
             if !(usd > 0 && usd.isFinite) {
-                ("budget_usd.usd", usd)
+                ("\(key).usd", usd)
             } else {
-                (1...Objective.windowSecondsMax).contains(seconds) ? nil : ("budget_usd.per", seconds)
+                (1...Objective.windowSecondsMax).contains(seconds) ? nil : ("\(key).per", seconds)
             }
-        case .minMeanQuality(let floor): (0...1).contains(floor) ? nil : ("min_mean_quality", floor)
         }
     }
 }

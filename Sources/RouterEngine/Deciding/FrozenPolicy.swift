@@ -31,9 +31,15 @@ public struct FrozenPolicy: Sendable {
     public var objective: Objective { policy.objective }
     /// A paced budget keeps an account: its decisions have to be made in the order of the log, one after another.
     public var keepsAccount: Bool { pacer != nil }
+    /// Whether it predicts anew from a record's features, rather than going by what was logged.
+    public var readsFeatures: Bool {
+        if case .offline = source { true } else { false }
+    }
     private let policy: ActivePolicy
     private let source: EstimateSource
     private var pacer: Pacer?
+    /// Filled anew for every record.
+    private var prediction = Prediction()
     /// Decisions that the pacer has taken in.
     private var pacedCount: UInt64 = 0
 
@@ -67,7 +73,9 @@ public struct FrozenPolicy: Sendable {
     /// - Returns: one per score of the record, summing to 1; `nil` where the candidate would have refused the request,
     ///   or where its features can't be read.
     public mutating func probabilities(of record: DecisionRecord, ownObjective: Objective? = nil) -> [Double]? {
-        guard let expected = source.estimates(of: record) else { return nil }
+        let expected = source.estimates(
+            of: record, withDeviations: policy.exploration.usesDeviations, using: &prediction)
+        guard let expected else { return nil }
         let objective = ownObjective ?? policy.objective
         var eligible = Array(expected.indices)
         if case .maxCostUSD(let ceiling) = objective {
@@ -109,24 +117,34 @@ private enum EstimateSource: Sendable {
     case loggedLearner
 
     /// One per score of the record.
+    /// - Parameters:
+    ///   - withDeviations: else they are only given where they cost nothing.
+    ///   - prediction: room to predict in.
     /// - Returns: `nil` where the record's features were made by another extractor.
-    func estimates(of record: DecisionRecord) -> [Estimate]? {
+    func estimates(
+        of record: DecisionRecord, withDeviations: Bool, using prediction: inout Prediction
+    ) -> [Estimate]? {
         switch self {
-        case .loggedPrior:
-            record.scores.map {
-                Estimate(quality: $0.priorQuality, qualitySD: $0.qualitySD, costUSD: $0.priorCostUSD)
-            }
+        case .loggedPrior: Self.priors(record)
         case .loggedLearner:
             record.scores.map { Estimate(quality: $0.quality, qualitySD: $0.qualitySD, costUSD: $0.costUSD) }
-        case .offline(let knowledge, let models): Self.offline(record, knowledge, models)
+        // What the same artefact has predicted is in the log, but for how sure it was without any feedback.
+        case .offline(let knowledge, _) where record.router == knowledge.label && !withDeviations:
+            Self.priors(record)
+        case .offline(let knowledge, let models): Self.offline(record, knowledge, models, &prediction)
         }
     }
 
+    private static func priors(_ record: DecisionRecord) -> [Estimate] {
+        record.scores.map { Estimate(quality: $0.priorQuality, qualitySD: $0.qualitySD, costUSD: $0.priorCostUSD) }
+    }
+
     private static func offline(
-        _ record: DecisionRecord, _ knowledge: OfflineKnowledge, _ models: UnlearntModels
+        _ record: DecisionRecord, _ knowledge: OfflineKnowledge, _ models: UnlearntModels,
+        _ prediction: inout Prediction
     ) -> [Estimate]? {
         guard record.features.count == knowledge.extractor.count else { return nil }
-        let prediction = knowledge.prediction(record.features)
+        knowledge.predict(record.features, into: &prediction)
         let reach = OfflineKnowledge.reach(prediction)
         return record.scores.map { score in
             let model = knowledge.place(of: score.model) == nil ? models.unknown : models.known

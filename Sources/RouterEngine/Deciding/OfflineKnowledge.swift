@@ -63,6 +63,14 @@ public final class OfflineKnowledge: Sendable {
         var room = rooms.withLock { $0.popLast() } ?? Prediction.Room()
         var prediction = Prediction()
         prediction.exchange(&room)
+        predict(features, into: &prediction)
+        prediction.exchange(&room)
+        rooms.withLock { [room] in $0.append(room) }
+        return prediction
+    }
+
+    /// The same for who has a prediction to fill: one after another takes no memory.
+    func predict(_ features: [Float], into prediction: inout Prediction) {
         features.withUnsafeBufferPointer { row in
             if let served {
                 served.predict(row, into: &prediction)
@@ -70,9 +78,6 @@ public final class OfflineKnowledge: Sendable {
                 projection?.project(row, into: &prediction)
             }
         }
-        prediction.exchange(&room)
-        rooms.withLock { [room] in $0.append(room) }
-        return prediction
     }
 
     /// The same of many prompts.

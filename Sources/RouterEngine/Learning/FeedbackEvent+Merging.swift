@@ -108,7 +108,7 @@ extension Outcome {
     /// One outcome from several sources: per field the last word.
     ///
     /// - Parameter said: merged feedback, one per source, the one that counts last.
-    init(resolving said: [Feedback], prices: Prices, _ record: DecisionRecord) {
+    init(resolving said: some Sequence<Feedback>, prices: Prices, _ record: DecisionRecord) {
         self.init()
         for feedback in said {
             quality = feedback.statedQuality ?? quality

@@ -51,12 +51,18 @@ public struct Rollout: Sendable, Equatable, Codable {
         public var quality: Double
         public var costUSD: Double
         public var isError: Bool
+        /// How much likelier the candidate was to draw what answered than the incumbent, over the probability that it
+        /// was drawn with (`ArmComparison`); `nil`: the arm alone tells.
+        public var weight: Double?
 
-        public init(isCandidate: Bool, quality: Double, costUSD: Double, isError: Bool = false) {
+        public init(
+            isCandidate: Bool, quality: Double, costUSD: Double, isError: Bool = false, weight: Double? = nil
+        ) {
             self.isCandidate = isCandidate
             self.quality = quality
             self.costUSD = costUSD
             self.isError = isError
+            self.weight = weight
         }
     }
 
@@ -137,10 +143,11 @@ public struct Rollout: Sendable, Equatable, Codable {
         // From [−weight · most, 1] to [0, 1]: the sign of a difference stays.
         let span = plan.costWeight * plan.costUSDMax
         let value = (quality - span * cost + span) / (1 + span)
-        better.observe(value, isCandidate: outcome.isCandidate)
-        worse[.quality]?.observe(quality, isCandidate: outcome.isCandidate)
-        worse[.cost]?.observe(cost, isCandidate: outcome.isCandidate)
-        worse[.errors]?.observe(outcome.isError ? 1 : 0, isCandidate: outcome.isCandidate)
+        let weight = outcome.weight ?? (outcome.isCandidate ? 1 / plan.canaryShare : -1 / (1 - plan.canaryShare))
+        better.observe(value, weight: weight)
+        worse[.quality]?.observe(quality, weight: weight)
+        worse[.cost]?.observe(cost, weight: weight)
+        worse[.errors]?.observe(outcome.isError ? 1 : 0, weight: weight)
     }
 
     /// Harm comes first: a candidate that is better in value and worse in errors is taken back.

@@ -91,11 +91,19 @@ struct Trial: Sendable {
         rollout.take(
             .served(
                 .init(
-                    isCandidate: arm == .candidate, quality: quality, costUSD: costUSD, isError: isError || isRefusal)))
+                    isCandidate: arm == .candidate, quality: quality, costUSD: costUSD, isError: isError || isRefusal,
+                    weight: record.armWeight(share: start.plan.canaryShare))))
     }
 }
 
 extension DecisionRecord {
+    /// (π_c − π_0) / p of the drawn model, where the logged p = (1 − x) π_0 + x π_c; `nil` where the candidate would have
+    /// refused the request.
+    func armWeight(share: Double) -> Double? {
+        guard let mark = rollout, mark.candidate.count == scores.count, propensity > 0 else { return nil }
+        return (mark.candidate[chosen] - propensity) / ((1 - share) * propensity)
+    }
+
     /// Share of the draws that would fall on another model with the candidate: half the sum of the differences of
     /// probability. `nil` where the candidate would have refused the request.
     var disagreement: Double? {

@@ -15,6 +15,8 @@ final class HTTPHandler: ChannelInboundHandler {
     private let scratch: LoopScratch
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
+    /// When the body has to be there, however it trickles.
+    private var bodyDeadline = NIODeadline.distantFuture
     /// Who asks; `nil` where no token is asked for.
     private var holder: TokenHolder?
     private var isOverLimit = false
@@ -46,7 +48,9 @@ final class HTTPHandler: ChannelInboundHandler {
             body.removeAll()
             holder = nil
             isOverLimit = false
+            bodyDeadline = .now() + .seconds(Int64(service.limits.idleSeconds))
         case .body(let bytes):
+            guard NIODeadline.now() < bodyDeadline else { return context.close(promise: nil) }
             isOverLimit = isOverLimit || body.count + bytes.readableBytes > service.limits.lineBytes
             if !isOverLimit { body.append(contentsOf: bytes.readableBytesView) }
         case .end:

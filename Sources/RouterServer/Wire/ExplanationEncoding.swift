@@ -32,32 +32,26 @@ extension JSONWriter {
         if let weight = record.budgetCostWeight { number("budget_cost_weight", weight) }
         requestMembers(of: record)
         scores(of: record)
-        key("excluded")
-        textMap(record.excluded)
-        key("why_not_cheaper")
-        beginArray()
-        for cheaper in explanation.whyNotCheaper {
-            beginObject()
-            member("model", cheaper.model)
-            member("why", cheaper.why)
-            endObject()
+        textMap("excluded", record.excluded)
+        array("why_not_cheaper", of: explanation.whyNotCheaper) { writer, cheaper in
+            writer.object {
+                $0.member("model", cheaper.model)
+                $0.member("why", cheaper.why)
+            }
         }
-        endArray()
-        key("features")
-        influences(explanation.mattering)
-        key("outcomes")
-        beginArray()
-        for feedback in explanation.feedback { outcome(feedback) }
-        endArray()
+        array("features", of: explanation.mattering) { writer, influence in
+            writer.object {
+                $0.member("group", influence.group)
+                $0.number("influence", influence.influence)
+            }
+        }
+        array("outcomes", of: explanation.feedback) { $0.outcome($1) }
     }
 
     private mutating func requestMembers(of record: DecisionRecord) {
         if let session = record.session { member("session", session) }
         if let task = record.task { member("task", task) }
-        if !record.attributes.isEmpty {
-            key("attributes")
-            textMap(record.attributes)
-        }
+        if !record.attributes.isEmpty { textMap("attributes", record.attributes) }
         if let tokens = record.inputTokens { member("input_tokens", tokens) }
         if let tokens = record.maxOutputTokens { member("max_output_tokens", tokens) }
         member("prompt_bytes", record.promptBytes)
@@ -75,56 +69,44 @@ extension JSONWriter {
 
     /// `"models":{"small":{"quality":…,"probability":…}}`, every eligible model.
     private mutating func scores(of record: DecisionRecord) {
-        key("models")
-        beginObject()
-        for score in record.scores {
-            key(score.model)
-            beginObject()
-            number("quality", score.quality)
-            number("quality_sd", score.qualitySD)
-            number("prior_quality", score.priorQuality)
-            number("residual", score.quality - score.priorQuality)
-            number("cost_usd", score.costUSD)
-            number("prior_cost_usd", score.priorCostUSD)
-            number("latency_ms", score.latencyMilliseconds)
-            if let cost = score.switchCostUSD { number("switch_cost_usd", cost) }
-            if score.isProbe { member("probe", true) }
-            number("utility", score.utility)
-            number("probability", score.probability)
-            endObject()
+        object("models") {
+            for score in record.scores { $0.object(score.model) { $0.members(of: score) } }
         }
-        endObject()
     }
 
-    private mutating func influences(_ influences: [FeatureInfluence]) {
-        beginArray()
-        for influence in influences {
-            beginObject()
-            member("group", influence.group)
-            number("influence", influence.influence)
-            endObject()
-        }
-        endArray()
+    private mutating func members(of score: ModelScore) {
+        number("quality", score.quality)
+        number("quality_sd", score.qualitySD)
+        number("prior_quality", score.priorQuality)
+        number("residual", score.quality - score.priorQuality)
+        number("cost_usd", score.costUSD)
+        number("prior_cost_usd", score.priorCostUSD)
+        number("latency_ms", score.latencyMilliseconds)
+        if let cost = score.switchCostUSD { number("switch_cost_usd", cost) }
+        if score.isProbe { member("probe", true) }
+        number("utility", score.utility)
+        number("probability", score.probability)
     }
 
     /// One source's word on one model; what it didn't say is left out.
     private mutating func outcome(_ feedback: Feedback) {
-        beginObject()
-        member("source", feedback.source)
-        member("model", feedback.model)
-        if let quality = feedback.statedQuality { number("quality", quality) }
-        if let cost = feedback.outcome.costUSD { number("cost_usd", cost) }
-        if let latency = feedback.outcome.latencyMilliseconds { number("latency_ms", latency) }
-        if let tokens = feedback.outcome.inputTokens { member("input_tokens", tokens) }
-        if let tokens = feedback.outcome.outputTokens { member("output_tokens", tokens) }
-        if let verdict = feedback.verdict { member("verdict", verdict.rawValue) }
-        if let error = feedback.error { member("error", error.rawValue) }
-        endObject()
+        let outcome = feedback.outcome
+        object {
+            $0.member("source", feedback.source)
+            $0.member("model", feedback.model)
+            if let quality = feedback.statedQuality { $0.number("quality", quality) }
+            if let cost = outcome.costUSD { $0.number("cost_usd", cost) }
+            if let latency = outcome.latencyMilliseconds { $0.number("latency_ms", latency) }
+            if let tokens = outcome.inputTokens { $0.member("input_tokens", tokens) }
+            if let tokens = outcome.outputTokens { $0.member("output_tokens", tokens) }
+            if let verdict = feedback.verdict { $0.member("verdict", verdict.rawValue) }
+            if let error = feedback.error { $0.member("error", error.rawValue) }
+        }
     }
 
-    private mutating func textMap(_ map: [String: String]) {
-        beginObject()
-        for (key, text) in map.sorted(by: { $0.key < $1.key }) { member(key, text) }
-        endObject()
+    private mutating func textMap(_ name: String, _ map: [String: String]) {
+        object(name) {
+            for (key, text) in map.sorted(by: { $0.key < $1.key }) { $0.member(key, text) }
+        }
     }
 }

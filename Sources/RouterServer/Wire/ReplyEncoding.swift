@@ -134,21 +134,12 @@ extension JSONWriter {
 
     /// `{"min_quality":0.9}`
     mutating func value(_ objective: Objective) {
-        beginObject()
-        switch objective {
-        case .minQuality(let bar): number("min_quality", bar)
-        case .maxCostUSD(let ceiling): number("max_cost_usd", ceiling)
-        case .costWeight(let weight): number("cost_weight", weight)
-        case .budgetUSDPerRequest(let budget): number("budget_usd_per_request", budget)
-        case .cheapestWithin(let margin): number("cheapest_within", margin)
-        case .budgetUSDPerWindow(let usd, let seconds):
-            key("budget_usd")
-            beginObject()
-            number("usd", usd)
-            number("seconds", seconds)
-            endObject()
-        case .minMeanQuality(let floor): number("min_mean_quality", floor)
+        object {
+            guard let seconds = objective.windowSeconds else { return $0.number(objective.key, objective.amount) }
+            $0.object(objective.key) {
+                $0.number("usd", objective.amount)
+                $0.number("seconds", seconds)
+            }
         }
-        endObject()
     }
 }

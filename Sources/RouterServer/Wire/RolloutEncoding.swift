@@ -18,128 +18,115 @@ extension JSONWriter {
 
     /// What a candidate had to do with a decision; its own probabilities are empty where it would have refused.
     mutating func rollout(_ mark: RolloutMark, of record: DecisionRecord) {
-        key("rollout")
-        beginObject()
-        member("version", Int(mark.version))
-        member("arm", mark.arm.map { $0 == .candidate ? "candidate" : "incumbent" })
-        member("mixed", mark.isMixed)
-        key("candidate")
-        beginObject()
-        for (score, probability) in zip(record.scores, mark.candidate) { number(score.model, probability) }
-        endObject()
-        endObject()
+        object("rollout") {
+            $0.member("version", Int(mark.version))
+            $0.member("arm", mark.arm.map { $0 == .candidate ? "candidate" : "incumbent" })
+            $0.member("mixed", mark.isMixed)
+            $0.object("candidate") {
+                for (score, probability) in zip(record.scores, mark.candidate) { $0.number(score.model, probability) }
+            }
+        }
     }
 
     mutating func reply(id: [UInt8]?, rollout report: RolloutReport) {
         beginReply(id: id)
-        key("serving")
-        beginObject()
-        members(of: report.serving)
-        endObject()
+        object("serving") { $0.members(of: report.serving) }
         key("rollout")
         if let standing = report.standing { value(standing) } else { null() }
-        if let history = report.history {
-            key("history")
-            beginArray()
-            for entry in history { value(entry) }
-            endArray()
-        }
+        if let history = report.history { array("history", of: history) { $0.value($1) } }
         endObject()
     }
 
     private mutating func value(_ standing: RolloutStanding) {
-        beginObject()
-        member("version", Int(standing.version))
-        member("router", standing.router)
-        member("policy", standing.policy)
-        member("stage", standing.rollout.stage.word)
-        member("reason", standing.rollout.stage.reason?.rawValue)
-        member("sentence", standing.rollout.sentence)
-        member("by", standing.by)
-        member("why", standing.why)
-        member("started_ms", Int(standing.startMilliseconds))
-        key("gate")
-        value(standing.gate)
-        findings(of: standing.rollout)
-        key("plan")
-        value(standing.rollout.plan)
-        endObject()
+        object {
+            $0.member("version", Int(standing.version))
+            $0.member("router", standing.router)
+            $0.member("policy", standing.policy)
+            $0.member("stage", standing.rollout.stage.word)
+            $0.member("reason", standing.rollout.stage.reason?.rawValue)
+            $0.member("sentence", standing.rollout.sentence)
+            $0.member("by", standing.by)
+            $0.member("why", standing.why)
+            $0.member("started_ms", Int(standing.startMilliseconds))
+            $0.gate(standing.gate)
+            $0.findings(of: standing.rollout)
+            $0.plan(standing.rollout.plan)
+        }
     }
 
     private mutating func findings(of rollout: Rollout) {
-        key("shadow")
-        beginObject()
-        member("requests", rollout.shadow.requests)
-        member("refusals", rollout.shadow.refusals)
-        number("disagreement", rollout.shadow.disagreement)
-        member("outcomes", rollout.shadow.outcomes)
-        number("value_difference", rollout.shadow.difference)
-        number("standard_error", rollout.shadow.standardError)
-        endObject()
-        key("canary")
-        beginObject()
-        for (name, arm) in [("incumbent", rollout.incumbent), ("candidate", rollout.candidate)] {
-            key(name)
-            beginObject()
-            member("outcomes", arm.count)
-            number("mean_quality", arm.meanQuality)
-            number("mean_cost_usd", arm.meanCostUSD)
-            member("errors", arm.errors)
-            endObject()
+        object("shadow") {
+            $0.member("requests", rollout.shadow.requests)
+            $0.member("refusals", rollout.shadow.refusals)
+            $0.number("disagreement", rollout.shadow.disagreement)
+            $0.member("outcomes", rollout.shadow.outcomes)
+            $0.number("value_difference", rollout.shadow.difference)
+            $0.number("standard_error", rollout.shadow.standardError)
         }
-        let evidence = rollout.evidence
-        key("p")
-        beginObject()
-        number("better", evidence.better)
-        number("lower_quality", evidence.lowerQuality)
-        number("higher_cost", evidence.higherCost)
-        number("more_errors", evidence.moreErrors)
-        endObject()
-        endObject()
+        object("canary") {
+            $0.arm("incumbent", rollout.incumbent)
+            $0.arm("candidate", rollout.candidate)
+            $0.evidence(rollout.evidence)
+        }
     }
 
-    private mutating func value(_ gate: GateFinding) {
-        beginObject()
-        member("decisions", gate.decisions)
-        number("value_difference", gate.difference)
-        number("low", gate.low)
-        number("high", gate.high)
-        member("sentence", gate.sentence)
-        endObject()
+    private mutating func arm(_ name: String, _ arm: ArmTotals) {
+        object(name) {
+            $0.member("outcomes", arm.count)
+            $0.number("mean_quality", arm.meanQuality)
+            $0.number("mean_cost_usd", arm.meanCostUSD)
+            $0.member("errors", arm.errors)
+        }
     }
 
-    private mutating func value(_ plan: RolloutPlan) {
-        beginObject()
-        number("gate", plan.gateLowerBoundMin)
-        member("gate_decisions", plan.gateDecisionsMax)
-        member("shadow_requests", plan.shadowRequests)
-        number("share", plan.canaryShare)
-        member("outcomes", plan.canaryOutcomesMax)
-        number("false_promotions", plan.falsePromotionRate)
-        number("false_rollbacks", plan.falseRollbackRate)
-        number("cost_usd_max", plan.costUSDMax)
-        number("cost_weight", plan.costWeight)
-        number("quality_drop", plan.qualityDropMax)
-        number("cost_rise_usd", plan.costRiseUSDMax)
-        number("error_rise", plan.errorRiseMax)
-        endObject()
+    private mutating func evidence(_ evidence: RolloutEvidence) {
+        object("p") {
+            $0.number("better", evidence.better)
+            $0.number("lower_quality", evidence.lowerQuality)
+            $0.number("higher_cost", evidence.higherCost)
+            $0.number("more_errors", evidence.moreErrors)
+        }
+    }
+
+    private mutating func gate(_ gate: GateFinding) {
+        object("gate") {
+            $0.member("decisions", gate.decisions)
+            $0.number("value_difference", gate.difference)
+            $0.number("low", gate.low)
+            $0.number("high", gate.high)
+            $0.member("sentence", gate.sentence)
+        }
+    }
+
+    private mutating func plan(_ plan: RolloutPlan) {
+        object("plan") {
+            $0.number("gate", plan.gateLowerBoundMin)
+            $0.member("gate_decisions", plan.gateDecisionsMax)
+            $0.member("shadow_requests", plan.shadowRequests)
+            $0.number("share", plan.canaryShare)
+            $0.member("outcomes", plan.canaryOutcomesMax)
+            $0.number("false_promotions", plan.falsePromotionRate)
+            $0.number("false_rollbacks", plan.falseRollbackRate)
+            $0.number("cost_usd_max", plan.costUSDMax)
+            $0.number("cost_weight", plan.costWeight)
+            $0.number("quality_drop", plan.qualityDropMax)
+            $0.number("cost_rise_usd", plan.costRiseUSDMax)
+            $0.number("error_rise", plan.errorRiseMax)
+        }
     }
 
     private mutating func value(_ entry: RegistryEntry) {
-        beginObject()
-        member("version", Int(entry.version))
-        member("event", entry.event.rawValue)
-        member("router", entry.router)
-        member("policy", entry.policy)
-        member("by", entry.by)
-        member("why", entry.why)
-        member("time_ms", Int(entry.timeMilliseconds))
-        if let start = entry.start {
-            key("gate")
-            value(start.gate)
+        object {
+            $0.member("version", Int(entry.version))
+            $0.member("event", entry.event.rawValue)
+            $0.member("router", entry.router)
+            $0.member("policy", entry.policy)
+            $0.member("by", entry.by)
+            $0.member("why", entry.why)
+            $0.member("time_ms", Int(entry.timeMilliseconds))
+            if let start = entry.start { $0.gate(start.gate) }
+            if let rollout = entry.rollout { $0.findings(of: rollout) }
         }
-        if let rollout = entry.rollout { findings(of: rollout) }
-        endObject()
     }
 }
 

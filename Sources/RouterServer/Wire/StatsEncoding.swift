@@ -7,24 +7,21 @@ extension JSONWriter {
         beginReply(id: id)
         counters(stats.counters)
         models(stats.models)
-        key("budget")
         budget(stats.budget)
         if let quality = stats.quality { self.quality(quality) }
         if let exploration = stats.exploration { self.exploration(exploration) }
-        key("learner")
-        beginObject()
-        member("updates", stats.learner.updates)
-        member("lag", stats.learner.lag)
-        member("enabled", stats.learner.enabled)
-        endObject()
+        object("learner") {
+            $0.member("updates", stats.learner.updates)
+            $0.member("lag", stats.learner.lag)
+            $0.member("enabled", stats.learner.enabled)
+        }
         drift(stats.drift)
         alarms(stats.alarms)
         breakers(stats.breakers)
-        key("sessions")
-        beginObject()
-        member("sessions", stats.sessions.sessions)
-        member("sessions_max", stats.sessions.sessionsMax)
-        endObject()
+        object("sessions") {
+            $0.member("sessions", stats.sessions.sessions)
+            $0.member("sessions_max", stats.sessions.sessionsMax)
+        }
         endObject()
     }
 
@@ -45,118 +42,106 @@ extension JSONWriter {
     }
 
     private mutating func counters(_ counters: Counters) {
-        key("counters")
-        beginObject()
-        member("decisions", counters.decisions)
-        member("feedback", counters.feedback)
-        member("feedback_revised", counters.feedbackRevised)
-        member("feedback_duplicate", counters.feedbackDuplicate)
-        member("unknown_decision", counters.unknownDecision)
-        endObject()
+        object("counters") {
+            $0.member("decisions", counters.decisions)
+            $0.member("feedback", counters.feedback)
+            $0.member("feedback_revised", counters.feedbackRevised)
+            $0.member("feedback_duplicate", counters.feedbackDuplicate)
+            $0.member("unknown_decision", counters.unknownDecision)
+        }
     }
 
     private mutating func models(_ models: [ModelStats]) {
-        key("models")
-        beginObject()
-        for model in models {
-            key(model.model)
-            beginObject()
-            member("decisions", model.decisions)
-            number("share", model.share)
-            number("mean_quality", model.meanQuality)
-            number("mean_cost_usd", model.meanCostUSD)
-            endObject()
+        object("models") {
+            for model in models {
+                $0.object(model.model) {
+                    $0.member("decisions", model.decisions)
+                    $0.number("share", model.share)
+                    $0.number("mean_quality", model.meanQuality)
+                    $0.number("mean_cost_usd", model.meanCostUSD)
+                }
+            }
         }
-        endObject()
     }
 
     /// Empty where the policy paces no budget.
     private mutating func budget(_ budget: BudgetStats?) {
-        beginObject()
-        if let budget {
-            number("usd_per_request", budget.usdPerRequest)
-            if let seconds = budget.windowSeconds { number("window_seconds", seconds) }
-            member("window_decisions", budget.windowDecisions)
-            number("window_spent_usd", budget.windowSpentUSD)
-            number("window_allowed_usd", budget.windowAllowedUSD)
-            member("window_pending", budget.windowPending)
-            number("cost_weight", budget.costWeight)
+        object("budget") {
+            guard let budget else { return }
+            $0.number("usd_per_request", budget.usdPerRequest)
+            if let seconds = budget.windowSeconds { $0.number("window_seconds", seconds) }
+            $0.member("window_decisions", budget.windowDecisions)
+            $0.number("window_spent_usd", budget.windowSpentUSD)
+            $0.number("window_allowed_usd", budget.windowAllowedUSD)
+            $0.member("window_pending", budget.windowPending)
+            $0.number("cost_weight", budget.costWeight)
         }
-        endObject()
     }
 
     private mutating func quality(_ quality: QualityStats) {
-        key("quality")
-        beginObject()
-        number("floor", quality.floor)
-        number("mean", quality.mean)
-        member("outcomes", quality.outcomes)
-        number("cost_weight", quality.costWeight)
-        endObject()
+        object("quality") {
+            $0.number("floor", quality.floor)
+            $0.number("mean", quality.mean)
+            $0.member("outcomes", quality.outcomes)
+            $0.number("cost_weight", quality.costWeight)
+        }
     }
 
     private mutating func exploration(_ exploration: ExplorationStats) {
-        key("exploration")
-        beginObject()
-        member("window_decisions", exploration.windowDecisions)
-        number("spent_usd", exploration.spentUSD)
-        number("spent_quality", exploration.spentQuality)
-        number("allowed_usd", exploration.allowedUSD)
-        number("allowed_quality", exploration.allowedQuality)
-        endObject()
+        object("exploration") {
+            $0.member("window_decisions", exploration.windowDecisions)
+            $0.number("spent_usd", exploration.spentUSD)
+            $0.number("spent_quality", exploration.spentQuality)
+            $0.number("allowed_usd", exploration.allowedUSD)
+            $0.number("allowed_quality", exploration.allowedQuality)
+        }
     }
 
     private mutating func drift(_ drift: [DriftStats]) {
-        key("drift")
-        beginObject()
-        for model in drift {
-            key(model.model)
-            beginObject()
-            number("bias", model.bias)
-            number("bias_sd", model.biasSD)
-            member("observations", model.observations)
-            member("alarms", model.alarms)
-            number("evidence", model.evidence)
-            if !model.groupAlarms.isEmpty {
-                key("groups")
-                beginObject()
-                for (group, alarms) in model.groupAlarms.sorted(by: { $0.key < $1.key }) { member(group, alarms) }
-                endObject()
+        object("drift") {
+            for model in drift {
+                $0.object(model.model) {
+                    $0.number("bias", model.bias)
+                    $0.number("bias_sd", model.biasSD)
+                    $0.member("observations", model.observations)
+                    $0.member("alarms", model.alarms)
+                    $0.number("evidence", model.evidence)
+                    if !model.groupAlarms.isEmpty { $0.groups(model.groupAlarms) }
+                }
             }
-            endObject()
         }
-        endObject()
+    }
+
+    private mutating func groups(_ alarms: [String: UInt64]) {
+        object("groups") {
+            for (group, count) in alarms.sorted(by: { $0.key < $1.key }) { $0.member(group, count) }
+        }
     }
 
     /// The latest changes that were found, the newest last.
     private mutating func alarms(_ alarms: [DriftAlarm]) {
-        key("alarms")
-        beginArray()
-        for alarm in alarms {
-            beginObject()
-            member("model", alarm.model)
-            if let group = alarm.group { member("group", group) }
-            member("time_ms", alarm.timeMilliseconds)
-            number("size", alarm.size)
-            number("evidence", alarm.evidence)
-            member("observations", alarm.observations)
-            endObject()
+        array("alarms", of: alarms) { writer, alarm in
+            writer.object {
+                $0.member("model", alarm.model)
+                if let group = alarm.group { $0.member("group", group) }
+                $0.member("time_ms", alarm.timeMilliseconds)
+                $0.number("size", alarm.size)
+                $0.number("evidence", alarm.evidence)
+                $0.member("observations", alarm.observations)
+            }
         }
-        endArray()
     }
 
     private mutating func breakers(_ breakers: [BreakerStats]) {
-        key("breakers")
-        beginObject()
-        for breaker in breakers {
-            key(breaker.model)
-            beginObject()
-            member("state", breaker.state.rawValue)
-            member("failures", breaker.failures)
-            member("trips", breaker.trips)
-            if let until = breaker.untilMilliseconds { member("until_ms", until) }
-            endObject()
+        object("breakers") {
+            for breaker in breakers {
+                $0.object(breaker.model) {
+                    $0.member("state", breaker.state.rawValue)
+                    $0.member("failures", breaker.failures)
+                    $0.member("trips", breaker.trips)
+                    if let until = breaker.untilMilliseconds { $0.member("until_ms", until) }
+                }
+            }
         }
-        endObject()
     }
 }

@@ -117,8 +117,8 @@ struct CalibrateCommand: ParsableCommand {
     private func logged(_ path: String, _ artefact: RouterArtefact) throws -> [CalibrationCase] {
         var cases: [CalibrationCase] = []
         let reading = LogReading(path: path, part: LogPartOptions(), artefact: artefact, badRows: badRows)
-        try reading.forEachPage { page in
-            cases += page.filter(\.record.isEvaluable)
+        try reading.forEachPages { pages in
+            cases += pages.joined().filter(\.record.isEvaluable)
                 .map { CalibrationCase(record: $0.record, truth: .drawn($0.outcome)) }
         }
         guard !cases.isEmpty else { throw Failure(.badData, "\(path) holds no decision to judge by") }

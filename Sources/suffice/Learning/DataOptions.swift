@@ -3,6 +3,7 @@ import Artefact
 import Foundation
 import Interchange
 import Routing
+import Training
 
 /// The outcomes a command reads, and what it does with bad lines.
 struct DataOptions: ParsableArguments {
@@ -57,6 +58,16 @@ struct DataOptions: ParsableArguments {
         return Failure(.badData, "no row has the split \(split); there are: \(known.isEmpty ? "none" : known)")
     }
 
+    /// Ends the command with status 65 where an id stands twice in one file.
+    func checkOnce(_ dataset: Dataset) throws {
+        var start = 0
+        for file in dataset.files {
+            let rows = Array(dataset.rows[start..<start + file.rows])
+            if let twice = DataCheck.duplicate(in: rows) { throw Failure(rowTwice: twice, in: file.path) }
+            start += file.rows
+        }
+    }
+
     /// SHA-256 of each file, by its name.
     func hashes(and others: [String] = []) throws -> [String: String] {
         var hashes: [String: String] = [:]
@@ -67,6 +78,16 @@ struct DataOptions: ParsableArguments {
             hashes[URL(fileURLWithPath: path).lastPathComponent] = SHA256.hexadecimal(hash.finish())
         }
         return hashes
+    }
+}
+
+extension Failure {
+    /// An id that stands twice in a file.
+    init(rowTwice row: (id: String, first: Int, second: Int), in path: String) {
+        self.init(
+            .badData,
+            "\(path): the id \(row.id) stands in rows \(row.first) and \(row.second), and would count twice; take one "
+                + "out or give it an id of its own")
     }
 }
 

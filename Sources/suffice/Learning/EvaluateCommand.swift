@@ -55,6 +55,7 @@ struct EvaluateCommand: ParsableCommand {
     func run() throws {
         let artefact = try readable { try RouterArtefact.load(directory: router) }
         let dataset = try input.read()
+        try input.checkOnce(dataset)
         let rows = try input.rows(of: dataset).filter { row in row.outcomes.values.contains { $0.quality != nil } }
         let models = artefact.roster.map(\.name)
         guard rows.contains(where: { row in models.contains { row.outcomes[$0]?.quality != nil } }) else {
@@ -77,6 +78,9 @@ struct EvaluateCommand: ParsableCommand {
             try Dataset.read(paths: baselineData, prices: try input.prices(), badRows: &bad).rows
         }
         try input.badRows.report(bad)
+        guard past.contains(where: { row in row.outcomes.values.contains { $0.quality != nil } }) else {
+            throw Failure(.badData, "no row of --baseline-data has a quality for kNN and predicted task to learn from")
+        }
         return past
     }
 

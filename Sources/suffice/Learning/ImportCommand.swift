@@ -47,8 +47,10 @@ struct ImportCommand: ParsableCommand {
             return summary
         }
         try badRows.report(bad)
+        let prompts = summary.unknownPrompts > 0 ? ", \(summary.unknownPrompts) without a prompt" : ""
         StandardError.say(
-            "\(summary.rows) rows, \(summary.outcomes) outcomes, \(summary.unknownCosts) without a cost → \(out)")
+            "\(summary.rows) rows, \(summary.outcomes) outcomes, \(summary.unknownCosts) without a cost\(prompts) → \(out)"
+        )
     }
 }
 

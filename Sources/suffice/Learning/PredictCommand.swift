@@ -28,20 +28,28 @@ struct PredictCommand: ParsableCommand {
     func run() throws {
         let artefact = try readable { try RouterArtefact.load(directory: router) }
         var bad = BadRows(allowed: input.badRows.allowBad)
+        var splits = Set<String>()
         try readable {
             let sink = try LineSink(path: out)
-            for path in input.data { try predict(path, artefact, sink, &bad) }
+            for path in input.data { try predict(path, artefact, sink, &bad, &splits) }
+            if let split = input.split, !splits.contains(split) {
+                throw input.nothing(ofSplit: split, known: splits)
+            }
             if !bad.exceedAllowance || out == "-" { try sink.close() }
         }
         try input.badRows.report(bad)
     }
 
-    private func predict(_ path: String, _ artefact: RouterArtefact, _ sink: LineSink, _ bad: inout BadRows) throws {
+    private func predict(
+        _ path: String, _ artefact: RouterArtefact, _ sink: LineSink, _ bad: inout BadRows, _ splits: inout Set<String>
+    ) throws {
         var reader = try OutcomeReader(path: path)
         var batch: [OutcomeRow] = []
         while let next = try reader.next() {
             switch next {
-            case .success(let row): if input.split == nil || row.split == input.split { batch.append(row) }
+            case .success(let row):
+                if let split = row.split { splits.insert(split) }
+                if input.split == nil || row.split == input.split { batch.append(row) }
             case .failure(let error): bad.add(error)
             }
             if batch.count == Self.batchRows {
@@ -65,7 +73,7 @@ struct PredictCommand: ParsableCommand {
             var writer = JSONWriter()
             PredictionLine(
                 id: row.id, hasNumericID: row.hasNumericID, predicted: expectations,
-                distance: Double(prediction.distance)
+                distance: Double(prediction.distance), expectedError: Double(prediction.expectedError)
             ).write(to: &writer)
             try sink.write(writer.bytes)
         }

@@ -85,10 +85,7 @@ struct TrainCommand: ParsableCommand {
         do {
             let (rows, models) = (data.rows + trunk.rows, roster(data, trunk))
             try DataCheck.check(rows, models: models.map(\.name))
-            for (model, count) in DataCheck.sparse(rows, models.map(\.name)) {
-                StandardError.say(
-                    "\(model) has \(count == 1 ? "one outcome" : "no outcome") in the log: little is learnt of it")
-            }
+            for remark in DataCheck.remarks(rows, models: models.map(\.name)) { StandardError.say(remark) }
             var training = try RouterTraining(
                 rows: rows, models: models, features: features, recipe: recipe, seed: seed, threads: threads,
                 trunk: base?.predictor)

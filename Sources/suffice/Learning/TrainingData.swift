@@ -16,6 +16,8 @@ struct TrainingData {
     private let features: FeatureExtractor
     private let without: Set<String>
     private var names = Set<String>()
+    /// As `names`, with those that are not to be learnt; kept only where there are some.
+    private var seen = Set<String>()
     private var splits = Set<String>()
 
     var rows: [OutcomeRow] { sample.rows }
@@ -48,6 +50,7 @@ struct TrainingData {
         }
         try input.badRows.report(bad)
         if let split, rows.isEmpty { throw input.nothing(ofSplit: split, known: splits) }
+        try checkKnown(without)
         models = names.sorted().map { Model(name: $0, prices: prices[$0] ?? Prices()) }
         if let sentence { StandardError.say(sentence) }
     }
@@ -58,12 +61,7 @@ struct TrainingData {
         while let next = try readable({ try reader.next() }) {
             switch next {
             case .success(let row):
-                if let twice = places.duplicate(row) {
-                    throw Failure(
-                        .badData,
-                        "\(path): the id \(twice.id) stands in rows \(twice.first) and \(twice.second), and would "
-                            + "count twice; take one out or give it an id of its own")
-                }
+                if let twice = places.duplicate(row) { throw Failure(rowTwice: twice, in: path) }
                 take(prices.filled(row), split)
             case .failure(let error): bad.add(error)
             }
@@ -85,9 +83,17 @@ struct TrainingData {
         guard count > 0 else { throw Failure(.badData, "\(path): \(lessons.emptiness)") }
     }
 
+    /// A model that is to be left out and is not there is a typing mistake.
+    private func checkKnown(_ without: Set<String>) throws {
+        guard let unknown = without.subtracting(seen).min() else { return }
+        let known = seen.sorted().joined(separator: ", ")
+        throw Failure(.badData, "--without names \(unknown), of which no row has an outcome; there are: \(known)")
+    }
+
     private mutating func take(_ row: OutcomeRow, _ split: String?) {
         if let own = row.split { splits.insert(own) }
         guard split == nil || row.split == split else { return }
+        if !without.isEmpty { seen.formUnion(row.outcomes.keys) }
         let row = row.without(without)
         names.formUnion(row.outcomes.keys)
         sample.add(row)

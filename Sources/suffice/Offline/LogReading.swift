@@ -42,11 +42,13 @@ struct LogTime: ExpressibleByArgument {
     }
 }
 
-/// The decisions of a store or of an exported log, page by page.
+/// The decisions of a store or of an exported log, some pages at a time.
 struct LogReading {
     private static let pageDecisions = 4096
 
     let path: String
+    /// What is wanted of a store's decisions.
+    var fields = LogFields.all
     let part: LogPartOptions
     /// Reads the prompts of an exported log again, which has no features.
     let artefact: RouterArtefact?
@@ -60,24 +62,24 @@ struct LogReading {
         return head.map { $0.isEmpty || $0 == Data("SQLite format 3\0".utf8) } ?? true
     }
 
-    func forEachPage(_ body: ([LoggedDecision]) -> Void) throws {
-        if Self.isStore(path) { try readStore(body) } else { try readFile(body) }
+    /// Pages in the order of the log, as many at a time as are read side by side.
+    func forEachPages(_ body: (consuming [[LoggedDecision]]) -> Void) throws {
+        if Self.isStore(path) { try readStore(body) } else { try readFile { body([$0]) } }
     }
 
-    private func readStore(_ body: ([LoggedDecision]) -> Void) throws {
+    private func readStore(_ body: (consuming [[LoggedDecision]]) -> Void) throws {
         do throws(StoreError) {
-            let reader = try OutcomeStore.read(path: path)
-            while case let entries = try reader.nextPage(), !entries.isEmpty {
-                body(decisions(entries.filter { part.isWhole || part.contains($0.decision.timeMilliseconds) }))
-            }
+            let reader = try OutcomeStore.read(path: path, fields: fields)
+            while case let pages = try reader.nextPages(), !pages.isEmpty { body(inParallel(pages, decisions)) }
         } catch {
             throw Failure(.badData, ExportCommand.sentence(error))
         }
     }
 
-    /// Outcomes are resolved over their sources, on all cores.
-    private func decisions(_ entries: [LedgerEntry]) -> [LoggedDecision] {
-        inParallel(entries.count) { LoggedDecision(record: entries[$0].decision, outcome: entries[$0].chosenOutcome) }
+    @Sendable private func decisions(_ entries: [LedgerEntry]) -> [LoggedDecision] {
+        entries.compactMap { entry in
+            part.isWhole || part.contains(entry.decision.timeMilliseconds) ? LoggedDecision(entry) : nil
+        }
     }
 
     private func readFile(_ body: ([LoggedDecision]) -> Void) throws {

@@ -24,12 +24,13 @@ extension LogReport {
         writer.endArray()
         writer.key("notes")
         writer.beginArray()
-        for note in notes { writer.value(note) }
+        for note in allNotes { writer.value(note) }
         writer.endArray()
         writer.key("seconds")
         writer.beginObject()
-        writer.member("read", readSeconds)
-        writer.member("estimate", estimateSeconds)
+        writer.member("read", seconds.read)
+        writer.member("decide", seconds.decide)
+        writer.member("estimate", seconds.estimate)
         writer.endObject()
         writer.endObject()
         return String(decoding: writer.bytes, as: UTF8.self)

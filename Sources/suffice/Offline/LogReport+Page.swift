@@ -16,7 +16,7 @@ extension LogReport {
             sections.append(Page.Section(candidate.title, blocks))
         }
         if findings.candidates.count > 1 { sections.insert(comparison, at: 0) }
-        if !notes.isEmpty { sections.append(Page.Section("To be read with it", notes.map { .paragraph($0) })) }
+        if !allNotes.isEmpty { sections.append(Page.Section("To be read with it", allNotes.map { .paragraph($0) })) }
         return Page(
             title: "What the log says", subtitle: heading, sections: sections,
             footer: "suffice ope --log \(log), \(method) intervals of 95 %")
@@ -54,20 +54,46 @@ extension LogReport {
                 .init(Format.percent(candidate.support.unsupportedShare)),
             ])
         }
-        return Page.Section("The candidates beside the logging policy", [.table(table)])
+        return Page.Section("The candidates beside the logging policy", [.table(table)] + charts.map { .intervals($0) })
     }
 
-    /// How unequal the rows' weights are.
+    /// Cost and quality of all candidates, each on one scale; a measure that nobody has is left out.
+    private var charts: [IntervalChart] {
+        func chart(
+            _ title: String, _ measure: PolicyMeasure, _ axis: Plot.Axis, _ estimate: (PairedValue) -> Estimate?
+        ) -> IntervalChart? {
+            let rows = findings.candidates.compactMap { candidate in
+                candidate.values[measure].flatMap(estimate).map {
+                    IntervalChart.Row(
+                        candidate.name, $0.value, low: $0.low, high: $0.high, emphasis: measure.emphasis($0))
+                }
+            }
+            return rows.isEmpty
+                ? nil : IntervalChart(title, axis: axis, rows: rows, reference: 0, note: "Bars: 95 % intervals.")
+        }
+        let cost = chart("Cost against the logging policy", .cost, .init("difference", quantity: .percent), \.relative)
+        let quality = chart("Quality against the logging policy", .quality, .init("difference"), \.difference)
+        return [cost, quality].compactMap(\.self)
+    }
+
+    /// How unequal the rows' weights are. What lies beyond the last bin counts in it.
     private func weightPlot(_ candidate: CandidateFinding) -> Plot {
-        let weights = candidate.support.weightSample
-        let points = weights.enumerated().map { rank, weight in
-            Plot.Point(weight, Double(rank + 1) / Double(weights.count))
+        let (weights, bins) = (candidate.support.weightSample, 25)
+        // As wide as nearly all weights need, so that one great weight doesn't squeeze the rest into one bar.
+        let most = max(2, weights[min(weights.count - 1, weights.count * 99 / 100)])
+        let width = most / Double(bins)
+        var counts = [Double](repeating: 0, count: bins)
+        for weight in weights { counts[min(bins - 1, Int(weight / width))] += 1 }
+        let bars = counts.enumerated().map { bin, count in
+            Plot.Point((Double(bin) + 0.5) * width, count / Double(weights.count))
         }
         return Plot(
             "Weights of the logged decisions",
-            x: .init("weight: how much likelier the candidate makes what was drawn", includes: 0...1),
-            y: .init("share of decisions with at most this weight", quantity: .percent, includes: 0...1),
-            series: [Plot.Series(candidate.name, .line, points: points, isMain: true)],
-            note: "All at 1: the candidate does what was logged. A long tail: few decisions speak for it.")
+            x: .init("weight: how much likelier the candidate makes what was drawn", includes: 0...most),
+            y: .init("share of the decisions", quantity: .percent, includes: 0...0),
+            series: [Plot.Series(candidate.name, .bars, points: bars, isMain: true)],
+            note:
+                "All at 1: the candidate does what was logged. A long tail: few decisions speak for it. The largest is "
+                + "\(Format.decimal(candidate.support.overlap.weightMax, digits: 1)).")
     }
 }

@@ -12,9 +12,7 @@ struct LogReport {
     var slice: String?
     /// How the intervals were worked out.
     var method: String
-    var readSeconds: Double
-    /// Everything after reading.
-    var estimateSeconds: Double
+    var seconds: Stopwatch
 
     func text(for terminal: Terminal) -> String {
         var parts = [heading]
@@ -22,8 +20,18 @@ struct LogReport {
             parts.append(([candidate.title, candidate.summary] + candidate.support.sentences).joined(separator: "\n"))
             parts += tables(of: candidate).map { $0.text(for: terminal) }
         }
-        if !notes.isEmpty { parts.append(notes.joined(separator: "\n")) }
+        if !allNotes.isEmpty { parts.append(allNotes.joined(separator: "\n")) }
         return parts.joined(separator: "\n\n")
+    }
+
+    /// With what the figures themselves give occasion to say.
+    var allNotes: [String] {
+        guard let slice, let slices = findings.candidates.first?.slices,
+            slices.map(\.name) == [OffPolicyQuestion.noSlice]
+        else { return notes }
+        return notes + [
+            "No decision has an attribute \(slice): --slice takes task, router, policy or a name of `attributes`."
+        ]
     }
 
     /// `store.db: 8,000 decisions from 2026-05-01 12:00 to 2026-05-02 08:31, 98.0 % rated, 2.1 % pinned`

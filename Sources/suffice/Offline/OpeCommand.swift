@@ -97,21 +97,26 @@ struct OpeCommand: ParsableCommand {
             let report = try RowsEvaluation(rows: rows, estimators: estimators).report()
             return print(json ? report.jsonText : report.text(for: .standardOutput()))
         }
-        let clock = ContinuousClock()
-        let start = clock.now
         let candidates = try CandidateFiles(paths: policy, router: router).candidates(log: log.path)
         var study = OffPolicyStudy(candidates.policies, question)
-        let reading = LogReading(path: log.path, part: part, artefact: candidates.artefact, badRows: badRows)
-        try reading.forEachPage { study.take($0) }
-        let isRead = clock.now
+        var watch = Stopwatch()
+        let reading = LogReading(
+            path: log.path, fields: study.fields, part: part, artefact: candidates.artefact,
+            badRows: badRows)
+        try reading.forEachPages { pages in
+            watch.read += watch.lap()
+            study.take(pages)
+            watch.decide += watch.lap()
+        }
+        watch.read += watch.lap()
         let findings = study.findings()
+        watch.estimate += watch.lap()
         guard findings.coverage.decisions > 0 else {
             throw Failure(.badData, "\(log.path): no decision\(part.isWhole ? "" : " in that part of the log")")
         }
         let report = LogReport(
             findings: findings, notes: candidates.notes, log: log.path, slice: part.slice,
-            method: interval.rawValue, readSeconds: (isRead - start).seconds,
-            estimateSeconds: (clock.now - isRead).seconds)
+            method: interval.rawValue, seconds: watch)
         try show(report)
     }
 

@@ -104,18 +104,8 @@ extension ListeningRouter {
 }
 
 extension Objective {
-    /// As the configuration writes it.
-    var inWords: String {
-        switch self {
-        case .minQuality(let bar): "min_quality \(bar)"
-        case .maxCostUSD(let ceiling): "max_cost_usd \(ceiling)"
-        case .costWeight(let weight): "cost_weight \(weight)"
-        case .budgetUSDPerRequest(let budget): "budget_usd_per_request \(budget)"
-        case .cheapestWithin(let margin): "cheapest_within \(margin)"
-        case .budgetUSDPerWindow(let usd, let seconds): "budget_usd \(usd) per \(seconds) s"
-        case .minMeanQuality(let floor): "min_mean_quality \(floor)"
-        }
-    }
+    /// For the log.
+    var inWords: String { "\(key) \(amount)" + (windowSeconds.map { " per \($0) s" } ?? "") }
 }
 
 /// Says on stdout that the server is ready, once signals are listened to.

@@ -21,7 +21,7 @@ import Testing
         _ decisions: [LoggedDecision], _ candidate: NamedCandidate, _ question: OffPolicyQuestion = .init()
     ) throws -> CandidateFinding {
         var study = OffPolicyStudy([candidate], question)
-        study.take(decisions)
+        study.take([decisions])
         return try #require(study.findings().candidates.first)
     }
 

@@ -20,4 +20,21 @@ import Testing
             #expect(try TestClient(server.address).ask(#"{"op":"health"}"#).isOK)
         }
     }
+
+    @Test("An HTTP request has as long, whether it is its head that trickles or its body")
+    func trickleHTTP() async throws {
+        for head in ["GET /healthz HTTP/1.1\r\nx: ", "POST /v1/route HTTP/1.1\r\ncontent-length: 1000\r\n\r\n"] {
+            try await ServerFixture.serve(limits: Limits(idleSeconds: 1), http: true) { server in
+                let address = try #require(server.httpAddress)
+                let slow = try TestClient(address)
+                _ = slow.send(Array(head.utf8))
+                var sent = 0
+                while sent < 300, slow.send([UInt8(ascii: "x")]) == 1 {
+                    sent += 1
+                    try await Task.sleep(for: .milliseconds(100))
+                }
+                #expect(sent < 300, "\(sent) bytes after \(head)")
+            }
+        }
+    }
 }

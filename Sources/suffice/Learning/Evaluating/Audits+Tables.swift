@@ -1,7 +1,7 @@
 import Evaluation
 import Report
 
-/// Where the router loses, groups, robustness, distance: as tables.
+/// Where the router loses, groups, robustness, foreseen error: as tables.
 extension RouterReport {
     /// Rows of a table of losses.
     private static let lossesMax = 8
@@ -139,20 +139,21 @@ extension RobustnessReport {
     }
 }
 
-extension DistanceReport {
+extension ErrorForesight {
     var table: Table {
         var table = Table(
-            "Error by distance from the training data",
+            "Expected and actual error",
             columns: [
-                .init("distance up to"), .init("rows"), .init("squared error"), .init("promised − got"),
+                .init("expected error"), .init("rows"), .init("squared error"), .init("promised − got"),
                 .init("routed"),
                 .init("best single"),
             ],
-            note: "Tenths of the rows; at distance 1 are 19 of 20 training prompts nearer, "
-                + "\(Format.percent(shareBeyondTraining)) of these rows are farther.")
+            note: "Tenths of the rows, by the squared error the router expects of its predictions. "
+                + "\(Format.percent(shareBeyondTraining)) of these rows are farther from the training data than 19 of 20 "
+                + "training prompts.")
         for line in lines {
             table.append([
-                .init(Format.decimal(line.distanceMax, digits: 2)), .init(Format.count(line.rows)),
+                .init(Format.decimal(line.expectedError)), .init(Format.count(line.rows)),
                 .init(line.squaredError) { Format.decimal($0) }, RouterReport.signed(line.bias),
                 .init(line.routedQuality) { Format.decimal($0) },
                 .init(line.bestSingleQuality?.value) { Format.decimal($0) },

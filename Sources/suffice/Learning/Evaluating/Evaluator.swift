@@ -37,8 +37,10 @@ struct Evaluator {
         var report = RouterReport(
             predictions, named: artefact.name, truth: truth, baselines: baselines, costLevelsUSD: costLevelsUSD,
             bootstrap: bootstrap)
-        report.distance = DistanceReport(
-            predictions, distances: features.distances(of: artefact.predictor), truth: truth, bootstrap: bootstrap)
+        let guesses = features.errorGuesses(of: artefact.predictor)
+        report.errorForesight = ErrorForesight(
+            predictions, expectedErrors: guesses.map(\.expected), distances: guesses.map(\.distance), truth: truth,
+            bootstrap: bootstrap)
         report.audits = slices.map { slice in
             GroupAudit(
                 slice, choice: predictions.choices(by: rule), rule: rule, truth: truth,

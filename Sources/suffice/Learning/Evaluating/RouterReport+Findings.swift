@@ -6,7 +6,7 @@ extension RouterReport {
     var findings: [Page.Finding] {
         var findings = [savingFinding, frontierFinding, pairFinding, calibrationFinding, lossFinding].compactMap(\.self)
         findings += audits.compactMap(\.finding)
-        findings += [robustness?.finding, distance?.finding].compactMap(\.self)
+        findings += [robustness?.finding, errorForesight?.finding].compactMap(\.self)
         return findings
     }
 
@@ -145,14 +145,14 @@ extension RobustnessReport {
     }
 }
 
-extension DistanceReport {
+extension ErrorForesight {
     var finding: Page.Finding? {
         guard let rankCorrelation else { return nil }
         let knows = (rankCorrelation.low ?? 0) > 0
         return .init(
-            "Distance from the training data and error go together with a rank correlation of "
+            "The error it expects and the error it makes go together with a rank correlation of "
                 + "\(rankCorrelation.inWords { Format.decimal($0, digits: 2) }): "
-                + (knows ? "the router knows where it knows less." : "distance doesn't tell where it errs here."),
+                + (knows ? "the router knows where it knows less." : "it doesn't know where it errs here."),
             knows ? .good : .plain)
     }
 }

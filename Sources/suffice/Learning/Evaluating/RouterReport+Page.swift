@@ -24,11 +24,11 @@ extension RouterReport {
                 .init("Prompts written otherwise", [.intervals(robustness.chart), .table(robustness.table.untitled)]))
         }
         sections.append(.init("Calibration", calibrationBlocks))
-        if let distance {
+        if let errorForesight {
             sections.append(
                 .init(
-                    "Distance from the training data",
-                    [.plot(distance.plot(router.name)), .table(distance.table.untitled)]))
+                    "Does it know where it errs?",
+                    [.plot(errorForesight.plot(router.name)), .table(errorForesight.table.untitled)]))
         }
         sections.append(.init("All tasks", [.table(taskTable)]))
         return Page(
@@ -52,11 +52,12 @@ extension RouterReport {
         [.plot(reliabilityPlot), .plot(promisePlot)] + [calibrationTable].compactMap(\.self).map(Page.Block.table)
     }
 
+    /// The first six of these that there are: two rows of three.
     private var headlines: [Page.Figure] {
         let measures: [Measure] = [
-            .savedShare, .savedUSDPer1000, .aiq, .routedMicro, .routedMacro, .routedCostUSD, .apgr, .cpt50, .ece,
+            .savedShare, .savedUSDPer1000, .routedMicro, .routedCostUSD, .apgr, .cpt50, .aiq, .ece, .routedMacro,
         ]
-        return measures.compactMap { measure -> Page.Figure? in
+        return measures.filter { router.measures[$0] != nil }.prefix(6).compactMap { measure -> Page.Figure? in
             guard let estimate = router.measures[measure] else { return nil }
             let interval = estimate.low.flatMap { low in
                 estimate.high.map { "\(measure.written(low)) to \(measure.written($0))" }
@@ -69,7 +70,13 @@ extension RouterReport {
         switch measure {
         case .savedShare: "saved at equal quality"
         case .savedUSDPer1000: "saved per 1,000 requests"
-        case .routedCostUSD: "cost at that quality, USD"
+        case .routedMicro: "quality of its best choice"
+        case .routedMacro: "the same, mean over tasks"
+        case .routedCostUSD: "cost of that per request"
+        case .apgr: "of the quality gap recovered (APGR)"
+        case .cpt50: "dear calls for half the gap (CPT50)"
+        case .aiq: "quality over all costs (AIQ)"
+        case .ece: "predictions are off by (ECE)"
         default: measure.title
         }
     }

@@ -136,18 +136,22 @@ extension RobustnessReport {
     }
 }
 
-extension DistanceReport {
-    /// Squared error over the tenths of distance.
+extension ErrorForesight {
+    /// Squared error over the tenths of the rows, with what was expected.
     func plot(_ name: String) -> Plot {
         let points = lines.enumerated().compactMap { place, line in
             line.squaredError.map { Plot.Point(Double(place + 1), $0.value, low: $0.low, high: $0.high) }
         }
         return Plot(
-            "Squared error by distance", x: .init("tenth of the prompts, the nearest first", quantity: .count),
+            "Expected and actual error",
+            x: .init("tenth of the prompts, the least expected error first", quantity: .count),
             y: .init("mean squared error of predicted quality"),
             series: [
                 .init(
-                    name, .line, points: points.map { .init($0.x, $0.y) }, band: points, isMain: true)
+                    name, .line, points: points.map { .init($0.x, $0.y) }, band: points, isMain: true),
+                .init(
+                    "expected", .dashedLine,
+                    points: lines.enumerated().map { .init(Double($0 + 1), $1.expectedError) }),
             ], note: "Shaded: 95 % interval.")
     }
 }

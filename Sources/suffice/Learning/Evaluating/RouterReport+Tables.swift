@@ -7,7 +7,7 @@ extension RouterReport {
     var terminalTables: [Table] {
         methodTables + [singleTable] + [lossTable].compactMap(\.self)
             + audits.map(\.terminalTable)
-            + [robustness?.table, distance?.table].compactMap(\.self)
+            + [robustness?.table, errorForesight?.table].compactMap(\.self)
     }
 
     /// Every method's figures, by what they say.

@@ -1,10 +1,10 @@
-/// Whether a router knows how far a prompt is from what it learnt: its error by tenths of the distance.
-public struct DistanceReport: Sendable, Codable {
-    /// A tenth of the rows, the nearest first.
+/// Whether a router knows where it errs: its error by tenths of the error it expects.
+public struct ErrorForesight: Sendable, Codable {
+    /// A tenth of the rows, those with the least expected error first.
     public struct Line: Sendable, Codable {
-        /// The largest distance in it.
-        public let distanceMax: Double
         public let rows: Int
+        /// The mean over rows of what is to be compared with `squaredError`.
+        public let expectedError: Double
         /// Mean squared error of predicted quality, mean over the row's models, then over rows.
         public let squaredError: Estimate?
         /// Predicted − realised quality: above 0 the router promises too much.
@@ -18,20 +18,25 @@ public struct DistanceReport: Sendable, Codable {
     public static let parts = 10
 
     public let lines: [Line]
-    /// Correlation of the ranks of distance and squared error over rows (Spearman); ranks are those of the sample.
+    /// Correlation of the ranks of expected and actual squared error over rows (Spearman); ranks are those of the sample.
     public let rankCorrelation: Estimate?
     /// Share of the rows farther than 19 of 20 training prompts.
     public let shareBeyondTraining: Double
 
-    /// - Parameter distances: of each row from the training data; 1 is where 19 of 20 training prompts are nearer.
+    /// - Parameters:
+    ///   - expectedErrors: of each row, `Prediction.expectedError`.
+    ///   - distances: of each row from the training data; 1 is where 19 of 20 training prompts are nearer.
     /// - Returns: `nil` for fewer rows than parts.
     public init?(
-        _ predictions: PredictionTable, distances: [Double], truth: OutcomeTable, bootstrap: PairedBootstrap
+        _ predictions: PredictionTable, expectedErrors: [Double], distances: [Double], truth: OutcomeTable,
+        bootstrap: PairedBootstrap
     ) {
         predictions.checkShape(truth)
-        precondition(distances.count == truth.rowCount, "\(distances.count) distances for \(truth.rowCount) rows")
+        precondition(
+            distances.count == truth.rowCount && expectedErrors.count == truth.rowCount,
+            "\(expectedErrors.count) errors and \(distances.count) distances for \(truth.rowCount) rows")
         guard truth.rowCount >= Self.parts else { return nil }
-        let order = distances.indices.sorted { (distances[$0], $0) < (distances[$1], $1) }
+        let order = expectedErrors.indices.sorted { (expectedErrors[$0], $0) < (expectedErrors[$1], $1) }
         var part = [Int](repeating: 0, count: order.count)
         for (place, row) in order.enumerated() { part[row] = place * Self.parts / order.count }
 
@@ -42,7 +47,7 @@ public struct DistanceReport: Sendable, Codable {
             (0..<truth.rowCount).map { row in best.flatMap { truth.quality[row, $0] } },
         ]
         let means = GroupMeans(groups: part, groupCount: Self.parts, columns: columns)
-        let correlation = RankCorrelation(distances, columns[0])
+        let correlation = RankCorrelation(expectedErrors, columns[0])
         let replicates = bootstrap.replicates(rowCount: truth.rowCount) { weights in
             means.means(weights: weights) + [correlation.value(weights: weights)]
         }
@@ -50,8 +55,10 @@ public struct DistanceReport: Sendable, Codable {
             let rows = order.indices.filter { $0 * Self.parts / order.count == number }
             let estimates = columns.indices.map { replicates.estimate(means.place($0, number)) }
             return Line(
-                distanceMax: rows.last.map { distances[order[$0]] } ?? 0, rows: rows.count, squaredError: estimates[0],
-                bias: estimates[1], routedQuality: estimates[2], bestSingleQuality: estimates[3])
+                rows: rows.count,
+                expectedError: rows.reduce(0) { $0 + expectedErrors[order[$1]] } / Double(max(1, rows.count)),
+                squaredError: estimates[0], bias: estimates[1], routedQuality: estimates[2],
+                bestSingleQuality: estimates[3])
         }
         rankCorrelation = replicates.estimate(columns.count * Self.parts)
         shareBeyondTraining = Double(distances.count { $0 > 1 }) / Double(distances.count)

@@ -1,0 +1,27 @@
+import Routing
+
+/// How the decisions of a log came to be.
+public struct LogCoverage: Sendable, Equatable {
+    public private(set) var decisions = 0
+    /// Turns that followed their conversation's first draw.
+    public private(set) var pinned = 0
+    /// Decisions whose model was the only one with a probability above 0.
+    public private(set) var deterministic = 0
+    /// Milliseconds since 1970 of the first and the last decision.
+    public private(set) var firstMilliseconds: Int64?
+    public private(set) var lastMilliseconds: Int64?
+
+    mutating func take(_ page: [LoggedDecision]) {
+        decisions += page.count
+        // By place: to walk over the records would copy each of them.
+        for place in page.indices {
+            if !page[place].record.isEvaluable {
+                pinned += 1
+            } else if page[place].record.propensity >= 1 && page[place].record.scores.count > 1 {
+                deterministic += 1
+            }
+        }
+        firstMilliseconds = firstMilliseconds ?? page.first?.record.timeMilliseconds
+        lastMilliseconds = page.last?.record.timeMilliseconds ?? lastMilliseconds
+    }
+}

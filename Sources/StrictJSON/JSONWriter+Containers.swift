@@ -1,0 +1,27 @@
+/// Containers that close themselves: what the body writes stands inside.
+extension JSONWriter {
+    public mutating func object(_ body: (inout JSONWriter) -> Void) {
+        beginObject()
+        body(&self)
+        endObject()
+    }
+
+    public mutating func object(_ name: String, _ body: (inout JSONWriter) -> Void) {
+        key(name)
+        object(body)
+    }
+
+    /// An array to which the body adds one value per item.
+    public mutating func array<Items: Sequence>(of items: Items, _ body: (inout JSONWriter, Items.Element) -> Void) {
+        beginArray()
+        for item in items { body(&self, item) }
+        endArray()
+    }
+
+    public mutating func array<Items: Sequence>(
+        _ name: String, of items: Items, _ body: (inout JSONWriter, Items.Element) -> Void
+    ) {
+        key(name)
+        array(of: items, body)
+    }
+}

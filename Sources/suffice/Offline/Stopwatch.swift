@@ -1,0 +1,17 @@
+/// Where the time of an evaluation goes, in seconds.
+struct Stopwatch {
+    /// The log's bytes to decisions and their outcomes.
+    var read = 0.0
+    /// What each candidate would have done.
+    var decide = 0.0
+    /// Reward model, estimates, intervals.
+    var estimate = 0.0
+    private var last = ContinuousClock.now
+
+    /// Seconds since the last lap.
+    mutating func lap() -> Double {
+        let now = ContinuousClock.now
+        defer { last = now }
+        return (now - last).seconds
+    }
+}

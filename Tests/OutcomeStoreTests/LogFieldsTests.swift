@@ -1,0 +1,81 @@
+import Routing
+import Testing
+
+@testable import OutcomeStore
+
+@Suite struct LogFieldsTests {
+    private static func pages(_ reader: LogReader) throws -> [[LedgerEntry]] {
+        var pages: [[LedgerEntry]] = []
+        while case let next = try reader.nextPages(), !next.isEmpty { pages += next }
+        return pages
+    }
+
+    @Test(arguments: [1, 7, 1000])
+    func `pages read side by side hold the same, in the same order`(pageEventsMax: Int) throws {
+        let folder = try TestFolder()
+        let events = try FaultTests.closedStore(folder, seed: 41)
+        let reader = try LogReader(path: folder.path(), pageEventsMax: pageEventsMax)
+        #expect(try Self.pages(reader).flatMap(\.self) == LedgerTests.ledger(events))
+        #expect(try reader.nextPages().isEmpty)
+    }
+
+    @Test func `beside a running store they hold what is in the journal, too`() throws {
+        let folder = try TestFolder()
+        let store = try OutcomeStore.open(path: folder.path(), options: CrashTests.patient)
+        var maker = EventMaker(seed: 42)
+        var events: [StoredEvent] = []
+        for index in 0..<150 {
+            let event = maker.event()
+            try store.writer.append(.event(event))
+            events.append(StoredEvent(position: store.position, event: event))
+            if index == 90 { try store.flush() }
+        }
+        try store.settle()
+        let reader = try OutcomeStore.read(path: folder.path())
+        #expect(try Self.pages(reader).flatMap(\.self) == LedgerTests.ledger(events))
+        try store.close()
+    }
+
+    @Test(arguments: [[], .features, .attributes, .particulars, [.features, .attributes]] as [LogFields])
+    func `what is not asked for comes empty, and all the rest as it was written`(fields: LogFields) throws {
+        let folder = try TestFolder()
+        let events = try FaultTests.closedStore(folder, seed: 43)
+        let reader = try OutcomeStore.read(path: folder.path(), fields: fields)
+        let expected = LedgerTests.ledger(events).map { entry in
+            LedgerEntry(decision: entry.decision.with(fields), feedback: entry.feedback)
+        }
+        #expect(try Self.pages(reader).flatMap(\.self) == expected)
+    }
+
+    @Test func `a damaged record is found, whatever is asked for`() throws {
+        let folder = try TestFolder()
+        _ = try FaultTests.closedStore(folder, seed: 44)
+        try folder.execute("UPDATE decisions SET record = CAST(substr(record, 1, length(record) - 1) || x'00' AS BLOB)")
+        let reader = try OutcomeStore.read(path: folder.path(), fields: [])
+        #expect(throws: StoreError.self) { try reader.nextPages() }
+    }
+
+    @Test func `texts are the same whether they are known or not`() {
+        let pool = TextPool()
+        var maker = EventMaker(seed: 45)
+        for _ in 0..<3_000 {
+            let text = maker.chance(0.5) ? maker.text() : "model \(maker.below(600))"
+            #expect(Array(text.utf8).withUnsafeBytes { pool.text($0) } == text)
+        }
+        #expect([0xFF, 0xFE].map(UInt8.init).withUnsafeBytes { pool.text($0) } == nil)
+    }
+}
+
+extension DecisionRecord {
+    fileprivate func with(_ fields: LogFields) -> DecisionRecord {
+        var record = self
+        if !fields.contains(.features) { record.features = [] }
+        if !fields.contains(.attributes) { record.attributes = [:] }
+        if !fields.contains(.particulars) {
+            (record.excluded, record.prompt, record.candidates, record.require) = ([:], nil, nil, [])
+            (record.statePosition, record.promptBytes, record.maxLatencyMilliseconds) = (0, 0, nil)
+            record.rollout = nil
+        }
+        return record
+    }
+}

@@ -1,0 +1,121 @@
+"""A LiteLLM proxy asks Suffice which model answers, and tells it what came of it.
+
+Requests for the model `suffice` go to the model that Suffice draws; its other eligible models become the request's
+fallbacks. Cost, tokens, latency and errors of every attempt go back as feedback; what the answer was worth is for the
+application to say, with the decision's identifier from the response header `x-suffice-decision`.
+
+The names of Suffice's models are the `model_name`s of the proxy. Settings are environment variables:
+
+    SUFFICE_URL         HTTP side door, default http://127.0.0.1:7412
+    SUFFICE_TOKEN       a token with the roles route and feedback, where tokens are asked for
+    SUFFICE_DEFAULT     the model that answers when Suffice doesn't; without one such a request fails
+    SUFFICE_TIMEOUT_MS  how long Suffice may take, default 250
+"""
+
+import os
+
+import httpx
+import litellm
+from litellm._logging import verbose_proxy_logger as log
+from litellm.integrations.custom_logger import CustomLogger
+
+ASKED_FOR = "suffice"
+CHAT = ("completion", "acompletion")
+
+
+class SufficeRouter(CustomLogger):
+    def __init__(self):
+        super().__init__()
+        token = os.environ.get("SUFFICE_TOKEN")
+        self.default = os.environ.get("SUFFICE_DEFAULT")
+        self.http = httpx.AsyncClient(
+            base_url=os.environ.get("SUFFICE_URL", "http://127.0.0.1:7412"),
+            timeout=float(os.environ.get("SUFFICE_TIMEOUT_MS", 250)) / 1000,
+            headers={"authorization": f"Bearer {token}"} if token else {},
+        )
+
+    async def ask(self, path, body):
+        """The reply, or the error as an exception in Suffice's own words."""
+        reply = (await self.http.post(path, json=body)).json()
+        if not reply["ok"]:
+            raise RuntimeError(f"{reply['error']['code']}: {reply['error']['message']}")
+        return reply
+
+    # Before the call: which model?
+
+    async def async_pre_call_hook(self, user_api_key_dict, cache, data, call_type):
+        if data.get("model") != ASKED_FOR or call_type not in CHAT:
+            return data
+        try:
+            decision = await self.ask("/v1/route", route_request(data))
+        except (httpx.HTTPError, RuntimeError, ValueError) as error:
+            if not self.default:
+                raise
+            log.warning("suffice: %s answers, because %s", self.default, error or type(error).__name__)
+            data["model"] = self.default
+            return data
+        data["model"] = decision["model"]
+        data.setdefault("fallbacks", decision["fallbacks"])
+        data.setdefault("metadata", {})["suffice_decision"] = decision["decision"]
+        return data
+
+    async def async_post_call_response_headers_hook(self, data, user_api_key_dict, response, **_):
+        decision = (data.get("metadata") or {}).get("suffice_decision")
+        return {"x-suffice-decision": decision} if decision else None
+
+    # After each attempt: what it cost, or how it failed.
+
+    async def async_log_success_event(self, kwargs, response_obj, start_time, end_time):
+        usage = getattr(response_obj, "usage", None)
+        await self.tell(
+            kwargs,
+            cost_usd=kwargs.get("response_cost"),
+            latency_ms=(end_time - start_time).total_seconds() * 1000,
+            input_tokens=getattr(usage, "prompt_tokens", None),
+            output_tokens=getattr(usage, "completion_tokens", None),
+        )
+
+    async def async_log_failure_event(self, kwargs, response_obj, start_time, end_time):
+        await self.tell(kwargs, error=error_word(kwargs.get("exception")))
+
+    async def tell(self, kwargs, **outcome):
+        metadata = kwargs.get("litellm_params", {}).get("metadata") or {}
+        decision = metadata.get("suffice_decision")
+        if not decision:
+            return
+        feedback = {"decision": decision, "model": metadata.get("model_group"), "source": "gateway", **outcome}
+        try:
+            await self.ask("/v1/feedback", {key: value for key, value in feedback.items() if value is not None})
+        except (httpx.HTTPError, RuntimeError, ValueError) as error:
+            log.warning("suffice: feedback on %s was not taken: %s", decision, error or type(error).__name__)
+
+
+def route_request(data):
+    """What Suffice wants to know of a chat request."""
+    metadata = data.get("metadata") or {}
+    request = {
+        "messages": data["messages"],
+        "max_output_tokens": data.get("max_completion_tokens") or data.get("max_tokens"),
+        "session": data.get("litellm_session_id") or metadata.get("session_id"),
+        "task": metadata.get("task"),
+        "require": [tag for tag, is_needed in (("tools", data.get("tools")), ("vision", shows_images(data))) if is_needed],
+    }
+    return {key: value for key, value in request.items() if value}
+
+
+def shows_images(data):
+    contents = [message.get("content") for message in data["messages"]]
+    return any(part.get("type") == "image_url" for content in contents if isinstance(content, list) for part in content)
+
+
+def error_word(exception):
+    if isinstance(exception, litellm.Timeout):
+        return "timeout"
+    if isinstance(exception, litellm.RateLimitError):
+        return "rate_limited"
+    if isinstance(exception, litellm.ContentPolicyViolationError):
+        return "refused"
+    return "provider_error"
+
+
+router = SufficeRouter()
