@@ -45,9 +45,11 @@ extension EnsembleFitting {
         let plain = Clusters(centres: centres.storage, count: centres.rows, means: [], distanceScale: 1)
         let nearest = plain.nearest(inputs, wordings)
         let rows = grouping(nearest.map(\.cluster), count: centres.rows)
+        // Distance is that of prompts as they are: rewordings would make foreign ones look near.
+        let distances = plain.nearest(inputs, Array(0..<set.rowCount)).map(\.distance)
         let clusters = Clusters(
             centres: centres.storage, count: centres.rows, means: rows.means.values.map { Float($0) },
-            distanceScale: 1 / max(1e-6, percentile95(nearest.map(\.distance))))
+            distanceScale: 1 / max(1e-6, percentile95(distances)))
         return (clusters, rows)
     }
 

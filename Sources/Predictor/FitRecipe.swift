@@ -24,7 +24,7 @@ public struct FitRecipe: Codable, Sendable, Equatable {
     public var hiddenDropout: Double = 0.3
     /// Probability that a row is seen in one of its other wordings, where there are any: in each epoch anew, and in what
     /// is fitted after the nets once.
-    public var rewordedShare: Double = 0.3
+    public var rewordedShare: Double = 0.2
     /// Decoupled weight decay per unit of learning rate; biases are not decayed.
     public var weightDecay: Double = 0.05
     /// Weight of the log-cost loss beside the quality loss.

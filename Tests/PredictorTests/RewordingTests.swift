@@ -39,6 +39,12 @@ import Testing
         #expect(Set(all) == [0, 1, 2, 3, 4, 5] && abs(all.count { $0 < 2 } - 200) < 50)
     }
 
+    @Test func `standardising counts all wordings alike`() {
+        let standardizer = Standardizer(fitting: [Matrix([[0, 1], [2, 1]]), Matrix([[4, 1], [6, 1]])])
+        #expect(standardizer.mean == [3, 1] && abs(standardizer.scale[0] - 1 / Float(5).squareRoot()) < 1e-6)
+        #expect(standardizer.scale[1] == 0)
+    }
+
     @Test func `without rewordings the share changes nothing`() throws {
         let set = Synthetic(rows: 150, seed: 4).set
         var other = FitRecipe.small
