@@ -53,6 +53,17 @@ import Testing
         for column in 0..<6 { #expect(text.contains("column \(column)")) }
     }
 
+    @Test func `a block that has room shows whole what would have been cut`() {
+        let words = "neither better nor worse could be shown in 20,000 outcomes"
+        let name = "2026-11-21 12:09:44"
+        let table = Table(
+            columns: (0..<6).map { .init("column \($0)", alignment: .left) },
+            rows: [(0..<5).map { _ in .init(name) } + [.init(words)]])
+        let text = table.text()
+        #expect(text.contains(words), "\(text)")
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(text)")
+    }
+
     @Test func drawsAShareBesideItsCell() {
         let table = Table(columns: [.init("share")], rows: [[.init("50 %", bar: 0.5)]])
         #expect(table.text().hasSuffix("50 % ████"))

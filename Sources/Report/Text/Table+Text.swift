@@ -73,10 +73,11 @@ private struct TextLayout {
             widths = natural
             shrink(names, to: width, least: Self.nameWidthInBlocks)
         }
+        fillBlocks(width)
+        for block in blocks { widen(block, towards: natural, to: width) }
         for row in cells.indices {
             for column in names { cells[row][column] = cells[row][column].shortenedInside(to: widths[column]) }
         }
-        fillBlocks(width)
     }
 
     private func widest(_ column: Int) -> Int {
@@ -90,6 +91,16 @@ private struct TextLayout {
             widths[column] > max(least, titles[column].displayWidth)
         {
             widths[column] -= 1
+        }
+    }
+
+    /// Gives the room that a block has left to its columns that were cut.
+    private mutating func widen(_ block: [Int], towards natural: [Int], to width: Int) {
+        var left = width - block.reduce(0) { $0 + widths[$1] } - Self.gap * max(0, block.count - 1)
+        for column in block.dropFirst() where widths[column] < natural[column] {
+            let more = min(max(0, left), natural[column] - widths[column])
+            widths[column] += more
+            left -= more
         }
     }
 
