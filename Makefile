@@ -99,7 +99,7 @@ bench-predict: bench
 	OPENBLAS_NUM_THREADS=1 .build/release/suffice-bench predict models/features/table.bin README.md
 
 bench-decide: bench
-	OPENBLAS_NUM_THREADS=1 .build/release/suffice-bench decide models/base README.md 450
+	OPENBLAS_NUM_THREADS=1 .build/release/suffice-bench decide models/base docs/operate.md 450
 
 bench-update: bench
 	.build/release/suffice-bench update

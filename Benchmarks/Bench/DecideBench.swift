@@ -13,6 +13,8 @@ import Routing
 /// one before it. Times are of the calling thread's CPU; the log writer's thread is counted apart.
 struct DecideBench {
     static let modelCount = 7
+    /// So many that no cache knows the words of the next one.
+    private static let requestCount = 997
     private let artefact: RouterArtefact
     private let models: [Model]
     private let requests: [RouteRequest]
@@ -27,8 +29,11 @@ struct DecideBench {
         }
         self.models = Array(models.prefix(count))
         var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: text)))
-        while bytes.count < promptBytes + 200 { bytes += bytes }
-        requests = stride(from: 0, to: 200, by: 7).map { RouteRequest(prompt: Array(bytes[$0..<$0 + promptBytes])) }
+        while bytes.count < promptBytes + Self.requestCount { bytes += bytes }
+        let step = (bytes.count - promptBytes) / Self.requestCount
+        requests = (0..<Self.requestCount).map {
+            RouteRequest(prompt: Array(bytes[$0 * step..<$0 * step + promptBytes]))
+        }
     }
 
     func run() throws {
@@ -55,7 +60,7 @@ struct DecideBench {
         let own = Bench.seconds { logged = measure { _ = try? logging.route(requests[$0], reading: readings[$0]) } }
         try logging.close()
         show("log: encoding and journal", logged - kept)
-        let others = (processSeconds() - before - own) / Double(Self.rounds * Self.repeats * requests.count)
+        let others = (processSeconds() - before - own) / Double(Self.rounds * requests.count)
         let writer = Cost(nanoseconds: others * 1e9, allocations: 0)
         show("log: the writer's thread", writer)
         show("a decision, socket aside", logged + both + writer)
@@ -81,7 +86,7 @@ struct DecideBench {
         }
     }
 
-    private static let (rounds, repeats) = (41, 15)
+    private static let rounds = 31
 
     /// The tenth part of the rounds that took least, at its upper end: what others do on the machine only ever adds.
     /// Per request; allocations of the last round.
@@ -89,9 +94,9 @@ struct DecideBench {
         let rounds = (0..<Self.rounds).map { _ in
             let before = allocation_count()
             let seconds = Bench.seconds {
-                for _ in 0..<Self.repeats { for index in requests.indices { body(index) } }
+                for index in requests.indices { body(index) }
             }
-            let count = Double(Self.repeats * requests.count)
+            let count = Double(requests.count)
             return Cost(nanoseconds: seconds * 1e9 / count, allocations: Double(allocation_count() - before) / count)
         }
         return Cost(

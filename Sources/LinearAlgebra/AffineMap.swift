@@ -9,7 +9,7 @@ public final class AffineMap: @unchecked Sendable {  // the memory is never writ
     public let inputCount: Int
     /// Outputs, padded to a multiple of `AffineMap.columns`; the outputs behind the last one are 0.
     public let width: Int
-    /// inputCount×width, then b.
+    /// inputCount×width in panels, as the kernel reads them, then b.
     private let memory: UnsafeMutablePointer<Float>
 
     /// Outputs come in multiples of this.
@@ -17,6 +17,17 @@ public final class AffineMap: @unchecked Sendable {  // the memory is never writ
 
     /// The least multiple of `columns` that is at least `count`.
     public static func padded(_ count: Int) -> Int { (count + columns - 1) / columns * columns }
+
+    /// The columns that lie together with `output`.
+    private static func panel(of output: Int, width: Int) -> (start: Int, width: Int) {
+        var start = 0
+        for panel in [128, 64, columns] {
+            let end = start + (width - start) / panel * panel
+            if output < end { return (start + (output - start) / panel * panel, panel) }
+            start = end
+        }
+        preconditionFailure("output \(output) of \(width)")
+    }
 
     /// A map of zeros.
     public init(inputs: Int, outputs: Int, _ fill: (inout Filling) -> Void) {
@@ -40,7 +51,8 @@ public final class AffineMap: @unchecked Sendable {  // the memory is never writ
 
         public mutating func setWeight(input: Int, output: Int, to value: Float) {
             precondition((0..<inputs).contains(input) && (0..<width).contains(output), "\(output), \(input)")
-            memory[input * width + output] = value
+            let panel = AffineMap.panel(of: output, width: width)
+            memory[panel.start * inputs + input * panel.width + output - panel.start] = value
         }
 
         public mutating func setBias(output: Int, to value: Float) {
@@ -69,6 +81,26 @@ public final class AffineMap: @unchecked Sendable {  // the memory is never writ
     ) {
         let count = kernel_places_of_nonzero(x, inputCount, places)
         y.update(from: memory + inputCount * width, count: width)
-        kernel_add_rows(y, width, memory, x, places, count)
+        kernel_add_rows(y, width, memory, inputCount, x, places, count)
+    }
+
+    /// How many inputs `apply(toFour:)` takes.
+    public static let batchCount = 4
+
+    /// The same for four inputs at once: the weights are read once for all of them. Bits are those of `apply`.
+    ///
+    /// - Parameters:
+    ///   - x: four times inputCount numbers, `stride` numbers apart.
+    ///   - places: room for inputCount numbers.
+    ///   - y: four times width numbers, `stride` numbers apart.
+    public func apply(
+        toFour x: UnsafePointer<Float>, stride: Int, places: UnsafeMutablePointer<UInt32>,
+        into y: UnsafeMutablePointer<Float>
+    ) {
+        let count = kernel_places_of_nonzero_in_four(x, stride, inputCount, places)
+        for input in 0..<Self.batchCount {
+            (y + input * stride).update(from: memory + inputCount * width, count: width)
+        }
+        kernel_add_rows_to_four(y, width, memory, inputCount, x, stride, places, count)
     }
 }

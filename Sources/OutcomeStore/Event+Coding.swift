@@ -28,8 +28,8 @@ extension LoggedEvent {
         return writer.bytes
     }
 
-    /// Nearly enough for the event, so that writing it seldom grows the array.
-    private var capacityBytes: Int {
+    /// Nearly what the sealed event takes, and seldom less.
+    var capacityBytes: Int {
         guard case .decision(let kept) = self else { return 512 }
         return 1024 + 4 * (kept.record.features.count + kept.record.context.count) + 96 * kept.record.scores.count
             + (kept.record.prompt?.utf8.count ?? 0)

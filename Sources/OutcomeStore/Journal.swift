@@ -30,8 +30,17 @@ struct Journal: ~Copyable, Sendable {
     /// `x-journal` would be SQLite's own name for another thing: it would roll it back and delete it.
     static func paths(store path: String) -> [String] { ["\(path)-pending1", "\(path)-pending2"] }
 
+    /// Appends events in one write.
+    /// - Parameter committed: the last position that the database holds for good.
+    mutating func append(_ events: [PlacedEvent], committed: UInt64) throws(StoreError) {
+        guard let last = events.last else { return }
+        let frames = events.count == 1 ? last.frame : events.flatMap(\.frame)
+        try append(frames, position: last.position, committed: committed)
+    }
+
     /// - Parameters:
-    ///   - frame: a whole frame, as `JournalFrame` makes it.
+    ///   - frame: whole frames, as `JournalFrame` makes them.
+    ///   - position: of the last one.
     ///   - committed: the last position that the database holds for good.
     mutating func append(_ frame: [UInt8], position: UInt64, committed: UInt64) throws(StoreError) {
         if active == 0 {

@@ -22,14 +22,14 @@ enum LoggedEvent: Sendable, Equatable {
     }
 }
 
-/// A decision on its way through queue, index and database: one reference for all of them, where a copy would count
-/// each of its names.
-final class KeptDecision: Sendable, Equatable {
-    let record: DecisionRecord
+/// A decision on its way through reply, queue, index and database: one reference for all of them, where a copy would
+/// count each of its names.
+public final class KeptDecision: Sendable, Equatable {
+    public let record: DecisionRecord
 
-    init(_ record: DecisionRecord) {
+    public init(_ record: consuming DecisionRecord) {
         self.record = record
     }
 
-    static func == (a: KeptDecision, b: KeptDecision) -> Bool { a.record == b.record }
+    public static func == (a: KeptDecision, b: KeptDecision) -> Bool { a.record == b.record }
 }

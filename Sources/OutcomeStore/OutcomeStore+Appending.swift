@@ -10,7 +10,12 @@ extension OutcomeStore {
     /// - Parameter settles: `false` leaves that to a call of `settle`, which does it for many decisions at once.
     /// - Throws: `overloaded` where too much waits to be written; `failed`, `closed`.
     public func append(_ decision: DecisionRecord, settles: Bool = true) throws(StoreError) {
-        try writer.append(.decision(KeptDecision(decision)))
+        try append(KeptDecision(decision), settles: settles)
+    }
+
+    /// The same of a decision that others refer to, too.
+    public func append(_ decision: KeptDecision, settles: Bool = true) throws(StoreError) {
+        try writer.append(.decision(decision))
         if settles { try settle() }
     }
 

@@ -43,11 +43,7 @@ extension OutcomeStore {
         let recovered = try Journal.recover(store: path, after: head.position)
         if !recovered.isEmpty {
             try database.commit(
-                recovered.lazy.map { record in
-                    .event(
-                        position: record.position, event: record.event,
-                        frame: record.event.sealed(reserved: JournalFrame.headerBytes))
-                }, head: &head)
+                recovered.lazy.map { .event(PlacedEvent($0.event, position: $0.position)) }, head: &head)
         }
         try lock.rememberStore()
         var journal: Journal?

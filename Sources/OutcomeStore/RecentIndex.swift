@@ -21,6 +21,7 @@ struct RecentIndex: Sendable {
     /// Entries with a decision, oldest first, from `head` on.
     private var order: [ULID] = []
     private var head = 0
+    private var forgotten: [KeptDecision] = []
     private let decisionsMax: Int
 
     init(decisionsMax: Int) {
@@ -56,6 +57,12 @@ struct RecentIndex: Sendable {
         }
     }
 
+    /// The decisions that have made room since the last call: whoever lets go of them does it at leisure.
+    mutating func takeForgotten() -> [KeptDecision] {
+        defer { forgotten = [] }
+        return forgotten
+    }
+
     /// Two at most for each that comes: the limit is reached again soon, and no insertion takes long.
     private mutating func evict(committed: UInt64) {
         for _ in 0..<2 where order.count - head > decisionsMax {
@@ -63,8 +70,8 @@ struct RecentIndex: Sendable {
             head += 1
             if let entry = entries[id], entry.position > committed {
                 order.append(id)
-            } else {
-                entries[id] = nil
+            } else if let decision = entries.removeValue(forKey: id)?.decided {
+                forgotten.append(decision)
             }
         }
         if head > 1024, head > order.count / 2 {

@@ -4,8 +4,7 @@ import Routing
 
 /// Something the writer has to put into the database.
 enum Work: Sendable {
-    /// `frame` is the sealed event behind room for a journal header.
-    case event(position: UInt64, event: LoggedEvent, frame: [UInt8])
+    case event(PlacedEvent)
     case checkpoint(name: String, position: UInt64, bytes: [UInt8], isKept: Bool)
     /// A short step of looking after the database.
     case upkeep(@Sendable (Database) throws -> Void)
@@ -48,13 +47,15 @@ extension StoreDatabase {
 
     private static func write(_ work: Work, to database: Database, head: inout LogHead) throws {
         switch work {
-        case .event(let position, let event, let frame):
-            switch event {
-            case .decision(let kept): try write(kept.record, position, frame, to: database)
-            case .other(let event): try write(event, position, Data(frame[JournalFrame.headerBytes...]), to: database)
+        case .event(let placed):
+            let position = placed.position
+            switch placed.event {
+            case .decision(let kept): try write(kept.record, position, placed.frame, to: database)
+            case .other(let event):
+                try write(event, position, Data(placed.frame[JournalFrame.headerBytes...]), to: database)
             case .unknownDecision: break
             }
-            head.advance(to: position, event)
+            head.advance(to: position, placed.event)
         case .checkpoint(let name, let position, let bytes, let isKept):
             try writeCheckpoint(bytes, name: name, position: position, isKept: isKept, to: database)
         case .upkeep(let step):

@@ -7,7 +7,7 @@ struct Waiting: Sendable {
 
     /// The decision that a feedback is of; `nil` of anything else.
     var feedbackDecision: ULID? {
-        guard case .event(_, .other(.feedback(let event)), _) = work else { return nil }
+        guard case .event(let placed) = work, case .other(.feedback(let event)) = placed.event else { return nil }
         return event.given.decision
     }
 }
@@ -43,8 +43,8 @@ struct StoreState: ~Copyable, Sendable {
     /// Somebody waits for something of the queue.
     private(set) var isUrgent = false
     var pace = WriterPace.working
-    /// Frames that are not in the journal yet; always empty where there is none.
-    private var unjournalled: [UInt8] = []
+    /// What is not in the journal yet; always empty where there is none.
+    private var unjournalled: [PlacedEvent] = []
     private let hasJournal: Bool
     private let options: StoreOptions
 
@@ -58,22 +58,21 @@ struct StoreState: ~Copyable, Sendable {
     }
 
     /// Gives an event its position and queues it, for the journal and for the writer.
-    /// - Parameter frame: the sealed event behind room for a journal header.
     /// - Returns: whether the writer has to be woken.
     mutating func append(
-        _ event: LoggedEvent, frame: consuming [UInt8], whenDurable: (@Sendable (StoreError?) -> Void)?
+        _ event: LoggedEvent, known: KnownDictionary, whenDurable: (@Sendable (StoreError?) -> Void)?
     ) throws(StoreError) -> Bool {
         try checkOpen()
-        guard waiting.count < options.waitingEventsMax, waitingBytes + frame.count <= options.waitingBytesMax else {
+        let bytes = event.capacityBytes
+        guard waiting.count < options.waitingEventsMax, waitingBytes + bytes <= options.waitingBytesMax else {
             throw .overloaded(waitingEvents: waiting.count, waitingBytes: waitingBytes)
         }
-        let position = head.position + 1
-        JournalFrame.fillHeader(of: &frame, position: position)
-        if hasJournal { unjournalled += frame }
-        head.advance(to: position, event)
-        remember(event, position: position)
-        waitingBytes += frame.count
-        return enqueue(Waiting(work: .event(position: position, event: event, frame: frame), whenDurable: whenDurable))
+        let placed = PlacedEvent(event, position: head.position + 1, known: known)
+        if hasJournal { unjournalled.append(placed) }
+        head.advance(to: placed.position, event)
+        remember(event, position: placed.position)
+        waitingBytes += bytes
+        return enqueue(Waiting(work: .event(placed), whenDurable: whenDurable))
     }
 
     /// Gives an event its position and lets go of it: it counts as committed at once.
@@ -83,6 +82,7 @@ struct StoreState: ~Copyable, Sendable {
         head.advance(to: position, event)
         committed = position
         remember(event, position: position)
+        _ = recent.takeForgotten()
     }
 
     /// Queues work that is no event.
@@ -136,15 +136,17 @@ struct StoreState: ~Copyable, Sendable {
             batch = Array(waiting[..<options.transactionEventsMax])
             waiting.removeFirst(batch.count)
             isUrgent = waiting.contains { $0.whenDurable != nil }
-            for item in batch { if case .event(_, _, let frame) = item.work { waitingBytes -= frame.count } }
+            for item in batch { if case .event(let placed) = item.work { waitingBytes -= placed.event.capacityBytes } }
         }
         return batch
     }
 
     /// - Parameter decisions: those that the feedback among what was written is of.
-    mutating func finished(feedback decisions: [ULID], committed: UInt64) {
+    /// - Returns: what the index has forgotten, to be let go of outside of the lock.
+    mutating func finished(feedback decisions: [ULID], committed: UInt64) -> [KeptDecision] {
         self.committed = committed
         recent.forget(feedback: decisions, committed: committed)
+        return recent.takeForgotten()
     }
 
     /// Takes nothing more, and says why from now on.
@@ -159,9 +161,9 @@ struct StoreState: ~Copyable, Sendable {
         return !isEnding
     }
 
-    /// What has gathered for the journal since the last call, up to the last position.
+    /// What has gathered for the journal since the last call, in order.
     /// - Throws: `failed`: something of it, or before it, could not be kept.
-    mutating func takeUnjournalled() throws(StoreError) -> [UInt8] {
+    mutating func takeUnjournalled() throws(StoreError) -> [PlacedEvent] {
         if case .failed(let error) = phase { throw .failed(cause: error.description) }
         defer { unjournalled = [] }
         return unjournalled

@@ -52,10 +52,8 @@ final class StoreWriter: Sendable {
             whenDurable?(nil)
             return
         }
-        // Encoding takes the time, so it stays outside of the lock.
-        let frame = event.sealed(reserved: JournalFrame.headerBytes, known: excluded)
         let wakes = try state.withLock { (state) throws(StoreError) in
-            try state.append(event, frame: frame, whenDurable: whenDurable)
+            try state.append(event, known: excluded, whenDurable: whenDurable)
         }
         if wakes { work.signal() }
     }
@@ -65,12 +63,12 @@ final class StoreWriter: Sendable {
     /// - Throws: what the file system says; the store takes nothing more then.
     func settle() throws(StoreError) {
         try journal.withLock { (journal) throws(StoreError) in
-            let (frames, position, committed) = try state.withLock { (state) throws(StoreError) in
-                (try state.takeUnjournalled(), state.head.position, state.committed)
+            let (gathered, committed) = try state.withLock { (state) throws(StoreError) in
+                (try state.takeUnjournalled(), state.committed)
             }
-            guard !frames.isEmpty else { return }
+            guard !gathered.isEmpty else { return }
             do throws(StoreError) {
-                try journal?.append(frames, position: position, committed: committed)
+                try journal?.append(gathered, committed: committed)
             } catch {
                 state.withLock { $0.fail(error) }
                 throw error
@@ -119,7 +117,8 @@ final class StoreWriter: Sendable {
             do {
                 try database.commit(batch.lazy.map(\.work), head: &head)
                 let given = batch.compactMap(\.feedbackDecision)
-                state.withLock { [head] in $0.finished(feedback: given, committed: head.position) }
+                // What nobody needs any more is let go of here: decisions wait for the state's lock.
+                _ = state.withLock { [head] in $0.finished(feedback: given, committed: head.position) }
                 for item in batch { item.whenDurable?(nil) }
             } catch {
                 fail(batch, error)

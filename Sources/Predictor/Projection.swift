@@ -31,9 +31,10 @@ public struct Projection: Sendable, Equatable {
     /// Fills `prediction.context`; nothing is known of quality or cost, so those are left empty.
     public func project(_ features: UnsafeBufferPointer<Float>, into prediction: inout Prediction) {
         precondition(features.count == inputCount, "\(features.count) features, \(inputCount) expected")
-        prediction.reserve(models: 0, context: contextCount, workspace: inputCount)
+        prediction.reserve(models: 0, context: contextCount)
+        prediction.room.reserve(workspace: inputCount, places: 0)
         prediction.distance = 0
-        fill(features, &prediction.workspace, &prediction.context)
+        fill(features, &prediction.room.workspace, &prediction.context)
     }
 
     /// The context of one prompt.

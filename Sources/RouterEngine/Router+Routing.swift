@@ -26,6 +26,12 @@ extension Router {
         }
     }
 
+    /// Reads the prompts of many requests, faster than one after another. What is read is used by `route` for as long
+    /// as the artefact stays.
+    public func read(_ requests: [RouteRequest]) -> [PromptReading?] {
+        snapshot.knowledge.read(requests)
+    }
+
     /// When this returns, all decisions made before survive the end of the process.
     /// - Throws: `internalFailure` where some do not; the router takes nothing more.
     public func settle() throws(RouteError) {
@@ -55,44 +61,49 @@ extension Router {
         // A budget's probabilities hang on what is left: they are worked out under the ledger's lock.
         let hangsOnLedger = objective.isPaced || terms.policy.budget != nil
         let early = hangsOnLedger ? nil : step(assessment, objective, terms, nil, now: now)
+        var draft = early.map {
+            DecisionRecord(request, assessment, $0, objective: objective, snapshot: snapshot, prompt: prompt, now: now)
+        }
         let candidate = snapshot.candidate.flatMap {
             try? Opinion(
                 RequestFacts(request), reading: reading, own: request.objective, snapshot: $0, session: session,
                 now: now)
         }
-        let decided = try ledger.withLock { (ledger) throws(RouteError) -> (DecisionRecord, [Int])? in
+        typealias Judged = (opinion: Opinion, step: PolicyStep)
+        let decided = try ledger.withLock { (ledger) throws(RouteError) -> (KeptDecision, PolicyStep, Judged?)? in
             guard self.snapshot.terms.generation == terms.generation,
                 session == ledger.accounts.sessions.turn(of: request.session, at: now)
             else { return nil }
             let step = early ?? self.step(assessment, objective, terms, ledger.accounts, now: now)
-            let number = store.nextDecisionNumber
-            var record = DecisionRecord(
-                request, assessment, step, number: number, objective: objective, snapshot: snapshot)
+            var record =
+                draft.take()
+                ?? DecisionRecord(
+                    request, assessment, step, objective: objective, snapshot: snapshot, prompt: prompt, now: now)
+            record.draw(from: step, number: store.nextDecisionNumber)
             // A dry run takes an identifier, too: none is ever used twice.
             record.id = nextID(after: ledger.lastID, now: now)
             ledger.lastID = record.id
-            record.timeMilliseconds = now
-            record.prompt = prompt
             let other = ledger.accounts.trial?.judge(
                 &record, candidate, ledger.accounts, session: session, hasOwnObjective: request.objective != nil,
                 roster: terms.roster, now: now)
-            if !request.dryRun { try log(record, &ledger) }
-            let order = (other?.step ?? step).order(of: other?.opinion.assessment ?? assessment, in: record)
-            return (record, order)
+            let kept = KeptDecision(record)
+            if !request.dryRun { try log(kept, &ledger) }
+            return (kept, step, other)
         }
-        guard let (record, order) = decided else { return nil }
-        return RouteReply(record: record, order: order)
+        guard let (kept, step, other) = decided else { return nil }
+        let order = (other?.step ?? step).order(of: other?.opinion.assessment ?? assessment, in: kept.record)
+        return RouteReply(kept, order: order)
     }
 
     /// The one place where a decision comes to be: in the log, and in the accounts.
-    private func log(_ record: DecisionRecord, _ ledger: inout Ledger) throws(RouteError) {
+    private func log(_ kept: KeptDecision, _ ledger: inout Ledger) throws(RouteError) {
         do throws(StoreError) {
-            try store.append(record, settles: false)
+            try store.append(kept, settles: false)
         } catch {
             throw RouteError(error)
         }
         let stage = ledger.accounts.trial?.rollout.stage
-        ledger.accounts.take(record)
+        ledger.accounts.take(kept.record)
         follow(&ledger, from: stage)
         countEvent(&ledger)
     }
@@ -146,23 +157,29 @@ extension Objective {
 }
 
 extension DecisionRecord {
-    /// The decision without its identifier, time and prompt, which come from the rim.
+    /// The decision before its place in the order is known: without number, identifier, and model.
     init(
-        _ request: RouteRequest, _ assessment: Assessment, _ step: PolicyStep, number: UInt64, objective: Objective,
-        snapshot: EngineSnapshot
+        _ request: RouteRequest, _ assessment: Assessment, _ step: PolicyStep, objective: Objective,
+        snapshot: EngineSnapshot, prompt: String?, now: Int64
     ) {
-        let seed = snapshot.policy.seed
-        let chosen = step.draw(seed: seed, number: number)
         self.init(
-            number: number, id: ULID(high: 0, low: 0), timeMilliseconds: 0, seed: seed, chosen: chosen,
-            scores: assessment.scores(step), excluded: assessment.excluded, reason: step.reason(chosen),
-            explored: step.isExploration(chosen), objective: objective, budgetCostWeight: step.costWeight,
+            number: 0, id: ULID(high: 0, low: 0), timeMilliseconds: now, seed: snapshot.policy.seed, chosen: 0,
+            scores: assessment.scores(step), excluded: assessment.excluded, reason: step.greedyReason,
+            explored: false, objective: objective, budgetCostWeight: step.costWeight,
             router: snapshot.knowledge.label, policy: snapshot.policy.label, learnerState: snapshot.learnerState,
             statePosition: snapshot.position, features: assessment.features, context: assessment.context,
             session: request.session, task: request.task, attributes: request.attributes,
             inputTokens: request.inputTokens, maxOutputTokens: request.maxOutputTokens,
             promptBytes: request.prompt.count, candidates: request.candidates, require: request.require,
-            maxLatencyMilliseconds: request.maxLatencyMilliseconds)
+            maxLatencyMilliseconds: request.maxLatencyMilliseconds, prompt: prompt)
+    }
+
+    /// Draws the model of decision `number`.
+    mutating func draw(from step: PolicyStep, number: UInt64) {
+        self.number = number
+        chosen = step.draw(seed: seed, number: number)
+        reason = step.reason(chosen)
+        explored = step.isExploration(chosen)
     }
 }
 

@@ -59,13 +59,13 @@ public final class Router: Sendable {
     ///   - artefact: `nil` starts untrained: it learns from feedback alone.
     ///   - features: the product's own extractor, used where there is no artefact.
     ///   - clock: milliseconds since 1970; feeds identifiers and time stamps, never a probability.
-    ///   - entropy: random bits for identifiers, never for draws.
+    ///   - entropy: random bits for identifiers, never for draws; `nil`: those of the system.
     ///   - artefacts: finds an artefact by its label: one that has taken over from the configuration's, or is a candidate.
     /// - Throws: `RouterError`: a configuration that cannot be served, or a store that cannot be read.
     public convenience init(
         configuration: Configuration, artefact: RouterArtefact?, features: FeatureExtractor, store: OutcomeStore,
         clock: @escaping @Sendable () -> Int64,
-        entropy: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) },
+        entropy: (@Sendable () -> UInt64)? = nil,
         artefacts: @escaping @Sendable (String) -> RouterArtefact? = { _ in nil }
     ) throws(RouterError) {
         let knowledge = OfflineKnowledge(artefact: artefact, bundled: features)
@@ -78,7 +78,7 @@ public final class Router: Sendable {
     public init(
         configuration: Configuration, knowledge: OfflineKnowledge, store: OutcomeStore,
         clock: @escaping @Sendable () -> Int64,
-        entropy: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) },
+        entropy: (@Sendable () -> UInt64)? = nil,
         shelf: KnowledgeShelf? = nil
     ) throws(RouterError) {
         let shelf = shelf ?? KnowledgeShelf(bundled: knowledge.extractor)
@@ -95,7 +95,7 @@ public final class Router: Sendable {
             shelf: shelf, clock: clock)
         self.store = store
         self.clock = clock
-        self.entropy = entropy
+        self.entropy = entropy ?? { RandomWords.system.next() }
         bundledFeatures = knowledge.extractor
         self.shelf = shelf
         configuredKnowledge = configured
@@ -125,7 +125,6 @@ public final class Router: Sendable {
     func nextID(after last: ULID?, now: Int64) -> ULID {
         let now = max(0, now)
         if let last, now & ULID.timeMask <= last.timeMilliseconds { return last.successor }
-        // Random bits come from the system, by a call: once a millisecond is enough.
         let bits = (entropy(), entropy())
         return ULID(timeMilliseconds: now, randomHigh: UInt16(truncatingIfNeeded: bits.0), randomLow: bits.1)
     }

@@ -38,6 +38,27 @@ import Testing
         }
     }
 
+    @Test(arguments: [(1, 1), (7, 16), (129, 100), (40, 464), (96, 80), (300, 33)])
+    func `four inputs at once have the bits of each alone`(inputs: Int, outputs: Int) {
+        var random = SplitMix64(seed: UInt64(inputs + outputs))
+        let map = AffineMap(inputs: inputs, outputs: outputs) { map in
+            for o in 0..<outputs {
+                for i in 0..<inputs { map.setWeight(input: i, output: o, to: Float(random.nextNormal())) }
+                map.setBias(output: o, to: Float(random.nextNormal()))
+            }
+        }
+        // Inputs that are 0 in one, in some and in all of the four; some numbers lie between one and the next.
+        let stride = max(inputs, map.width) + 3
+        let x = (0..<4 * stride).map { _ in random.nextUniform() < 0.6 ? 0 : Float(random.nextNormal()) }
+        var y = [Float](repeating: .nan, count: 4 * stride)
+        var places = [UInt32](repeating: 0, count: inputs)
+        map.apply(toFour: x, stride: stride, places: &places, into: &y)
+        for input in 0..<4 {
+            let alone = applied(map, Array(x[input * stride..<input * stride + inputs]))
+            #expect(Array(y[input * stride..<input * stride + map.width]) == alone)
+        }
+    }
+
     @Test(arguments: [1, 15, 16, 64, 100, 200]) func `rows of small numbers add up as in a plain loop`(width: Int) {
         var random = SplitMix64(seed: UInt64(width))
         let rows = (0..<50 * width).map { _ in Int8(truncatingIfNeeded: Int(random.next() & 255)) }

@@ -55,8 +55,10 @@ import Testing
     @Test(arguments: [1, 2] as [UInt64])
     func `what rewordings don't keep is not relied on`(seed: UInt64) throws {
         let (world, fresh) = (LeakingWorld(rows: 600, seed: seed), Synthetic(rows: 400, seed: seed + 50))
+        var recipe = FitRecipe.small
+        recipe.rewordedShare = 0.5
         func squaredError(_ set: TrainingSet) throws -> Double {
-            let predictor = try fitted(set, .small, seed: seed)
+            let predictor = try fitted(set, recipe, seed: seed)
             let errors = (0..<400).map { i in
                 Double(predictor.predict(fresh.features.row(i)).quality[0] - fresh.truth[i, 0])
             }

@@ -1,3 +1,4 @@
+import OutcomeStore
 import RouterEngine
 import Routing
 import StrictJSON
@@ -30,7 +31,7 @@ import Testing
 
     @Test("A route reply, by hand")
     func route() {
-        let reply = RouteReply(record: Self.record, order: [1, 0])
+        let reply = RouteReply(KeptDecision(Self.record), order: [1, 0])
         let expected =
             #"{"id":"1","ok":true,"decision":"\#(Self.id)","model":"large \"x\"","propensity":0.75,"reason":"best_utility","#
             + #""expected":{"quality":0.9,"cost_usd":0.001,"latency_ms":2100.0},"fallbacks":["small"],"router":"base@3","#

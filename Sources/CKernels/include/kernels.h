@@ -8,12 +8,23 @@
 /// Columns are padded with zeros to a multiple of this.
 enum { kernel_columns = 16 };
 
-/// sums += Σ over k < count of x[places[k]] · row places[k] of a row-major matrix with `width` columns.
+/// sums += Σ over k < count of x[places[k]] · row places[k] of a matrix of `rows` × `width` numbers.
+///
+/// The matrix lies panel by panel, each panel row-major, so that it is read from its first byte to its last: panels of
+/// 128 columns as long as there are so many, then of 64, then of 16.
 ///
 /// Products are rounded before they are added, in the order of `places`, each column for itself: the same bits on
 /// every processor.
 void kernel_add_rows(
-    float *sums, size_t width, const float *matrix, const float *x, const uint32_t *places, size_t count);
+    float *sums, size_t width, const float *matrix, size_t rows, const float *x, const uint32_t *places, size_t count);
+
+/// `kernel_add_rows` for four inputs, with the same bits; inputs and sums lie `stride` numbers apart.
+void kernel_add_rows_to_four(
+    float *sums, size_t width, const float *matrix, size_t rows, const float *x, size_t stride, const uint32_t *places,
+    size_t count);
+
+/// The places where one at least of four lists, `stride` numbers apart, is not zero, rising; returns how many there are.
+size_t kernel_places_of_nonzero_in_four(const float *x, size_t stride, size_t count, uint32_t *places);
 
 /// The places of the numbers that are not zero, rising; returns how many there are. `places` has room for all.
 size_t kernel_places_of_nonzero(const float *x, size_t count, uint32_t *places);

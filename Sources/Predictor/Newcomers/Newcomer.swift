@@ -70,15 +70,15 @@ public struct Newcomer: Sendable, Equatable {
 
 extension Predictor {
     /// Fills what is expected of the newcomers, behind the models of the networks.
-    func fillNewcomers(_ prediction: inout Prediction) {
+    ///
+    /// - Parameter work: room.
+    func fillNewcomers(_ prediction: inout Prediction, _ work: inout [Float]) {
         guard let first = newcomers.first else { return }
         let (k, d, count) = (modelCount, contextCount, first.inputCount)
-        if prediction.newcomerWork.count < 2 * count {
-            prediction.newcomerWork = [Float](repeating: 0, count: 2 * count)
-        }
+        if work.count < 2 * count { work = [Float](repeating: 0, count: 2 * count) }
         let reach = max(1, prediction.distance)
         let logCost = meanLogCost(prediction)
-        prediction.newcomerWork.withUnsafeMutableBufferPointer { work in
+        work.withUnsafeMutableBufferPointer { work in
             guard let u = work.baseAddress else { return }
             prediction.quality.withUnsafeBufferPointer { quality in
                 prediction.context.withUnsafeBufferPointer { context in

@@ -14,40 +14,37 @@ public struct Prediction: Sendable {
     public internal(set) var distance: Float = 0
     /// The squared error to be expected of `quality` against one outcome, mean over the models of the networks.
     public internal(set) var expectedError: Float = 0
-    var workspace: [Float] = []
-    /// Room for the places of inputs that are not 0.
-    var places: [UInt32] = []
-    var newcomerWork: [Float] = []
+    var room = Room()
 
     /// An empty value to be filled.
     public init() {}
 
     /// The room that filling a prediction takes, to be used for the next one.
     public struct Room: Sendable {
-        fileprivate var workspace: [Float] = []
-        fileprivate var places: [UInt32] = []
-        fileprivate var newcomerWork: [Float] = []
+        var workspace: [Float] = []
+        /// For the places of inputs that are not 0.
+        var places: [UInt32] = []
+        var newcomerWork: [Float] = []
 
         public init() {}
+
+        mutating func reserve(workspace count: Int, places placeCount: Int) {
+            if workspace.count < count { workspace = [Float](repeating: 0, count: count) }
+            if places.count < placeCount { places = [UInt32](repeating: 0, count: placeCount) }
+        }
     }
 
     /// Trades rooms: with one that has been used before, filling allocates nothing but what is predicted.
-    public mutating func exchange(_ room: inout Room) {
-        swap(&workspace, &room.workspace)
-        swap(&places, &room.places)
-        swap(&newcomerWork, &room.newcomerWork)
-    }
+    public mutating func exchange(_ other: inout Room) { swap(&room, &other) }
 
-    /// Gives every buffer the length it needs.
-    mutating func reserve(models: Int, context d: Int, workspace count: Int) {
+    /// Gives what is predicted the lengths it needs.
+    mutating func reserve(models: Int, context d: Int) {
         if quality.count != models {
             quality = [Float](repeating: 0, count: models)
             qualitySD = quality
             costUSD = quality
         }
         if context.count != d { context = [Float](repeating: 0, count: d) }
-        if workspace.count < count { workspace = [Float](repeating: 0, count: count) }
-        if places.count < count { places = [UInt32](repeating: 0, count: count) }
     }
 }
 

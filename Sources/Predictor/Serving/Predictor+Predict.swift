@@ -8,23 +8,77 @@ extension Predictor {
     ///   - prediction: filled; reuse it to avoid allocations.
     public func predict(_ features: UnsafeBufferPointer<Float>, into prediction: inout Prediction) {
         precondition(features.count == inputCount, "\(features.count) features, \(inputCount) expected")
-        let places = kernel.places
-        prediction.reserve(models: rosterCount, context: contextCount, workspace: places.count)
-        prediction.workspace.withUnsafeMutableBufferPointer { work in
-            prediction.places.withUnsafeMutableBufferPointer { room in
-                guard let work = work.baseAddress, let room = room.baseAddress, let raw = features.baseAddress
+        var room = Prediction.Room()
+        prediction.exchange(&room)
+        room.reserve(workspace: kernel.places.count, places: kernel.places.count)
+        room.workspace.withUnsafeMutableBufferPointer { work in
+            room.places.withUnsafeMutableBufferPointer { places in
+                guard let work = work.baseAddress, let places = places.baseAddress, let raw = features.baseAddress
                 else { return }
-                standardizer.apply(raw, into: work + places.inputs)
-                kernel.run(work, room)
-                let (coarse, fine) = clusters(work, &prediction.distance)
-                fillQuality(work, distance: prediction.distance, &prediction.quality, &prediction.qualitySD)
-                mixVoices(work, room, (coarse, fine), distance: prediction.distance, &prediction.quality)
-                prediction.expectedError = expectedError(of: prediction.quality, distance: prediction.distance)
-                fillCost(work, &prediction.costUSD)
-                fillContext(work, room, &prediction.context)
+                standardizer.apply(raw, into: work + kernel.places.inputs)
+                kernel.run(work, places)
+                fill(&prediction, work, places)
             }
         }
-        fillNewcomers(&prediction)
+        fillNewcomers(&prediction, &room.newcomerWork)
+        prediction.exchange(&room)
+    }
+
+    /// Predicts for many prompts, four at a time: most of the time is the reading of weights, and four read them once.
+    ///
+    /// - Parameters:
+    ///   - rows: f numbers each.
+    ///   - room: reuse it for the next prompts.
+    /// - Returns: one per row, each with the bits that it has alone.
+    public func predict(_ rows: [[Float]], with room: inout Prediction.Room) -> [Prediction] {
+        var predictions = [Prediction](repeating: Prediction(), count: rows.count)
+        let size = AffineMap.batchCount
+        let whole = rows.count / size * size
+        for start in stride(from: 0, to: whole, by: size) {
+            predictFour(rows, from: start, into: &predictions, &room)
+        }
+        for place in whole..<rows.count {
+            predictions[place].exchange(&room)
+            rows[place].withUnsafeBufferPointer { predict($0, into: &predictions[place]) }
+            predictions[place].exchange(&room)
+        }
+        return predictions
+    }
+
+    private func predictFour(
+        _ rows: [[Float]], from start: Int, into predictions: inout [Prediction], _ room: inout Prediction.Room
+    ) {
+        let count = kernel.places.count
+        room.reserve(workspace: AffineMap.batchCount * count, places: count)
+        room.workspace.withUnsafeMutableBufferPointer { work in
+            room.places.withUnsafeMutableBufferPointer { places in
+                guard let work = work.baseAddress, let places = places.baseAddress else { return }
+                for p in 0..<AffineMap.batchCount {
+                    let row = rows[start + p]
+                    precondition(row.count == inputCount, "\(row.count) features, \(inputCount) expected")
+                    row.withUnsafeBufferPointer { raw in
+                        guard let raw = raw.baseAddress else { return }
+                        standardizer.apply(raw, into: work + p * count + kernel.places.inputs)
+                    }
+                }
+                kernel.run(four: work, places)
+                for p in 0..<AffineMap.batchCount { fill(&predictions[start + p], work + p * count, places) }
+            }
+        }
+        for p in 0..<AffineMap.batchCount { fillNewcomers(&predictions[start + p], &room.newcomerWork) }
+    }
+
+    /// Fills in what follows from the kernel's numbers, newcomers aside.
+    private func fill(
+        _ prediction: inout Prediction, _ work: UnsafeMutablePointer<Float>, _ places: UnsafeMutablePointer<UInt32>
+    ) {
+        prediction.reserve(models: rosterCount, context: contextCount)
+        let (coarse, fine) = clusters(work, &prediction.distance)
+        fillQuality(work, distance: prediction.distance, &prediction.quality, &prediction.qualitySD)
+        mixVoices(work, places, (coarse, fine), distance: prediction.distance, &prediction.quality)
+        prediction.expectedError = expectedError(of: prediction.quality, distance: prediction.distance)
+        fillCost(work, &prediction.costUSD)
+        fillContext(work, places, &prediction.context)
     }
 
     /// Predicts for one prompt.

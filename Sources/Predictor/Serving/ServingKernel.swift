@@ -79,6 +79,26 @@ final class ServingKernel: Sendable {
         }
     }
 
+    /// The same for four prompts at once, whose workspaces lie one behind another.
+    func run(four work: UnsafeMutablePointer<Float>, _ room: UnsafeMutablePointer<UInt32>) {
+        let prompts = stride(from: work, to: work + AffineMap.batchCount * places.count, by: places.count)
+        first.apply(toFour: work + places.inputs, stride: places.count, places: room, into: work + places.scores)
+        for work in prompts { Network.rectify(work + places.hidden[0], count: netCount * widths[0]) }
+        for l in further.indices {
+            let isLast = l == further.count - 1
+            let width = isLast ? outputWidth : widths[l + 1]
+            let target = isLast ? places.outputs : places.hidden[l + 1]
+            for net in 0..<netCount {
+                further[l][net].apply(
+                    toFour: work + places.hidden[l] + net * widths[l], stride: places.count, places: room,
+                    into: work + target + net * width)
+            }
+            if !isLast {
+                for work in prompts { Network.rectify(work + target, count: netCount * width) }
+            }
+        }
+    }
+
     private static func places(
         _ f: Int, _ k: Int, _ nets: Int, _ widths: [Int], _ outputWidth: Int, clusters: Int, tasks: Int
     ) -> Places {

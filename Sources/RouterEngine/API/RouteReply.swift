@@ -1,15 +1,21 @@
+import OutcomeStore
 import Routing
 
 /// What a routed request gets back: the decision as it is logged, and whom to try when the model fails.
 public struct RouteReply: Sendable, Equatable {
-    /// The whole decision. Of a dry run, `number` is the one the next decision will take, and nothing is logged.
-    public var record: DecisionRecord
+    /// The decision, shared with its way into the log.
+    public let kept: KeptDecision
     /// Indices of the record's scores, best first under the objective.
-    public var order: [Int]
+    public let order: [Int]
 
-    public init(record: DecisionRecord, order: [Int]) {
-        self.record = record
+    public init(_ kept: KeptDecision, order: [Int]) {
+        self.kept = kept
         self.order = order
+    }
+
+    /// The whole decision. Of a dry run, `number` is the one the next decision will take, and nothing is logged.
+    public var record: DecisionRecord {
+        _read { yield kept.record }
     }
 
     /// The other eligible models, best first under the objective.

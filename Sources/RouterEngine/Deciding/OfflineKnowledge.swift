@@ -73,19 +73,36 @@ public final class OfflineKnowledge: Sendable {
     func predict(_ features: [Float], into prediction: inout Prediction) {
         features.withUnsafeBufferPointer { row in
             if let served {
-                served.predictor.predict(row, into: &prediction)
+                served.predict(row, into: &prediction)
             } else {
                 projection?.project(row, into: &prediction)
             }
         }
     }
 
+    /// The same of many prompts.
+    func predictions(_ rows: [[Float]]) -> [Prediction] {
+        guard let served else { return rows.map { prediction($0) } }
+        var room = rooms.withLock { $0.popLast() } ?? Prediction.Room()
+        let predictions = served.predict(rows, with: &room)
+        rooms.withLock { [room] in $0.append(room) }
+        return predictions
+    }
+
     /// The predictor by one reference: else every prediction would count each of its tensors.
     private final class Served: Sendable {
-        let predictor: Predictor
+        private let predictor: Predictor
 
         init(_ predictor: Predictor) {
             self.predictor = predictor
+        }
+
+        func predict(_ row: UnsafeBufferPointer<Float>, into prediction: inout Prediction) {
+            predictor.predict(row, into: &prediction)
+        }
+
+        func predict(_ rows: [[Float]], with room: inout Prediction.Room) -> [Prediction] {
+            predictor.predict(rows, with: &room)
         }
     }
 

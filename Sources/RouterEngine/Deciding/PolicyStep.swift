@@ -12,7 +12,7 @@ struct PolicyStep: Sendable, Equatable {
     /// A conversation stays with its model: nothing was drawn.
     let isPinned: Bool
     /// What is said of a greedy draw.
-    private let greedyReason: Reason
+    let greedyReason: Reason
 
     /// - Parameters:
     ///   - pacer: read only, and only under a paced objective.

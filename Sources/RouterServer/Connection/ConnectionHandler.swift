@@ -16,6 +16,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     private static let linesPerTurn = 64
     /// Ready replies that are sent before more are made.
     private static let readyBytesMax = 65_536
+    /// Lines that are routed together.
+    private static let runMax = 16
 
     private let service: RequestService
     private let connections: Connections
@@ -23,6 +25,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var access: ConnectionAccess
     private var framer: LineFramer
     private var replies = ReplyQueue()
+    /// Requests to be routed, one line behind the other: together they take one write to the journal.
+    private var run: [(id: [UInt8]?, request: RouteRequest)] = []
     private var pending: [ReplyQueue.Ticket: PendingFeedback] = [:]
     /// A slow call is under way: the lines behind it wait, so that they see what it did.
     private var isBarred = false
@@ -136,6 +140,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func take(_ event: LineFramer.Event) {
         switch event {
         case .tooLong:
+            routeRun()
             answer(.lineTooLong(lineBytesMax: service.limits.lineBytes), id: nil)
         case .line(let line):
             lifetime.touch(.now())
@@ -145,11 +150,14 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     private func take(_ request: WireRequest) {
         let refusal = (try? request.call.get()).flatMap { access.refusal(of: $0) }
-        switch refusal.map(Result.failure) ?? request.call {
+        let call = refusal.map(Result.failure) ?? request.call
+        if case .success(.route(let route)) = call { return gather(route, id: request.id) }
+        // Replies come in the order of their lines.
+        routeRun()
+        switch call {
+        case .success(.route): break
         case .failure(let error): answer(error, id: request.id)
         case .success(.authenticate(let token)): authenticate(token, id: request.id)
-        case .success(.route(let route)):
-            answer { service.route(route, id: request.id, counts: scratch.counts, to: &$0) }
         case .success(.routeBatch(let items)):
             answer { service.route(items, id: request.id, counts: scratch.counts, to: &$0) }
         case .success(.feedback(let call)): start(PendingFeedback(id: request.id, call: call))
@@ -169,6 +177,17 @@ final class ConnectionHandler: ChannelInboundHandler {
             start(.steer(call), id: request.id)
         case .success(.rollout(let withHistory)): start(.rollout(withHistory: withHistory), id: request.id)
         }
+    }
+
+    private func gather(_ request: RouteRequest, id: [UInt8]?) {
+        run.append((id, request))
+        if run.count == Self.runMax { routeRun() }
+    }
+
+    private func routeRun() {
+        guard !run.isEmpty else { return }
+        for line in service.route(run, scratch) { replies.answer(line) }
+        run.removeAll(keepingCapacity: true)
     }
 
     private func answer(_ write: (inout JSONWriter) -> Void) {
@@ -234,6 +253,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     // MARK: Sending and ending
 
     private func send(_ context: ChannelHandlerContext) {
+        routeRun()
         guard !replies.ready.isEmpty else { return }
         let buffer = context.channel.allocator.buffer(bytes: replies.ready)
         replies.removeReady()
@@ -246,22 +266,13 @@ final class ConnectionHandler: ChannelInboundHandler {
         finish(context)
     }
 
-    /// Ends the connection behind the last reply. The client's unread bytes are read and dropped for a moment: to
-    /// close over them would reset the connection, and the client would lose the reply.
+    /// Ends the connection behind the last reply.
     private func finish(_ context: ChannelHandlerContext) {
         guard lifetime.isOpen else { return }
         lifetime.end()
         let sent = context.eventLoop.makePromise(of: Void.self)
         context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: sent)
-        let channel = context.channel
-        let isHalfClosed = inputEnded
-        context.eventLoop.scheduleTask(in: ConnectionLifetime.sendingMax) { channel.close(promise: nil) }
-        sent.futureResult.whenComplete { _ in
-            guard !isHalfClosed else { return channel.close(promise: nil) }
-            channel.close(mode: .output, promise: nil)
-            channel.setOption(.autoRead, value: true).whenFailure { _ in channel.close(promise: nil) }
-            channel.eventLoop.scheduleTask(in: ConnectionLifetime.lingering) { channel.close(promise: nil) }
-        }
+        context.channel.close(behind: sent.futureResult, isHalfClosed: inputEnded)
     }
 
     /// Replies are owed. While it drains, also to a client that is slow to take them.

@@ -10,12 +10,12 @@ extension RequestService {
     /// - Returns: why there is no decision; `nil` where there is one.
     @discardableResult
     func route(
-        _ request: RouteRequest, id: [UInt8]?, path: String = "", settles: Bool = true, counts: LoopCounts,
-        to writer: inout JSONWriter
+        _ request: RouteRequest, reading: PromptReading? = nil, id: [UInt8]?, path: String = "", settles: Bool = true,
+        counts: LoopCounts, to writer: inout JSONWriter
     ) -> WireError? {
         let start = NIODeadline.now()
         do throws(RouteError) {
-            let reply = try router.route(request, settles: settles)
+            let reply = try router.route(request, reading: reading, settles: settles)
             let explanation = request.explain ? router.explanation(of: reply) : nil
             writer.reply(id: id, route: reply, explanation: explanation)
             logger.debug(
@@ -37,14 +37,38 @@ extension RequestService {
         }
     }
 
+    /// Routes lines that came together, with one write for all of them.
+    /// - Returns: their replies, in order.
+    func route(_ lines: [(id: [UInt8]?, request: RouteRequest)], _ scratch: LoopScratch) -> [[UInt8]] {
+        let readings = router.read(lines.map(\.request))
+        let replies = zip(lines, readings).map { line, reading in
+            scratch.line {
+                route(
+                    line.request, reading: reading, id: line.id, settles: false, counts: scratch.counts, to: &$0)
+            }
+        }
+        do throws(RouteError) {
+            try router.settle()
+            return replies
+        } catch {
+            let error = WireError(error, path: "")
+            return lines.map { line in scratch.line { $0.reply(id: line.id, error: error) } }
+        }
+    }
+
+    /// Routes the items of one line.
     func route(_ items: [Identified<RouteRequest>], id: [UInt8]?, counts: LoopCounts, to writer: inout JSONWriter) {
         writer.beginReply(id: id)
         writer.key("results")
         writer.beginArray()
+        let readings = router.read(items.compactMap { try? $0.call.get() })
+        var read = readings.makeIterator()
         for (index, item) in items.enumerated() {
             switch item.call {
             case .success(let request):
-                route(request, id: item.id, path: "items[\(index)].", settles: false, counts: counts, to: &writer)
+                route(
+                    request, reading: read.next() ?? nil, id: item.id, path: "items[\(index)].", settles: false,
+                    counts: counts, to: &writer)
             case .failure(let error):
                 counts.count(error)
                 writer.reply(id: item.id, error: error)

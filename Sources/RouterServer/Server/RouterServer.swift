@@ -52,7 +52,7 @@ public final class RouterServer: Service {
     ///   - insecure: allows an address that the network reaches although no token is asked for.
     ///   - desk: for changes of artefact and policy; `nil` refuses them.
     public static func bind(
-        router: Router, configuration: Configuration, insecure: Bool = false, eventLoops: Int = System.coreCount,
+        router: Router, configuration: Configuration, insecure: Bool = false, eventLoops: Int = processorCount,
         logger: Logger, desk: ChangeDesk? = nil
     ) async throws(ServerError) -> RouterServer {
         let tls = try configuration.tls.map { (settings) throws(ServerError) in

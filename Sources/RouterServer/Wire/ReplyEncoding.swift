@@ -27,9 +27,20 @@ extension JSONWriter {
 
     /// - Parameter explanation: stands under `explain`, where the request asked for it.
     mutating func reply(id: [UInt8]?, route reply: RouteReply, explanation: Explanation?) {
-        let record = reply.record
-        let chosen = record.scores[record.chosen]
         beginReply(id: id)
+        members(of: reply.record, order: reply.order)
+        if let explanation {
+            key("explain")
+            beginReply(id: nil)
+            members(of: explanation)
+            endObject()
+        }
+        endObject()
+    }
+
+    /// - Parameter order: as in `RouteReply`.
+    private mutating func members(of record: DecisionRecord, order: [Int]) {
+        let chosen = record.scores[record.chosen]
         key("decision")
         value(record.id)
         member("model", chosen.model)
@@ -43,18 +54,11 @@ extension JSONWriter {
         endObject()
         key("fallbacks")
         beginArray()
-        for arm in reply.order where arm != record.chosen { value(record.scores[arm].model) }
+        for arm in order where arm != record.chosen { value(record.scores[arm].model) }
         endArray()
         member("router", record.router)
         member("policy", record.policy)
         member("explored", record.explored)
-        if let explanation {
-            key("explain")
-            beginReply(id: nil)
-            members(of: explanation)
-            endObject()
-        }
-        endObject()
     }
 
     mutating func reply(id: [UInt8]?, feedback status: FeedbackStatus) {

@@ -1,0 +1,29 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+import Synchronization
+
+/// Random words of the system, fetched many at a time: a call for each costs more than the rest of a decision's
+/// identifier and draw.
+final class RandomWords: Sendable {
+    static let system = RandomWords()
+    /// As many as the system gives in one call.
+    private static let wordCount = 256 / MemoryLayout<UInt64>.size
+
+    private let words = Mutex<[UInt64]>([])
+
+    func next() -> UInt64 {
+        words.withLock { words in
+            if words.isEmpty { words = Self.fetch() }
+            return words.removeLast()
+        }
+    }
+
+    private static func fetch() -> [UInt64] {
+        var words = [UInt64](repeating: 0, count: wordCount)
+        let isFilled = words.withUnsafeMutableBytes { getentropy($0.baseAddress!, $0.count) == 0 }
+        return isFilled ? words : words.map { _ in UInt64.random(in: .min ... .max) }
+    }
+}
