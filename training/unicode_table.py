@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Writes Sources/Features/UnicodeFolding+Table.swift: what BERT's uncased normaliser makes of every character.
+"""Writes Sources/Features/Tokens/UnicodeFolding+Table.swift: what BERT's uncased normaliser makes of every character.
 
 The reference is asked itself (`pip install tokenizers`): each code point goes through BertNormalizer and
 BertPreTokenizer between two letters, so the table has the reference's idea of Unicode, not Python's or Swift's.
 The script fails if a character were to depend on its neighbours. ASCII and the arithmetic Hangul decomposition
 are left to the Swift code.
 
-    python3 training/unicode_table.py > Sources/Features/UnicodeFolding+Table.swift
+    python3 training/unicode_table.py > Sources/Features/Tokens/UnicodeFolding+Table.swift
 """
 
 import sys
