@@ -2,8 +2,18 @@ import Foundation
 import NIOCore
 
 extension RouterServer {
-    /// How many processors this process may use at once: those of the machine, less where a container's share or the
-    /// process's affinity (`taskset`, `AllowedCPUs`) is smaller. More event loops than processors only wait for each
-    /// other's locks.
-    public static var processorCount: Int { min(System.coreCount, ProcessInfo.processInfo.activeProcessorCount) }
+    /// How many processors this process may use at once: those of the machine or of a container's share, less where its
+    /// affinity (`taskset`, `CPUAffinity`) is smaller. More event loops than processors only wait for each other's locks.
+    public static var processorCount: Int {
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        return min(System.coreCount, allowedCount(status: status) ?? System.coreCount)
+    }
+
+    /// - Parameter status: as Linux writes it, with a line such as `Cpus_allowed:	00000000,0000000f`.
+    static func allowedCount(status: String) -> Int? {
+        let field = "Cpus_allowed:"
+        guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix(field) }) else { return nil }
+        let count = line.dropFirst(field.count).compactMap(\.hexDigitValue).reduce(0) { $0 + $1.nonzeroBitCount }
+        return count > 0 ? count : nil
+    }
 }
