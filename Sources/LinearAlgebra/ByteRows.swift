@@ -17,7 +17,7 @@ public enum ByteRows {
     }
 
     /// Asks for memory that will be read soon.
-    @inlinable @inline(__always)
+    @inline(__always)
     public static func prefetch(_ memory: UnsafeRawPointer) {
         kernel_prefetch(memory)
     }

@@ -21,31 +21,37 @@ extension TokenTable {
 
         /// Adds the tokens of `text`, up to `TokenTable.tokensMax` in all.
         mutating func add(_ text: UnsafeBufferPointer<UInt8>) {
-            let rows = TokenRows(table)
-            let vocabulary = table.vocabulary
-            var sums = Sums(sum: sum, weight: weight, tokenCount: tokenCount, wordCount: wordCount)
-            // What belongs to a token lies all over the table: it is asked for when the token is found, and read later,
-            // a batch at a time.
+            let factors = table.factors.base
+            let continues = table.vocabulary.continues.base
+            let (values, dimensions) = (table.values.base, table.dimensions)
+            var (weight, tokenCount, wordCount) = (weight, tokenCount, wordCount)
+            let sum = sum
+            // Rows lie all over the table: they are asked for when their token is found, and added a batch at a time.
             withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Self.batchTokens) { ids in
                 withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.batchTokens) { scales in
                     guard let ids = ids.baseAddress, let scales = scales.baseAddress else { return }
-                    var (waiting, room) = (0, TokenTable.tokensMax - sums.tokenCount)
-                    _ = WordPieceTokeniser(vocabulary).forEachToken(in: text) { id in
-                        guard room > 0 else { return false }
-                        room &-= 1
-                        rows.prefetch(id)
+                    var waiting = 0
+                    _ = WordPieceTokeniser(table.vocabulary).forEachToken(in: text) { id in
+                        guard tokenCount < TokenTable.tokensMax else { return false }
+                        ByteRows.prefetch(values + id &* dimensions)
+                        tokenCount &+= 1
+                        if !continues[id] { wordCount &+= 1 }
+                        let factor = factors[id]
+                        weight += factor.y
                         ids[waiting] = UInt32(truncatingIfNeeded: id)
+                        scales[waiting] = factor.x * factor.y
                         waiting &+= 1
                         if waiting == Self.batchTokens {
-                            rows.add(ids, count: waiting, scales, to: &sums)
+                            ByteRows.add(
+                                values, width: dimensions, places: ids, factors: scales, count: waiting, to: sum)
                             waiting = 0
                         }
                         return true
                     }
-                    rows.add(ids, count: waiting, scales, to: &sums)
+                    ByteRows.add(values, width: dimensions, places: ids, factors: scales, count: waiting, to: sum)
                 }
             }
-            (weight, tokenCount, wordCount) = (sums.weight, sums.tokenCount, sums.wordCount)
+            (self.weight, self.tokenCount, self.wordCount) = (weight, tokenCount, wordCount)
         }
 
         private static let batchTokens = 128
@@ -59,49 +65,5 @@ extension TokenTable {
             guard weight > 0 else { return }
             for column in 0..<table.dimensions { sum[column] /= weight }
         }
-    }
-}
-
-/// The sums that tokens are added to.
-private struct Sums {
-    let sum: UnsafeMutablePointer<Float>
-    var weight: Float
-    var tokenCount: Int
-    var wordCount: Int
-}
-
-/// All that belongs to tokens, by pointers: no reference is counted on the way.
-private struct TokenRows {
-    private let values: UnsafePointer<Int8>
-    private let dimensions: Int
-    private let factors: UnsafePointer<SIMD2<Float>>
-    private let continues: UnsafePointer<Bool>
-
-    init(_ table: TokenTable) {
-        values = table.values.base
-        dimensions = table.dimensions
-        factors = table.factors.base
-        continues = table.vocabulary.continues.base
-    }
-
-    @inline(__always)
-    func prefetch(_ id: Int) {
-        ByteRows.prefetch(values + id &* dimensions)
-        ByteRows.prefetch(factors + id)
-        ByteRows.prefetch(continues + id)
-    }
-
-    /// - Parameter scales: room for `count` numbers.
-    @inline(__always)
-    func add(_ ids: UnsafePointer<UInt32>, count: Int, _ scales: UnsafeMutablePointer<Float>, to sums: inout Sums) {
-        for place in 0..<count {
-            let id = Int(ids[place])
-            let factor = factors[id]
-            sums.weight += factor.y
-            scales[place] = factor.x * factor.y
-            if !continues[id] { sums.wordCount &+= 1 }
-        }
-        sums.tokenCount &+= count
-        ByteRows.add(values, width: dimensions, places: ids, factors: scales, count: count, to: sums.sum)
     }
 }

@@ -1,7 +1,7 @@
 /// Splits text into the tokens BERT's uncased tokeniser gives, without [CLS] and [SEP].
 ///
 /// Bytes become words in one pass: characters are cleaned, folded (`UnicodeFolding`) and gathered until a space or a
-/// character that stands alone; some words later, when its place in the vocabulary has come from memory, each is cut greedily into the longest tokens, the later ones starting with
+/// character that stands alone; each word is then cut greedily into the longest tokens, the later ones starting with
 /// "##". Bytes that aren't UTF-8 are dropped, as the reference drops U+FFFD. The text "[MASK]" is text, no special token.
 ///
 /// > Wu et al. *Google's Neural Machine Translation System*, 2016, section 4.1; `BertTokenizer` of Hugging Face.
@@ -9,7 +9,7 @@ struct WordPieceTokeniser {
     /// Longer words are unknown, as in the reference.
     static let wordCharactersMax = 100
     /// A word of `wordCharactersMax` characters and one more replacement of up to 12 bytes.
-    static let wordBytesMax = 4 * wordCharactersMax + 12
+    private static let wordBytesMax = 4 * wordCharactersMax + 12
 
     let vocabulary: WordPieceVocabulary
     private let folding = UnicodeFolding.shared
@@ -25,27 +25,24 @@ struct WordPieceTokeniser {
     @inline(__always)
     func forEachToken(in text: UnsafeBufferPointer<UInt8>, _ body: (Int) -> Bool) -> Bool {
         guard let base = text.baseAddress else { return true }
-        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: WordQueue.bytesMax) { bytes in
-            withUnsafeTemporaryAllocation(of: GatheredWord.self, capacity: WordQueue.wordsMax) { words in
-                withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Self.wordCharactersMax) { pieces in
-                    guard let bytes = bytes.baseAddress, let words = words.baseAddress, let pieces = pieces.baseAddress
-                    else { return true }
-                    return read(base, count: text.count, WordQueue(bytes: bytes, words: words), pieces, body)
-                }
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.wordBytesMax) { word in
+            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Self.wordCharactersMax) { pieces in
+                guard let wordBytes = word.baseAddress, let pieceNumbers = pieces.baseAddress else { return true }
+                return read(base, count: text.count, PendingWord(bytes: wordBytes), pieceNumbers, body)
             }
         }
     }
 
     @inline(__always)
     private func read(
-        _ text: UnsafePointer<UInt8>, count: Int, _ empty: WordQueue, _ pieces: UnsafeMutablePointer<UInt32>,
+        _ text: UnsafePointer<UInt8>, count: Int, _ empty: PendingWord, _ pieces: UnsafeMutablePointer<UInt32>,
         _ body: (Int) -> Bool
     ) -> Bool {
         let classes = Self.byteClasses.base
-        var queue = empty
+        var word = empty
         var index = 0
         while index < count {
-            index = queue.word.appendASCII(text, from: index, to: count, classes)
+            index = word.appendASCII(text, from: index, to: count, classes)
             guard index < count else { break }
             let byte = text[index]
             var scalar = UInt32(byte)
@@ -58,39 +55,28 @@ struct WordPieceTokeniser {
                 rule = folding.rule(for: scalar)
                 if rule.kind == .dropped { continue }
                 if rule.kind == .word {
-                    queue.word.append(rule, of: scalar, folding)
+                    word.append(rule, of: scalar, folding)
                     continue
                 }
             } else {
                 index &+= 1
                 if classes[Int(byte)] == ByteClass.dropped { continue }
             }
-            if queue.word.characterCount > 0 {
-                queue.endWord(vocabulary)
-                if queue.isFull, !cut(&queue, pieces, body) { return false }
-            }
+            if word.characterCount > 0, !cut(&word, pieces, body) { return false }
             if rule.kind == .alone {
-                queue.word.append(rule, of: scalar, folding)
-                queue.endWord(vocabulary)
-                if queue.isFull, !cut(&queue, pieces, body) { return false }
+                word.append(rule, of: scalar, folding)
+                if !cut(&word, pieces, body) { return false }
             }
         }
-        if queue.word.characterCount > 0 { queue.endWord(vocabulary) }
-        return cut(&queue, pieces, body)
+        return word.characterCount == 0 || cut(&word, pieces, body)
     }
 
-    /// Hands the tokens of the gathered words to `body`, and forgets the words.
+    /// Hands the tokens of `word` to `body` and empties it.
     @inline(__always)
     private func cut(
-        _ queue: inout WordQueue, _ pieces: UnsafeMutablePointer<UInt32>, _ body: (Int) -> Bool
+        _ word: inout PendingWord, _ pieces: UnsafeMutablePointer<UInt32>, _ body: (Int) -> Bool
     ) -> Bool {
-        for place in 0..<queue.count where !cut(queue.words[place], pieces, body) { return false }
-        queue.removeAll()
-        return true
-    }
-
-    @inline(__always)
-    private func cut(_ word: GatheredWord, _ pieces: UnsafeMutablePointer<UInt32>, _ body: (Int) -> Bool) -> Bool {
+        defer { word.clear() }
         if word.characterCount <= Self.wordCharactersMax {
             let whole = vocabulary.find(word.hash)
             if whole >= 0 { return body(whole) }
@@ -104,7 +90,7 @@ struct WordPieceTokeniser {
 
     /// Greedy longest match from left to right; 0 where some rest of the word begins with no token.
     @inline(never)
-    private func pieceCount(of word: GatheredWord, _ pieces: UnsafeMutablePointer<UInt32>) -> Int {
+    private func pieceCount(of word: borrowing PendingWord, _ pieces: UnsafeMutablePointer<UInt32>) -> Int {
         var count = 0
         var start = 0
         while start < word.byteCount {
@@ -138,4 +124,66 @@ struct WordPieceTokeniser {
             default: ByteClass.other
             }
         })
+}
+
+private enum ByteClass {
+    static let dropped: UInt8 = 0
+    static let space: UInt8 = 1
+    /// ASCII punctuation, which stands alone, or a byte outside ASCII.
+    static let other: UInt8 = 2
+}
+
+/// The word being gathered: its folded bytes (outside memory, enough for a word that isn't too long) and their hash.
+private struct PendingWord {
+    let bytes: UnsafeMutablePointer<UInt8>
+    var byteCount = 0
+    /// Goes on counting when the word is too long, while bytes are no longer kept.
+    var characterCount = 0
+    var hash = ByteHash.empty
+
+    init(bytes: UnsafeMutablePointer<UInt8>) {
+        self.bytes = bytes
+    }
+
+    /// Appends ASCII letters and digits as long as there are any; returns where they end.
+    @inline(__always)
+    mutating func appendASCII(
+        _ text: UnsafePointer<UInt8>, from start: Int, to end: Int, _ classes: UnsafePointer<UInt8>
+    ) -> Int {
+        var index = start
+        var hash = hash
+        let kept = min(end, start &+ max(0, WordPieceTokeniser.wordCharactersMax &- characterCount))
+        let target = bytes + (byteCount &- start)
+        while index < kept {
+            let folded = classes[Int(text[index])]
+            guard folded > ByteClass.other else { break }
+            target[index] = folded
+            hash = ByteHash.adding(folded, to: hash)
+            index &+= 1
+        }
+        self.hash = hash
+        byteCount &+= index &- start
+        if index == kept { while index < end, classes[Int(text[index])] > ByteClass.other { index &+= 1 } }
+        characterCount &+= index &- start
+        return index
+    }
+
+    @inline(__always)
+    mutating func append(_ rule: UnicodeFolding.Rule, of scalar: UInt32, _ folding: UnicodeFolding) {
+        guard characterCount < WordPieceTokeniser.wordCharactersMax else {
+            characterCount &+= 1
+            return
+        }
+        let written = folding.write(rule, of: scalar, into: bytes + byteCount)
+        for offset in 0..<written.bytes { hash = ByteHash.adding(bytes[byteCount &+ offset], to: hash) }
+        byteCount &+= written.bytes
+        characterCount &+= written.characters
+    }
+
+    @inline(__always)
+    mutating func clear() {
+        byteCount = 0
+        characterCount = 0
+        hash = ByteHash.empty
+    }
 }

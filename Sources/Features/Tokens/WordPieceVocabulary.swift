@@ -1,5 +1,3 @@
-import LinearAlgebra
-
 /// A WordPiece vocabulary: tokens numbered from 0, found by their bytes in a flat hash table.
 ///
 /// A slot holds 44 bits of the token's hash and, above them, its number + 1; 0 is an empty slot. Open addressing, linear
@@ -43,12 +41,6 @@ struct WordPieceVocabulary: Sendable {
         self.slots = FrozenBuffer(slots)
         continues = FrozenBuffer(tokens.map { $0.starts(with: "##".utf8) })
         unknown = tokens.firstIndex { $0.elementsEqual("[UNK]".utf8) }
-    }
-
-    /// Asks for the memory that `find` looks at first.
-    @inline(__always)
-    func prefetch(_ hash: UInt64) {
-        ByteRows.prefetch(slots.base + ByteHash.index(hash, bits: slotBits))
     }
 
     /// The number of the token with this hash; -1 where there is none.
