@@ -96,4 +96,19 @@ import Testing
             _ = try? writer.bytes.withUnsafeBytes { try LoggedEvent(unsealing: $0) }
         }
     }
+
+    @Test func `what waits is counted with every text that a client may make long`() {
+        var maker = EventMaker(seed: 5)
+        let long = String(repeating: "x", count: 100_000)
+        var decision = maker.decision()
+        (decision.session, decision.task, decision.prompt) = (long, long, long)
+        (decision.attributes, decision.candidates, decision.require) = (["a": long, long: "b"], [long], [long])
+        let kept = LoggedEvent.decision(KeptDecision(decision))
+        #expect(kept.capacityBytes >= kept.sealed().count && kept.sealed().count > 700_000)
+        var feedback = maker.feedback()
+        (feedback.given.source, feedback.given.model) = (long, long)
+        #expect(LoggedEvent.other(.feedback(feedback)).capacityBytes > 200_000)
+        let note = LoggedEvent.other(.note(Note(subject: .policy, text: long, timeMilliseconds: 1)))
+        #expect(note.capacityBytes >= note.sealed().count)
+    }
 }

@@ -28,11 +28,15 @@ extension LoggedEvent {
         return writer.bytes
     }
 
-    /// Nearly what the sealed event takes, and seldom less.
+    /// Nearly what the sealed event takes, and seldom less: whatever a client may make long is counted.
     var capacityBytes: Int {
-        guard case .decision(let kept) = self else { return 512 }
-        return 1024 + 4 * (kept.record.features.count + kept.record.context.count) + 96 * kept.record.scores.count
-            + (kept.record.prompt?.utf8.count ?? 0)
+        switch self {
+        case .decision(let kept): kept.record.capacityBytes
+        case .other(.feedback(let feedback)):
+            512 + 2 * (feedback.given.source.utf8.count + feedback.given.model.utf8.count)
+        case .other(.note(let note)): 512 + note.text.utf8.count
+        case .other, .unknownDecision: 512
+        }
     }
 
     init(unsealing bytes: UnsafeRawBufferPointer) throws(ByteReader.Failure) {
@@ -147,5 +151,15 @@ extension Note {
     fileprivate init(reading reader: inout ByteReader) throws(ByteReader.Failure) {
         self.init(
             subject: try reader.word(Subject.self), text: try reader.string(), timeMilliseconds: try reader.i64())
+    }
+}
+
+extension DecisionRecord {
+    fileprivate var capacityBytes: Int {
+        var texts = (prompt?.utf8.count ?? 0) + (session?.utf8.count ?? 0) + (task?.utf8.count ?? 0)
+        for (name, value) in attributes { texts += name.utf8.count + value.utf8.count }
+        for model in candidates ?? [] { texts += model.utf8.count }
+        for tag in require { texts += tag.utf8.count }
+        return 1024 + 4 * (features.count + context.count) + 96 * scores.count + texts
     }
 }
