@@ -82,6 +82,17 @@ import Testing
         #expect(posterior.residual(at: [0], elapsed: 20_000) > -0.001)
     }
 
+    @Test func `where nothing was predicted offline, what was learnt stays and only its certainty fades`() {
+        for settings in [ResidualSettings.unknown(forgetting: nil), .newcomer(forgetting: nil)] {
+            var posterior = ResidualPosterior(contextCount: 1, settings: settings)
+            for _ in 0..<300 { posterior.observe([0], residual: -0.4) }
+            let now = posterior.residual(at: [0])
+            #expect(abs(now + 0.4) < 0.01, "\(now)")
+            #expect(posterior.residual(at: [0], elapsed: 5_000) == now)
+            #expect(posterior.variance(at: [0], elapsed: 5_000) > 10 * posterior.variance(at: [0]))
+        }
+    }
+
     @Test func `an outcome of weight 4 counts as four of weight 1`() {
         let settings = ResidualSettings(
             biasSD: 0.3, weightSD: 0.1, biasRetention: 1, weightRetention: 1, noiseVariance: 0.04, noiseWindow: 0,

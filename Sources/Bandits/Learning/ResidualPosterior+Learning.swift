@@ -13,8 +13,10 @@ extension ResidualPosterior {
             "a residual of \(observation.residual) that weighs \(observation.weight)")
         ensureCovariance()
         let drift = Drift(settings, elapsed: observation.elapsed, biasVariance: priorVariance(0), priorVariance(1))
-        mean[0] *= drift.bias
-        for place in 1..<mean.count { mean[place] *= drift.weight }
+        if settings.reverts {
+            mean[0] *= drift.bias
+            for place in 1..<mean.count { mean[place] *= drift.weight }
+        }
         let changes = Self.withDesign(observation.context) { x, px in
             predictedProduct(x, drift, into: px)
             let spread = max(0, Self.dot(x, px))

@@ -3,7 +3,8 @@
 ///     quality = f(prompt) + θᵀx + ε,      θ = (b, w),   ε ~ N(0, σ²)
 ///     before each observation of this model:   θ ← ρ∘θ,   P ← ρPρ + (1 − ρ²)∘P₀
 ///
-/// The state reverts to 0, the offline predictor, and never gets surer than its drift allows; with ρ = 1 it is
+/// The state reverts to 0, the offline predictor (where there is one: else θ stays and P alone fades), and never gets
+/// surer than its drift allows; with ρ = 1 it is
 /// Bayesian linear regression. Without observations the mean is exactly 0. A value: whoever holds a copy keeps what it has.
 ///
 /// > Särkkä. *Bayesian Filtering and Smoothing*, 2013, chapter 4.
@@ -41,7 +42,7 @@ public struct ResidualPosterior: Sendable, Equatable {
     ///
     /// - Parameter elapsed: observations of other models since this one's last.
     public func residual(at context: [Float], elapsed: UInt64 = 0) -> Double {
-        settings.kept(after: elapsed) * residualThen(context)
+        settings.reverts ? settings.kept(after: elapsed) * residualThen(context) : residualThen(context)
     }
 
     /// Posterior variance of the residual at a context: xᵀPx. O(d²), O(d) before the first observation.
