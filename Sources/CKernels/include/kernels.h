@@ -44,6 +44,9 @@ void kernel_add_byte_rows(
 /// Asks for memory that will be read soon.
 static inline void kernel_prefetch(const void *memory) { __builtin_prefetch(memory, 0, 3); }
 
+/// Gives the system back what the allocator keeps for later, of all threads; does nothing where it can't be asked to.
+void kernel_return_memory(void);
+
 // The arithmetic of `VectorMath`; `width` is a multiple of `kernel_columns`.
 
 /// With p = σ(slope · x + intercept): sums += p, squares += p².
