@@ -92,7 +92,7 @@ extension Feedback {
     init(unsealingMerged bytes: UnsafeRawBufferPointer, texts: TextPool) throws(ByteReader.Failure) {
         var reader = ByteReader(try LoggedEvent.checkedContents(bytes), texts: texts)
         guard try LoggedEvent.kind(&reader) == .feedback else { throw .init(detail: "a feedback is none") }
-        _ = try Feedback(reading: &reader)
+        try Feedback.skip(&reader)
         try self.init(reading: &reader)
     }
 }
