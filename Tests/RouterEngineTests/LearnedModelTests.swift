@@ -1,5 +1,6 @@
 import Bandits
 import Dispatch
+import Routing
 import Synchronization
 import Testing
 

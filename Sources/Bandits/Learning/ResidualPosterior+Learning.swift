@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 extension ResidualPosterior {
     /// Takes in one more observation, in place: P is copied only where somebody else holds this value.
     ///
@@ -107,19 +109,10 @@ extension ResidualPosterior {
 
     /// P ← ρPρ + (1 − ρ²)∘P₀ − v vᵀ.
     private mutating func driftCovariance(_ drift: Drift, less v: UnsafeMutableBufferPointer<Double>) {
-        let (square, mixed) = (drift.weight * drift.weight, drift.bias * drift.weight)
-        let first = drift.bias * drift.bias * covariance[0] - v[0] * v[0] + drift.biasRenewal
-        let count = v.count
-        covariance.withUnsafeMutableBufferPointer { numbers in
-            guard var p = numbers.baseAddress, let v = v.baseAddress else { return }
-            for row in 0..<count {
-                let (factor, beside) = (v[row], mixed * p[0])
-                for place in 0...row { p[place] = square * p[place] - factor * v[place] }
-                p[0] = beside - factor * v[0]
-                p[row] = max(1e-12, p[row] + drift.weightRenewal)
-                p += row + 1
-            }
-            numbers[0] = max(1e-12, first)
+        covariance.withUnsafeMutableBufferPointer {
+            PackedTriangle.drift(
+                $0, first: (drift.bias, drift.biasRenewal), others: (drift.weight, drift.weightRenewal),
+                less: UnsafeBufferPointer(v))
         }
     }
 
@@ -136,11 +129,21 @@ extension ResidualPosterior {
         for place in 0...contextCount { covariance[PackedTriangle.count(place + 1) - 1] = priorVariance(place) }
     }
 
+    /// xᵀ y, in eight sums side by side.
     private static func dot(
-        _ a: UnsafeMutableBufferPointer<Double>, _ b: UnsafeMutableBufferPointer<Double>
+        _ x: UnsafeMutableBufferPointer<Double>, _ y: UnsafeMutableBufferPointer<Double>
     ) -> Double {
-        guard let first = a.baseAddress, let second = b.baseAddress else { return 0 }
-        return PackedTriangle.dot(first, second, count: a.count)
+        var sums = SIMD8<Double>(repeating: 0)
+        var place = 0
+        while place + 8 <= x.count {
+            var (a, b) = (SIMD8<Double>(), SIMD8<Double>())
+            for lane in 0..<8 { (a[lane], b[lane]) = (x[place + lane], y[place + lane]) }
+            sums += a * b
+            place += 8
+        }
+        var sum = sums.sum()
+        for place in place..<x.count { sum += x[place] * y[place] }
+        return sum
     }
 }
 

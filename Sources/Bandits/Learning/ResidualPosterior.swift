@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// What feedback has taught of one model beyond its offline prediction: a small Kalman filter over x = [1, φ].
 ///
 ///     quality = f(prompt) + θᵀx + ε,      θ = (b, w),   ε ~ N(0, σ²)
@@ -74,7 +76,7 @@ public struct ResidualPosterior: Sendable, Equatable {
             return priorVariance(0) + squares * priorVariance(1)
         }
         return Self.withDesign(context) { x, _ in
-            covariance.withUnsafeBufferPointer { max(0, PackedTriangle.quadraticForm($0, x)) }
+            covariance.withUnsafeBufferPointer { max(0, PackedTriangle.quadraticForm($0, UnsafeBufferPointer(x))) }
         }
     }
 

@@ -44,6 +44,9 @@ void kernel_add_byte_rows(
 /// Asks for memory that will be read soon.
 static inline void kernel_prefetch(const void *memory) { __builtin_prefetch(memory, 0, 3); }
 
+/// Gives the system back what the allocator keeps for later, of all threads; does nothing where it can't be asked to.
+void kernel_return_memory(void);
+
 // The arithmetic of `VectorMath`; `width` is a multiple of `kernel_columns`.
 
 /// With p = σ(slope · x + intercept): sums += p, squares += p².
@@ -54,6 +57,18 @@ void kernel_add_softmax(float *x, size_t count, float weight, float *sums);
 
 /// x ← e^x.
 void kernel_exponentials(float *x, size_t width);
+
+// A symmetric matrix A as its lower triangle, row after row: n(n + 1)/2 numbers.
+
+/// y = A x. A row's products are added in eight sums side by side, these one after another, then the row's last ones,
+/// fewer than eight.
+void kernel_triangle_product(const double *a, size_t n, const double *x, double *y);
+
+/// xᵀ A x, rounded as in `kernel_triangle_product`.
+double kernel_triangle_form(const double *a, size_t n, const double *x);
+
+/// A ← S A S − v vᵀ with S = diag(s, t, …, t): `scale` = t², `first` = s t, and the corner is left to the caller.
+void kernel_triangle_less(double *a, size_t n, double scale, double first, const double *v);
 
 // Training, over any count.
 

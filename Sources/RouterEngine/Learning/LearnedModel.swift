@@ -2,9 +2,7 @@ import Bandits
 
 /// What feedback has taught of one model, shared by the learner and the snapshots. No reader sees it move: the learner
 /// changes it in place while nobody else has it, else a copy of it. So it is copied once per snapshot, not per feedback.
-///
-/// `@unchecked Sendable`: it changes in `change` alone, behind the only reference there is.
-final class LearnedModel: @unchecked Sendable {
+final class LearnedModel: @unchecked Sendable {  // It changes in `change` alone, behind the only reference there is.
     private(set) var posterior: ResidualPosterior
     private(set) var cost: CostModel
     /// Observations of all models that the learner had taken in after this one's last.
