@@ -1,3 +1,4 @@
+import Dispatch
 import Evaluation
 import Features
 import Foundation
@@ -60,9 +61,11 @@ struct SimulationTests {
                         prompt: Array(row.prompt.utf8), candidates: names.count < 2 ? names : nil, task: row.task))
                 #expect(reply.record.model == Fixture.models[step.model].name)
                 #expect(reply.record.propensity.bitPattern == step.propensity.bitPattern)
-                router.feedback(decision: reply.record.id, outcome: try #require(row.outcomes[reply.record.model])) {
-                    _ in
-                }
+                let outcome = try #require(row.outcomes[reply.record.model])
+                // What is not acknowledged yet the next decision need not see.
+                let acknowledged = DispatchSemaphore(value: 0)
+                router.feedback(decision: reply.record.id, outcome: outcome) { _ in acknowledged.signal() }
+                acknowledged.wait()
             }
             try router.close()
         }

@@ -60,7 +60,7 @@ struct DriftTests {
             let record = try router.route(RouteRequest(prompt: row.prompt)).record
             let isDegraded = record.model == degraded && step >= stream.rows.count / 2
             let quality = row.quality[record.model]! * (isDegraded ? 0.4 : 1)
-            router.feedback(decision: record.id, outcome: Outcome(quality: quality)) { _ in }
+            try router.say(record.id, quality: quality)
             rewards.append(quality)
             drawn.append(record.model)
         }

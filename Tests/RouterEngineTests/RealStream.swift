@@ -125,7 +125,7 @@ struct RealStream {
             let reply = try router.route(RouteRequest(prompt: row.prompt))
             let name = reply.record.model
             let (quality, cost) = (row.quality[name]!, row.costUSD[name] ?? 0)
-            router.feedback(decision: reply.record.id, outcome: Outcome(quality: quality, costUSD: cost)) { _ in }
+            try router.say(reply.record.id, quality: quality, costUSD: cost)
             played.reward += quality / Double(rows.count)
             played.costs.append(cost)
             played.shares[name, default: 0] += 1

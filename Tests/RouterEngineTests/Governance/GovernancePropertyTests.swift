@@ -116,9 +116,10 @@ import Testing
         let error: AttemptError? = world.chance(0.4) ? .timeout : nil
         let outcome = Outcome(quality: error == nil ? Double(world.below(11)) / 10 : nil, costUSD: 1e-4)
         let model = world.chance(0.2) ? record.scores[world.below(record.scores.count)].model : record.model
-        router.feedback(decision: record.id, model: model, outcome: outcome, error: error) { _ in
-            // Routing has seen it when this call returns; durability is not asked for.
-        }
+        // Routing has seen it when it is acknowledged.
+        let acknowledged = DispatchSemaphore(value: 0)
+        router.feedback(decision: record.id, model: model, outcome: outcome, error: error) { _ in acknowledged.signal() }
+        acknowledged.wait()
     }
 
     private static func change(_ router: Router, _ roster: inout [Model], _ world: inout RandomWorld) {

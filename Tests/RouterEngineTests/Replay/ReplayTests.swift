@@ -135,7 +135,7 @@ import Testing
                 decided.withLock { $0.append(record.id) }
                 let quality = Fixture.quality(record.model, number)
                 router.feedback(decision: record.id, outcome: Outcome(quality: quality, costUSD: 2e-4)) { _ in
-                    // Routing has seen it.
+                    // Whether the next decision has seen it is in the log.
                 }
                 if thread == 0, number % 20 == 10 {
                     router.put(ModelChange(name: "middle", state: number == 10 ? .paused : .active)) { _ in
