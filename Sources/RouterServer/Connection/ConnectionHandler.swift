@@ -16,8 +16,6 @@ final class ConnectionHandler: ChannelInboundHandler {
     private static let linesPerTurn = 64
     /// Ready replies that are sent before more are made.
     private static let readyBytesMax = 65_536
-    /// Lines that are routed together.
-    private static let runMax = 16
 
     private let service: RequestService
     private let connections: Connections
@@ -25,8 +23,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var access: ConnectionAccess
     private var framer: LineFramer
     private var replies = ReplyQueue()
-    /// Requests to be routed, one line behind the other: together they take one write to the journal.
-    private var run: [(id: [UInt8]?, request: RouteRequest)] = []
+    /// Own requests among those of the loop that are to be routed together.
+    private var gathered = 0
     private var pending: [ReplyQueue.Ticket: PendingFeedback] = [:]
     /// A slow call is under way: the lines behind it wait, so that they see what it did.
     private var isBarred = false
@@ -107,22 +105,22 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     /// Takes up lines while it may, sends what is ready, and reads on when nothing is left.
-    private func turn() {
+    func turn() {
         guard let context, lifetime.isOpen, !isTurnScheduled else { return }
         var lines = 0
         while mayTakeUp {
             guard let event = framer.next() else { return exhausted(context) }
             take(event)
-            if replies.ready.count >= Self.readyBytesMax { send(context) }
+            if replies.ready.readableBytes >= Self.readyBytesMax { send(context) }
             lines += 1
             if lines == Self.linesPerTurn { return yield(context) }
         }
         send(context)
     }
 
-    /// Every line is taken up.
+    /// Every line is taken up. What is gathered brings another turn, in which all is sent at once.
     private func exhausted(_ context: ChannelHandlerContext) {
-        send(context)
+        if gathered == 0 { send(context) }
         guard inputEnded else { return context.read() }
         if replies.waiting == 0 { finish(context) }
     }
@@ -140,7 +138,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func take(_ event: LineFramer.Event) {
         switch event {
         case .tooLong:
-            routeRun()
+            routeGathered()
             answer(.lineTooLong(lineBytesMax: service.limits.lineBytes), id: nil)
         case .line(let line):
             lifetime.touch(.now())
@@ -153,7 +151,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         let call = refusal.map(Result.failure) ?? request.call
         if case .success(.route(let route)) = call { return gather(route, id: request.id) }
         // Replies come in the order of their lines.
-        routeRun()
+        routeGathered()
         switch call {
         case .success(.route): break
         case .failure(let error): answer(error, id: request.id)
@@ -180,14 +178,22 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private func gather(_ request: RouteRequest, id: [UInt8]?) {
-        run.append((id, request))
-        if run.count == Self.runMax { routeRun() }
+        guard let context else { return }
+        gathered += 1
+        scratch.gathering.add(
+            RouteGathering.Line(connection: self, ticket: replies.reserve(), id: id, request: request),
+            on: context.eventLoop)
     }
 
-    private func routeRun() {
-        guard !run.isEmpty else { return }
-        for line in service.route(run, scratch) { replies.answer(line) }
-        run.removeAll(keepingCapacity: true)
+    /// Has the requests before the next line routed.
+    private func routeGathered() {
+        if gathered > 0 { scratch.gathering.route() }
+    }
+
+    /// The reply to a gathered request.
+    func take(_ reply: ArraySlice<UInt8>, for ticket: ReplyQueue.Ticket) {
+        gathered -= 1
+        replies.fulfil(ticket, with: reply)
     }
 
     private func answer(_ write: (inout JSONWriter) -> Void) {
@@ -235,7 +241,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             switch completion {
             case .answer(let ticket, let id, let result):
                 isBarred = false
-                replies.fulfil(ticket, with: scratch.line { $0.reply(id: id, answer: result) })
+                replies.fulfil(ticket, with: scratch.line { $0.reply(id: id, answer: result) }[...])
             case .feedback(let ticket, let item, let result):
                 take(item: item, of: ticket, result)
             }
@@ -247,17 +253,15 @@ final class ConnectionHandler: ChannelInboundHandler {
         pending[ticket]?.answer(item: item, result)
         guard let feedback = pending[ticket], feedback.isComplete else { return }
         pending[ticket] = nil
-        replies.fulfil(ticket, with: scratch.line { feedback.write(to: &$0) })
+        replies.fulfil(ticket, with: scratch.line { feedback.write(to: &$0) }[...])
     }
 
     // MARK: Sending and ending
 
     private func send(_ context: ChannelHandlerContext) {
-        routeRun()
-        guard !replies.ready.isEmpty else { return }
-        let buffer = context.channel.allocator.buffer(bytes: replies.ready)
+        guard replies.ready.readableBytes > 0 else { return }
+        context.writeAndFlush(wrapOutboundOut(replies.ready), promise: nil)
         replies.removeReady()
-        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
     }
 
     private func refuse(_ error: WireError, _ context: ChannelHandlerContext) {

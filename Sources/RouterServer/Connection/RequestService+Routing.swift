@@ -37,22 +37,27 @@ extension RequestService {
         }
     }
 
-    /// Routes lines that came together, with one write for all of them.
-    /// - Returns: their replies, in order.
-    func route(_ lines: [(id: [UInt8]?, request: RouteRequest)], _ scratch: LoopScratch) -> [[UInt8]] {
+    /// Routes lines that came together, with one write to the journal for all of them.
+    /// - Parameter send: takes each line's reply, in order, its line end included.
+    func route(
+        _ lines: [RouteGathering.Line], _ scratch: LoopScratch, send: (RouteGathering.Line, ArraySlice<UInt8>) -> Void
+    ) {
         let readings = router.read(lines.map(\.request))
-        let replies = zip(lines, readings).map { line, reading in
-            scratch.line {
-                route(
-                    line.request, reading: reading, id: line.id, settles: false, counts: scratch.counts, to: &$0)
-            }
+        var replies = scratch.lines(lines.indices) { place, writer in
+            route(
+                lines[place].request, reading: readings[place], id: lines[place].id, settles: false,
+                counts: scratch.counts, to: &writer)
         }
         do throws(RouteError) {
             try router.settle()
-            return replies
         } catch {
             let error = WireError(error, path: "")
-            return lines.map { line in scratch.line { $0.reply(id: line.id, error: error) } }
+            replies = scratch.lines(lines.indices) { $1.reply(id: lines[$0].id, error: error) }
+        }
+        var start = 0
+        for (line, end) in zip(lines, replies.ends) {
+            send(line, replies.bytes[start..<end])
+            start = end
         }
     }
 
