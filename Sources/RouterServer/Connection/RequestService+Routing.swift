@@ -37,27 +37,26 @@ extension RequestService {
         }
     }
 
-    /// Routes lines that came together, with one write to the journal for all of them.
-    /// - Parameter send: takes each line's reply, in order, its line end included.
+    /// Routes requests that came together, with one write to the journal for all of them.
+    /// - Parameter ids: one per request.
+    /// - Returns: the lines of the replies, in order, and where each of them ends.
     func route(
-        _ lines: [RouteGathering.Line], _ scratch: LoopScratch, send: (RouteGathering.Line, ArraySlice<UInt8>) -> Void
-    ) {
-        let readings = router.read(lines.map(\.request))
-        var replies = scratch.lines(lines.indices) { place, writer in
-            route(
-                lines[place].request, reading: readings[place], id: lines[place].id, settles: false,
-                counts: scratch.counts, to: &writer)
+        _ requests: [RouteRequest], ids: [[UInt8]?], _ scratch: LoopScratch
+    ) -> (bytes: [UInt8], ends: [Int]) {
+        let readings = router.read(requests)
+        let replies = requests.withUnsafeBufferPointer { requests in
+            scratch.lines(requests.indices) { place, writer in
+                route(
+                    requests[place], reading: readings[place], id: ids[place], settles: false, counts: scratch.counts,
+                    to: &writer)
+            }
         }
         do throws(RouteError) {
             try router.settle()
+            return replies
         } catch {
             let error = WireError(error, path: "")
-            replies = scratch.lines(lines.indices) { $1.reply(id: lines[$0].id, error: error) }
-        }
-        var start = 0
-        for (line, end) in zip(lines, replies.ends) {
-            send(line, replies.bytes[start..<end])
-            start = end
+            return scratch.lines(requests.indices) { $1.reply(id: ids[$0], error: error) }
         }
     }
 

@@ -10,16 +10,17 @@ final class RouteGathering {
     /// Requests that are routed together at most; whoever gathers more has them routed at once.
     private static let countMax = 16
 
-    /// A request, and where its reply belongs.
+    /// Where the reply to a request belongs.
     struct Line {
         let connection: ConnectionHandler
         let ticket: ReplyQueue.Ticket
         let id: [UInt8]?
-        let request: RouteRequest
     }
 
     private let service: RequestService
     private unowned let scratch: LoopScratch
+    private var requests: [RouteRequest] = []
+    /// One per request.
     private var lines: [Line] = []
     /// Connections that have got replies, to be given a turn.
     private var answered: [ConnectionHandler] = []
@@ -30,7 +31,8 @@ final class RouteGathering {
         self.scratch = scratch
     }
 
-    func add(_ line: Line, on eventLoop: any EventLoop) {
+    func add(_ request: consuming RouteRequest, _ line: Line, on eventLoop: any EventLoop) {
+        requests.append(request)
         lines.append(line)
         if lines.count == Self.countMax { route() }
         guard !isScheduled else { return }
@@ -41,10 +43,14 @@ final class RouteGathering {
     /// Routes what has gathered. The replies are sent in their connections' turns.
     func route() {
         guard !lines.isEmpty else { return }
-        service.route(lines, scratch) { line, reply in
-            line.connection.take(reply, for: line.ticket)
+        let replies = service.route(requests, ids: lines.map(\.id), scratch)
+        var start = 0
+        for (line, end) in zip(lines, replies.ends) {
+            line.connection.take(replies.bytes[start..<end], for: line.ticket)
             if answered.last !== line.connection { answered.append(line.connection) }
+            start = end
         }
+        requests.removeAll(keepingCapacity: true)
         lines.removeAll(keepingCapacity: true)
     }
 
