@@ -2,14 +2,14 @@
 #
 #   docker build -t suffice .
 #   docker run -p 127.0.0.1:7411:7411 -v suffice:/var/lib/suffice -v ./suffice.yaml:/etc/suffice/suffice.yaml suffice
-FROM swift:6.2-noble AS build
+FROM swift:6.3-bookworm AS build
 RUN apt-get update && apt-get install -y --no-install-recommends \
       libopenblas-dev liblapacke-dev libsqlite3-dev zlib1g-dev && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
 RUN swift build -c release --product suffice --traits TLS --static-swift-stdlib
 
-FROM ubuntu:noble
+FROM debian:bookworm-slim
 RUN apt-get update && apt-get install -y --no-install-recommends \
       libopenblas0-pthread liblapacke libsqlite3-0 zlib1g ca-certificates curl \
     && rm -rf /var/lib/apt/lists/* \

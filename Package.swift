@@ -106,7 +106,7 @@ let package = Package(
         + room(
             "RouterServer",
             uses: [
-                "Routing", "StrictJSON", "Artefact", "RouterEngine",
+                "Routing", "StrictJSON", "Artefact", "RouterEngine", "CKernels",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -4,7 +4,7 @@ import LinearAlgebra
 
 /// `make bench-update`: what the learner pays for one outcome, and what a decision pays to read the posterior.
 ///
-/// Beside them stands a copy of the covariance, which an update that publishes a new value for its readers cannot avoid.
+/// Beside them stands a copy of the covariance, which the first update after each snapshot pays besides.
 struct UpdateBench {
     private static let (contexts, repeats, rounds) = (64, 40, 41)
 
@@ -21,7 +21,7 @@ struct UpdateBench {
         var posterior = ResidualPosterior(
             contextCount: dimension, settings: .known(forgetting: ResidualSettings.forgettingDefault))
         let update = median {
-            posterior = posterior.observing(Observation(context: contexts[$0], residual: outcomes[$0])).0
+            posterior.observe(Observation(context: contexts[$0], residual: outcomes[$0]))
         }
         var sum = 0.0
         let read = median { sum += posterior.residual(at: contexts[$0]) + posterior.variance(at: contexts[$0]) }
@@ -32,7 +32,7 @@ struct UpdateBench {
             sum += copy[place]
         }
         let before = allocation_count()
-        posterior = posterior.observing(Observation(context: contexts[0], residual: outcomes[0])).0
+        posterior.observe(Observation(context: contexts[0], residual: outcomes[0]))
         let allocations = allocation_count() - before
         precondition(sum.isFinite)
         print(

@@ -8,7 +8,7 @@ import Predictor
 ///     SHA-256 of everything above (32 bytes)
 struct SectionFile: Equatable {
     static let magic = Array("SUFROUTE".utf8)
-    static let version: UInt32 = 3
+    static let version: UInt32 = 4
     static let sectionsMax = 16
     static let nameBytes = 16
     static let checksumBytes = 32

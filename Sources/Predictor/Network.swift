@@ -64,10 +64,4 @@ enum Network {
         parameters.replaceSubrange(layout.layers[layout.layers.count - 1].biasRange, with: outputBias)
         return parameters
     }
-
-    /// `v ← max(0, v)`.
-    @inline(__always)
-    static func rectify(_ values: UnsafeMutablePointer<Float>, count: Int) {
-        for i in 0..<count { values[i] = values[i] > 0 ? values[i] : 0 }
-    }
 }

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// Where each tensor of one network lies in its flat parameter block.
 ///
 /// Layer l has a weight of size (width of l)×(width of l − 1), row-major, followed by its bias; the last layer's
@@ -42,6 +44,19 @@ struct NetworkLayout: Sendable, Equatable {
 
     /// Units in all hidden layers together.
     var hiddenCount: Int { hidden.reduce(0, +) }
+
+    /// The block with the weights that a `ServingKernel` can have; biases stay as they are.
+    func rounded(_ parameters: [Float]) -> [Float] {
+        var rounded = parameters
+        for (l, layer) in layers.enumerated() {
+            rounded.replaceSubrange(
+                layer.weightRange,
+                with: StepWeights.rounded(
+                    Array(parameters[layer.weightRange]), columns: layer.inputs,
+                    readBy: ServingKernel.steps(intoLayer: l)))
+        }
+        return rounded
+    }
 
     /// The block of a network whose outputs are the given ones of this network; `nil` is one that is always 0.
     func withOutputs(_ outputs: [Int?], of parameters: [Float]) -> [Float] {

@@ -3,15 +3,18 @@ import LinearAlgebra
 /// A predictor as bytes, little endian. Whoever stores them adds magic, version and checksum.
 ///
 ///     u32 f · K · d · N · C coarse · C fine · T · L · linear,   u32 width × L
-///     f32 mean f · scale f · parameters N×P · slope · intercept
-///     coarse, then fine: f32 centres C×f · cluster means C×K · distance scale
-///     f32 task means T×K · linear weights K×f where linear is 1 · intercepts K
+///     f32 mean f · scale f
+///     per net and layer: weights, a row per output · f32 biases,   f32 slope · intercept
+///     coarse, then fine: centres, C rows of f · f32 cluster means C×K · distance scale
+///     f32 task means T×K · where linear is 1 its weights, K rows of f · f32 intercepts K
 ///     K times: u32 has curve · f32 slope · intercept
 ///     u32 group × K,   f32 overall K · near weights K×V · far weights V · level weights V
 ///     f32 cost mean K · deviation K · factor K,   u32 cost known × K
-///     f32 context directions d×H · offset d · scale,   f32 residual K · scatter K · variance K
+///     context directions, d rows of H · f32 offset d · scale,   f32 residual K · scatter K · variance K
 ///     where models have joined: u32 count, and per model, with D = 2 + K + d,
 ///     f32 weights D · covariance D×D · residual,   u32 cost known · f32 log cost ratio
+///
+/// A row of weights is an i32 exponent e and for each weight the i16 n of n · 2^−e (`StepWeights`).
 extension Predictor {
     public func encoded() -> [UInt8] {
         var writer = ByteWriter()
@@ -22,14 +25,15 @@ extension Predictor {
         for width in layout.hidden { writer.append(UInt32(width)) }
         writer.append(standardizer.mean)
         writer.append(standardizer.scale)
-        writer.append(parameters)
+        appendParameters(to: &writer)
         writer.append([calibration.slope, calibration.intercept])
         stacking.encode(to: &writer)
         writer.append(costs.mean)
         writer.append(costs.deviation)
         writer.append(costs.factor)
         for isKnown in costs.isKnown { writer.append(UInt32(isKnown ? 1 : 0)) }
-        writer.append(contextMap.directions)
+        writer.append(
+            rows: contextMap.directions, columns: netCount * layout.hiddenCount, readBy: ServingKernel.hiddenSteps)
         writer.append(contextMap.offset)
         writer.append(contextMap.scale)
         writer.append(residualSD)
@@ -67,13 +71,13 @@ extension Predictor {
                 field: "parameters", got: nets * layout.parameterCount, limit: PredictorLimits.parameterCount)
         }
         let standardizer = Standardizer(mean: try reader.floats("mean", f), scale: try reader.floats("scale", f))
-        let parameters = try reader.floats("parameters", nets * layout.parameterCount)
+        let parameters = try Self.parameters(&reader, layout, nets: nets)
         let calibration = Calibration(slope: try reader.float("slope"), intercept: try reader.float("intercept"))
         let stacking = try Stacking(
             &reader, f: f, k: k, coarse: coarse, fine: fine, tasks: taskCount, hasLinear: hasLinear)
         let costs = try Self.costs(&reader, k: k)
         let contextMap = ContextMap(
-            directions: try reader.floats("context directions", d * nets * layout.hiddenCount),
+            directions: try reader.rows("context directions", d, columns: nets * layout.hiddenCount),
             offset: try reader.floats("context offset", d), scale: try reader.float("context scale", 0...1))
         let residualSD = try reader.floats("residual", k)
         let expectedError = ExpectedError(
@@ -85,6 +89,32 @@ extension Predictor {
             stacking: stacking, costs: costs, contextMap: contextMap, residualSD: residualSD,
             expectedError: expectedError)
         self.newcomers = newcomers
+    }
+
+    private func appendParameters(to writer: inout ByteWriter) {
+        for net in 0..<netCount {
+            let block = parameters[net * layout.parameterCount..<(net + 1) * layout.parameterCount]
+            for (l, layer) in layout.layers.enumerated() {
+                writer.append(
+                    rows: Array(block[block.startIndex + layer.weight..<block.startIndex + layer.bias]),
+                    columns: layer.inputs, readBy: ServingKernel.steps(intoLayer: l))
+                writer.append(
+                    Array(block[block.startIndex + layer.bias..<block.startIndex + layer.biasRange.upperBound]))
+            }
+        }
+    }
+
+    private static func parameters(
+        _ reader: inout ByteReader, _ layout: NetworkLayout, nets: Int
+    ) throws(PredictorError) -> [Float] {
+        var parameters: [Float] = []
+        for _ in 0..<nets {
+            for layer in layout.layers {
+                parameters += try reader.rows("weights", layer.outputs, columns: layer.inputs)
+                parameters += try reader.floats("biases", layer.outputs)
+            }
+        }
+        return parameters
     }
 
     private static func costs(_ reader: inout ByteReader, k: Int) throws(PredictorError) -> CostCurve {

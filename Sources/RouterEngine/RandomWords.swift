@@ -21,9 +21,12 @@ final class RandomWords: Sendable {
         }
     }
 
+    /// Where the system has none to give, those of the standard library stand in.
     private static func fetch() -> [UInt64] {
         var words = [UInt64](repeating: 0, count: wordCount)
-        let isFilled = words.withUnsafeMutableBytes { getentropy($0.baseAddress!, $0.count) == 0 }
+        let isFilled = words.withUnsafeMutableBytes { bytes in
+            bytes.baseAddress.map { getentropy($0, bytes.count) == 0 } ?? false
+        }
         return isFilled ? words : words.map { _ in UInt64.random(in: .min ... .max) }
     }
 }

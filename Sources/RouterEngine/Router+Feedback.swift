@@ -6,6 +6,9 @@ extension Router {
     /// Takes what somebody says about an attempt. Routing sees it before `whenDurable` is called, which happens once:
     /// when it would survive a loss of power, from the store's thread, or at once on a refusal.
     ///
+    /// What one commit makes durable is shown to routing in one snapshot, every few milliseconds under load; between two
+    /// snapshots the learner changes in place.
+    ///
     /// - Parameters:
     ///   - model: the attempt's model; `nil` is the chosen one.
     ///   - whenDurable: `unknownDecision`, `unknownModel`, `badRequest` (nothing said, or an impossible number),
@@ -15,7 +18,10 @@ extension Router {
         verdict: Verdict? = nil, error: AttemptError? = nil,
         whenDurable: @escaping @Sendable (Result<FeedbackStatus, RouteError>) -> Void
     ) {
-        let reply = DeferredReply(whenDurable)
+        let reply = DeferredReply<TakenFeedback> { [self] result in
+            if case .success(let taken) = result { show(taken) }
+            whenDurable(result.map(\.status))
+        }
         do throws(RouteError) {
             try outcome.checkRanges()
             guard outcome != Outcome() || verdict != nil || error != nil else {
@@ -40,8 +46,8 @@ extension Router {
         reply.open()
     }
 
-    /// Merges, logs, learns and publishes, under the ledger's lock: nobody sees half of it.
-    private func take(_ given: Feedback, of entry: LedgerEntry, _ reply: DeferredReply<FeedbackStatus>) {
+    /// Merges, logs and learns, under the ledger's lock: nobody sees half of it.
+    private func take(_ given: Feedback, of entry: LedgerEntry, _ reply: DeferredReply<TakenFeedback>) {
         let prices = snapshot.roster.place(of: given.model).map { snapshot.roster.entries[$0].model.prices }
         let now = clock()
         ledger.withLock { ledger in
@@ -51,18 +57,24 @@ extension Router {
             let event = FeedbackEvent(
                 given, to: entry, prices: prices ?? Prices(), timeMilliseconds: now, learnt: learns,
                 sources: learning.sources, judges: ledger.accounts.learner.judges)
-            let status = event.status
+            let taken = TakenFeedback(status: event.status, position: store.position + 1)
             store.append(event) { failure in
-                reply.deliver(failure.map { .failure(RouteError($0)) } ?? .success(status))
+                reply.deliver(failure.map { .failure(RouteError($0)) } ?? .success(taken))
             }
             // Refused at once: it is not in the log, so it must not be in the state.
             guard !reply.hasFailed else { return }
             let (alarms, stage) = (ledger.accounts.learner.alarmCount, ledger.accounts.trial?.rollout.stage)
-            if ledger.accounts.take(event, of: entry.decision) { publish(ledger.accounts) }
+            ledger.accounts.take(event, of: entry.decision)
             follow(&ledger, from: stage)
             announce(ledger.accounts.learner, since: alarms)
             countEvent(&ledger)
         }
+    }
+
+    /// Lets decisions see a feedback that is durable, and all others that have been taken by now.
+    private func show(_ taken: TakenFeedback) {
+        guard taken.status != .duplicate, snapshot.position < taken.position else { return }
+        ledger.withLock { if snapshot.position < taken.position { publish($0.accounts) } }
     }
 
     /// Tells of the changes that were found.
@@ -92,6 +104,13 @@ extension Router {
             || snapshot.roster.place(of: name) != nil
         guard isKnown else { throw .unknownModel(name) }
     }
+}
+
+/// A feedback that is in the log and in the accounts.
+private struct TakenFeedback: Sendable {
+    var status: FeedbackStatus
+    /// A snapshot of this position has it: every earlier one is of a lower position.
+    var position: UInt64
 }
 
 extension Outcome {

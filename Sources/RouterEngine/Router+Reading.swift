@@ -7,7 +7,8 @@ extension Router {
     /// What has been done so far, and how it stands.
     public func stats() -> Stats {
         let (accounts, now) = (ledger.withLock { $0.accounts }, clock())
-        let (totals, roster) = (store.totals(), snapshot.roster)
+        let (totals, snapshot) = (store.totals(), snapshot)
+        let (roster, updates) = (snapshot.roster, accounts.learner.updates)
         let counters = Counters(
             decisions: totals.decisions, feedback: totals.feedback, feedbackRevised: totals.feedbackRevised,
             feedbackDuplicate: totals.feedbackDuplicate, unknownDecision: totals.unknownDecision)
@@ -19,7 +20,8 @@ extension Router {
             budget: accounts.pacer.flatMap { BudgetStats($0, now: now) },
             quality: accounts.pacer.flatMap { QualityStats($0) },
             exploration: accounts.meter.map { ExplorationStats($0) },
-            learner: LearnerStats(updates: accounts.learner.updates, lag: 0, enabled: enabled),
+            learner: LearnerStats(
+                updates: updates, lag: updates - min(updates, snapshot.learnerState), enabled: enabled),
             drift: names.map { DriftStats(model: $0, accounts.learner.model($0).posterior) },
             alarms: accounts.learner.alarms, breakers: breakers(snapshot),
             sessions: SessionStats(

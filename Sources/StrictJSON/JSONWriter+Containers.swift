@@ -1,5 +1,12 @@
 /// Containers that close themselves: what the body writes stands inside.
 extension JSONWriter {
+    /// One object as a document of its own.
+    public static func text(_ body: (inout JSONWriter) -> Void) -> String {
+        var writer = JSONWriter()
+        writer.object(body)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
     public mutating func object(_ body: (inout JSONWriter) -> Void) {
         beginObject()
         body(&self)

@@ -34,4 +34,8 @@ extension JSONWriter {
         key(name)
         if let value { self.value(value) } else { null() }
     }
+
+    public mutating func member(_ name: String, _ values: [String]) {
+        array(name, of: values) { $0.value($1) }
+    }
 }

@@ -76,10 +76,10 @@ import Testing
     @Test func `a newer version and other files are called by name`() throws {
         let files = try Self.files.get()
         var newer = files.router
-        newer[8] = 4
+        newer[8] = 5
         #expect(
             refusal(router: newer, card: files.card)
-                == .unknownVersion(path: "d/router.bin", got: 4, supported: 3))
+                == .unknownVersion(path: "d/router.bin", got: 5, supported: 4))
         #expect(refusal(router: Array("GIF89a".utf8), card: files.card) == .notARouter(path: "d/router.bin"))
         var flipped = files.router
         flipped[flipped.count / 2] ^= 1
@@ -130,7 +130,7 @@ import Testing
     @Test func `every error ends with a way out`() {
         let errors: [ArtefactError] = [
             .missing(path: "p"), .unreadable(path: "p", reason: "r"), .notARouter(path: "p"),
-            .unknownVersion(path: "p", got: 4, supported: 3), .wrongLength(path: "p", got: 1, expected: 2),
+            .unknownVersion(path: "p", got: 5, supported: 4), .wrongLength(path: "p", got: 1, expected: 2),
             .checksumMismatch(path: "p"), .badSection(path: "p", section: "s", reason: "r"), .cardMismatch(path: "p"),
             .unwritable(path: "p", reason: "r"), .wouldReplace(path: "p"),
         ]

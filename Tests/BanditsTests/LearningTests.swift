@@ -54,11 +54,10 @@ import Testing
             for step in 0..<3_000 {
                 let isSums = random.nextUniform() < 0.2
                 let shift = isSums && step > 1_000 ? -0.3 : 0
-                let (next, changes) = posterior.observing(
+                let changes = posterior.observe(
                     Observation(
                         context: isSums ? [0, 1] : [1, 0], residual: shift + 0.3 * random.nextNormal(),
                         group: isSums ? "sums" : "prose"))
-                posterior = next
                 found += changes.map(\.group)
             }
             #expect(found.contains("sums"), "seed \(seed): \(found)")
@@ -76,11 +75,22 @@ import Testing
 
     @Test func `a model that isn't drawn slowly becomes what the artefact says, and uncertain`() {
         var posterior = ResidualPosterior(contextCount: 1, settings: .known(forgetting: nil))
-        for _ in 0..<300 { posterior = posterior.observing([0], residual: -0.4) }
+        for _ in 0..<300 { posterior.observe([0], residual: -0.4) }
         let (now, later) = (posterior.residual(at: [0]), posterior.residual(at: [0], elapsed: 1_000))
         #expect(now < -0.3 && abs(later - now / 2) < 1e-9)
         #expect(posterior.variance(at: [0], elapsed: 1_000) > posterior.variance(at: [0]))
         #expect(posterior.residual(at: [0], elapsed: 20_000) > -0.001)
+    }
+
+    @Test func `where nothing was predicted offline, what was learnt stays and only its certainty fades`() {
+        for settings in [ResidualSettings.unknown(forgetting: nil), .newcomer(forgetting: nil)] {
+            var posterior = ResidualPosterior(contextCount: 1, settings: settings)
+            for _ in 0..<300 { posterior.observe([0], residual: -0.4) }
+            let now = posterior.residual(at: [0])
+            #expect(abs(now + 0.4) < 0.01, "\(now)")
+            #expect(posterior.residual(at: [0], elapsed: 5_000) == now)
+            #expect(posterior.variance(at: [0], elapsed: 5_000) > 10 * posterior.variance(at: [0]))
+        }
     }
 
     @Test func `an outcome of weight 4 counts as four of weight 1`() {
@@ -88,9 +98,9 @@ import Testing
             biasSD: 0.3, weightSD: 0.1, biasRetention: 1, weightRetention: 1, noiseVariance: 0.04, noiseWindow: 0,
             alarmInterval: nil)
         var four = ResidualPosterior(contextCount: 0, settings: settings)
-        for _ in 0..<4 { four = four.observing([], residual: 0.2) }
-        let one = ResidualPosterior(contextCount: 0, settings: settings)
-            .observing(Observation(context: [], residual: 0.2, weight: 4)).0
+        for _ in 0..<4 { four.observe([], residual: 0.2) }
+        var one = ResidualPosterior(contextCount: 0, settings: settings)
+        one.observe(Observation(context: [], residual: 0.2, weight: 4))
         #expect(abs(one.bias - four.bias) < 1e-12 && abs(one.biasVariance - four.biasVariance) < 1e-12)
     }
 }

@@ -31,7 +31,7 @@ import Testing
         for arm in 0..<3 {
             var posterior = ResidualPosterior(contextCount: 4, settings: settings)
             for row in rows where row.arm == arm {
-                posterior = posterior.observing(row.context, residual: row.reward)
+                posterior.observe(row.context, residual: row.reward)
             }
             for (got, theta) in zip(posterior.mean.dropFirst(), expected.theta[arm]) {
                 #expect(abs(got - theta) < 1e-6, "arm \(arm)")

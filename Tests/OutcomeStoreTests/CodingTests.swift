@@ -110,5 +110,12 @@ import Testing
         #expect(LoggedEvent.other(.feedback(feedback)).capacityBytes > 200_000)
         let note = LoggedEvent.other(.note(Note(subject: .policy, text: long, timeMilliseconds: 1)))
         #expect(note.capacityBytes >= note.sealed().count)
+        let tags = Set((0..<2_000).map { "tag \($0)" })
+        let model = Model(name: long, tags: tags, clearance: Clearance(regions: tags, dataClasses: [], tenants: tags))
+        for configured in [nil, model] {
+            let change = LoggedEvent.other(
+                .roster(RosterChange(model: model, configured: configured, timeMilliseconds: 1)))
+            #expect(change.capacityBytes >= change.sealed().count)
+        }
     }
 }

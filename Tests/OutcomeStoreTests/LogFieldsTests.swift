@@ -6,7 +6,7 @@ import Testing
 @Suite struct LogFieldsTests {
     private static func pages(_ reader: LogReader) throws -> [[LedgerEntry]] {
         var pages: [[LedgerEntry]] = []
-        while case let next = try reader.nextPages(), !next.isEmpty { pages += next }
+        while case let next = try reader.nextPages({ $0 }), !next.isEmpty { pages += next }
         return pages
     }
 
@@ -16,7 +16,7 @@ import Testing
         let events = try FaultTests.closedStore(folder, seed: 41)
         let reader = try LogReader(path: folder.path(), pageEventsMax: pageEventsMax)
         #expect(try Self.pages(reader).flatMap(\.self) == LedgerTests.ledger(events))
-        #expect(try reader.nextPages().isEmpty)
+        #expect(try reader.nextPages { $0 }.isEmpty)
     }
 
     @Test func `beside a running store they hold what is in the journal, too`() throws {
@@ -52,7 +52,7 @@ import Testing
         _ = try FaultTests.closedStore(folder, seed: 44)
         try folder.execute("UPDATE decisions SET record = CAST(substr(record, 1, length(record) - 1) || x'00' AS BLOB)")
         let reader = try OutcomeStore.read(path: folder.path(), fields: [])
-        #expect(throws: StoreError.self) { try reader.nextPages() }
+        #expect(throws: StoreError.self) { try reader.nextPages { $0 } }
     }
 
     @Test func `texts are the same whether they are known or not`() {

@@ -1,62 +1,61 @@
+import LinearAlgebra
+
 extension ResidualPosterior {
-    /// The posterior after one more observation, and the changes it has brought to light.
-    public func observing(_ observation: Observation) -> (ResidualPosterior, changes: [DetectedChange]) {
+    /// Takes in one more observation, in place: P is copied only where somebody else holds this value.
+    ///
+    /// Drift and update in two passes over P: first P⁻x, then P ← ρPρ + (1 − ρ²)∘P₀ − v vᵀ.
+    /// - Returns: the changes it has brought to light.
+    @discardableResult
+    public mutating func observe(_ observation: Observation) -> [DetectedChange] {
         precondition(
             observation.context.count == contextCount,
             "\(observation.context.count) numbers for a context of \(contextCount)")
         precondition(
             observation.residual.isFinite && observation.weight > 0,
             "a residual of \(observation.residual) that weighs \(observation.weight)")
-        var next = self
-        let changes = next.observe(observation)
-        return (next, changes)
-    }
-
-    /// The posterior after one more observation.
-    public func observing(_ context: [Float], residual: Double) -> ResidualPosterior {
-        observing(Observation(context: context, residual: residual)).0
-    }
-
-    /// The posterior after an observation that had been taken in turned out to be another one: the mean moves by the
-    /// gain of today times the change; P stays, for nothing is known better than before.
-    public func revising(_ context: [Float], change: Double) -> ResidualPosterior {
-        precondition(change.isFinite, "a change of \(change)")
-        var next = self
-        let noise = noiseVariance
-        next.ensureCovariance()
-        withDesign(context) { x, px in
-            next.covariance.withUnsafeBufferPointer { PackedTriangle.product($0, UnsafeBufferPointer(x), into: px) }
-            let gain = change / (Self.dot(x, px) + noise)
-            for place in 0...contextCount { next.mean[place] += gain * px[place] }
-        }
-        return next
-    }
-
-    /// Drift and update in two passes over P: first P⁻x, then P ← ρPρ + (1 − ρ²)∘P₀ − v vᵀ.
-    private mutating func observe(_ observation: Observation) -> [DetectedChange] {
         ensureCovariance()
-        let kept = Retention(settings, elapsed: observation.elapsed)
-        var changes: [DetectedChange] = []
-        mean[0] *= kept.bias
-        for place in 1..<mean.count { mean[place] *= kept.weight }
-        withDesign(observation.context) { x, px in
-            predictedProduct(x, kept, into: px)
+        let drift = Drift(settings, elapsed: observation.elapsed, biasVariance: priorVariance(0), priorVariance(1))
+        if settings.reverts {
+            mean[0] *= drift.bias
+            for place in 1..<mean.count { mean[place] *= drift.weight }
+        }
+        let changes = Self.withDesign(observation.context) { x, px in
+            predictedProduct(x, drift, into: px)
             let spread = max(0, Self.dot(x, px))
-            var expected = 0.0
-            for place in 0...contextCount { expected += mean[place] * x[place] }
-            let innovation = observation.residual - expected
+            let innovation = observation.residual - expected(x)
             let variance = spread + noiseVariance / observation.weight
-            changes = detect(innovation, variance, observation)
+            let changes = detect(innovation, variance, observation)
             for place in 0...contextCount { mean[place] += px[place] * (innovation / variance) }
             let scale = 1 / variance.squareRoot()
             for place in 0...contextCount { px[place] *= scale }
-            covariance = driftedCovariance(kept, less: px)
-            unrest *= kept.bias * kept.bias
+            driftCovariance(drift, less: px)
+            unrest *= drift.bias * drift.bias
             for change in changes { makeRoom(for: change, x) }
             followNoise((innovation * innovation - spread) * observation.weight)
+            return changes
         }
         observations += 1
         return changes
+    }
+
+    /// An observation that had been taken in turned out to be another one: the mean moves by the gain of today times the
+    /// change; P stays, for nothing is known better than before.
+    public mutating func revise(_ context: [Float], change: Double) {
+        precondition(context.count == contextCount, "\(context.count) numbers for a context of \(contextCount)")
+        precondition(change.isFinite, "a change of \(change)")
+        ensureCovariance()
+        Self.withDesign(context) { x, px in
+            covariance.withUnsafeBufferPointer { PackedTriangle.product($0, UnsafeBufferPointer(x), into: px) }
+            let gain = change / (Self.dot(x, px) + noiseVariance)
+            for place in 0...contextCount { mean[place] += gain * px[place] }
+        }
+    }
+
+    /// θᵀx.
+    private func expected(_ x: UnsafeMutableBufferPointer<Double>) -> Double {
+        var sum = 0.0
+        for place in 0...contextCount { sum += mean[place] * x[place] }
+        return sum
     }
 
     private mutating func detect(
@@ -95,42 +94,25 @@ extension ResidualPosterior {
 
     /// px = P⁻x with P⁻ = ρPρ + (1 − ρ²)∘P₀. Leaves `x` as it was.
     private func predictedProduct(
-        _ x: UnsafeMutableBufferPointer<Double>, _ kept: Retention, into px: UnsafeMutableBufferPointer<Double>
+        _ x: UnsafeMutableBufferPointer<Double>, _ drift: Drift, into px: UnsafeMutableBufferPointer<Double>
     ) {
-        let (bias, weight) = (kept.bias, kept.weight)
         let count = x.count
         withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { faded in
             faded.initialize(repeating: 0)
-            faded[0] = bias * x[0]
-            for place in 1..<count { faded[place] = weight * x[place] }
+            faded[0] = drift.bias * x[0]
+            for place in 1..<count { faded[place] = drift.weight * x[place] }
             covariance.withUnsafeBufferPointer { PackedTriangle.product($0, UnsafeBufferPointer(faded), into: px) }
         }
-        px[0] = bias * px[0] + (1 - bias * bias) * priorVariance(0) * x[0]
-        let renewed = (1 - weight * weight) * priorVariance(1)
-        for place in 1..<count { px[place] = weight * px[place] + renewed * x[place] }
+        px[0] = drift.bias * px[0] + drift.biasRenewal * x[0]
+        for place in 1..<count { px[place] = drift.weight * px[place] + drift.weightRenewal * x[place] }
     }
 
-    /// ρPρ + (1 − ρ²)∘P₀ − v vᵀ.
-    private func driftedCovariance(_ kept: Retention, less v: UnsafeMutableBufferPointer<Double>) -> [Double] {
-        let (bias, weight) = (kept.bias, kept.weight)
-        let (square, mixed) = (weight * weight, bias * weight)
-        let renewed = (1 - square) * priorVariance(1)
-        let first = bias * bias * covariance[0] - v[0] * v[0] + (1 - bias * bias) * priorVariance(0)
-        let count = v.count
-        return covariance.withUnsafeBufferPointer { old in
-            [Double](unsafeUninitializedCapacity: old.count) { new, initialised in
-                initialised = old.count
-                guard var before = old.baseAddress, var after = new.baseAddress else { return }
-                for row in 0..<count {
-                    let factor = v[row]
-                    for place in 0...row { after[place] = square * before[place] - factor * v[place] }
-                    after[0] = mixed * before[0] - factor * v[0]
-                    after[row] = max(1e-12, after[row] + renewed)
-                    before += row + 1
-                    after += row + 1
-                }
-                new[0] = max(1e-12, first)
-            }
+    /// P ← ρPρ + (1 − ρ²)∘P₀ − v vᵀ.
+    private mutating func driftCovariance(_ drift: Drift, less v: UnsafeMutableBufferPointer<Double>) {
+        covariance.withUnsafeMutableBufferPointer {
+            PackedTriangle.drift(
+                $0, first: (drift.bias, drift.biasRenewal), others: (drift.weight, drift.weightRenewal),
+                less: UnsafeBufferPointer(v))
         }
     }
 
@@ -147,22 +129,37 @@ extension ResidualPosterior {
         for place in 0...contextCount { covariance[PackedTriangle.count(place + 1) - 1] = priorVariance(place) }
     }
 
+    /// xᵀ y, in eight sums side by side.
     private static func dot(
-        _ a: UnsafeMutableBufferPointer<Double>, _ b: UnsafeMutableBufferPointer<Double>
+        _ x: UnsafeMutableBufferPointer<Double>, _ y: UnsafeMutableBufferPointer<Double>
     ) -> Double {
-        guard let first = a.baseAddress, let second = b.baseAddress else { return 0 }
-        return PackedTriangle.dot(first, second, count: a.count)
+        var sums = SIMD8<Double>(repeating: 0)
+        var place = 0
+        while place + 8 <= x.count {
+            var (a, b) = (SIMD8<Double>(), SIMD8<Double>())
+            for lane in 0..<8 { (a[lane], b[lane]) = (x[place + lane], y[place + lane]) }
+            sums += a * b
+            place += 8
+        }
+        var sum = sums.sum()
+        for place in place..<x.count { sum += x[place] * y[place] }
+        return sum
     }
 }
 
-/// ρ of one step: its own, and what the time since the last observation has taken.
-private struct Retention {
+/// ρ of one step: its own, and what the time since the last observation has taken; and (1 − ρ²)∘P₀, what the prior
+/// gives back.
+private struct Drift {
     let bias: Double
     let weight: Double
+    let biasRenewal: Double
+    let weightRenewal: Double
 
-    init(_ settings: ResidualSettings, elapsed: UInt64) {
+    init(_ settings: ResidualSettings, elapsed: UInt64, biasVariance: Double, _ weightVariance: Double) {
         let kept = settings.kept(after: elapsed)
         bias = settings.biasRetention * kept
         weight = settings.weightRetention * kept
+        biasRenewal = (1 - bias * bias) * biasVariance
+        weightRenewal = (1 - weight * weight) * weightVariance
     }
 }

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 extension ResidualPosterior {
     /// Writes what was learnt; the settings are the reader's.
     public func write(to writer: inout StateWriter) {

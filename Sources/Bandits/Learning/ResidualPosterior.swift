@@ -1,17 +1,20 @@
+import LinearAlgebra
+
 /// What feedback has taught of one model beyond its offline prediction: a small Kalman filter over x = [1, φ].
 ///
 ///     quality = f(prompt) + θᵀx + ε,      θ = (b, w),   ε ~ N(0, σ²)
 ///     before each observation of this model:   θ ← ρ∘θ,   P ← ρPρ + (1 − ρ²)∘P₀
 ///
-/// The state reverts to 0, the offline predictor, and never gets surer than its drift allows; with ρ = 1 it is
-/// Bayesian linear regression. Without observations the mean is exactly 0. A value: an update makes a new one, so a
-/// reader keeps what it has.
+/// The state reverts to 0, the offline predictor (where there is one: else θ stays and P alone fades), and never gets
+/// surer than its drift allows; with ρ = 1 it is
+/// Bayesian linear regression. Without observations the mean is exactly 0. A value: whoever holds a copy keeps what it has.
 ///
 /// > Särkkä. *Bayesian Filtering and Smoothing*, 2013, chapter 4.
 public struct ResidualPosterior: Sendable, Equatable {
     /// d, the numbers in a context φ.
     public let contextCount: Int
-    public private(set) var settings: ResidualSettings
+    /// What was learnt goes on under other ones.
+    public var settings: ResidualSettings
     /// θ, d + 1 numbers, the bias first.
     public internal(set) var mean: [Double]
     /// P, symmetric: its lower triangle, row after row (`PackedTriangle`); empty while it is the prior's diagonal.
@@ -37,18 +40,11 @@ public struct ResidualPosterior: Sendable, Equatable {
         groups = GroupDetectors()
     }
 
-    /// What was learnt, to go on under other settings.
-    public func under(_ settings: ResidualSettings) -> ResidualPosterior {
-        var posterior = self
-        posterior.settings = settings
-        return posterior
-    }
-
     /// Posterior mean of the residual at a context: the correction of the predicted quality.
     ///
     /// - Parameter elapsed: observations of other models since this one's last.
     public func residual(at context: [Float], elapsed: UInt64 = 0) -> Double {
-        settings.kept(after: elapsed) * residualThen(context)
+        settings.reverts ? settings.kept(after: elapsed) * residualThen(context) : residualThen(context)
     }
 
     /// Posterior variance of the residual at a context: xᵀPx. O(d²), O(d) before the first observation.
@@ -79,8 +75,8 @@ public struct ResidualPosterior: Sendable, Equatable {
             for number in context { squares += Double(number) * Double(number) }
             return priorVariance(0) + squares * priorVariance(1)
         }
-        return withDesign(context) { x, _ in
-            covariance.withUnsafeBufferPointer { max(0, PackedTriangle.quadraticForm($0, x)) }
+        return Self.withDesign(context) { x, _ in
+            covariance.withUnsafeBufferPointer { max(0, PackedTriangle.quadraticForm($0, UnsafeBufferPointer(x))) }
         }
     }
 
@@ -94,16 +90,18 @@ public struct ResidualPosterior: Sendable, Equatable {
     }
 
     /// Calls `body` with x = [1, φ] and d + 1 numbers to write into.
-    func withDesign<Result>(
+    static func withDesign<Result>(
         _ context: [Float], _ body: (UnsafeMutableBufferPointer<Double>, UnsafeMutableBufferPointer<Double>) -> Result
     ) -> Result {
-        let count = contextCount + 1
-        return withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * count) { buffer in
-            buffer.initialize(repeating: 0)
-            let x = UnsafeMutableBufferPointer(rebasing: buffer[0..<count])
-            x[0] = 1
-            for place in 0..<contextCount { x[place + 1] = Double(context[place]) }
-            return body(x, UnsafeMutableBufferPointer(rebasing: buffer[count..<2 * count]))
+        let count = context.count + 1
+        // Two of them: the compiler keeps up to 1,024 bytes on the stack.
+        return withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { x in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { other in
+                x.initialize(repeating: 1)
+                other.initialize(repeating: 0)
+                for place in 1..<count { x[place] = Double(context[place - 1]) }
+                return body(x, other)
+            }
         }
     }
 }

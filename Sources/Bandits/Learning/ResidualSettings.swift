@@ -21,11 +21,14 @@ public struct ResidualSettings: Sendable, Equatable {
     /// What one observation of another model leaves of what is known of this one: a model that isn't drawn any more
     /// slowly becomes what the artefact says it is, and uncertain, so that one that has recovered is found again.
     public var absenceRetention: Double
+    /// Whether what was learnt fades towards the offline prediction; else it stays the best guess, and only its certainty
+    /// fades: a mere hope is nothing to return to.
+    public var reverts: Bool
 
     public init(
         biasSD: Double, weightSD: Double, biasRetention: Double, weightRetention: Double, noiseVariance: Double = 0.05,
         noiseWindow: Int = 100, alarmInterval: Double? = ResidualSettings.alarmIntervalDefault,
-        changeSD: Double = 0.15, absenceRetention: Double = 1
+        changeSD: Double = 0.15, absenceRetention: Double = 1, reverts: Bool = true
     ) {
         self.biasSD = biasSD
         self.weightSD = weightSD
@@ -36,6 +39,7 @@ public struct ResidualSettings: Sendable, Equatable {
         self.alarmInterval = alarmInterval
         self.changeSD = changeSD
         self.absenceRetention = absenceRetention
+        self.reverts = reverts
     }
 
     public static let alarmIntervalDefault = 10_000.0
@@ -57,24 +61,25 @@ public struct ResidualSettings: Sendable, Equatable {
 
     /// A model beside others that the artefact knows, of which only the price is known.
     public static func newcomer(forgetting: Double?) -> ResidualSettings {
-        ResidualSettings(biasSD: 0.1, weightSD: 0.03, forgetting: forgetting)
+        ResidualSettings(biasSD: 0.1, weightSD: 0.03, forgetting: forgetting, reverts: false)
     }
 
     /// A model where there is no artefact: anything may be true of it.
     public static func unknown(forgetting: Double?) -> ResidualSettings {
-        ResidualSettings(biasSD: 0.1, weightSD: 0.1, forgetting: forgetting)
+        ResidualSettings(biasSD: 0.1, weightSD: 0.1, forgetting: forgetting, reverts: false)
     }
 
     /// The default of `learning.forgetting`.
     public static let forgettingDefault = 0.998
 
-    private init(biasSD: Double, weightSD: Double, forgetting: Double?) {
+    private init(biasSD: Double, weightSD: Double, forgetting: Double?, reverts: Bool = true) {
         let retention = forgetting ?? Self.forgettingDefault
         precondition(retention > 0 && retention <= 1, "forgetting \(retention) is not in (0, 1]")
         self.init(
             biasSD: biasSD, weightSD: weightSD, biasRetention: retention,
             weightRetention: Double.pow(retention, 0.25),
             alarmInterval: retention == 1 ? nil : Self.alarmIntervalDefault,
-            absenceRetention: retention == 1 ? 1 : Double.pow(0.5, 1 / Self.absenceHalfLife))
+            absenceRetention: retention == 1 ? 1 : Double.pow(0.5, 1 / Self.absenceHalfLife),
+            reverts: reverts)
     }
 }

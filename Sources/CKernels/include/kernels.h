@@ -8,26 +8,30 @@
 /// Columns are padded with zeros to a multiple of this.
 enum { kernel_columns = 16 };
 
-/// sums += Σ over k < count of x[places[k]] · row places[k] of a matrix of `rows` × `width` numbers.
+/// sums += Σ over k < rows of x[k] · row k of a matrix of `rows` × `width` numbers.
 ///
 /// The matrix lies panel by panel, each panel row-major, so that it is read from its first byte to its last: panels of
 /// 128 columns as long as there are so many, then of 64, then of 16.
 ///
-/// Products are rounded before they are added, in the order of `places`, each column for itself: the same bits on
-/// every processor.
-void kernel_add_rows(
-    float *sums, size_t width, const float *matrix, size_t rows, const float *x, const uint32_t *places, size_t count);
+/// Products are rounded before they are added, in the order of the rows, each column for itself: the same bits on every
+/// processor.
+void kernel_add_rows(float *sums, size_t width, const float *matrix, size_t rows, const float *x);
 
-/// `kernel_add_rows` for four inputs, with the same bits; inputs and sums lie `stride` numbers apart.
-void kernel_add_rows_to_four(
-    float *sums, size_t width, const float *matrix, size_t rows, const float *x, size_t stride, const uint32_t *places,
-    size_t count);
+/// The newest generation of processors that this one belongs to, from 0 on: which of several loops it can run.
+int kernel_newest_generation(void);
 
-/// The places where one at least of four lists, `stride` numbers apart, is not zero, rising; returns how many there are.
-size_t kernel_places_of_nonzero_in_four(const float *x, size_t stride, size_t count, uint32_t *places);
+/// For each of `inputs`, 1 or 4: y += scales · Σ over the inputs of a matrix of whole numbers times x, exactly.
+///
+/// The matrix has `width` columns, a multiple of `kernel_columns`, and two rows to a pair, column by column side by side; it
+/// lies panel by panel as for `kernel_add_rows`. No sum may leave 32 bits. Numbers of the four inputs lie `x_stride`, those
+/// of their sums `y_stride` apart.
+void kernel_add_step_rows(
+    int generation, const int16_t *matrix, size_t pairs, size_t width, const float *scales, int inputs, const int16_t *x,
+    size_t x_stride, float *y, size_t y_stride);
 
-/// The places of the numbers that are not zero, rising; returns how many there are. `places` has room for all.
-size_t kernel_places_of_nonzero(const float *x, size_t count, uint32_t *places);
+/// values ← values, cut to least … most and rounded to whole numbers of steps, `per_unit` of which make 1; steps ← how many
+/// they are. What is no number becomes 0.
+void kernel_round_to_steps(float *values, size_t count, float per_unit, float least, float most, int16_t *steps);
 
 /// The Castagnoli cyclic redundancy check (reflected polynomial 0x82F63B78) of some bytes, going on from `crc`;
 /// begins with ~0 and ends with its complement. Returns 0 in `*known` where this processor has no instruction for it.
@@ -40,6 +44,9 @@ void kernel_add_byte_rows(
 /// Asks for memory that will be read soon.
 static inline void kernel_prefetch(const void *memory) { __builtin_prefetch(memory, 0, 3); }
 
+/// Gives the system back what the allocator keeps for later, of all threads; does nothing where it can't be asked to.
+void kernel_return_memory(void);
+
 // The arithmetic of `VectorMath`; `width` is a multiple of `kernel_columns`.
 
 /// With p = σ(slope · x + intercept): sums += p, squares += p².
@@ -50,6 +57,18 @@ void kernel_add_softmax(float *x, size_t count, float weight, float *sums);
 
 /// x ← e^x.
 void kernel_exponentials(float *x, size_t width);
+
+// A symmetric matrix A as its lower triangle, row after row: n(n + 1)/2 numbers.
+
+/// y = A x. A row's products are added in eight sums side by side, these one after another, then the row's last ones,
+/// fewer than eight.
+void kernel_triangle_product(const double *a, size_t n, const double *x, double *y);
+
+/// xᵀ A x, rounded as in `kernel_triangle_product`.
+double kernel_triangle_form(const double *a, size_t n, const double *x);
+
+/// A ← S A S − v vᵀ with S = diag(s, t, …, t): `scale` = t², `first` = s t, and the corner is left to the caller.
+void kernel_triangle_less(double *a, size_t n, double scale, double first, const double *v);
 
 // Training, over any count.
 

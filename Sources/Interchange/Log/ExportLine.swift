@@ -20,30 +20,30 @@ public struct ExportLine: Sendable {
     public func write(to writer: inout JSONWriter) {
         let id = decision.id.description
         let hash = promptHash
-        writer.beginObject()
-        writer.member("decision", id)
-        writer.member("id", id)
-        writer.member("time_ms", decision.timeMilliseconds)
-        writer.member("number", decision.number)
-        writer.memberIfKnown("task", decision.task)
-        writer.memberIfKnown("session", decision.session)
-        writer.member("prompt", hash == nil ? decision.prompt : nil)
-        writer.memberIfKnown("prompt_sha256", hash)
-        if !decision.attributes.isEmpty { writer.member("attributes", decision.attributes) }
-        writer.member("model", decision.model)
-        writer.member("propensity", decision.propensity)
-        writer.member("reason", decision.reason.rawValue)
-        writer.member("explored", decision.explored)
-        if !decision.isEvaluable { writer.member("evaluable", false) }
-        writer.key("objective")
-        decision.objective.write(to: &writer)
-        writer.member("router", decision.router)
-        writer.member("policy", decision.policy)
-        writeModels(to: &writer)
-        writeContext(to: &writer)
-        writeOutcomes(to: &writer)
-        writeFeedback(to: &writer)
-        writer.endObject()
+        writer.object { writer in
+            writer.member("decision", id)
+            writer.member("id", id)
+            writer.member("time_ms", decision.timeMilliseconds)
+            writer.member("number", decision.number)
+            writer.memberIfKnown("task", decision.task)
+            writer.memberIfKnown("session", decision.session)
+            writer.member("prompt", hash == nil ? decision.prompt : nil)
+            writer.memberIfKnown("prompt_sha256", hash)
+            if !decision.attributes.isEmpty { writer.member("attributes", decision.attributes) }
+            writer.member("model", decision.model)
+            writer.member("propensity", decision.propensity)
+            writer.member("reason", decision.reason.rawValue)
+            writer.member("explored", decision.explored)
+            if !decision.isEvaluable { writer.member("evaluable", false) }
+            writer.key("objective")
+            decision.objective.write(to: &writer)
+            writer.member("router", decision.router)
+            writer.member("policy", decision.policy)
+            writeModels(to: &writer)
+            writeContext(to: &writer)
+            writeOutcomes(to: &writer)
+            writeFeedback(to: &writer)
+        }
         writer.endLine()
     }
 
@@ -56,56 +56,46 @@ public struct ExportLine: Sendable {
 
     /// Every eligible model with what it promised and its probability; a number that JSON can't hold is `null`.
     private func writeModels(to writer: inout JSONWriter) {
-        writer.key("models")
-        writer.beginObject()
-        for score in decision.scores {
-            writer.key(score.model)
-            writer.beginObject()
-            writer.member("quality", score.quality)
-            writer.member("quality_sd", score.qualitySD)
-            writer.member("cost_usd", score.costUSD.flatMap { $0.isFinite ? $0 : nil })
-            writer.member("prior_quality", score.priorQuality)
-            writer.member("prior_cost_usd", score.priorCostUSD.flatMap { $0.isFinite ? $0 : nil })
-            writer.member("utility", score.utility.isFinite ? score.utility : nil)
-            writer.member("probability", score.probability)
-            writer.endObject()
+        writer.object("models") { writer in
+            for score in decision.scores {
+                writer.object(score.model) { writer in
+                    writer.member("quality", score.quality)
+                    writer.member("quality_sd", score.qualitySD)
+                    writer.member("cost_usd", score.costUSD.flatMap { $0.isFinite ? $0 : nil })
+                    writer.member("prior_quality", score.priorQuality)
+                    writer.member("prior_cost_usd", score.priorCostUSD.flatMap { $0.isFinite ? $0 : nil })
+                    writer.member("utility", score.utility.isFinite ? score.utility : nil)
+                    writer.member("probability", score.probability)
+                }
+            }
         }
-        writer.endObject()
     }
 
     /// φ, as the router's artefact made it; 32-bit numbers.
     private func writeContext(to writer: inout JSONWriter) {
-        writer.key("context")
-        writer.beginArray()
-        for number in decision.context { writer.value(number) }
-        writer.endArray()
+        writer.array("context", of: decision.context) { $0.value($1) }
     }
 
     private func writeOutcomes(to writer: inout JSONWriter) {
-        writer.key("outcomes")
-        writer.beginObject()
-        if let outcome {
-            writer.key(decision.model)
-            writer.beginObject()
-            outcome.writeMembers(to: &writer)
-            writer.endObject()
+        writer.object("outcomes") { writer in
+            if let outcome {
+                writer.object(decision.model) { writer in
+                    outcome.writeMembers(to: &writer)
+                }
+            }
         }
-        writer.endObject()
     }
 
     private func writeFeedback(to writer: inout JSONWriter) {
-        writer.key("feedback")
-        writer.beginArray()
-        for entry in feedback {
-            writer.beginObject()
-            writer.member("source", entry.source)
-            writer.member("model", entry.model)
-            entry.outcome.writeMembers(to: &writer)
-            writer.memberIfKnown("verdict", entry.verdict?.rawValue)
-            writer.memberIfKnown("error", entry.error?.rawValue)
-            writer.endObject()
+        writer.array("feedback", of: feedback) { writer, entry in
+            writer.object { writer in
+                writer.member("source", entry.source)
+                writer.member("model", entry.model)
+                entry.outcome.writeMembers(to: &writer)
+                writer.memberIfKnown("verdict", entry.verdict?.rawValue)
+                writer.memberIfKnown("error", entry.error?.rawValue)
+            }
         }
-        writer.endArray()
     }
 }
 

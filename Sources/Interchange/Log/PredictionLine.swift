@@ -42,22 +42,20 @@ public struct PredictionLine: Sendable {
     /// Appends `{"id":…,"predicted":{"<model>":{"quality":…,"quality_sd":…,"cost_usd":…}},"distance":…,
     /// "expected_error":…}` and a line feed.
     public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.identifier(id, isNumeric: hasNumericID)
-        writer.key("predicted")
-        writer.beginObject()
-        for expectation in predicted {
-            writer.key(expectation.model)
-            writer.beginObject()
-            writer.member("quality", expectation.quality)
-            writer.member("quality_sd", expectation.qualitySD)
-            writer.member("cost_usd", expectation.costUSD)
-            writer.endObject()
+        writer.object { writer in
+            writer.identifier(id, isNumeric: hasNumericID)
+            writer.object("predicted") { writer in
+                for expectation in predicted {
+                    writer.object(expectation.model) { writer in
+                        writer.member("quality", expectation.quality)
+                        writer.member("quality_sd", expectation.qualitySD)
+                        writer.member("cost_usd", expectation.costUSD)
+                    }
+                }
+            }
+            writer.member("distance", distance)
+            writer.member("expected_error", expectedError)
         }
-        writer.endObject()
-        writer.member("distance", distance)
-        writer.member("expected_error", expectedError)
-        writer.endObject()
         writer.endLine()
     }
 }

@@ -5,24 +5,22 @@ extension OutcomeRow {
     /// Appends the row as one line of an outcomes file: what is unknown is left out, models are sorted by name.
     /// Reading the line gives the same row.
     public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.identifier(id, isNumeric: hasNumericID)
-        writer.memberIfKnown("task", task)
-        writer.member("prompt", prompt)
-        writer.memberIfKnown("split", split)
-        if !attributes.isEmpty { writer.member("attributes", attributes) }
-        writer.memberIfKnown("propensity", propensity)
-        writer.memberIfKnown("full_prompt_chars", fullPromptCharacters)
-        writer.key("outcomes")
-        writer.beginObject()
-        for (model, outcome) in outcomes.sorted(by: { $0.key < $1.key }) {
-            writer.key(model)
-            writer.beginObject()
-            outcome.writeMembers(to: &writer)
-            writer.endObject()
+        writer.object { writer in
+            writer.identifier(id, isNumeric: hasNumericID)
+            writer.memberIfKnown("task", task)
+            writer.member("prompt", prompt)
+            writer.memberIfKnown("split", split)
+            if !attributes.isEmpty { writer.member("attributes", attributes) }
+            writer.memberIfKnown("propensity", propensity)
+            writer.memberIfKnown("full_prompt_chars", fullPromptCharacters)
+            writer.object("outcomes") { writer in
+                for (model, outcome) in outcomes.sorted(by: { $0.key < $1.key }) {
+                    writer.object(model) { writer in
+                        outcome.writeMembers(to: &writer)
+                    }
+                }
+            }
         }
-        writer.endObject()
-        writer.endObject()
         writer.endLine()
     }
 }
@@ -61,9 +59,8 @@ extension JSONWriter {
 
     /// A string map, sorted by key.
     mutating func member(_ name: String, _ map: [String: String]) {
-        key(name)
-        beginObject()
-        for (key, value) in map.sorted(by: { $0.key < $1.key }) { member(key, value) }
-        endObject()
+        object(name) {
+            for (key, value) in map.sorted(by: { $0.key < $1.key }) { $0.member(key, value) }
+        }
     }
 }

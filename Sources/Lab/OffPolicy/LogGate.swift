@@ -20,8 +20,7 @@ public struct LogGate: Sendable, Equatable {
         let reader = try OutcomeStore.read(path: path, fields: study.fields)
         try reader.skip(toLast: decisionsMax)
         var dearest: Double?
-        while case let entries = try reader.nextPages(), !entries.isEmpty {
-            let pages = inParallel(entries) { $0.map(LoggedDecision.init) }
+        while case let pages = try reader.nextPages({ $0.map(LoggedDecision.init) }), !pages.isEmpty {
             dearest = [dearest, pages.joined().dearestUSD].compactMap(\.self).max()
             study.take(pages)
         }

@@ -72,6 +72,7 @@ extension ByteReader {
         return []
     }
 
+    @inline(__always)
     mutating func optionalDouble() throws(Failure) -> Double? {
         try bool() ? try double() : nil
     }

@@ -28,10 +28,13 @@ struct ByteReader {
     @inline(__always)
     mutating func byte() throws(Failure) -> UInt8 { try fixed(UInt8.self) }
     mutating func u32() throws(Failure) -> UInt32 { UInt32(littleEndian: try fixed(UInt32.self)) }
+    @inline(__always)
     mutating func u64() throws(Failure) -> UInt64 { UInt64(littleEndian: try fixed(UInt64.self)) }
     mutating func i64() throws(Failure) -> Int64 { Int64(bitPattern: try u64()) }
+    @inline(__always)
     mutating func double() throws(Failure) -> Double { Double(bitPattern: try u64()) }
 
+    @inline(__always)
     mutating func bool() throws(Failure) -> Bool {
         switch try byte() {
         case 0: false
@@ -45,6 +48,7 @@ struct ByteReader {
         return value
     }
 
+    @inline(__always)
     mutating func count() throws(Failure) -> Int {
         var value: UInt64 = 0
         for shift in stride(from: 0, to: 63, by: 7) {
@@ -78,6 +82,9 @@ struct ByteReader {
     }
 
     mutating func raw() throws(Failure) -> [UInt8] { Array(try take(count())) }
+
+    /// Passes over bytes of a known number.
+    mutating func skip(_ count: Int) throws(Failure) { _ = try take(count) }
 
     /// Passes over a text or bytes.
     mutating func skipText() throws(Failure) { _ = try take(count()) }

@@ -34,8 +34,11 @@ extension LoggedEvent {
         case .decision(let kept): kept.record.capacityBytes
         case .other(.feedback(let feedback)):
             512 + 2 * (feedback.given.source.utf8.count + feedback.given.model.utf8.count)
+        case .other(.roster(let change)):
+            512 + change.model.textBytes + (change.configured?.textBytes ?? 0)
         case .other(.note(let note)): 512 + note.text.utf8.count
-        case .other, .unknownDecision: 512
+        case .other(.decision(let decision)): decision.capacityBytes
+        case .unknownDecision: 512
         }
     }
 
@@ -89,7 +92,7 @@ extension Feedback {
     init(unsealingMerged bytes: UnsafeRawBufferPointer, texts: TextPool) throws(ByteReader.Failure) {
         var reader = ByteReader(try LoggedEvent.checkedContents(bytes), texts: texts)
         guard try LoggedEvent.kind(&reader) == .feedback else { throw .init(detail: "a feedback is none") }
-        _ = try Feedback(reading: &reader)
+        try Feedback.skip(&reader)
         try self.init(reading: &reader)
     }
 }

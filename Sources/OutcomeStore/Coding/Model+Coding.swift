@@ -31,6 +31,17 @@ extension Model {
     }
 }
 
+extension Model {
+    /// Of its name, tags and lists, each with what says how long it is.
+    var textBytes: Int {
+        var bytes = name.utf8.count
+        for list in [tags, clearance.regions, clearance.dataClasses, clearance.tenants] {
+            for text in list ?? [] { bytes += 2 + text.utf8.count }
+        }
+        return bytes
+    }
+}
+
 extension ByteReader {
     fileprivate mutating func optionalSet() throws(Failure) -> Set<String>? {
         try bool() ? Set(try strings()) : nil

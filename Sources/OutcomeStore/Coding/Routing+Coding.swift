@@ -151,6 +151,15 @@ extension Feedback {
             verdict: try reader.optional { (r) throws(ByteReader.Failure) in try r.word(Verdict.self) },
             error: try reader.optional { (r) throws(ByteReader.Failure) in try r.word(AttemptError.self) })
     }
+
+    /// Passes over one.
+    static func skip(_ reader: inout ByteReader) throws(ByteReader.Failure) {
+        try reader.skip(16)
+        for _ in 0..<2 { try reader.skipText() }
+        // The outcome's five numbers are of eight bytes each.
+        for _ in 0..<5 where try reader.bool() { try reader.skip(8) }
+        for _ in 0..<2 where try reader.bool() { try reader.skipText() }
+    }
 }
 
 extension Outcome {

@@ -13,6 +13,7 @@ extension Database {
             sql: "SELECT record FROM decisions WHERE position > ? AND position <= ? ORDER BY position")
         let texts = TextPool()
         var entries: [LedgerEntry] = []
+        entries.reserveCapacity(Int(clamping: min(last - min(first, last), 4096)))
         try statement.forEachRow { row in
             row.add(Int64(clamping: first))
             row.add(Int64(clamping: last))
@@ -29,9 +30,10 @@ extension Database {
     /// Identifiers rise with time as positions do: the range of a stretch's holds the stretch's own, and seldom another.
     /// Both are gone through side by side.
     private func addFeedback(to entries: inout [LedgerEntry], _ texts: TextPool) throws {
-        let places = entries.indices.sorted { entries[$0].decision.id < entries[$1].decision.id }
+        let identifiers = entries.indices.map { entries[$0].decision.id }
+        let places = identifiers.indices.sorted { identifiers[$0] < identifiers[$1] }
         guard let least = places.first, let most = places.last else { return }
-        let ends = (entries[least].decision.id.data, entries[most].decision.id.data)
+        let ends = (identifiers[least].data, identifiers[most].data)
         var next = 0
         let statement = try cachedStatement(sql: Self.mergedFeedbackSQL)
         try statement.forEachRow { row in
@@ -39,8 +41,8 @@ extension Database {
             ends.1.withUnsafeBytes { row.add($0, isCopied: true) }
         } _: { row in
             let feedback = try Feedback(unsealingMerged: row.bytes(at: 2), texts: texts)
-            while next < places.count, entries[places[next]].decision.id < feedback.decision { next += 1 }
-            guard next < places.count, entries[places[next]].decision.id == feedback.decision else { return }
+            while next < places.count, identifiers[places[next]] < feedback.decision { next += 1 }
+            guard next < places.count, identifiers[places[next]] == feedback.decision else { return }
             entries[places[next]].feedback.append(
                 MergedFeedback(
                     feedback: feedback, firstPosition: row.unsigned(at: 0), position: row.unsigned(at: 1)))
@@ -54,12 +56,12 @@ extension Database {
         """
 }
 
-/// Reads the log a window of stretches at a time; while one window is made use of the next is read.
+/// Reads the log a window of stretches at a time.
 final class StretchReader {
     /// What was read at once.
-    struct Window: Sendable {
+    struct Window<Page: Sendable>: Sendable {
         /// In order; stretches without decisions are left out.
-        var pages: [[LedgerEntry]] = []
+        var pages: [Page] = []
         /// Of the last event that was there.
         var head: UInt64
         /// The window ends here.
@@ -83,30 +85,43 @@ final class StretchReader {
         self.fields = fields
     }
 
-    /// The window behind a position.
-    /// - Parameter readsOn: begins with the next one, for a caller who leaves cores idle.
-    func window(after position: UInt64, readsOn: Bool) throws -> Window {
-        let window = try (next.flatMap { $0.start == position ? $0 : nil } ?? begin(after: position)).value()
-        next = readsOn && window.end < window.head ? begin(after: window.end) : nil
+    /// The window behind a position, read on all cores.
+    /// - Parameter make: what becomes of a stretch, on the core that has read it.
+    func window<Page>(
+        after start: UInt64, _ make: @escaping @Sendable ([LedgerEntry]) -> Page
+    ) throws -> Window<Page> {
+        try Self.read(connections, after: start, positionsMax, fields, make)
+    }
+
+    /// The same for a caller who leaves cores idle: while the window is made use of the next one is read.
+    func windowReadingOn(
+        after position: UInt64, _ make: @escaping @Sendable ([LedgerEntry]) -> [LedgerEntry]
+    ) throws -> Window<[LedgerEntry]> {
+        let begun = next.flatMap { $0.start == position ? $0 : nil }
+        let window = try (begun ?? begin(after: position, make)).value()
+        next = window.end < window.head ? begin(after: window.end, make) : nil
         return window
     }
 
-    private func begin(after position: UInt64) -> Pending {
+    private func begin(
+        after position: UInt64, _ make: @escaping @Sendable ([LedgerEntry]) -> [LedgerEntry]
+    ) -> Pending {
         let pending = Pending(start: position)
         let (connections, positionsMax, fields) = (connections, positionsMax, fields)
         DispatchQueue.global().async {
-            pending.fulfil(Result { try Self.read(connections, after: position, positionsMax, fields) })
+            pending.fulfil(Result { try Self.read(connections, after: position, positionsMax, fields, make) })
         }
         return pending
     }
 
-    private static func read(
-        _ connections: [DatabaseQueue], after start: UInt64, _ positionsMax: Int, _ fields: LogFields
-    ) throws -> Window {
+    private static func read<Page: Sendable>(
+        _ connections: [DatabaseQueue], after start: UInt64, _ positionsMax: Int, _ fields: LogFields,
+        _ make: @Sendable ([LedgerEntry]) -> Page
+    ) throws -> Window<Page> {
         let head = try connections[0].read { try $0.head().position }
         let size = UInt64(positionsMax)
         let count = min(UInt64(stretches * connections.count), head > start ? (head - start + size - 1) / size : 0)
-        let pages = Mutex([Result<[LedgerEntry], any Error>?](repeating: nil, count: Int(count)))
+        let pages = Mutex([Result<Page?, any Error>?](repeating: nil, count: Int(count)))
         let handedOut = Atomic<Int>(0)
         DispatchQueue.concurrentPerform(iterations: min(connections.count, Int(count))) { number in
             while true {
@@ -114,32 +129,33 @@ final class StretchReader {
                 guard place < Int(count) else { return }
                 let first = start + UInt64(place) * size
                 let page = Result {
-                    try connections[number].read {
+                    let entries = try connections[number].read {
                         try $0.entries(after: first, upTo: min(head, first + size), fields: fields)
                     }
+                    return entries.isEmpty ? nil : make(entries)
                 }
                 pages.withLock { $0[place] = page }
             }
         }
         let read = try pages.withLock { try $0.compactMap { try $0?.get() } }
-        return Window(pages: read.filter { !$0.isEmpty }, head: head, end: min(head, start + count * size))
+        return Window(pages: read, head: head, end: min(head, start + count * size))
     }
 
     /// A window that is being read.
     private final class Pending: Sendable {
         let start: UInt64
         private let done = DispatchSemaphore(value: 0)
-        private let result = Mutex<Result<Window, any Error>?>(nil)
+        private let result = Mutex<Result<Window<[LedgerEntry]>, any Error>?>(nil)
 
         init(start: UInt64) { self.start = start }
 
-        func fulfil(_ window: Result<Window, any Error>) {
+        func fulfil(_ window: Result<Window<[LedgerEntry]>, any Error>) {
             result.withLock { $0 = window }
             done.signal()
         }
 
         /// Waits for it; once.
-        func value() throws -> Window {
+        func value() throws -> Window<[LedgerEntry]> {
             done.wait()
             guard let window = result.withLock({ $0 }) else { preconditionFailure("signalled without a window") }
             return try window.get()

@@ -80,45 +80,52 @@ public final class LogReader {
     /// The next decisions at once: quicker for who wants all of them. What `next()` has left of a page is passed over.
     /// - Returns: empty at the end of the log.
     public func nextPage() throws(StoreError) -> [LedgerEntry] {
-        while pages.isEmpty, pending != nil { pages = try nextWindow(readsOn: true)[...] }
+        while pages.isEmpty, let pending {
+            pages = try advance(pending, { $0 }) { stretches, start in
+                try stretches.windowReadingOn(after: start, pending.completing)
+            }[...]
+        }
         return pages.popFirst() ?? []
     }
 
     /// The next pages, read side by side on all cores: for who does the same with them. What `nextPage()` has left is
     /// passed over.
+    ///
+    /// - Parameter make: what becomes of a page, there where it was read: what is not kept of it is gone there, too.
     /// - Returns: empty at the end of the log.
-    public func nextPages() throws(StoreError) -> [[LedgerEntry]] {
+    public func nextPages<Page: Sendable>(
+        _ make: @escaping @Sendable ([LedgerEntry]) -> Page
+    ) throws(StoreError) -> [Page] {
         pages = []
-        while pending != nil {
-            let pages = try nextWindow(readsOn: false)
+        while let pending {
+            let pages = try advance(pending, make) { stretches, start in
+                try stretches.window(after: start) { make(pending.completing($0)) }
+            }
             if !pages.isEmpty { return pages }
         }
         return []
     }
 
     /// Up to the end, after which nothing is pending; a window may have no decision.
-    private func nextWindow(readsOn: Bool) throws(StoreError) -> [[LedgerEntry]] {
-        guard let pending else { return [] }
-        let window = try window(readsOn: readsOn)
+    private func advance<Page>(
+        _ pending: PendingEvents, _ make: ([LedgerEntry]) -> Page,
+        _ read: (StretchReader, UInt64) throws -> StretchReader.Window<Page>
+    ) throws(StoreError) -> [Page] {
+        let window: StretchReader.Window<Page>
+        do {
+            let isEmpty = try database.read { try !$0.tableExists("decisions") }
+            window = isEmpty ? StretchReader.Window(head: 0, end: lastPosition) : try read(stretches, lastPosition)
+        } catch {
+            throw StoreDatabase.storeError(error, path: path)
+        }
         guard window.end > lastPosition else {
             // The end, even if some of it has been committed meanwhile: it would come a second time.
             self.pending = nil
             let rest = pending.decisions(following: window.head)
-            return rest.isEmpty ? [] : [rest]
+            return rest.isEmpty ? [] : [make(rest)]
         }
         lastPosition = window.end
-        return pending.hasFeedback ? window.pages.map { $0.map(pending.completing) } : window.pages
-    }
-
-    private func window(readsOn: Bool) throws(StoreError) -> StretchReader.Window {
-        do {
-            guard try database.read({ try $0.tableExists("decisions") }) else {
-                return StretchReader.Window(head: 0, end: lastPosition)
-            }
-            return try stretches.window(after: lastPosition, readsOn: readsOn)
-        } catch {
-            throw StoreDatabase.storeError(error, path: path)
-        }
+        return window.pages
     }
 
     private func read<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
@@ -131,12 +138,10 @@ public final class LogReader {
 }
 
 /// What the journal holds, by decision.
-private struct PendingEvents {
+private struct PendingEvents: Sendable {
     /// Every position, with its decision where it is one.
     private var order: [(position: UInt64, decision: DecisionRecord?)] = []
     private var feedback: [ULID: [MergedFeedback]] = [:]
-
-    var hasFeedback: Bool { !feedback.isEmpty }
 
     init(_ records: [(position: UInt64, event: LoggedEvent)]) {
         for (position, event) in records {
@@ -157,9 +162,12 @@ private struct PendingEvents {
         }
     }
 
-    func completing(_ entry: LedgerEntry) -> LedgerEntry {
-        guard let more = feedback[entry.decision.id] else { return entry }
-        return LedgerEntry(decision: entry.decision, feedback: MergedFeedback.union(entry.feedback, more))
+    func completing(_ page: [LedgerEntry]) -> [LedgerEntry] {
+        if feedback.isEmpty { return page }
+        return page.map { entry in
+            guard let more = feedback[entry.decision.id] else { return entry }
+            return LedgerEntry(decision: entry.decision, feedback: MergedFeedback.union(entry.feedback, more))
+        }
     }
 
     /// Up to the first gap: the two files are not read at one moment, so one may lack what the other has behind it.

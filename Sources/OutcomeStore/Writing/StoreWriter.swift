@@ -1,3 +1,4 @@
+import CKernels
 import Dispatch
 import Foundation
 import Routing
@@ -112,7 +113,7 @@ final class StoreWriter: Sendable {
     // MARK: The thread
 
     private func run(_ database: StoreDatabase, head: LogHead) {
-        var head = head
+        var (head, memory) = (head, MemoryReturn())
         while let batch = nextBatch() {
             do {
                 try database.commit(batch.lazy.map(\.work), head: &head)
@@ -120,6 +121,7 @@ final class StoreWriter: Sendable {
                 // What nobody needs any more is let go of here: decisions wait for the state's lock.
                 _ = state.withLock { [head] in $0.finished(feedback: given, committed: head.position) }
                 for item in batch { item.whenDurable?(nil) }
+                if memory.isDue(after: batch.count, at: .now) { kernel_return_memory() }
             } catch {
                 fail(batch, error)
             }

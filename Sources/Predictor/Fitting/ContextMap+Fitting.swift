@@ -23,12 +23,13 @@ extension ContextMap {
             let floor = max(1e-12, (eigen.values.first ?? 0) * Self.varianceShareMin)
             for i in 0..<min(count, width) where eigen.values[i] > floor {
                 let scale = 1 / eigen.values[i].squareRoot()
-                for c in 0..<width {
-                    directions[i * width + c] = Float(eigen.vectors[i * width + c] * scale)
-                    offset[i] -= directions[i * width + c] * Float(mean[c])
-                }
+                for c in 0..<width { directions[i * width + c] = Float(eigen.vectors[i * width + c] * scale) }
                 used += 1
             }
+        }
+        directions = StepWeights.rounded(directions, columns: width, readBy: ServingKernel.hiddenSteps)
+        for i in 0..<used {
+            for c in 0..<width { offset[i] -= directions[i * width + c] * Float(mean[c]) }
         }
         self.init(directions: directions, offset: offset, scale: 1 / Float(max(1, used)).squareRoot())
     }

@@ -41,7 +41,10 @@ extension EnsembleFitting {
 
     /// Clusters of the inputs, with their shrunken means, and each row's cluster.
     private func fittedClusters(_ count: Int, seed: UInt64) -> (Clusters, HeldOutVoices.Grouping) {
-        let centres = KMeans.centres(of: clusteringSample(), k: count, seed: seed)
+        let found = KMeans.centres(of: clusteringSample(), k: count, seed: seed)
+        let centres = Matrix(
+            rows: found.rows, columns: found.columns,
+            storage: StepWeights.rounded(found.storage, columns: found.columns, readBy: ServingKernel.inputSteps))
         let plain = Clusters(centres: centres.storage, count: centres.rows, means: [], distanceScale: 1)
         let nearest = plain.nearest(inputs, wordings)
         let rows = grouping(nearest.map(\.cluster), count: centres.rows)

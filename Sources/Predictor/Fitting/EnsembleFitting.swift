@@ -115,10 +115,12 @@ public struct EnsembleFitting: Sendable {
         nets.indices.filter { !nets[$0].isDone(recipe) }
     }
 
-    /// The ensemble as it stands: each net at its best so far.
+    /// The ensemble as it stands: each net at its best so far, in the 16 bits a weight that are served.
     public func predictor() -> Predictor {
         if BLAS.threads != 1 { BLAS.setThreads(1) }
-        return assembled()
+        var rounded = self
+        for net in nets.indices { rounded.nets[net].roundBest() }
+        return rounded.assembled()
     }
 
     /// Per net the rows it holds out: consecutive stretches of one seeded order, wrapping around.

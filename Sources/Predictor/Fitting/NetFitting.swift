@@ -46,6 +46,11 @@ struct NetFitting: Sendable {
         epoch >= recipe.epochsMax || visits >= recipe.visitsMax || epochsWithoutGain >= recipe.patienceEpochs
     }
 
+    /// Rounds the best to the weights that are served: what is fitted on the net's outputs is then fitted on those.
+    mutating func roundBest() {
+        best = layout.rounded(best)
+    }
+
     /// Goes once through the training rows, or a part of them, then looks at held-out ones.
     ///
     /// - Returns: mean loss per row of both; the second is `nil` where nothing is held out.

@@ -22,15 +22,15 @@ public struct Prediction: Sendable {
     /// The room that filling a prediction takes, to be used for the next one.
     public struct Room: Sendable {
         var workspace: [Float] = []
-        /// For the places of inputs that are not 0.
-        var places: [UInt32] = []
+        /// What numbers of the workspace are in steps.
+        var steps: [Int16] = []
         var newcomerWork: [Float] = []
 
         public init() {}
 
-        mutating func reserve(workspace count: Int, places placeCount: Int) {
+        mutating func reserve(workspace count: Int, steps stepCount: Int) {
             if workspace.count < count { workspace = [Float](repeating: 0, count: count) }
-            if places.count < placeCount { places = [UInt32](repeating: 0, count: placeCount) }
+            if steps.count < stepCount { steps = [Int16](repeating: 0, count: stepCount) }
         }
     }
 

@@ -10,14 +10,14 @@ extension Predictor {
         precondition(features.count == inputCount, "\(features.count) features, \(inputCount) expected")
         var room = Prediction.Room()
         prediction.exchange(&room)
-        room.reserve(workspace: kernel.places.count, places: kernel.places.count)
+        room.reserve(workspace: kernel.places.count, steps: kernel.places.hiddenEnd)
         room.workspace.withUnsafeMutableBufferPointer { work in
-            room.places.withUnsafeMutableBufferPointer { places in
-                guard let work = work.baseAddress, let places = places.baseAddress, let raw = features.baseAddress
+            room.steps.withUnsafeMutableBufferPointer { steps in
+                guard let work = work.baseAddress, let steps = steps.baseAddress, let raw = features.baseAddress
                 else { return }
                 standardizer.apply(raw, into: work + kernel.places.inputs)
-                kernel.run(work, places)
-                fill(&prediction, work, places)
+                kernel.run(work, steps)
+                fill(&prediction, work, steps)
             }
         }
         fillNewcomers(&prediction, &room.newcomerWork)
@@ -32,7 +32,7 @@ extension Predictor {
     /// - Returns: one per row, each with the bits that it has alone.
     public func predict(_ rows: [[Float]], with room: inout Prediction.Room) -> [Prediction] {
         var predictions = [Prediction](repeating: Prediction(), count: rows.count)
-        let size = AffineMap.batchCount
+        let size = StepMap.batchCount
         let whole = rows.count / size * size
         for start in stride(from: 0, to: whole, by: size) {
             predictFour(rows, from: start, into: &predictions, &room)
@@ -48,12 +48,12 @@ extension Predictor {
     private func predictFour(
         _ rows: [[Float]], from start: Int, into predictions: inout [Prediction], _ room: inout Prediction.Room
     ) {
-        let count = kernel.places.count
-        room.reserve(workspace: AffineMap.batchCount * count, places: count)
+        let (count, stepCount) = (kernel.places.count, kernel.places.hiddenEnd)
+        room.reserve(workspace: StepMap.batchCount * count, steps: StepMap.batchCount * stepCount)
         room.workspace.withUnsafeMutableBufferPointer { work in
-            room.places.withUnsafeMutableBufferPointer { places in
-                guard let work = work.baseAddress, let places = places.baseAddress else { return }
-                for p in 0..<AffineMap.batchCount {
+            room.steps.withUnsafeMutableBufferPointer { steps in
+                guard let work = work.baseAddress, let steps = steps.baseAddress else { return }
+                for p in 0..<StepMap.batchCount {
                     let row = rows[start + p]
                     precondition(row.count == inputCount, "\(row.count) features, \(inputCount) expected")
                     row.withUnsafeBufferPointer { raw in
@@ -61,24 +61,26 @@ extension Predictor {
                         standardizer.apply(raw, into: work + p * count + kernel.places.inputs)
                     }
                 }
-                kernel.run(four: work, places)
-                for p in 0..<AffineMap.batchCount { fill(&predictions[start + p], work + p * count, places) }
+                kernel.run(four: work, steps)
+                for p in 0..<StepMap.batchCount {
+                    fill(&predictions[start + p], work + p * count, steps + p * stepCount)
+                }
             }
         }
-        for p in 0..<AffineMap.batchCount { fillNewcomers(&predictions[start + p], &room.newcomerWork) }
+        for p in 0..<StepMap.batchCount { fillNewcomers(&predictions[start + p], &room.newcomerWork) }
     }
 
     /// Fills in what follows from the kernel's numbers, newcomers aside.
     private func fill(
-        _ prediction: inout Prediction, _ work: UnsafeMutablePointer<Float>, _ places: UnsafeMutablePointer<UInt32>
+        _ prediction: inout Prediction, _ work: UnsafeMutablePointer<Float>, _ steps: UnsafePointer<Int16>
     ) {
         prediction.reserve(models: rosterCount, context: contextCount)
         let (coarse, fine) = clusters(work, &prediction.distance)
         fillQuality(work, distance: prediction.distance, &prediction.quality, &prediction.qualitySD)
-        mixVoices(work, places, (coarse, fine), distance: prediction.distance, &prediction.quality)
+        mixVoices(work, steps, (coarse, fine), distance: prediction.distance, &prediction.quality)
         prediction.expectedError = expectedError(of: prediction.quality, distance: prediction.distance)
         fillCost(work, &prediction.costUSD)
-        fillContext(work, places, &prediction.context)
+        fillContext(work, steps, &prediction.context)
     }
 
     /// Predicts for one prompt.
@@ -123,15 +125,15 @@ extension Predictor {
 
     /// Gives the networks' word the differences of the mixture of voices.
     private func mixVoices(
-        _ work: UnsafeMutablePointer<Float>, _ room: UnsafeMutablePointer<UInt32>, _ clusters: (coarse: Int, fine: Int),
+        _ work: UnsafeMutablePointer<Float>, _ steps: UnsafePointer<Int16>, _ clusters: (coarse: Int, fine: Int),
         distance: Float, _ quality: inout [Float]
     ) {
         guard !stacking.stack.isIdle else { return }
         let places = kernel.places
         let (inputs, voices) = (work + places.inputs, work + places.voices)
-        fillTaskMeans(work, room)
+        fillTaskMeans(work)
         if let linear = kernel.linear, stacking.stack.nearShare(distance: distance) < 1 {
-            linear.apply(inputs, places: room, into: work + places.linear)
+            linear.apply(steps + places.inputs, into: work + places.linear)
         }
         quality.withUnsafeMutableBufferPointer { quality in
             guard let quality = quality.baseAddress else { return }
@@ -142,7 +144,7 @@ extension Predictor {
     }
 
     /// The task means under the predicted task, in front of the other voices.
-    private func fillTaskMeans(_ work: UnsafeMutablePointer<Float>, _ room: UnsafeMutablePointer<UInt32>) {
+    private func fillTaskMeans(_ work: UnsafeMutablePointer<Float>) {
         guard let tasks = kernel.tasks else { return }
         let shares = work + kernel.places.taskShares
         shares.update(repeating: 0, count: stacking.tasks.count)
@@ -151,7 +153,7 @@ extension Predictor {
                 work + kernel.places.outputs + net * kernel.outputWidth + 2 * modelCount, count: stacking.tasks.count,
                 weight: 1 / Float(netCount), to: shares)
         }
-        tasks.apply(shares, places: room, into: work + kernel.places.voices)
+        tasks.apply(shares, into: work + kernel.places.voices)
     }
 
     private func expectedError(of quality: [Float], distance: Float) -> Float {
@@ -175,11 +177,11 @@ extension Predictor {
     }
 
     private func fillContext(
-        _ work: UnsafeMutablePointer<Float>, _ room: UnsafeMutablePointer<UInt32>, _ context: inout [Float]
+        _ work: UnsafeMutablePointer<Float>, _ steps: UnsafePointer<Int16>, _ context: inout [Float]
     ) {
         let clip = ContextMap.clip
         let sums = work + kernel.places.voices
-        kernel.context.apply(work + kernel.places.hidden[0], places: room, into: sums)
+        kernel.context.apply(steps + kernel.places.hidden[0], into: sums)
         for i in 0..<contextCount { context[i] = min(clip, max(-clip, sums[i])) * contextMap.scale }
     }
 }

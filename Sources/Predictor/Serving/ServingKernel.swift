@@ -3,9 +3,17 @@ import LinearAlgebra
 /// An ensemble's weights in the order in which one prompt's prediction reads them, made when the predictor is.
 ///
 /// What reads the same input is one map: the first layers of all nets with the centres of all clusters; and the context
-/// reads the hidden units of all nets at once. Hidden units that are 0 cost nothing further on.
+/// reads the hidden units of all nets at once. Inputs, hidden units and weights are whole numbers of 16 bits (`StepMap`).
 final class ServingKernel: Sendable {
-    /// Where things lie in the workspace, in numbers from its start.
+    /// Inputs, which are cut to ±5 anyway.
+    static let inputSteps = Steps(perUnit: 1_024, range: -Standardizer.clip...Standardizer.clip)
+    /// Hidden units, rectified; those of `models/base` stay below 17.
+    static let hiddenSteps = Steps(perUnit: 512, range: 0...32)
+
+    /// What reads layer l of a net.
+    static func steps(intoLayer l: Int) -> Steps { l == 0 ? inputSteps : hiddenSteps }
+
+    /// Where things lie in the workspace, in numbers from its start; the steps of numbers have their place.
     struct Places: Sendable {
         /// f, padded.
         let inputs = 0
@@ -13,6 +21,7 @@ final class ServingKernel: Sendable {
         let scores: Int
         /// Per hidden layer the N nets' units, each net's padded.
         let hidden: [Int]
+        /// Behind it nothing has steps.
         let hiddenEnd: Int
         /// N·`outputWidth`.
         let outputs: Int
@@ -28,12 +37,12 @@ final class ServingKernel: Sendable {
     let widths: [Int]
     let outputWidth: Int
     /// x → scores, units of the first layer.
-    private let first: AffineMap
+    private let first: StepMap
     /// Per further layer, the last one the outputs, and per net.
-    private let further: [[AffineMap]]
-    let context: AffineMap
+    private let further: [[StepMap]]
+    let context: StepMap
     /// x → what the ridge regression says; `nil` where there is none.
-    let linear: AffineMap?
+    let linear: StepMap?
     /// Shares of the tasks → task means; `nil` where there are no tasks.
     let tasks: AffineMap?
     private let netCount: Int
@@ -49,10 +58,15 @@ final class ServingKernel: Sendable {
         (self.widths, self.outputWidth, netCount) = (widths, outputWidth, nets)
         first = Self.first(layout, parameters, widths[0], [stacking.coarse, stacking.fine])
         further = (1..<layout.layers.count).map { l in
-            (0..<nets).map { Self.map(layout, parameters, layer: l, net: $0, inputs: widths[l - 1]) }
+            (0..<nets).map { Self.map(layout, parameters, layer: l, net: $0) }
         }
         context = Self.context(contextMap, layout, nets, widths)
-        linear = stacking.linear.isEmpty ? nil : Self.map(stacking.linear.weights, stacking.linear.intercepts, f)
+        linear =
+            stacking.linear.isEmpty
+            ? nil
+            : StepMap(inputs: f, outputs: k, steps: Self.inputSteps) {
+                $0.setRows(stacking.linear.weights, biases: stacking.linear.intercepts, first: 0)
+            }
         tasks =
             stacking.tasks.count == 0
             ? nil
@@ -64,39 +78,47 @@ final class ServingKernel: Sendable {
     }
 
     /// Fills scores, hidden units and outputs from the inputs.
-    func run(_ work: UnsafeMutablePointer<Float>, _ room: UnsafeMutablePointer<UInt32>) {
-        first.apply(work + places.inputs, places: room, into: work + places.scores)
-        Network.rectify(work + places.hidden[0], count: netCount * widths[0])
+    func run(_ work: UnsafeMutablePointer<Float>, _ steps: UnsafeMutablePointer<Int16>) {
+        Self.inputSteps.round(work + places.inputs, count: widthOfInputs, into: steps + places.inputs)
+        first.apply(steps + places.inputs, into: work + places.scores)
         for l in further.indices {
-            let isLast = l == further.count - 1
-            let width = isLast ? outputWidth : widths[l + 1]
-            let target = work + (isLast ? places.outputs : places.hidden[l + 1])
+            roundHidden(layer: l, work, steps)
             for net in 0..<netCount {
-                further[l][net].apply(
-                    work + places.hidden[l] + net * widths[l], places: room, into: target + net * width)
+                further[l][net].apply(steps + place(ofUnits: l, net), into: work + place(ofUnits: l + 1, net))
             }
-            if !isLast { Network.rectify(target, count: netCount * width) }
         }
     }
 
     /// The same for four prompts at once, whose workspaces lie one behind another.
-    func run(four work: UnsafeMutablePointer<Float>, _ room: UnsafeMutablePointer<UInt32>) {
-        let prompts = stride(from: work, to: work + AffineMap.batchCount * places.count, by: places.count)
-        first.apply(toFour: work + places.inputs, stride: places.count, places: room, into: work + places.scores)
-        for work in prompts { Network.rectify(work + places.hidden[0], count: netCount * widths[0]) }
+    func run(four work: UnsafeMutablePointer<Float>, _ steps: UnsafeMutablePointer<Int16>) {
+        let (stride, stepStride) = (places.count, places.hiddenEnd)
+        for p in 0..<StepMap.batchCount {
+            Self.inputSteps.round(
+                work + p * stride + places.inputs, count: widthOfInputs, into: steps + p * stepStride + places.inputs)
+        }
+        first.apply(toFour: steps + places.inputs, stride: stepStride, into: work + places.scores, stride: stride)
         for l in further.indices {
-            let isLast = l == further.count - 1
-            let width = isLast ? outputWidth : widths[l + 1]
-            let target = isLast ? places.outputs : places.hidden[l + 1]
+            for p in 0..<StepMap.batchCount { roundHidden(layer: l, work + p * stride, steps + p * stepStride) }
             for net in 0..<netCount {
                 further[l][net].apply(
-                    toFour: work + places.hidden[l] + net * widths[l], stride: places.count, places: room,
-                    into: work + target + net * width)
-            }
-            if !isLast {
-                for work in prompts { Network.rectify(work + target, count: netCount * width) }
+                    toFour: steps + place(ofUnits: l, net), stride: stepStride,
+                    into: work + place(ofUnits: l + 1, net), stride: stride)
             }
         }
+    }
+
+    private var widthOfInputs: Int { places.scores }
+
+    @inline(__always)
+    private func roundHidden(layer l: Int, _ work: UnsafeMutablePointer<Float>, _ steps: UnsafeMutablePointer<Int16>) {
+        let place = places.hidden[l]
+        Self.hiddenSteps.round(work + place, count: netCount * widths[l], into: steps + place)
+    }
+
+    /// Where a net's units of a hidden layer begin, or behind the last of them its outputs.
+    @inline(__always)
+    private func place(ofUnits l: Int, _ net: Int) -> Int {
+        l < widths.count ? places.hidden[l] + net * widths[l] : places.outputs + net * outputWidth
     }
 
     private static func places(
@@ -118,75 +140,74 @@ final class ServingKernel: Sendable {
 
     private static func first(
         _ layout: NetworkLayout, _ parameters: [Float], _ width: Int, _ clusters: [Clusters]
-    ) -> AffineMap {
-        let (layer, nets) = (layout.layers[0], parameters.count / layout.parameterCount)
+    ) -> StepMap {
+        let nets = parameters.count / layout.parameterCount
         let scoreWidth = AffineMap.padded(clusters.reduce(0) { $0 + $1.count })
-        return AffineMap(inputs: layout.inputs, outputs: scoreWidth + nets * width) { map in
+        return StepMap(inputs: layout.inputs, outputs: scoreWidth + nets * width, steps: inputSteps) { map in
             var start = 0
             for kind in clusters {
-                kind.centres.withUnsafeBufferPointer { rows in
-                    guard let base = rows.baseAddress else { return }
-                    map.setRows(base, count: kind.count, columns: layout.inputs, first: start)
-                }
-                for c in 0..<kind.count { map.setBias(output: start + c, to: -kind.halfSquares[c]) }
+                map.setRows(kind.centres, biases: kind.halfSquares.map { -$0 }, first: start)
                 start += kind.count
             }
             for net in 0..<nets {
-                Self.set(layer, of: parameters, at: net * layout.parameterCount, scoreWidth + net * width, &map)
+                set(layout, parameters, layer: 0, net: net, first: scoreWidth + net * width, &map)
             }
         }
     }
 
     private static func map(
-        _ layout: NetworkLayout, _ parameters: [Float], layer l: Int, net: Int, inputs: Int
-    ) -> AffineMap {
-        AffineMap(inputs: inputs, outputs: layout.layers[l].outputs) {
-            set(layout.layers[l], of: parameters, at: net * layout.parameterCount, 0, &$0)
+        _ layout: NetworkLayout, _ parameters: [Float], layer l: Int, net: Int
+    ) -> StepMap {
+        StepMap(inputs: layout.layers[l].inputs, outputs: layout.layers[l].outputs, steps: steps(intoLayer: l)) {
+            set(layout, parameters, layer: l, net: net, first: 0, &$0)
         }
     }
 
-    private static func map(_ weights: [Float], _ biases: [Float], _ f: Int) -> AffineMap {
-        AffineMap(inputs: f, outputs: biases.count) { map in
-            weights.withUnsafeBufferPointer { rows in
-                if let base = rows.baseAddress { map.setRows(base, count: biases.count, columns: f) }
-            }
-            for m in biases.indices { map.setBias(output: m, to: biases[m]) }
-        }
-    }
-
-    /// Sets outputs from `first` on to a layer of the net whose block begins at `block`.
+    /// Sets outputs from `first` on to a layer of a net.
     private static func set(
-        _ layer: NetworkLayout.Layer, of parameters: [Float], at block: Int, _ first: Int,
-        _ map: inout AffineMap.Filling
+        _ layout: NetworkLayout, _ parameters: [Float], layer l: Int, net: Int, first: Int, _ map: inout StepMap.Filling
     ) {
-        parameters.withUnsafeBufferPointer { parameters in
-            guard let base = parameters.baseAddress else { return }
-            map.setRows(base + block + layer.weight, count: layer.outputs, columns: layer.inputs, first: first)
-            for o in 0..<layer.outputs { map.setBias(output: first + o, to: base[block + layer.bias + o]) }
-        }
+        let (layer, block) = (layout.layers[l], net * layout.parameterCount)
+        map.setRows(
+            Array(parameters[block + layer.weight..<block + layer.bias]),
+            biases: Array(parameters[block + layer.bias..<block + layer.biasRange.upperBound]), first: first)
     }
 
     /// The directions run over net after net, each net's layers side by side; the workspace has layer after layer.
     private static func context(
         _ contextMap: ContextMap, _ layout: NetworkLayout, _ nets: Int, _ widths: [Int]
-    ) -> AffineMap {
-        let hidden = nets * layout.hiddenCount
-        return AffineMap(inputs: nets * widths.reduce(0, +), outputs: contextMap.count) { map in
-            for d in 0..<contextMap.count { map.setBias(output: d, to: contextMap.offset[d]) }
-            var (source, layerStart) = (0, 0)
-            for (l, width) in widths.enumerated() {
-                for net in 0..<nets {
-                    let units = source + net * layout.hiddenCount
-                    for u in 0..<layout.hidden[l] {
-                        for d in 0..<contextMap.count {
-                            map.setWeight(
-                                input: layerStart + net * width + u, output: d,
-                                to: contextMap.directions[d * hidden + units + u])
-                        }
-                    }
+    ) -> StepMap {
+        let places = placesOfUnits(layout, nets, widths)
+        return StepMap(inputs: nets * widths.reduce(0, +), outputs: contextMap.count, steps: hiddenSteps) { map in
+            var row = [Float](repeating: 0, count: nets * widths.reduce(0, +))
+            for d in 0..<contextMap.count {
+                for (unit, place) in places.enumerated() {
+                    row[place] = contextMap.directions[d * places.count + unit]
                 }
-                source += layout.hidden[l]
-                layerStart += nets * width
+                map.setRows(row, biases: [contextMap.offset[d]], first: d)
+            }
+        }
+    }
+
+    /// Per hidden unit, net after net and layer after layer, its place among those of the workspace.
+    private static func placesOfUnits(_ layout: NetworkLayout, _ nets: Int, _ widths: [Int]) -> [Int] {
+        (0..<nets).flatMap { net in
+            widths.indices.flatMap { l in
+                let start = nets * widths[..<l].reduce(0, +) + net * widths[l]
+                return start..<start + layout.hidden[l]
+            }
+        }
+    }
+}
+
+extension StepMap.Filling {
+    /// Sets outputs from `first` on to the rows of a matrix.
+    fileprivate mutating func setRows(_ rows: [Float], biases: [Float], first: Int) {
+        let columns = rows.count / max(1, biases.count)
+        rows.withUnsafeBufferPointer { rows in
+            for (r, bias) in biases.enumerated() {
+                let row = UnsafeBufferPointer(rebasing: rows[r * columns..<(r + 1) * columns])
+                setRow(row, output: first + r, bias: bias)
             }
         }
     }

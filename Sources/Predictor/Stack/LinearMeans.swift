@@ -69,7 +69,7 @@ extension LinearMeans {
                 for i in 0..<f { weights[m * f + i] = Float(solution[i]) }
             }
         }
-        self.weights = weights
+        self.weights = StepWeights.rounded(weights, columns: f, readBy: ServingKernel.inputSteps)
     }
 
     /// rows×models: quality less the model's mean, 0 where it is missing.

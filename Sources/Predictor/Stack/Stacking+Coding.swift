@@ -2,12 +2,18 @@
 extension Stacking {
     func encode(to writer: inout ByteWriter) {
         for clusters in [coarse, fine] {
-            writer.append(clusters.centres)
+            writer.append(
+                rows: clusters.centres, columns: clusters.centres.count / clusters.count,
+                readBy: ServingKernel.inputSteps)
             writer.append(clusters.means)
             writer.append(clusters.distanceScale)
         }
         writer.append(tasks.means)
-        writer.append(linear.weights)
+        if !linear.isEmpty {
+            writer.append(
+                rows: linear.weights, columns: linear.weights.count / linear.intercepts.count,
+                readBy: ServingKernel.inputSteps)
+        }
         writer.append(linear.intercepts)
         for curve in difficulty.curves {
             writer.append(UInt32(curve == nil ? 0 : 1))
@@ -27,7 +33,7 @@ extension Stacking {
         self.fine = try Self.clusters(&reader, f: f, k: k, count: fine)
         self.tasks = TaskMeans(count: tasks, means: try Self.shares(&reader, "task means", tasks * k))
         linear = LinearMeans(
-            weights: hasLinear ? try reader.floats("linear weights", k * f) : [],
+            weights: hasLinear ? try reader.rows("linear weights", k, columns: f) : [],
             intercepts: try reader.floats("linear intercepts", k))
         var curves: [Calibration?] = []
         for _ in 0..<k {
@@ -49,7 +55,7 @@ extension Stacking {
         _ reader: inout ByteReader, f: Int, k: Int, count: Int
     ) throws(PredictorError) -> Clusters {
         Clusters(
-            centres: try reader.floats("cluster centres", count * f), count: count,
+            centres: try reader.rows("cluster centres", count, columns: f), count: count,
             means: try shares(&reader, "cluster means", count * k),
             distanceScale: try reader.float("distance scale", 0...1e6))
     }

@@ -11,10 +11,11 @@ public enum RequestLine {
             if let objective = request.objective { writer.member("objective", objective) }
             if !request.require.isEmpty { writer.member("require", request.require.sorted()) }
             if !request.attributes.isEmpty {
-                writer.key("attributes")
-                writer.beginObject()
-                for (name, value) in request.attributes.sorted(by: { $0.key < $1.key }) { writer.member(name, value) }
-                writer.endObject()
+                writer.object("attributes") { writer in
+                    for (name, value) in request.attributes.sorted(by: { $0.key < $1.key }) {
+                        writer.member(name, value)
+                    }
+                }
             }
             if let session = request.session { writer.member("session", session) }
             if let task = request.task { writer.member("task", task) }
@@ -29,10 +30,7 @@ public enum RequestLine {
     /// `route_batch` of requests.
     public static func routeBatch(_ requests: [RouteRequest]) -> [UInt8] {
         object("route_batch") { writer in
-            writer.key("items")
-            writer.beginArray()
-            for request in requests { writer.raw(route(request)) }
-            writer.endArray()
+            writer.array("items", of: requests) { $0.raw(route($1)) }
         }
     }
 
@@ -52,10 +50,7 @@ public enum RequestLine {
     /// `feedback_batch` of items that already are JSON objects.
     public static func feedbackBatch(_ items: [[UInt8]]) -> [UInt8] {
         object("feedback_batch") { writer in
-            writer.key("items")
-            writer.beginArray()
-            for item in items { writer.raw(item) }
-            writer.endArray()
+            writer.array("items", of: items) { $0.raw($1) }
         }
     }
 
@@ -74,19 +69,15 @@ public enum RequestLine {
 
     private static func object(_ operation: String, _ members: (inout JSONWriter) -> Void) -> [UInt8] {
         var writer = JSONWriter()
-        writer.beginObject()
-        writer.member("op", operation)
-        members(&writer)
-        writer.endObject()
+        writer.object { writer in
+            writer.member("op", operation)
+            members(&writer)
+        }
         return writer.bytes
     }
 }
 
 extension JSONWriter {
-    fileprivate mutating func member(_ name: String, _ texts: [String]) {
-        array(name, of: texts) { $0.value($1) }
-    }
-
     fileprivate mutating func member(_ name: String, _ objective: Objective) {
         object(name) {
             guard let seconds = objective.windowSeconds else { return $0.member(objective.key, objective.amount) }

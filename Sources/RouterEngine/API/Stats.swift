@@ -151,7 +151,7 @@ public struct ExplorationStats: Sendable, Equatable {
 public struct LearnerStats: Sendable, Equatable {
     /// Observations of quality taken in, over the learner's life.
     public var updates: UInt64
-    /// Feedback accepted and not yet learnt from.
+    /// Feedback accepted that decisions do not see yet, because it is not durable yet.
     public var lag: UInt64
     public var enabled: Bool
 

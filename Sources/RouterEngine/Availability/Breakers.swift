@@ -15,16 +15,14 @@ struct Breakers: Sendable, Equatable {
     subscript(model: String) -> Breaker { models[model] ?? Breaker() }
 
     /// Takes in what a feedback says of an attempt.
-    /// - Returns: whether anything has changed.
-    mutating func take(_ event: FeedbackEvent, of record: DecisionRecord) -> Bool {
-        guard settings.enabled, let failed = failed(event, record) else { return false }
+    mutating func take(_ event: FeedbackEvent, of record: DecisionRecord) {
+        guard settings.enabled, let failed = failed(event, record) else { return }
         let before = self[event.given.model]
         var after = before
         after.observe(
             failed: failed, decided: record.timeMilliseconds, now: event.timeMilliseconds, settings)
-        guard after != before else { return false }
-        models[event.given.model] = after
-        return true
+        // A closed breaker that stays one takes no place.
+        if after != before { models[event.given.model] = after }
     }
 
     /// A time-out, a rate limit, a provider's error or a slow answer is a failure; the first word on an attempt without

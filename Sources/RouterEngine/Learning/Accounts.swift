@@ -65,21 +65,17 @@ struct Accounts: Sendable {
     }
 
     /// Takes in a feedback.
-    /// - Returns: whether decisions may see something new.
-    @discardableResult
-    mutating func take(_ event: FeedbackEvent, of record: DecisionRecord) -> Bool {
+    mutating func take(_ event: FeedbackEvent, of record: DecisionRecord) {
         learner.take(event, of: record)
-        return count(event, of: record) || event.learnt && event.status != .duplicate
+        count(event, of: record)
     }
 
     /// Takes in a feedback, the learner aside.
-    /// - Returns: whether decisions may see something new.
-    @discardableResult
-    mutating func count(_ event: FeedbackEvent, of record: DecisionRecord) -> Bool {
+    mutating func count(_ event: FeedbackEvent, of record: DecisionRecord) {
         sessions.take(event, of: record)
         charge(event, of: record)
         trial?.take(event, of: record)
-        return breakers.take(event, of: record) || trial != nil
+        breakers.take(event, of: record)
     }
 
     private mutating func charge(_ event: FeedbackEvent, of record: DecisionRecord) {

@@ -1,16 +1,29 @@
 import Bandits
 
-/// What feedback has taught of one model. Immutable: an update makes a new one, and snapshots share the rest.
-final class LearnedModel: Sendable {
-    let posterior: ResidualPosterior
-    let cost: CostModel
+/// What feedback has taught of one model, shared by the learner and the snapshots. No reader sees it move: the learner
+/// changes it in place while nobody else has it, else a copy of it. So it is copied once per snapshot, not per feedback.
+final class LearnedModel: @unchecked Sendable {  // It changes in `change` alone, behind the only reference there is.
+    private(set) var posterior: ResidualPosterior
+    private(set) var cost: CostModel
     /// Observations of all models that the learner had taken in after this one's last.
-    let lastObservation: UInt64
+    private(set) var lastObservation: UInt64
 
     init(posterior: ResidualPosterior, cost: CostModel, lastObservation: UInt64) {
         self.posterior = posterior
         self.cost = cost
         self.lastObservation = lastObservation
+    }
+
+    /// Changes the model that `reference` stands for.
+    static func change<Result>(
+        _ reference: inout LearnedModel,
+        _ body: (inout ResidualPosterior, inout CostModel, inout UInt64) -> Result
+    ) -> Result {
+        if !isKnownUniquelyReferenced(&reference) {
+            reference = LearnedModel(
+                posterior: reference.posterior, cost: reference.cost, lastObservation: reference.lastObservation)
+        }
+        return body(&reference.posterior, &reference.cost, &reference.lastObservation)
     }
 
     /// The offline prediction, corrected by what was learnt.

@@ -52,22 +52,17 @@ struct Learner: Sendable {
         let lesson = event.lesson ?? Lesson(usual: event, record)
         if let quality = lesson.quality { learn(quality, lesson, of: record, at: event.timeMilliseconds) }
         guard event.given.model == record.model else { return }
-        let learned = model(record.model)
-        var cost = learned.cost
-        Self.learnCost(&cost, from: event, prior: record.scores[record.chosen].priorCostUSD)
-        models[record.model] = LearnedModel(
-            posterior: learned.posterior, cost: cost, lastObservation: learned.lastObservation)
+        let prior = record.scores[record.chosen].priorCostUSD
+        change(record.model) { _, cost, _ in Self.learnCost(&cost, from: event, prior: prior) }
     }
 
     /// Forgets at another pace from now on.
     mutating func keep(forgetting: Double?) {
         guard forgetting != self.forgetting else { return }
         self.forgetting = forgetting
-        for (name, learned) in models {
+        for name in models.keys {
             let settings = knowledge.residualSettings(of: name, forgetting: forgetting)
-            models[name] = LearnedModel(
-                posterior: learned.posterior.under(settings), cost: learned.cost,
-                lastObservation: learned.lastObservation)
+            change(name) { posterior, _, _ in posterior.settings = settings }
         }
     }
 
@@ -86,25 +81,36 @@ struct Learner: Sendable {
         _ quality: Double, _ lesson: Lesson, of record: DecisionRecord, at timeMilliseconds: Int64
     ) {
         guard quality != lesson.previousQuality, let basis = basis(of: record, model: lesson.model) else { return }
-        let learned = model(lesson.model)
         if let before = lesson.previousQuality {
-            models[lesson.model] = LearnedModel(
-                posterior: learned.posterior.revising(basis.context, change: quality - before), cost: learned.cost,
-                lastObservation: learned.lastObservation)
-            return
+            return change(lesson.model) { posterior, _, _ in
+                posterior.revise(basis.context, change: quality - before)
+            }
         }
-        let (posterior, changes) = learned.posterior.observing(
-            Observation(
+        let (group, observations) = (knowledge.group(of: record), self.observations)
+        let (changes, count) = change(lesson.model) { posterior, _, last in
+            let observation = Observation(
                 context: basis.context, residual: quality - basis.priorQuality, weight: lesson.weight,
-                elapsed: observations - min(observations, learned.lastObservation), group: knowledge.group(of: record)))
-        observations += 1
-        models[lesson.model] = LearnedModel(posterior: posterior, cost: learned.cost, lastObservation: observations)
+                elapsed: observations - min(observations, last), group: group)
+            last = observations + 1
+            return (posterior.observe(observation), posterior.observations)
+        }
+        self.observations += 1
         for change in changes {
             raise(
                 DriftAlarm(
                     model: lesson.model, group: change.group, timeMilliseconds: timeMilliseconds,
-                    size: change.finding.size, evidence: change.finding.evidence, observations: posterior.observations))
+                    size: change.finding.size, evidence: change.finding.evidence, observations: count))
         }
+    }
+
+    /// Changes what is known of a model, in place where no snapshot has it.
+    private mutating func change<Result>(
+        _ name: String, _ body: (inout ResidualPosterior, inout CostModel, inout UInt64) -> Result
+    ) -> Result {
+        if let place = models.index(forKey: name) { return LearnedModel.change(&models.values[place], body) }
+        var learned = model(name)
+        defer { models[name] = learned }
+        return LearnedModel.change(&learned, body)
     }
 
     private mutating func raise(_ alarm: DriftAlarm) {

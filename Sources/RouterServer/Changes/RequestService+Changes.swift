@@ -1,11 +1,13 @@
+import CKernels
 import RouterEngine
 import Routing
 
-/// Changes of what decides: they may read files and the log, so they run off the event loop.
+/// Changes of what decides: they may read files and the log, so they run off the event loop. Making a learner anew takes
+/// some hundred megabytes for a moment, which go back to the system.
 extension RequestService {
     func change(_ call: ChangeCall) throws(WireError) -> SlowAnswer {
         guard let desk else { throw WireError(.forbidden, "this server takes no policies and no artefacts") }
-        defer { FreedMemory.giveBack() }
+        defer { kernel_return_memory() }
         var candidate = Candidate()
         do throws(RouteError) {
             if let text = call.policy { candidate.policy = try desk.policy(text) }
@@ -53,7 +55,7 @@ extension RequestService {
     }
 
     func steer(_ call: SteeringCall) throws(WireError) -> SlowAnswer {
-        defer { FreedMemory.giveBack() }
+        defer { kernel_return_memory() }
         do throws(RouteError) {
             switch call.step {
             case .promote: return .rollout(report(try router.end(promoting: true, call.reason)))

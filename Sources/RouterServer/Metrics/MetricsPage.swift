@@ -73,7 +73,7 @@ struct MetricsPage {
     private func learner(_ text: inout PrometheusText) {
         text.family("suffice_learner_updates_total", .counter, "Observations of quality learnt from.")
         text.sample(stats.learner.updates)
-        text.family("suffice_learner_lag", .gauge, "Feedback accepted and not yet learnt from.")
+        text.family("suffice_learner_lag", .gauge, "Feedback accepted that decisions do not see yet.")
         text.sample(stats.learner.lag)
         text.family("suffice_drift_alarms_total", .counter, "Changes of a model that the detector found.")
         for model in stats.drift { text.sample(model.alarms, ["model": model.model]) }

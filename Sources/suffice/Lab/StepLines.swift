@@ -31,16 +31,16 @@ struct StepLines {
         var bytes: [UInt8] = []
         for step in trajectory.steps {
             var writer = JSONWriter()
-            writer.beginObject()
-            writer.member("policy", simulation.contestants[contestant].name)
-            writer.member("seed", Int(clamping: simulation.seeds[run]))
-            writer.member("request", step.request)
-            writer.member("row", world.rows[step.row].id)
-            writer.member("model", world.models[step.model].name)
-            writer.member("propensity", step.propensity)
-            writer.member("quality", step.quality)
-            writer.member("cost_usd", step.costUSD)
-            writer.endObject()
+            writer.object { writer in
+                writer.member("policy", simulation.contestants[contestant].name)
+                writer.member("seed", Int(clamping: simulation.seeds[run]))
+                writer.member("request", step.request)
+                writer.member("row", world.rows[step.row].id)
+                writer.member("model", world.models[step.model].name)
+                writer.member("propensity", step.propensity)
+                writer.member("quality", step.quality)
+                writer.member("cost_usd", step.costUSD)
+            }
             bytes += writer.bytes + [UInt8(ascii: "\n")]
         }
         return bytes

@@ -70,7 +70,7 @@ struct LogReading {
     private func readStore(_ body: (consuming [[LoggedDecision]]) -> Void) throws {
         do throws(StoreError) {
             let reader = try OutcomeStore.read(path: path, fields: fields)
-            while case let pages = try reader.nextPages(), !pages.isEmpty { body(inParallel(pages, decisions)) }
+            while case let pages = try reader.nextPages(decisions), !pages.isEmpty { body(pages) }
         } catch {
             throw Failure(.badData, ExportCommand.sentence(error))
         }

@@ -4,125 +4,87 @@ import StrictJSON
 
 extension LogReport {
     var jsonText: String {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.key("log")
-        writer.beginObject()
-        writer.member("path", log)
-        writer.member("decisions", findings.coverage.decisions)
-        writer.member("pinned", findings.coverage.pinned)
-        writer.member("deterministic", findings.coverage.deterministic)
-        writer.member("rated_share", findings.ratedShare)
-        writer.member("from_ms", findings.coverage.firstMilliseconds.map { Int($0) })
-        writer.member("to_ms", findings.coverage.lastMilliseconds.map { Int($0) })
-        writer.endObject()
-        writer.member("cost_weight", findings.costWeight)
-        writer.member("interval", method)
-        writer.key("candidates")
-        writer.beginArray()
-        for candidate in findings.candidates { writer.candidate(candidate) }
-        writer.endArray()
-        writer.key("notes")
-        writer.beginArray()
-        for note in allNotes { writer.value(note) }
-        writer.endArray()
-        writer.key("seconds")
-        writer.beginObject()
-        writer.member("read", seconds.read)
-        writer.member("decide", seconds.decide)
-        writer.member("estimate", seconds.estimate)
-        writer.endObject()
-        writer.endObject()
-        return String(decoding: writer.bytes, as: UTF8.self)
+        JSONWriter.text { writer in
+            writer.object("log") { writer in
+                writer.member("path", log)
+                writer.member("decisions", findings.coverage.decisions)
+                writer.member("pinned", findings.coverage.pinned)
+                writer.member("deterministic", findings.coverage.deterministic)
+                writer.member("rated_share", findings.ratedShare)
+                writer.member("from_ms", findings.coverage.firstMilliseconds.map { Int($0) })
+                writer.member("to_ms", findings.coverage.lastMilliseconds.map { Int($0) })
+            }
+            writer.member("cost_weight", findings.costWeight)
+            writer.member("interval", method)
+            writer.array("candidates", of: findings.candidates) { $0.value($1) }
+            writer.member("notes", allNotes)
+            writer.object("seconds") { writer in
+                writer.member("read", seconds.read)
+                writer.member("decide", seconds.decide)
+                writer.member("estimate", seconds.estimate)
+            }
+        }
     }
 }
 
 extension JSONWriter {
-    fileprivate mutating func candidate(_ candidate: CandidateFinding) {
-        beginObject()
-        member("name", candidate.name)
-        member("label", candidate.label)
-        member("summary", candidate.summary)
-        support(candidate.support)
-        values(candidate.values)
-        key("estimators")
-        beginObject()
-        for (key, value) in candidate.estimators {
-            self.key(key)
-            beginObject()
-            member("value", value?.value)
-            interval("ci95", value?.interval?.low, value?.interval?.high)
-            endObject()
+    fileprivate mutating func value(_ candidate: CandidateFinding) {
+        object { writer in
+            writer.member("name", candidate.name)
+            writer.member("label", candidate.label)
+            writer.member("summary", candidate.summary)
+            writer.support(candidate.support)
+            writer.values(candidate.values)
+            writer.object("estimators") { writer in
+                for (name, value) in candidate.estimators { writer.estimate(name, value) }
+            }
+            writer.object("shares") { writer in
+                for share in candidate.shares {
+                    writer.object(share.model) {
+                        $0.member("logged", share.logged)
+                        $0.member("candidate", share.candidate)
+                    }
+                }
+            }
+            writer.array("slices", of: candidate.slices) { writer, slice in
+                writer.object {
+                    $0.member("name", slice.name)
+                    $0.support(slice.support)
+                    $0.values(slice.values)
+                }
+            }
         }
-        endObject()
-        key("shares")
-        beginObject()
-        for share in candidate.shares {
-            key(share.model)
-            beginObject()
-            member("logged", share.logged)
-            member("candidate", share.candidate)
-            endObject()
-        }
-        endObject()
-        key("slices")
-        beginArray()
-        for slice in candidate.slices {
-            beginObject()
-            member("name", slice.name)
-            support(slice.support)
-            values(slice.values)
-            endObject()
-        }
-        endArray()
-        endObject()
     }
 
     private mutating func support(_ support: CandidateSupport) {
-        key("verdict")
-        beginObject()
-        member("level", support.allowsEstimates ? "\(support.overlap.verdict.level)" : "unsupported")
-        key("sentences")
-        beginArray()
-        for sentence in support.sentences { value(sentence) }
-        endArray()
-        endObject()
+        object("verdict") {
+            $0.member("level", support.allowsEstimates ? "\(support.overlap.verdict.level)" : "unsupported")
+            $0.member("sentences", support.sentences)
+        }
         member("unsupported_share", support.unsupportedShare)
         diagnostics(support.overlap)
     }
 
     /// By measure; one of which no estimate can be had is left out.
     private mutating func values(_ values: [PolicyMeasure: PairedValue]) {
-        key("values")
-        beginObject()
-        for measure in PolicyMeasure.allCases {
-            guard let value = values[measure] else { continue }
-            key(measure.rawValue)
-            beginObject()
-            member("rows", value.rowCount)
-            member("logged", value.logged)
-            member("candidate", value.candidate)
-            estimate("difference", value.difference)
-            if let relative = value.relative { estimate("relative", relative) }
-            endObject()
+        object("values") { writer in
+            for measure in PolicyMeasure.allCases {
+                guard let value = values[measure] else { continue }
+                writer.object(measure.rawValue) {
+                    $0.member("rows", value.rowCount)
+                    $0.member("logged", value.logged)
+                    $0.member("candidate", value.candidate)
+                    $0.estimate("difference", value.difference)
+                    if let relative = value.relative { $0.estimate("relative", relative) }
+                }
+            }
         }
-        endObject()
     }
 
     private mutating func estimate(_ name: String, _ estimate: Estimate) {
-        key(name)
-        beginObject()
-        member("value", estimate.value)
-        interval("ci95", estimate.low, estimate.high)
-        endObject()
-    }
-
-    private mutating func interval(_ name: String, _ low: Double?, _ high: Double?) {
-        key(name)
-        guard let low, let high, low.isFinite, high.isFinite else { return null() }
-        beginArray()
-        value(low)
-        value(high)
-        endArray()
+        object(name) {
+            $0.member("value", estimate.value)
+            $0.interval("ci95", estimate.low, estimate.high)
+        }
     }
 }

@@ -74,61 +74,51 @@ struct OffPolicyReport {
     // MARK: For programs
 
     var jsonText: String {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.key("estimators")
-        writer.beginObject()
-        for (key, value) in values { writer.estimate(key, value) }
-        writer.endObject()
-        writer.key("tuned")
-        writer.beginObject()
-        for (key, value) in tuned {
-            writer.key(key)
-            writer.beginObject()
-            writer.member("value", value?.value)
-            writer.member("lambda", value?.lambda)
-            writer.endObject()
+        JSONWriter.text { writer in
+            writer.object("estimators") { writer in
+                for (key, value) in values { writer.estimate(key, value) }
+            }
+            writer.object("tuned") { writer in
+                for (key, value) in tuned {
+                    writer.object(key) { writer in
+                        writer.member("value", value?.value)
+                        writer.member("lambda", value?.lambda)
+                    }
+                }
+            }
+            writer.diagnostics(overlap)
+            writer.object("seconds") { writer in
+                writer.member("read", readSeconds)
+                writer.member("estimate", estimateSeconds)
+            }
         }
-        writer.endObject()
-        writer.diagnostics(overlap)
-        writer.key("seconds")
-        writer.beginObject()
-        writer.member("read", readSeconds)
-        writer.member("estimate", estimateSeconds)
-        writer.endObject()
-        writer.endObject()
-        return String(decoding: writer.bytes, as: UTF8.self)
     }
 }
 
 extension JSONWriter {
     /// Null where no estimate can be had.
-    fileprivate mutating func estimate(_ name: String, _ value: PolicyValue?) {
-        key(name)
-        beginObject()
-        member("value", value?.value)
-        key("ci95")
-        if let (low, high) = value?.interval, low.isFinite, high.isFinite {
-            beginArray()
-            self.value(low)
-            self.value(high)
-            endArray()
-        } else {
-            null()
+    mutating func estimate(_ name: String, _ value: PolicyValue?) {
+        object(name) {
+            $0.member("value", value?.value)
+            $0.interval("ci95", value?.interval?.low, value?.interval?.high)
         }
-        endObject()
+    }
+
+    /// Null where an end is unknown or infinite.
+    mutating func interval(_ name: String, _ low: Double?, _ high: Double?) {
+        guard let low, let high, low.isFinite, high.isFinite else { return member(name, nil as Double?) }
+        array(name, of: [low, high]) { $0.value($1) }
     }
 
     mutating func diagnostics(_ overlap: OverlapDiagnostics) {
-        key("diagnostics")
-        beginObject()
-        member("n", overlap.rowCount)
-        member("ess", finite(overlap.effectiveSampleSize))
-        member("weight_max", finite(overlap.weightMax))
-        member("weight_mean", finite(overlap.weightMean))
-        member("zero_weight_share", overlap.zeroWeightShare)
-        endObject()
+        object("diagnostics") {
+            $0.member("n", overlap.rowCount)
+            $0.member("ess", Self.finite(overlap.effectiveSampleSize))
+            $0.member("weight_max", Self.finite(overlap.weightMax))
+            $0.member("weight_mean", Self.finite(overlap.weightMean))
+            $0.member("zero_weight_share", overlap.zeroWeightShare)
+        }
     }
 
-    private func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
+    private static func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
 }

@@ -111,27 +111,22 @@ extension ReplayedDecision {
 
     /// For a machine.
     var line: String {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.member("decision", record.id.description)
-        writer.member("model", record.model)
-        writer.member("propensity", record.propensity)
-        switch verdict {
-        case .same: writer.member("verdict", "same")
-        case .different(let differences):
-            writer.member("verdict", "different")
-            writer.key("differences")
-            writer.beginArray()
-            for difference in differences { writer.value(difference) }
-            writer.endArray()
-        case .impossible(let obstacle):
-            writer.member("verdict", "impossible")
-            writer.member("why", obstacle.code)
-            writer.member("message", obstacle.message)
+        JSONWriter.text { writer in
+            writer.member("decision", record.id.description)
+            writer.member("model", record.model)
+            writer.member("propensity", record.propensity)
+            switch verdict {
+            case .same: writer.member("verdict", "same")
+            case .different(let differences):
+                writer.member("verdict", "different")
+                writer.member("differences", differences)
+            case .impossible(let obstacle):
+                writer.member("verdict", "impossible")
+                writer.member("why", obstacle.code)
+                writer.member("message", obstacle.message)
+            }
+            writer.member("logged_processor", loggedProcessor)
+            writer.member("processor", processor)
         }
-        writer.member("logged_processor", loggedProcessor)
-        writer.member("processor", processor)
-        writer.endObject()
-        return String(decoding: writer.bytes, as: UTF8.self)
     }
 }

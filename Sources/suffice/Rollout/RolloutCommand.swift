@@ -107,42 +107,45 @@ struct RolloutStartCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let policy = try policy.map(checkedText)
         var request = JSONWriter()
-        request.beginObject()
-        request.member("op", policy == nil ? "router_load" : "policy_put")
-        if let policy {
-            do {
-                // Read here first: a typing mistake is found without the server.
-                _ = try PolicyFile.read(path: policy)
-                request.member("policy", try String(contentsOfFile: policy, encoding: .utf8))
-            } catch let error as ConfigurationError {
-                throw Failure(.usage, "\(error)")
-            }
+        request.object {
+            $0.member("op", policy == nil ? "router_load" : "policy_put")
+            if let policy { $0.member("policy", policy) }
+            if let router { $0.member("path", router) }
+            $0.member("by", NSUserName())
+            if let why { $0.member("why", why) }
+            if !now { plan(&$0) }
         }
-        if let router { request.member("path", router) }
-        request.member("by", NSUserName())
-        if let why { request.member("why", why) }
-        if !now { plan(&request) }
-        request.endObject()
         try await options.ask(request)
     }
 
+    /// A policy file's text, read here first: a typing mistake is found without the server.
+    private func checkedText(path: String) throws -> String {
+        do {
+            _ = try PolicyFile.read(path: path)
+            return try String(contentsOfFile: path, encoding: .utf8)
+        } catch let error as ConfigurationError {
+            throw Failure(.usage, "\(error)")
+        }
+    }
+
     private func plan(_ request: inout JSONWriter) {
-        request.key("rollout")
-        request.beginObject()
-        if let gate {
-            if let least = Double(gate) { request.member("gate", least) } else { request.member("gate", gate) }
+        request.object("rollout") { request in
+            if let gate {
+                if let least = Double(gate) { request.member("gate", least) } else { request.member("gate", gate) }
+            }
+            for (name, count) in [("shadow_requests", shadowRequests), ("outcomes", outcomes)] {
+                if let count { request.member(name, count) }
+            }
+            for (name, number) in [
+                ("share", share), ("cost_weight", costWeight), ("quality_drop", qualityDrop),
+                ("cost_rise_usd", costRise),
+                ("error_rise", errorRise),
+            ] {
+                if let number { request.member(name, number) }
+            }
         }
-        for (name, count) in [("shadow_requests", shadowRequests), ("outcomes", outcomes)] {
-            if let count { request.member(name, count) }
-        }
-        for (name, number) in [
-            ("share", share), ("cost_weight", costWeight), ("quality_drop", qualityDrop), ("cost_rise_usd", costRise),
-            ("error_rise", errorRise),
-        ] {
-            if let number { request.member(name, number) }
-        }
-        request.endObject()
     }
 }
 
@@ -196,16 +199,16 @@ extension JSONWriter {
         step: String? = nil, version: Int? = nil, why: String? = nil, history: Bool = false
     ) -> JSONWriter {
         var request = JSONWriter()
-        request.beginObject()
-        request.member("op", "rollout")
-        if let step {
-            request.member("do", step)
-            request.member("by", NSUserName())
+        request.object { request in
+            request.member("op", "rollout")
+            if let step {
+                request.member("do", step)
+                request.member("by", NSUserName())
+            }
+            if let version { request.member("version", version) }
+            if let why { request.member("why", why) }
+            if history { request.member("history", true) }
         }
-        if let version { request.member("version", version) }
-        if let why { request.member("why", why) }
-        if history { request.member("history", true) }
-        request.endObject()
         return request
     }
 }

@@ -71,33 +71,29 @@ struct RolloutStudyFinding {
     }
 
     static func json(_ findings: [RolloutStudyFinding], _ plan: RolloutPlan) -> String {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.member("share", plan.canaryShare)
-        writer.member("outcomes_max", plan.canaryOutcomesMax)
-        writer.member("cost_weight", plan.costWeight)
-        writer.key("candidates")
-        writer.beginArray()
-        for one in findings {
-            writer.beginObject()
-            writer.member("name", one.name)
-            writer.member("rollouts", one.count)
-            writer.member("promoted", one.promoted)
-            writer.key("rolled_back")
-            writer.beginObject()
-            for reason in Rollout.Reason.allCases { writer.member(reason.rawValue, one.rolledBack[reason] ?? 0) }
-            writer.endObject()
-            writer.member("quality_gap", one.qualityGap)
-            writer.member("cost_gap_usd", one.costGapUSD)
-            writer.member("outcomes_median", one.outcomesMedian)
-            writer.member("quality_lost_mean", one.mean(one.qualityLost))
-            writer.member("quality_lost_max", one.qualityLost.last ?? 0)
-            writer.member("extra_usd_mean", one.mean(one.extraUSD))
-            writer.member("extra_usd_max", one.extraUSD.last ?? 0)
-            writer.endObject()
+        JSONWriter.text { writer in
+            writer.member("share", plan.canaryShare)
+            writer.member("outcomes_max", plan.canaryOutcomesMax)
+            writer.member("cost_weight", plan.costWeight)
+            writer.array("candidates", of: findings) { writer, one in
+                writer.object { writer in
+                    writer.member("name", one.name)
+                    writer.member("rollouts", one.count)
+                    writer.member("promoted", one.promoted)
+                    writer.object("rolled_back") { writer in
+                        for reason in Rollout.Reason.allCases {
+                            writer.member(reason.rawValue, one.rolledBack[reason] ?? 0)
+                        }
+                    }
+                    writer.member("quality_gap", one.qualityGap)
+                    writer.member("cost_gap_usd", one.costGapUSD)
+                    writer.member("outcomes_median", one.outcomesMedian)
+                    writer.member("quality_lost_mean", one.mean(one.qualityLost))
+                    writer.member("quality_lost_max", one.qualityLost.last ?? 0)
+                    writer.member("extra_usd_mean", one.mean(one.extraUSD))
+                    writer.member("extra_usd_max", one.extraUSD.last ?? 0)
+                }
+            }
         }
-        writer.endArray()
-        writer.endObject()
-        return String(decoding: writer.bytes, as: UTF8.self)
     }
 }

@@ -53,28 +53,25 @@ struct BenchReport {
     }
 
     var jsonText: String {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.member("decisions", decisions)
-        writer.member("seconds", seconds)
-        writer.member("decisions_per_second", decisionsPerSecond)
-        writer.member("connections", plan.connections)
-        writer.member("decisions_per_request", plan.decisionsPerLine)
-        switch plan.pace {
-        case .inFlight(let count): writer.member("in_flight", count)
-        case .perSecond(let rate): writer.member("requests_due_per_second", rate)
+        JSONWriter.text { writer in
+            writer.member("decisions", decisions)
+            writer.member("seconds", seconds)
+            writer.member("decisions_per_second", decisionsPerSecond)
+            writer.member("connections", plan.connections)
+            writer.member("decisions_per_request", plan.decisionsPerLine)
+            switch plan.pace {
+            case .inFlight(let count): writer.member("in_flight", count)
+            case .perSecond(let rate): writer.member("requests_due_per_second", rate)
+            }
+            writer.member("refused", tally.refusals)
+            writer.member("cpu_us_per_decision", cpuSecondsPerDecision.map { $0 * 1e6 })
+            writer.object("latency_us") { writer in
+                for percent in Self.percents {
+                    writer.member("p\(Self.label(percent))", tally.latencySeconds(percent: percent) * 1e6)
+                }
+                writer.member("mean", tally.latencySecondsMean * 1e6)
+                writer.member("max", tally.latencySecondsMax * 1e6)
+            }
         }
-        writer.member("refused", tally.refusals)
-        writer.member("cpu_us_per_decision", cpuSecondsPerDecision.map { $0 * 1e6 })
-        writer.key("latency_us")
-        writer.beginObject()
-        for percent in Self.percents {
-            writer.member("p\(Self.label(percent))", tally.latencySeconds(percent: percent) * 1e6)
-        }
-        writer.member("mean", tally.latencySecondsMean * 1e6)
-        writer.member("max", tally.latencySecondsMax * 1e6)
-        writer.endObject()
-        writer.endObject()
-        return String(decoding: writer.bytes, as: UTF8.self)
     }
 }

@@ -78,51 +78,45 @@ struct PlayReport {
     // MARK: For programs
 
     var jsonText: String {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.member("requests", tally.count)
-        writer.member("skipped", tally.skipped)
-        writer.member("connections", connections)
-        writer.member("mean_quality", tally.meanQuality)
-        writer.member("mean_cost_usd", tally.meanCostUSD)
-        writer.member("seconds", seconds)
-        writer.member("requests_per_second", requestsPerSecond)
-        writer.latency("route_ms", tally.routeSeconds)
-        writer.latency("feedback_ms", tally.feedbackSeconds)
-        writer.key("models")
-        writer.beginObject()
-        for name in names {
-            let model = tally.models[name] ?? .init()
-            writer.key(name)
-            writer.beginObject()
-            writer.member("requests", model.count)
-            writer.member("share", tally.share(name))
-            writer.member("mean_quality", model.meanQuality)
-            writer.member("mean_cost_usd", model.meanCostUSD)
-            writer.reference("always", references.single[name] ?? .init())
-            writer.endObject()
+        JSONWriter.text { writer in
+            writer.member("requests", tally.count)
+            writer.member("skipped", tally.skipped)
+            writer.member("connections", connections)
+            writer.member("mean_quality", tally.meanQuality)
+            writer.member("mean_cost_usd", tally.meanCostUSD)
+            writer.member("seconds", seconds)
+            writer.member("requests_per_second", requestsPerSecond)
+            writer.latency("route_ms", tally.routeSeconds)
+            writer.latency("feedback_ms", tally.feedbackSeconds)
+            writer.object("models") { writer in
+                for name in names {
+                    let model = tally.models[name] ?? .init()
+                    writer.object(name) { writer in
+                        writer.member("requests", model.count)
+                        writer.member("share", tally.share(name))
+                        writer.member("mean_quality", model.meanQuality)
+                        writer.member("mean_cost_usd", model.meanCostUSD)
+                        writer.reference("always", references.single[name] ?? .init())
+                    }
+                }
+            }
+            writer.reference("oracle", references.oracle)
         }
-        writer.endObject()
-        writer.reference("oracle", references.oracle)
-        writer.endObject()
-        return String(decoding: writer.bytes, as: UTF8.self)
     }
 }
 
 extension JSONWriter {
     fileprivate mutating func latency(_ name: String, _ seconds: (Double) -> Double?) {
-        key(name)
-        beginObject()
-        member("p50", seconds(0.5).map { $0 * 1e3 })
-        member("p99", seconds(0.99).map { $0 * 1e3 })
-        endObject()
+        object(name) {
+            $0.member("p50", seconds(0.5).map { $0 * 1e3 })
+            $0.member("p99", seconds(0.99).map { $0 * 1e3 })
+        }
     }
 
     fileprivate mutating func reference(_ name: String, _ mean: MeanOutcome) {
-        key(name)
-        beginObject()
-        member("mean_quality", mean.meanQuality)
-        member("mean_cost_usd", mean.meanCostUSD)
-        endObject()
+        object(name) {
+            $0.member("mean_quality", mean.meanQuality)
+            $0.member("mean_cost_usd", mean.meanCostUSD)
+        }
     }
 }

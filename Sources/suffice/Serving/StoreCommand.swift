@@ -80,22 +80,17 @@ extension StoreInspection {
     }
 
     fileprivate var jsonText: String {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.member("decisions", decisions)
-        writer.member("feedback", feedback)
-        writer.member("changes", changes)
-        writer.member("journaled", journaled)
-        writer.member("position", position)
-        writer.member("horizon", horizon)
-        writer.member("first_decision_ms", firstDecisionMilliseconds.map { Int($0) })
-        writer.member("last_decision_ms", lastDecisionMilliseconds.map { Int($0) })
-        writer.member("bytes", databaseBytes)
-        writer.key("checkpoints")
-        writer.beginArray()
-        for checkpoint in checkpoints { writer.value(checkpoint) }
-        writer.endArray()
-        writer.endObject()
-        return String(decoding: writer.bytes, as: UTF8.self)
+        JSONWriter.text { writer in
+            writer.member("decisions", decisions)
+            writer.member("feedback", feedback)
+            writer.member("changes", changes)
+            writer.member("journaled", journaled)
+            writer.member("position", position)
+            writer.member("horizon", horizon)
+            writer.member("first_decision_ms", firstDecisionMilliseconds.map { Int($0) })
+            writer.member("last_decision_ms", lastDecisionMilliseconds.map { Int($0) })
+            writer.member("bytes", databaseBytes)
+            writer.array("checkpoints", of: checkpoints) { $0.value($1) }
+        }
     }
 }

@@ -48,91 +48,73 @@ public struct VowpalDecision: Sendable {
     /// Appends one line.
     public func writeJSON(to writer: inout JSONWriter) {
         let id = decision.id.description
-        writer.beginObject()
-        // 0 − x, as −0.0 would be written for a reward of 0.
-        writer.member("_label_cost", 0 - (reward ?? 0))
-        writer.member("_label_probability", decision.propensity)
-        writer.member("_label_Action", decision.chosen + 1)
-        writer.member("_labelIndex", decision.chosen)
-        writeOutcome(id, to: &writer)
-        writer.member("Timestamp", UTCTime.text(milliseconds: decision.timeMilliseconds))
-        writer.member("Version", "1")
-        writer.member("EventId", id)
-        writer.key("a")
-        writer.beginArray()
-        for action in actions { writer.value(action + 1) }
-        writer.endArray()
-        writer.key("c")
-        writeContext(to: &writer)
-        writer.key("p")
-        writer.beginArray()
-        for action in actions { writer.value(decision.scores[action].probability) }
-        writer.endArray()
-        writer.member("pdrop", 0.0)
-        writer.member("_skipLearn", reward == nil)
-        writer.key("VWState")
-        writer.beginObject()
-        writer.member("m", "\(decision.router)/\(decision.policy)")
-        writer.endObject()
-        writer.endObject()
+        writer.object { writer in
+            // 0 − x, as −0.0 would be written for a reward of 0.
+            writer.member("_label_cost", 0 - (reward ?? 0))
+            writer.member("_label_probability", decision.propensity)
+            writer.member("_label_Action", decision.chosen + 1)
+            writer.member("_labelIndex", decision.chosen)
+            writeOutcome(id, to: &writer)
+            writer.member("Timestamp", UTCTime.text(milliseconds: decision.timeMilliseconds))
+            writer.member("Version", "1")
+            writer.member("EventId", id)
+            writer.array("a", of: actions) { $0.value($1 + 1) }
+            writer.key("c")
+            writeContext(to: &writer)
+            writer.array("p", of: actions) { $0.value(decision.scores[$1].probability) }
+            writer.member("pdrop", 0.0)
+            writer.member("_skipLearn", reward == nil)
+            writer.object("VWState") { writer in
+                writer.member("m", "\(decision.router)/\(decision.policy)")
+            }
+        }
         writer.endLine()
     }
 
     /// What was observed: the reward, and what it was made of.
     private func writeOutcome(_ id: String, to writer: inout JSONWriter) {
-        writer.key("o")
-        writer.beginArray()
-        if let outcome {
-            writer.beginObject()
-            writer.member("EventId", id)
-            if let reward { writer.member("v", reward) }
-            outcome.writeMembers(to: &writer)
-            writer.endObject()
+        writer.array("o", of: outcome.map { [$0] } ?? []) { writer, outcome in
+            writer.object { writer in
+                writer.member("EventId", id)
+                if let reward { writer.member("v", reward) }
+                outcome.writeMembers(to: &writer)
+            }
         }
-        writer.endArray()
     }
 
     private func writeContext(to writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.key("Context")
-        writer.beginObject()
-        for (place, number) in decision.context.enumerated() {
-            writer.key("f\(place)")
-            writer.value(number)
+        writer.object { writer in
+            writer.object("Context") { writer in
+                for (place, number) in decision.context.enumerated() {
+                    writer.key("f\(place)")
+                    writer.value(number)
+                }
+            }
+            writer.object("Request") { writer in
+                writer.memberIfKnown("task", decision.task)
+                for (key, value) in decision.attributes.sorted(by: { $0.key < $1.key }) {
+                    writer.member("attribute:\(key)", value)
+                }
+            }
+            if let prompt = decision.prompt, !prompt.hasPrefix(DecisionRecord.hashPrefix) {
+                writer.object("Prompt") { writer in
+                    writer.member("_text", prompt)
+                }
+            }
+            writer.array("_multi", of: decision.scores) { Self.write($1, to: &$0) }
         }
-        writer.endObject()
-        writer.key("Request")
-        writer.beginObject()
-        writer.memberIfKnown("task", decision.task)
-        for (key, value) in decision.attributes.sorted(by: { $0.key < $1.key }) {
-            writer.member("attribute:\(key)", value)
-        }
-        writer.endObject()
-        if let prompt = decision.prompt, !prompt.hasPrefix(DecisionRecord.hashPrefix) {
-            writer.key("Prompt")
-            writer.beginObject()
-            writer.member("_text", prompt)
-            writer.endObject()
-        }
-        writer.key("_multi")
-        writer.beginArray()
-        for score in decision.scores { Self.write(score, to: &writer) }
-        writer.endArray()
-        writer.endObject()
     }
 
     private static func write(_ score: ModelScore, to writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.key("Model")
-        writer.beginObject()
-        writer.member("name", score.model)
-        writer.endObject()
-        writer.key("Offer")
-        writer.beginObject()
-        writer.member("quality", score.quality)
-        if let cost = score.costUSD, cost.isFinite { writer.member("cost_usd", cost) }
-        writer.endObject()
-        writer.endObject()
+        writer.object { writer in
+            writer.object("Model") { writer in
+                writer.member("name", score.model)
+            }
+            writer.object("Offer") { writer in
+                writer.member("quality", score.quality)
+                if let cost = score.costUSD, cost.isFinite { writer.member("cost_usd", cost) }
+            }
+        }
     }
 
     // MARK: cb_adf

@@ -1,0 +1,51 @@
+import Bandits
+import Dispatch
+import Routing
+import Synchronization
+import Testing
+
+@testable import RouterEngine
+
+@Suite struct LearnedModelTests {
+    private func learn(_ reference: inout LearnedModel) {
+        LearnedModel.change(&reference) { posterior, _, last in
+            posterior.observe(Observation(context: [0.5, -1], residual: 0.3))
+            last += 1
+        }
+    }
+
+    @Test func `a model that a snapshot has is copied once, and learns in place from then on`() {
+        var model = LearnedModel(
+            posterior: ResidualPosterior(contextCount: 2, settings: .known(forgetting: nil)), cost: CostModel(),
+            lastObservation: 0)
+        let read = model
+        learn(&model)
+        #expect(read.posterior.observations == 0 && read.lastObservation == 0)
+        let own = ObjectIdentifier(model)
+        #expect(own != ObjectIdentifier(read))
+        for _ in 0..<10 { learn(&model) }
+        #expect(ObjectIdentifier(model) == own)
+        #expect(model.posterior.observations == 11 && model.lastObservation == 11)
+    }
+
+    @Test func `whoever has been told sees it, however many give feedback at once`() throws {
+        let router = try Fixture.router(artefact: Fixture.artefact())
+        let late = Mutex(0)
+        DispatchQueue.concurrentPerform(iterations: 4) { thread in
+            for number in 0..<50 {
+                do {
+                    let before = try router.route(Fixture.request(number)).record
+                    try router.say(before.id, quality: Double(number % 2))
+                    let after = try router.route(Fixture.request(number)).record
+                    if after.learnerState <= before.learnerState { late.withLock { $0 += 1 } }
+                } catch {
+                    Issue.record("thread \(thread), request \(number): \(error)")
+                }
+            }
+        }
+        #expect(late.withLock { $0 } == 0)
+        let learner = router.stats().learner
+        #expect(learner.updates == 200 && learner.lag == 0)
+        #expect(try router.route(Fixture.request(0)).record.learnerState == 200)
+    }
+}
