@@ -237,8 +237,8 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     private func send(_ context: ChannelHandlerContext) {
         guard replies.ready.readableBytes > 0 else { return }
-        context.writeAndFlush(wrapOutboundOut(replies.ready), promise: nil)
-        replies.removeReady()
+        // Taken first: the writing may lead back here.
+        context.writeAndFlush(wrapOutboundOut(replies.takeReady()), promise: nil)
     }
 
     private func refuse(_ error: WireError, _ context: ChannelHandlerContext) {

@@ -11,6 +11,8 @@ struct ReplyQueue {
 
     /// Bytes that may be sent: every request before them is answered.
     private(set) var ready = ByteBuffer()
+    /// The bytes that were taken last.
+    private var taken = ByteBuffer()
     /// Requests from the first unanswered one on, with the answers that came early.
     private var slots: [[UInt8]?] = []
     /// Slots before this place are already in `ready`.
@@ -54,9 +56,12 @@ struct ReplyQueue {
         compact()
     }
 
-    /// The ready bytes have been sent. Keeps their memory, where nobody else has it and there is not much of it.
-    mutating func removeReady() {
+    /// Takes the bytes that may be sent. The memory of the ones before is used again, where they have left it and it is
+    /// not much.
+    mutating func takeReady() -> ByteBuffer {
+        swap(&ready, &taken)
         if ready.capacity <= 65_536 { ready.clear() } else { ready = ByteBuffer() }
+        return taken
     }
 
     /// Forgets the answered slots once they are the greater part: constant cost per request.
