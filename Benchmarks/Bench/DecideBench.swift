@@ -1,5 +1,6 @@
 import Artefact
 import CAllocationCount
+import Dispatch
 import Features
 import Foundation
 import OutcomeStore
@@ -64,6 +65,48 @@ struct DecideBench {
         let writer = Cost(nanoseconds: others * 1e9, allocations: 0)
         show("log: the writer's thread", writer)
         show("a decision, socket aside", logged + both + writer)
+        try runSideBySide(knowledge, readings)
+    }
+
+    /// The same stages on several threads at once, which share what every decision touches: CPU per decision of all.
+    private func runSideBySide(_ knowledge: OfflineKnowledge, _ readings: [PromptReading]) throws {
+        for count in [1, 2, 4] {
+            print("\(count) threads:")
+            let read = sideBySide(count) { _ = try? knowledge.read(requests[$0]) }
+            let silent = try router(knowledge, .volatile())
+            let dry = sideBySide(count) { index in
+                var request = requests[index]
+                request.dryRun = true
+                _ = try? silent.route(request, reading: readings[index])
+            }
+            let kept = sideBySide(count) { _ = try? silent.route(requests[$0], reading: readings[$0]) }
+            let path = FileManager.default.temporaryDirectory.appendingPathComponent("crowd-\(getpid()).db").path
+            defer {
+                for end in ["", "-lock", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) }
+            }
+            let logging = try router(knowledge, .open(path: path))
+            let logged = sideBySide(count) { _ = try? logging.route(requests[$0], reading: readings[$0]) }
+            try logging.close()
+            for (stage, microseconds) in [
+                ("features and prediction", read), ("who may answer, policy, draw, record", dry),
+                ("numbers, accounts, recent decisions", kept - dry), ("log, with its writer's thread", logged - kept),
+            ] {
+                let name = stage.padding(toLength: 40, withPad: " ", startingAt: 0)
+                print(name, String(format: "%9.2f µs", microseconds))
+            }
+        }
+    }
+
+    /// - Returns: microseconds of the process's CPU per call, the lower quartile of the rounds.
+    private func sideBySide(_ threadCount: Int, _ body: @escaping @Sendable (Int) -> Void) -> Double {
+        let rounds = (0..<24).map { _ in
+            let before = processSeconds()
+            DispatchQueue.concurrentPerform(iterations: threadCount) { thread in
+                for index in requests.indices { body((index + thread * 101) % requests.count) }
+            }
+            return (processSeconds() - before) / Double(threadCount * requests.count)
+        }
+        return rounds.sorted()[rounds.count / 4] * 1e6
     }
 
     private func router(_ knowledge: OfflineKnowledge, _ store: OutcomeStore) throws -> Router {

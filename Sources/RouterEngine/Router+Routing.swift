@@ -17,10 +17,10 @@ extension Router {
     public func route(
         _ request: RouteRequest, reading: PromptReading? = nil, settles: Bool = true
     ) throws(RouteError) -> RouteReply {
-        let (prompt, now) = (loggedPrompt(request), clock())
+        let now = clock()
         while true {
             // Under other terms, or after another turn of the conversation, the request is looked at anew.
-            guard let reply = try attempt(request, reading, prompt: prompt, now: now) else { continue }
+            guard let reply = try attempt(request, reading, now: now) else { continue }
             if settles, !request.dryRun { try settle() }
             return reply
         }
@@ -44,12 +44,13 @@ extension Router {
 
     /// - Returns: `nil` where artefact, policy, roster or the request's conversation changed meanwhile.
     private func attempt(
-        _ request: RouteRequest, _ reading: PromptReading?, prompt: String?, now: Int64
+        _ request: RouteRequest, _ reading: PromptReading?, now: Int64
     ) throws(RouteError) -> RouteReply? {
         let snapshot = snapshot
         let terms = snapshot.terms
         let objective = request.objective ?? terms.policy.objective
         try check(objective, terms.policy)
+        let prompt = loggedPrompt(request, terms.settings)
         let session = request.session.flatMap { key in
             ledger.withLock { $0.accounts.sessions.turn(of: key, at: now) }
         }
@@ -86,7 +87,7 @@ extension Router {
             let other = ledger.accounts.trial?.judge(
                 &record, candidate, ledger.accounts, session: session, hasOwnObjective: request.objective != nil,
                 roster: terms.roster, now: now)
-            let kept = KeptDecision(record)
+            let kept = KeptDecision(consume record)
             if !request.dryRun { try log(kept, &ledger) }
             return (kept, step, other)
         }
@@ -127,9 +128,8 @@ extension Router {
         }
     }
 
-    private func loggedPrompt(_ request: RouteRequest) -> String? {
-        let settings = snapshot.terms.settings
-        return switch settings.value.logPrompts {
+    private func loggedPrompt(_ request: RouteRequest, _ settings: ServedConfiguration) -> String? {
+        switch settings.value.logPrompts {
         case .never: nil
         case .hash: DecisionRecord.hashPrefix + SHA256.hex(request.prompt)
         case .full: String(decoding: settings.redactor.redacted(request.prompt), as: UTF8.self)

@@ -2,20 +2,26 @@ extension JSONValue {
     /// The member of that name; of equal names the last.
     /// - Returns: `nil` where there is none, or where the value is no object.
     public subscript(key: String) -> JSONValue? {
-        var key = key
-        return key.withUTF8 { wanted in
-            let object = token
-            guard object.kind == .object else { return nil }
-            let tokens = document.tape.tokens
-            let text = UnsafeRawBufferPointer(document.text)
-            var found: Int?
-            var place = index + 1
-            while place < Int(object.next) {
-                if Self.isEqual(tokens[place], text, wanted) { found = place + 1 }
-                place = Int(tokens[place + 1].next)
-            }
+        if let found = key.utf8.withContiguousStorageIfAvailable({ place(of: $0) }) {
             return found.map { JSONValue(document: document, index: $0) }
         }
+        var key = key
+        return key.withUTF8 { place(of: $0) }.map { JSONValue(document: document, index: $0) }
+    }
+
+    /// Where on the tape the last member of that name has its value.
+    private func place(of wanted: UnsafeBufferPointer<UInt8>) -> Int? {
+        let object = token
+        guard object.kind == .object else { return nil }
+        let tokens = document.tape.tokens
+        let text = UnsafeRawBufferPointer(document.text)
+        var found: Int?
+        var place = index + 1
+        while place < Int(object.next) {
+            if Self.isEqual(tokens[place], text, wanted) { found = place + 1 }
+            place = Int(tokens[place + 1].next)
+        }
+        return found
     }
 
     private static func isEqual(

@@ -120,21 +120,26 @@ public struct JSONWriter: Sendable {
 
     private mutating func appendQuoted(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        var text = text
-        text.withUTF8 { utf8 in
-            // Nearly always nothing has to be escaped: a loop without exits says so sixteen bytes at a time.
-            var escapes: UInt8 = 0
-            for byte in utf8 { escapes |= Self.isEscaped(byte) ? 1 : 0 }
-            guard escapes != 0 else { return bytes.append(contentsOf: utf8) }
-            var plainStart = 0
-            for place in utf8.indices where Self.isEscaped(utf8[place]) {
-                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plainStart..<place]))
-                appendEscape(utf8[place])
-                plainStart = place + 1
-            }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plainStart...]))
+        // To make a text contiguous takes a copy, which all but the rarest texts are spared.
+        if text.utf8.withContiguousStorageIfAvailable({ appendEscaped($0) }) == nil {
+            var text = text
+            text.withUTF8 { appendEscaped($0) }
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func appendEscaped(_ utf8: UnsafeBufferPointer<UInt8>) {
+        // Nearly always nothing has to be escaped: a loop without exits says so sixteen bytes at a time.
+        var escapes: UInt8 = 0
+        for byte in utf8 { escapes |= Self.isEscaped(byte) ? 1 : 0 }
+        guard escapes != 0 else { return bytes.append(contentsOf: utf8) }
+        var plainStart = 0
+        for place in utf8.indices where Self.isEscaped(utf8[place]) {
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plainStart..<place]))
+            appendEscape(utf8[place])
+            plainStart = place + 1
+        }
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plainStart...]))
     }
 
     private static func isEscaped(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x22 || byte == 0x5C }

@@ -32,4 +32,33 @@ import Testing
         }
         await server.shutDown()
     }
+
+    @Test func `lines of many connections, routed together, are answered each to its own and in its order`()
+        async throws
+    {
+        try await ServerFixture.serve { server in
+            let clients = try (0..<6).map { _ in try TestClient(server.address) }
+            for round in 0..<20 {
+                for (place, client) in clients.enumerated() {
+                    let id = "\(place)-\(round)"
+                    client.send(
+                        #"{"op":"route","id":"\#(id)a","prompt":"p \#(id)"}"# + "\n"
+                            + #"{"op":"route","id":"\#(id)b","prompt":"q \#(id)"}"# + "\n"
+                            + #"{"op":"health","id":"\#(id)c"}"# + "\n" + #"{"op":"route","id":"\#(id)d","prompt":"r"}"#
+                    )
+                }
+            }
+            var decisions: Set<String> = []
+            for (place, client) in clients.enumerated() {
+                for round in 0..<20 {
+                    for part in ["a", "b", "c", "d"] {
+                        let reply = try client.reply()
+                        #expect(reply.isOK && reply.string("id") == "\(place)-\(round)\(part)")
+                        if let decision = reply.string("decision") { decisions.insert(decision) }
+                    }
+                }
+            }
+            #expect(decisions.count == 6 * 20 * 3)
+        }
+    }
 }

@@ -38,7 +38,8 @@ enum ScoreShape {
 func probabilityMatching(
     _ set: ChoiceSet, best: Int, shape: ScoreShape, deviation: (Double) -> Double
 ) -> [Double] {
-    let arms = set.ranking.order.filter { set.allowed[$0] }
+    let isAnyAllowed = set.allowed.allSatisfy { $0 }
+    let arms = isAnyAllowed ? set.ranking.order : set.ranking.order.filter { set.allowed[$0] }
     let deviations = arms.map { arm in
         let known = set.estimates[arm].qualitySD
         return known > 0 ? deviation(known) : 0
@@ -87,8 +88,12 @@ func sharesOfBest(_ means: [Double], _ deviations: [Double], _ shape: ScoreShape
         low = max(low, means[arm] - reach * deviations[arm])
         high = max(high, means[arm] + reach * deviations[arm])
     }
-    let contenders = means.indices.filter { means[$0] + reach * deviations[$0] >= low && deviations[$0] > 0 }
-    let bestSure = means.indices.filter { deviations[$0] <= 0 }.max { means[$0] < means[$1] }
+    var contenders: [Int] = []
+    contenders.reserveCapacity(means.count)
+    for arm in means.indices where deviations[arm] > 0 && means[arm] + reach * deviations[arm] >= low {
+        contenders.append(arm)
+    }
+    let bestSure = means.indices.lazy.filter { deviations[$0] <= 0 }.max { means[$0] < means[$1] }
     guard contenders.count > 1 || bestSure != nil, high > low else { return greedy(means) }
     var shares = [Double](repeating: 0, count: means.count)
     let step = (high - low) / Double(shape.gridCount)

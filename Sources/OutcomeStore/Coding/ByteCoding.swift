@@ -48,11 +48,15 @@ struct ByteWriter: ~Copyable {
     }
 
     mutating func string(_ value: String) {
-        var value = value
-        value.withUTF8 {
-            count($0.count)
-            append(UnsafeRawBufferPointer($0))
+        if value.utf8.withContiguousStorageIfAvailable({ text($0) }) == nil {
+            var value = value
+            value.withUTF8 { text($0) }
         }
+    }
+
+    private mutating func text(_ utf8: UnsafeBufferPointer<UInt8>) {
+        count(utf8.count)
+        append(UnsafeRawBufferPointer(utf8))
     }
 
     mutating func floats(_ values: [Float]) {

@@ -10,7 +10,10 @@ extension DecisionRecord {
         writer.u64(seed)
         writer.count(chosen)
         writer.count(scores.count)
-        for score in scores { score.write(to: &writer) }
+        // Lent, not copied: a copy would count each name.
+        scores.withUnsafeBufferPointer { scores in
+            for place in scores.indices { scores[place].write(to: &writer) }
+        }
         writer.knownDictionary(excluded)
         writer.string(reason.rawValue)
         writer.bool(explored)

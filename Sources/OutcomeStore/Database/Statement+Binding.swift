@@ -51,15 +51,19 @@ extension Statement {
 
         mutating func add(_ value: String) {
             place += 1
-            var value = value
-            value.withUTF8 { utf8 in
-                // An empty text may have no address, which would be NULL.
-                guard let start = UnsafeRawPointer(utf8.baseAddress) else {
-                    return _ = sqlite3_bind_text(statement, place, "", 0, Self.copied)
-                }
-                let text = start.assumingMemoryBound(to: CChar.self)
-                _ = sqlite3_bind_text(statement, place, text, Int32(utf8.count), Self.copied)
+            if value.utf8.withContiguousStorageIfAvailable({ bind($0) }) == nil {
+                var value = value
+                value.withUTF8 { bind($0) }
             }
+        }
+
+        private func bind(_ utf8: UnsafeBufferPointer<UInt8>) {
+            // An empty text may have no address, which would be NULL.
+            guard let start = UnsafeRawPointer(utf8.baseAddress) else {
+                return _ = sqlite3_bind_text(statement, place, "", 0, Self.copied)
+            }
+            let text = start.assumingMemoryBound(to: CChar.self)
+            _ = sqlite3_bind_text(statement, place, text, Int32(utf8.count), Self.copied)
         }
 
         /// - Parameter isCopied: else the bytes must stay until the statement has run.

@@ -33,8 +33,11 @@ extension StoreDatabase {
         do {
             head = try pool.writeWithoutTransaction { [before = head] database in
                 var after = before
+                // Looked up once: a decision's row is a binding and a step.
+                let row = try database.cachedStatement(
+                    sql: "INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 try database.inTransaction(.immediate) {
-                    for item in work { try Self.write(item, to: database, head: &after) }
+                    for item in work { try Self.write(item, to: database, decisions: row, head: &after) }
                     if after != before { try Self.write(after, before: before, to: database) }
                     return .commit
                 }
@@ -45,12 +48,15 @@ extension StoreDatabase {
         }
     }
 
-    private static func write(_ work: Work, to database: Database, head: inout LogHead) throws {
+    /// - Parameter decisions: inserts a row of that table.
+    private static func write(
+        _ work: Work, to database: Database, decisions: Statement, head: inout LogHead
+    ) throws {
         switch work {
         case .event(let placed):
             let position = placed.position
             switch placed.event {
-            case .decision(let kept): try write(kept.record, position, placed.frame, to: database)
+            case .decision(let kept): try write(kept.record, position, placed.frame, by: decisions)
             case .other(let event):
                 try write(event, position, Data(placed.frame[JournalFrame.headerBytes...]), to: database)
             case .unknownDecision: break
@@ -76,10 +82,8 @@ extension StoreDatabase {
     }
 
     private static func write(
-        _ decision: DecisionRecord, _ position: UInt64, _ frame: [UInt8], to database: Database
+        _ decision: DecisionRecord, _ position: UInt64, _ frame: [UInt8], by statement: Statement
     ) throws {
-        let statement = try database.cachedStatement(
-            sql: "INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         try frame.withUnsafeBytes { frame in
             try statement.run { row in
                 row.add(Int64(position))

@@ -6,6 +6,9 @@
 struct Journal: ~Copyable, Sendable {
     private var files: Files
     private var active = 0
+    /// Room for what is written at once.
+    private var frames: [UInt8] = []
+    private static let keptBytesMax = 1 << 20
     private let bytesMax: Int
 
     // A tuple of noncopyable values cannot be subscripted; two of each, chosen by index.
@@ -34,7 +37,9 @@ struct Journal: ~Copyable, Sendable {
     /// - Parameter committed: the last position that the database holds for good.
     mutating func append(_ events: [PlacedEvent], committed: UInt64) throws(StoreError) {
         guard let last = events.last else { return }
-        let frames = events.count == 1 ? last.frame : events.flatMap(\.frame)
+        if events.count == 1 { return try append(last.frame, position: last.position, committed: committed) }
+        frames.removeAll(keepingCapacity: frames.capacity <= Self.keptBytesMax)
+        for event in events { frames += event.frame }
         try append(frames, position: last.position, committed: committed)
     }
 

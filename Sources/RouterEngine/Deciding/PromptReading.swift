@@ -6,12 +6,21 @@ import Routing
 ///
 /// It hangs on the artefact and the prompt alone, so a prompt that is routed more than once (in a simulation, under
 /// several policies) is read once. The bits are those of a decision that reads the prompt itself.
-public struct PromptReading: Sendable {
+///
+/// A class: who hands it on counts one reference, not each of its arrays.
+public final class PromptReading: Sendable {
     let features: [Float]
     let prediction: Prediction
     /// Whose reading it is: no other router uses it.
     let label: String
     let featuresHash: String
+
+    init(features: [Float], prediction: Prediction, label: String, featuresHash: String) {
+        self.features = features
+        self.prediction = prediction
+        self.label = label
+        self.featuresHash = featuresHash
+    }
 
     /// Whether this knowledge has made the reading.
     func isOf(_ knowledge: OfflineKnowledge) -> Bool {

@@ -16,21 +16,22 @@ final class ConnectionHandler: ChannelInboundHandler {
     private static let linesPerTurn = 64
     /// Ready replies that are sent before more are made.
     private static let readyBytesMax = 65_536
-    /// Lines that are routed together.
-    private static let runMax = 16
 
-    private let service: RequestService
+    let service: RequestService
     private let connections: Connections
-    private let scratch: LoopScratch
-    private var access: ConnectionAccess
+    let scratch: LoopScratch
+    var access: ConnectionAccess
     private var framer: LineFramer
     private var replies = ReplyQueue()
-    /// Requests to be routed, one line behind the other: together they take one write to the journal.
-    private var run: [(id: [UInt8]?, request: RouteRequest)] = []
+    /// Own requests among those of the loop that are to be routed together.
+    private var gathered = 0
     private var pending: [ReplyQueue.Ticket: PendingFeedback] = [:]
     /// A slow call is under way: the lines behind it wait, so that they see what it did.
     private var isBarred = false
     private var isTurnScheduled = false
+    private var isWritable = true
+    /// Bytes are asked for.
+    private var isReading = false
     private var inputEnded = false
     private var lifetime: ConnectionLifetime
     private var context: ChannelHandlerContext?
@@ -56,7 +57,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
         if service.status == .draining { lifetime.drain() }
         scheduleLifetimeCheck(context)
-        context.read()
+        read(context)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -75,10 +76,12 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
+        isReading = false
         turn()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        isWritable = context.channel.isWritable
         if lifetime.isOpen { lifetime.touch(.now()) }
         turn()
     }
@@ -103,28 +106,34 @@ final class ConnectionHandler: ChannelInboundHandler {
     // MARK: Lines to replies
 
     private var mayTakeUp: Bool {
-        !isBarred && replies.waiting < service.limits.inFlightRequests && context?.channel.isWritable == true
+        !isBarred && isWritable && replies.waiting < service.limits.inFlightRequests
     }
 
     /// Takes up lines while it may, sends what is ready, and reads on when nothing is left.
-    private func turn() {
+    func turn() {
         guard let context, lifetime.isOpen, !isTurnScheduled else { return }
         var lines = 0
         while mayTakeUp {
             guard let event = framer.next() else { return exhausted(context) }
             take(event)
-            if replies.ready.count >= Self.readyBytesMax { send(context) }
+            if replies.ready.readableBytes >= Self.readyBytesMax { send(context) }
             lines += 1
             if lines == Self.linesPerTurn { return yield(context) }
         }
         send(context)
     }
 
-    /// Every line is taken up.
+    /// Every line is taken up. What is gathered brings another turn, in which all is sent at once.
     private func exhausted(_ context: ChannelHandlerContext) {
-        send(context)
-        guard inputEnded else { return context.read() }
+        if gathered == 0 { send(context) }
+        guard inputEnded else { return read(context) }
         if replies.waiting == 0 { finish(context) }
+    }
+
+    private func read(_ context: ChannelHandlerContext) {
+        guard !isReading else { return }
+        isReading = true
+        context.read()
     }
 
     /// Lets the other connections of this loop have their turn.
@@ -139,62 +148,36 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     private func take(_ event: LineFramer.Event) {
         switch event {
-        case .tooLong:
-            routeRun()
-            answer(.lineTooLong(lineBytesMax: service.limits.lineBytes), id: nil)
+        case .tooLong: refuse(.lineTooLong(lineBytesMax: service.limits.lineBytes), id: nil)
         case .line(let line):
             lifetime.touch(.now())
             take(framer.withBytes(of: line) { scratch.decoder.decode($0) })
         }
     }
 
-    private func take(_ request: WireRequest) {
-        let refusal = (try? request.call.get()).flatMap { access.refusal(of: $0) }
-        let call = refusal.map(Result.failure) ?? request.call
-        if case .success(.route(let route)) = call { return gather(route, id: request.id) }
-        // Replies come in the order of their lines.
-        routeRun()
-        switch call {
-        case .success(.route): break
-        case .failure(let error): answer(error, id: request.id)
-        case .success(.authenticate(let token)): authenticate(token, id: request.id)
-        case .success(.routeBatch(let items)):
-            answer { service.route(items, id: request.id, counts: scratch.counts, to: &$0) }
-        case .success(.feedback(let call)): start(PendingFeedback(id: request.id, call: call))
-        case .success(.feedbackBatch(let items)): start(PendingFeedback(id: request.id, batch: items))
-        case .success(.models): answer { $0.reply(id: request.id, models: service.router.models()) }
-        case .success(.health):
-            answer { $0.reply(id: request.id, health: service.router.health(), status: service.status) }
-        case .success(.explain(let decision)): start(.explain(decision), id: request.id)
-        case .success(.stats): start(.stats, id: request.id)
-        case .success(.putModel(let change)): start(.putModel(change), id: request.id)
-        case .success(.retireModel(let name)): start(.retireModel(name), id: request.id)
-        case .success(.change(var call)):
-            call.reason.by = access.holderName ?? call.reason.by
-            start(.change(call), id: request.id)
-        case .success(.steer(var call)):
-            call.reason.by = access.holderName ?? call.reason.by
-            start(.steer(call), id: request.id)
-        case .success(.rollout(let withHistory)): start(.rollout(withHistory: withHistory), id: request.id)
-        }
+    func gather(_ request: consuming RouteRequest, id: [UInt8]?) {
+        guard let context else { return }
+        gathered += 1
+        let line = RouteGathering.Line(connection: self, ticket: replies.reserve(), id: id)
+        scratch.gathering.add(request, line, on: context.eventLoop)
     }
 
-    private func gather(_ request: RouteRequest, id: [UInt8]?) {
-        run.append((id, request))
-        if run.count == Self.runMax { routeRun() }
+    /// Has the requests before the next line routed.
+    func routeGathered() {
+        if gathered > 0 { scratch.gathering.route() }
     }
 
-    private func routeRun() {
-        guard !run.isEmpty else { return }
-        for line in service.route(run, scratch) { replies.answer(line) }
-        run.removeAll(keepingCapacity: true)
+    /// The reply to a gathered request.
+    func take(_ reply: ArraySlice<UInt8>, for ticket: ReplyQueue.Ticket) {
+        gathered -= 1
+        replies.fulfil(ticket, with: reply)
     }
 
-    private func answer(_ write: (inout JSONWriter) -> Void) {
+    func answer(_ write: (inout JSONWriter) -> Void) {
         replies.answer(scratch.line(write))
     }
 
-    private func authenticate(_ token: String, id: [UInt8]?) {
+    func authenticate(_ token: String, id: [UInt8]?) {
         switch access.authenticate(token) {
         case .success(let token): answer { $0.reply(id: id, authenticated: token) }
         case .failure(let error):
@@ -206,19 +189,19 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
     }
 
-    private func answer(_ error: WireError, id: [UInt8]?) {
+    func answer(_ error: WireError, id: [UInt8]?) {
         scratch.counts.count(error)
         answer { $0.reply(id: id, error: error) }
     }
 
-    private func start(_ call: SlowCall, id: [UInt8]?) {
+    func start(_ call: SlowCall, id: [UInt8]?) {
         guard let inbox else { return }
         let ticket = replies.reserve()
         isBarred = true
         service.start(call) { inbox.add(.answer(ticket, id: id, $0)) }
     }
 
-    private func start(_ feedback: PendingFeedback) {
+    func start(_ feedback: PendingFeedback) {
         guard let inbox else { return }
         guard !feedback.isComplete else { return answer { feedback.write(to: &$0) } }
         let ticket = replies.reserve()
@@ -235,7 +218,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             switch completion {
             case .answer(let ticket, let id, let result):
                 isBarred = false
-                replies.fulfil(ticket, with: scratch.line { $0.reply(id: id, answer: result) })
+                replies.fulfil(ticket, with: scratch.line { $0.reply(id: id, answer: result) }[...])
             case .feedback(let ticket, let item, let result):
                 take(item: item, of: ticket, result)
             }
@@ -247,17 +230,15 @@ final class ConnectionHandler: ChannelInboundHandler {
         pending[ticket]?.answer(item: item, result)
         guard let feedback = pending[ticket], feedback.isComplete else { return }
         pending[ticket] = nil
-        replies.fulfil(ticket, with: scratch.line { feedback.write(to: &$0) })
+        replies.fulfil(ticket, with: scratch.line { feedback.write(to: &$0) }[...])
     }
 
     // MARK: Sending and ending
 
     private func send(_ context: ChannelHandlerContext) {
-        routeRun()
-        guard !replies.ready.isEmpty else { return }
-        let buffer = context.channel.allocator.buffer(bytes: replies.ready)
-        replies.removeReady()
-        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        guard replies.ready.readableBytes > 0 else { return }
+        // Taken first: the writing may lead back here.
+        context.writeAndFlush(wrapOutboundOut(replies.takeReady()), promise: nil)
     }
 
     private func refuse(_ error: WireError, _ context: ChannelHandlerContext) {
@@ -277,8 +258,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     /// Replies are owed. While it drains, also to a client that is slow to take them.
     private var isBusy: Bool {
-        let isUnwritable = context?.channel.isWritable == false
-        return replies.waiting > 0 || isTurnScheduled || lifetime.isDraining && isUnwritable
+        replies.waiting > 0 || isTurnScheduled || lifetime.isDraining && !isWritable
     }
 
     private func scheduleLifetimeCheck(_ context: ChannelHandlerContext) {

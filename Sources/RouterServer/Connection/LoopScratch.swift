@@ -3,14 +3,18 @@ import Routing
 import StrictJSON
 import Synchronization
 
-/// What the connections of one event loop share and reuse: a decoder, a writer, and the counts of what they answered.
+/// What the connections of one event loop share and reuse: a decoder, a writer, the requests that are routed together,
+/// and the counts of what they answered.
 final class LoopScratch {
     let decoder: RequestDecoder
     let counts = LoopCounts()
+    private(set) lazy var gathering = RouteGathering(service, self)
+    private let service: RequestService
     private var writer = JSONWriter(reserving: 4096)
 
-    init(limits: Limits) {
-        decoder = RequestDecoder(limits: limits)
+    init(_ service: RequestService) {
+        self.service = service
+        decoder = RequestDecoder(limits: service.limits)
     }
 
     /// The bytes of one reply, its line end included.
@@ -20,16 +24,29 @@ final class LoopScratch {
         writer.endLine()
         return writer.bytes
     }
+
+    /// The bytes of many replies, and where each of them ends.
+    func lines(
+        _ places: Range<Int>, _ write: (Int, inout JSONWriter) -> Void
+    ) -> (bytes: [UInt8], ends: [Int]) {
+        writer.removeAll()
+        let ends = places.map { place in
+            write(place, &writer)
+            writer.endLine()
+            return writer.bytes.count
+        }
+        return (writer.bytes, ends)
+    }
 }
 
 /// One scratch per event loop, made when its first connection comes; and the sum of their counts.
 final class LoopScratches: Sendable {
-    private let limits: Limits
+    private let service: RequestService
     private let scratches = Mutex<[ObjectIdentifier: NIOLoopBound<LoopScratch>]>([:])
     private let counts = Mutex<[LoopCounts]>([])
 
-    init(limits: Limits) {
-        self.limits = limits
+    init(_ service: RequestService) {
+        self.service = service
     }
 
     /// Must be called on `eventLoop`.
@@ -37,7 +54,7 @@ final class LoopScratches: Sendable {
         eventLoop.preconditionInEventLoop()
         let bound = scratches.withLock { scratches in
             if let known = scratches[ObjectIdentifier(eventLoop)] { return known }
-            let scratch = LoopScratch(limits: limits)
+            let scratch = LoopScratch(service)
             counts.withLock { $0.append(scratch.counts) }
             let bound = NIOLoopBound(scratch, eventLoop: eventLoop)
             scratches[ObjectIdentifier(eventLoop)] = bound

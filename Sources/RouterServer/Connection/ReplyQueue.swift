@@ -1,3 +1,5 @@
+import NIOCore
+
 /// The replies of one connection, in the order of their requests. Knows no socket.
 ///
 /// Most requests are answered at once; a feedback waits for the disk, and what comes after it waits behind it.
@@ -8,7 +10,9 @@ struct ReplyQueue {
     }
 
     /// Bytes that may be sent: every request before them is answered.
-    private(set) var ready: [UInt8] = []
+    private(set) var ready = ByteBuffer()
+    /// The bytes that were taken last.
+    private var taken = ByteBuffer()
     /// Requests from the first unanswered one on, with the answers that came early.
     private var slots: [[UInt8]?] = []
     /// Slots before this place are already in `ready`.
@@ -22,7 +26,7 @@ struct ReplyQueue {
     /// Answers the newest request.
     mutating func answer(_ line: [UInt8]) {
         if waiting == 0 {
-            ready.append(contentsOf: line)
+            ready.writeBytes(line)
         } else {
             slots.append(line)
         }
@@ -35,21 +39,29 @@ struct ReplyQueue {
     }
 
     /// Answers a request that had reserved its place, once.
-    mutating func fulfil(_ ticket: Ticket, with line: [UInt8]) {
+    mutating func fulfil(_ ticket: Ticket, with line: ArraySlice<UInt8>) {
         let place = ticket.number - passed
         precondition(place >= first && place < slots.count && slots[place] == nil, "\(ticket) is not waiting")
-        slots[place] = line
+        guard place == first else {
+            slots[place] = Array(line)
+            return
+        }
+        ready.writeBytes(line)
+        first += 1
         while first < slots.count, let answer = slots[first] {
-            ready.append(contentsOf: answer)
+            ready.writeBytes(answer)
             slots[first] = nil
             first += 1
         }
         compact()
     }
 
-    /// The ready bytes have been sent. Keeps their memory, unless there is much of it.
-    mutating func removeReady() {
-        ready.removeAll(keepingCapacity: ready.capacity <= 65_536)
+    /// Takes the bytes that may be sent. The memory of the ones before is used again, where they have left it and it is
+    /// not much.
+    mutating func takeReady() -> ByteBuffer {
+        swap(&ready, &taken)
+        if ready.capacity <= 65_536 { ready.clear() } else { ready = ByteBuffer() }
+        return taken
     }
 
     /// Forgets the answered slots once they are the greater part: constant cost per request.

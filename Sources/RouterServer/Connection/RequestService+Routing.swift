@@ -37,14 +37,18 @@ extension RequestService {
         }
     }
 
-    /// Routes lines that came together, with one write for all of them.
-    /// - Returns: their replies, in order.
-    func route(_ lines: [(id: [UInt8]?, request: RouteRequest)], _ scratch: LoopScratch) -> [[UInt8]] {
-        let readings = router.read(lines.map(\.request))
-        let replies = zip(lines, readings).map { line, reading in
-            scratch.line {
+    /// Routes requests that came together, with one write to the journal for all of them.
+    /// - Parameter ids: one per request.
+    /// - Returns: the lines of the replies, in order, and where each of them ends.
+    func route(
+        _ requests: [RouteRequest], ids: [[UInt8]?], _ scratch: LoopScratch
+    ) -> (bytes: [UInt8], ends: [Int]) {
+        let readings = router.read(requests)
+        let replies = requests.withUnsafeBufferPointer { requests in
+            scratch.lines(requests.indices) { place, writer in
                 route(
-                    line.request, reading: reading, id: line.id, settles: false, counts: scratch.counts, to: &$0)
+                    requests[place], reading: readings[place], id: ids[place], settles: false, counts: scratch.counts,
+                    to: &writer)
             }
         }
         do throws(RouteError) {
@@ -52,7 +56,7 @@ extension RequestService {
             return replies
         } catch {
             let error = WireError(error, path: "")
-            return lines.map { line in scratch.line { $0.reply(id: line.id, error: error) } }
+            return scratch.lines(requests.indices) { $1.reply(id: ids[$0], error: error) }
         }
     }
 

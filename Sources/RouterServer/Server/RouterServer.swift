@@ -67,7 +67,7 @@ public final class RouterServer: Service {
             modelsDirectory: configuration.modelsDirectory.map { ModelsDirectory($0) }, desk: desk, logger: logger)
         do throws(ServerError) {
             let source = MetricsSource(
-                service: service, scratches: LoopScratches(limits: configuration.limits),
+                service: service, scratches: LoopScratches(service),
                 lines: Connections(countMax: configuration.limits.connections),
                 http: Connections(countMax: configuration.limits.connections), tls: tls)
             let lines = try await Door.lines(

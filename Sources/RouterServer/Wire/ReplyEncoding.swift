@@ -40,7 +40,8 @@ extension JSONWriter {
 
     /// - Parameter order: as in `RouteReply`.
     private mutating func members(of record: DecisionRecord, order: [Int]) {
-        let chosen = record.scores[record.chosen]
+        let scores = record.scores
+        let chosen = scores[record.chosen]
         key("decision")
         value(record.id)
         member("model", chosen.model)
@@ -54,7 +55,7 @@ extension JSONWriter {
         endObject()
         key("fallbacks")
         beginArray()
-        for arm in order where arm != record.chosen { value(record.scores[arm].model) }
+        for arm in order where arm != record.chosen { value(scores[arm].model) }
         endArray()
         member("router", record.router)
         member("policy", record.policy)

@@ -118,7 +118,8 @@ import Testing
         let model = world.chance(0.2) ? record.scores[world.below(record.scores.count)].model : record.model
         // Routing has seen it when it is acknowledged.
         let acknowledged = DispatchSemaphore(value: 0)
-        router.feedback(decision: record.id, model: model, outcome: outcome, error: error) { _ in acknowledged.signal() }
+        router.feedback(decision: record.id, model: model, outcome: outcome, error: error) { _ in acknowledged.signal()
+        }
         acknowledged.wait()
     }
 
