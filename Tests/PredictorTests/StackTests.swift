@@ -16,10 +16,10 @@ import Testing
         var room = [Float](repeating: 0, count: 10)
         stacking.mix([0], inputs: 1, ofTask: [0.2, 0.6], (0, 0), distance: 0, room: &room, &quality)
         #expect(abs(quality[0] - 0.35) < 1e-6 && abs(quality[1] - 0.65) < 1e-6)
-        // Far off the networks alone count.
+        // Far off the networks alone count, and what both models share, .35, is drawn half-way to .5.
         quality = [0.3, 0.4]
         stacking.mix([0], inputs: 1, ofTask: [0.2, 0.6], (0, 0), distance: 2, room: &room, &quality)
-        #expect(abs(quality[0] - 0.3) < 1e-6 && abs(quality[1] - 0.4) < 1e-6)
+        #expect(abs(quality[0] - 0.375) < 1e-6 && abs(quality[1] - 0.475) < 1e-6)
     }
 
     @Test func `close to the training data the level is a mixture, too`() {
@@ -32,8 +32,9 @@ import Testing
             stack: stack, coarse: one, fine: one, tasks: TaskMeans(count: 0, means: []),
             linear: LinearMeans(weights: [], intercepts: [0.5, 0.5]), difficulty: DifficultyCurves(curves: [nil, nil]))
         var room = [Float](repeating: 0, count: 10)
-        for (distance, level): (Float, Float) in [(0, 0.6), (1.1, 0.5), (2, 0.4)] {
-            var quality: [Float] = [0.3, 0.5]  // the networks' mean is .4, the cluster's .8
+        for (distance, level): (Float, Float) in [(0, 0.6), (1.1, 0.5), (1.3, 0.425), (2, 0.45)] {
+            // The networks' mean is .4, the cluster's .8; beyond 1.1 it is drawn to .5, a quarter of the way at 1.3.
+            var quality: [Float] = [0.3, 0.5]
             stacking.mix([0], inputs: 1, ofTask: [0, 0], (0, 0), distance: distance, room: &room, &quality)
             #expect(abs(quality[0] - level + 0.1) < 1e-5 && abs(quality[1] - level - 0.1) < 1e-5)
         }
@@ -44,6 +45,9 @@ import Testing
         #expect(stack.nearShare(distance: 0) == 1 && stack.nearShare(distance: 0.9) == 1)
         #expect(abs(stack.nearShare(distance: 1.1) - 0.5) < 1e-5)
         #expect(stack.nearShare(distance: 1.3) == 0 && stack.nearShare(distance: 100) == 0)
+        #expect(stack.levelTrust(distance: 0) == 1 && stack.levelTrust(distance: 1.1) == 1)
+        #expect(abs(stack.levelTrust(distance: 1.3) - 0.75) < 1e-5)
+        #expect(stack.levelTrust(distance: 1.5) == 0.5 && stack.levelTrust(distance: 100) == 0.5)
     }
 
     @Test func `task means are weighted with the task's probability`() {

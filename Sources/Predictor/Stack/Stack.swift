@@ -27,13 +27,19 @@ enum Voice: Int, CaseIterable, Sendable {
 ///
 /// Close to the training data the weights are those that were best on held-out rows, and p is itself a mixture, with
 /// weights u that are the same for all models; far from it, where tasks have other names, the w are the same for all
-/// and p is what the networks say; in between one goes over into the other.
+/// and p is what the networks say; in between one goes over into the other. Farther still, p is drawn half-way to μ: on
+/// prompts of another kind the networks are too sure of how hard they are.
 ///
 /// > Wolpert. *Stacked Generalization*, Neural Networks 1992.  Breiman. *Stacked Regressions*, Machine Learning 1996.
 struct Stack: Sendable, Equatable {
     /// Distances between which the near weights give way to the far ones.
     static let nearDistance: Float = 0.9
     static let farDistance: Float = 1.3
+    /// Distances between which the level gives way to what is left of it far off: further out than the weights, as prompts
+    /// of a known kind are seldom beyond the first.
+    static let trustedDistance: Float = 1.1
+    static let doubtedDistance: Float = 1.5
+    static let farTrust: Float = 0.5
 
     /// K: models with the same number were run on the same prompts and are compared.
     let groups: [Int]
@@ -81,6 +87,14 @@ struct Stack: Sendable, Equatable {
     @inline(__always)
     func nearShare(distance: Float) -> Float {
         min(1, max(0, (Self.farDistance - distance) / (Self.farDistance - Self.nearDistance)))
+    }
+
+    /// How much of a prompt's difficulty is believed at a distance: all of it up to a little beyond the training data,
+    /// `farTrust` far off, where it says less than it seems to.
+    @inline(__always)
+    func levelTrust(distance: Float) -> Float {
+        let share = min(1, max(0, (distance - Self.trustedDistance) / (Self.doubtedDistance - Self.trustedDistance)))
+        return 1 - (1 - Self.farTrust) * share
     }
 
     /// Sets `common` (one number per group) to the mean of `values` (K) over the group's models.

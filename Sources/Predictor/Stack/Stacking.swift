@@ -50,7 +50,11 @@ extension Stacking {
             for m in 0..<k { said[m] = difficulty.quality(of: m, common: common[stack.groups[m]]) }
             stack.add(.difficulty, said, share: share, to: mixture)
         }
-        for m in 0..<k { level[m] = share * level[m] + (1 - share) * quality[m] - mixture[m] }
+        let trust = stack.levelTrust(distance: distance)
+        for m in 0..<k {
+            let said = share * level[m] + (1 - share) * quality[m]
+            level[m] = stack.overall[m] + trust * (said - stack.overall[m]) - mixture[m]
+        }
         stack.average(level, into: mixed)
         for m in 0..<k { quality[m] = min(1, max(0, mixture[m] + mixed[stack.groups[m]])) }
     }
