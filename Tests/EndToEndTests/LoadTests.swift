@@ -34,13 +34,14 @@ struct LoadTests {
         let folder = try TemporaryFolder()
         let server = try await Server.start(in: folder)
         let address = "\(server.address)"
-        server.pause()
         async let run = Program.run([
-            "bench", "--server", address, "--json", "--warm-up", "0", "--seconds", "1", "--rate", "200",
+            "bench", "--server", address, "--json", "--warm-up", "0", "--seconds", "6", "--rate", "200",
             "--connections", "1", "--patience", "500",
         ])
-        // Long enough for the load to begin, however busy the machine is.
-        try await Task.sleep(for: .seconds(10))
+        let watch = try await server.connect()
+        while try await watch.ask(#"{"op":"stats"}"#).int("counters", "decisions") == 0 { await Task.yield() }
+        server.pause()
+        try await Task.sleep(for: .seconds(2))
         server.resume()
         let open = try figures(try await run)
         // Requests were due in the pause: a generator that waited with them would hide them.
