@@ -22,16 +22,18 @@ extension ResidualPosterior {
         let changes = Self.withDesign(observation.context) { x, px in
             predictedProduct(x, drift, into: px)
             let spread = max(0, Self.dot(x, px))
-            let innovation = observation.residual - expected(x)
-            let variance = spread + noiseVariance / observation.weight
+            let offset = groups.drifted(observation.group, settings)
+            let innovation = observation.residual - expected(x) - offset.mean
+            let variance = spread + offset.variance + noiseVariance / observation.weight
             let changes = detect(innovation, variance, observation)
             for place in 0...contextCount { mean[place] += px[place] * (innovation / variance) }
+            groups.learn(observation.group, offset, innovation: innovation, variance: variance)
             let scale = 1 / variance.squareRoot()
             for place in 0...contextCount { px[place] *= scale }
             driftCovariance(drift, less: px)
             unrest *= drift.bias * drift.bias
             for change in changes { makeRoom(for: change, x) }
-            followNoise((innovation * innovation - spread) * observation.weight)
+            followNoise((innovation * innovation - spread - offset.variance) * observation.weight)
             return changes
         }
         observations += 1
@@ -78,11 +80,12 @@ extension ResidualPosterior {
     /// direction gets it.
     private mutating func makeRoom(for change: DetectedChange, _ x: UnsafeMutableBufferPointer<Double>) {
         let room = settings.changeSD * settings.changeSD
-        guard change.group != nil else {
+        guard let group = change.group else {
             covariance[0] += room
             unrest = max(unrest, room)
             return
         }
+        if knob("XG", 1) > 0 { return groups.widen(group, room, settings) }
         var squares = 0.0
         for place in 1..<x.count { squares += x[place] * x[place] }
         guard squares > 1e-9 else { return }

@@ -22,7 +22,7 @@ extension ResidualPosterior {
         noiseVariance = try reader.double()
         unrest = try reader.double()
         detector = try ChangeDetector(from: &reader)
-        groups = try GroupDetectors(from: &reader)
+        groups = try GroupResiduals(from: &reader)
         mean = try reader.doubles()
         covariance = try reader.doubles()
         let count = contextCount + 1

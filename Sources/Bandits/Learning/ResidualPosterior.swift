@@ -25,7 +25,7 @@ public struct ResidualPosterior: Sendable, Equatable {
     /// Variance of the bias beyond its prior's, since a change was found; it fades as the bias does.
     public internal(set) var unrest: Double
     public internal(set) var detector: ChangeDetector
-    public internal(set) var groups: GroupDetectors
+    public internal(set) var groups: GroupResiduals
 
     public init(contextCount: Int, settings: ResidualSettings) {
         precondition(contextCount >= 0, "a context of \(contextCount) numbers")
@@ -37,24 +37,25 @@ public struct ResidualPosterior: Sendable, Equatable {
         observations = 0
         unrest = 0
         detector = ChangeDetector()
-        groups = GroupDetectors()
+        groups = GroupResiduals()
     }
 
     /// Posterior mean of the residual at a context: the correction of the predicted quality.
     ///
     /// - Parameter elapsed: observations of other models since this one's last.
-    public func residual(at context: [Float], elapsed: UInt64 = 0) -> Double {
-        settings.reverts ? settings.kept(after: elapsed) * residualThen(context) : residualThen(context)
+    public func residual(at context: [Float], elapsed: UInt64 = 0, group: String? = nil) -> Double {
+        let then = residualThen(context) + groups.mean(group)
+        return settings.reverts ? settings.kept(after: elapsed) * then : then
     }
 
     /// Posterior variance of the residual at a context: xᵀPx. O(d²), O(d) before the first observation.
-    public func variance(at context: [Float], elapsed: UInt64 = 0) -> Double {
-        let then = varianceThen(context)
+    public func variance(at context: [Float], elapsed: UInt64 = 0, group: String? = nil) -> Double {
+        let then = varianceThen(context) + groups.variance(group, settings)
         let kept = settings.kept(after: elapsed)
         guard kept < 1 else { return then }
         var squares = 0.0
         for number in context { squares += Double(number) * Double(number) }
-        return kept * kept * then + (1 - kept * kept) * (priorVariance(0) + squares * priorVariance(1))
+        return kept * kept * then + (1 - kept * kept) * (priorVariance(0) + squares * priorVariance(1) + groups.priorVariance(group, settings))
     }
 
     /// As it was after the last observation.

@@ -24,6 +24,8 @@ public struct ResidualSettings: Sendable, Equatable {
     /// Whether what was learnt fades towards the offline prediction; else it stays the best guess, and only its certainty
     /// fades: a mere hope is nothing to return to.
     public var reverts: Bool
+    public var groupSD = 0.0
+    public var groupRetention = 1.0
 
     public init(
         biasSD: Double, weightSD: Double, biasRetention: Double, weightRetention: Double, noiseVariance: Double = 0.05,
@@ -56,17 +58,23 @@ public struct ResidualSettings: Sendable, Equatable {
     /// - Parameter forgetting: `learning.forgetting`: the bias keeps this factor per observation, the weights, which
     ///   take longer to learn, its fourth root. 1 forgets nothing, and then no change is looked for either.
     public static func known(forgetting: Double?) -> ResidualSettings {
-        ResidualSettings(biasSD: 0.015, weightSD: 0.02, forgetting: forgetting)
+        var settings = ResidualSettings(biasSD: 0.015, weightSD: 0.02, forgetting: forgetting)
+        settings.groupSD = knob("KG", 0)
+        return settings
     }
 
     /// A model beside others that the artefact knows, of which only the price is known.
     public static func newcomer(forgetting: Double?) -> ResidualSettings {
-        ResidualSettings(biasSD: 0.1, weightSD: 0.03, forgetting: forgetting, reverts: false)
+        var settings = ResidualSettings(biasSD: 0.1, weightSD: 0.03, forgetting: forgetting, reverts: false)
+        settings.groupSD = knob("NG", 0)
+        return settings
     }
 
     /// A model where there is no artefact: anything may be true of it.
     public static func unknown(forgetting: Double?) -> ResidualSettings {
-        ResidualSettings(biasSD: 0.1, weightSD: 0.1, forgetting: forgetting, reverts: false)
+        var settings = ResidualSettings(biasSD: knob("UB", 0.1), weightSD: knob("UW", 0.1), forgetting: forgetting, reverts: false)
+        settings.groupSD = knob("UG", 0)
+        return settings
     }
 
     /// The default of `learning.forgetting`.
@@ -81,5 +89,17 @@ public struct ResidualSettings: Sendable, Equatable {
             alarmInterval: retention == 1 ? nil : Self.alarmIntervalDefault,
             absenceRetention: retention == 1 ? 1 : Double.pow(0.5, 1 / Self.absenceHalfLife),
             reverts: reverts)
+        groupRetention = Double.pow(retention, knob("GR", 0.25))
     }
 }
+
+import Glibc
+private let knobs: [String: Double] = {
+    var found: [String: Double] = [:]
+    for name in ["KG", "NG", "UG", "UB", "UW", "GR", "XG", "D1", "D2", "D3", "D4"] {
+        if let text = getenv("X" + name) { found[name] = Double(String(cString: text)) }
+    }
+    return found
+}()
+public func knob(_ name: String, _ usual: Double) -> Double { knobs[name] ?? usual }
+

@@ -61,7 +61,7 @@ struct Assessment: Sendable {
             let priorCost = cache.reduced(costs.costUSD(of: seat, learned: learned.cost), of: seat)
             let estimate = learned.estimate(
                 prior: quality, priorCostUSD: priorCost, context: reading.prediction.context, reach: reach,
-                observations: snapshot.observations)
+                observations: snapshot.observations, group: facts.task)
             if case .maxCostUSD(let ceiling) = objective, !Ranking.fits(estimate.costUSD, ceilingUSD: ceiling) {
                 eligibility.exclude(seat.model.name, .overMaxCost)
                 continue

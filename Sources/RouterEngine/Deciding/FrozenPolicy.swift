@@ -151,7 +151,7 @@ private enum EstimateSource: Sendable {
             return model.estimate(
                 prior: knowledge.priorQuality(of: score.model, prediction),
                 priorCostUSD: knowledge.priorCostUSD(of: score, record, prediction), context: prediction.context,
-                reach: reach, observations: 0)
+                reach: reach, observations: 0, group: record.task)
         }
     }
 }

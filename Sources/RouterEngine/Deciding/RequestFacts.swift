@@ -6,6 +6,7 @@ struct RequestFacts: Sendable {
     var candidates: [String]?
     var require: Set<String>
     var attributes: [String: String]
+    var task: String?
     var maxLatencyMilliseconds: Double?
     /// As given; `nil` where the caller did not know.
     var givenInputTokens: Int?
@@ -16,6 +17,7 @@ struct RequestFacts: Sendable {
         candidates = request.candidates
         require = request.require
         attributes = request.attributes
+        task = request.task
         maxLatencyMilliseconds = request.maxLatencyMilliseconds
         givenInputTokens = request.inputTokens
         maxOutputTokens = request.maxOutputTokens
@@ -26,6 +28,7 @@ struct RequestFacts: Sendable {
         candidates = record.candidates
         require = record.require
         attributes = record.attributes
+        task = record.task
         maxLatencyMilliseconds = record.maxLatencyMilliseconds
         givenInputTokens = record.inputTokens
         maxOutputTokens = record.maxOutputTokens

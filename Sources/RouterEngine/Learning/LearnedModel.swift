@@ -31,12 +31,13 @@ final class LearnedModel: @unchecked Sendable {  // It changes in `change` alone
     ///   - reach: factor on the deviation far from the training data.
     ///   - observations: of all models so far.
     func estimate(
-        prior: Double, priorCostUSD: Double?, context: [Float], reach: Double, observations: UInt64
+        prior: Double, priorCostUSD: Double?, context: [Float], reach: Double, observations: UInt64,
+        group: String? = nil
     ) -> Estimate {
         let elapsed = observations - min(observations, lastObservation)
-        let quality = min(1, max(0, prior + posterior.residual(at: context, elapsed: elapsed)))
+        let quality = min(1, max(0, prior + posterior.residual(at: context, elapsed: elapsed, group: group)))
         return Estimate(
-            quality: quality, qualitySD: posterior.variance(at: context, elapsed: elapsed).squareRoot() * reach,
+            quality: quality, qualitySD: posterior.variance(at: context, elapsed: elapsed, group: group).squareRoot() * reach,
             costUSD: cost.expectedCostUSD(prior: priorCostUSD))
     }
 }
