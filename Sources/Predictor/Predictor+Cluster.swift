@@ -1,6 +1,9 @@
 import LinearAlgebra
 
 extension Predictor {
+    /// Large clusters of prompts.
+    public var clusterCount: Int { stacking.coarse.count }
+
     /// The large cluster of prompts that a prompt belongs to: the nearest centre.
     ///
     /// - Parameter features: f numbers.

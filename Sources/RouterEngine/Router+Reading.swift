@@ -88,7 +88,7 @@ extension DriftStats {
             model: model, bias: posterior.bias, biasSD: posterior.biasVariance.squareRoot(),
             observations: posterior.observations, alarms: posterior.detector.alarms,
             evidence: posterior.observations == 0 ? nil : max(0, posterior.detector.evidence),
-            groupAlarms: posterior.groups.byGroup.mapValues(\.alarms).filter { $0.value > 0 })
+            groupAlarms: posterior.groups.alarms)
     }
 }
 

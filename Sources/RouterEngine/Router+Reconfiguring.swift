@@ -46,7 +46,7 @@ extension Router {
                 if epoch != ledger.epoch { store.write(Note(epoch, timeMilliseconds: now)) }
                 ledger.epoch = epoch
                 ledger.accounts.enter(epoch)
-                ledger.accounts.learner.keep(forgetting: epoch.policy.learning.forgetting)
+                ledger.accounts.learner.keep(epoch.policy.learning)
                 publish(
                     ledger.accounts,
                     ServingTerms(

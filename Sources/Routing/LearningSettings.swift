@@ -3,12 +3,18 @@ public struct LearningSettings: Sendable, Equatable, Codable {
     public var enabled: Bool
     /// Factor per observation of a model's evidence, in (0, 1]; `nil`: the default, which follows drift.
     public var forgetting: Double?
+    /// Tasks of callers that are told apart per model; `nil`: the default. Outcomes of further tasks teach one place
+    /// together, and 0 tells none apart.
+    public var tasksMax: Int?
     /// By `source` of the feedback; sources that are not named weigh 1.
     public var sources: [String: SourceSettings]
 
-    public init(enabled: Bool = true, forgetting: Double? = nil, sources: [String: SourceSettings] = [:]) {
+    public init(
+        enabled: Bool = true, forgetting: Double? = nil, tasksMax: Int? = nil, sources: [String: SourceSettings] = [:]
+    ) {
         self.enabled = enabled
         self.forgetting = forgetting
+        self.tasksMax = tasksMax
         self.sources = sources
     }
 }

@@ -1,69 +1,82 @@
 import LinearAlgebra
 
-/// Evidence that a model is no longer what it was, in standardised innovations z, on either side.
+/// Evidence that outcomes no longer have the mean that is expected of them, on either side, by bets against it.
 ///
-///     Mⱼ ← (Mⱼ + 1) · exp(λⱼ z − ψ(λⱼ)),   ψ(λ) = (e^(3λ) − 3λ − 1) / 9,   alarm when the mean of the Mⱼ passes N
+///     Mⱼ ← (Mⱼ + 1) · (1 + λⱼ (d − slack)),   λⱼ = min(rateⱼ / s, caution / reach),   alarm when the mean of the Mⱼ passes N
 ///
-/// With z cut at 3, of mean at most 0 and variance at most 1 (whatever its distribution), every factor has an expectation
-/// of at most 1 (Bennett), the sum is a Shiryaev–Roberts e-detector, and alarms on one side are at least N
-/// observations apart on average. Several λ at once see small changes and large ones.
+/// d is an outcome less its expectation, s its deviation, −`reach` the least that d − slack can be. A bet on d gains
+/// nothing on average while the expectation is right, whatever the outcomes look like within [0, 1]; so the sum is a
+/// Shiryaev–Roberts e-detector, and alarms on one side are at least N outcomes apart on average. For right and wrong
+/// answers a bet *is* the likelihood ratio. Several rates at once see small changes and large ones.
 ///
 /// > Shin, Ramdas, Rinaldo. *E-detectors: A Nonparametric Framework for Sequential Change Detection*, NEJSDS 2024.
+/// > Waudby-Smith, Ramdas. *Estimating Means of Bounded Random Variables by Betting*, JRSS B 2024.
 public struct ChangeDetector: Sendable, Equatable {
     /// One side's four sums.
     private(set) var up = SIMD4<Double>.zero
     private(set) var down = SIMD4<Double>.zero
-    /// Mean innovation of late, in units of quality: what the change is, where there is one.
+    /// Mean deviation from what was expected, of late: what the change is, where there is one.
     private(set) var recent = DecayedMean()
     public private(set) var alarms: UInt64 = 0
 
-    /// One innovation says no more than this many standard deviations.
-    static let clip = 3.0
-    /// Standard deviations by which a prediction may be off without being a change.
-    static let slack = 0.05
-    /// λ.
-    static let rates = SIMD4(0.1, 0.2, 0.4, 0.8)
-    /// ψ(λ).
-    private static let costs = SIMD4(
-        (0..<4).map { (Double.exp(clip * rates[$0]) - clip * rates[$0] - 1) / (clip * clip) })
-    /// What one observation leaves of the earlier ones' weight in `recent`.
+    /// Deviations by which an expectation may be off without being a change.
+    static let slack = knob("D1", 0.02)
+    /// Shifts, in deviations, that the bets are the best ones for.
+    static let rates = SIMD4(0.15, 0.3, 0.6, 1.2)
+    /// The largest part of what is there that one outcome can take.
+    static let caution = 0.8
+    /// Expectations nearer to 0 or 1 count as this far off: nothing is certain.
+    private static let margin = 0.02
+    /// What one outcome leaves of the earlier ones' weight in `recent`.
     private static let retention = 0.95
 
     init() {}
 
     /// What an alarm has found.
     public struct Finding: Sendable, Equatable {
-        /// Mean of the last innovations, in units of quality: negative where the model got worse.
+        /// Mean of the last outcomes less what was expected: negative where the model got worse.
         public var size: Double
         /// Log of the sums' mean: log N suffices for an alarm.
         public var evidence: Double
     }
 
-    /// Log evidence now, of the stronger side; −∞ before the first observation.
+    /// Log evidence now, of the stronger side; −∞ before the first outcome.
     public var evidence: Double { Double.log(max(up.sum(), down.sum()) / 4) }
 
-    /// Takes one innovation.
+    /// Takes one outcome.
     ///
     /// - Parameters:
-    ///   - z: standardised.
-    ///   - innovation: the same in units of quality.
+    ///   - outcome: in [0, 1]; what lies outside counts as 0 or 1.
+    ///   - deviation: s, of an outcome around its expectation.
     ///   - interval: N; `nil` looks for nothing.
     /// - Returns: what was found, where this one raised the alarm; then both sides start again.
-    mutating func take(_ z: Double, innovation: Double, interval: Double?) -> Finding? {
+    mutating func take(_ outcome: Double, expected: Double, deviation: Double, interval: Double?) -> Finding? {
         guard let interval else { return nil }
+        let mean = min(1 - Self.margin, max(Self.margin, expected))
+        let innovation = min(1, max(0, outcome)) - mean
         recent.add(innovation, retention: Self.retention)
-        up = Self.grown(up, z - Self.slack)
-        down = Self.grown(down, -z - Self.slack)
+        let slack = Self.slack * deviation
+        up = Self.grown(up, innovation - slack, reach: mean + slack, deviation)
+        down = Self.grown(down, -innovation - slack, reach: 1 - mean + slack, deviation)
         guard max(up.sum(), down.sum()) > 4 * interval else { return nil }
         let finding = Finding(size: recent.value ?? 0, evidence: evidence)
-        (up, down) = (.zero, .zero)
+        startAgain()
         alarms += 1
         return finding
     }
 
-    private static func grown(_ sums: SIMD4<Double>, _ z: Double) -> SIMD4<Double> {
-        let exponents = rates * min(clip, z) - costs
-        return (sums + 1) * SIMD4((0..<4).map { Double.exp(exponents[$0]) })
+    /// Forgets the evidence, not the alarms.
+    mutating func startAgain() {
+        (up, down) = (.zero, .zero)
+    }
+
+    private static func grown(
+        _ sums: SIMD4<Double>, _ gain: Double, reach: Double, _ deviation: Double
+    ) -> SIMD4<Double> {
+        let most = SIMD4(repeating: caution / reach)
+        let wanted = rates / deviation
+        let bets = wanted.replacing(with: most, where: wanted .> most)
+        return (sums + 1) * (1 + bets * gain)
     }
 }
 

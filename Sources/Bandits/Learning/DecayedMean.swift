@@ -5,6 +5,12 @@ public struct DecayedMean: Sendable, Equatable {
 
     public init() {}
 
+    /// As after numbers of that mean and weight.
+    init(_ mean: Double, weight: Double) {
+        self.weight = weight
+        sum = weight * mean
+    }
+
     /// - Returns: `nil` before the first number.
     public var value: Double? { weight > 0 ? sum / weight : nil }
 

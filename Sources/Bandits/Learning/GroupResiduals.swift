@@ -1,86 +1,81 @@
-/// What one model's residual is in each group of requests (the caller's tasks) beyond its bias and weights, and the
-/// change detectors of the groups: a task that fails while all others go on is hardly seen in the model's own.
-///
-///     quality = f(prompt) + θᵀx + u_g + ε,      u_g ~ N(0, τ²)
-///
-/// Each u_g has a variance of its own; its covariances with θ are left out, which errs towards being less sure.
+/// One model's residuals by group of requests: a task that fails while all others go on is hardly seen in the whole.
 public struct GroupResiduals: Sendable, Equatable {
-    /// Groups that are told apart; further ones are one together, `others`.
-    public static let groupsMax = 64
+    /// Where the groups beyond the limit are one together.
     public static let others = "others"
 
-    /// Posterior of one u_g.
-    struct Offset: Sendable, Equatable {
-        var mean: Double
-        var variance: Double
+    private var byGroup: [String: GroupResidual] = [:]
+
+    init() {}
+
+    /// Groups that are told apart; with `others` one more than the limit.
+    public var count: Int { byGroup.count }
+
+    /// Alarms of each group so far, of those that have raised one.
+    public var alarms: [String: UInt64] { byGroup.mapValues(\.alarms).filter { $0.value > 0 } }
+
+    /// u of a group as the next outcome would meet it.
+    func estimate(_ group: String, _ settings: ResidualSettings, now: UInt64) -> (mean: Double, variance: Double) {
+        // Nothing is known of a group beyond the limit, either, before the first outcome of such a one.
+        guard let residual = byGroup[name(group, settings)] else { return (0, settings.groupVariance) }
+        return residual.estimate(settings, now: now)
     }
 
-    private(set) var offsets: [String: Offset] = [:]
-    public private(set) var byGroup: [String: ChangeDetector] = [:]
+    /// Of u after the last outcome; `nil` before the first.
+    func variance(_ group: String, _ settings: ResidualSettings) -> Double? { byGroup[name(group, settings)]?.variance }
 
-    public init() {}
-
-    private func name(_ group: String) -> String {
-        byGroup[group] != nil || byGroup.count < Self.groupsMax ? group : Self.others
+    /// An outcome of a group turned out to be another one.
+    /// - Parameter gain: the change over the variance of what it was expected to be.
+    mutating func revise(_ group: String, _ settings: ResidualSettings, change: Double, gain: Double) {
+        byGroup[name(group, settings)]?.revise(by: change, gain: gain)
     }
 
-    func mean(_ group: String?) -> Double {
-        guard let group else { return 0 }
-        return offsets[group]?.mean ?? 0
+    /// A group, taken out while an observation moves it.
+    struct Open {
+        let name: String
+        var residual: GroupResidual
     }
 
-    func variance(_ group: String?, _ settings: ResidualSettings) -> Double {
-        guard let group else { return 0 }
-        return offsets[group]?.variance ?? settings.groupSD * settings.groupSD
+    /// - Parameter noiseVariance: of the model's outcomes on the whole.
+    /// - Returns: the observation's group as it is now; `nil` where it has none.
+    func open(_ observation: Observation, _ settings: ResidualSettings, noiseVariance: Double) -> Open? {
+        guard let group = observation.group else { return nil }
+        let name = name(group, settings)
+        guard var residual = byGroup[name] else {
+            return Open(name: name, residual: GroupResidual(settings, noiseVariance: noiseVariance, now: observation.now))
+        }
+        residual.drift(settings, now: observation.now)
+        return Open(name: name, residual: residual)
     }
 
-    func priorVariance(_ group: String?, _ settings: ResidualSettings) -> Double {
-        group == nil ? 0 : settings.groupSD * settings.groupSD
+    mutating func close(_ open: Open) { byGroup[open.name] = open.residual }
+
+    /// The group's u may be anything within `room`.
+    mutating func widen(_ name: String, by room: Double) { byGroup[name]?.widen(by: room) }
+
+    /// The model has changed as a whole: what is usual in its groups has moved with it.
+    mutating func shift(by size: Double) {
+        for place in byGroup.values.indices { byGroup.values[place].shift(by: size) }
     }
 
-    func drifted(_ group: String?, _ settings: ResidualSettings) -> Offset {
-        guard let group else { return Offset(mean: 0, variance: 0) }
-        let prior = settings.groupSD * settings.groupSD
-        guard let offset = offsets[name(group)] else { return Offset(mean: 0, variance: prior) }
-        let kept = settings.groupRetention
-        return Offset(
-            mean: settings.reverts ? kept * offset.mean : offset.mean,
-            variance: kept * kept * offset.variance + (1 - kept * kept) * prior)
+    /// Where a group's outcomes go.
+    private func name(_ group: String, _ settings: ResidualSettings) -> String {
+        byGroup.count < settings.groupsMax || byGroup[group] != nil ? group : Self.others
     }
+}
 
-    mutating func learn(_ group: String?, _ offset: Offset, innovation: Double, variance: Double) {
-        guard let group else { return }
-        let gain = offset.variance / variance
-        offsets[name(group)] = Offset(
-            mean: offset.mean + gain * innovation, variance: offset.variance * (1 - gain))
-    }
-
-    mutating func widen(_ group: String, _ room: Double, _ settings: ResidualSettings) {
-        offsets[name(group), default: Offset(mean: 0, variance: settings.groupSD * settings.groupSD)].variance += room
-    }
-
-    /// - Returns: what was found, where this one raised the alarm.
-    mutating func take(
-        _ z: Double, innovation: Double, group: String, interval: Double?
-    ) -> (group: String, finding: ChangeDetector.Finding)? {
-        guard interval != nil else { return nil }
-        let name = name(group)
-        let finding = byGroup[name, default: ChangeDetector()].take(z, innovation: innovation, interval: interval)
-        return finding.map { (name, $0) }
-    }
-
-    public func write(to writer: inout StateWriter) {
+extension GroupResiduals {
+    func write(to writer: inout StateWriter) {
         writer.put(UInt32(byGroup.count))
-        for (group, detector) in byGroup.sorted(by: { $0.key < $1.key }) {
+        for (group, residual) in byGroup.sorted(by: { $0.key < $1.key }) {
             writer.put(group)
-            detector.write(to: &writer)
+            residual.write(to: &writer)
         }
     }
 
-    public init(from reader: inout StateReader) throws(StateError) {
+    init(from reader: inout StateReader) throws(StateError) {
         for _ in 0..<(try reader.number(UInt32.self)) {
             let group = try reader.text()
-            byGroup[group] = try ChangeDetector(from: &reader)
+            byGroup[group] = try GroupResidual(from: &reader)
         }
     }
 }

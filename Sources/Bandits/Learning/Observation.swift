@@ -2,22 +2,26 @@
 public struct Observation: Sendable, Equatable {
     /// φ of the decision.
     public var context: [Float]
+    /// Offline prediction, in [0, 1].
+    public var prior: Double
     /// Observed quality − offline prediction.
     public var residual: Double
     /// Precision of whoever judged, relative to the usual: 0.5 counts as half an observation.
     public var weight: Double
-    /// Observations of other models since this one's last: the longer ago, the less is known.
-    public var elapsed: UInt64
+    /// Observations of all models so far: the longer ago the last one of this model, the less is known.
+    public var now: UInt64
     /// The task or cluster of the request; `nil` where there is none.
     public var group: String?
 
     public init(
-        context: [Float], residual: Double, weight: Double = 1, elapsed: UInt64 = 0, group: String? = nil
+        context: [Float], prior: Double = 0.5, residual: Double, weight: Double = 1, now: UInt64 = 0,
+        group: String? = nil
     ) {
         self.context = context
+        self.prior = prior
         self.residual = residual
         self.weight = weight
-        self.elapsed = elapsed
+        self.now = now
         self.group = group
     }
 }

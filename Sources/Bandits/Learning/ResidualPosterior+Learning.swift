@@ -14,7 +14,7 @@ extension ResidualPosterior {
             observation.residual.isFinite && observation.weight > 0,
             "a residual of \(observation.residual) that weighs \(observation.weight)")
         ensureCovariance()
-        let drift = Drift(settings, elapsed: observation.elapsed, biasVariance: priorVariance(0), priorVariance(1))
+        let drift = Drift(settings, elapsed: observation.now - min(observation.now, lastObservation), biasVariance: priorVariance(0), priorVariance(1))
         if settings.reverts {
             mean[0] *= drift.bias
             for place in 1..<mean.count { mean[place] *= drift.weight }
@@ -22,34 +22,37 @@ extension ResidualPosterior {
         let changes = Self.withDesign(observation.context) { x, px in
             predictedProduct(x, drift, into: px)
             let spread = max(0, Self.dot(x, px))
-            let offset = groups.drifted(observation.group, settings)
-            let innovation = observation.residual - expected(x) - offset.mean
-            let variance = spread + offset.variance + noiseVariance / observation.weight
-            let changes = detect(innovation, variance, observation)
-            for place in 0...contextCount { mean[place] += px[place] * (innovation / variance) }
-            groups.learn(observation.group, offset, innovation: innovation, variance: variance)
+            let group = groups.open(observation, settings, noiseVariance: noiseVariance)
+            let surprise = observation.residual - expected(x) - (group?.residual.mean ?? 0)
+            let uncertain = spread + (group?.residual.variance ?? 0)
+            let variance = uncertain + noiseVariance / observation.weight
+            let changes = detect(surprise, variance, observation, group)
+            for place in 0...contextCount { mean[place] += px[place] * (surprise / variance) }
             let scale = 1 / variance.squareRoot()
             for place in 0...contextCount { px[place] *= scale }
             driftCovariance(drift, less: px)
             unrest *= drift.bias * drift.bias
-            for change in changes { makeRoom(for: change, x) }
-            followNoise((innovation * innovation - spread - offset.variance) * observation.weight)
+            for change in changes { makeRoom(for: change) }
+            followNoise((surprise * surprise - uncertain) * observation.weight)
             return changes
         }
         observations += 1
+        lastObservation = observation.now + 1
         return changes
     }
 
     /// An observation that had been taken in turned out to be another one: the mean moves by the gain of today times the
     /// change; P stays, for nothing is known better than before.
-    public mutating func revise(_ context: [Float], change: Double) {
+    public mutating func revise(_ context: [Float], group: String? = nil, change: Double) {
         precondition(context.count == contextCount, "\(context.count) numbers for a context of \(contextCount)")
         precondition(change.isFinite, "a change of \(change)")
         ensureCovariance()
         Self.withDesign(context) { x, px in
             covariance.withUnsafeBufferPointer { PackedTriangle.product($0, UnsafeBufferPointer(x), into: px) }
-            let gain = change / (Self.dot(x, px) + noiseVariance)
+            let uncertain = Self.dot(x, px) + (group.flatMap { groups.variance($0, settings) } ?? 0)
+            let gain = change / (uncertain + noiseVariance)
             for place in 0...contextCount { mean[place] += gain * px[place] }
+            if let group { groups.revise(group, settings, change: change, gain: gain) }
         }
     }
 
@@ -60,39 +63,33 @@ extension ResidualPosterior {
         return sum
     }
 
+    /// Teaches the group and looks for changes.
     private mutating func detect(
-        _ innovation: Double, _ variance: Double, _ observation: Observation
+        _ surprise: Double, _ variance: Double, _ observation: Observation,
+        _ group: GroupResiduals.Open?
     ) -> [DetectedChange] {
-        let (z, interval) = (innovation / variance.squareRoot(), settings.alarmInterval)
         var changes: [DetectedChange] = []
-        if let finding = detector.take(z, innovation: innovation, interval: interval) {
-            changes.append(DetectedChange(group: nil, finding: finding))
+        let outcome = observation.prior + observation.residual
+        let found = detector.take(
+            outcome, expected: outcome - surprise, deviation: variance.squareRoot(), interval: settings.alarmInterval)
+        if let finding = found { changes.append(DetectedChange(group: nil, finding: finding)) }
+        guard var own = group else { return changes }
+        own.residual.learn(surprise, total: variance)
+        if let finding = own.residual.detect(observation, interval: settings.alarmInterval) {
+            changes.append(DetectedChange(group: own.name, finding: finding))
         }
-        if let group = observation.group,
-            let found = groups.take(z, innovation: innovation, group: group, interval: interval)
-        {
-            changes.append(DetectedChange(group: found.group, finding: found.finding))
-        }
+        groups.close(own)
         return changes
     }
 
-    /// A changed model may be anything: its bias gets the variance of one. Where only a group has changed, its contexts'
-    /// direction gets it.
-    private mutating func makeRoom(for change: DetectedChange, _ x: UnsafeMutableBufferPointer<Double>) {
+    /// A changed model may be anything: its bias gets the variance of one. Where only a group has changed, that one's
+    /// offset gets it.
+    private mutating func makeRoom(for change: DetectedChange) {
         let room = settings.changeSD * settings.changeSD
-        guard let group = change.group else {
-            covariance[0] += room
-            unrest = max(unrest, room)
-            return
-        }
-        if knob("XG", 1) > 0 { return groups.widen(group, room, settings) }
-        var squares = 0.0
-        for place in 1..<x.count { squares += x[place] * x[place] }
-        guard squares > 1e-9 else { return }
-        for row in 1..<x.count {
-            let start = PackedTriangle.count(row)
-            for column in 1...row { covariance[start + column] += room * x[row] * x[column] / squares }
-        }
+        if let group = change.group { return groups.widen(group, by: room) }
+        covariance[0] += room
+        unrest = max(unrest, room)
+        groups.shift(by: change.finding.size)
     }
 
     /// px = P⁻x with P⁻ = ρPρ + (1 − ρ²)∘P₀. Leaves `x` as it was.

@@ -5,6 +5,7 @@ extension ResidualPosterior {
     public func write(to writer: inout StateWriter) {
         writer.put(UInt32(contextCount))
         writer.put(observations)
+        writer.put(lastObservation)
         writer.put(noiseVariance)
         writer.put(unrest)
         detector.write(to: &writer)
@@ -19,6 +20,7 @@ extension ResidualPosterior {
         self.init(contextCount: contextCount, settings: settings)
         try reader.expect(UInt32(contextCount), "context count")
         observations = try reader.number()
+        lastObservation = try reader.number()
         noiseVariance = try reader.double()
         unrest = try reader.double()
         detector = try ChangeDetector(from: &reader)

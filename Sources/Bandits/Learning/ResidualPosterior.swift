@@ -22,9 +22,12 @@ public struct ResidualPosterior: Sendable, Equatable {
     /// σ², variance of one outcome.
     public internal(set) var noiseVariance: Double
     public internal(set) var observations: UInt64
+    /// Observations of all models when this one's last had been taken in.
+    public internal(set) var lastObservation: UInt64
     /// Variance of the bias beyond its prior's, since a change was found; it fades as the bias does.
     public internal(set) var unrest: Double
     public internal(set) var detector: ChangeDetector
+    /// By group of requests, where callers name them.
     public internal(set) var groups: GroupResiduals
 
     public init(contextCount: Int, settings: ResidualSettings) {
@@ -35,27 +38,38 @@ public struct ResidualPosterior: Sendable, Equatable {
         covariance = []
         noiseVariance = settings.noiseVariance
         observations = 0
+        lastObservation = 0
         unrest = 0
         detector = ChangeDetector()
         groups = GroupResiduals()
     }
 
-    /// Posterior mean of the residual at a context: the correction of the predicted quality.
+    /// Posterior mean and variance of the residual at a context: the correction of the predicted quality, θᵀx + u, and
+    /// xᵀPx + Var u. O(d²), O(d) before the first observation.
     ///
-    /// - Parameter elapsed: observations of other models since this one's last.
-    public func residual(at context: [Float], elapsed: UInt64 = 0, group: String? = nil) -> Double {
-        let then = residualThen(context) + groups.mean(group)
-        return settings.reverts ? settings.kept(after: elapsed) * then : then
+    /// - Parameters:
+    ///   - group: of the request; `nil` where there is none.
+    ///   - now: observations of all models so far; what lies further back is less certain.
+    public func residual(at context: [Float], group: String? = nil, now: UInt64 = 0) -> (mean: Double, variance: Double) {
+        let kept = settings.kept(after: now - min(now, lastObservation))
+        var mean = residualThen(context)
+        if settings.reverts { mean *= kept }
+        var variance = variance(context, kept: kept)
+        if let group {
+            let own = groups.estimate(group, settings, now: now)
+            mean += own.mean
+            variance += own.variance
+        }
+        return (mean, variance)
     }
 
-    /// Posterior variance of the residual at a context: xᵀPx. O(d²), O(d) before the first observation.
-    public func variance(at context: [Float], elapsed: UInt64 = 0, group: String? = nil) -> Double {
-        let then = varianceThen(context) + groups.variance(group, settings)
-        let kept = settings.kept(after: elapsed)
+    /// xᵀPx, of which `kept` is left.
+    private func variance(_ context: [Float], kept: Double) -> Double {
+        let then = varianceThen(context)
         guard kept < 1 else { return then }
         var squares = 0.0
         for number in context { squares += Double(number) * Double(number) }
-        return kept * kept * then + (1 - kept * kept) * (priorVariance(0) + squares * priorVariance(1) + groups.priorVariance(group, settings))
+        return kept * kept * then + (1 - kept * kept) * (priorVariance(0) + squares * priorVariance(1))
     }
 
     /// As it was after the last observation.

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Routing
 
 /// The prior of a model's residual, and how fast what was learnt is forgotten.
 public struct ResidualSettings: Sendable, Equatable {
@@ -24,13 +25,18 @@ public struct ResidualSettings: Sendable, Equatable {
     /// Whether what was learnt fades towards the offline prediction; else it stays the best guess, and only its certainty
     /// fades: a mere hope is nothing to return to.
     public var reverts: Bool
-    public var groupSD = 0.0
-    public var groupRetention = 1.0
+    /// τ, standard deviation of a group's own offset before any observation; 0: there is none before an alarm.
+    public var groupSD: Double
+    /// Groups that are told apart; further ones are one together.
+    public var groupsMax: Int
+    /// Outcomes that the offline prediction counts as, where it is asked what is usual in a group.
+    public var priorCount: Double
 
     public init(
         biasSD: Double, weightSD: Double, biasRetention: Double, weightRetention: Double, noiseVariance: Double = 0.05,
         noiseWindow: Int = 100, alarmInterval: Double? = ResidualSettings.alarmIntervalDefault,
-        changeSD: Double = 0.15, absenceRetention: Double = 1, reverts: Bool = true
+        changeSD: Double = 0.15, absenceRetention: Double = 1, reverts: Bool = true, groupSD: Double = 0,
+        groupsMax: Int = ResidualSettings.groupsDefault, priorCount: Double = 100
     ) {
         self.biasSD = biasSD
         self.weightSD = weightSD
@@ -42,64 +48,70 @@ public struct ResidualSettings: Sendable, Equatable {
         self.changeSD = changeSD
         self.absenceRetention = absenceRetention
         self.reverts = reverts
+        self.groupSD = groupSD
+        self.groupsMax = groupsMax
+        self.priorCount = priorCount
     }
 
     public static let alarmIntervalDefault = 10_000.0
     /// Half of what is known is gone after so many observations of other models.
     static let absenceHalfLife = 1_000.0
 
+    /// The default of `learning.tasks_max`.
+    public static let groupsDefault = 64
+
+    /// What an observation leaves of a group's offset: it is as apt to change as the bias.
+    var groupRetention: Double { biasRetention }
+    var groupVariance: Double { groupSD * groupSD }
+
     /// The factor on what was learnt, after observations of other models.
     func kept(after elapsed: UInt64) -> Double {
         elapsed == 0 || absenceRetention == 1 ? 1 : Double.pow(absenceRetention, Double(elapsed))
     }
 
-    /// A model that the artefact knows: small corrections are expected.
+    /// A model that the artefact knows: small corrections are expected, and none of a task alone before an alarm.
     ///
-    /// - Parameter forgetting: `learning.forgetting`: the bias keeps this factor per observation, the weights, which
-    ///   take longer to learn, its fourth root. 1 forgets nothing, and then no change is looked for either.
-    public static func known(forgetting: Double?) -> ResidualSettings {
-        var settings = ResidualSettings(biasSD: 0.015, weightSD: 0.02, forgetting: forgetting)
-        settings.groupSD = knob("KG", 0)
-        return settings
+    /// - Parameter learning: `forgetting` is what an observation leaves of the bias and of a group's offset, and its
+    ///   fourth root of the weights, which take longer to learn. 1 forgets nothing, and then no change is looked for.
+    public static func known(_ learning: LearningSettings = LearningSettings()) -> ResidualSettings {
+        ResidualSettings(learning, biasSD: 0.015, weightSD: 0.02, groupSD: knob("KG", 0), reverts: true)
     }
 
     /// A model beside others that the artefact knows, of which only the price is known.
-    public static func newcomer(forgetting: Double?) -> ResidualSettings {
-        var settings = ResidualSettings(biasSD: 0.1, weightSD: 0.03, forgetting: forgetting, reverts: false)
-        settings.groupSD = knob("NG", 0)
-        return settings
+    public static func newcomer(_ learning: LearningSettings = LearningSettings()) -> ResidualSettings {
+        ResidualSettings(learning, biasSD: 0.1, weightSD: 0.03, groupSD: 0.1, reverts: false)
     }
 
     /// A model where there is no artefact: anything may be true of it.
-    public static func unknown(forgetting: Double?) -> ResidualSettings {
-        var settings = ResidualSettings(biasSD: knob("UB", 0.1), weightSD: knob("UW", 0.1), forgetting: forgetting, reverts: false)
-        settings.groupSD = knob("UG", 0)
-        return settings
+    public static func unknown(_ learning: LearningSettings = LearningSettings()) -> ResidualSettings {
+        ResidualSettings(learning, biasSD: 0.1, weightSD: knob("UW", 0.05), groupSD: knob("UG", 0.1), reverts: false)
     }
 
     /// The default of `learning.forgetting`.
     public static let forgettingDefault = 0.998
 
-    private init(biasSD: Double, weightSD: Double, forgetting: Double?, reverts: Bool = true) {
-        let retention = forgetting ?? Self.forgettingDefault
+    private init(
+        _ learning: LearningSettings, biasSD: Double, weightSD: Double, groupSD: Double, reverts: Bool
+    ) {
+        let retention = learning.forgetting ?? Self.forgettingDefault
         precondition(retention > 0 && retention <= 1, "forgetting \(retention) is not in (0, 1]")
         self.init(
             biasSD: biasSD, weightSD: weightSD, biasRetention: retention,
             weightRetention: Double.pow(retention, 0.25),
             alarmInterval: retention == 1 ? nil : Self.alarmIntervalDefault,
             absenceRetention: retention == 1 ? 1 : Double.pow(0.5, 1 / Self.absenceHalfLife),
-            reverts: reverts)
-        groupRetention = Double.pow(retention, knob("GR", 0.25))
+            reverts: reverts, groupSD: groupSD, groupsMax: learning.tasksMax ?? Self.groupsDefault,
+            // What is only hoped for is no word on what is usual.
+            priorCount: reverts ? 100 : 2)
     }
 }
 
 import Glibc
 private let knobs: [String: Double] = {
     var found: [String: Double] = [:]
-    for name in ["KG", "NG", "UG", "UB", "UW", "GR", "XG", "D1", "D2", "D3", "D4"] {
+    for name in ["KG", "NG", "UG", "UB", "UW", "GR", "GA", "D1", "D2", "D3", "D4"] {
         if let text = getenv("X" + name) { found[name] = Double(String(cString: text)) }
     }
     return found
 }()
 public func knob(_ name: String, _ usual: Double) -> Double { knobs[name] ?? usual }
-

@@ -12,6 +12,8 @@ public struct Prediction: Sendable {
     public internal(set) var context: [Float] = []
     /// Distance from the training data: 19 of 20 training prompts have at most 1.
     public internal(set) var distance: Float = 0
+    /// The large cluster of prompts that the prompt belongs to: of the nearest centre.
+    public internal(set) var cluster = 0
     /// The squared error to be expected of `quality` against one outcome, mean over the models of the networks.
     public internal(set) var expectedError: Float = 0
     var room = Room()

@@ -76,6 +76,7 @@ extension Predictor {
     ) {
         prediction.reserve(models: rosterCount, context: contextCount)
         let (coarse, fine) = clusters(work, &prediction.distance)
+        prediction.cluster = coarse
         fillQuality(work, distance: prediction.distance, &prediction.quality, &prediction.qualitySD)
         mixVoices(work, steps, (coarse, fine), distance: prediction.distance, &prediction.quality)
         prediction.expectedError = expectedError(of: prediction.quality, distance: prediction.distance)

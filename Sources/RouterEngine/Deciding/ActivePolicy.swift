@@ -67,7 +67,8 @@ extension PolicySettings {
 
     fileprivate var learningWords: String {
         let sources = learning.sources.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-        return "\(learning.enabled) \(learning.forgetting ?? 0) \(sources.joined(separator: ", "))"
+        let tasks = learning.tasksMax.map { "\($0) tasks " } ?? ""
+        return "\(learning.enabled) \(learning.forgetting ?? 0) \(tasks)\(sources.joined(separator: ", "))"
     }
 
     /// In the order of the names, so that the same policy has the same words.

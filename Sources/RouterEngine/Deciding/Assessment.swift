@@ -46,6 +46,7 @@ struct Assessment: Sendable {
         let terms = snapshot.terms
         let costs = PriorCost(facts, reading)
         let cache = CachedInput(session, facts, terms, now: now)
+        let group = snapshot.knowledge.group(task: facts.task, reading.prediction)
         let reach = OfflineKnowledge.reach(reading.prediction)
         var candidates: [Candidate] = []
         var estimates: [Estimate] = []
@@ -61,7 +62,7 @@ struct Assessment: Sendable {
             let priorCost = cache.reduced(costs.costUSD(of: seat, learned: learned.cost), of: seat)
             let estimate = learned.estimate(
                 prior: quality, priorCostUSD: priorCost, context: reading.prediction.context, reach: reach,
-                observations: snapshot.observations, group: facts.task)
+                group: group, observations: snapshot.observations)
             if case .maxCostUSD(let ceiling) = objective, !Ranking.fits(estimate.costUSD, ceilingUSD: ceiling) {
                 eligibility.exclude(seat.model.name, .overMaxCost)
                 continue

@@ -146,12 +146,13 @@ private enum EstimateSource: Sendable {
         guard record.features.count == knowledge.extractor.count else { return nil }
         knowledge.predict(record.features, into: &prediction)
         let reach = OfflineKnowledge.reach(prediction)
+        let group = knowledge.group(task: record.task, prediction)
         return record.scores.map { score in
             let model = knowledge.place(of: score.model) == nil ? models.unknown : models.known
             return model.estimate(
                 prior: knowledge.priorQuality(of: score.model, prediction),
                 priorCostUSD: knowledge.priorCostUSD(of: score, record, prediction), context: prediction.context,
-                reach: reach, observations: 0, group: record.task)
+                reach: reach, group: group, observations: 0)
         }
     }
 }
@@ -165,10 +166,10 @@ private struct UnlearntModels: Sendable {
         func model(_ settings: ResidualSettings) -> LearnedModel {
             LearnedModel(
                 posterior: ResidualPosterior(contextCount: knowledge.contextCount, settings: settings),
-                cost: CostModel(), lastObservation: 0)
+                cost: CostModel())
         }
-        known = model(.known(forgetting: learning.forgetting))
-        unknown = model(.unknown(forgetting: learning.forgetting))
+        known = model(.known(learning))
+        unknown = model(.unknown(learning))
     }
 }
 

@@ -20,6 +20,8 @@ public final class OfflineKnowledge: Sendable {
     private let served: Served?
     /// Rooms of predictions that are done, as many as there were at once.
     private let rooms = Mutex<[Prediction.Room]>([])
+    /// What the artefact's large clusters of prompts are called.
+    private let clusterNames: [String]
     /// Place in the artefact's roster, by name.
     private let places: [String: Int]
 
@@ -38,6 +40,7 @@ public final class OfflineKnowledge: Sendable {
         projection =
             artefact == nil ? UntrainedContext.projection(extractor, contextCount: Self.untrainedContextCount) : nil
         served = (artefact?.predictor).map(Served.init)
+        clusterNames = (0..<(artefact?.predictor.clusterCount ?? 0)).map { "cluster \($0)" }
         places = Dictionary(
             (artefact?.roster ?? []).enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
@@ -53,9 +56,9 @@ public final class OfflineKnowledge: Sendable {
     }
 
     /// Prior of a model's residual.
-    func residualSettings(of model: String, forgetting: Double?) -> ResidualSettings {
-        if artefact == nil { return .unknown(forgetting: forgetting) }
-        return places[model] == nil ? .newcomer(forgetting: forgetting) : .known(forgetting: forgetting)
+    func residualSettings(of model: String, _ learning: LearningSettings) -> ResidualSettings {
+        if artefact == nil { return .unknown(learning) }
+        return places[model] == nil ? .newcomer(learning) : .known(learning)
     }
 
     /// Context, and with an artefact quality and cost of its models.
@@ -106,12 +109,17 @@ public final class OfflineKnowledge: Sendable {
         }
     }
 
-    /// The kind of request whose outcomes are watched for a change of their own: the caller's task, else the cluster
-    /// of prompts; `nil` where neither is known.
+    /// The kind of request whose outcomes are learnt, and watched for a change, beside a model's others: the caller's
+    /// task, else the cluster of prompts; `nil` where neither is known.
     func group(of record: DecisionRecord) -> String? {
         if let task = record.task { return task }
         guard let predictor = artefact?.predictor, record.features.count == predictor.inputCount else { return nil }
-        return "cluster \(predictor.cluster(of: record.features))"
+        return clusterNames[predictor.cluster(of: record.features)]
+    }
+
+    /// The same of a request that has been read.
+    func group(task: String?, _ prediction: Prediction) -> String? {
+        task ?? (clusterNames.isEmpty ? nil : clusterNames[prediction.cluster])
     }
 
     /// A model's predicted quality; of one the artefact has never seen, the best that is predicted of any: it is

@@ -5,39 +5,33 @@ import Bandits
 final class LearnedModel: @unchecked Sendable {  // It changes in `change` alone, behind the only reference there is.
     private(set) var posterior: ResidualPosterior
     private(set) var cost: CostModel
-    /// Observations of all models that the learner had taken in after this one's last.
-    private(set) var lastObservation: UInt64
 
-    init(posterior: ResidualPosterior, cost: CostModel, lastObservation: UInt64) {
+    init(posterior: ResidualPosterior, cost: CostModel) {
         self.posterior = posterior
         self.cost = cost
-        self.lastObservation = lastObservation
     }
 
     /// Changes the model that `reference` stands for.
     static func change<Result>(
-        _ reference: inout LearnedModel,
-        _ body: (inout ResidualPosterior, inout CostModel, inout UInt64) -> Result
+        _ reference: inout LearnedModel, _ body: (inout ResidualPosterior, inout CostModel) -> Result
     ) -> Result {
         if !isKnownUniquelyReferenced(&reference) {
-            reference = LearnedModel(
-                posterior: reference.posterior, cost: reference.cost, lastObservation: reference.lastObservation)
+            reference = LearnedModel(posterior: reference.posterior, cost: reference.cost)
         }
-        return body(&reference.posterior, &reference.cost, &reference.lastObservation)
+        return body(&reference.posterior, &reference.cost)
     }
 
     /// The offline prediction, corrected by what was learnt.
     /// - Parameters:
     ///   - reach: factor on the deviation far from the training data.
+    ///   - group: of the request.
     ///   - observations: of all models so far.
     func estimate(
-        prior: Double, priorCostUSD: Double?, context: [Float], reach: Double, observations: UInt64,
-        group: String? = nil
+        prior: Double, priorCostUSD: Double?, context: [Float], reach: Double, group: String?, observations: UInt64
     ) -> Estimate {
-        let elapsed = observations - min(observations, lastObservation)
-        let quality = min(1, max(0, prior + posterior.residual(at: context, elapsed: elapsed, group: group)))
+        let residual = posterior.residual(at: context, group: group, now: observations)
         return Estimate(
-            quality: quality, qualitySD: posterior.variance(at: context, elapsed: elapsed, group: group).squareRoot() * reach,
+            quality: min(1, max(0, prior + residual.mean)), qualitySD: residual.variance.squareRoot() * reach,
             costUSD: cost.expectedCostUSD(prior: priorCostUSD))
     }
 }

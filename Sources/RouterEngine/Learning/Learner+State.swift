@@ -2,7 +2,7 @@ import Bandits
 import Routing
 
 extension Learner {
-    private static let stateVersion: UInt32 = 2
+    private static let stateVersion: UInt32 = 3
 
     func write(to writer: inout StateWriter) {
         writer.put(Self.stateVersion)
@@ -18,7 +18,6 @@ extension Learner {
             writer.put(name)
             learned.posterior.write(to: &writer)
             learned.cost.write(to: &writer)
-            writer.put(learned.lastObservation)
         }
         writer.put(UInt32(judges.count))
         for (source, judge) in judges.sorted(by: { $0.key < $1.key }) {
@@ -42,11 +41,11 @@ extension Learner {
         }
         for _ in 0..<(try reader.number(UInt32.self)) {
             let name = try reader.text()
-            let settings = knowledge.residualSettings(of: name, forgetting: forgetting)
+            let settings = knowledge.residualSettings(of: name, learning)
             models[name] = LearnedModel(
                 posterior: try ResidualPosterior(
                     from: &reader, contextCount: knowledge.contextCount, settings: settings),
-                cost: try CostModel(from: &reader), lastObservation: try reader.number())
+                cost: try CostModel(from: &reader))
         }
         for _ in 0..<(try reader.number(UInt32.self)) {
             judges[try reader.text()] = try JudgeCalibration(from: &reader)

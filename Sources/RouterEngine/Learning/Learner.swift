@@ -7,7 +7,7 @@ import Routing
 /// whether they arrive live or are replayed.
 struct Learner: Sendable {
     let knowledge: OfflineKnowledge
-    private(set) var forgetting: Double?
+    private(set) var learning: LearningSettings
     var models: [String: LearnedModel] = [:]
     /// Feedback taken in, revisions included.
     var updates: UInt64 = 0
@@ -23,16 +23,16 @@ struct Learner: Sendable {
 
     static let alarmsMax = 32
 
-    init(knowledge: OfflineKnowledge, forgetting: Double?, featureHashes: [String: String] = [:]) {
+    init(knowledge: OfflineKnowledge, learning: LearningSettings, featureHashes: [String: String] = [:]) {
         self.knowledge = knowledge
-        self.forgetting = forgetting
+        self.learning = learning
         self.featureHashes = featureHashes
         self.featureHashes[knowledge.label] = knowledge.featuresHash
     }
 
     /// What was learnt of a model; the prior before the first observation.
     func model(_ name: String) -> LearnedModel {
-        models[name] ?? LearnedModel(posterior: fresh(name), cost: CostModel(), lastObservation: observations)
+        models[name] ?? LearnedModel(posterior: fresh(name), cost: CostModel())
     }
 
     /// Whether a decision's outcome can teach this learner anything.
@@ -53,16 +53,16 @@ struct Learner: Sendable {
         if let quality = lesson.quality { learn(quality, lesson, of: record, at: event.timeMilliseconds) }
         guard event.given.model == record.model else { return }
         let prior = record.scores[record.chosen].priorCostUSD
-        change(record.model) { _, cost, _ in Self.learnCost(&cost, from: event, prior: prior) }
+        change(record.model) { _, cost in Self.learnCost(&cost, from: event, prior: prior) }
     }
 
-    /// Forgets at another pace from now on.
-    mutating func keep(forgetting: Double?) {
-        guard forgetting != self.forgetting else { return }
-        self.forgetting = forgetting
+    /// Learns by other settings from now on.
+    mutating func keep(_ learning: LearningSettings) {
+        guard learning != self.learning else { return }
+        self.learning = learning
         for name in models.keys {
-            let settings = knowledge.residualSettings(of: name, forgetting: forgetting)
-            change(name) { posterior, _, _ in posterior.settings = settings }
+            let settings = knowledge.residualSettings(of: name, learning)
+            change(name) { posterior, _ in posterior.settings = settings }
         }
     }
 
@@ -74,25 +74,24 @@ struct Learner: Sendable {
     private func fresh(_ name: String) -> ResidualPosterior {
         ResidualPosterior(
             contextCount: knowledge.contextCount,
-            settings: knowledge.residualSettings(of: name, forgetting: forgetting))
+            settings: knowledge.residualSettings(of: name, learning))
     }
 
     private mutating func learn(
         _ quality: Double, _ lesson: Lesson, of record: DecisionRecord, at timeMilliseconds: Int64
     ) {
         guard quality != lesson.previousQuality, let basis = basis(of: record, model: lesson.model) else { return }
+        let group = knowledge.group(of: record)
         if let before = lesson.previousQuality {
-            return change(lesson.model) { posterior, _, _ in
-                posterior.revise(basis.context, change: quality - before)
+            return change(lesson.model) { posterior, _ in
+                posterior.revise(basis.context, group: group, change: quality - before)
             }
         }
-        let (group, observations) = (knowledge.group(of: record), self.observations)
-        let (changes, count) = change(lesson.model) { posterior, _, last in
-            let observation = Observation(
-                context: basis.context, residual: quality - basis.priorQuality, weight: lesson.weight,
-                elapsed: observations - min(observations, last), group: group)
-            last = observations + 1
-            return (posterior.observe(observation), posterior.observations)
+        let observation = Observation(
+            context: basis.context, prior: basis.priorQuality, residual: quality - basis.priorQuality,
+            weight: lesson.weight, now: observations, group: group)
+        let (changes, count) = change(lesson.model) { posterior, _ in
+            (posterior.observe(observation), posterior.observations)
         }
         self.observations += 1
         for change in changes {
@@ -105,7 +104,7 @@ struct Learner: Sendable {
 
     /// Changes what is known of a model, in place where no snapshot has it.
     private mutating func change<Result>(
-        _ name: String, _ body: (inout ResidualPosterior, inout CostModel, inout UInt64) -> Result
+        _ name: String, _ body: (inout ResidualPosterior, inout CostModel) -> Result
     ) -> Result {
         if let place = models.index(forKey: name) { return LearnedModel.change(&models.values[place], body) }
         var learned = model(name)

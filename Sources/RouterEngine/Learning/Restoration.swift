@@ -34,7 +34,7 @@ struct Restoration {
             }
             if history.epochs.last?.epoch != epoch { store.write(Note(epoch, timeMilliseconds: clock())) }
             accounts.enter(epoch)
-            accounts.learner.keep(forgetting: epoch.policy.learning.forgetting)
+            accounts.learner.keep(epoch.policy.learning)
             return Restoration(
                 accounts: accounts, epoch: epoch, note: sentence(accounts, end: end, start: start))
         } catch {

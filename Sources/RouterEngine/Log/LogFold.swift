@@ -57,13 +57,13 @@ struct LogFold {
 
     private mutating func enter(_ epoch: Epoch, isLearnt: Bool, isCounted: Bool) {
         if isCounted { accounts.enter(epoch) }
-        if isLearnt { accounts.learner.keep(forgetting: epoch.policy.learning.forgetting) }
+        if isLearnt { accounts.learner.keep(epoch.policy.learning) }
     }
 }
 
 extension LogFold {
     static let checkpointName = "engine"
-    static let checkpointVersion: UInt32 = 4
+    static let checkpointVersion: UInt32 = 5
     /// Events that are read again where a learner is made for another artefact: what lies further back has been
     /// forgotten by then.
     static let rebuiltEventsMax: UInt64 = 100_000
@@ -84,7 +84,7 @@ extension LogFold {
         func learner(_ position: UInt64) -> Learner {
             Learner(
                 knowledge: knowledge,
-                forgetting: (history.epoch(at: position) ?? epoch).policy.learning.forgetting,
+                learning: (history.epoch(at: position) ?? epoch).policy.learning,
                 featureHashes: history.featureHashes)
         }
         let restStart = checkpoint?.position ?? 0

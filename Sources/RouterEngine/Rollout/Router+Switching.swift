@@ -150,7 +150,7 @@ extension Router {
         store.write(Note(epoch, timeMilliseconds: now))
         ledger.epoch = epoch
         ledger.accounts.enter(epoch)
-        ledger.accounts.learner.keep(forgetting: epoch.policy.learning.forgetting)
+        ledger.accounts.learner.keep(epoch.policy.learning)
     }
 
     /// Writes a row of the registry: what it says becomes true with it.

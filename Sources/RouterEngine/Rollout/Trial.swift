@@ -33,7 +33,7 @@ struct Trial: Sendable {
         rollout.take(.gate(lowerBound: start.gate.low))
         if knowledge.label != serving.knowledge.label {
             learner = Learner(
-                knowledge: knowledge, forgetting: serving.forgetting, featureHashes: serving.featureHashes)
+                knowledge: knowledge, learning: serving.learning, featureHashes: serving.featureHashes)
         }
         if policy.objective != pacing { pacer = Pacer(policy.objective) }
     }
