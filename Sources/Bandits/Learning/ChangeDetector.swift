@@ -47,14 +47,14 @@ public struct ChangeDetector: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - outcome: in [0, 1]; what lies outside counts as 0 or 1.
-    ///   - deviation: s, of an outcome around its expectation.
     ///   - interval: N; `nil` looks for nothing.
     /// - Returns: what was found, where this one raised the alarm; then both sides start again.
-    mutating func take(_ outcome: Double, expected: Double, deviation: Double, interval: Double?) -> Finding? {
+    mutating func take(_ outcome: Double, _ expectation: Expectation, interval: Double?) -> Finding? {
         guard let interval else { return nil }
-        let mean = min(1 - Self.margin, max(Self.margin, expected))
+        let mean = min(1 - Self.margin, max(Self.margin, expectation.mean))
         let innovation = min(1, max(0, outcome)) - mean
         recent.add(innovation, retention: Self.retention)
+        let deviation = expectation.deviation
         let slack = Self.slack * deviation
         up = Self.grown(up, innovation - slack, reach: mean + slack, deviation)
         down = Self.grown(down, -innovation - slack, reach: 1 - mean + slack, deviation)

@@ -13,6 +13,9 @@ public struct Observation: Sendable, Equatable {
     /// The task or cluster of the request; `nil` where there is none.
     public var group: String?
 
+    /// Observed quality.
+    var outcome: Double { prior + residual }
+
     public init(
         context: [Float], prior: Double = 0.5, residual: Double, weight: Double = 1, now: UInt64 = 0,
         group: String? = nil

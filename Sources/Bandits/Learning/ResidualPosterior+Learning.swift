@@ -23,10 +23,12 @@ extension ResidualPosterior {
             predictedProduct(x, drift, into: px)
             let spread = max(0, Self.dot(x, px))
             let group = groups.open(observation, settings, noiseVariance: noiseVariance)
-            let surprise = observation.residual - expected(x) - (group?.residual.mean ?? 0)
+            let expected = expected(x)
+            let surprise = observation.residual - expected - (group?.residual.mean ?? 0)
             let uncertain = spread + (group?.residual.variance ?? 0)
             let variance = uncertain + noiseVariance / observation.weight
-            let changes = detect(surprise, variance, observation, group)
+            let changes = detect(
+                surprise, variance, observation, explained: expected - mean[0], group)
             for place in 0...contextCount { mean[place] += px[place] * (surprise / variance) }
             let scale = 1 / variance.squareRoot()
             for place in 0...contextCount { px[place] *= scale }
@@ -52,7 +54,11 @@ extension ResidualPosterior {
             let uncertain = Self.dot(x, px) + (group.flatMap { groups.variance($0, settings) } ?? 0)
             let gain = change / (uncertain + noiseVariance)
             for place in 0...contextCount { mean[place] += gain * px[place] }
-            if let group { groups.revise(group, settings, change: change, gain: gain) }
+            if let group {
+                groups.revise(group, settings, change: change, gain: gain)
+            } else {
+                usual.revise(by: change)
+            }
         }
     }
 
@@ -64,20 +70,27 @@ extension ResidualPosterior {
     }
 
     /// Teaches the group and looks for changes.
+    ///
+    /// - Parameter explained: wᵀφ.
     private mutating func detect(
-        _ surprise: Double, _ variance: Double, _ observation: Observation,
+        _ surprise: Double, _ variance: Double, _ observation: Observation, explained: Double,
         _ group: GroupResiduals.Open?
     ) -> [DetectedChange] {
+        let interval = settings.alarmInterval
         var changes: [DetectedChange] = []
-        let outcome = observation.prior + observation.residual
-        let found = detector.take(
-            outcome, expected: outcome - surprise, deviation: variance.squareRoot(), interval: settings.alarmInterval)
-        if let finding = found { changes.append(DetectedChange(group: nil, finding: finding)) }
-        guard var own = group else { return changes }
-        own.residual.learn(surprise, total: variance)
-        if let finding = own.residual.detect(observation, interval: settings.alarmInterval) {
-            changes.append(DetectedChange(group: own.name, finding: finding))
+        let expectation =
+            group.map { $0.residual.usual.expectation(of: observation, explained: 0) }
+            ?? usual.expectation(of: observation, explained: explained)
+        if let finding = expectation.flatMap({ detector.take(observation.outcome, $0, interval: interval) }) {
+            changes.append(DetectedChange(group: nil, finding: finding))
         }
+        guard var own = group else {
+            usual.add(observation.residual - explained)
+            return changes
+        }
+        let finding = own.residual.take(
+            observation, surprise: surprise, total: variance, expectation, interval: interval)
+        if let finding { changes.append(DetectedChange(group: own.name, finding: finding)) }
         groups.close(own)
         return changes
     }
@@ -89,6 +102,7 @@ extension ResidualPosterior {
         if let group = change.group { return groups.widen(group, by: room) }
         covariance[0] += room
         unrest = max(unrest, room)
+        usual.shift(by: change.finding.size)
         groups.shift(by: change.finding.size)
     }
 

@@ -27,6 +27,8 @@ public struct ResidualPosterior: Sendable, Equatable {
     /// Variance of the bias beyond its prior's, since a change was found; it fades as the bias does.
     public internal(set) var unrest: Double
     public internal(set) var detector: ChangeDetector
+    /// Where requests have no group: beyond what the weights say.
+    var usual: UsualResidual
     /// By group of requests, where callers name them.
     public internal(set) var groups: GroupResiduals
 
@@ -41,6 +43,7 @@ public struct ResidualPosterior: Sendable, Equatable {
         lastObservation = 0
         unrest = 0
         detector = ChangeDetector()
+        usual = UsualResidual(priorCount: settings.priorCount, noiseVariance: settings.noiseVariance)
         groups = GroupResiduals()
     }
 

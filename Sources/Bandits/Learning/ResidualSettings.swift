@@ -102,7 +102,7 @@ public struct ResidualSettings: Sendable, Equatable {
             absenceRetention: retention == 1 ? 1 : Double.pow(0.5, 1 / Self.absenceHalfLife),
             reverts: reverts, groupSD: groupSD, groupsMax: learning.tasksMax ?? Self.groupsDefault,
             // What is only hoped for is no word on what is usual.
-            priorCount: reverts ? 100 : 2)
+            priorCount: reverts ? 100 : 0)
     }
 }
 

@@ -1,0 +1,71 @@
+/// What is usual for outcomes − offline predictions: what a change detector compares with.
+///
+/// The mean of the last thousand, so slow that a change is not taken for usual before it is found: the estimate that
+/// decides follows sooner, and would hide it. As every outcome is compared with the mean of those before it, bets
+/// against it are fair also while little is known.
+struct UsualResidual: Sendable, Equatable {
+    private var mean: DecayedMean
+    /// Variance of an outcome around what is usual.
+    private var noiseVariance: Double
+    private var count: UInt64 = 0
+
+    /// What one outcome leaves of the earlier ones' weight.
+    private static let retention = 0.999
+    /// Outcomes that must have told what is usual before anything is compared with it.
+    private static let countMin = 20.0
+    /// Outcomes that what is usual after a change counts as.
+    private static let changedCount = 20.0
+    private static let noiseWindow: UInt64 = 100
+
+    /// - Parameters:
+    ///   - priorCount: outcomes that the offline prediction counts as.
+    ///   - noiseVariance: of the model's outcomes on the whole.
+    init(priorCount: Double, noiseVariance: Double) {
+        mean = DecayedMean(0, weight: priorCount)
+        self.noiseVariance = noiseVariance
+    }
+
+    /// What is to be expected of an outcome, and its deviation from that; `nil` before enough outcomes have told.
+    ///
+    /// - Parameter explained: what the context says of it.
+    func expectation(of observation: Observation, explained: Double) -> Expectation? {
+        guard mean.weight >= Self.countMin, let mean = mean.value else { return nil }
+        return Expectation(
+            mean: observation.prior + explained + mean,
+            deviation: (noiseVariance / observation.weight).squareRoot())
+    }
+
+    mutating func add(_ residual: Double) {
+        count += 1
+        let innovation = residual - (mean.value ?? residual)
+        mean.add(residual, retention: Self.retention)
+        let share = 1 / Double(20 + min(Self.noiseWindow, count))
+        noiseVariance = min(0.25, max(0.002, noiseVariance + share * (innovation * innovation - noiseVariance)))
+    }
+
+    /// It has become another one.
+    mutating func shift(by size: Double) {
+        mean = DecayedMean((mean.value ?? 0) + size, weight: Self.changedCount)
+    }
+
+    /// An outcome turned out to be another one.
+    mutating func revise(by change: Double) { mean.revise(by: change) }
+
+    func write(to writer: inout StateWriter) {
+        mean.write(to: &writer)
+        writer.put(noiseVariance)
+        writer.put(count)
+    }
+
+    init(from reader: inout StateReader) throws(StateError) {
+        mean = try DecayedMean(from: &reader)
+        noiseVariance = try reader.double()
+        count = try reader.number()
+    }
+}
+
+/// What an outcome is compared with.
+struct Expectation: Sendable, Equatable {
+    var mean: Double
+    var deviation: Double
+}
