@@ -19,12 +19,12 @@ struct UpdateBench {
         }
         let outcomes = contexts.map { _ in random.nextUniform() - 0.5 }
         var posterior = ResidualPosterior(
-            contextCount: dimension, settings: .known(forgetting: ResidualSettings.forgettingDefault))
+            contextCount: dimension, settings: .known())
         let update = median {
-            posterior.observe(Observation(context: contexts[$0], residual: outcomes[$0]))
+            posterior.observe(Observation(context: contexts[$0], residual: outcomes[$0], group: "maths"))
         }
         var sum = 0.0
-        let read = median { sum += posterior.residual(at: contexts[$0]) + posterior.variance(at: contexts[$0]) }
+        let read = median { sum += posterior.residual(at: contexts[$0], group: "maths").variance }
         let covariance = posterior.covariance
         var copy = covariance
         let copying = median { place in
@@ -32,7 +32,7 @@ struct UpdateBench {
             sum += copy[place]
         }
         let before = allocation_count()
-        posterior.observe(Observation(context: contexts[0], residual: outcomes[0]))
+        posterior.observe(Observation(context: contexts[0], residual: outcomes[0], group: "maths"))
         let allocations = allocation_count() - before
         precondition(sum.isFinite)
         print(

@@ -9,6 +9,9 @@ public struct LearningSettings: Sendable, Equatable, Codable {
     /// By `source` of the feedback; sources that are not named weigh 1.
     public var sources: [String: SourceSettings]
 
+    /// Of `tasksMax`: a model's copy in a snapshot grows with its tasks.
+    public static let tasksMaxLargest = 1_000
+
     public init(
         enabled: Bool = true, forgetting: Double? = nil, tasksMax: Int? = nil, sources: [String: SourceSettings] = [:]
     ) {

@@ -37,7 +37,8 @@ import Testing
                 #expect(abs(got - theta) < 1e-6, "arm \(arm)")
             }
             for (context, upper) in zip(expected.test, expected.upper[arm]) {
-                let got = posterior.residual(at: context) + 1.5 * posterior.variance(at: context).squareRoot()
+                let known = posterior.residual(at: context)
+                let got = known.mean + 1.5 * known.variance.squareRoot()
                 #expect(abs(got - upper) < 1e-6, "arm \(arm): \(got) against \(upper)")
             }
         }

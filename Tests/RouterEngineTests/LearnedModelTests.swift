@@ -8,24 +8,23 @@ import Testing
 
 @Suite struct LearnedModelTests {
     private func learn(_ reference: inout LearnedModel) {
-        LearnedModel.change(&reference) { posterior, _, last in
-            posterior.observe(Observation(context: [0.5, -1], residual: 0.3))
-            last += 1
+        _ = LearnedModel.change(&reference) { posterior, _ in
+            posterior.observe(
+                Observation(context: [0.5, -1], residual: 0.3, now: posterior.lastObservation))
         }
     }
 
     @Test func `a model that a snapshot has is copied once, and learns in place from then on`() {
         var model = LearnedModel(
-            posterior: ResidualPosterior(contextCount: 2, settings: .known(forgetting: nil)), cost: CostModel(),
-            lastObservation: 0)
+            posterior: ResidualPosterior(contextCount: 2, settings: .known()), cost: CostModel())
         let read = model
         learn(&model)
-        #expect(read.posterior.observations == 0 && read.lastObservation == 0)
+        #expect(read.posterior.observations == 0 && read.posterior.lastObservation == 0)
         let own = ObjectIdentifier(model)
         #expect(own != ObjectIdentifier(read))
         for _ in 0..<10 { learn(&model) }
         #expect(ObjectIdentifier(model) == own)
-        #expect(model.posterior.observations == 11 && model.lastObservation == 11)
+        #expect(model.posterior.observations == 11 && model.posterior.lastObservation == 11)
     }
 
     @Test func `whoever has been told sees it, however many give feedback at once`() throws {

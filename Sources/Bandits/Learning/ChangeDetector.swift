@@ -20,7 +20,7 @@ public struct ChangeDetector: Sendable, Equatable {
     public private(set) var alarms: UInt64 = 0
 
     /// Deviations by which an expectation may be off without being a change.
-    static let slack = knob("D1", 0.02)
+    static let slack = 0.02
     /// Shifts, in deviations, that the bets are the best ones for.
     static let rates = SIMD4(0.15, 0.3, 0.6, 1.2)
     /// The largest part of what is there that one outcome can take.
@@ -42,6 +42,13 @@ public struct ChangeDetector: Sendable, Equatable {
 
     /// Log evidence now, of the stronger side; −∞ before the first outcome.
     public var evidence: Double { Double.log(max(up.sum(), down.sum()) / 4) }
+
+    /// How far the evidence has gone from half of what an alarm takes to all of it: in [0, 1].
+    func suspicion(interval: Double?) -> Double {
+        guard let interval else { return 0 }
+        let (sums, half) = (max(up.sum(), down.sum()) / 4, interval.squareRoot())
+        return sums > half ? min(1, Double.log(sums / half) / Double.log(half)) : 0
+    }
 
     /// Takes one outcome.
     ///

@@ -10,6 +10,10 @@ struct GroupResidual: Sendable, Equatable {
     private(set) var variance: Double
     /// Observations of all models when this group's last had been taken in.
     private var lastObservation: UInt64
+    /// Variance of u beyond its prior's, since a change was found; it fades with the group's own outcomes.
+    private var unrest = 0.0
+    /// Whether a change was found here: then the offline prediction has been refuted, and u no longer fades towards it.
+    private var hasChanged = false
     private(set) var usual: UsualResidual
     private var detector = ChangeDetector()
 
@@ -24,22 +28,25 @@ struct GroupResidual: Sendable, Equatable {
 
     var alarms: UInt64 { detector.alarms }
 
-    /// u as the next outcome would meet it, faded with the observations since.
+    /// u as a decision sees it, faded with the observations since. Where a change is suspected it is taken to be less
+    /// certain: else a model that seems to have got worse is hardly drawn before it is known whether it has.
     func estimate(_ settings: ResidualSettings, now: UInt64) -> (mean: Double, variance: Double) {
-        let kept = settings.kept(after: now - min(now, lastObservation))
-        return faded(settings, kept)
+        var estimate = faded(settings, settings.kept(after: now - min(now, lastObservation)))
+        estimate.variance += settings.suspicionVariance * detector.suspicion(interval: settings.alarmInterval)
+        return estimate
     }
 
     /// Fades with the observations since, and by one step of its own.
     mutating func drift(_ settings: ResidualSettings, now: UInt64) {
         let kept = settings.groupRetention * settings.kept(after: now - min(now, lastObservation))
         (mean, variance) = faded(settings, kept)
+        unrest *= settings.groupRetention * settings.groupRetention
     }
 
     private func faded(_ settings: ResidualSettings, _ kept: Double) -> (mean: Double, variance: Double) {
         (
-            settings.reverts ? kept * mean : mean,
-            kept * kept * variance + (1 - kept * kept) * settings.groupVariance
+            settings.reverts && !hasChanged ? kept * mean : mean,
+            kept * kept * variance + (1 - kept * kept) * (settings.groupVariance + unrest)
         )
     }
 
@@ -75,8 +82,12 @@ struct GroupResidual: Sendable, Equatable {
         detector.startAgain()
     }
 
-    /// u may be anything within `room`.
-    mutating func widen(by room: Double) { variance += room }
+    /// A change was found here: u may be anything within `room`.
+    mutating func widen(by room: Double) {
+        variance += room
+        unrest = max(unrest, room)
+        hasChanged = true
+    }
 }
 
 extension GroupResidual {
@@ -84,6 +95,8 @@ extension GroupResidual {
         writer.put(mean)
         writer.put(variance)
         writer.put(lastObservation)
+        writer.put(unrest)
+        writer.put(hasChanged ? UInt8(1) : 0)
         usual.write(to: &writer)
         detector.write(to: &writer)
     }
@@ -92,6 +105,8 @@ extension GroupResidual {
         mean = try reader.double()
         variance = try reader.double()
         lastObservation = try reader.number()
+        unrest = try reader.double()
+        hasChanged = try reader.number(UInt8.self) == 1
         usual = try UsualResidual(from: &reader)
         detector = try ChangeDetector(from: &reader)
     }

@@ -41,7 +41,8 @@ public struct GroupResiduals: Sendable, Equatable {
         guard let group = observation.group else { return nil }
         let name = name(group, settings)
         guard var residual = byGroup[name] else {
-            return Open(name: name, residual: GroupResidual(settings, noiseVariance: noiseVariance, now: observation.now))
+            return Open(
+                name: name, residual: GroupResidual(settings, noiseVariance: noiseVariance, now: observation.now))
         }
         residual.drift(settings, now: observation.now)
         return Open(name: name, residual: residual)

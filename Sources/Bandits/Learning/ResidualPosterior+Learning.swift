@@ -14,7 +14,9 @@ extension ResidualPosterior {
             observation.residual.isFinite && observation.weight > 0,
             "a residual of \(observation.residual) that weighs \(observation.weight)")
         ensureCovariance()
-        let drift = Drift(settings, elapsed: observation.now - min(observation.now, lastObservation), biasVariance: priorVariance(0), priorVariance(1))
+        let drift = Drift(
+            settings, elapsed: observation.now - min(observation.now, lastObservation), biasVariance: priorVariance(0),
+            priorVariance(1))
         if settings.reverts {
             mean[0] *= drift.bias
             for place in 1..<mean.count { mean[place] *= drift.weight }

@@ -53,7 +53,8 @@ public struct ResidualPosterior: Sendable, Equatable {
     /// - Parameters:
     ///   - group: of the request; `nil` where there is none.
     ///   - now: observations of all models so far; what lies further back is less certain.
-    public func residual(at context: [Float], group: String? = nil, now: UInt64 = 0) -> (mean: Double, variance: Double) {
+    public func residual(at context: [Float], group: String? = nil, now: UInt64 = 0) -> (mean: Double, variance: Double)
+    {
         let kept = settings.kept(after: now - min(now, lastObservation))
         var mean = residualThen(context)
         if settings.reverts { mean *= kept }

@@ -59,10 +59,13 @@ public struct ResidualSettings: Sendable, Equatable {
 
     /// The default of `learning.tasks_max`.
     public static let groupsDefault = 64
+    /// Deviation of a group's offset, beyond its own, where nearly all evidence for a change is there.
+    static let suspicionSD = 0.1
 
     /// What an observation leaves of a group's offset: it is as apt to change as the bias.
     var groupRetention: Double { biasRetention }
     var groupVariance: Double { groupSD * groupSD }
+    var suspicionVariance: Double { Self.suspicionSD * Self.suspicionSD }
 
     /// The factor on what was learnt, after observations of other models.
     func kept(after elapsed: UInt64) -> Double {
@@ -74,7 +77,7 @@ public struct ResidualSettings: Sendable, Equatable {
     /// - Parameter learning: `forgetting` is what an observation leaves of the bias and of a group's offset, and its
     ///   fourth root of the weights, which take longer to learn. 1 forgets nothing, and then no change is looked for.
     public static func known(_ learning: LearningSettings = LearningSettings()) -> ResidualSettings {
-        ResidualSettings(learning, biasSD: 0.015, weightSD: 0.02, groupSD: knob("KG", 0), reverts: true)
+        ResidualSettings(learning, biasSD: 0.015, weightSD: 0.02, groupSD: 0, reverts: true)
     }
 
     /// A model beside others that the artefact knows, of which only the price is known.
@@ -84,7 +87,7 @@ public struct ResidualSettings: Sendable, Equatable {
 
     /// A model where there is no artefact: anything may be true of it.
     public static func unknown(_ learning: LearningSettings = LearningSettings()) -> ResidualSettings {
-        ResidualSettings(learning, biasSD: 0.1, weightSD: knob("UW", 0.05), groupSD: knob("UG", 0.1), reverts: false)
+        ResidualSettings(learning, biasSD: 0.1, weightSD: 0.05, groupSD: 0.1, reverts: false)
     }
 
     /// The default of `learning.forgetting`.
@@ -105,13 +108,3 @@ public struct ResidualSettings: Sendable, Equatable {
             priorCount: reverts ? 100 : 0)
     }
 }
-
-import Glibc
-private let knobs: [String: Double] = {
-    var found: [String: Double] = [:]
-    for name in ["KG", "NG", "UG", "UB", "UW", "GR", "GA", "D1", "D2", "D3", "D4"] {
-        if let text = getenv("X" + name) { found[name] = Double(String(cString: text)) }
-    }
-    return found
-}()
-public func knob(_ name: String, _ usual: Double) -> Double { knobs[name] ?? usual }

@@ -24,7 +24,7 @@ enum ConfigurationKeys {
         "budget_usd_per_request", "budget_quality_per_request",
     ]
     static let traffic = ["max_share", "start_share", "full_after"]
-    static let learning = ["enabled", "forgetting", "sources"]
+    static let learning = ["enabled", "forgetting", "tasks_max", "sources"]
     static let source = ["weight", "trusted", "calibrate"]
     static let governance = ["defaults", "rules"]
     static let rule = ["name", "when", "unless", "hours", "allow", "deny"]

@@ -96,6 +96,7 @@ extension LearningSettings {
             guard factor > 0 else { throw node.invalid("0 is not in (0, 1]") }
             forgetting = factor
         }
+        if let node = section["tasks_max"] { tasksMax = try node.integer(in: 0...Self.tasksMaxLargest) }
         for (source, node) in try section["sources"]?.mapping()?.entries ?? [] {
             sources[source] = try SourceSettings(node)
         }

@@ -15,6 +15,7 @@ public enum PolicyText {
         var learning: [String] = []
         if !settings.learning.enabled { learning.append("enabled: false") }
         if let forgetting = settings.learning.forgetting { learning.append("forgetting: \(forgetting)") }
+        if let tasksMax = settings.learning.tasksMax { learning.append("tasks_max: \(tasksMax)") }
         if !learning.isEmpty { lines.append("learning: {\(learning.joined(separator: ", "))}") }
         if settings.seed != 0 { lines.append("seed: \(settings.seed)") }
         return lines.joined(separator: "\n") + "\n"

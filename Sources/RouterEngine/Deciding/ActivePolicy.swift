@@ -32,6 +32,9 @@ final class ActivePolicy: Sendable {
         if let forgetting = settings.learning.forgetting, !(forgetting > 0 && forgetting <= 1) {
             throw .outOfRange(key: "policy.learning.forgetting", got: forgetting)
         }
+        if let tasks = settings.learning.tasksMax, !(0...LearningSettings.tasksMaxLargest).contains(tasks) {
+            throw .outOfRange(key: "policy.learning.tasks_max", got: Double(tasks))
+        }
         if let latency = settings.latency {
             guard LatencyTarget.quantiles.contains(latency.quantile) else {
                 throw .outOfRange(key: "policy.latency.quantile", got: latency.quantile)
