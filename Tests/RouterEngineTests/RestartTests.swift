@@ -13,7 +13,9 @@ import Testing
         for number in numbers {
             var random = SplitMix64(seed: UInt64(number))
             let objective: Objective? = random.next() % 5 == 0 ? .minQuality(0.9) : nil
-            let record = try router.route(Fixture.request(number, objective: objective)).record
+            var request = Fixture.request(number, objective: objective)
+            if number % 4 > 0 { request.task = "task \(number % 4)" }
+            let record = try router.route(request).record
             open.append(record.id)
             let cost = 1e-4 * (1 + random.nextUniform())
             try router.say(record.id, quality: Fixture.quality(record.model, number), costUSD: cost)
@@ -26,7 +28,11 @@ import Testing
     }
 
     private func probabilities(_ router: Router, _ numbers: Range<Int>) throws -> [[ModelScore]] {
-        try numbers.map { try router.route(Fixture.request($0, dryRun: true)).record.scores }
+        try numbers.map { number in
+            var request = Fixture.request(number, dryRun: true)
+            if number % 5 > 0 { request.task = "task \(number % 5)" }
+            return try router.route(request).record.scores
+        }
     }
 
     @Test(arguments: [true, false])

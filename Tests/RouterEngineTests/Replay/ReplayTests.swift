@@ -36,6 +36,7 @@ import Testing
             for number in numbers {
                 var random = SplitMix64(seed: UInt64(number))
                 var request = Fixture.request(number)
+                if number % 4 > 0 { request.task = "task \(number % 4)" }
                 if random.next() % 4 == 0 { request.objective = .minQuality(0.9) }
                 if random.next() % 3 == 0 { request.session = "s\(random.next() % 8)" }
                 if random.next() % 5 == 0 { request.attributes["risk"] = "high" }
