@@ -72,26 +72,35 @@ def drops(lab, path, prices):
     print("| 30 % less, half-way | found in | after requests (median) | false alarms before | the model's share of that task, before → last fifth |")
     print("| --- | --- | --- | --- | --- |")
     for model, task in DROPS:
-        event = {"at": "50%", "model": model, "task": task, "quality_factor": 0.7}
-        steps = f"{lab.folder}/steps.jsonl"
-        report = json.loads(lab.run(
-            "simulate", "--data", stream, "--models", prices, "--router", router, "--policy",
-            lab.write("plain.yaml", "policy: {objective: {cost_weight: 0}}\n"), "--scenario",
-            lab.write("scenario.yaml", json.dumps({"events": [event]})), "--seeds", lab.seeds, "--json", "--steps", steps))
-        alarms = report["policies"][0]["alarms"]
-        hits = [a for a in alarms if a["after"] > 0 and a["model"] == model and a.get("group") in (None, task)]
-        found = max(hits, key=lambda a: a["seeds"], default=None)
-        share = {True: [0, 0], False: [0, 0]}
-        with open(steps) as lines:
-            for step in map(json.loads, lines):
-                if step["row"].startswith(task + "/") and (step["request"] < 1_500 or step["request"] >= 2_400):
-                    counts = share[step["request"] < 1_500]
-                    counts[0] += step["model"] == model
-                    counts[1] += 1
-        print(f"| {model.split('/')[1]}, {task} | {found['seeds'] if found else 0} of {lab.seeds} "
-              f"| {found['requests']:.0f} | " if found else f"| {model.split('/')[1]}, {task} | 0 of {lab.seeds} | – | ",
-              f"{sum(a['seeds'] for a in alarms if a['after'] == 0)} | "
-              f"{share[True][0] / share[True][1]:.2f} → {share[False][0] / share[False][1]:.2f} |", sep="")
+        runs = [drop(lab, router, stream, prices, model, task, seed) for seed in range(1, int(lab.seeds) + 1)]
+        found = [run["found"] for run in runs if run["found"] is not None]
+        before, after = (sum(run[part][0] for run in runs) / sum(run[part][1] for run in runs) for part in ("before", "after"))
+        print(f"| {model.split('/')[1]}, {task} | {len(found)} of {lab.seeds} "
+              f"| {statistics.median(found):.0f}" if found else f"| {model.split('/')[1]}, {task} | 0 of {lab.seeds} | –",
+              f" | {sum(run['false'] for run in runs)} | {before:.2f} → {after:.2f} |", sep="")
+
+
+def drop(lab, router, stream, prices, model, task, seed):
+    """One stream: when the model's detector, or its detector for the task, first raised an alarm, and what was routed."""
+    event = {"at": "50%", "model": model, "task": task, "quality_factor": 0.7}
+    steps = f"{lab.folder}/steps.jsonl"
+    report = json.loads(lab.run(
+        "simulate", "--data", stream, "--models", prices, "--router", router, "--policy",
+        lab.write("plain.yaml", "policy: {objective: {cost_weight: 0}}\n"), "--scenario",
+        lab.write("scenario.yaml", json.dumps({"events": [event]})), "--first-seed", seed, "--seeds", 1, "--json",
+        "--steps", steps))
+    alarms = report["policies"][0]["alarms"]
+    hits = [a["requests"] for a in alarms
+            if a["after"] > 0 and a["model"] == model and a.get("group") in (None, task)]
+    run = {"found": min(hits, default=None), "false": sum(a["after"] == 0 for a in alarms),
+           "before": [0, 0], "after": [0, 0]}
+    with open(steps) as lines:
+        for step in map(json.loads, lines):
+            if step["row"].startswith(task + "/") and (step["request"] < 1_500 or step["request"] >= 2_400):
+                counts = run["before" if step["request"] < 1_500 else "after"]
+                counts[0] += step["model"] == model
+                counts[1] += 1
+    return run
 
 
 def newcomers(lab, folder, prices):
