@@ -34,6 +34,9 @@ PYTHON ?= python3
 # TRAITS=TLS builds and tests with TLS, which takes some minutes more the first time.
 TRAITS ?=
 BUILD := swift build $(if $(TRAITS),--traits $(TRAITS))
+# One file without the Swift libraries beside it, whose runtime is called directly; and no checks at run time that a
+# variable isn't changed while it is read, which the debug build and its tests make.
+RELEASE := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
 TEST := swift test $(if $(TRAITS),--traits $(TRAITS))
 
 demo: build
@@ -46,7 +49,7 @@ test: packages toolchain
 	  echo; echo "What failed, again:"; grep -a '✘' .build/tests.log; exit 1; }
 
 build: packages toolchain
-	$(BUILD) -c release --product suffice
+	$(BUILD) $(RELEASE) --product suffice
 
 crash: build
 	$(BUILD) --build-tests
@@ -94,7 +97,7 @@ rollout-study: build
 	bash training/rollout_study.sh $(SUFFICE)
 
 bench: packages toolchain
-	swift build -c release --product suffice-bench
+	swift build $(RELEASE) --product suffice-bench
 
 bench-train: bench
 	$(PYTHON) Benchmarks/train.py .build/release/suffice-bench

@@ -7,25 +7,29 @@ import Testing
 @testable import RouterEngine
 
 @Suite struct LearnedModelTests {
-    private func learn(_ reference: inout LearnedModel) {
-        LearnedModel.change(&reference) { posterior, _, last in
-            posterior.observe(Observation(context: [0.5, -1], residual: 0.3))
-            last += 1
-        }
+    private func learn(_ state: inout LearnedState) {
+        state.posterior.observe(Observation(context: [0.5, -1], residual: 0.3))
+        state.lastObservation += 1
+    }
+
+    private func address(_ state: LearnedState) -> UnsafeRawPointer? {
+        state.posterior.covariance.withUnsafeBytes(\.baseAddress)
     }
 
     @Test func `a model that a snapshot has is copied once, and learns in place from then on`() {
-        var model = LearnedModel(
+        var state = LearnedState(
             posterior: ResidualPosterior(contextCount: 2, settings: .known(forgetting: nil)), cost: CostModel(),
             lastObservation: 0)
-        let read = model
-        learn(&model)
-        #expect(read.posterior.observations == 0 && read.lastObservation == 0)
-        let own = ObjectIdentifier(model)
-        #expect(own != ObjectIdentifier(read))
-        for _ in 0..<10 { learn(&model) }
-        #expect(ObjectIdentifier(model) == own)
-        #expect(model.posterior.observations == 11 && model.lastObservation == 11)
+        learn(&state)
+        let shown = LearnedModel(state)
+        let before = address(state)
+        learn(&state)
+        #expect(shown.posterior.observations == 1 && shown.lastObservation == 1)
+        let own = address(state)
+        #expect(own != before)
+        for _ in 0..<10 { learn(&state) }
+        #expect(address(state) == own)
+        #expect(state.posterior.observations == 12 && state.lastObservation == 12)
     }
 
     @Test func `whoever has been told sees it, however many give feedback at once`() throws {

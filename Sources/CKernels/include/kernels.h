@@ -47,6 +47,10 @@ static inline void kernel_prefetch(const void *memory) { __builtin_prefetch(memo
 /// Gives the system back what the allocator keeps for later, of all threads; does nothing where it can't be asked to.
 void kernel_return_memory(void);
 
+/// The calling thread gives way to others that want its processor: it becomes so much nicer (1–19). Does nothing where
+/// threads have no priority of their own.
+void kernel_yield_to_others(int nice);
+
 // The arithmetic of `VectorMath`; `width` is a multiple of `kernel_columns`.
 
 /// With p = σ(slope · x + intercept): sums += p, squares += p².

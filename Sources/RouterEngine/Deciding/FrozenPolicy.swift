@@ -164,8 +164,9 @@ private struct UnlearntModels: Sendable {
     init(_ knowledge: OfflineKnowledge, _ learning: LearningSettings) {
         func model(_ settings: ResidualSettings) -> LearnedModel {
             LearnedModel(
-                posterior: ResidualPosterior(contextCount: knowledge.contextCount, settings: settings),
-                cost: CostModel(), lastObservation: 0)
+                LearnedState(
+                    posterior: ResidualPosterior(contextCount: knowledge.contextCount, settings: settings),
+                    cost: CostModel(), lastObservation: 0))
         }
         known = model(.known(forgetting: learning.forgetting))
         unknown = model(.unknown(forgetting: learning.forgetting))

@@ -1,29 +1,26 @@
 import Bandits
 
-/// What feedback has taught of one model, shared by the learner and the snapshots. No reader sees it move: the learner
-/// changes it in place while nobody else has it, else a copy of it. So it is copied once per snapshot, not per feedback.
-final class LearnedModel: @unchecked Sendable {  // It changes in `change` alone, behind the only reference there is.
-    private(set) var posterior: ResidualPosterior
-    private(set) var cost: CostModel
+/// What feedback has taught of one model.
+struct LearnedState: Sendable {
+    var posterior: ResidualPosterior
+    var cost: CostModel
     /// Observations of all models that the learner had taken in after this one's last.
-    private(set) var lastObservation: UInt64
+    var lastObservation: UInt64
+}
 
-    init(posterior: ResidualPosterior, cost: CostModel, lastObservation: UInt64) {
-        self.posterior = posterior
-        self.cost = cost
-        self.lastObservation = lastObservation
-    }
+/// The same as decisions see it: it never moves. The learner changes its own state in place, but for the first change
+/// behind a snapshot, which copies what that snapshot shares.
+///
+/// A class of constants: a decision counts one reference for each model, and borrows the rest.
+final class LearnedModel: Sendable {
+    let posterior: ResidualPosterior
+    let cost: CostModel
+    let lastObservation: UInt64
 
-    /// Changes the model that `reference` stands for.
-    static func change<Result>(
-        _ reference: inout LearnedModel,
-        _ body: (inout ResidualPosterior, inout CostModel, inout UInt64) -> Result
-    ) -> Result {
-        if !isKnownUniquelyReferenced(&reference) {
-            reference = LearnedModel(
-                posterior: reference.posterior, cost: reference.cost, lastObservation: reference.lastObservation)
-        }
-        return body(&reference.posterior, &reference.cost, &reference.lastObservation)
+    init(_ state: LearnedState) {
+        posterior = state.posterior
+        cost = state.cost
+        lastObservation = state.lastObservation
     }
 
     /// The offline prediction, corrected by what was learnt.

@@ -8,7 +8,7 @@ import Routing
 struct Learner: Sendable {
     let knowledge: OfflineKnowledge
     private(set) var forgetting: Double?
-    var models: [String: LearnedModel] = [:]
+    var models: [String: LearnedState] = [:]
     /// Feedback taken in, revisions included.
     var updates: UInt64 = 0
     /// Qualities taken in, of all models.
@@ -31,8 +31,8 @@ struct Learner: Sendable {
     }
 
     /// What was learnt of a model; the prior before the first observation.
-    func model(_ name: String) -> LearnedModel {
-        models[name] ?? LearnedModel(posterior: fresh(name), cost: CostModel(), lastObservation: observations)
+    func state(of name: String) -> LearnedState {
+        models[name] ?? LearnedState(posterior: fresh(name), cost: CostModel(), lastObservation: observations)
     }
 
     /// Whether a decision's outcome can teach this learner anything.
@@ -53,7 +53,7 @@ struct Learner: Sendable {
         if let quality = lesson.quality { learn(quality, lesson, of: record, at: event.timeMilliseconds) }
         guard event.given.model == record.model else { return }
         let prior = record.scores[record.chosen].priorCostUSD
-        change(record.model) { _, cost, _ in Self.learnCost(&cost, from: event, prior: prior) }
+        change(record.model) { Self.learnCost(&$0.cost, from: event, prior: prior) }
     }
 
     /// Forgets at another pace from now on.
@@ -62,7 +62,7 @@ struct Learner: Sendable {
         self.forgetting = forgetting
         for name in models.keys {
             let settings = knowledge.residualSettings(of: name, forgetting: forgetting)
-            change(name) { posterior, _, _ in posterior.settings = settings }
+            models[name]?.posterior.settings = settings
         }
     }
 
@@ -82,17 +82,15 @@ struct Learner: Sendable {
     ) {
         guard quality != lesson.previousQuality, let basis = basis(of: record, model: lesson.model) else { return }
         if let before = lesson.previousQuality {
-            return change(lesson.model) { posterior, _, _ in
-                posterior.revise(basis.context, change: quality - before)
-            }
+            return change(lesson.model) { $0.posterior.revise(basis.context, change: quality - before) }
         }
         let (group, observations) = (knowledge.group(of: record), self.observations)
-        let (changes, count) = change(lesson.model) { posterior, _, last in
+        let (changes, count) = change(lesson.model) { learned in
             let observation = Observation(
                 context: basis.context, residual: quality - basis.priorQuality, weight: lesson.weight,
-                elapsed: observations - min(observations, last), group: group)
-            last = observations + 1
-            return (posterior.observe(observation), posterior.observations)
+                elapsed: observations - min(observations, learned.lastObservation), group: group)
+            learned.lastObservation = observations + 1
+            return (learned.posterior.observe(observation), learned.posterior.observations)
         }
         self.observations += 1
         for change in changes {
@@ -103,14 +101,12 @@ struct Learner: Sendable {
         }
     }
 
-    /// Changes what is known of a model, in place where no snapshot has it.
-    private mutating func change<Result>(
-        _ name: String, _ body: (inout ResidualPosterior, inout CostModel, inout UInt64) -> Result
-    ) -> Result {
-        if let place = models.index(forKey: name) { return LearnedModel.change(&models.values[place], body) }
-        var learned = model(name)
+    /// Changes what is known of a model, in place where no snapshot shares it.
+    private mutating func change<Result>(_ name: String, _ body: (inout LearnedState) -> Result) -> Result {
+        if let place = models.index(forKey: name) { return body(&models.values[place]) }
+        var learned = state(of: name)
         defer { models[name] = learned }
-        return LearnedModel.change(&learned, body)
+        return body(&learned)
     }
 
     private mutating func raise(_ alarm: DriftAlarm) {
