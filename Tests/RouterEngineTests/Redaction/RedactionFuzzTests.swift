@@ -17,7 +17,7 @@ import Testing
         let all = Redactor(Set(SecretKind.allCases))
         let some = SecretKind.allCases.map { Redactor([$0]) }
         var found = 0
-        try Fuzzing.run("redaction", inputs: 3000) { chance in
+        try Fuzzing.run("redaction", inputs: 3000, cost: 4) { chance in
             var text: [UInt8] = []
             for _ in 0..<chance.below(40) {
                 text += chance.below(5) == 0 ? [UInt8(chance.below(256))] : chance.pick(Self.words)
