@@ -12,6 +12,7 @@
 # make bench-decide   a decision stage by stage, inside one process
 # make bench-update   what the learner pays for one outcome
 # make base      models/base again, from the outcomes in $SUFFICE_DATA
+# make allocations  what a decision of the built server takes from the allocator, and no more than it used to
 # make bench-serve  decisions per second beside a bare echo server, in turns
 # make bench-ope    off-policy evaluation of a million rows, beside the field's library (PYTHON=.venv/bin/python)
 # make crash     100 rounds of kill -9 in a storm of feedback, on the built command
@@ -23,7 +24,7 @@
 # make format    swift format, in place
 # make packages  name and install the system packages that are missing (with sudo where there is no root)
 
-.PHONY: base bench bench-decide bench-ope bench-predict bench-serve bench-train bench-update build changes check demo \
+.PHONY: allocations base bench bench-decide bench-ope bench-predict bench-serve bench-train bench-update build changes check demo \
 	format crash fuzz offline-check packages peers recipe-check results rollout-study sanitize soak test toolchain
 
 SHELL := /bin/bash
@@ -78,6 +79,9 @@ base: build
 
 bench-serve: build
 	bash Benchmarks/serve.sh $(SUFFICE)
+
+allocations: build
+	$(PYTHON) Benchmarks/allocations/allocations.py $(SUFFICE)
 
 bench-ope: build
 	$(PYTHON) training/bench_ope.py $(SUFFICE)
