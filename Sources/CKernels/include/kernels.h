@@ -62,6 +62,9 @@ void kernel_add_softmax(float *x, size_t count, float weight, float *sums);
 /// x ← e^x.
 void kernel_exponentials(float *x, size_t width);
 
+/// x ← σ(x) for a multiple of eight numbers, with an error of some units of the last place.
+void kernel_sigmoids(double *x, size_t count);
+
 // A symmetric matrix A as its lower triangle, row after row: n(n + 1)/2 numbers.
 
 /// y = A x. A row's products are added in eight sums side by side, these one after another, then the row's last ones,
