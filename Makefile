@@ -14,6 +14,7 @@
 # make base      models/base again, from the outcomes in $SUFFICE_DATA
 # make allocations  what a decision of the built server takes from the allocator, and no more than it used to
 # make bench-serve  decisions per second beside a bare echo server, in turns
+# make bench-tls    what TLS costs a request, and a handshake: two servers in turns (builds with TRAITS=TLS)
 # make bench-ope    off-policy evaluation of a million rows, beside the field's library (PYTHON=.venv/bin/python)
 # make crash     100 rounds of kill -9 in a storm of feedback, on the built command
 # make fuzz      a million damaged inputs for everything that reads what others wrote
@@ -24,7 +25,7 @@
 # make format    swift format, in place
 # make packages  name and install the system packages that are missing (with sudo where there is no root)
 
-.PHONY: allocations base bench bench-decide bench-ope bench-predict bench-serve bench-train bench-update build changes check demo \
+.PHONY: allocations base bench bench-decide bench-ope bench-predict bench-serve bench-tls bench-train bench-update build changes check demo \
 	format crash fuzz offline-check packages peers recipe-check results rollout-study sanitize soak test toolchain
 
 SHELL := /bin/bash
@@ -79,6 +80,10 @@ base: build
 
 bench-serve: build
 	bash Benchmarks/serve.sh $(SUFFICE)
+
+bench-tls:
+	$(MAKE) build TRAITS=TLS
+	bash Benchmarks/tls.sh $(SUFFICE)
 
 allocations: build
 	$(PYTHON) Benchmarks/allocations/allocations.py $(SUFFICE)
