@@ -7,7 +7,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends \
       libopenblas-dev liblapacke-dev libsqlite3-dev zlib1g-dev && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
-RUN swift build -c release --product suffice --traits TLS --static-swift-stdlib
+RUN swift build -c release --product suffice --traits TLS --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
 
 FROM debian:bookworm-slim
 RUN apt-get update && apt-get install -y --no-install-recommends \

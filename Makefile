@@ -12,7 +12,9 @@
 # make bench-decide   a decision stage by stage, inside one process
 # make bench-update   what the learner pays for one outcome
 # make base      models/base again, from the outcomes in $SUFFICE_DATA
+# make allocations  what a decision of the built server takes from the allocator, and no more than it used to
 # make bench-serve  decisions per second beside a bare echo server, in turns
+# make bench-tls    what TLS costs a request, and a handshake: two servers in turns (builds with TRAITS=TLS)
 # make bench-ope    off-policy evaluation of a million rows, beside the field's library (PYTHON=.venv/bin/python)
 # make crash     100 rounds of kill -9 in a storm of feedback, on the built command
 # make fuzz      a million damaged inputs for everything that reads what others wrote
@@ -23,7 +25,7 @@
 # make format    swift format, in place
 # make packages  name and install the system packages that are missing (with sudo where there is no root)
 
-.PHONY: base bench bench-decide bench-ope bench-predict bench-serve bench-train bench-update build changes check demo \
+.PHONY: allocations base bench bench-decide bench-ope bench-predict bench-serve bench-tls bench-train bench-update build changes check demo \
 	format crash fuzz offline-check packages peers recipe-check results rollout-study sanitize soak test toolchain
 
 SHELL := /bin/bash
@@ -33,6 +35,9 @@ PYTHON ?= python3
 # TRAITS=TLS builds and tests with TLS, which takes some minutes more the first time.
 TRAITS ?=
 BUILD := swift build $(if $(TRAITS),--traits $(TRAITS))
+# One file without the Swift libraries beside it, whose runtime is called directly; and no checks at run time that a
+# variable isn't changed while it is read, which the debug build and its tests make.
+RELEASE := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
 TEST := swift test $(if $(TRAITS),--traits $(TRAITS))
 
 demo: build
@@ -45,7 +50,7 @@ test: packages toolchain
 	  echo; echo "What failed, again:"; grep -a '✘' .build/tests.log; exit 1; }
 
 build: packages toolchain
-	$(BUILD) -c release --product suffice
+	$(BUILD) $(RELEASE) --product suffice
 
 crash: build
 	$(BUILD) --build-tests
@@ -76,6 +81,13 @@ base: build
 bench-serve: build
 	bash Benchmarks/serve.sh $(SUFFICE)
 
+bench-tls:
+	$(MAKE) build TRAITS=TLS
+	bash Benchmarks/tls.sh $(SUFFICE)
+
+allocations: build
+	$(PYTHON) Benchmarks/allocations/allocations.py $(SUFFICE)
+
 bench-ope: build
 	$(PYTHON) training/bench_ope.py $(SUFFICE)
 
@@ -90,7 +102,7 @@ rollout-study: build
 	bash training/rollout_study.sh $(SUFFICE)
 
 bench: packages toolchain
-	swift build -c release --product suffice-bench
+	swift build $(RELEASE) --product suffice-bench
 
 bench-train: bench
 	$(PYTHON) Benchmarks/train.py .build/release/suffice-bench

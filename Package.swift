@@ -95,7 +95,7 @@ let package = Package(
                 "Routing", "LinearAlgebra", "Features", "Predictor", "Bandits", "Evaluation", "OutcomeStore",
                 "Artefact",
                 .product(name: "Atomics", package: "swift-atomics"),
-            ], tests: ["CAllocationCount"])
+            ], tests: ["CAllocationCount", "Fuzzing"])
         + room(
             "Lab",
             uses: [

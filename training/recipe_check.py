@@ -175,6 +175,23 @@ def pooled_ece(reports):
     return sum(map(abs, apart.values())) / max(1, pairs)
 
 
+def show_foresight(results):
+    """Tenths of each fold's prompts by the error that was expected: its mean, and the squared error that came."""
+    print("\n| setting | | " + " | ".join(map(str, range(1, 11))) + " | rank correlation | beyond training |")
+    print("| --- | --- |" + " --- |" * 12)
+    for setting, reports in results:
+        found = [report["error_foresight"] for report in reports if report.get("error_foresight")]
+        if not found:
+            continue
+        expected = [sum(f["lines"][i]["expected_error"] for f in found) / len(found) for i in range(10)]
+        came = [Figure([f["lines"][i]["squared_error"] for f in found], setting.tests_overlap).value for i in range(10)]
+        rank = Figure([f["rank_correlation"] for f in found], setting.tests_overlap)
+        beyond = sum(f["share_beyond_training"] for f in found) / len(found)
+        print(f"| {setting.title} | expected | " + " | ".join(f"{e:.3f}" for e in expected)
+              + f" | {rank.value:.2f} ± {rank.half:.2f} | {100 * beyond:.1f} % |")
+        print("| | came | " + " | ".join("–" if c is None else f"{c:.3f}" for c in came) + " | | |")
+
+
 def show_robustness(results):
     print("\n| same decisions, % (quality lost, thousandths) | " + " | ".join(s.title for s, _ in results) + " |")
     print("| --- |" + " --- |" * len(results))
@@ -220,6 +237,7 @@ def main():
     results = [(setting, reports[name]) for name, setting in chosen.items()]
     show(results)
     show_calibration(results)
+    show_foresight(results)
     if options.robustness:
         show_robustness(results)
 

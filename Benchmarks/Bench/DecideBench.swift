@@ -65,7 +65,26 @@ struct DecideBench {
         let writer = Cost(nanoseconds: others * 1e9, allocations: 0)
         show("log: the writer's thread", writer)
         show("a decision, socket aside", logged + both + writer)
+        try runKept(knowledge, readings)
         try runSideBySide(knowledge, readings)
+    }
+
+    /// What keeping the prompt adds to a decision that is logged, in turns; the writer's thread is not in it.
+    private func runKept(_ knowledge: OfflineKnowledge, _ readings: [PromptReading]) throws {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("kept-\(getpid()).db").path
+        defer { for end in ["", "-lock", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) } }
+        let logging = try router(knowledge, .open(path: path))
+        for (name, kept, redaction) in [
+            ("never", PromptLogging.never, []), ("hash", .hash, []), ("full, redact: off", .full, []),
+            ("full", .full, Set(SecretKind.allCases)), ("never, again", .never, []),
+        ] {
+            var configuration = Configuration(models: models)
+            configuration.logPrompts = kept
+            configuration.redaction = redaction
+            try logging.reconfigure(configuration)
+            show("log_prompts: \(name)", measure { _ = try? logging.route(requests[$0], reading: readings[$0]) })
+        }
+        try logging.close()
     }
 
     /// The same stages on several threads at once, which share what every decision touches: CPU per decision of all.

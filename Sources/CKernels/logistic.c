@@ -36,3 +36,8 @@ FOR_EVERY_PROCESSOR
 void kernel_exponentials(float *x, size_t width) {
     for (size_t i = 0; i < width; i += kernel_columns) *(lanes *)(x + i) = exponential(*(lanes *)(x + i));
 }
+
+FOR_EVERY_PROCESSOR
+void kernel_sigmoids(double *x, size_t count) {
+    for (size_t i = 0; i < count; i += 8) *(wides *)(x + i) = sigmoid_wide(*(wides *)(x + i));
+}

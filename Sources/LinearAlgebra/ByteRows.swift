@@ -17,7 +17,7 @@ public enum ByteRows {
     }
 
     /// Asks for memory that will be read soon.
-    @inline(__always)
+    @inlinable @inline(__always)
     public static func prefetch(_ memory: UnsafeRawPointer) {
         kernel_prefetch(memory)
     }

@@ -25,4 +25,11 @@ extension VectorMath {
         precondition(width.isMultiple(of: AffineMap.columns), "a width of \(width)")
         kernel_exponentials(x, width)
     }
+
+    /// `xᵢ ← 1 / (1 + e^−xᵢ)`, relative error below 10⁻¹⁵.
+    /// - Parameter count: a multiple of eight.
+    public static func sigmoids(_ x: UnsafeMutablePointer<Double>, count: Int) {
+        precondition(count.isMultiple(of: 8), "\(count) numbers")
+        kernel_sigmoids(x, count)
+    }
 }

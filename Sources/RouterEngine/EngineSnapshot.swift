@@ -29,7 +29,7 @@ final class EngineSnapshot: AtomicReference, Sendable {
 
     private init(_ terms: ServingTerms, _ learner: Learner, _ accounts: Accounts, _ position: UInt64) {
         self.terms = terms
-        learned = terms.seats.map { learner.model($0.model.name) }
+        learned = terms.seats.map { LearnedModel(learner.state(of: $0.model.name)) }
         let breakers = terms.seats.map { accounts.breakers[$0.model.name] }
         self.breakers = breakers
         hasTrippedBreaker = breakers.contains { $0.trips > 0 }

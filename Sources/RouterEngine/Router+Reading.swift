@@ -22,7 +22,7 @@ extension Router {
             exploration: accounts.meter.map { ExplorationStats($0) },
             learner: LearnerStats(
                 updates: updates, lag: updates - min(updates, snapshot.learnerState), enabled: enabled),
-            drift: names.map { DriftStats(model: $0, accounts.learner.model($0).posterior) },
+            drift: names.map { DriftStats(model: $0, accounts.learner.state(of: $0).posterior) },
             alarms: accounts.learner.alarms, breakers: breakers(snapshot),
             sessions: SessionStats(
                 sessions: accounts.sessions.count, sessionsMax: accounts.sessions.settings.sessionsMax))

@@ -17,18 +17,15 @@ enum JSONEscape {
 
     /// The UTF-8 that a checked string with escapes stands for.
     static func decode(_ text: UnsafeRawBufferPointer) -> [UInt8] {
-        let bytes = text.baseAddress!.assumingMemoryBound(to: UInt8.self)
+        let bytes = text.bindMemory(to: UInt8.self)
         var decoded: [UInt8] = []
         decoded.reserveCapacity(text.count)
         var place = 0
-        while place < text.count {
-            guard bytes[place] == UInt8(ascii: "\\") else {
-                decoded.append(bytes[place])
-                place += 1
-                continue
-            }
-            place += append(escapeAt: bytes + place, to: &decoded)
+        while let escape = bytes[place...].firstIndex(of: UInt8(ascii: "\\")) {
+            decoded.append(contentsOf: bytes[place..<escape])
+            place = escape + append(escapeAt: bytes.baseAddress! + escape, to: &decoded)
         }
+        decoded.append(contentsOf: bytes[place...])
         return decoded
     }
 

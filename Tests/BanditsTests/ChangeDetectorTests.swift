@@ -67,12 +67,12 @@ import Testing
         }
     }
 
-    @Test func `suspicion goes from 0 at half of the evidence to 1 at all of it`() {
+    @Test func `suspicion goes from 0 at two thirds of the evidence to 1 at all of it`() {
         var detector = ChangeDetector()
         let expectation = Expectation(mean: 0.5, deviation: 0.5)
         var (last, found) = (0.0, false)
         for _ in 0..<100 where !found {
-            #expect((detector.suspicion(interval: 10_000) > 0) == (detector.evidence > Double.log(100)))
+            #expect((detector.suspicion(interval: 10_000) > 0) == (detector.evidence > Double.log(10_000) * 2 / 3))
             #expect(detector.suspicion(interval: 10_000) >= last && last <= 1)
             last = detector.suspicion(interval: 10_000)
             found = detector.take(0, expectation, interval: 10_000) != nil

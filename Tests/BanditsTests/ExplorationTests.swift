@@ -157,6 +157,49 @@ import Testing
         }
     }
 
+    /// The sum over the grid as it is written down, point by point.
+    private func slowShares(_ means: [Double], _ deviations: [Double], _ shape: ScoreShape) -> [Double] {
+        let low = zip(means, deviations).map { $0 - 4 * $1 }.max()!
+        let high = zip(means, deviations).map { $0 + 4 * $1 }.max()!
+        let step = (high - low) / Double(shape.gridCount)
+        var shares = [Double](repeating: 0, count: means.count)
+        for point in 0..<shape.gridCount {
+            let z = means.indices.map { (low + (Double(point) + 0.5) * step - means[$0]) / deviations[$0] }
+            for arm in means.indices where means[arm] + 4 * deviations[arm] >= low {
+                let below = shape.distribution(z[arm])
+                let density =
+                    shape == .logistic ? 1.702 * below * (1 - below) : Double.exp(-z[arm] * z[arm] / 2) / 2.506628274631
+                let others = means.indices.filter { $0 != arm && means[$0] + 4 * deviations[$0] >= low }
+                shares[arm] +=
+                    others.reduce(density / deviations[arm] * step) { $0 * shape.distribution(z[$1]) }
+            }
+        }
+        let sum = shares.reduce(0, +)
+        return shares.map { $0 / sum }
+    }
+
+    @Test(arguments: [2, 3, 7, 8, 9, 40]) func `eight points of the grid at once give what one by one give`(count: Int)
+    {
+        for seed in 1...20 as ClosedRange<UInt64> {
+            var random = SplitMix64(seed: seed)
+            let means = (0..<count).map { _ in random.nextUniform() }
+            let deviations = (0..<count).map { _ in 0.02 + 0.2 * random.nextUniform() }
+            for shape in [ScoreShape.normal, .logistic] {
+                let (fast, slow) = (sharesOfBest(means, deviations, shape), slowShares(means, deviations, shape))
+                for (a, b) in zip(fast, slow) { #expect(abs(a - b) < 1e-12, "\(fast) and \(slow)") }
+            }
+        }
+    }
+
+    @Test func `an order of few is the library's`() {
+        for count in [0, 1, 2, 7, 31, 32, 33, 100] {
+            var random = SplitMix64(seed: UInt64(count))
+            let keys = (0..<count).map { _ in Int(random.next() % 10) }
+            func precedes(_ a: Int, _ b: Int) -> Bool { keys[a] != keys[b] ? keys[a] > keys[b] : a < b }
+            #expect(ordered(count, by: precedes) == (0..<count).sorted(by: precedes))
+        }
+    }
+
     @Test func `what is known for sure leaves nothing to chance`() {
         for shape in [ScoreShape.normal, .logistic] {
             #expect(sharesOfBest([0.1, 0.9, 0.5], [0, 0, 0], shape) == [0, 1, 0])

@@ -17,3 +17,11 @@ long allocation_count(void) { return count; }
 #else
 long allocation_count(void) { return -1; }
 #endif
+
+bool allocations_are_optimised(void) {
+#ifdef __OPTIMIZE__
+  return true;
+#else
+  return false;
+#endif
+}

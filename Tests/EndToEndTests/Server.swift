@@ -53,6 +53,8 @@ final class Server {
         self.address = try #require(HostPort(String(address.output)))
     }
 
+    var isRunning: Bool { process.isRunning }
+
     deinit {
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     }

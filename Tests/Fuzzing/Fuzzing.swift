@@ -49,21 +49,14 @@ public enum Fuzzing {
 /// Makes inputs of one number: damages good ones, and joins them.
 public struct Mutation: RandomNumberGenerator {
     public let number: UInt64
-    private var state: UInt64
+    private var generator: Seeded
 
     public init(number: UInt64) {
         self.number = number
-        state = number &* 0xD134_2543_DE82_EF95
+        generator = Seeded(number &* 0xD134_2543_DE82_EF95)
     }
 
-    /// SplitMix64.
-    public mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
+    public mutating func next() -> UInt64 { generator.next() }
 
     public mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(1, bound))) }
 

@@ -44,4 +44,19 @@ import Testing
             #expect(abs(Double(shares[i]) - exact) < 1e-6)
         }
     }
+
+    @Test func `sigmoids of twice the precision are the C library's within rounding, wherever they stand`() {
+        var random = SplitMix64(seed: 4)
+        let extremes: [Double] = [0, -0.0, 1e-300, 708, -708, 1e6, -1e6, .infinity, -.infinity, 36.7]
+        let x = extremes + (0..<1014).map { _ in 80 * random.nextUniform() - 40 }
+        var all = x
+        all.withUnsafeMutableBufferPointer { VectorMath.sigmoids($0.baseAddress!, count: $0.count) }
+        for (place, number) in x.enumerated() {
+            let exact = Double.sigmoid(max(-708, min(708, number)))
+            #expect(abs(all[place] - exact) <= 1e-15 * exact, "σ(\(number)) = \(all[place]), not \(exact)")
+            var alone = [Double](repeating: number, count: 8)
+            alone.withUnsafeMutableBufferPointer { VectorMath.sigmoids($0.baseAddress!, count: 8) }
+            #expect(alone.allSatisfy { $0 == all[place] })
+        }
+    }
 }

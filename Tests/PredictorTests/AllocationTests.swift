@@ -14,18 +14,7 @@ import Testing
         #expect(allocation_count() > before)
     }
 
-    /// An unoptimised build boxes what an optimised one keeps in registers; `make bench-predict` counts there, too.
-    private static let isOptimised = {
-        var isDebug = false
-        assert(
-            {
-                isDebug = true
-                return true
-            }())
-        return !isDebug
-    }()
-
-    @Test(.enabled(if: isOptimised, "only where the build is optimised"))
+    @Test(.enabled(if: allocations_are_optimised(), "where the build is optimised; else `make allocations`"))
     func `a prediction allocates nothing`() throws {
         var recipe = FitRecipe.small
         recipe.epochsMax = 2

@@ -8,19 +8,8 @@ import Testing
 
 /// What a decision takes from the allocator, as a gate: more than this is a slower router.
 @Suite struct DecisionAllocationTests {
-    private static let isOptimised = {
-        var isDebug = false
-        assert(
-            {
-                isDebug = true
-                return true
-            }())
-        return !isDebug
-    }()
-
-    /// Allocations per decision, of a prompt that has been read before and of one that hasn't. An unoptimised build
-    /// boxes what an optimised one keeps in registers.
-    private static let limits = isOptimised ? (decided: 24.0, read: 6.0) : (decided: 160.0, read: 280.0)
+    /// Allocations per decision, of a prompt that has been read before and of one that hasn't.
+    private static let limits = allocations_are_optimised() ? (decided: 24.0, read: 6.0) : (decided: 160.0, read: 280.0)
 
     @Test func `a decision allocates no more than it used to`() throws {
         guard allocation_count() >= 0 else { return }

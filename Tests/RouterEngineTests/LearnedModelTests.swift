@@ -7,24 +7,28 @@ import Testing
 @testable import RouterEngine
 
 @Suite struct LearnedModelTests {
-    private func learn(_ reference: inout LearnedModel) {
-        _ = LearnedModel.change(&reference) { posterior, _ in
-            posterior.observe(
-                Observation(context: [0.5, -1], residual: 0.3, now: posterior.lastObservation))
-        }
+    private func learn(_ state: inout LearnedState) {
+        let now = state.posterior.lastObservation
+        state.posterior.observe(Observation(context: [0.5, -1], residual: 0.3, now: now))
+    }
+
+    private func address(_ state: LearnedState) -> UnsafeRawPointer? {
+        state.posterior.covariance.withUnsafeBytes(\.baseAddress)
     }
 
     @Test func `a model that a snapshot has is copied once, and learns in place from then on`() {
-        var model = LearnedModel(
+        var state = LearnedState(
             posterior: ResidualPosterior(contextCount: 2, settings: .known()), cost: CostModel())
-        let read = model
-        learn(&model)
-        #expect(read.posterior.observations == 0 && read.posterior.lastObservation == 0)
-        let own = ObjectIdentifier(model)
-        #expect(own != ObjectIdentifier(read))
-        for _ in 0..<10 { learn(&model) }
-        #expect(ObjectIdentifier(model) == own)
-        #expect(model.posterior.observations == 11 && model.posterior.lastObservation == 11)
+        learn(&state)
+        let shown = LearnedModel(state)
+        let before = address(state)
+        learn(&state)
+        #expect(shown.posterior.observations == 1 && shown.posterior.lastObservation == 1)
+        let own = address(state)
+        #expect(own != before)
+        for _ in 0..<10 { learn(&state) }
+        #expect(address(state) == own)
+        #expect(state.posterior.observations == 12 && state.posterior.lastObservation == 12)
     }
 
     @Test func `whoever has been told sees it, however many give feedback at once`() throws {

@@ -15,15 +15,31 @@ enum ScoreShape {
         }
     }
 
-    /// - Parameter below: `distribution(z)`.
-    func density(_ z: Double, below: Double) -> Double {
+    /// z → `distribution(z)`, within rounding.
+    /// - Parameter count: a multiple of eight.
+    func distribute(_ z: UnsafeMutablePointer<Double>, count: Int) {
         switch self {
-        case .normal: 0.3989422804014327 * Double.exp(-0.5 * z * z)
-        case .logistic: Self.steepness * below * (1 - below)
+        case .normal: for place in 0..<count { z[place] = distribution(z[place]) }
+        case .logistic:
+            for place in 0..<count { z[place] *= Self.steepness }
+            VectorMath.sigmoids(z, count: count)
         }
     }
 
-    /// Points of the shared grid.
+    /// - Parameter below: `distribution(z)`.
+    func density(_ z: SIMD8<Double>, below: SIMD8<Double>) -> SIMD8<Double> {
+        switch self {
+        case .logistic: return Self.steepness * below * (1 - below)
+        case .normal:
+            var density = SIMD8<Double>()
+            for place in density.indices {
+                density[place] = 0.3989422804014327 * Double.exp(-0.5 * z[place] * z[place])
+            }
+            return density
+        }
+    }
+
+    /// Points of the shared grid, a multiple of eight.
     var gridCount: Int { self == .normal ? 64 : 32 }
 }
 
@@ -64,7 +80,7 @@ private func shareAmongAdequate(
     into shares: inout [Double]
 ) {
     let costs = assumedCostsUSD(estimates)
-    let upwards = arms.indices.sorted { a, b in
+    let upwards = ordered(arms.count) { a, b in
         costs[arms[a]] != costs[arms[b]] ? costs[arms[a]] < costs[arms[b]] : arms[a] < arms[b]
     }
     var left = 1.0
@@ -97,39 +113,44 @@ func sharesOfBest(_ means: [Double], _ deviations: [Double], _ shape: ScoreShape
     guard contenders.count > 1 || bestSure != nil, high > low else { return greedy(means) }
     var shares = [Double](repeating: 0, count: means.count)
     let step = (high - low) / Double(shape.gridCount)
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * contenders.count + 1) { room in
-        guard let below = room.baseAddress else { return }
-        for point in 0..<shape.gridCount {
-            let g = low + (Double(point) + 0.5) * step
-            if let bestSure, means[bestSure] > g { continue }
-            addDensities(at: g, step: step, contenders, means, deviations, shape, below, to: &shares)
+    let sure = bestSure.map { means[$0] } ?? -.infinity
+    withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: 2 * contenders.count + 1) { room in
+        guard let room = room.baseAddress else { return }
+        for point in stride(from: 0, to: shape.gridCount, by: 8) {
+            let grid = low + (SIMD8(0, 1, 2, 3, 4, 5, 6, 7) + (Double(point) + 0.5)) * step
+            guard grid[7] >= sure else { continue }
+            let weights = SIMD8(repeating: step).replacing(with: 0, where: grid .< sure)
+            addDensities(at: grid, weights, contenders, means, deviations, shape, room, to: &shares)
         }
     }
     return normalised(shares, means: means, sure: bestSure)
 }
 
-/// Adds each contender's density of being the maximum at one point of the grid: the product over the others is that of
-/// those before it times that of those behind it, so that many models cost each as much as few.
+/// Adds each contender's density of being the maximum at eight points of the grid: the product over the others is that
+/// of those before it times that of those behind it, so that many models cost each as much as few.
 ///
-/// - Parameter below: room for twice the contenders, and one.
+/// - Parameters:
+///   - weights: what the densities at the points count.
+///   - below: room for twice the contenders, and one.
 private func addDensities(
-    at g: Double, step: Double, _ contenders: [Int], _ means: [Double], _ deviations: [Double], _ shape: ScoreShape,
-    _ below: UnsafeMutablePointer<Double>, to shares: inout [Double]
+    at grid: SIMD8<Double>, _ weights: SIMD8<Double>, _ contenders: [Int], _ means: [Double], _ deviations: [Double],
+    _ shape: ScoreShape, _ below: UnsafeMutablePointer<SIMD8<Double>>, to shares: inout [Double]
 ) {
     let count = contenders.count
     let behind = below + count  // [count + 1]
-    behind[count] = 1
-    for place in (0..<count).reversed() {
-        let arm = contenders[place]
-        below[place] = shape.distribution((g - means[arm]) / deviations[arm])
-        behind[place] = below[place] * behind[place + 1]
-    }
-    var before = 1.0
     for place in 0..<count {
         let arm = contenders[place]
-        let z = (g - means[arm]) / deviations[arm]
-        let others = before * behind[place + 1]
-        shares[arm] += shape.density(z, below: below[place]) / deviations[arm] * step * others
+        below[place] = (grid - means[arm]) / deviations[arm]
+    }
+    below.withMemoryRebound(to: Double.self, capacity: 8 * count) { shape.distribute($0, count: 8 * count) }
+    behind[count] = SIMD8(repeating: 1)
+    for place in (0..<count).reversed() { behind[place] = below[place] * behind[place + 1] }
+    var before = weights
+    for place in 0..<count {
+        let arm = contenders[place]
+        let z = (grid - means[arm]) / deviations[arm]
+        let density = shape.density(z, below: below[place]) / deviations[arm]
+        shares[arm] += (density * before * behind[place + 1]).sum()
         before *= below[place]
     }
 }

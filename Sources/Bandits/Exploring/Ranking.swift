@@ -70,10 +70,27 @@ extension Ranking {
     }
 
     private static func order(_ utilities: [Double], _ costs: [Double]) -> [Int] {
-        utilities.indices.sorted { a, b in
+        ordered(utilities.count) { a, b in
             if utilities[a] != utilities[b] { return utilities[a] > utilities[b] }
             if costs[a] != costs[b] { return costs[a] < costs[b] }
             return a < b
         }
     }
+}
+
+/// The indices below `count` in an order that knows no ties. A few are put in their places one by one, without the
+/// library's sorting, which takes memory and looks up its types whenever it is called.
+@inline(__always)
+func ordered(_ count: Int, by precedes: (Int, Int) -> Bool) -> [Int] {
+    guard count <= 32 else { return (0..<count).sorted(by: precedes) }
+    var order = [Int](repeating: 0, count: count)
+    for index in 0..<count {
+        var place = index
+        while place > 0, precedes(index, order[place - 1]) {
+            order[place] = order[place - 1]
+            place -= 1
+        }
+        order[place] = index
+    }
+    return order
 }

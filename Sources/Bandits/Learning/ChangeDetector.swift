@@ -43,11 +43,13 @@ public struct ChangeDetector: Sendable, Equatable {
     /// Log evidence now, of the stronger side; −∞ before the first outcome.
     public var evidence: Double { Double.log(max(up.sum(), down.sum()) / 4) }
 
-    /// How far the evidence has gone from half of what an alarm takes to all of it: in [0, 1].
+    /// How far the log evidence has gone from two thirds of what an alarm takes to all of it: in [0, 1].
     func suspicion(interval: Double?) -> Double {
         guard let interval else { return 0 }
-        let (sums, half) = (max(up.sum(), down.sum()) / 4, interval.squareRoot())
-        return sums > half ? min(1, Double.log(sums / half) / Double.log(half)) : 0
+        let (sums, alarm) = (max(up.sum(), down.sum()) / 4, Double.log(interval))
+        // Nearly always there is none, and no logarithm needed.
+        guard sums * sums > interval else { return 0 }
+        return min(1, max(0, 3 * Double.log(sums) / alarm - 2))
     }
 
     /// Takes one outcome.

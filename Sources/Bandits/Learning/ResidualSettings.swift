@@ -60,7 +60,7 @@ public struct ResidualSettings: Sendable, Equatable {
     /// The default of `learning.tasks_max`.
     public static let groupsDefault = 64
     /// Deviation of a group's offset, beyond its own, where nearly all evidence for a change is there.
-    static let suspicionSD = 0.1
+    static let suspicionSD = 0.12
 
     /// What an observation leaves of a group's offset: it is as apt to change as the bias.
     var groupRetention: Double { biasRetention }
@@ -82,7 +82,7 @@ public struct ResidualSettings: Sendable, Equatable {
 
     /// A model beside others that the artefact knows, of which only the price is known.
     public static func newcomer(_ learning: LearningSettings = LearningSettings()) -> ResidualSettings {
-        ResidualSettings(learning, biasSD: 0.1, weightSD: 0.03, groupSD: 0.1, reverts: false)
+        ResidualSettings(learning, biasSD: 0.1, weightSD: 0.03, groupSD: 0.05, reverts: false)
     }
 
     /// A model where there is no artefact: anything may be true of it.

@@ -56,14 +56,16 @@ public struct CostQualityHull: Sendable, Equatable {
         let allowance = targetUSD * Double(hulls.count)
         var spent = hulls.reduce(0) { $0 + $1.baseUSD }
         guard spent < allowance else { return .infinity }
-        let steps = hulls.flatMap(\.steps).sorted {
-            $0.slope != $1.slope ? $0.slope > $1.slope : $0.costUSD < $1.costUSD
-        }
-        for step in steps {
+        for step in bestFirst(hulls) {
             spent += step.costUSD
             if spent > allowance { return step.slope }
         }
         return 0
+    }
+
+    /// The steps of all requests, in the order in which money is best spent.
+    private static func bestFirst(_ hulls: some Collection<CostQualityHull>) -> [Step] {
+        hulls.flatMap(\.steps).sorted { $0.slope != $1.slope ? $0.slope > $1.slope : $0.costUSD < $1.costUSD }
     }
 
     init(baseUSD: Double, baseQuality: Double, steps: [Step]) {
@@ -81,10 +83,7 @@ public struct CostQualityHull: Sendable, Equatable {
         let needed = meanQuality * Double(hulls.count)
         var had = hulls.reduce(0) { $0 + $1.baseQuality }
         guard had < needed else { return .infinity }
-        let steps = hulls.flatMap(\.steps).sorted {
-            $0.slope != $1.slope ? $0.slope > $1.slope : $0.costUSD < $1.costUSD
-        }
-        for step in steps {
+        for step in bestFirst(hulls) {
             had += step.slope * step.costUSD
             // A hair under the slope, so that the step that suffices is taken.
             if had >= needed { return step.slope * (1 - 1e-9) }

@@ -47,6 +47,10 @@ static inline void kernel_prefetch(const void *memory) { __builtin_prefetch(memo
 /// Gives the system back what the allocator keeps for later, of all threads; does nothing where it can't be asked to.
 void kernel_return_memory(void);
 
+/// The calling thread gives way to others that want its processor: it becomes so much nicer (1–19). Does nothing where
+/// threads have no priority of their own.
+void kernel_yield_to_others(int nice);
+
 // The arithmetic of `VectorMath`; `width` is a multiple of `kernel_columns`.
 
 /// With p = σ(slope · x + intercept): sums += p, squares += p².
@@ -57,6 +61,9 @@ void kernel_add_softmax(float *x, size_t count, float weight, float *sums);
 
 /// x ← e^x.
 void kernel_exponentials(float *x, size_t width);
+
+/// x ← σ(x) for a multiple of eight numbers, with an error of some units of the last place.
+void kernel_sigmoids(double *x, size_t count);
 
 // A symmetric matrix A as its lower triangle, row after row: n(n + 1)/2 numbers.
 

@@ -15,6 +15,9 @@ final class StoreWriter: Sendable {
     /// `nil` where nothing is kept: events get their places and are let go of.
     let database: StoreDatabase?
     private let options: StoreOptions
+    /// Who decides waits for nobody; the thread has the time of a whole transaction. At this niceness it still gets a
+    /// quarter of a processor that others fill.
+    private static let niceness: Int32 = 5
     /// Of the last decision.
     private let excluded = KnownDictionary()
     private let work = DispatchSemaphore(value: 0)
@@ -38,6 +41,7 @@ final class StoreWriter: Sendable {
             return
         }
         let thread = Thread { [self] in
+            kernel_yield_to_others(Self.niceness)
             run(database, head: head)
             ended.signal()
         }

@@ -20,9 +20,11 @@ public enum LoadGenerator {
         let start = NIODeadline.now() + .milliseconds(20 + Int64(plan.connections) / 5)
         var tallies: [EventLoopFuture<LoadTally>] = []
         for place in 0..<plan.connections {
-            let finished = group.next().makePromise(of: LoadTally.self)
+            // A connection ends on the loop that its end is told to: nothing is left to say when the loops shut down.
+            let loop = group.next()
+            let finished = loop.makePromise(of: LoadTally.self)
             tallies.append(finished.futureResult)
-            let bootstrap = ClientBootstrap(group: group)
+            let bootstrap = ClientBootstrap(group: loop)
                 .connectTimeout(.seconds(10))
                 .channelOption(.socketOption(.tcp_nodelay), value: 1)
                 .channelInitializer { channel in

@@ -165,8 +165,9 @@ private struct UnlearntModels: Sendable {
     init(_ knowledge: OfflineKnowledge, _ learning: LearningSettings) {
         func model(_ settings: ResidualSettings) -> LearnedModel {
             LearnedModel(
-                posterior: ResidualPosterior(contextCount: knowledge.contextCount, settings: settings),
-                cost: CostModel())
+                LearnedState(
+                    posterior: ResidualPosterior(contextCount: knowledge.contextCount, settings: settings),
+                    cost: CostModel()))
         }
         known = model(.known(learning))
         unknown = model(.unknown(learning))

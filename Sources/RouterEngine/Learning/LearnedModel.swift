@@ -1,24 +1,22 @@
 import Bandits
 
-/// What feedback has taught of one model, shared by the learner and the snapshots. No reader sees it move: the learner
-/// changes it in place while nobody else has it, else a copy of it. So it is copied once per snapshot, not per feedback.
-final class LearnedModel: @unchecked Sendable {  // It changes in `change` alone, behind the only reference there is.
-    private(set) var posterior: ResidualPosterior
-    private(set) var cost: CostModel
+/// What feedback has taught of one model.
+struct LearnedState: Sendable {
+    var posterior: ResidualPosterior
+    var cost: CostModel
+}
 
-    init(posterior: ResidualPosterior, cost: CostModel) {
-        self.posterior = posterior
-        self.cost = cost
-    }
+/// The same as decisions see it: it never moves. The learner changes its own state in place, but for the first change
+/// behind a snapshot, which copies what that snapshot shares.
+///
+/// A class of constants: a decision counts one reference for each model, and borrows the rest.
+final class LearnedModel: Sendable {
+    let posterior: ResidualPosterior
+    let cost: CostModel
 
-    /// Changes the model that `reference` stands for.
-    static func change<Result>(
-        _ reference: inout LearnedModel, _ body: (inout ResidualPosterior, inout CostModel) -> Result
-    ) -> Result {
-        if !isKnownUniquelyReferenced(&reference) {
-            reference = LearnedModel(posterior: reference.posterior, cost: reference.cost)
-        }
-        return body(&reference.posterior, &reference.cost)
+    init(_ state: LearnedState) {
+        posterior = state.posterior
+        cost = state.cost
     }
 
     /// The offline prediction, corrected by what was learnt.

@@ -42,7 +42,7 @@ extension Learner {
         for _ in 0..<(try reader.number(UInt32.self)) {
             let name = try reader.text()
             let settings = knowledge.residualSettings(of: name, learning)
-            models[name] = LearnedModel(
+            models[name] = LearnedState(
                 posterior: try ResidualPosterior(
                     from: &reader, contextCount: knowledge.contextCount, settings: settings),
                 cost: try CostModel(from: &reader))

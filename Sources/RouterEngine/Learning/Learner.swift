@@ -8,7 +8,7 @@ import Routing
 struct Learner: Sendable {
     let knowledge: OfflineKnowledge
     private(set) var learning: LearningSettings
-    var models: [String: LearnedModel] = [:]
+    var models: [String: LearnedState] = [:]
     /// Feedback taken in, revisions included.
     var updates: UInt64 = 0
     /// Qualities taken in, of all models.
@@ -31,8 +31,8 @@ struct Learner: Sendable {
     }
 
     /// What was learnt of a model; the prior before the first observation.
-    func model(_ name: String) -> LearnedModel {
-        models[name] ?? LearnedModel(posterior: fresh(name), cost: CostModel())
+    func state(of name: String) -> LearnedState {
+        models[name] ?? LearnedState(posterior: fresh(name), cost: CostModel())
     }
 
     /// Whether a decision's outcome can teach this learner anything.
@@ -53,7 +53,7 @@ struct Learner: Sendable {
         if let quality = lesson.quality { learn(quality, lesson, of: record, at: event.timeMilliseconds) }
         guard event.given.model == record.model else { return }
         let prior = record.scores[record.chosen].priorCostUSD
-        change(record.model) { _, cost in Self.learnCost(&cost, from: event, prior: prior) }
+        change(record.model) { Self.learnCost(&$0.cost, from: event, prior: prior) }
     }
 
     /// Learns by other settings from now on.
@@ -62,7 +62,7 @@ struct Learner: Sendable {
         self.learning = learning
         for name in models.keys {
             let settings = knowledge.residualSettings(of: name, learning)
-            change(name) { posterior, _ in posterior.settings = settings }
+            models[name]?.posterior.settings = settings
         }
     }
 
@@ -83,15 +83,15 @@ struct Learner: Sendable {
         guard quality != lesson.previousQuality, let basis = basis(of: record, model: lesson.model) else { return }
         let group = knowledge.group(of: record)
         if let before = lesson.previousQuality {
-            return change(lesson.model) { posterior, _ in
-                posterior.revise(basis.context, group: group, change: quality - before)
+            return change(lesson.model) {
+                $0.posterior.revise(basis.context, group: group, change: quality - before)
             }
         }
         let observation = Observation(
             context: basis.context, prior: basis.priorQuality, residual: quality - basis.priorQuality,
             weight: lesson.weight, now: observations, group: group)
-        let (changes, count) = change(lesson.model) { posterior, _ in
-            (posterior.observe(observation), posterior.observations)
+        let (changes, count) = change(lesson.model) {
+            ($0.posterior.observe(observation), $0.posterior.observations)
         }
         self.observations += 1
         for change in changes {
@@ -102,14 +102,12 @@ struct Learner: Sendable {
         }
     }
 
-    /// Changes what is known of a model, in place where no snapshot has it.
-    private mutating func change<Result>(
-        _ name: String, _ body: (inout ResidualPosterior, inout CostModel) -> Result
-    ) -> Result {
-        if let place = models.index(forKey: name) { return LearnedModel.change(&models.values[place], body) }
-        var learned = model(name)
+    /// Changes what is known of a model, in place where no snapshot shares it.
+    private mutating func change<Result>(_ name: String, _ body: (inout LearnedState) -> Result) -> Result {
+        if let place = models.index(forKey: name) { return body(&models.values[place]) }
+        var learned = state(of: name)
         defer { models[name] = learned }
-        return LearnedModel.change(&learned, body)
+        return body(&learned)
     }
 
     private mutating func raise(_ alarm: DriftAlarm) {

@@ -2,60 +2,99 @@ import Routing
 
 /// Takes e-mail addresses, phone numbers, card numbers and keys out of a text, and puts a word in their place.
 ///
+/// One pass: a table says of every byte what may begin there, and within a word nothing does but an address at its `@`.
 /// Every byte is looked at a bounded number of times, whatever the text: prompts of a megabyte come by. What it finds
 /// is a guess by form; it errs towards taking out. Names, addresses and what only a reader understands stay.
 struct Redactor: Sendable {
     let kinds: Set<SecretKind>
+    /// What may begin at a byte, by the byte.
+    private let beginnings: [Beginnings]
+    private let keys = SecretKeys()
 
     init(_ kinds: Set<SecretKind>) {
         self.kinds = kinds
+        beginnings = (0...UInt8.max).map { Beginnings(of: $0, kinds) }
     }
 
     /// The text without what was found, in UTF-8; a text in which nothing is found comes back as it is.
-    func redacted(_ text: some Collection<UInt8>) -> [UInt8] {
-        let bytes = Array(text)
-        guard !kinds.isEmpty else { return bytes }
-        return bytes.withUnsafeBufferPointer { redacted($0) }
+    func redacted(_ text: [UInt8]) -> [UInt8] {
+        guard !kinds.isEmpty else { return text }
+        return text.withUnsafeBufferPointer { bytes in
+            beginnings.withUnsafeBufferPointer { redacted(bytes, beginnings: $0) }
+        } ?? text
     }
 
     func redacted(_ text: String) -> String { String(decoding: redacted(Array(text.utf8)), as: UTF8.self) }
 
-    private func redacted(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    /// - Returns: `nil` where nothing was found.
+    private func redacted(
+        _ bytes: UnsafeBufferPointer<UInt8>, beginnings: UnsafeBufferPointer<Beginnings>
+    ) -> [UInt8]? {
         var result: [UInt8] = []
-        result.reserveCapacity(bytes.count)
         var (copied, place) = (0, 0)
+        var keys = keys
+        // What may begin behind the byte before.
+        var open = Beginnings.anything
         while place < bytes.count {
-            guard let (found, kind) = find(bytes, at: place, after: copied) else {
+            let here = beginnings[Int(bytes[place])]
+            let possible = keys.mayBegin(bytes, at: place) ? Beginnings.anything : .exceptKeys
+            if !here.intersection(open).isDisjoint(with: possible),
+                let (found, kind) = find(here, &keys, in: bytes, at: place, after: copied)
+            {
+                if result.isEmpty { result.reserveCapacity(bytes.count) }
+                result.append(contentsOf: bytes[copied..<found.lowerBound])
+                result.append(contentsOf: kind.mark.utf8)
+                copied = found.upperBound
+                place = copied
+                open = .anything
+            } else {
+                open = here.contains(.word) ? .address : .anything
                 place += 1
-                continue
             }
-            result.append(contentsOf: bytes[copied..<found.lowerBound])
-            result.append(contentsOf: kind.mark.utf8)
-            copied = found.upperBound
-            place = copied
         }
+        guard copied > 0 else { return nil }
         result.append(contentsOf: bytes[copied...])
         return result
     }
 
     /// What is to be taken out at a place: it may begin before, but not before `start`.
     private func find(
-        _ bytes: UnsafeBufferPointer<UInt8>, at place: Int, after start: Int
+        _ here: Beginnings, _ keys: inout SecretKeys, in bytes: UnsafeBufferPointer<UInt8>, at place: Int,
+        after start: Int
     ) -> (Range<Int>, SecretKind)? {
-        let byte = bytes[place]
-        if byte == UInt8(ascii: "@") {
-            guard kinds.contains(.emails), let range = EmailAddress.range(in: bytes, at: place, after: start) else {
-                return nil
-            }
+        if here.contains(.address), let range = EmailAddress.range(in: bytes, at: place, after: start) {
             return (range, .emails)
         }
-        let isStart = place == start || !bytes[place - 1].isWord
-        if kinds.contains(.keys), isStart, let range = SecretKey.range(in: bytes, from: place) { return (range, .keys) }
-        guard isStart, byte.isDigit || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "(") else { return nil }
+        if here.contains(.key), let range = keys.range(in: bytes, from: place) { return (range, .keys) }
+        guard here.contains(.number) else { return nil }
         let digits = DigitGroups(bytes, from: place)
-        if kinds.contains(.cards), let range = digits.cardNumber { return (range, .cards) }
-        if kinds.contains(.phones), let range = digits.phoneNumber { return (range, .phones) }
+        if let range = digits.cardNumber, kinds.contains(.cards) { return (range, .cards) }
+        if let range = digits.phoneNumber, kinds.contains(.phones) { return (range, .phones) }
         return nil
+    }
+}
+
+/// What may begin at a byte, or goes on there.
+private struct Beginnings: OptionSet {
+    let rawValue: UInt8
+
+    /// At a word's beginning.
+    static let key = Beginnings(rawValue: 1)
+    static let number = Beginnings(rawValue: 2)
+    /// The sign of an address, which may stand inside a word.
+    static let address = Beginnings(rawValue: 4)
+    static let exceptKeys: Beginnings = [.number, .address]
+    static let anything: Beginnings = [.key, .number, .address]
+    /// Part of a word.
+    static let word = Beginnings(rawValue: 8)
+
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    init(of byte: UInt8, _ kinds: Set<SecretKind>) {
+        self = byte.isWord ? .word : []
+        if kinds.contains(.keys), byte.isWord || byte == UInt8(ascii: "-") { insert(.key) }
+        if !kinds.isDisjoint(with: [.cards, .phones]), byte.isDigit || "+(".utf8.contains(byte) { insert(.number) }
+        if kinds.contains(.emails), byte == UInt8(ascii: "@") { insert(.address) }
     }
 }
 

@@ -1,3 +1,4 @@
+import Fuzzing
 import OutcomeStore
 import Routing
 import Testing
@@ -55,7 +56,12 @@ import Testing
         var generator = Seeded(seed)
         func digits(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: 0...9, using: &generator) } }
         var card = [4] + digits(14)
-        card.append((0...9).first { Luhn.isValid(card + [$0]) } ?? 0)
+        let isValid = { (last: UInt8) in
+            var sum = LuhnSum()
+            for digit in card + [last] { sum.append(digit) }
+            return sum.isValid
+        }
+        card.append((0...9).first(where: isValid) ?? 0)
         let letters = Array("abcdefghijklmnopqrstuvwxyz0123456789")
         let key = "sk-" + String((0..<24).map { _ in letters[Int.random(in: 0..<36, using: &generator)] })
         let secrets = [
@@ -72,11 +78,21 @@ import Testing
 
     @Test("A large text of the worst is read in time that grows with its length alone")
     func linear() {
-        for unit in ["a/", "@", "a@", "1 ", "sk-", "-----BEGIN ", "password=", "(", "a@b.", "0 "] {
+        for unit in ["a/", "@", "a@", "1 ", "sk-", "-----BEGIN ", "password=", "(", "a@b.", "0 ", "a=", "a1=", "x9Kq="]
+        {
             let text = Array(String(repeating: unit, count: (1 << 17) / unit.utf8.count).utf8)
             // Quadratic, this would take minutes.
             #expect(all.redacted(text).count <= text.count * 3)
         }
+    }
+
+    @Test("Behind a sign of equality a key is found by itself, however long the name is")
+    func values() {
+        let key = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b"
+        let name = "some/long/path/with/many/words/in/it"
+        #expect(all.redacted("\(name)=\(key).") == "\(name)=[key].")
+        #expect(all.redacted("\(name)=\(key)==") == "\(name)=[key]")
+        #expect(all.redacted("SECRET_KEY=abcd1234efgh5678ij90kl") == "[key]")
     }
 
     @Test("Arbitrary bytes harm nothing", arguments: 0..<50)

@@ -1,0 +1,194 @@
+import Foundation
+
+/// Keys, tokens and passwords of one text, read from its first byte to its last: by the beginnings that their makers gave
+/// them, by the word before them, or by their randomness.
+struct SecretKeys: Sendable {
+    /// Beginnings, and how many characters have to follow.
+    private static let prefixes: [(text: [UInt8], rest: Int)] = [
+        ("sk-", 16), ("sk_live_", 16), ("sk_test_", 16), ("rk_live_", 16), ("pk_live_", 16), ("ghp_", 20),
+        ("gho_", 20), ("ghs_", 20), ("ghu_", 20), ("github_pat_", 20), ("glpat-", 16), ("xoxb-", 10), ("xoxp-", 10),
+        ("xapp-", 10), ("AKIA", 16), ("ASIA", 16), ("AIza", 30), ("ya29.", 20), ("hf_", 20), ("npm_", 20),
+        ("SG.", 20), ("eyJ", 30), ("dop_v1_", 20), ("suf_", 32),
+    ].map { (Array($0.0.utf8), $0.1) }
+    /// What stands before `=` or `:` and a secret.
+    private static let names: [[UInt8]] = [
+        "password", "passwd", "pwd", "secret", "api_key", "apikey", "api-key", "access_token", "auth_token", "token",
+        "private_key", "client_secret",
+    ].map { Array($0.utf8) }
+    private static let equals = UInt8(ascii: "=")
+    private static let pemStart = Array("-----BEGIN ".utf8)
+    private static let pemEnd = Array("-----END ".utf8)
+    /// A private key of the usual kinds is shorter.
+    private static let pemBytesMax = 16_384
+    /// Characters of a random-looking word, and bits of entropy per character.
+    private static let randomBytesMin = 32
+    private static let randomBitsMin = 3.2
+
+    /// A bit for each three bytes that one of them begins with.
+    private let beginnings: [UInt64] = ([pemStart] + prefixes.map(\.text) + names).reduce(
+        into: [UInt64](repeating: 0, count: 512)
+    ) { bits, text in
+        let index = text.withUnsafeBufferPointer { beginning($0, 0) }
+        bits[index / 64] |= 1 << UInt64(index % 64)
+    }
+    /// Runs of key characters that begin before it are too short to be random.
+    private var shortUntil = 0
+
+    /// Whether a word that begins here has to be looked at: most are passed by, without a branch for each.
+    @inline(__always)
+    func mayBegin(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+        guard start + 2 < bytes.count else { return true }
+        let isLongMaybe: UInt64 = start >= shortUntil ? 1 : 0
+        return isKnown(bytes, start) | isLongMaybe == 1
+    }
+
+    /// - Parameter start: of a word, or a `-`.
+    mutating func range(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Range<Int>? {
+        if start + 2 < bytes.count, isKnown(bytes, start) == 1, let known = Self.knownSecret(bytes, start) {
+            return known
+        }
+        return start < shortUntil || bytes[start] == UInt8(ascii: "-") ? nil : randomWord(bytes, start)
+    }
+
+    /// 1 where three bytes may be a known beginning's.
+    @inline(__always)
+    private func isKnown(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> UInt64 {
+        let index = Self.beginning(bytes, start)
+        return beginnings.withUnsafeBufferPointer { $0[index / 64] } >> UInt64(index % 64) & 1
+    }
+
+    /// Fifteen bits of three bytes, the same for small letters and large ones.
+    @inline(__always)
+    private static func beginning(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int {
+        Int(bytes[start] & 31) | Int(bytes[start + 1] & 31) << 5 | Int(bytes[start + 2] & 31) << 10
+    }
+
+    private static func knownSecret(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Range<Int>? {
+        if bytes.has(pemStart, at: start) { return pemBlock(bytes, start) }
+        for (text, rest) in prefixes where bytes.has(text, at: start) {
+            let end = wordEnd(bytes, start)
+            if end - start >= text.count + rest { return start..<end }
+        }
+        return namedSecret(bytes, start)
+    }
+
+    /// A whole block of a private key, up to its last line.
+    private static func pemBlock(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Range<Int> {
+        let limit = min(bytes.count, start + pemBytesMax)
+        var place = start + pemStart.count
+        while place < limit {
+            if bytes[place] == UInt8(ascii: "-"), bytes.has(pemEnd, at: place) {
+                let end = bytes[place..<limit].firstIndex(of: UInt8(ascii: "\n")) ?? limit
+                return start..<end
+            }
+            place += 1
+        }
+        return start..<limit
+    }
+
+    /// `password: hunter2`, `"api_key" = "…"`: the value alone goes.
+    private static func namedSecret(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Range<Int>? {
+        guard let name = names.first(where: { bytes.has($0, at: start, foldingCase: true) }) else { return nil }
+        var place = start + name.count
+        var hasSign = false
+        while place < bytes.count, place < start + name.count + 8 {
+            let byte = bytes[place]
+            if byte == UInt8(ascii: "=") || byte == UInt8(ascii: ":") {
+                hasSign = true
+            } else if !" \"'`".utf8.contains(byte) {
+                break
+            }
+            place += 1
+        }
+        guard hasSign, place < bytes.count else { return nil }
+        var end = place
+        while end < bytes.count, !" \t\r\n\"'`,;&)}]".utf8.contains(bytes[end]) { end += 1 }
+        return end - place >= 4 ? place..<end : nil
+    }
+
+    /// Where the characters of keys end.
+    private static func wordEnd(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int {
+        var end = start
+        while end < bytes.count, isKeyByte(bytes[end]) { end += 1 }
+        return withoutStops(bytes, start, end)
+    }
+
+    /// A sentence's full stop behind a key is none of its.
+    private static func withoutStops(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Int {
+        var end = end
+        while end > start, bytes[end - 1] == UInt8(ascii: ".") { end -= 1 }
+        return end
+    }
+
+    /// Where a value ends that other values may follow, with the signs that fill it up.
+    private static func valueEnd(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int {
+        var end = start
+        while end < bytes.count, isKeyByte(bytes[end]), bytes[end] != equals { end += 1 }
+        while end < bytes.count, bytes[end] == equals { end += 1 }
+        return withoutStops(bytes, start, end)
+    }
+
+    private static func isKeyByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "+"), equals, UInt8(ascii: "/"): true
+        default: byte.isDigit || byte.isLetter
+        }
+    }
+
+    private static func isBreak(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "/"): true
+        default: false
+        }
+    }
+
+    /// A run of such characters is looked at as a whole, then what stands behind each `=` up to the next: twice in all,
+    /// however many words it has.
+    private mutating func randomWord(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Range<Int>? {
+        let isValue = start > 0 && bytes[start - 1] == Self.equals
+        guard start == 0 || isValue || !Self.isKeyByte(bytes[start - 1]) else { return nil }
+        // Read from its last byte, most words are found to be too short within a few.
+        var place = start + Self.randomBytesMin
+        guard place <= bytes.count else { return nil }
+        while place > start {
+            place -= 1
+            guard Self.isKeyByte(bytes[place]) else {
+                shortUntil = place
+                return nil
+            }
+        }
+        let end = isValue ? Self.valueEnd(bytes, start) : Self.wordEnd(bytes, start)
+        return Self.isRandom(bytes, start..<end) ? start..<end : nil
+    }
+
+    /// Long, of digits and letters mixed, and no word of any language: paths, names and prose repeat themselves more.
+    private static func isRandom(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
+        guard range.count >= randomBytesMin else { return false }
+        var counts = [Int](repeating: 0, count: 128)
+        var (changes, digits, breaks) = (0, 0, 0)
+        for place in range {
+            let byte = bytes[place]
+            counts[Int(byte & 127)] += 1
+            digits += byte.isDigit ? 1 : 0
+            breaks += isBreak(byte) ? 1 : 0
+            if place > range.lowerBound, byte.isDigit != bytes[place - 1].isDigit { changes += 1 }
+        }
+        let total = Double(range.count)
+        guard digits >= 4, changes >= 6, Double(breaks) < total / 12 else { return false }
+        let bits = counts.reduce(0.0) { sum, count in
+            count == 0 ? sum : sum - Double(count) / total * log2(Double(count) / total)
+        }
+        return bits >= randomBitsMin
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    fileprivate func has(_ text: [UInt8], at place: Int, foldingCase: Bool = false) -> Bool {
+        guard place + text.count <= count else { return false }
+        for index in text.indices {
+            let byte = self[place + index]
+            guard byte == text[index] || foldingCase && byte | 0x20 == text[index] else { return false }
+        }
+        return true
+    }
+}
