@@ -103,7 +103,8 @@ extension ClientError: CustomStringConvertible {
         switch self {
         case .unavailable(let address):
             "no router answers at \(address); start one with: suffice serve --listen \(address)"
-        case .connectionLost: "the router closed the connection before it replied (if it speaks TLS, say --tls)"
+        case .connectionLost:
+            "the router closed the connection before it replied (if it speaks TLS, say --tls; if it asks for a certificate, --cert)"
         case .tls(let reason): "no TLS connection: \(reason)"
         case .replyTooLong(let bytesMax): "a reply is longer than \(bytesMax) bytes"
         case .notUnderstood(let reply): "this reply is not one of a router's: \(reply)"
