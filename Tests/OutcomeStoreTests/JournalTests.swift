@@ -83,7 +83,10 @@ import Testing
         for (index, frame) in frames.enumerated() {
             let position = UInt64(index + 1)
             let committed = UInt64(max(0, index - 5))
-            try journal.append(frame, position: position, committed: committed)
+            try journal.append(frame, position: position)
+            var spare = journal.takeSpare(committed: committed)
+            try spare?.empty()
+            if spare != nil { journal.giveBack(&spare) }
             // At every moment all that is not committed can be recovered.
             let records = try Journal.recover(store: folder.path(), after: committed)
             #expect(records.map(\.event) == Array(events[Int(committed)...index]))
@@ -99,8 +102,29 @@ import Testing
         let (events, frames) = Self.frames(100, seed: 6)
         var journal = try Journal.open(store: folder.path(), bytesMax: 100)
         for (index, frame) in frames.enumerated() {
-            try journal.append(frame, position: UInt64(index + 1), committed: 0)
+            try journal.append(frame, position: UInt64(index + 1))
+            let isTaken = journal.takeSpare(committed: 0) != nil
+            #expect(!isTaken, "nothing is committed")
         }
         #expect(try Journal.recover(store: folder.path(), after: 0).map(\.event) == events)
+    }
+
+    @Test func `while a file is being emptied the other one takes all that comes`() throws {
+        let folder = try TestFolder()
+        let (events, frames) = Self.frames(100, seed: 7)
+        var journal = try Journal.open(store: folder.path(), bytesMax: 100)
+        func append(_ places: Range<Int>) throws {
+            for place in places { try journal.append(frames[place], position: UInt64(place + 1)) }
+        }
+        try append(0..<2)  // The first file is full with its first frame, the second one goes to the other.
+        var spare = journal.takeSpare(committed: 1)
+        let isTaken = spare != nil
+        #expect(isTaken)
+        try append(2..<60)
+        #expect(try Journal.recover(store: folder.path(), after: 1).map(\.event) == Array(events[1..<60]))
+        try spare?.empty()
+        journal.giveBack(&spare)
+        try append(60..<100)
+        #expect(try Journal.recover(store: folder.path(), after: 1).map(\.event) == Array(events[1...]))
     }
 }

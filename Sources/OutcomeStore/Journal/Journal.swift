@@ -1,32 +1,28 @@
 /// Two files beside the database that hold what was appended and is not yet committed.
 ///
 /// A record is in the page cache when `append` returns, so it survives the end of the process, however sudden.
-/// Records go to the active file; when that has grown to its limit and all of the other is committed, the other is
-/// emptied and becomes the active one. So both stay small, and nothing uncommitted is ever emptied.
+/// Records go to the active file until it has grown to its limit and the spare one is empty: then they change places. The
+/// writer's thread empties the spare one once all of it is committed. So both stay small, nothing uncommitted is ever
+/// emptied, and nobody who decides waits while a slow disk still has the pages of what is emptied.
 struct Journal: ~Copyable, Sendable {
-    private var files: Files
-    private var active = 0
+    private var active: JournalFile
+    /// `nil` while it is being emptied.
+    private var spare: JournalFile?
     /// Room for what is written at once.
     private var frames: [UInt8] = []
     private static let keptBytesMax = 1 << 20
     private let bytesMax: Int
 
-    // A tuple of noncopyable values cannot be subscripted; two of each, chosen by index.
-    private struct Files: ~Copyable, Sendable {
-        var first: JournalFile
-        var second: JournalFile
-    }
-
     /// Opens the files, and creates them where there are none. Their contents stay until `empty()`.
     static func open(store path: String, bytesMax: Int) throws(StoreError) -> Journal {
         let paths = paths(store: path)
-        let first = try JournalFile.open(paths[0])
-        let second = try JournalFile.open(paths[1])
-        return Journal(files: Files(first: first, second: second), bytesMax: bytesMax)
+        let active = try JournalFile.open(paths[0])
+        return Journal(active: active, spare: try JournalFile.open(paths[1]), bytesMax: bytesMax)
     }
 
-    private init(files: consuming Files, bytesMax: Int) {
-        self.files = files
+    private init(active: consuming JournalFile, spare: consuming JournalFile, bytesMax: Int) {
+        self.active = active
+        self.spare = consume spare
         self.bytesMax = bytesMax
     }
 
@@ -34,45 +30,47 @@ struct Journal: ~Copyable, Sendable {
     static func paths(store path: String) -> [String] { ["\(path)-pending1", "\(path)-pending2"] }
 
     /// Appends events in one write.
-    /// - Parameter committed: the last position that the database holds for good.
-    mutating func append(_ events: [PlacedEvent], committed: UInt64) throws(StoreError) {
+    mutating func append(_ events: [PlacedEvent]) throws(StoreError) {
         guard let last = events.last else { return }
-        if events.count == 1 { return try append(last.frame, position: last.position, committed: committed) }
+        if events.count == 1 { return try append(last.frame, position: last.position) }
         frames.removeAll(keepingCapacity: frames.capacity <= Self.keptBytesMax)
         for event in events { frames += event.frame }
-        try append(frames, position: last.position, committed: committed)
+        try append(frames, position: last.position)
     }
 
     /// - Parameters:
     ///   - frame: whole frames, as `JournalFrame` makes them.
     ///   - position: of the last one.
-    ///   - committed: the last position that the database holds for good.
-    mutating func append(_ frame: [UInt8], position: UInt64, committed: UInt64) throws(StoreError) {
-        if active == 0 {
-            if files.first.size >= bytesMax, files.second.lastPosition <= committed {
-                try files.second.empty()
-                active = 1
-            }
-        } else if files.second.size >= bytesMax, files.first.lastPosition <= committed {
-            try files.first.empty()
-            active = 0
+    mutating func append(_ frame: [UInt8], position: UInt64) throws(StoreError) {
+        if active.size >= bytesMax, var other = spare.take() {
+            if other.size == 0 { swap(&active, &other) }
+            spare = consume other
         }
-        if active == 0 {
-            try files.first.append(frame, position: position)
-        } else {
-            try files.second.append(frame, position: position)
-        }
+        try active.append(frame, position: position)
+    }
+
+    /// Hands out the spare file where it is to be emptied; appending goes on without it.
+    /// - Parameter committed: the last position that the database holds for good.
+    mutating func takeSpare(committed: UInt64) -> JournalFile? {
+        guard let file = spare.take() else { return nil }
+        if file.size > 0, file.lastPosition <= committed { return file }
+        spare = consume file
+        return nil
+    }
+
+    mutating func giveBack(_ file: inout JournalFile?) {
+        spare = file.take()
     }
 
     /// Forgets everything: for when all of it is committed.
     mutating func empty() throws(StoreError) {
-        try files.first.empty()
-        try files.second.empty()
+        try active.empty()
+        try spare?.empty()
     }
 }
 
 /// One of the journal's two files: its size, and the last position in it.
-private struct JournalFile: ~Copyable, Sendable {
+struct JournalFile: ~Copyable, Sendable {
     private let file: SystemFile
     private(set) var size: Int
     private(set) var lastPosition: UInt64 = 0

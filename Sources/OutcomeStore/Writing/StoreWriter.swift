@@ -68,12 +68,10 @@ final class StoreWriter: Sendable {
     /// - Throws: what the file system says; the store takes nothing more then.
     func settle() throws(StoreError) {
         try journal.withLock { (journal) throws(StoreError) in
-            let (gathered, committed) = try state.withLock { (state) throws(StoreError) in
-                (try state.takeUnjournalled(), state.committed)
-            }
+            let gathered = try state.withLock { (state) throws(StoreError) in try state.takeUnjournalled() }
             guard !gathered.isEmpty else { return }
             do throws(StoreError) {
-                try journal?.append(gathered, committed: committed)
+                try journal?.append(gathered)
             } catch {
                 state.withLock { $0.fail(error) }
                 throw error
@@ -125,11 +123,25 @@ final class StoreWriter: Sendable {
                 // What nobody needs any more is let go of here: decisions wait for the state's lock.
                 _ = state.withLock { [head] in $0.finished(feedback: given, committed: head.position) }
                 for item in batch { item.whenDurable?(nil) }
+                emptySpareJournal(committed: head.position)
                 if memory.isDue(after: batch.count, at: .now) { kernel_return_memory() }
             } catch {
                 fail(batch, error)
             }
         }
+    }
+
+    /// Without the journal's lock: to empty a file takes until the disk has done with its pages.
+    private func emptySpareJournal(committed: UInt64) {
+        var spare: JournalFile?
+        journal.withLock { spare = $0?.takeSpare(committed: committed) }
+        guard spare != nil else { return }
+        do throws(StoreError) {
+            try spare?.empty()
+        } catch {
+            state.withLock { $0.fail(error) }
+        }
+        journal.withLock { $0?.giveBack(&spare) }
     }
 
     /// Nothing of the batch is in the database; what waits behind it must not go there without it.
