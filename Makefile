@@ -12,6 +12,7 @@
 # make bench-decide   a decision stage by stage, inside one process
 # make bench-update   what the learner pays for one outcome
 # make base      models/base again, from the outcomes in $SUFFICE_DATA
+# make slow-disk    decisions of a server whose disk takes half a second to sync: none of them may wait for it
 # make allocations  what a decision of the built server takes from the allocator, and no more than it used to
 # make bench-serve  decisions per second beside a bare echo server, in turns
 # make bench-tls    what TLS costs a request, and a handshake: two servers in turns (builds with TRAITS=TLS)
@@ -26,7 +27,7 @@
 # make packages  name and install the system packages that are missing (with sudo where there is no root)
 
 .PHONY: allocations base bench bench-decide bench-ope bench-predict bench-serve bench-tls bench-train bench-update build changes check demo \
-	format crash fuzz offline-check packages peers recipe-check results rollout-study sanitize soak test toolchain
+	format crash fuzz offline-check packages peers recipe-check results rollout-study sanitize slow-disk soak test toolchain
 
 SHELL := /bin/bash
 SUFFICE := .build/release/suffice
@@ -84,6 +85,9 @@ bench-serve: build
 bench-tls:
 	$(MAKE) build TRAITS=TLS
 	bash Benchmarks/tls.sh $(SUFFICE)
+
+slow-disk: build
+	$(PYTHON) Benchmarks/slowdisk/slowdisk.py $(SUFFICE)
 
 allocations: build
 	$(PYTHON) Benchmarks/allocations/allocations.py $(SUFFICE)
