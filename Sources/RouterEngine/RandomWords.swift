@@ -3,7 +3,7 @@
 #else
     import Darwin
 #endif
-import Synchronization
+import OutcomeStore
 
 /// Random words of the system, fetched many at a time: a call for each costs more than the rest of a decision's
 /// identifier and draw.
@@ -12,7 +12,7 @@ final class RandomWords: Sendable {
     /// As many as the system gives in one call.
     private static let wordCount = 256 / MemoryLayout<UInt64>.size
 
-    private let words = Mutex<[UInt64]>([])
+    private let words = UnfairMutex<[UInt64]>([])
 
     func next() -> UInt64 {
         words.withLock { words in

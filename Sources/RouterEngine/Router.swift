@@ -40,7 +40,7 @@ public final class Router: Sendable {
 
     /// What decisions read. Replaced under the ledger's lock.
     let published: ManagedAtomic<EngineSnapshot>
-    let ledger: Mutex<Ledger>
+    let ledger: UnfairMutex<Ledger>
     /// Held while a feedback is merged with what was said before, and while the artefact or the roster is changed.
     /// Taken before the ledger's lock, never after.
     let changes = Mutex<Void>(())
@@ -100,7 +100,7 @@ public final class Router: Sendable {
         self.shelf = shelf
         configuredKnowledge = configured
         startMilliseconds = clock()
-        ledger = Mutex(
+        ledger = UnfairMutex(
             Ledger(
                 accounts: restored.accounts, epoch: restored.epoch, registry: history.registry,
                 configuredPair: opening.configuredPair))

@@ -1,11 +1,9 @@
-import Synchronization
-
 // Texts, lists of texts, and values that may be absent, as bytes.
 
 /// The last dictionary of a kind that was written, and its bytes: decisions in a row leave out the same models for the
 /// same reasons, and mostly share the dictionary's very memory, which a comparison sees at once.
 final class KnownDictionary: Sendable {
-    private let last = Mutex<(values: [String: String], bytes: [UInt8])>(([:], [0]))
+    private let last = UnfairMutex<(values: [String: String], bytes: [UInt8])>(([:], [0]))
 
     func bytes(of values: [String: String]) -> [UInt8] {
         let known = last.withLock { $0.values == values ? $0.bytes : nil }

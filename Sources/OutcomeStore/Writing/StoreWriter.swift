@@ -9,9 +9,9 @@ import Synchronization
 /// The thread alone writes to the database, so transactions never wait for each other, and events reach the tables in
 /// the order of their positions.
 final class StoreWriter: Sendable {
-    let state: Mutex<StoreState>
+    let state: UnfairMutex<StoreState>
     /// `nil` where there is none, or where it is ended. Its lock is taken before the state's.
-    private let journal: Mutex<Journal?>
+    private let journal: UnfairMutex<Journal?>
     /// `nil` where nothing is kept: events get their places and are let go of.
     let database: StoreDatabase?
     private let options: StoreOptions
@@ -28,8 +28,8 @@ final class StoreWriter: Sendable {
         options: StoreOptions
     ) {
         self.database = database
-        self.state = Mutex(state)
-        self.journal = Mutex(journal)
+        self.state = UnfairMutex(state)
+        self.journal = UnfairMutex(journal)
         self.options = options
     }
 

@@ -1,9 +1,9 @@
 import Artefact
 import Bandits
 import Features
+import OutcomeStore
 import Predictor
 import Routing
-import Synchronization
 
 /// What is known without any feedback: an artefact's predictions, or, untrained, a context and an optimistic guess.
 ///
@@ -19,7 +19,7 @@ public final class OfflineKnowledge: Sendable {
     private let projection: Projection?
     private let served: Served?
     /// Rooms of predictions that are done, as many as there were at once.
-    private let rooms = Mutex<[Prediction.Room]>([])
+    private let rooms = UnfairMutex<[Prediction.Room]>([])
     /// What the artefact's large clusters of prompts are called.
     private let clusterNames: [String]
     /// Place in the artefact's roster, by name.
