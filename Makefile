@@ -112,7 +112,7 @@ bench-train: bench
 	$(PYTHON) Benchmarks/train.py .build/release/suffice-bench
 
 bench-predict: bench
-	OPENBLAS_NUM_THREADS=1 .build/release/suffice-bench predict models/features/table.bin README.md
+	OPENBLAS_NUM_THREADS=1 .build/release/suffice-bench predict models/features/table.bin README.md docs/*.md
 
 bench-decide: bench
 	OPENBLAS_NUM_THREADS=1 .build/release/suffice-bench decide models/base docs/operate.md 450

@@ -13,10 +13,10 @@ struct PredictBench {
     private let extractor: FeatureExtractor
     private let text: [UInt8]
 
-    init(table: String, text: String) throws {
+    init(table: String, texts: [String]) throws {
         let bytes = try Data(contentsOf: URL(fileURLWithPath: table))
         extractor = try FeatureExtractor(spec: FeatureSpec(), table: TokenTable(decoding: Array(bytes)))
-        self.text = Array(try Data(contentsOf: URL(fileURLWithPath: text)))
+        text = try texts.flatMap { try Data(contentsOf: URL(fileURLWithPath: $0)) }
         guard self.text.count > 4_200 else { throw CocoaError(.fileReadCorruptFile) }
     }
 
@@ -26,7 +26,9 @@ struct PredictBench {
         var row = [Float](repeating: 0, count: extractor.count)
         var prediction = Prediction()
         for length in [300, 4_000] {
-            let prompts = stride(from: 0, to: 200, by: 7).map { Array(text[$0..<$0 + length]) }
+            let prompts = stride(from: 0, to: text.count - length, by: length + 7).prefix(Self.promptsMax).map {
+                Array(text[$0..<$0 + length])
+            }
             let (features, both) = microseconds(prompts) { prompt, predicts in
                 extract(prompt, into: &row)
                 if predicts { row.withUnsafeBufferPointer { predictor.predict($0, into: &prediction) } }
@@ -91,12 +93,13 @@ struct PredictBench {
     }
 
     private static let rounds = 101
-    private static let itemsPerRound = 1_000
+    /// So many different ones that a processor's branches can't be learnt by heart.
+    private static let promptsMax = 1_000
 
     /// Per item, without and with, in turns; of the tenth part of the rounds that took least the upper end: what others do
     /// on the machine only ever adds.
     private func microseconds<Item>(_ items: [Item], _ body: (Item, _ with: Bool) -> Void) -> (String, String) {
-        let repeats = Self.itemsPerRound / items.count
+        let repeats = max(1, Self.promptsMax / items.count)
         var rounds: [[Double]] = [[], []]
         for round in 0..<2 * Self.rounds {
             let with = round % 2
