@@ -3,7 +3,7 @@ import CKernels
 extension SurfaceScan {
     /// What the kernel leaves: which words there are, and lines. Foreign runs are read byte by byte.
     ///
-    /// Whether an item is a word, which one and of what kind can't be foreseen: of that no branch depends on it.
+    /// Whether an item is a word, which one and of what kind can't be foreseen: no branch depends on it.
     ///
     /// - Parameter start: of the passage in `bytes`.
     mutating func read(_ passage: borrowing kernel_passage, at start: Int, _ bytes: ScannedBytes) {
