@@ -55,6 +55,8 @@ let package = Package(
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         // The published snapshot: one atomic reference, read by many.
         .package(url: "https://github.com/apple/swift-atomics", from: "1.3.0"),
+        // A queue that both of its ends are cheap at (swift-nio brings it along).
+        .package(url: "https://github.com/apple/swift-collections", from: "1.2.0"),
     ],
     targets: [
         // Ground: C libraries from the system.
@@ -78,6 +80,7 @@ let package = Package(
             uses: [
                 "Routing", "CKernels", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "DequeModule", package: "swift-collections"),
             ])
         + room("Interchange", uses: ["Routing", "StrictJSON", "CZlib", "Yams"], tests: ["Fuzzing"])
         + room("Report", uses: ["Routing"])

@@ -39,16 +39,16 @@ public struct ULID: Sendable, Hashable, Comparable {
 extension ULID: CustomStringConvertible, LosslessStringConvertible {
     private static let digits = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
 
-    public var utf8: [UInt8] {
-        var (rest, top) = (low, high)
-        var text = [UInt8](repeating: 0, count: 26)
-        for place in (0..<26).reversed() {
-            text[place] = Self.digits[Int(rest & 31)]
-            rest = rest >> 5 | top << 59
-            top >>= 5
+    /// The 26 digits, most significant first.
+    public var digits: some Sequence<UInt8> {
+        let (high, low) = (high, low)
+        return stride(from: 125, through: 0, by: -5).lazy.map { shift in
+            let bits = shift >= 64 ? high >> UInt64(shift - 64) : low >> UInt64(shift) | high << UInt64(64 - shift)
+            return Self.digits[Int(bits & 31)]
         }
-        return text
     }
+
+    public var utf8: [UInt8] { Array(digits) }
 
     public var description: String { String(decoding: utf8, as: UTF8.self) }
 
