@@ -39,16 +39,29 @@ public struct ULID: Sendable, Hashable, Comparable {
 extension ULID: CustomStringConvertible, LosslessStringConvertible {
     private static let digits = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
 
-    /// The 26 digits, most significant first.
-    public var digits: some Sequence<UInt8> {
-        let (high, low) = (high, low)
-        return stride(from: 125, through: 0, by: -5).lazy.map { shift in
-            let bits = shift >= 64 ? high >> UInt64(shift - 64) : low >> UInt64(shift) | high << UInt64(64 - shift)
-            return Self.digits[Int(bits & 31)]
+    /// Digits of the text form.
+    public static let digitCount = 26
+
+    public var utf8: [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: Self.digitCount) { text, count in
+            write(to: text)
+            count = Self.digitCount
         }
     }
 
-    public var utf8: [UInt8] { Array(digits) }
+    /// Writes the text form.
+    /// - Parameter text: room for `digitCount` bytes.
+    public func write(to text: UnsafeMutableBufferPointer<UInt8>) {
+        precondition(text.count >= Self.digitCount, "\(text.count) bytes for an identifier")
+        var (rest, top) = (low, high)
+        Self.digits.withUnsafeBufferPointer { digits in
+            for place in (0..<Self.digitCount).reversed() {
+                text[place] = digits[Int(rest & 31)]
+                rest = rest >> 5 | top << 59
+                top >>= 5
+            }
+        }
+    }
 
     public var description: String { String(decoding: utf8, as: UTF8.self) }
 

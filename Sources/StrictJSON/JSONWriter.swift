@@ -82,7 +82,7 @@ public struct JSONWriter: Sendable {
     }
 
     /// A text of ASCII in which nothing has to be escaped.
-    public mutating func plain(_ ascii: some Sequence<UInt8>) {
+    public mutating func plain(_ ascii: UnsafeBufferPointer<UInt8>) {
         separate()
         text.bytes.append(UInt8(ascii: "\""))
         text.bytes.append(contentsOf: ascii)

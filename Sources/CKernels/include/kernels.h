@@ -59,6 +59,16 @@ void kernel_add_sigmoids(const float *x, size_t width, float slope, float interc
 /// sums += weight · softmax(x), for `count` ≥ 1 numbers; x becomes e^(x − its largest).
 void kernel_add_softmax(float *x, size_t count, float weight, float *sums);
 
+/// Of `nets` nets whose outputs add up to `sums` and their squares to `squares`: mean ← their mean, deviation ← the root of
+/// their variance and (reach · residual)². Where there is one net alone its variance is 0.
+void kernel_means_and_deviations(
+    const float *sums, const float *squares, const float *residual, size_t count, float nets, float reach, float *mean,
+    float *deviation);
+
+/// sums += (share · weights + rest) · (said − from).
+void kernel_add_differences(
+    float *sums, const float *said, const float *from, const float *weights, float share, float rest, size_t count);
+
 /// x ← e^x.
 void kernel_exponentials(float *x, size_t width);
 

@@ -48,12 +48,16 @@ extension JSONWriter {
             member("model", scores[chosen].model)
             number("propensity", scores[chosen].probability)
             member("reason", record.reason.rawValue)
-            object("expected") {
-                $0.number("quality", scores[chosen].quality)
-                $0.number("cost_usd", scores[chosen].costUSD)
-                $0.number("latency_ms", scores[chosen].latencyMilliseconds)
-            }
-            array("fallbacks", of: order.lazy.filter { $0 != chosen }) { $0.value(scores[$1].model) }
+            key("expected")
+            beginObject()
+            number("quality", scores[chosen].quality)
+            number("cost_usd", scores[chosen].costUSD)
+            number("latency_ms", scores[chosen].latencyMilliseconds)
+            endObject()
+            key("fallbacks")
+            beginArray()
+            for arm in order where arm != chosen { value(scores[arm].model) }
+            endArray()
         }
         member("router", record.router)
         member("policy", record.policy)
@@ -117,7 +121,10 @@ extension JSONWriter {
     // MARK: Pieces
 
     mutating func value(_ id: ULID) {
-        plain(id.digits)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: ULID.digitCount) { digits in
+            id.write(to: digits)
+            plain(UnsafeBufferPointer(digits))
+        }
     }
 
     mutating func values(_ texts: [String]) {
