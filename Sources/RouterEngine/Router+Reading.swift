@@ -1,4 +1,5 @@
 import Bandits
+import Locks
 import OutcomeStore
 import Routing
 import Synchronization

@@ -1,6 +1,7 @@
 import CKernels
 import Dispatch
 import Foundation
+import Locks
 import Routing
 import Synchronization
 
