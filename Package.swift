@@ -116,7 +116,10 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            tests: ["Features", "OutcomeStore", "RouterClient", "Fuzzing", "Interchange", "Predictor", "LinearAlgebra"])
+            tests: [
+                "Features", "OutcomeStore", "RouterClient", "Fuzzing", "Interchange", "Predictor", "LinearAlgebra",
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ])
         + room(
             "RouterClient",
             uses: [
