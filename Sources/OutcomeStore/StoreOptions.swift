@@ -4,9 +4,9 @@ public struct StoreOptions: Sendable, Equatable {
     public var waitingEventsMax: Int
     /// Encoded bytes that may wait for the writer; above it `append` throws `overloaded`.
     public var waitingBytesMax: Int
-    /// Above so many waiting events `settle` waits for the writer, which else would fall behind for ever, and what waits
-    /// would fill the memory: an event takes some four kilobytes until it is committed.
-    public var pileEventsMax: Int
+    /// Above so many waiting bytes `settle` waits for the writer, which else would fall behind for ever, and what waits
+    /// would fill the memory: it takes about twice as much there as encoded.
+    public var pileBytesMax: Int
     /// … but not longer than this at a time: a writer that has to wait itself keeps nobody from being answered.
     public var pileWaitMilliseconds: Int
     /// Events of one transaction: bounds how long one commit can take.
@@ -26,14 +26,14 @@ public struct StoreOptions: Sendable, Equatable {
     public var lockedSecondsMax: Double
 
     public init(
-        waitingEventsMax: Int = 65_536, waitingBytesMax: Int = 128 << 20, pileEventsMax: Int = 8192,
+        waitingEventsMax: Int = 65_536, waitingBytesMax: Int = 128 << 20, pileBytesMax: Int = 12 << 20,
         pileWaitMilliseconds: Int = 50, transactionEventsMax: Int = 4096,
         commitDelayMilliseconds: Int = 10, recentDecisionsMax: Int = 4096, journalBytesMax: Int = 4 << 20,
         databaseBytesMax: Int? = nil, checkAtOpenBytesMax: Int = 16 << 20, lockedSecondsMax: Double = 10
     ) {
         self.waitingEventsMax = waitingEventsMax
         self.waitingBytesMax = waitingBytesMax
-        self.pileEventsMax = pileEventsMax
+        self.pileBytesMax = pileBytesMax
         self.pileWaitMilliseconds = pileWaitMilliseconds
         self.transactionEventsMax = transactionEventsMax
         self.commitDelayMilliseconds = commitDelayMilliseconds

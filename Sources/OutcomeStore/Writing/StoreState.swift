@@ -145,7 +145,7 @@ struct StoreState: ~Copyable, Sendable {
 
     /// - Returns: whether the caller should wait for the writer; it is counted then.
     mutating func seekRoom() -> Bool {
-        guard waiting.count > options.pileEventsMax, phase == .open else { return false }
+        guard waitingBytes > options.pileBytesMax, phase == .open else { return false }
         roomSeekers += 1
         return true
     }
