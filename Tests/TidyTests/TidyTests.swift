@@ -11,7 +11,7 @@ import Testing
     private static let doors: [String: Set<String>] = [
         "COpenBLAS": ["LinearAlgebra"], "CLAPACKE": ["LinearAlgebra"], "CZlib": ["Interchange"],
         "GRDB": ["OutcomeStore"], "GRDBSQLite": ["OutcomeStore"],
-        "CKernels": ["LinearAlgebra", "OutcomeStore", "RouterServer"], "Yams": ["Interchange"],
+        "CKernels": ["LinearAlgebra", "OutcomeStore", "RouterServer", "Artefact"], "Yams": ["Interchange"],
         "Atomics": ["RouterEngine"],
         "ArgumentParser": ["suffice"], "NIOCore": ["RouterServer", "RouterClient"],
         "NIOPosix": ["RouterServer", "RouterClient"], "NIOHTTP1": ["RouterServer"],
