@@ -72,7 +72,7 @@ let package = Package(
         + room("StrictJSON", tests: ["Fuzzing"])
         + room("Locks")
         // Floor 2: one subject each; they don't import each other.
-        + room("Features", uses: ["Routing", "LinearAlgebra"], golden: true)
+        + room("Features", uses: ["Routing", "LinearAlgebra", "CKernels"], golden: true)
         + room("Predictor", uses: ["Routing", "LinearAlgebra"], tests: ["CAllocationCount"])
         + room("Bandits", uses: ["Routing", "LinearAlgebra"])
         + room("Evaluation", uses: ["Routing", "LinearAlgebra"])

@@ -66,16 +66,38 @@ public final class FeatureExtractor: Sendable {
         precondition(row.count == count, "\(row.count) places for \(count) features")
         let excerpt = Excerpt(of: prompt, bytesMax: spec.promptBytesMax)
         var rest = row
-        if spec.surface {
-            SurfaceNumbers.extract(prompt, excerpt: excerpt, into: Self.take(SurfaceNumbers.count, of: &rest))
-        }
-        if let table {
-            Self.pool(table, excerpt, into: Self.take(table.dimensions + Self.tokenColumns, of: &rest))
-        }
+        let surface = Self.take(spec.surface ? SurfaceNumbers.count : 0, of: &rest)
+        let tokens = Self.take(table.map { $0.dimensions + Self.tokenColumns } ?? 0, of: &rest)
+        read(prompt, excerpt, surface: surface, tokens: tokens)
         if spec.embeddingCount > 0 {
             copy(embedding, into: Self.take(spec.embeddingCount, of: &rest))
         }
         HashedNgrams.extract(excerpt, into: rest)
+    }
+
+    /// Sets the columns that come from one reading of the excerpt.
+    private func read(
+        _ prompt: UnsafeBufferPointer<UInt8>, _ excerpt: Excerpt, surface: UnsafeMutableBufferPointer<Float>,
+        tokens: UnsafeMutableBufferPointer<Float>
+    ) {
+        guard spec.surface || table != nil else { return }
+        SurfaceScan.withRoom { scan in
+            TokenTable.Batch.with { batch in
+                var reading = FeatureReading(
+                    excerpt, surface: spec.surface ? scan : nil,
+                    pooling: table.map {
+                        TokenTable.Pooling($0, into: Self.first($0.dimensions, of: tokens), batch: batch)
+                    })
+                reading.run()
+                if let scan = reading.surface {
+                    SurfaceNumbers.write(scan, of: prompt, excerpt: excerpt, into: surface)
+                }
+                guard let table, var pooling = reading.pooling else { return }
+                pooling.finish()
+                tokens[table.dimensions] = pooling.logTokens
+                tokens[table.dimensions + 1] = pooling.tokensPerWord
+            }
+        }
     }
 
     /// The features of `prompt`, [count].
@@ -85,15 +107,6 @@ public final class FeatureExtractor: Sendable {
             prompt.withUnsafeBufferPointer { extract($0, embedding: embedding, into: Self.first(count, of: row)) }
             initialised = count
         }
-    }
-
-    private static func pool(_ table: TokenTable, _ excerpt: Excerpt, into row: UnsafeMutableBufferPointer<Float>) {
-        var pooling = TokenTable.Pooling(table, into: first(table.dimensions, of: row))
-        pooling.add(excerpt.head)
-        pooling.add(excerpt.tail)
-        pooling.finish()
-        row[table.dimensions] = pooling.logTokens
-        row[table.dimensions + 1] = pooling.tokensPerWord
     }
 
     private func copy(_ embedding: [Float]?, into row: UnsafeMutableBufferPointer<Float>) {

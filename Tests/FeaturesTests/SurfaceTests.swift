@@ -109,10 +109,25 @@ import Testing
 
 /// The surface numbers of a prompt, read whole.
 func surfaceNumbers(_ bytes: [UInt8], bytesMax: Int = 16_384) -> [Float] {
+    surfaceNumbers(bytes, bytesMax: bytesMax) { scan, excerpt in
+        var reading = FeatureReading(excerpt, surface: scan, pooling: nil)
+        reading.run()
+        return reading.surface
+    }
+}
+
+func surfaceNumbers(
+    _ bytes: [UInt8], bytesMax: Int, _ read: (SurfaceScan, Excerpt) -> SurfaceScan?
+) -> [Float] {
     var row = [Float](repeating: .nan, count: SurfaceNumbers.count)
     bytes.withUnsafeBufferPointer { prompt in
         row.withUnsafeMutableBufferPointer { row in
-            SurfaceNumbers.extract(prompt, excerpt: Excerpt(of: prompt, bytesMax: bytesMax), into: row)
+            let excerpt = Excerpt(of: prompt, bytesMax: bytesMax)
+            SurfaceScan.withRoom { scan in
+                if let scan = read(scan, excerpt) {
+                    SurfaceNumbers.write(scan, of: prompt, excerpt: excerpt, into: row)
+                }
+            }
         }
     }
     return row

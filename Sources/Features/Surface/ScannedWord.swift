@@ -3,9 +3,21 @@ struct ScannedBytes {
     let base: UnsafePointer<UInt8>
     let count: Int
 
+    /// - Returns: `nil` where there are none.
+    init?(_ text: UnsafeBufferPointer<UInt8>) {
+        guard let base = text.baseAddress, text.count > 0 else { return nil }
+        self.base = base
+        count = text.count
+    }
+
     @inline(__always)
     subscript(index: Int) -> UInt8 {
         UInt(bitPattern: index) < UInt(bitPattern: count) ? base[index] : 0x0A
+    }
+
+    @inline(__always)
+    subscript(run: Range<Int>) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: base + run.lowerBound, count: run.count)
     }
 }
 

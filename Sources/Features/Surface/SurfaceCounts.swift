@@ -1,3 +1,5 @@
+import CKernels
+
 /// What one pass over the excerpt counts. `SurfaceNumbers` makes columns of it.
 struct SurfaceCounts: Equatable {
     var words = 0
@@ -39,4 +41,37 @@ struct SurfaceCounts: Equatable {
     var codeOperators = 0
     /// ASCII characters in words; all others are in the tally.
     var wordCharacters = 0
+
+    /// Counts what a word is; before it counts as a word itself.
+    @inline(__always)
+    mutating func add(_ kinds: WordKinds) {
+        if kinds.contains(.question) { questionWords &+= 1 }
+        if kinds.contains(.codeWord) { codeWords &+= 1 }
+        if kinds.contains(.codeName) { codeNames &+= 1 }
+        if kinds.contains(.maths) { mathsWords &+= 1 }
+        if kinds.contains(.option) { optionWords &+= 1 }
+        if words < 4 { startKinds.formUnion(kinds) }
+    }
+
+    /// Adds what the kernel counted.
+    mutating func add(_ counts: kernel_counts) {
+        wordBytes &+= Int(counts.word_bytes)
+        wordCharacters &+= Int(counts.word_bytes)
+        longWords &+= Int(counts.long_words)
+        letters &+= Int(counts.letters)
+        capitalLetters &+= Int(counts.capital_letters)
+        digits &+= Int(counts.digits)
+        capitalisedWords &+= Int(counts.capitalised_words)
+        capitalWords &+= Int(counts.capital_words)
+        identifiers &+= Int(counts.identifiers)
+        blanks &+= Int(counts.blanks)
+        numbers &+= Int(counts.numbers)
+        sentences &+= Int(counts.sentences)
+        money &+= Int(counts.money)
+        latexCommands &+= Int(counts.latex_commands)
+        jsonKeys &+= Int(counts.json_keys)
+        tags &+= Int(counts.tags)
+        links &+= Int(counts.links)
+        codeOperators &+= Int(counts.code_operators)
+    }
 }

@@ -2,37 +2,30 @@ import LinearAlgebra
 
 /// Computes the columns of `SurfaceColumn` from a prompt's bytes.
 ///
-/// Lengths come from the whole prompt, the rest from one pass over its excerpt. Any bytes will do: what isn't UTF-8 is
+/// Lengths come from the whole prompt, the rest from a scan of its excerpt. Any bytes will do: what isn't UTF-8 is
 /// counted as unreadable. Allocates nothing.
 enum SurfaceNumbers {
     static let count = SurfaceColumn.allCases.count
 
     /// - Parameter row: [count]; every column is set.
-    static func extract(
-        _ prompt: UnsafeBufferPointer<UInt8>, excerpt: Excerpt, into row: UnsafeMutableBufferPointer<Float>
+    static func write(
+        _ scan: SurfaceScan, of prompt: UnsafeBufferPointer<UInt8>, excerpt: Excerpt,
+        into row: UnsafeMutableBufferPointer<Float>
     ) {
         precondition(row.count == count, "\(row.count) places for \(count) surface numbers")
-        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: SurfaceScan.tallyCount) { tally in
-            withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * SurfaceScan.markCount) { marks in
-                tally.initialize(repeating: 0)
-                marks.initialize(repeating: 0)
-                var scan = SurfaceScan(
-                    tally: tally.baseAddress.unsafelyUnwrapped, marks: marks.baseAddress.unsafelyUnwrapped)
-                scan.read(excerpt.head)
-                scan.read(excerpt.tail)
-                let lengths = PromptLengths(of: prompt)
-                let ending = PromptEnding(of: excerpt.last)
-                var columns = ColumnWriter(row: row, counts: scan.counts, tally: scan.tally, excerpt: excerpt)
-                columns.writeLengths(lengths, byteCount: prompt.count)
-                columns.writeWords()
-                columns.writeTask(ending)
-                columns.writeMathematics()
-                columns.writeCode()
-                columns.writeOptionsAndFormat()
-                columns.writeCasing()
-                columns.writeScripts()
-            }
-        }
+        var counts = scan.counts
+        counts.add(scan.passageCounts)
+        let lengths = PromptLengths(of: prompt)
+        let ending = PromptEnding(of: excerpt.last)
+        var columns = ColumnWriter(row: row, counts: counts, tally: scan.tally, excerpt: excerpt)
+        columns.writeLengths(lengths, byteCount: prompt.count)
+        columns.writeWords()
+        columns.writeTask(ending)
+        columns.writeMathematics()
+        columns.writeCode()
+        columns.writeOptionsAndFormat()
+        columns.writeCasing()
+        columns.writeScripts()
     }
 }
 

@@ -1,4 +1,7 @@
-/// Reads the parts of an excerpt byte by byte, each as if it began and ended with a line break. Allocates nothing.
+import CKernels
+
+/// Reads the parts of an excerpt, each as if it began and ended with a line break: passages as they come from the kernel,
+/// which has counted most of them, all else byte by byte. Allocates nothing.
 struct SurfaceScan {
     static let differentWordsMax = 512
     static let comparedLinesMax = 256
@@ -8,14 +11,17 @@ struct SurfaceScan {
     static let tallyCount = 128 + Script.allCases.count
     static let markCount = 1 << (markBits - 6)
 
-    private(set) var counts = SurfaceCounts()
+    var counts = SurfaceCounts()
+    /// What the kernel counts.
+    var passageCounts = kernel_counts()
     /// [tallyCount]: how often each ASCII byte occurs outside words; from 128 on, characters of each script.
     let tally: UnsafeMutablePointer<UInt32>
-    private let wordMarks: UnsafeMutablePointer<UInt64>
+    let wordMarks: UnsafeMutablePointer<UInt64>
     private let lineMarks: UnsafeMutablePointer<UInt64>
-    private let kinds = WordKindTable.shared
-    private let classes = WordBytes.classes.base
-    private var lineHash = ByteHash.empty
+    let kinds = WordKindTable.shared
+    let classes = WordBytes.classes.base
+    var lineStart = 0
+    var lineHash = ByteHash.empty
     private var lineBefore = ByteHash.empty
 
     /// - Parameters:
@@ -27,14 +33,33 @@ struct SurfaceScan {
         lineMarks = marks + Self.markCount
     }
 
-    mutating func read(_ text: UnsafeBufferPointer<UInt8>) {
-        guard let base = text.baseAddress, text.count > 0 else { return }
-        let bytes = ScannedBytes(base: base, count: text.count)
-        var lineStart = 0
-        var index = 0
+    /// Calls `body` with a scan whose room is on the stack.
+    @inline(__always)
+    static func withRoom(_ body: (SurfaceScan) -> Void) {
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: tallyCount) { tally in
+            withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * markCount) { marks in
+                tally.initialize(repeating: 0)
+                marks.initialize(repeating: 0)
+                guard let tally = tally.baseAddress, let marks = marks.baseAddress else { return }
+                body(SurfaceScan(tally: tally, marks: marks))
+            }
+        }
+    }
+
+    mutating func begin(_ bytes: ScannedBytes) {
+        lineStart = 0
         beginLine(bytes, at: 0)
-        while index < bytes.count {
-            let byte = base[index]
+    }
+
+    mutating func end(_ bytes: ScannedBytes) {
+        endLine(byteCount: bytes.count &- lineStart)
+    }
+
+    /// Reads the bytes of `run` one by one: the definition of all that is counted. Around the run there is white space.
+    mutating func read(_ bytes: ScannedBytes, _ run: Range<Int>) {
+        var index = run.lowerBound
+        while index < run.upperBound {
+            let byte = bytes.base[index]
             if classes[Int(byte)] != 0 {
                 index = readWord(bytes, from: index)
             } else if byte == 0x20 {
@@ -42,10 +67,8 @@ struct SurfaceScan {
                 index &+= 1
             } else if byte == 0x0A {
                 tally[0x0A] &+= 1
-                endLine(byteCount: index &- lineStart)
+                breakLine(bytes, at: index)
                 index &+= 1
-                lineStart = index
-                beginLine(bytes, at: index)
             } else if byte < 0x80 {
                 readSymbol(byte, bytes, at: index)
                 index &+= 1
@@ -53,7 +76,6 @@ struct SurfaceScan {
                 index = readNonASCII(bytes, from: index)
             }
         }
-        endLine(byteCount: bytes.count &- lineStart)
     }
 
     // MARK: Words
@@ -105,7 +127,7 @@ struct SurfaceScan {
         if digits == length { counts.numbers &+= 1 }
         if counts.words < Self.differentWordsMax, Self.mark(word.hash, in: wordMarks) { counts.differentWords &+= 1 }
         countKinds(word, end: end, bytes)
-        if length <= 2 { countMarker(word, length: length, end: end, bytes) }
+        if length <= 2 { countMarker(start: word.start, end: end, bytes) }
         counts.words &+= 1
         lineHash = ByteHash.mixed(lineHash, word.hash)
     }
@@ -114,12 +136,7 @@ struct SurfaceScan {
     private mutating func countKinds(_ word: ScannedWord, end: Int, _ bytes: ScannedBytes) {
         let kinds = kinds.kinds(hash: word.hash, byteCount: end &- word.start)
         guard !kinds.isEmpty else { return }
-        if kinds.contains(.question) { counts.questionWords &+= 1 }
-        if kinds.contains(.codeWord) { counts.codeWords &+= 1 }
-        if kinds.contains(.codeName) { counts.codeNames &+= 1 }
-        if kinds.contains(.maths) { counts.mathsWords &+= 1 }
-        if kinds.contains(.option) { counts.optionWords &+= 1 }
-        if counts.words < 4 { counts.startKinds.formUnion(kinds) }
+        counts.add(kinds)
         if kinds.contains(.speaker), bytes[end] == UInt8(ascii: ":"), bytes[word.start &- 1] == 0x0A {
             counts.speakers &+= 1
         }
@@ -127,18 +144,18 @@ struct SurfaceScan {
 
     /// "(A)", "B. ", "c) " of letters up to J; "(1)", "2. " of at most two digits at the start of a line.
     @inline(__always)
-    private mutating func countMarker(_ word: ScannedWord, length: Int, end: Int, _ bytes: ScannedBytes) {
+    mutating func countMarker(start: Int, end: Int, _ bytes: ScannedBytes) {
         let next = bytes[end]
         guard next == UInt8(ascii: ")") || next == UInt8(ascii: ".") || next == UInt8(ascii: ":"),
             bytes[end &+ 1] <= 0x20
         else { return }
-        let before = bytes[word.start &- 1]
-        if word.digitCount == length {
+        let before = bytes[start &- 1]
+        let (first, last) = (bytes[start], bytes[end &- 1])
+        if WordBytes.isDigit(first), WordBytes.isDigit(last) {
             if before == 0x0A || before == UInt8(ascii: "(") { counts.numberMarkers &+= 1 }
-        } else if length == 1, before <= 0x20 || before == UInt8(ascii: "(") {
-            let letter = bytes[word.start]
-            let isUpper = letter >= UInt8(ascii: "A") && letter <= UInt8(ascii: "J")
-            let isLower = letter >= UInt8(ascii: "a") && letter <= UInt8(ascii: "j") && next == UInt8(ascii: ")")
+        } else if end &- start == 1, before <= 0x20 || before == UInt8(ascii: "(") {
+            let isUpper = first >= UInt8(ascii: "A") && first <= UInt8(ascii: "J")
+            let isLower = first >= UInt8(ascii: "a") && first <= UInt8(ascii: "j") && next == UInt8(ascii: ")")
             if isUpper || isLower { counts.optionMarkers &+= 1 }
         }
     }
@@ -203,6 +220,13 @@ struct SurfaceScan {
     // MARK: Lines
 
     @inline(__always)
+    mutating func breakLine(_ bytes: ScannedBytes, at index: Int) {
+        endLine(byteCount: index &- lineStart)
+        lineStart = index &+ 1
+        beginLine(bytes, at: lineStart)
+    }
+
+    @inline(__always)
     private mutating func beginLine(_ bytes: ScannedBytes, at index: Int) {
         let first = bytes[index]
         let second = bytes[index &+ 1]
@@ -231,7 +255,7 @@ struct SurfaceScan {
 
     /// Sets the bit that belongs to `hash`; says whether it was clear.
     @inline(__always)
-    private static func mark(_ hash: UInt64, in marks: UnsafeMutablePointer<UInt64>) -> Bool {
+    static func mark(_ hash: UInt64, in marks: UnsafeMutablePointer<UInt64>) -> Bool {
         let place = ByteHash.index(hash, bits: markBits)
         let bit = UInt64(1) << UInt64(place & 63)
         defer { marks[place &>> 6] |= bit }

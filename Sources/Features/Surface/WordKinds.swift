@@ -92,7 +92,11 @@ struct WordKindTable: Sendable {
 
     @inline(__always)
     func kinds(hash: UInt64, byteCount: Int) -> WordKinds {
-        guard byteCount <= wordBytesMax else { return [] }
+        byteCount <= wordBytesMax ? kinds(hash: hash) : []
+    }
+
+    @inline(__always)
+    func kinds(hash: UInt64) -> WordKinds {
         var slot = ByteHash.index(hash, bits: Self.slotBits)
         while true {
             let found = hashes.base[slot]

@@ -1,3 +1,4 @@
+import CKernels
 import LinearAlgebra
 
 extension TokenTable {
@@ -5,6 +6,9 @@ extension TokenTable {
     struct Pooling {
         private let table: TokenTable
         private let sum: UnsafeMutablePointer<Float>
+        private let batch: Batch
+        /// Tokens in the batch.
+        private var waiting = 0
         private var weight: Float = 0
         /// Tokens so far.
         private(set) var tokenCount = 0
@@ -12,58 +16,79 @@ extension TokenTable {
         private var wordCount = 0
 
         /// - Parameter sum: [dimensions], set to zero here.
-        init(_ table: TokenTable, into sum: UnsafeMutableBufferPointer<Float>) {
+        init(_ table: TokenTable, into sum: UnsafeMutableBufferPointer<Float>, batch: Batch) {
             precondition(sum.count == table.dimensions, "\(sum.count) places for \(table.dimensions) dimensions")
             self.table = table
             self.sum = sum.baseAddress.unsafelyUnwrapped
+            self.batch = batch
             sum.update(repeating: 0)
         }
 
-        /// Adds the tokens of `text`, up to `TokenTable.tokensMax` in all.
-        mutating func add(_ text: UnsafeBufferPointer<UInt8>) {
-            let factors = table.factors.base
-            let continues = table.vocabulary.continues.base
-            let (values, dimensions) = (table.values.base, table.dimensions)
-            var (weight, tokenCount, wordCount) = (weight, tokenCount, wordCount)
-            let sum = sum
-            // Rows lie all over the table: they are asked for when their token is found, and added a batch at a time.
-            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Self.batchTokens) { ids in
-                withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.batchTokens) { scales in
-                    guard let ids = ids.baseAddress, let scales = scales.baseAddress else { return }
-                    var waiting = 0
-                    _ = WordPieceTokeniser(table.vocabulary).forEachToken(in: text) { id in
-                        guard tokenCount < TokenTable.tokensMax else { return false }
-                        ByteRows.prefetch(values + id &* dimensions)
-                        tokenCount &+= 1
-                        if !continues[id] { wordCount &+= 1 }
-                        let factor = factors[id]
-                        weight += factor.y
-                        ids[waiting] = UInt32(truncatingIfNeeded: id)
-                        scales[waiting] = factor.x * factor.y
-                        waiting &+= 1
-                        if waiting == Self.batchTokens {
-                            ByteRows.add(
-                                values, width: dimensions, places: ids, factors: scales, count: waiting, to: sum)
-                            waiting = 0
-                        }
-                        return true
-                    }
-                    ByteRows.add(values, width: dimensions, places: ids, factors: scales, count: waiting, to: sum)
-                }
+        /// Adds the tokens of a part of `text`, up to `TokenTable.tokensMax` in all.
+        mutating func add(_ part: TextPart, of text: ScannedBytes, _ passage: UnsafePointer<kernel_passage>) {
+            var pooling = self
+            let tokeniser = WordPieceTokeniser(table.vocabulary)
+            switch part {
+            case .passage(let start):
+                _ = tokeniser.forEachToken(in: passage.pointee, of: text.base + start) { pooling.add($0) }
+            case .run(let run):
+                _ = tokeniser.forEachToken(in: text[run]) { pooling.add($0) }
             }
-            (self.weight, self.tokenCount, self.wordCount) = (weight, tokenCount, wordCount)
+            self = pooling
         }
 
-        private static let batchTokens = 128
+        /// Adds a token, if there is still room.
+        @inline(__always)
+        private mutating func add(_ id: Int) -> Bool {
+            guard tokenCount < TokenTable.tokensMax else { return false }
+            ByteRows.prefetch(table.values.base + id &* table.dimensions)
+            tokenCount &+= 1
+            if !table.vocabulary.continues.base[id] { wordCount &+= 1 }
+            let factor = table.factors.base[id]
+            weight += factor.y
+            batch.ids[waiting] = UInt32(truncatingIfNeeded: id)
+            batch.scales[waiting] = factor.x * factor.y
+            waiting &+= 1
+            if waiting == Batch.tokensMax { addBatch() }
+            return true
+        }
+
+        @inline(__always)
+        private mutating func addBatch() {
+            ByteRows.add(
+                table.values.base, width: table.dimensions, places: batch.ids, factors: batch.scales, count: waiting,
+                to: sum)
+            waiting = 0
+        }
 
         var logTokens: Float { Float.log(1 + Float(tokenCount)) }
         /// 1 for common words, more the rarer, the more foreign or the more broken up they are; 0 for no tokens.
         var tokensPerWord: Float { Float(tokenCount) / Float(max(1, wordCount)) }
 
         /// Turns the sum into the mean.
-        func finish() {
+        mutating func finish() {
+            addBatch()
             guard weight > 0 else { return }
             for column in 0..<table.dimensions { sum[column] /= weight }
+        }
+    }
+
+    /// Tokens waiting to be added. Rows lie all over the table: they are asked for when their token is found, and added a
+    /// batch at a time.
+    struct Batch {
+        static let tokensMax = 128
+        let ids: UnsafeMutablePointer<UInt32>
+        let scales: UnsafeMutablePointer<Float>
+
+        /// Calls `body` with room for a batch, on the stack.
+        @inline(__always)
+        static func with(_ body: (Batch) -> Void) {
+            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: tokensMax) { ids in
+                withUnsafeTemporaryAllocation(of: Float.self, capacity: tokensMax) { scales in
+                    guard let ids = ids.baseAddress, let scales = scales.baseAddress else { return }
+                    body(Batch(ids: ids, scales: scales))
+                }
+            }
         }
     }
 }

@@ -62,14 +62,11 @@ public final class TokenTable: Sendable {
 
     /// The numbers of the text's tokens, unknown words included, without [CLS] and [SEP].
     public func tokenise(_ text: [UInt8]) -> [Int] {
-        var ids: [Int] = []
         text.withUnsafeBufferPointer { text in
-            _ = WordPieceTokeniser(vocabulary).forEachToken(in: text) { id in
-                ids.append(id)
-                return true
-            }
+            var reading = TokenReading(vocabulary, text)
+            reading.run()
+            return reading.ids
         }
-        return ids
     }
 
     /// The weighted mean of the rows of the text's tokens, [dimensions].
@@ -77,9 +74,13 @@ public final class TokenTable: Sendable {
         var sum = [Float](repeating: 0, count: dimensions)
         text.withUnsafeBufferPointer { text in
             sum.withUnsafeMutableBufferPointer { sum in
-                var pooling = Pooling(self, into: sum)
-                pooling.add(text)
-                pooling.finish()
+                Batch.with { batch in
+                    var reading = FeatureReading(
+                        Excerpt(of: text, bytesMax: .max), surface: nil, pooling: Pooling(self, into: sum, batch: batch)
+                    )
+                    reading.run()
+                    reading.pooling?.finish()
+                }
             }
         }
         return sum

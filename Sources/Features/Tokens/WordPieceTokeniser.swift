@@ -80,7 +80,7 @@ struct WordPieceTokeniser {
         if word.characterCount <= Self.wordCharactersMax {
             let whole = vocabulary.find(word.hash)
             if whole >= 0 { return body(whole) }
-            let count = pieceCount(of: word, pieces)
+            let count = pieceCount(of: UnsafePointer(word.bytes), byteCount: word.byteCount, pieces)
             for piece in 0..<count where !body(Int(pieces[piece])) { return false }
             if count > 0 { return true }
         }
@@ -90,20 +90,20 @@ struct WordPieceTokeniser {
 
     /// Greedy longest match from left to right; 0 where some rest of the word begins with no token.
     @inline(never)
-    private func pieceCount(of word: borrowing PendingWord, _ pieces: UnsafeMutablePointer<UInt32>) -> Int {
+    func pieceCount(of word: UnsafePointer<UInt8>, byteCount: Int, _ pieces: UnsafeMutablePointer<UInt32>) -> Int {
         var count = 0
         var start = 0
-        while start < word.byteCount {
+        while start < byteCount {
             let skipped = start == 0 ? 0 : 2
-            var length = min(word.byteCount &- start, vocabulary.tokenBytesMax &- skipped)
+            var length = min(byteCount &- start, vocabulary.tokenBytesMax &- skipped)
             var hash = start == 0 ? ByteHash.empty : WordPieceVocabulary.continuationHash
-            for offset in 0..<max(0, length) { hash = ByteHash.adding(word.bytes[start &+ offset], to: hash) }
+            for offset in 0..<max(0, length) { hash = ByteHash.adding(word[start &+ offset], to: hash) }
             var id = -1
             while length > 0 {
                 id = vocabulary.find(hash)
                 if id >= 0 { break }
                 length &-= 1
-                hash = ByteHash.removing(word.bytes[start &+ length], from: hash)
+                hash = ByteHash.removing(word[start &+ length], from: hash)
             }
             if id < 0 { return 0 }
             pieces[count] = UInt32(id)
@@ -112,6 +112,10 @@ struct WordPieceTokeniser {
         }
         return count
     }
+
+    /// ASCII letters and digits, folded.
+    @inline(__always)
+    static func isWord(_ folded: UInt8) -> Bool { folded &- 0x61 < 26 || folded &- 0x30 < 10 }
 
     /// For each byte its class, or, for ASCII letters and digits, the lower-cased byte itself.
     private static let byteClasses = FrozenBuffer<UInt8>(

@@ -1,3 +1,5 @@
+import CKernels
+
 /// A WordPiece vocabulary: tokens numbered from 0, found by their bytes in a flat hash table.
 ///
 /// A slot holds 44 bits of the token's hash and, above them, its number + 1; 0 is an empty slot. Open addressing, linear
@@ -54,6 +56,12 @@ struct WordPieceVocabulary: Sendable {
             if entry == 0 { return -1 }
             slot = (slot &+ 1) & (slots.count &- 1)
         }
+    }
+
+    /// Asks for what `find` will read.
+    @inline(__always)
+    func prefetch(_ hash: UInt64) {
+        kernel_prefetch(slots.base + ByteHash.index(hash, bits: slotBits))
     }
 
     func token(_ id: Int) -> [UInt8] {

@@ -1,0 +1,97 @@
+import CKernels
+
+/// One reading of an excerpt for all who want to know something of it.
+struct FeatureReading {
+    private let excerpt: Excerpt
+    private(set) var surface: SurfaceScan?
+    var pooling: TokenTable.Pooling?
+
+    init(_ excerpt: Excerpt, surface: SurfaceScan?, pooling: TokenTable.Pooling?) {
+        self.excerpt = excerpt
+        self.surface = surface
+        self.pooling = pooling
+    }
+
+    mutating func run() {
+        // A function of C calls back without a closure's context: that is passed along.
+        withUnsafeMutablePointer(to: &self) {
+            kernel_with_passage(
+                { passage, context in
+                    guard let passage, let context else { return }
+                    context.assumingMemoryBound(to: FeatureReading.self).pointee.read(passage)
+                }, $0)
+        }
+    }
+
+    private mutating func read(_ passage: UnsafeMutablePointer<kernel_passage>) {
+        read(excerpt.head, passage)
+        read(excerpt.tail, passage)
+    }
+
+    private mutating func read(_ text: UnsafeBufferPointer<UInt8>, _ passage: UnsafeMutablePointer<kernel_passage>) {
+        if let bytes = ScannedBytes(text) { read(bytes, passage) }
+    }
+
+    private mutating func read(_ bytes: ScannedBytes, _ passage: UnsafeMutablePointer<kernel_passage>) {
+        guard var scan = surface else {
+            bytes.forEachPart(passage, counts: nil, tally: nil) { part in
+                pooling?.add(part, of: bytes, passage)
+                return true
+            }
+            return
+        }
+        scan.begin(bytes)
+        var counts = scan.passageCounts
+        bytes.forEachPart(passage, counts: &counts, tally: scan.tally) { part in
+            switch part {
+            case .passage(let start): scan.read(passage.pointee, at: start, bytes)
+            case .run(let run): scan.read(bytes, run)
+            }
+            pooling?.add(part, of: bytes, passage)
+            return true
+        }
+        scan.passageCounts = counts
+        scan.end(bytes)
+        surface = scan
+    }
+}
+
+/// A reading that collects tokens.
+struct TokenReading {
+    private let vocabulary: WordPieceVocabulary
+    private let text: UnsafeBufferPointer<UInt8>
+    private(set) var ids: [Int] = []
+
+    init(_ vocabulary: WordPieceVocabulary, _ text: UnsafeBufferPointer<UInt8>) {
+        self.vocabulary = vocabulary
+        self.text = text
+    }
+
+    mutating func run() {
+        withUnsafeMutablePointer(to: &self) {
+            kernel_with_passage(
+                { passage, context in
+                    guard let passage, let context else { return }
+                    context.assumingMemoryBound(to: TokenReading.self).pointee.read(passage)
+                }, $0)
+        }
+    }
+
+    private mutating func read(_ passage: UnsafeMutablePointer<kernel_passage>) {
+        guard let bytes = ScannedBytes(text) else { return }
+        let tokeniser = WordPieceTokeniser(vocabulary)
+        bytes.forEachPart(passage, counts: nil, tally: nil) { part in
+            switch part {
+            case .passage(let start):
+                tokeniser.forEachToken(in: passage.pointee, of: bytes.base + start) { add($0) }
+            case .run(let run):
+                tokeniser.forEachToken(in: bytes[run]) { add($0) }
+            }
+        }
+    }
+
+    private mutating func add(_ id: Int) -> Bool {
+        ids.append(id)
+        return true
+    }
+}
