@@ -182,6 +182,7 @@ size_t kernel_read_passage(
     for (size_t k = 0; k < length + kernel_passage_margin; k++) 
         marked[k] = passage->folded[k] | (~(uint8_t)(in_word[k] & words[63 + k]) & 0x80);
     passage_hash(marked, length, passage->hashes);
+    for (size_t k = 0; k < passage->token_count; k++) passage->token_hashes[k] = passage->hashes[passage->tokens[k]];
     if (!counts) return length;
     write_values(in_word, passage);
     hash_underscored(blocks, block_count, passage);
@@ -192,14 +193,16 @@ size_t kernel_read_passage(
 
 void kernel_with_passage(void (*body)(struct kernel_passage *passage, void *context), void *context) {
     uint64_t hashes[kernel_passage_bytes + kernel_passage_margin], values[kernel_passage_bytes];
+    uint64_t token_hashes[kernel_passage_bytes];
+    uint32_t numbers[kernel_passage_bytes];
     uint8_t folded[64 + kernel_passage_bytes + kernel_passage_margin];
     // Eight places are written at a time.
     uint16_t tokens[kernel_passage_bytes + 8], items[kernel_passage_bytes + 8], markers[kernel_passage_bytes / 2 + 8];
     struct kernel_foreign foreign[kernel_passage_bytes / 2 + 1];
     folded[63] = '\n';
     struct kernel_passage passage = {
-        .folded = folded + 64, .hashes = hashes, .tokens = tokens, .items = items, .values = values,
-        .markers = markers, .foreign = foreign,
+        .folded = folded + 64, .hashes = hashes, .tokens = tokens, .token_hashes = token_hashes, .items = items, .values = values,
+        .markers = markers, .foreign = foreign, .numbers = numbers,
     };
     body(&passage, context);
 }

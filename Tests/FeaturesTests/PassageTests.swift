@@ -41,7 +41,7 @@ import Testing
     private func tokensSlowly(_ bytes: [UInt8]) -> [Int] {
         var ids: [Int] = []
         bytes.withUnsafeBufferPointer { text in
-            _ = WordPieceTokeniser(table.vocabulary).forEachToken(in: text) { id in
+            _ = WordPieceTokeniser(table.vocabulary).forEachToken(in: text) { id, _ in
                 ids.append(id)
                 return true
             }

@@ -37,6 +37,8 @@ struct kernel_passage {
 
     /// Last bytes of words of letters and digits, of signs, "_" among them, and of foreign runs, in order.
     uint16_t *tokens;
+    /// [token_count]: their hashes.
+    uint64_t *token_hashes;
     size_t token_count;
     /// Last bytes of words with "_", of other signs and of foreign runs, and line breaks, in order.
     uint16_t *items;
@@ -48,6 +50,8 @@ struct kernel_passage {
     size_t marker_count;
     struct kernel_foreign *foreign;
     size_t foreign_count;
+    /// As many places as there can be tokens or items.
+    uint32_t *numbers;
 };
 
 /// Calls `body` with room for a passage, on the stack.
@@ -59,3 +63,15 @@ void kernel_with_passage(void (*body)(struct kernel_passage *passage, void *cont
 /// Adds to `counts`, and to the tally of ASCII bytes that are in no word; lists items and markers only where they are given.
 size_t kernel_read_passage(
     const uint8_t *text, size_t count, struct kernel_passage *passage, struct kernel_counts *counts, uint32_t *tally);
+
+// A table of hashes: 2^bits buckets of eight slots. A slot holds the lowest bits of a hash and, above them, a number from 1 on;
+// 0 is empty. A bucket is filled from its first slot on; what has no room goes to the next one, the first after the last.
+
+enum { kernel_bucket_slots = 8, kernel_tag_bits = 44 };
+static const uint64_t kernel_tag_mask = ((uint64_t)1 << kernel_tag_bits) - 1;
+
+/// The number that belongs to `hash`, or 0. Eight slots are compared at a time: no branch depends on where it is found.
+uint32_t kernel_find(const uint64_t *slots, int bits, uint64_t hash);
+
+/// The same for `count` hashes.
+void kernel_find_all(const uint64_t *slots, int bits, const uint64_t *hashes, size_t count, uint32_t *numbers);

@@ -33,26 +33,18 @@ struct FeatureReading {
     }
 
     private mutating func read(_ bytes: ScannedBytes, _ passage: UnsafeMutablePointer<kernel_passage>) {
-        guard var scan = surface else {
-            bytes.forEachPart(passage, counts: nil, tally: nil) { part in
+        surface?.begin(bytes)
+        // The kernel counts for the surface numbers alone.
+        var counts = kernel_counts()
+        let tally = surface?.tally
+        withUnsafeMutablePointer(to: &counts) { counts in
+            bytes.forEachPart(passage, counts: tally == nil ? nil : counts, tally: tally) { part in
+                surface?.read(part, of: bytes, passage)
                 pooling?.add(part, of: bytes, passage)
                 return true
             }
-            return
         }
-        scan.begin(bytes)
-        var counts = scan.passageCounts
-        bytes.forEachPart(passage, counts: &counts, tally: scan.tally) { part in
-            switch part {
-            case .passage(let start): scan.read(passage.pointee, at: start, bytes)
-            case .run(let run): scan.read(bytes, run)
-            }
-            pooling?.add(part, of: bytes, passage)
-            return true
-        }
-        scan.passageCounts = counts
-        scan.end(bytes)
-        surface = scan
+        surface?.end(bytes, counts)
     }
 }
 
@@ -83,9 +75,10 @@ struct TokenReading {
         bytes.forEachPart(passage, counts: nil, tally: nil) { part in
             switch part {
             case .passage(let start):
-                tokeniser.forEachToken(in: passage.pointee, of: bytes.base + start) { add($0) }
+                tokeniser.forEachToken(
+                    in: passage.pointee, of: bytes.base + start, expecting: { _ in }, { id, _ in add(id) })
             case .run(let run):
-                tokeniser.forEachToken(in: bytes[run]) { add($0) }
+                tokeniser.forEachToken(in: bytes[run]) { id, _ in add(id) }
             }
         }
     }

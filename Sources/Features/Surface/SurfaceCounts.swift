@@ -53,6 +53,16 @@ struct SurfaceCounts: Equatable {
         if words < 4 { startKinds.formUnion(kinds) }
     }
 
+    /// Adds sums of `KindCounts`.
+    @inline(__always)
+    mutating func add(kinds sums: UInt64) {
+        questionWords &+= KindCounts.count(0, in: sums)
+        codeWords &+= KindCounts.count(1, in: sums)
+        codeNames &+= KindCounts.count(2, in: sums)
+        mathsWords &+= KindCounts.count(3, in: sums)
+        optionWords &+= KindCounts.count(4, in: sums)
+    }
+
     /// Adds what the kernel counted.
     mutating func add(_ counts: kernel_counts) {
         wordBytes &+= Int(counts.word_bytes)

@@ -13,11 +13,9 @@ enum SurfaceNumbers {
         into row: UnsafeMutableBufferPointer<Float>
     ) {
         precondition(row.count == count, "\(row.count) places for \(count) surface numbers")
-        var counts = scan.counts
-        counts.add(scan.passageCounts)
         let lengths = PromptLengths(of: prompt)
         let ending = PromptEnding(of: excerpt.last)
-        var columns = ColumnWriter(row: row, counts: counts, tally: scan.tally, excerpt: excerpt)
+        var columns = ColumnWriter(row: row, counts: scan.counts, tally: scan.tally, excerpt: excerpt)
         columns.writeLengths(lengths, byteCount: prompt.count)
         columns.writeWords()
         columns.writeTask(ending)

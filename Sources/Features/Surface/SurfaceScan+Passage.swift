@@ -3,10 +3,16 @@ import CKernels
 extension SurfaceScan {
     /// What the kernel leaves: which words there are, and lines. Foreign runs are read byte by byte.
     ///
+    /// Whether an item is a word, which one and of what kind can't be foreseen: of that no branch depends on it.
+    ///
     /// - Parameter start: of the passage in `bytes`.
     mutating func read(_ passage: borrowing kernel_passage, at start: Int, _ bytes: ScannedBytes) {
-        let (folded, items, values) = passage.pointers
+        let (folded, items, values, numbers) = passage.pointers
+        let table = WordKindTable.shared
+        table.numbers.findAll(values, count: passage.item_count, into: numbers)
+        let (ones, kinds) = (table.ones.base, table.kinds.base)
         var foreign = passage.foreign.unsafelyUnwrapped
+        var kindSums: UInt64 = 0
         for item in 0..<passage.item_count {
             let place = Int(items[item])
             let byte = folded[place]
@@ -19,34 +25,29 @@ extension SurfaceScan {
                 }
                 continue
             }
-            lineHash = ByteHash.mixed(lineHash, values[item])
-            count(values[item], byte, end: place &+ 1, start, folded, bytes)
-        }
-        for marker in 0..<passage.marker_count {
-            countMarker(endingAt: start &+ Int(passage.markers[marker]), bytes)
-        }
-    }
-
-    /// Counts a word by its hash; a sign is no word, nor is its byte a word's hash.
-    @inline(__always)
-    private mutating func count(
-        _ hash: UInt64, _ byte: UInt8, end: Int, _ start: Int, _ folded: UnsafePointer<UInt8>, _ bytes: ScannedBytes
-    ) {
-        guard classes[Int(byte)] != 0 else { return }
-        if counts.words < Self.differentWordsMax, Self.mark(hash, in: wordMarks) { counts.differentWords &+= 1 }
-        let kinds = kinds.kinds(hash: hash)
-        if !kinds.isEmpty {
-            counts.add(kinds)
-            if kinds.contains(.speaker), folded[end] == UInt8(ascii: ":") {
-                let first = wordStart(before: start &+ end, bytes)
-                if bytes[first &- 1] == 0x0A { counts.speakers &+= 1 }
+            let hash = values[item]
+            lineHash = ByteHash.mixed(lineHash, hash)
+            let isWord = classes[Int(byte)] == 0 ? 0 : 1 as UInt64
+            if counts.words < Self.differentWordsMax {
+                counts.differentWords &+= Int(Self.mark(hash, isWord, in: wordMarks))
+                if counts.words < 4 { counts.startKinds.formUnion(WordKinds(rawValue: kinds[Int(numbers[item])])) }
             }
+            let one = ones[Int(numbers[item])]
+            kindSums &+= one & ~KindCounts.speaker
+            if one >= KindCounts.speaker, folded[place &+ 1] == UInt8(ascii: ":") {
+                countSpeaker(before: start &+ place &+ 1, bytes)
+            }
+            counts.words &+= Int(isWord)
         }
-        counts.words &+= 1
+        counts.add(kinds: kindSums)
+        for marker in 0..<passage.marker_count {
+            let end = start &+ Int(passage.markers[marker])
+            countMarker(start: wordStart(before: end, bytes), end: end, bytes)
+        }
     }
 
-    private mutating func countMarker(endingAt end: Int, _ bytes: ScannedBytes) {
-        countMarker(start: wordStart(before: end, bytes), end: end, bytes)
+    private mutating func countSpeaker(before end: Int, _ bytes: ScannedBytes) {
+        if bytes[wordStart(before: end, bytes) &- 1] == 0x0A { counts.speakers &+= 1 }
     }
 
     /// Where the word of ASCII that ends before `end` begins.
@@ -55,11 +56,26 @@ extension SurfaceScan {
         while start > 0, classes[Int(bytes.base[start &- 1])] != 0 { start &-= 1 }
         return start
     }
+
+    /// Sets the bit that belongs to `hash` if `one` is 1 rather than 0; returns 1 if it was clear.
+    @inline(__always)
+    static func mark(_ hash: UInt64, _ one: UInt64, in marks: UnsafeMutablePointer<UInt64>) -> UInt64 {
+        let place = ByteHash.index(hash, bits: markBits)
+        let shift = UInt64(truncatingIfNeeded: place & 63)
+        let marked = marks[place &>> 6]
+        marks[place &>> 6] = marked | one &<< shift
+        return ~(marked &>> shift) & one
+    }
 }
 
 extension kernel_passage {
     @inline(__always)
-    var pointers: (folded: UnsafePointer<UInt8>, items: UnsafePointer<UInt16>, values: UnsafePointer<UInt64>) {
-        (UnsafePointer(folded), UnsafePointer(items), UnsafePointer(values))
+    var pointers:
+        (
+            folded: UnsafePointer<UInt8>, items: UnsafePointer<UInt16>, values: UnsafePointer<UInt64>,
+            numbers: UnsafeMutablePointer<UInt32>
+        )
+    {
+        (UnsafePointer(folded), UnsafePointer(items), UnsafePointer(values), numbers)
     }
 }

@@ -12,13 +12,10 @@ struct SurfaceScan {
     static let markCount = 1 << (markBits - 6)
 
     var counts = SurfaceCounts()
-    /// What the kernel counts.
-    var passageCounts = kernel_counts()
     /// [tallyCount]: how often each ASCII byte occurs outside words; from 128 on, characters of each script.
     let tally: UnsafeMutablePointer<UInt32>
     let wordMarks: UnsafeMutablePointer<UInt64>
     private let lineMarks: UnsafeMutablePointer<UInt64>
-    let kinds = WordKindTable.shared
     let classes = WordBytes.classes.base
     var lineStart = 0
     var lineHash = ByteHash.empty
@@ -51,8 +48,17 @@ struct SurfaceScan {
         beginLine(bytes, at: 0)
     }
 
-    mutating func end(_ bytes: ScannedBytes) {
+    /// - Parameter passageCounts: what the kernel counted meanwhile.
+    mutating func end(_ bytes: ScannedBytes, _ passageCounts: kernel_counts = kernel_counts()) {
         endLine(byteCount: bytes.count &- lineStart)
+        counts.add(passageCounts)
+    }
+
+    mutating func read(_ part: TextPart, of bytes: ScannedBytes, _ passage: UnsafePointer<kernel_passage>) {
+        switch part {
+        case .passage(let start): read(passage.pointee, at: start, bytes)
+        case .run(let run): read(bytes, run)
+        }
     }
 
     /// Reads the bytes of `run` one by one: the definition of all that is counted. Around the run there is white space.
@@ -134,7 +140,7 @@ struct SurfaceScan {
 
     @inline(__always)
     private mutating func countKinds(_ word: ScannedWord, end: Int, _ bytes: ScannedBytes) {
-        let kinds = kinds.kinds(hash: word.hash, byteCount: end &- word.start)
+        let kinds = WordKindTable.shared.kinds(hash: word.hash)
         guard !kinds.isEmpty else { return }
         counts.add(kinds)
         if kinds.contains(.speaker), bytes[end] == UInt8(ascii: ":"), bytes[word.start &- 1] == 0x0A {

@@ -60,49 +60,46 @@ struct WordKinds: OptionSet, BitwiseCopyable, Sendable {
     ]
 }
 
-/// Finds the kinds of a word by the hash of its lower-cased bytes. No bytes are compared: with 64 bits and some 250
-/// words, an unknown word is taken for a known one once in 10¹⁷.
-struct WordKindTable: Sendable {
+/// Finds the kinds of a word by the hash of its lower-cased bytes. No bytes are compared.
+final class WordKindTable: Sendable {
     static let shared = WordKindTable()
 
-    private static let slotBits = 10
-    private let hashes: FrozenBuffer<UInt64>
-    private let kinds: FrozenBuffer<UInt32>
-    /// Bytes of the longest word.
-    private let wordBytesMax: Int
+    let numbers: HashNumbers
+    /// The kinds of a word by its number; none for number 0.
+    let kinds: FrozenBuffer<UInt32>
+    /// The same, each kind that is counted as a one in a field of its own.
+    let ones: FrozenBuffer<UInt64>
 
     private init() {
-        var hashes = [UInt64](repeating: 0, count: 1 << Self.slotBits)
-        var kinds = [UInt32](repeating: 0, count: 1 << Self.slotBits)
-        var longest = 0
+        var kindsOfHash: [UInt64: UInt32] = [:]
         for (kind, list) in WordKinds.lists {
             for word in list.split(separator: " ") {
-                longest = max(longest, word.utf8.count)
-                let hash = ByteHash.hash(word.utf8)
-                var slot = ByteHash.index(hash, bits: Self.slotBits)
-                while hashes[slot] != 0 && hashes[slot] != hash { slot = (slot + 1) & (hashes.count - 1) }
-                hashes[slot] = hash
-                kinds[slot] |= kind.rawValue
+                kindsOfHash[ByteHash.hash(word.utf8), default: 0] |= kind.rawValue
             }
         }
-        self.hashes = FrozenBuffer(hashes)
+        let hashes = kindsOfHash.keys.sorted()
+        numbers = HashNumbers(hashes)
+        let kinds = [0] + hashes.map { kindsOfHash[$0].unsafelyUnwrapped }
         self.kinds = FrozenBuffer(kinds)
-        wordBytesMax = longest
+        ones = FrozenBuffer(kinds.map { KindCounts.ones(WordKinds(rawValue: $0)) })
     }
 
     @inline(__always)
-    func kinds(hash: UInt64, byteCount: Int) -> WordKinds {
-        byteCount <= wordBytesMax ? kinds(hash: hash) : []
+    func kinds(hash: UInt64) -> WordKinds { WordKinds(rawValue: kinds.base[numbers.find(hash)]) }
+}
+
+/// The kinds that are counted, as fields of twelve bits in one number, and whether a word names a speaker above them.
+enum KindCounts {
+    private static let fieldBits: UInt64 = 12
+    private static let fields: [WordKinds] = [.question, .codeWord, .codeName, .maths, .option]
+    static let speaker: UInt64 = 1 << 63
+
+    static func ones(_ kinds: WordKinds) -> UInt64 {
+        var ones = kinds.contains(.speaker) ? speaker : 0
+        for (field, kind) in fields.enumerated() where kinds.contains(kind) { ones |= 1 << (fieldBits * UInt64(field)) }
+        return ones
     }
 
     @inline(__always)
-    func kinds(hash: UInt64) -> WordKinds {
-        var slot = ByteHash.index(hash, bits: Self.slotBits)
-        while true {
-            let found = hashes.base[slot]
-            if found == hash { return WordKinds(rawValue: kinds.base[slot]) }
-            if found == 0 { return [] }
-            slot = (slot &+ 1) & (1 << Self.slotBits &- 1)
-        }
-    }
+    static func count(_ field: UInt64, in sums: UInt64) -> Int { Int(sums &>> (fieldBits &* field) & 0xFFF) }
 }

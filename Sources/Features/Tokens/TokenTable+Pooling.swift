@@ -5,6 +5,7 @@ extension TokenTable {
     /// The running weighted sum of token rows over the parts of one text. Allocates nothing.
     struct Pooling {
         private let table: TokenTable
+        private let rows: Rows
         private let sum: UnsafeMutablePointer<Float>
         private let batch: Batch
         /// Tokens in the batch.
@@ -19,6 +20,7 @@ extension TokenTable {
         init(_ table: TokenTable, into sum: UnsafeMutableBufferPointer<Float>, batch: Batch) {
             precondition(sum.count == table.dimensions, "\(sum.count) places for \(table.dimensions) dimensions")
             self.table = table
+            rows = Rows(values: table.values.base, factors: table.factors.base, width: table.dimensions)
             self.sum = sum.baseAddress.unsafelyUnwrapped
             self.batch = batch
             sum.update(repeating: 0)
@@ -27,24 +29,27 @@ extension TokenTable {
         /// Adds the tokens of a part of `text`, up to `TokenTable.tokensMax` in all.
         mutating func add(_ part: TextPart, of text: ScannedBytes, _ passage: UnsafePointer<kernel_passage>) {
             var pooling = self
+            let rows = rows
             let tokeniser = WordPieceTokeniser(table.vocabulary)
             switch part {
             case .passage(let start):
-                _ = tokeniser.forEachToken(in: passage.pointee, of: text.base + start) { pooling.add($0) }
+                _ = tokeniser.forEachToken(
+                    in: passage.pointee, of: text.base + start, expecting: { rows.prefetch($0) },
+                    { pooling.add($0, beginsWord: $1) })
             case .run(let run):
-                _ = tokeniser.forEachToken(in: text[run]) { pooling.add($0) }
+                _ = tokeniser.forEachToken(in: text[run]) { pooling.add($0, beginsWord: $1) }
             }
             self = pooling
         }
 
         /// Adds a token, if there is still room.
         @inline(__always)
-        private mutating func add(_ id: Int) -> Bool {
+        private mutating func add(_ id: Int, beginsWord: Bool) -> Bool {
             guard tokenCount < TokenTable.tokensMax else { return false }
-            ByteRows.prefetch(table.values.base + id &* table.dimensions)
+            ByteRows.prefetch(rows.values + id &* rows.width)
             tokenCount &+= 1
-            if !table.vocabulary.continues.base[id] { wordCount &+= 1 }
-            let factor = table.factors.base[id]
+            wordCount &+= beginsWord ? 1 : 0
+            let factor = rows.factors[id]
             weight += factor.y
             batch.ids[waiting] = UInt32(truncatingIfNeeded: id)
             batch.scales[waiting] = factor.x * factor.y
@@ -56,7 +61,7 @@ extension TokenTable {
         @inline(__always)
         private mutating func addBatch() {
             ByteRows.add(
-                table.values.base, width: table.dimensions, places: batch.ids, factors: batch.scales, count: waiting,
+                rows.values, width: rows.width, places: batch.ids, factors: batch.scales, count: waiting,
                 to: sum)
             waiting = 0
         }
@@ -70,6 +75,19 @@ extension TokenTable {
             addBatch()
             guard weight > 0 else { return }
             for column in 0..<table.dimensions { sum[column] /= weight }
+        }
+    }
+
+    /// Where the table's numbers are.
+    private struct Rows {
+        let values: UnsafePointer<Int8>
+        let factors: UnsafePointer<SIMD2<Float>>
+        let width: Int
+
+        @inline(__always)
+        func prefetch(_ id: Int) {
+            ByteRows.prefetch(values + id &* width)
+            ByteRows.prefetch(factors + id)
         }
     }
 

@@ -18,12 +18,12 @@ struct WordPieceTokeniser {
         self.vocabulary = vocabulary
     }
 
-    /// Calls `body` with each token's number until it returns `false`. An unknown word is one call with
-    /// `vocabulary.unknown`, or none where the vocabulary has no such token.
+    /// Calls `body` with each token's number, and whether a word begins with it, until it returns `false`. An unknown word is
+    /// one call with `vocabulary.unknown`, or none where the vocabulary has no such token.
     ///
     /// - Returns: whether the text was read to its end.
     @inline(__always)
-    func forEachToken(in text: UnsafeBufferPointer<UInt8>, _ body: (Int) -> Bool) -> Bool {
+    func forEachToken(in text: UnsafeBufferPointer<UInt8>, _ body: (Int, _ beginsWord: Bool) -> Bool) -> Bool {
         guard let base = text.baseAddress else { return true }
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.wordBytesMax) { word in
             withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Self.wordCharactersMax) { pieces in
@@ -36,7 +36,7 @@ struct WordPieceTokeniser {
     @inline(__always)
     private func read(
         _ text: UnsafePointer<UInt8>, count: Int, _ empty: PendingWord, _ pieces: UnsafeMutablePointer<UInt32>,
-        _ body: (Int) -> Bool
+        _ body: (Int, _ beginsWord: Bool) -> Bool
     ) -> Bool {
         let classes = Self.byteClasses.base
         var word = empty
@@ -74,18 +74,18 @@ struct WordPieceTokeniser {
     /// Hands the tokens of `word` to `body` and empties it.
     @inline(__always)
     private func cut(
-        _ word: inout PendingWord, _ pieces: UnsafeMutablePointer<UInt32>, _ body: (Int) -> Bool
+        _ word: inout PendingWord, _ pieces: UnsafeMutablePointer<UInt32>, _ body: (Int, _ beginsWord: Bool) -> Bool
     ) -> Bool {
         defer { word.clear() }
         if word.characterCount <= Self.wordCharactersMax {
             let whole = vocabulary.find(word.hash)
-            if whole >= 0 { return body(whole) }
+            if whole >= 0 { return body(whole, true) }
             let count = pieceCount(of: UnsafePointer(word.bytes), byteCount: word.byteCount, pieces)
-            for piece in 0..<count where !body(Int(pieces[piece])) { return false }
+            for piece in 0..<count where !body(Int(pieces[piece]), piece == 0) { return false }
             if count > 0 { return true }
         }
         guard let unknown = vocabulary.unknown else { return true }
-        return body(unknown)
+        return body(unknown, true)
     }
 
     /// Greedy longest match from left to right; 0 where some rest of the word begins with no token.
@@ -95,15 +95,19 @@ struct WordPieceTokeniser {
         var start = 0
         while start < byteCount {
             let skipped = start == 0 ? 0 : 2
-            var length = min(byteCount &- start, vocabulary.tokenBytesMax &- skipped)
-            var hash = start == 0 ? ByteHash.empty : WordPieceVocabulary.continuationHash
-            for offset in 0..<max(0, length) { hash = ByteHash.adding(word[start &+ offset], to: hash) }
+            let lengthMax = max(0, min(byteCount &- start, vocabulary.tokenBytesMax &- skipped))
+            // The longest beginning that may be a token, most likely is one.
+            var (hash, length) = vocabulary.longest(
+                word + start, count: lengthMax, from: start == 0 ? ByteHash.empty : WordPieceVocabulary.continuationHash
+            )
             var id = -1
             while length > 0 {
                 id = vocabulary.find(hash)
                 if id >= 0 { break }
-                length &-= 1
-                hash = ByteHash.removing(word[start &+ length], from: hash)
+                repeat {
+                    length &-= 1
+                    hash = ByteHash.removing(word[start &+ length], from: hash)
+                } while length > 0 && !vocabulary.mayHave(hash)
             }
             if id < 0 { return 0 }
             pieces[count] = UInt32(id)
