@@ -55,6 +55,8 @@ let package = Package(
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         // The published snapshot: one atomic reference, read by many.
         .package(url: "https://github.com/apple/swift-atomics", from: "1.3.0"),
+        // A queue that both of its ends are cheap at (swift-nio brings it along).
+        .package(url: "https://github.com/apple/swift-collections", from: "1.2.0"),
     ],
     targets: [
         // Ground: C libraries from the system.
@@ -64,10 +66,11 @@ let package = Package(
         // Loops whose instructions are chosen when the process starts.
         .target(name: "CKernels"),
     ]
-        // Floor 1: words, numbers, text.
+        // Floor 1: words, numbers, text, locks.
         + room("Routing")
         + room("LinearAlgebra", uses: ["COpenBLAS", "CLAPACKE", "CKernels"])
         + room("StrictJSON", tests: ["Fuzzing"])
+        + room("Locks")
         // Floor 2: one subject each; they don't import each other.
         + room("Features", uses: ["Routing", "LinearAlgebra", "CKernels"], golden: true)
         + room("Predictor", uses: ["Routing", "LinearAlgebra"], tests: ["CAllocationCount"])
@@ -76,13 +79,14 @@ let package = Package(
         + room(
             "OutcomeStore",
             uses: [
-                "Routing", "CKernels", .product(name: "GRDB", package: "GRDB.swift"),
+                "Routing", "Locks", "CKernels", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "DequeModule", package: "swift-collections"),
             ])
         + room("Interchange", uses: ["Routing", "StrictJSON", "CZlib", "Yams"], tests: ["Fuzzing"])
         + room("Report", uses: ["Routing"])
         // Between: a predictor and its features at rest.
-        + room("Artefact", uses: ["Routing", "Features", "Predictor"], tests: ["Fuzzing"])
+        + room("Artefact", uses: ["Routing", "Features", "Predictor", "CKernels"], tests: ["Fuzzing"])
         // Floor 3: learning offline, deciding and learning online.
         + room(
             "Training",
@@ -92,7 +96,7 @@ let package = Package(
         + room(
             "RouterEngine",
             uses: [
-                "Routing", "LinearAlgebra", "Features", "Predictor", "Bandits", "Evaluation", "OutcomeStore",
+                "Routing", "LinearAlgebra", "Locks", "Features", "Predictor", "Bandits", "Evaluation", "OutcomeStore",
                 "Artefact",
                 .product(name: "Atomics", package: "swift-atomics"),
             ], tests: ["CAllocationCount", "Fuzzing"])
@@ -115,7 +119,10 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            tests: ["Features", "OutcomeStore", "RouterClient", "Fuzzing", "Interchange", "Predictor", "LinearAlgebra"])
+            tests: [
+                "Features", "OutcomeStore", "RouterClient", "Fuzzing", "Interchange", "Predictor", "LinearAlgebra",
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ])
         + room(
             "RouterClient",
             uses: [

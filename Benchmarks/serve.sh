@@ -3,38 +3,17 @@
 # generator. In turns, the median of each; the server gets half of the cores, the generator the rest.
 #   serve.sh SUFFICE [ROUNDS [SECONDS [OTHER]]]      OTHER: a second build of the program, measured in the same turns
 set -euo pipefail
-suffice=$(realpath "$1")
-rounds=${2:-5}
-seconds=${3:-3}
+source "$(dirname "$0")/load.sh"
 other=${4:-}
-here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d)
-trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$work"' EXIT
-
-cores=$(nproc)
-half=$(((cores + 1) / 2))
-near="taskset -c 0-$((half - 1))"
-far="taskset -c $((cores > half ? half : 0))-$((cores - 1))"
 
 cc -O2 -pthread -o "$work/echo" "$here/echo/echo.c"
 $near "$work/echo" 7498 "$half" &
-export SUFFICE_HOME="$here/.."
-start() { # NAME PROGRAM PORT: a server of its own store
-  $near "$2" serve --config "$here/serve.yaml" --router "$here/../models/base" --listen "127.0.0.1:$3" \
-    --store "$work/$1.db" >"$work/$1.ready" 2>"$work/$1.errors" &
-  server=$!
-  until grep -q ready "$work/$1.ready"; do
-    kill -0 $server 2>/dev/null || { cat "$work/$1.errors" >&2; exit 1; }
-    sleep 0.05
-  done
-}
-[ -z "$other" ] || { start other "$other" 7497 && otherServer=$server; }
-start ours "$suffice" 7499
+[ -z "$other" ] || { start other "$other" 7497 "$here/serve.yaml" && otherServer=$server; }
+start ours "$suffice" 7499 "$here/serve.yaml"
 
 figure() { python3 -c "import json,sys;print(json.load(sys.stdin)$1)"; }
 middle() { while read -r line; do figure "$1" <<<"$line"; done <"$work/$2" | median; } # FIGURE FILE
 median() { sort -n | awk '{v[NR]=$1} END {print v[int((NR+1)/2)]}'; }
-bench() { $far "$suffice" bench --json --seconds "$seconds" --warm-up 1 --prompt-bytes-min 300 --prompt-bytes-max 600 "$@"; }
 
 compare() { # NAME ARGUMENTS…: rate of both, in turns
   local name=$1
@@ -55,7 +34,7 @@ compare() { # NAME ARGUMENTS…: rate of both, in turns
     "$(python3 -c "print($ours/$limit)")" "$cpu"
 }
 
-echo "$(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2-), $cores cores; server on $half of them; median of $rounds"
+machine
 compare "8 connections" --connections 8
 compare "8 connections, 16 under way" --connections 8 --pipeline 16
 compare "4 connections, batches of 64" --connections 4 --batch 64

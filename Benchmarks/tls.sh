@@ -3,37 +3,15 @@
 # of each, and handshakes. The server gets half of the cores, the load the rest.
 #   tls.sh SUFFICE [ROUNDS [SECONDS]]      SUFFICE: of make build TRAITS=TLS
 set -euo pipefail
-suffice=$(realpath "$1")
-rounds=${2:-5}
-seconds=${3:-3}
-here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d)
-trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$work"' EXIT
-
-cores=$(nproc)
-half=$(((cores + 1) / 2))
-near="taskset -c 0-$((half - 1))"
-far="taskset -c $((cores > half ? half : 0))-$((cores - 1))"
-export SUFFICE_HOME="$here/.."
+source "$(dirname "$0")/load.sh"
 
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
   -addext subjectAltName=IP:127.0.0.1 -keyout "$work/key.pem" -out "$work/certificate.pem" 2>/dev/null
-cp "$here/serve.yaml" "$work/plain.yaml"
 { cat "$here/serve.yaml"; echo "tls: {certificate: $work/certificate.pem, key: $work/key.pem}"; } >"$work/tls.yaml"
 
-start() { # NAME PORT
-  $near "$suffice" serve --config "$work/$1.yaml" --router "$here/../models/base" --listen "127.0.0.1:$2" \
-    --store "$work/$1.db" >"$work/$1.ready" 2>"$work/$1.errors" &
-  server=$!
-  until grep -qs ready "$work/$1.ready"; do
-    kill -0 $server 2>/dev/null || { cat "$work/$1.errors" >&2; exit 1; }
-    sleep 0.05
-  done
-}
-start plain 7495 && plain=$server
-start tls 7496 && tls=$server
+start plain "$suffice" 7495 "$here/serve.yaml" && plain=$server
+start tls "$suffice" 7496 "$work/tls.yaml" && tls=$server
 
-bench() { $far "$suffice" bench --json --seconds "$seconds" --warm-up 1 --prompt-bytes-min 300 --prompt-bytes-max 600 "$@"; }
 compare() { # NAME ARGUMENTS…
   local name=$1
   shift
@@ -56,7 +34,7 @@ P
 
 ticks() { awk '{print $14 + $15}' "/proc/$1/stat"; }
 
-echo "$(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2-), $cores cores; server on $half of them; median of $rounds"
+machine
 compare "1 connection" --connections 1
 compare "8 connections" --connections 8
 compare "8 connections, 16 under way" --connections 8 --pipeline 16

@@ -7,7 +7,8 @@ struct Bench {
         let arguments = Array(CommandLine.arguments.dropFirst())
         switch arguments.first {
         case "train" where arguments.count == 4: try TrainBench(data: arguments[1], arguments[2], arguments[3]).serve()
-        case "predict" where arguments.count >= 3: try PredictBench(table: arguments[1], texts: Array(arguments[2...])).run()
+        case "predict" where arguments.count >= 3:
+            try PredictBench(table: arguments[1], texts: Array(arguments[2...])).run()
         case "decide" where (4...5).contains(arguments.count):
             try DecideBench(
                 artefact: arguments[1], text: arguments[2], promptBytes: Int(arguments[3]) ?? 450,

@@ -13,9 +13,10 @@ struct ArtefactFiles: Equatable {
         self.card = card
     }
 
+    /// - Parameter features: encoded.
     /// - Throws: `badSection` where manifest or card hold a number that JSON can't.
     init(
-        features: FeatureExtractor, predictor: Predictor, manifest: Manifest, card: ArtefactCard
+        features: [UInt8], predictor: Predictor, manifest: Manifest, card: ArtefactCard
     ) throws(ArtefactError) {
         guard let text = Manifest.encode(manifest) else {
             throw .badSection(path: "router.bin", section: "manifest", reason: "a number is not finite")
@@ -25,7 +26,7 @@ struct ArtefactFiles: Equatable {
         }
         self.card = card + [UInt8(ascii: "\n")]
         router = SectionFile.encode([
-            ("manifest", text), ("card", SHA256.hash(self.card)), ("features", features.encoded()),
+            ("manifest", text), ("card", SHA256.hash(self.card)), ("features", features),
             ("predictor", predictor.encoded()),
         ])
     }

@@ -1,3 +1,4 @@
+import Features
 import Foundation
 import Routing
 
@@ -20,7 +21,8 @@ extension RouterArtefact {
         try Self.checkReplaceable(target)
         let beside = target + ".partial"
         let manifest = Manifest(roster: roster, objective: defaultObjective)
-        let files = try ArtefactFiles(features: features, predictor: predictor, manifest: manifest, card: card)
+        let files = try ArtefactFiles(
+            features: features.encoded(), predictor: predictor, manifest: manifest, card: card)
         try Self.remove(beside)
         try files.write(directory: beside)
         guard try ArtefactFiles(reading: beside) == files else {

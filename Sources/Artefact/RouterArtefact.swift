@@ -13,6 +13,8 @@ public struct RouterArtefact: Sendable {
     /// 8 hexadecimal digits: the beginning of the checksum of everything in it, the card included.
     public let version: String
     public let features: FeatureExtractor
+    /// Their `contentHash`, taken from the bytes at rest.
+    public let featuresHash: String
     public let predictor: Predictor
     /// The models in the predictor's order, with the prices seen in training.
     public let roster: [Model]
@@ -37,7 +39,9 @@ public struct RouterArtefact: Sendable {
         self.defaultObjective = defaultObjective
         self.card = card
         let manifest = Manifest(roster: roster, objective: defaultObjective)
-        let files = try ArtefactFiles(features: features, predictor: predictor, manifest: manifest, card: card)
+        let encoded = features.encoded()
+        featuresHash = FeatureExtractor.contentHash(ofEncoded: encoded)
+        let files = try ArtefactFiles(features: encoded, predictor: predictor, manifest: manifest, card: card)
         version = files.version
     }
 
@@ -64,6 +68,7 @@ public struct RouterArtefact: Sendable {
         defaultObjective = objective
         predictor = try Self.predictor(file, path)
         features = try Self.features(file, path)
+        featuresHash = FeatureExtractor.contentHash(ofEncoded: try file.section("features", path: path))
         version = SHA256.hexadecimal(file.checksum.prefix(4))
         do {
             card = try JSONDecoder().decode(ArtefactCard.self, from: Data(files.card))

@@ -11,11 +11,22 @@ void kernel_add_sigmoids(
     }
 }
 
+ALWAYS float largest_of(const float *x, size_t count, size_t whole) {
+    lanes most = (lanes){} + x[0];
+    for (size_t i = 0; i < whole; i += kernel_columns) {
+        lanes next = *(const lanes *)(x + i);
+        most = pick(next > most, next, most);
+    }
+    float largest = most[0];
+    for (int lane = 1; lane < kernel_columns; lane++) largest = most[lane] > largest ? most[lane] : largest;
+    for (size_t i = whole; i < count; i++) largest = x[i] > largest ? x[i] : largest;
+    return largest;
+}
+
 FOR_EVERY_PROCESSOR
 void kernel_add_softmax(float *x, size_t count, float weight, float *sums) {
-    float largest = x[0];
-    for (size_t i = 1; i < count; i++) largest = x[i] > largest ? x[i] : largest;
     size_t whole = count - count % kernel_columns;
+    float largest = largest_of(x, count, whole);
     lanes totals = {};
     for (size_t i = 0; i < whole; i += kernel_columns) {
         lanes share = exponential(*(lanes *)(x + i) - largest);

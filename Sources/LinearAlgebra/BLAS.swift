@@ -7,9 +7,14 @@ import COpenBLAS
 public enum BLAS {
     /// Sets how many threads a product may use, for the whole process: whoever needs the same bits twice must not have
     /// somebody else change it meanwhile.
+    ///
+    /// OpenBLAS begins with a thread for every processor, each of which spins for some ten milliseconds before it sleeps:
+    /// with one thread they are ended.
     public static func setThreads(_ count: Int) {
         precondition(count >= 1, "\(count) threads")
+        guard count != threads else { return }
         openblas_set_num_threads(Int32(clamping: count))
+        if count == 1 { openblas_end_waiting_threads() }
     }
 
     /// The kind of processor whose kernels are in use, such as `x86_64 SkylakeX`: the same kind gives the same bits.

@@ -20,6 +20,25 @@ extension VectorMath {
         kernel_add_softmax(x, count, weight, sums)
     }
 
+    /// The mean of `nets` numbers that add up to `sums`, and the root of their variance and `(reach · residual)²`; the
+    /// variance of one alone is 0.
+    /// - Parameters: [count] each; no two may be the same memory.
+    public static func meansAndDeviations(
+        _ sums: UnsafePointer<Float>, squares: UnsafePointer<Float>, residual: UnsafePointer<Float>, count: Int,
+        nets: Int, reach: Float, into mean: UnsafeMutablePointer<Float>, _ deviation: UnsafeMutablePointer<Float>
+    ) {
+        kernel_means_and_deviations(sums, squares, residual, count, Float(nets), reach, mean, deviation)
+    }
+
+    /// `sumsᵢ += (share · weightsᵢ + rest) · (saidᵢ − fromᵢ)`.
+    /// - Parameters: [count] each; `sums` may be none of the others.
+    public static func addDifferences(
+        _ said: UnsafePointer<Float>, from: UnsafePointer<Float>, weights: UnsafePointer<Float>, share: Float,
+        rest: Float, count: Int, to sums: UnsafeMutablePointer<Float>
+    ) {
+        kernel_add_differences(sums, said, from, weights, share, rest, count)
+    }
+
     /// `xᵢ ← e^xᵢ`.
     public static func exponentiate(_ x: UnsafeMutablePointer<Float>, width: Int) {
         precondition(width.isMultiple(of: AffineMap.columns), "a width of \(width)")

@@ -19,10 +19,12 @@ extension OutcomeStore {
         if settles { try settle() }
     }
 
-    /// When this returns, all that was appended before survives the end of the process.
+    /// When this returns, all that was appended before survives the end of the process. Where too much waits for the
+    /// writer, it returns when the writer has come on, or after a moment.
     /// - Throws: `failed` where something does not: the store takes nothing more.
     public func settle() throws(StoreError) {
         try writer.settle()
+        writer.waitForRoom()
     }
 
     /// Logs feedback of a decision that the store has.

@@ -1,4 +1,5 @@
 import Foundation
+import Locks
 import Routing
 import Synchronization
 
@@ -49,6 +50,14 @@ public final class OutcomeStore: Sendable {
 
     /// Lifetime counters, with all that has been appended.
     public func totals() -> Totals { writer.state.withLock { $0.head.totals } }
+
+    /// What has not been committed yet. Bytes as they are encoded.
+    public var waiting: (events: Int, bytes: Int) { writer.state.withLock { ($0.waiting.count, $0.waitingBytes) } }
+
+    /// Of the database and what lies beside it, as the file system says.
+    public func fileBytes() -> Int {
+        (["", "-wal"].map { path + $0 } + Journal.paths(store: path)).reduce(0) { $0 + (SystemFile.size($1) ?? 0) }
+    }
 
     /// Why the store takes nothing more; `nil` while it does.
     public var failure: StoreError? {

@@ -3,7 +3,7 @@
 #else
     import Darwin
 #endif
-import OutcomeStore
+import Locks
 
 /// Random words of the system, fetched many at a time: a call for each costs more than the rest of a decision's
 /// identifier and draw.

@@ -1,4 +1,5 @@
 import Bandits
+import Locks
 import OutcomeStore
 import Routing
 import Synchronization
@@ -25,7 +26,18 @@ extension Router {
             drift: names.map { DriftStats(model: $0, accounts.learner.state(of: $0).posterior) },
             alarms: accounts.learner.alarms, breakers: breakers(snapshot),
             sessions: SessionStats(
-                sessions: accounts.sessions.count, sessionsMax: accounts.sessions.settings.sessionsMax))
+                sessions: accounts.sessions.count, sessionsMax: accounts.sessions.settings.sessionsMax),
+            log: log())
+    }
+
+    /// Whether a write of the log has failed: then every request is refused until a restart.
+    public var hasFailed: Bool { store.failure != nil }
+
+    private func log() -> LogStats {
+        let waiting = store.waiting
+        return LogStats(
+            waitingEvents: waiting.events, waitingBytes: waiting.bytes, fileBytes: store.fileBytes(),
+            hasFailed: hasFailed)
     }
 
     private func breakers(_ snapshot: EngineSnapshot) -> [BreakerStats] {
@@ -40,7 +52,7 @@ extension Router {
         let share = totals.decisions == 0 ? 0 : Double(model.decisions) / Double(totals.decisions)
         return ModelStats(
             model: name, decisions: model.decisions, share: share, meanQuality: model.meanQuality,
-            meanCostUSD: model.meanCostUSD)
+            meanCostUSD: model.meanCostUSD, costUSD: model.costUSDSum)
     }
 
     public func health() -> Health {

@@ -1,3 +1,4 @@
+import Locks
 import OutcomeStore
 import Routing
 import Synchronization

@@ -1,5 +1,6 @@
 import Artefact
 import Bandits
+import Locks
 import OutcomeStore
 import Routing
 import Synchronization
@@ -131,7 +132,7 @@ extension Router {
     private func loggedPrompt(_ request: RouteRequest, _ settings: ServedConfiguration) -> String? {
         switch settings.value.logPrompts {
         case .never: nil
-        case .hash: DecisionRecord.hashPrefix + SHA256.hex(request.prompt)
+        case .hash: SHA256.hex(request.prompt, after: DecisionRecord.hashPrefix)
         case .full: String(decoding: settings.redactor.redacted(request.prompt), as: UTF8.self)
         }
     }

@@ -3,6 +3,7 @@ import Atomics
 import Bandits
 import Dispatch
 import Features
+import Locks
 import OutcomeStore
 import Routing
 import Synchronization

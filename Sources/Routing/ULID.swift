@@ -39,15 +39,28 @@ public struct ULID: Sendable, Hashable, Comparable {
 extension ULID: CustomStringConvertible, LosslessStringConvertible {
     private static let digits = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
 
+    /// Digits of the text form.
+    public static let digitCount = 26
+
     public var utf8: [UInt8] {
-        var (rest, top) = (low, high)
-        var text = [UInt8](repeating: 0, count: 26)
-        for place in (0..<26).reversed() {
-            text[place] = Self.digits[Int(rest & 31)]
-            rest = rest >> 5 | top << 59
-            top >>= 5
+        [UInt8](unsafeUninitializedCapacity: Self.digitCount) { text, count in
+            write(to: text)
+            count = Self.digitCount
         }
-        return text
+    }
+
+    /// Writes the text form.
+    /// - Parameter text: room for `digitCount` bytes.
+    public func write(to text: UnsafeMutableBufferPointer<UInt8>) {
+        precondition(text.count >= Self.digitCount, "\(text.count) bytes for an identifier")
+        var (rest, top) = (low, high)
+        Self.digits.withUnsafeBufferPointer { digits in
+            for place in (0..<Self.digitCount).reversed() {
+                text[place] = digits[Int(rest & 31)]
+                rest = rest >> 5 | top << 59
+                top >>= 5
+            }
+        }
     }
 
     public var description: String { String(decoding: utf8, as: UTF8.self) }

@@ -6,18 +6,19 @@
 ///         $0.array("models", of: models) { $0.value($1.name) }
 ///     }
 public struct JSONWriter: Sendable {
-    public private(set) var bytes: [UInt8] = []
+    public var bytes: [UInt8] { text.bytes }
+    private var text = JSONText()
     private var needsComma = false
     /// Containers that are still open.
     public private(set) var depth = 0
 
     public init(reserving bytesExpected: Int = 0) {
-        bytes.reserveCapacity(bytesExpected)
+        text.bytes.reserveCapacity(bytesExpected)
     }
 
     /// Forgets what was written and keeps the memory.
     public mutating func removeAll() {
-        bytes.removeAll(keepingCapacity: true)
+        text.bytes.removeAll(keepingCapacity: true)
         needsComma = false
         depth = 0
     }
@@ -25,7 +26,7 @@ public struct JSONWriter: Sendable {
     /// Ends a document of a stream of lines; the next value starts a new one.
     public mutating func endLine() {
         precondition(depth == 0, "\(depth) containers are open at the end of a line")
-        bytes.append(UInt8(ascii: "\n"))
+        text.bytes.append(UInt8(ascii: "\n"))
         needsComma = false
     }
 
@@ -40,7 +41,7 @@ public struct JSONWriter: Sendable {
     public mutating func key(_ name: String) {
         separate()
         appendQuoted(name)
-        bytes.append(UInt8(ascii: ":"))
+        text.bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
@@ -48,12 +49,12 @@ public struct JSONWriter: Sendable {
 
     public mutating func null() {
         separate()
-        bytes.append(contentsOf: "null".utf8)
+        text.bytes.append(contentsOf: "null".utf8)
     }
 
     public mutating func value(_ value: Bool) {
         separate()
-        bytes.append(contentsOf: (value ? "true" : "false").utf8)
+        text.bytes.append(contentsOf: (value ? "true" : "false").utf8)
     }
 
     public mutating func value(_ value: some FixedWidthInteger) {
@@ -65,14 +66,14 @@ public struct JSONWriter: Sendable {
     public mutating func value(_ value: Double) {
         precondition(value.isFinite, "\(value) has no place in JSON")
         separate()
-        bytes.append(contentsOf: value.description.utf8)
+        value.write(to: &text)
     }
 
     /// The shortest digits that read back as the same bits. The number must be finite: JSON has no other.
     public mutating func value(_ value: Float) {
         precondition(value.isFinite, "\(value) has no place in JSON")
         separate()
-        bytes.append(contentsOf: value.description.utf8)
+        value.write(to: &text)
     }
 
     public mutating func value(_ value: String) {
@@ -80,84 +81,102 @@ public struct JSONWriter: Sendable {
         appendQuoted(value)
     }
 
+    /// A text of ASCII in which nothing has to be escaped.
+    public mutating func plain(_ ascii: UnsafeBufferPointer<UInt8>) {
+        separate()
+        text.bytes.append(UInt8(ascii: "\""))
+        text.bytes.append(contentsOf: ascii)
+        text.bytes.append(UInt8(ascii: "\""))
+    }
+
     /// Splices bytes that already are a JSON value, as `JSONValue.rawBytes` gives them.
     public mutating func raw(_ value: some Sequence<UInt8>) {
         separate()
-        bytes.append(contentsOf: value)
+        text.bytes.append(contentsOf: value)
     }
 
     // MARK: Pieces
 
     private mutating func begin(_ byte: UInt8) {
         separate()
-        bytes.append(byte)
+        text.bytes.append(byte)
         needsComma = false
         depth += 1
     }
 
     private mutating func end(_ byte: UInt8) {
         precondition(depth > 0, "no container is open")
-        bytes.append(byte)
+        text.bytes.append(byte)
         needsComma = true
         depth -= 1
     }
 
     private mutating func separate() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        if needsComma { text.bytes.append(UInt8(ascii: ",")) }
         needsComma = true
     }
 
     private mutating func appendDigits(of value: some FixedWidthInteger) {
         var rest = value.magnitude
-        if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        let start = bytes.count
+        if value < 0 { text.bytes.append(UInt8(ascii: "-")) }
+        let start = text.bytes.count
         repeat {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            text.bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
             rest /= 10
         } while rest != 0
-        bytes[start...].reverse()
+        text.bytes[start...].reverse()
     }
 
-    private mutating func appendQuoted(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
+    private mutating func appendQuoted(_ string: String) {
+        text.bytes.append(UInt8(ascii: "\""))
         // To make a text contiguous takes a copy, which all but the rarest texts are spared.
-        if text.utf8.withContiguousStorageIfAvailable({ appendEscaped($0) }) == nil {
-            var text = text
-            text.withUTF8 { appendEscaped($0) }
+        if string.utf8.withContiguousStorageIfAvailable({ appendEscaped($0) }) == nil {
+            var string = string
+            string.withUTF8 { appendEscaped($0) }
         }
-        bytes.append(UInt8(ascii: "\""))
+        text.bytes.append(UInt8(ascii: "\""))
     }
 
     private mutating func appendEscaped(_ utf8: UnsafeBufferPointer<UInt8>) {
         // Nearly always nothing has to be escaped: a loop without exits says so sixteen bytes at a time.
         var escapes: UInt8 = 0
         for byte in utf8 { escapes |= Self.isEscaped(byte) ? 1 : 0 }
-        guard escapes != 0 else { return bytes.append(contentsOf: utf8) }
+        guard escapes != 0 else { return text.bytes.append(contentsOf: utf8) }
         var plainStart = 0
         for place in utf8.indices where Self.isEscaped(utf8[place]) {
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plainStart..<place]))
+            text.bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plainStart..<place]))
             appendEscape(utf8[place])
             plainStart = place + 1
         }
-        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plainStart...]))
+        text.bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plainStart...]))
     }
 
     private static func isEscaped(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x22 || byte == 0x5C }
 
     private mutating func appendEscape(_ byte: UInt8) {
-        bytes.append(UInt8(ascii: "\\"))
+        text.bytes.append(UInt8(ascii: "\\"))
         switch byte {
-        case 0x22, 0x5C: bytes.append(byte)
-        case 0x08: bytes.append(UInt8(ascii: "b"))
-        case 0x09: bytes.append(UInt8(ascii: "t"))
-        case 0x0A: bytes.append(UInt8(ascii: "n"))
-        case 0x0C: bytes.append(UInt8(ascii: "f"))
-        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        case 0x22, 0x5C: text.bytes.append(byte)
+        case 0x08: text.bytes.append(UInt8(ascii: "b"))
+        case 0x09: text.bytes.append(UInt8(ascii: "t"))
+        case 0x0A: text.bytes.append(UInt8(ascii: "n"))
+        case 0x0C: text.bytes.append(UInt8(ascii: "f"))
+        case 0x0D: text.bytes.append(UInt8(ascii: "r"))
         default:
             let digits = Array("0123456789abcdef".utf8)
-            bytes.append(contentsOf: "u00".utf8)
-            bytes.append(digits[Int(byte >> 4)])
-            bytes.append(digits[Int(byte & 15)])
+            text.bytes.append(contentsOf: "u00".utf8)
+            text.bytes.append(digits[Int(byte >> 4)])
+            text.bytes.append(digits[Int(byte & 15)])
         }
     }
+}
+
+/// Where the digits of a number go without a text of their own.
+private struct JSONText: TextOutputStream, Sendable {
+    var bytes: [UInt8] = []
+
+    mutating func write(_ string: String) { bytes.append(contentsOf: string.utf8) }
+
+    /// What the library calls where it has nothing but ASCII; without it, it would call `write`.
+    mutating func _writeASCII(_ ascii: UnsafeBufferPointer<UInt8>) { bytes.append(contentsOf: ascii) }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LinearAlgebra
 
 /// The command line: parses, calls, prints.
 @main
@@ -20,6 +21,7 @@ struct Suffice: AsyncParsableCommand {
     /// Runs a command and ends with the statuses of the contract: 0 done, 1 failed, 2 wrong usage, 65 bad input data,
     /// 69 server unavailable. Errors are one line on stderr.
     static func main() async {
+        BLAS.setThreads(1)  // What is learnt side by side shares no product; see there what its threads would take.
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

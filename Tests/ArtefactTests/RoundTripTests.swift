@@ -14,6 +14,8 @@ import Testing
             #expect(loaded.version.count == 8)
             #expect(loaded.predictor == artefact.predictor)
             #expect(loaded.features.encoded() == artefact.features.encoded())
+            #expect(loaded.featuresHash == artefact.featuresHash)
+            #expect(loaded.featuresHash == loaded.features.contentHash)
             #expect(loaded.roster == artefact.roster)
             #expect(loaded.defaultObjective == .cheapestWithin(0.02))
             #expect(loaded.card == artefact.card)

@@ -25,6 +25,20 @@ import Testing
                 == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
     }
 
+    /// From Python's `hashlib`: the hash of all hashes of the first 0…300 bytes.
+    @Test func `messages of every length around a block`() {
+        let message = (0..<300).map { UInt8(truncatingIfNeeded: $0 &* 37) }
+        let hashes = (0...300).flatMap { SHA256.hash(message[..<$0]) }
+        #expect(SHA256.hex(hashes) == "1b64c37036d2780bdb779fc9d79d9ae8f3dd67e752ccf4d1258292903a334d42")
+    }
+
+    @Test func `digits stand behind what is put before them`() {
+        let bytes = Array("abc".utf8)
+        #expect(SHA256.hex(bytes, after: "sha256:") == "sha256:" + SHA256.hexadecimal(SHA256.hash(bytes)))
+        #expect(SHA256.hex(bytes.lazy.map { $0 }) == SHA256.hex(bytes))
+        #expect(SHA256.hexadecimal([0x00, 0x9a, 0xff]) == "009aff")
+    }
+
     @Test func `pieces of any length have the hash of the whole`() {
         let message = (0..<300).map { UInt8(truncatingIfNeeded: $0 &* 37) }
         for length in 0...300 {

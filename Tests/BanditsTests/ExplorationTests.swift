@@ -71,11 +71,11 @@ import Testing
             set.allowed = set.allowed.map { _ in true }
             set.floor = seed % 2 == 0 ? 0 : 0.3 / count
             var random = SplitMix64(seed: seed)
-            set.ceilings = set.models.map { _ in (1 + random.nextUniform()) / count }
+            let ceilings = set.models.map { _ in (1 + random.nextUniform()) / count }
+            set.ceilings = ceilings
             for kind in Self.kinds {
                 let p = kind.probabilities(set)
-                #expect(
-                    zip(p, set.ceilings).allSatisfy { $0 <= $1 + 1e-12 }, "seed \(seed) \(kind) \(p) \(set.ceilings)")
+                #expect(zip(p, ceilings).allSatisfy { $0 <= $1 + 1e-12 }, "seed \(seed) \(kind) \(p) \(ceilings)")
                 #expect(abs(p.reduce(0, +) - 1) < 1e-12, "seed \(seed) \(kind) \(p)")
             }
         }

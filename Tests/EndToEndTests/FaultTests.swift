@@ -14,7 +14,11 @@ struct FaultTests {
     {
         let folder = try TemporaryFolder()
         // No file may grow beyond 3 MB: the write that would be the first to is refused.
-        let server = try await Server.start(in: folder, shell: "ulimit -f 3000")
+        let server = try await Server.start(
+            in: folder, configuration: Server.configuration + "\nhttp: {listen: 127.0.0.1:0}\n",
+            shell: "ulimit -f 3000")
+        let http = try #require(server.readyLine.firstMatch(of: /http ([\d.]+:\d+)/)).output.1
+        #expect(try await Curl.read(URL(string: "http://\(http)/readyz")).hasSuffix("\n200"))
         let client = try await server.connect()
         var acknowledged: [String] = []
         var refusal = ""
@@ -28,7 +32,9 @@ struct FaultTests {
             if said.bool("ok") == true { acknowledged.append(decision) } else { refusal = said.code ?? said.text }
         }
         #expect(refusal == "internal" && acknowledged.count > 10, "\(acknowledged.count) \(refusal)")
-        #expect(try await client.ask(#"{"op":"health"}"#).bool("ok") == true)
+        #expect(try await client.ask(#"{"op":"health"}"#).string("status") == "failed")
+        #expect(try await Curl.read(URL(string: "http://\(http)/readyz")).hasSuffix("\n503"))
+        #expect(try await Curl.read(URL(string: "http://\(http)/metrics")).contains("\nsuffice_log_failed 1\n"))
         #expect(await Server.line(of: folder, with: #""level":"error""#) != nil)
         #expect(await server.stop(SIGTERM).status == 0)
 

@@ -101,6 +101,32 @@ struct OperatingTests {
 
     @Test(
         .enabled(
+            if: FileManager.default.isExecutableFile(atPath: "/usr/bin/promtool"),
+            "promtool is not installed (apt-get install prometheus)"))
+    func `the alerts are sound, ask for metrics that are there, and for nothing else`() async throws {
+        let rules = "\(Package.root)/deploy/alerts.yml"
+        let check = Process()
+        check.executableURL = URL(fileURLWithPath: "/usr/bin/promtool")
+        check.arguments = ["check", "rules", rules]
+        check.standardOutput = FileHandle.nullDevice
+        let exit = ExitStatus(of: check)
+        try check.run()
+        #expect(await exit.value() == 0)
+        let source = try String(
+            contentsOfFile: "\(Package.root)/Sources/RouterServer/Metrics/MetricsPage.swift", encoding: .utf8)
+        let known = Set(source.matches(of: /family\(\s*"(\w+)"/).map { String($0.output.1) })
+        for path in [rules, "\(Package.root)/deploy/grafana.json"] {
+            let names = try String(contentsOfFile: path, encoding: .utf8).matches(
+                of: /\b(?:suffice|process)_[a-z0-9_]+/
+            )
+            .map { String($0.output).replacing("_bucket", with: "") }
+            #expect(names.count > 10)
+            #expect(Set(names).subtracting(known).isEmpty, "\(path)")
+        }
+    }
+
+    @Test(
+        .enabled(
             if: FileManager.default.isExecutableFile(atPath: "/usr/bin/prometheus"),
             "prometheus is not installed (apt-get install prometheus)"))
     func `a real Prometheus scrapes it and finds the decisions`() async throws {
@@ -126,24 +152,10 @@ struct OperatingTests {
         let query = URL(string: "http://127.0.0.1:\(port)/api/v1/query?query=sum(suffice_decisions_total)")
         var answer = ""
         for _ in 0..<300 where !answer.contains(#""7""#) {
-            answer = (try? await Self.read(query)) ?? ""
+            answer = (try? await Curl.read(query)) ?? ""
             if !answer.contains(#""7""#) { try await Task.sleep(for: .milliseconds(100)) }
         }
         #expect(answer.contains(#""7""#), "\(answer)")
-    }
-
-    /// The body of an answer, by curl: Foundation's own client would be a library more.
-    private static func read(_ url: URL?) async throws -> String {
-        let curl = Process()
-        curl.executableURL = URL(fileURLWithPath: "/usr/bin/curl")
-        curl.arguments = ["-s", "-m", "5", url?.absoluteString ?? ""]
-        let pipe = Pipe()
-        curl.standardOutput = pipe
-        let exit = ExitStatus(of: curl)
-        try curl.run()
-        let said = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        _ = await exit.value()
-        return said
     }
 
     #if TLS

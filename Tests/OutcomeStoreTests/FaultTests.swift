@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Locks
 import Routing
 import Testing
 
@@ -227,5 +228,48 @@ import Testing
         try store.append(maker.decision())
         #expect(store.position == 6)
         try store.close()
+    }
+
+    @Test func `where much waits, who appends waits for the writer, and for a moment only where it cannot come on`()
+        throws
+    {
+        let folder = try TestFolder()
+        let store = try OutcomeStore.open(
+            path: folder.path(), options: StoreOptions(pileBytesMax: 0, pileWaitMilliseconds: 40))
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let other = try DatabaseQueue(path: folder.path(), configuration: configuration)
+        try other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+        var maker = EventMaker(seed: 15)
+        // The writer takes the first ones, if it is quick, and hangs; those behind them wait.
+        let clock = ContinuousClock()
+        let stuck = try clock.measure { for _ in 0..<20 { try store.append(maker.decision()) } }
+        #expect(stuck >= .milliseconds(9 * 40))
+        try other.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
+        try store.flush()
+        #expect(store.committedPosition == 20)
+        try store.close()
+        try other.close()
+    }
+
+    @Test func `who waits for the writer is told when it has come on`() {
+        let state = UnfairMutex(
+            StoreState(head: LogHead(), hasJournal: false, options: StoreOptions(pileBytesMax: 1)))
+        var maker = EventMaker(seed: 16)
+        #expect(!state.withLock { $0.seekRoom() })
+        for _ in 0..<3 {
+            let decision = maker.decision()
+            #expect(throws: Never.self) {
+                try state.withLock {
+                    try $0.append(.decision(KeptDecision(decision)), known: KnownDictionary(), whenDurable: nil)
+                }
+            }
+        }
+        #expect(state.withLock { $0.seekRoom() && $0.seekRoom() })
+        state.withLock { $0.leaveWithoutRoom() }
+        #expect(state.withLock { $0.take().count } == 3)
+        #expect(state.withLock { $0.takeRoomSeekers() } == 1)
+        #expect(state.withLock { $0.takeRoomSeekers() } == 0)
+        #expect(!state.withLock { $0.seekRoom() })
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Locks
 import Routing
 import Synchronization
 import Testing

@@ -110,3 +110,12 @@ extension Router {
         return try result.withLock { $0! }.get()
     }
 }
+
+extension Router {
+    /// What must not hang on restarts: files take what they take.
+    var statsButLog: Stats {
+        var stats = stats()
+        stats.log = LogStats()
+        return stats
+    }
+}

@@ -54,6 +54,10 @@ private let promtoolPath = ["/usr/bin/promtool", "/usr/local/bin/promtool"]
             #expect(samples[#"suffice_feedback_total{status="duplicate"}"#] == 1)
             #expect(samples[#"suffice_model_cost_usd{model="small"}"#] == 0.25)
             #expect(samples[#"suffice_connections{door="lines"}"#] == 1)
+            #expect(samples[#"suffice_model_spend_usd{model="small"}"#] == 0.25)
+            #expect(samples["suffice_log_failed"] == 0)
+            #expect(samples["suffice_log_file_bytes"] ?? 0 > 0)
+            #expect(samples["suffice_explored_total"] == 0 && samples["suffice_rare_draws_total"] == 0)
             #expect(samples["suffice_ready"] == 1)
         }
     }

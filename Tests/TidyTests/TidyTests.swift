@@ -11,8 +11,8 @@ import Testing
     private static let doors: [String: Set<String>] = [
         "COpenBLAS": ["LinearAlgebra"], "CLAPACKE": ["LinearAlgebra"], "CZlib": ["Interchange"],
         "GRDB": ["OutcomeStore"], "GRDBSQLite": ["OutcomeStore"],
-        "CKernels": ["LinearAlgebra", "Features", "OutcomeStore", "RouterServer"], "Yams": ["Interchange"],
-        "Atomics": ["RouterEngine"],
+        "CKernels": ["LinearAlgebra", "Features", "Artefact", "OutcomeStore", "RouterServer"], "Yams": ["Interchange"],
+        "Atomics": ["RouterEngine"], "DequeModule": ["OutcomeStore"],
         "ArgumentParser": ["suffice"], "NIOCore": ["RouterServer", "RouterClient"],
         "NIOPosix": ["RouterServer", "RouterClient"], "NIOHTTP1": ["RouterServer"],
     ]

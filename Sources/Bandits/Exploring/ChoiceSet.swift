@@ -15,12 +15,10 @@ public struct ChoiceSet: Sendable, Equatable {
     public var allowed: [Bool]
     /// Smallest probability of every model; at most 1/K is possible, more is taken as 1/K.
     public var floor: Double
-    /// Largest probability of each model, in [0, 1]. Where they leave mass over, the best model takes it.
-    public var ceilings: [Double]
+    /// Largest probability of each model, in [0, 1]; `nil` caps none. Where they leave mass over, the best model takes it.
+    public var ceilings: [Double]?
 
-    /// - Parameters:
-    ///   - allowed: `nil` allows all.
-    ///   - ceilings: `nil` caps none.
+    /// - Parameter allowed: `nil` allows all.
     public init(
         models: [String], estimates: [Estimate], objective: Objective, costWeight: Double = 0, allowed: [Bool]? = nil,
         floor: Double = 0, ceilings: [Double]? = nil
@@ -32,11 +30,12 @@ public struct ChoiceSet: Sendable, Equatable {
         self.costWeight = costWeight
         self.allowed = allowed ?? [Bool](repeating: true, count: count)
         self.floor = floor
-        self.ceilings = ceilings ?? [Double](repeating: 1, count: count)
+        self.ceilings = ceilings
         ranking = Ranking(estimates, objective: objective, costWeight: costWeight)
         precondition(
-            (models.isEmpty || models.count == count) && self.allowed.count == count && self.ceilings.count == count,
-            "\(count) estimates, \(models.count) models, \(self.allowed.count) allowed, \(self.ceilings.count) ceilings"
+            (models.isEmpty || models.count == count) && self.allowed.count == count
+                && ceilings?.count ?? count == count,
+            "\(count) estimates, \(models.count) models, \(self.allowed.count) allowed, \(ceilings?.count ?? count) ceilings"
         )
     }
 
@@ -63,7 +62,7 @@ public struct ChoiceSet: Sendable, Equatable {
         guard let bar = ranking.bar else {
             return ranking.utilities.map { max(0, ranking.utilities[best] - $0) }
         }
-        let costs = assumedCostsUSD(estimates)
+        let costs = ranking.costsUSD
         return estimates.indices.map { arm in
             guard estimates[best].quality >= bar else {
                 return max(0, estimates[best].quality - estimates[arm].quality)

@@ -60,8 +60,8 @@ public enum Exploration: Sendable, Equatable {
         let floor = min(max(0, set.floor), 1 / Double(shares.count))
         let rest = max(0, 1 - floor * Double(shares.count))
         guard rest > 0 else { return shares.map { _ in floor } }
-        if set.ceilings.contains(where: { $0 < 1 }) {
-            shares = Self.cap(shares, at: set.ceilings.map { max(0, ($0 - floor) / rest) }, set)
+        if let ceilings = set.ceilings, ceilings.contains(where: { $0 < 1 }) {
+            shares = Self.cap(shares, at: ceilings.map { max(0, ($0 - floor) / rest) }, set)
         }
         if floor > 0 { for arm in shares.indices { shares[arm] = floor + rest * shares[arm] } }
         return shares

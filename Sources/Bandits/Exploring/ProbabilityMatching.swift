@@ -54,76 +54,110 @@ enum ScoreShape {
 func probabilityMatching(
     _ set: ChoiceSet, best: Int, shape: ScoreShape, deviation: (Double) -> Double
 ) -> [Double] {
-    let isAnyAllowed = set.allowed.allSatisfy { $0 }
-    let arms = isAnyAllowed ? set.ranking.order : set.ranking.order.filter { set.allowed[$0] }
-    let deviations = arms.map { arm in
-        let known = set.estimates[arm].qualitySD
-        return known > 0 ? deviation(known) : 0
-    }
+    let arms = set.allowed.allSatisfy { $0 } ? set.ranking.order : set.ranking.order.filter { set.allowed[$0] }
+    let deviations = set.estimates.map { $0.qualitySD > 0 ? deviation($0.qualitySD) : 0 }
     var shares = [Double](repeating: 0, count: set.estimates.count)
-    guard arms.count > 1, deviations.contains(where: { $0 > 0 }) else {
+    guard arms.count > 1, arms.contains(where: { deviations[$0] > 0 }) else {
         shares[best] = 1
         return shares
     }
-    guard let bar = set.ranking.bar else {
-        let means = arms.map { set.ranking.utilities[$0] }
-        for (place, share) in sharesOfBest(means, deviations, shape).enumerated() { shares[arms[place]] = share }
-        return shares
+    var (left, means) = (1.0, set.ranking.utilities)
+    if let bar = set.ranking.bar {
+        means = set.estimates.map(\.quality)
+        left = shareAmongAdequate(set.ranking.costsUSD, means, deviations, arms, bar: bar, shape, into: &shares)
     }
-    shareAmongAdequate(set.estimates, arms: arms, deviations, bar: bar, shape, into: &shares)
+    if left > 0 { addSharesOfBest(means, deviations, arms, shape, times: left, to: &shares) }
     return shares
 }
 
 /// P(cheapest adequate): going up in cost, everyone takes its probability of being adequate out of what is left.
+///
+/// - Returns: the probability that none is adequate.
 private func shareAmongAdequate(
-    _ estimates: [Estimate], arms: [Int], _ deviations: [Double], bar: Double, _ shape: ScoreShape,
+    _ costs: [Double], _ means: [Double], _ deviations: [Double], _ arms: [Int], bar: Double, _ shape: ScoreShape,
     into shares: inout [Double]
-) {
-    let costs = assumedCostsUSD(estimates)
+) -> Double {
     let upwards = ordered(arms.count) { a, b in
         costs[arms[a]] != costs[arms[b]] ? costs[arms[a]] < costs[arms[b]] : arms[a] < arms[b]
     }
     var left = 1.0
     for place in upwards {
-        let gap = estimates[arms[place]].quality - bar
-        let adequate = deviations[place] > 0 ? shape.distribution(gap / deviations[place]) : (gap >= 0 ? 1 : 0)
-        shares[arms[place]] = left * adequate
-        left -= shares[arms[place]]
+        let arm = arms[place]
+        let gap = means[arm] - bar
+        let adequate = deviations[arm] > 0 ? shape.distribution(gap / deviations[arm]) : (gap >= 0 ? 1 : 0)
+        shares[arm] = left * adequate
+        left -= shares[arm]
     }
-    guard left > 0 else { return }
-    let means = arms.map { estimates[$0].quality }
-    for (place, share) in sharesOfBest(means, deviations, shape).enumerated() { shares[arms[place]] += left * share }
+    return left
 }
 
 /// P(m is the maximum) for independent scores with the given means and standard deviations, on one shared grid:
 /// Σ_g density_m(g) Π_{j ≠ m} distribution_j(g), normalised.
 func sharesOfBest(_ means: [Double], _ deviations: [Double], _ shape: ScoreShape) -> [Double] {
-    let reach = 4.0
-    var (low, high) = (-Double.infinity, -Double.infinity)
-    for arm in means.indices {
-        low = max(low, means[arm] - reach * deviations[arm])
-        high = max(high, means[arm] + reach * deviations[arm])
-    }
-    var contenders: [Int] = []
-    contenders.reserveCapacity(means.count)
-    for arm in means.indices where deviations[arm] > 0 && means[arm] + reach * deviations[arm] >= low {
-        contenders.append(arm)
-    }
-    let bestSure = means.indices.lazy.filter { deviations[$0] <= 0 }.max { means[$0] < means[$1] }
-    guard contenders.count > 1 || bestSure != nil, high > low else { return greedy(means) }
     var shares = [Double](repeating: 0, count: means.count)
-    let step = (high - low) / Double(shape.gridCount)
-    let sure = bestSure.map { means[$0] } ?? -.infinity
-    withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: 2 * contenders.count + 1) { room in
-        guard let room = room.baseAddress else { return }
-        for point in stride(from: 0, to: shape.gridCount, by: 8) {
-            let grid = low + (SIMD8(0, 1, 2, 3, 4, 5, 6, 7) + (Double(point) + 0.5)) * step
-            guard grid[7] >= sure else { continue }
-            let weights = SIMD8(repeating: step).replacing(with: 0, where: grid .< sure)
-            addDensities(at: grid, weights, contenders, means, deviations, shape, room, to: &shares)
+    addSharesOfBest(means, deviations, Array(means.indices), shape, times: 1, to: &shares)
+    return shares
+}
+
+/// Adds `factor · sharesOfBest` of some of the models. Takes no memory but the stack's: it is part of every decision.
+private func addSharesOfBest(
+    _ means: [Double], _ deviations: [Double], _ arms: [Int], _ shape: ScoreShape, times factor: Double,
+    to shares: inout [Double]
+) {
+    let field = Field(means, deviations, arms)
+    guard field.isOpen else { return shares[greedy(means, arms)] += factor }
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: arms.count) { contenders in
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: means.count) { masses in
+            withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: 2 * arms.count + 1) { room in
+                var count = 0
+                for arm in arms where field.contends(means[arm], deviations[arm]) {
+                    contenders[count] = arm
+                    count += 1
+                }
+                masses.initialize(repeating: 0)
+                let contenders = UnsafeBufferPointer(rebasing: contenders[..<count])
+                let step = (field.high - field.low) / Double(shape.gridCount)
+                for point in stride(from: 0, to: shape.gridCount, by: 8) {
+                    let grid = field.low + (SIMD8(0, 1, 2, 3, 4, 5, 6, 7) + (Double(point) + 0.5)) * step
+                    guard grid[7] >= field.surest else { continue }
+                    let weights = SIMD8(repeating: step).replacing(with: 0, where: grid .< field.surest)
+                    addDensities(
+                        at: grid, weights, contenders, means, deviations, shape, room.baseAddress.unsafelyUnwrapped,
+                        to: masses)
+                }
+                add(masses, sure: field.sure, means, arms, times: factor, to: &shares)
+            }
         }
     }
-    return normalised(shares, means: means, sure: bestSure)
+}
+
+/// Where the scores of some models lie.
+private struct Field {
+    private(set) var low = -Double.infinity
+    private(set) var high = -Double.infinity
+    /// The best model without uncertainty.
+    private(set) var sure: Int?
+    /// Its score.
+    private(set) var surest = -Double.infinity
+    private var contenderCount = 0
+    /// Standard deviations around a mean beyond which nothing is expected.
+    private static let reach = 4.0
+
+    init(_ means: [Double], _ deviations: [Double], _ arms: [Int]) {
+        for arm in arms {
+            low = max(low, means[arm] - Self.reach * deviations[arm])
+            high = max(high, means[arm] + Self.reach * deviations[arm])
+            if deviations[arm] <= 0, sure == nil || means[arm] > surest { (sure, surest) = (arm, means[arm]) }
+        }
+        for arm in arms where contends(means[arm], deviations[arm]) { contenderCount += 1 }
+    }
+
+    /// Whether there is anything to find out.
+    var isOpen: Bool { (contenderCount > 1 || sure != nil) && high > low }
+
+    func contends(_ mean: Double, _ deviation: Double) -> Bool {
+        deviation > 0 && mean + Self.reach * deviation >= low
+    }
 }
 
 /// Adds each contender's density of being the maximum at eight points of the grid: the product over the others is that
@@ -133,8 +167,9 @@ func sharesOfBest(_ means: [Double], _ deviations: [Double], _ shape: ScoreShape
 ///   - weights: what the densities at the points count.
 ///   - below: room for twice the contenders, and one.
 private func addDensities(
-    at grid: SIMD8<Double>, _ weights: SIMD8<Double>, _ contenders: [Int], _ means: [Double], _ deviations: [Double],
-    _ shape: ScoreShape, _ below: UnsafeMutablePointer<SIMD8<Double>>, to shares: inout [Double]
+    at grid: SIMD8<Double>, _ weights: SIMD8<Double>, _ contenders: UnsafeBufferPointer<Int>, _ means: [Double],
+    _ deviations: [Double], _ shape: ScoreShape, _ below: UnsafeMutablePointer<SIMD8<Double>>,
+    to masses: UnsafeMutableBufferPointer<Double>
 ) {
     let count = contenders.count
     let behind = below + count  // [count + 1]
@@ -150,22 +185,24 @@ private func addDensities(
         let arm = contenders[place]
         let z = (grid - means[arm]) / deviations[arm]
         let density = shape.density(z, below: below[place]) / deviations[arm]
-        shares[arm] += (density * before * behind[place + 1]).sum()
+        masses[arm] += (density * before * behind[place + 1]).sum()
         before *= below[place]
     }
 }
 
-/// A model without uncertainty takes what the others leave; a grid that missed everything falls back to greedy.
-private func normalised(_ shares: [Double], means: [Double], sure: Int?) -> [Double] {
-    var shares = shares
-    let sum = shares.reduce(0, +)
-    if let sure { shares[sure] = max(0, 1 - sum) }
-    let total = shares.reduce(0, +)
-    guard total > 1e-12 else { return greedy(means) }
-    return shares.map { $0 / total }
+/// Adds the masses, scaled to a sum of `factor`. A model without uncertainty takes what the others leave; a grid that
+/// missed everything falls back to greedy.
+private func add(
+    _ masses: UnsafeMutableBufferPointer<Double>, sure: Int?, _ means: [Double], _ arms: [Int], times factor: Double,
+    to shares: inout [Double]
+) {
+    if let sure { masses[sure] = max(0, 1 - arms.reduce(0) { $0 + masses[$1] }) }
+    let total = arms.reduce(0) { $0 + masses[$1] }
+    guard total > 1e-12 else { return shares[greedy(means, arms)] += factor }
+    for arm in arms { shares[arm] += factor * (masses[arm] / total) }
 }
 
-private func greedy(_ means: [Double]) -> [Double] {
-    let best = means.indices.max { means[$0] < means[$1] }
-    return means.indices.map { $0 == best ? 1 : 0 }
+/// The first of the models with the highest mean.
+private func greedy(_ means: [Double], _ arms: [Int]) -> Int {
+    arms.max { means[$0] < means[$1] } ?? arms[0]
 }

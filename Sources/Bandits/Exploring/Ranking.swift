@@ -9,6 +9,8 @@ public struct Ranking: Sendable, Equatable {
     public var reason: Reason
     /// The quality from which a model is adequate; `nil` where the objective knows no bar.
     public var bar: Double?
+    /// One per estimate, in USD: `assumedCostsUSD`.
+    public var costsUSD: [Double]
 }
 
 extension Ranking {
@@ -56,7 +58,8 @@ extension Ranking {
         let utilities = estimates.indices.map {
             max(-Double.greatestFiniteMagnitude, estimates[$0].quality - weight * costs[$0])
         }
-        self.init(order: Self.order(utilities, costs), utilities: utilities, reason: reason, bar: nil)
+        self.init(
+            order: Self.order(utilities, costs), utilities: utilities, reason: reason, bar: nil, costsUSD: costs)
     }
 
     private init(adequate estimates: [Estimate], costs: [Double], bar: Double) {
@@ -66,7 +69,8 @@ extension Ranking {
         let order = Self.order(utilities, costs)
         let anyAdequate = estimates[order[0]].quality >= bar
         self.init(
-            order: order, utilities: utilities, reason: anyAdequate ? .cheapestAdequate : .noneAdequate, bar: bar)
+            order: order, utilities: utilities, reason: anyAdequate ? .cheapestAdequate : .noneAdequate, bar: bar,
+            costsUSD: costs)
     }
 
     private static func order(_ utilities: [Double], _ costs: [Double]) -> [Int] {

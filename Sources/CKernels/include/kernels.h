@@ -37,6 +37,9 @@ void kernel_round_to_steps(float *values, size_t count, float per_unit, float le
 /// begins with ~0 and ends with its complement. Returns 0 in `*known` where this processor has no instruction for it.
 uint32_t kernel_crc32c(uint32_t crc, const uint8_t *bytes, size_t count, int *known);
 
+/// SHA-256 of `count` further blocks of 64 bytes: `state` is the eight working words.
+void kernel_sha256(uint32_t *state, const uint8_t *blocks, size_t count);
+
 /// sums[c] += Σ over k < count of factors[k] · rows[places[k] · width + c], rounded as in `kernel_add_rows`.
 void kernel_add_byte_rows(
     float *sums, size_t width, const int8_t *rows, const uint32_t *places, const float *factors, size_t count);
@@ -58,6 +61,16 @@ void kernel_add_sigmoids(const float *x, size_t width, float slope, float interc
 
 /// sums += weight · softmax(x), for `count` ≥ 1 numbers; x becomes e^(x − its largest).
 void kernel_add_softmax(float *x, size_t count, float weight, float *sums);
+
+/// Of `nets` nets whose outputs add up to `sums` and their squares to `squares`: mean ← their mean, deviation ← the root of
+/// their variance and (reach · residual)². Where there is one net alone its variance is 0.
+void kernel_means_and_deviations(
+    const float *sums, const float *squares, const float *residual, size_t count, float nets, float reach, float *mean,
+    float *deviation);
+
+/// sums += (share · weights + rest) · (said − from).
+void kernel_add_differences(
+    float *sums, const float *said, const float *from, const float *weights, float share, float rest, size_t count);
 
 /// x ← e^x.
 void kernel_exponentials(float *x, size_t width);

@@ -1,3 +1,5 @@
+import Locks
+
 // Texts, lists of texts, and values that may be absent, as bytes.
 
 /// The last dictionary of a kind that was written, and its bytes: decisions in a row leave out the same models for the

@@ -73,7 +73,7 @@ extension DecisionRecord {
 }
 
 extension ModelScore {
-    fileprivate func write(to writer: inout ByteWriter) {
+    fileprivate borrowing func write(to writer: inout ByteWriter) {
         writer.string(model)
         writer.double(priorQuality)
         writer.double(quality)

@@ -6,14 +6,17 @@ import GRDBSQLite
 extension Statement {
     /// Binds in the order of the parameters, runs the statement once and lets go of what was bound.
     func run(_ bind: (inout Binding) -> Void) throws {
-        bound(bind)
-        let code = sqlite3_step(sqliteStatement)
-        unbind()
+        let code = withUnsafeTemporaryAllocation(byteCount: Binding.roomBytes, alignment: 1) { room in
+            bound(room, bind)
+            defer { unbind() }
+            return sqlite3_step(sqliteStatement)
+        }
         guard code == SQLITE_DONE else { throw lastError }
     }
 
-    func bound(_ bind: (inout Binding) -> Void) {
-        var binding = Binding(statement: sqliteStatement)
+    /// - Parameter room: for copies, until the statement is unbound; without it SQLite makes them.
+    func bound(_ room: UnsafeMutableRawBufferPointer?, _ bind: (inout Binding) -> Void) {
+        var binding = Binding(statement: sqliteStatement, room: room)
         bind(&binding)
     }
 
@@ -30,13 +33,17 @@ extension Statement {
     }
 
     struct Binding {
+        /// For the short values of a row.
+        fileprivate static let roomBytes = 1_024
         fileprivate let statement: OpaquePointer
+        /// Where copies are put; what finds no room there is copied by SQLite.
+        private var room: UnsafeMutableRawBufferPointer?
         private var place: Int32 = 0
-        /// SQLite makes a copy of its own.
         private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
-        fileprivate init(statement: OpaquePointer) {
+        fileprivate init(statement: OpaquePointer, room: UnsafeMutableRawBufferPointer?) {
             self.statement = statement
+            self.room = room
         }
 
         mutating func add(_ value: Int64) {
@@ -57,19 +64,29 @@ extension Statement {
             }
         }
 
-        private func bind(_ utf8: UnsafeBufferPointer<UInt8>) {
+        private mutating func bind(_ utf8: UnsafeBufferPointer<UInt8>) {
             // An empty text may have no address, which would be NULL.
-            guard let start = UnsafeRawPointer(utf8.baseAddress) else {
-                return _ = sqlite3_bind_text(statement, place, "", 0, Self.copied)
-            }
-            let text = start.assumingMemoryBound(to: CChar.self)
-            _ = sqlite3_bind_text(statement, place, text, Int32(utf8.count), Self.copied)
+            guard !utf8.isEmpty else { return _ = sqlite3_bind_text(statement, place, "", 0, Self.copied) }
+            let (text, destructor) = copy(UnsafeRawBufferPointer(utf8))
+            _ = sqlite3_bind_text(
+                statement, place, text?.assumingMemoryBound(to: CChar.self), Int32(utf8.count), destructor)
         }
 
         /// - Parameter isCopied: else the bytes must stay until the statement has run.
         mutating func add(_ bytes: UnsafeRawBufferPointer, isCopied: Bool) {
             place += 1
-            sqlite3_bind_blob(statement, place, bytes.baseAddress, Int32(bytes.count), isCopied ? Self.copied : nil)
+            let (blob, destructor) = isCopied ? copy(bytes) : (bytes.baseAddress, nil)
+            sqlite3_bind_blob(statement, place, blob, Int32(bytes.count), destructor)
+        }
+
+        /// SQLite would take memory for each value.
+        private mutating func copy(
+            _ bytes: UnsafeRawBufferPointer
+        ) -> (UnsafeRawPointer?, sqlite3_destructor_type?) {
+            guard let free = room, bytes.count <= free.count else { return (bytes.baseAddress, Self.copied) }
+            free.copyMemory(from: bytes)
+            room = UnsafeMutableRawBufferPointer(rebasing: free[bytes.count...])
+            return (UnsafeRawPointer(free.baseAddress), nil)
         }
     }
 }

@@ -6,7 +6,7 @@ import GRDBSQLite
 extension Statement {
     /// - Parameter body: the row is there until it returns.
     func forEachRow(_ bind: (inout Binding) -> Void, _ body: (SteppedRow) throws -> Void) throws {
-        bound(bind)
+        bound(nil, bind)
         defer { unbind() }
         let row = SteppedRow(statement: sqliteStatement)
         while true {

@@ -1,9 +1,13 @@
+import DequeModule
 import Routing
 
 /// Decisions and feedback of the last moments, by decision: all that is not committed, and some that is.
 ///
 /// An entry with its decision is complete: it saw every word said of it. An entry without one only adds the
 /// uncommitted feedback to what the database knows.
+///
+/// Identifiers rise with time, so decisions come in their order: to find one takes a dozen comparisons, to add one and
+/// to let go of another takes none.
 struct RecentIndex: Sendable {
     struct Entry: Sendable {
         /// The decision, shared with the queue; `nil` where only feedback is here.
@@ -17,10 +21,15 @@ struct RecentIndex: Sendable {
         var decision: DecisionRecord? { decided?.record }
     }
 
-    private var entries: [ULID: Entry] = [:]
-    /// Entries with a decision, oldest first, from `head` on.
-    private var order: [ULID] = []
-    private var head = 0
+    private struct Decided: Sendable {
+        let id: ULID
+        var entry: Entry
+    }
+
+    /// In the order of their identifiers.
+    private var decisions: Deque<Decided> = []
+    /// Of decisions that are not here.
+    private var feedback: [ULID: Entry] = [:]
     private var forgotten: [KeptDecision] = []
     private let decisionsMax: Int
 
@@ -28,32 +37,40 @@ struct RecentIndex: Sendable {
         self.decisionsMax = decisionsMax
     }
 
-    var count: Int { entries.count }
+    var count: Int { decisions.count + feedback.count }
 
-    subscript(id: ULID) -> Entry? { entries[id] }
+    subscript(id: ULID) -> Entry? {
+        let place = place(of: id)
+        return isHere(id, at: place) ? decisions[place].entry : feedback[id]
+    }
 
     /// - Parameter committed: what the database holds for good; above the limit, older decisions make room.
     mutating func insert(_ decision: KeptDecision, position: UInt64, committed: UInt64) {
         let id = decision.record.id
-        entries[id] = Entry(decided: decision, decidedAt: position, position: position)
-        order.append(id)
+        let new = Decided(id: id, entry: Entry(decided: decision, decidedAt: position, position: position))
+        if let last = decisions.last, last.id >= id {
+            let place = place(of: id)
+            if isHere(id, at: place) { decisions[place] = new } else { decisions.insert(new, at: place) }
+        } else {
+            decisions.append(new)
+        }
         evict(committed: committed)
     }
 
     mutating func insert(_ event: FeedbackEvent, position: UInt64) {
-        var entry = entries[event.given.decision] ?? Entry(position: position)
-        entry.position = position
-        if event.status != .duplicate {
-            let merged = MergedFeedback(feedback: event.merged, firstPosition: position, position: position)
-            entry.feedback = MergedFeedback.union(entry.feedback, [merged])
+        let id = event.given.decision
+        let place = place(of: id)
+        if isHere(id, at: place) {
+            decisions[place].entry.take(event, position: position)
+        } else {
+            feedback[id, default: Entry(position: position)].take(event, position: position)
         }
-        entries[event.given.decision] = entry
     }
 
     /// Lets go of committed feedback whose decision is not here.
     mutating func forget(feedback decisions: some Sequence<ULID>, committed: UInt64) {
         for id in decisions {
-            if let entry = entries[id], entry.decided == nil, entry.position <= committed { entries[id] = nil }
+            if let entry = feedback[id], entry.position <= committed { feedback[id] = nil }
         }
     }
 
@@ -63,20 +80,36 @@ struct RecentIndex: Sendable {
         return forgotten
     }
 
-    /// Two at most for each that comes: the limit is reached again soon, and no insertion takes long.
+    /// Two at most for each that comes: the limit is reached again soon, and no insertion takes long. What is not
+    /// committed, be it only its feedback, stays, and what came after it.
     private mutating func evict(committed: UInt64) {
-        for _ in 0..<2 where order.count - head > decisionsMax {
-            let id = order[head]
-            head += 1
-            if let entry = entries[id], entry.position > committed {
-                order.append(id)
-            } else if let decision = entries.removeValue(forKey: id)?.decided {
-                forgotten.append(decision)
-            }
+        for _ in 0..<2 where decisions.count > decisionsMax {
+            guard let oldest = decisions.first?.entry, oldest.position <= committed else { return }
+            if let decision = oldest.decided { forgotten.append(decision) }
+            decisions.removeFirst()
         }
-        if head > 1024, head > order.count / 2 {
-            order.removeFirst(head)
-            head = 0
+    }
+
+    /// Where a decision is, or would have to be.
+    private func place(of id: ULID) -> Int {
+        var (low, high) = (0, decisions.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if decisions[middle].id < id { low = middle + 1 } else { high = middle }
         }
+        return low
+    }
+
+    private func isHere(_ id: ULID, at place: Int) -> Bool {
+        place < decisions.count && decisions[place].id == id
+    }
+}
+
+extension RecentIndex.Entry {
+    fileprivate mutating func take(_ event: FeedbackEvent, position: UInt64) {
+        self.position = position
+        guard event.status != .duplicate else { return }
+        let merged = MergedFeedback(feedback: event.merged, firstPosition: position, position: position)
+        feedback = MergedFeedback.union(feedback, [merged])
     }
 }

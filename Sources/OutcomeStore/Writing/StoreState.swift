@@ -43,6 +43,8 @@ struct StoreState: ~Copyable, Sendable {
     /// Somebody waits for something of the queue.
     private(set) var isUrgent = false
     var pace = WriterPace.working
+    /// Threads that wait until the writer has come on.
+    private var roomSeekers = 0
     /// What is not in the journal yet; always empty where there is none.
     private var unjournalled: [PlacedEvent] = []
     private let hasJournal: Bool
@@ -139,6 +141,22 @@ struct StoreState: ~Copyable, Sendable {
             for item in batch { if case .event(let placed) = item.work { waitingBytes -= placed.event.capacityBytes } }
         }
         return batch
+    }
+
+    /// - Returns: whether the caller should wait for the writer; it is counted then.
+    mutating func seekRoom() -> Bool {
+        guard waitingBytes > options.pileBytesMax, phase == .open else { return false }
+        roomSeekers += 1
+        return true
+    }
+
+    /// One of them waits no more. Where it was told at that very moment, the next one is told too early, which is no harm.
+    mutating func leaveWithoutRoom() { roomSeekers = max(0, roomSeekers - 1) }
+
+    /// - Returns: how many are to be told.
+    mutating func takeRoomSeekers() -> Int {
+        defer { roomSeekers = 0 }
+        return roomSeekers
     }
 
     /// - Parameter decisions: those that the feedback among what was written is of.

@@ -1,6 +1,7 @@
 import CKernels
 import Dispatch
 import Foundation
+import Locks
 import Routing
 import Synchronization
 
@@ -22,6 +23,8 @@ final class StoreWriter: Sendable {
     private let excluded = KnownDictionary()
     private let work = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
+    /// The writer has taken something out of the queue.
+    private let room = DispatchSemaphore(value: 0)
 
     init(
         database: StoreDatabase?, state: consuming sending StoreState, journal: consuming sending Journal? = nil,
@@ -76,6 +79,14 @@ final class StoreWriter: Sendable {
                 state.withLock { $0.fail(error) }
                 throw error
             }
+        }
+    }
+
+    /// Waits, though not for long, while too much waits for the thread. Not to be called on it.
+    func waitForRoom() {
+        guard state.withLock({ $0.seekRoom() }) else { return }
+        if room.wait(timeout: .now() + .milliseconds(options.pileWaitMilliseconds)) == .timedOut {
+            state.withLock { $0.leaveWithoutRoom() }
         }
     }
 
@@ -146,7 +157,11 @@ final class StoreWriter: Sendable {
 
     /// Nothing of the batch is in the database; what waits behind it must not go there without it.
     private func fail(_ batch: [Waiting], _ error: StoreError) {
-        state.withLock { $0.fail(error) }
+        let seekers = state.withLock { state in
+            state.fail(error)
+            return state.takeRoomSeekers()
+        }
+        for _ in 0..<seekers { room.signal() }
         var batch = batch
         while !batch.isEmpty {
             for item in batch { item.whenDurable?(error) }
@@ -165,7 +180,9 @@ final class StoreWriter: Sendable {
         var hasGathered = false
         while true {
             switch state.withLock({ Self.next(&$0, hasGathered: hasGathered) }) {
-            case .batch(let batch): return batch
+            case .batch(let batch):
+                for _ in 0..<state.withLock({ $0.takeRoomSeekers() }) { room.signal() }
+                return batch
             case .end: return nil
             case .sleep:
                 work.wait()

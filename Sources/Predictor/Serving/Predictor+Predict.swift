@@ -81,7 +81,7 @@ extension Predictor {
         mixVoices(work, steps, (coarse, fine), distance: prediction.distance, &prediction.quality)
         prediction.expectedError = expectedError(of: prediction.quality, distance: prediction.distance)
         fillCost(work, &prediction.costUSD)
-        fillContext(work, steps, &prediction.context)
+        fillContext(work, &prediction.context)
     }
 
     /// Predicts for one prompt.
@@ -106,8 +106,7 @@ extension Predictor {
     private func fillQuality(
         _ work: UnsafeMutablePointer<Float>, distance: Float, _ quality: inout [Float], _ deviation: inout [Float]
     ) {
-        let (k, nets, width) = (modelCount, Float(netCount), AffineMap.padded(modelCount))
-        let reach = max(1, distance)
+        let width = AffineMap.padded(modelCount)
         let (sums, squares) = (work + kernel.places.voices, work + kernel.places.voices + width)
         sums.update(repeating: 0, count: 2 * width)
         for net in 0..<netCount {
@@ -115,12 +114,17 @@ extension Predictor {
                 work + kernel.places.outputs + net * kernel.outputWidth, width: width, slope: calibration.slope,
                 intercept: calibration.intercept, to: sums, squares: squares)
         }
-        for m in 0..<k {
-            let mean = sums[m] / nets
-            let spread = nets > 1 ? max(0, squares[m] - sums[m] * mean) / (nets - 1) : 0
-            let residual = residualSD[m] * reach
-            quality[m] = mean
-            deviation[m] = (spread + residual * residual).squareRoot()
+        quality.withUnsafeMutableBufferPointer { quality in
+            deviation.withUnsafeMutableBufferPointer { deviation in
+                residualSD.withUnsafeBufferPointer { residual in
+                    guard let quality = quality.baseAddress, let deviation = deviation.baseAddress,
+                        let residual = residual.baseAddress
+                    else { return }
+                    VectorMath.meansAndDeviations(
+                        sums, squares: squares, residual: residual, count: modelCount, nets: netCount,
+                        reach: max(1, distance), into: quality, deviation)
+                }
+            }
         }
     }
 
@@ -170,19 +174,16 @@ extension Predictor {
         let (outputs, powers) = (work + kernel.places.outputs, work + kernel.places.voices)
         powers.update(repeating: 0, count: width)
         for net in 0..<nets {
-            for m in 0..<k { powers[m] += outputs[net * kernel.outputWidth + k + m] }
+            let said = outputs + (net * kernel.outputWidth + k)
+            for m in 0..<k { powers[m] += said[m] }
         }
         for m in 0..<k { powers[m] = costs.logarithm(powers[m] / Float(nets), model: m) }
         VectorMath.exponentiate(powers, width: width)
         for m in 0..<k { costUSD[m] = costs.isKnown[m] ? costs.factor[m] * powers[m] : 0 }
     }
 
-    private func fillContext(
-        _ work: UnsafeMutablePointer<Float>, _ steps: UnsafePointer<Int16>, _ context: inout [Float]
-    ) {
-        let clip = ContextMap.clip
-        let sums = work + kernel.places.voices
-        kernel.context.apply(steps + kernel.places.hidden[0], into: sums)
+    private func fillContext(_ work: UnsafePointer<Float>, _ context: inout [Float]) {
+        let (clip, sums) = (ContextMap.clip, work + kernel.places.context)
         for i in 0..<contextCount { context[i] = min(clip, max(-clip, sums[i])) * contextMap.scale }
     }
 }

@@ -29,6 +29,7 @@ final class ServingKernel: Sendable {
         let linear: Int
         /// 6K: task means, and the room of the stack.
         let voices: Int
+        let context: Int
         let count: Int
     }
 
@@ -40,7 +41,7 @@ final class ServingKernel: Sendable {
     private let first: StepMap
     /// Per further layer, the last one the outputs, and per net.
     private let further: [[StepMap]]
-    let context: StepMap
+    private let context: StepMap
     /// x → what the ridge regression says; `nil` where there is none.
     let linear: StepMap?
     /// Shares of the tasks → task means; `nil` where there are no tasks.
@@ -54,7 +55,7 @@ final class ServingKernel: Sendable {
         let outputWidth = AffineMap.padded(layout.outputs)
         places = Self.places(
             f, k, nets, widths, outputWidth, clusters: stacking.coarse.count + stacking.fine.count,
-            tasks: stacking.tasks.count)
+            tasks: stacking.tasks.count, context: contextMap.count)
         (self.widths, self.outputWidth, netCount) = (widths, outputWidth, nets)
         first = Self.first(layout, parameters, widths[0], [stacking.coarse, stacking.fine])
         further = (1..<layout.layers.count).map { l in
@@ -77,7 +78,7 @@ final class ServingKernel: Sendable {
             }
     }
 
-    /// Fills scores, hidden units and outputs from the inputs.
+    /// Fills scores, hidden units, outputs and context from the inputs.
     func run(_ work: UnsafeMutablePointer<Float>, _ steps: UnsafeMutablePointer<Int16>) {
         Self.inputSteps.round(work + places.inputs, count: widthOfInputs, into: steps + places.inputs)
         first.apply(steps + places.inputs, into: work + places.scores)
@@ -87,6 +88,7 @@ final class ServingKernel: Sendable {
                 further[l][net].apply(steps + place(ofUnits: l, net), into: work + place(ofUnits: l + 1, net))
             }
         }
+        context.apply(steps + places.hidden[0], into: work + places.context)
     }
 
     /// The same for four prompts at once, whose workspaces lie one behind another.
@@ -105,6 +107,8 @@ final class ServingKernel: Sendable {
                     into: work + place(ofUnits: l + 1, net), stride: stride)
             }
         }
+        context.apply(
+            toFour: steps + places.hidden[0], stride: stepStride, into: work + places.context, stride: stride)
     }
 
     private var widthOfInputs: Int { places.scores }
@@ -122,7 +126,8 @@ final class ServingKernel: Sendable {
     }
 
     private static func places(
-        _ f: Int, _ k: Int, _ nets: Int, _ widths: [Int], _ outputWidth: Int, clusters: Int, tasks: Int
+        _ f: Int, _ k: Int, _ nets: Int, _ widths: [Int], _ outputWidth: Int, clusters: Int, tasks: Int,
+        context contextCount: Int
     ) -> Places {
         let scores = AffineMap.padded(f)
         var end = scores + AffineMap.padded(clusters)
@@ -133,9 +138,10 @@ final class ServingKernel: Sendable {
         let taskShares = end + nets * outputWidth
         let linear = taskShares + AffineMap.padded(tasks)
         let voices = linear + AffineMap.padded(k)
+        let context = voices + 6 * AffineMap.padded(k)
         return Places(
             scores: scores, hidden: hidden, hiddenEnd: end, outputs: end, taskShares: taskShares, linear: linear,
-            voices: voices, count: voices + 6 * AffineMap.padded(k))
+            voices: voices, context: context, count: context + AffineMap.padded(contextCount))
     }
 
     private static func first(

@@ -55,6 +55,8 @@ struct Stack: Sendable, Equatable {
     let isIdle: Bool
     /// Per group, 1 / its models.
     let shares: [Float]
+    /// V×K: `near`, voice by voice.
+    private let nearOfVoices: [Float]
 
     init(
         groups: [Int], overall: [Float], near: [Float], far: [Float], level: [Float] = Stack.voicesOfNetworks
@@ -71,6 +73,7 @@ struct Stack: Sendable, Equatable {
         self.level = level
         var sizes = [Float](repeating: 0, count: (groups.max() ?? -1) + 1)
         for group in groups { sizes[group] += 1 }
+        nearOfVoices = (0..<voices).flatMap { v in groups.indices.map { near[$0 * voices + v] } }
         let shares = sizes.map { $0 > 0 ? 1 / $0 : 0 }
         self.shares = shares
         isIdle = groups.indices.allSatisfy { m in
@@ -107,8 +110,7 @@ struct Stack: Sendable, Equatable {
     /// Adds `u_v (x_mv − μₘ)` to each model's sum.
     @inline(__always)
     func addLevel(_ voice: Voice, _ said: UnsafePointer<Float>, to sum: UnsafeMutablePointer<Float>) {
-        let weight = level[voice.rawValue]
-        for m in 0..<groups.count { sum[m] += weight * (said[m] - overall[m]) }
+        addDifferences(voice, said, share: 0, rest: level[voice.rawValue], to: sum)
     }
 
     /// Adds `w_mv (x_mv − μₘ)` to each model's sum.
@@ -121,10 +123,20 @@ struct Stack: Sendable, Equatable {
     func add(
         _ voice: Voice, _ said: UnsafePointer<Float>, share: Float, to sum: UnsafeMutablePointer<Float>
     ) {
-        let ofFar = (1 - share) * far[voice.rawValue]
-        for m in 0..<groups.count {
-            let weight = share * near[m * Voice.count + voice.rawValue] + ofFar
-            sum[m] += weight * (said[m] - overall[m])
+        addDifferences(voice, said, share: share, rest: (1 - share) * far[voice.rawValue], to: sum)
+    }
+
+    @inline(__always)
+    private func addDifferences(
+        _ voice: Voice, _ said: UnsafePointer<Float>, share: Float, rest: Float, to sum: UnsafeMutablePointer<Float>
+    ) {
+        overall.withUnsafeBufferPointer { overall in
+            nearOfVoices.withUnsafeBufferPointer { near in
+                guard let overall = overall.baseAddress, let near = near.baseAddress else { return }
+                VectorMath.addDifferences(
+                    said, from: overall, weights: near + voice.rawValue * groups.count, share: share, rest: rest,
+                    count: groups.count, to: sum)
+            }
         }
     }
 }

@@ -19,12 +19,13 @@ public struct Stats: Sendable, Equatable {
     /// One per model of the roster.
     public var breakers: [BreakerStats]
     public var sessions: SessionStats
+    public var log: LogStats
 
     public init(
         counters: Counters, models: [ModelStats], budget: BudgetStats?, quality: QualityStats? = nil,
         exploration: ExplorationStats? = nil,
         learner: LearnerStats, drift: [DriftStats], alarms: [DriftAlarm] = [], breakers: [BreakerStats],
-        sessions: SessionStats
+        sessions: SessionStats, log: LogStats = LogStats()
     ) {
         self.counters = counters
         self.models = models
@@ -36,6 +37,25 @@ public struct Stats: Sendable, Equatable {
         self.alarms = alarms
         self.breakers = breakers
         self.sessions = sessions
+        self.log = log
+    }
+}
+
+/// How the log stands.
+public struct LogStats: Sendable, Equatable {
+    /// Events that are not committed yet.
+    public var waitingEvents: Int
+    public var waitingBytes: Int
+    /// What the store takes on the disk.
+    public var fileBytes: Int
+    /// A write has failed: nothing more is taken until a restart.
+    public var hasFailed: Bool
+
+    public init(waitingEvents: Int = 0, waitingBytes: Int = 0, fileBytes: Int = 0, hasFailed: Bool = false) {
+        self.waitingEvents = waitingEvents
+        self.waitingBytes = waitingBytes
+        self.fileBytes = fileBytes
+        self.hasFailed = hasFailed
     }
 }
 
@@ -68,13 +88,18 @@ public struct ModelStats: Sendable, Equatable {
     /// Over the outcomes of this model when it was the chosen one; `nil` before the first.
     public var meanQuality: Double?
     public var meanCostUSD: Double?
+    /// What all of them cost together.
+    public var costUSD: Double
 
-    public init(model: String, decisions: UInt64, share: Double, meanQuality: Double?, meanCostUSD: Double?) {
+    public init(
+        model: String, decisions: UInt64, share: Double, meanQuality: Double?, meanCostUSD: Double?, costUSD: Double = 0
+    ) {
         self.model = model
         self.decisions = decisions
         self.share = share
         self.meanQuality = meanQuality
         self.meanCostUSD = meanCostUSD
+        self.costUSD = costUSD
     }
 }
 

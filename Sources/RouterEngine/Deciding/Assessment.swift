@@ -31,6 +31,10 @@ struct Assessment: Sendable {
     let session: SessionTurn?
     /// Reason codes of the others.
     let excluded: [String: String]
+    /// Whether a candidate's breaker is half open.
+    let hasProbe: Bool
+    /// Whether the policy limits a candidate's traffic.
+    let isCapped: Bool
 
     /// - Parameters:
     ///   - reading: of the request's prompt by the snapshot's knowledge, or of the features that were logged.
@@ -44,10 +48,11 @@ struct Assessment: Sendable {
         var eligibility = try Eligibility(facts, snapshot: snapshot, now: now)
         let slow = Self.tooSlow(eligibility.places, facts.maxLatencyMilliseconds, snapshot)
         let terms = snapshot.terms
-        let costs = PriorCost(facts, reading)
+        let prediction = reading.prediction
+        let costs = PriorCost(facts, prediction)
         let cache = CachedInput(session, facts, terms, now: now)
-        let group = snapshot.knowledge.group(task: facts.task, reading.prediction)
-        let reach = OfflineKnowledge.reach(reading.prediction)
+        let group = snapshot.knowledge.group(task: facts.task, prediction)
+        let reach = OfflineKnowledge.reach(prediction)
         var candidates: [Candidate] = []
         var estimates: [Estimate] = []
         candidates.reserveCapacity(eligibility.places.count)
@@ -58,10 +63,10 @@ struct Assessment: Sendable {
                 eligibility.exclude(seat.model.name, .overMaxLatency)
                 continue
             }
-            let quality = OfflineKnowledge.priorQuality(at: seat.artefactPlace, reading.prediction)
+            let quality = OfflineKnowledge.priorQuality(at: seat.artefactPlace, prediction)
             let priorCost = cache.reduced(costs.costUSD(of: seat, learned: learned.cost), of: seat)
             let estimate = learned.estimate(
-                prior: quality, priorCostUSD: priorCost, context: reading.prediction.context, reach: reach,
+                prior: quality, priorCostUSD: priorCost, context: prediction.context, reach: reach,
                 group: group, observations: snapshot.observations)
             if case .maxCostUSD(let ceiling) = objective, !Ranking.fits(estimate.costUSD, ceilingUSD: ceiling) {
                 eligibility.exclude(seat.model.name, .overMaxCost)
@@ -79,7 +84,7 @@ struct Assessment: Sendable {
             throw .budgetExhausted("no model is expected to answer within \(ceiling) USD: \(eligibility.sentence)")
         }
         features = reading.features
-        context = reading.prediction.context
+        context = prediction.context
         stickiness = session.flatMap { turn in
             candidates.firstIndex { $0.seat.model.name == turn.model }.map {
                 Stickiness(arm: $0, settings: terms.sessions, pinnedTurns: turn.pinnedTurns)
@@ -89,6 +94,8 @@ struct Assessment: Sendable {
         self.estimates = estimates
         self.session = session
         excluded = eligibility.excluded
+        hasProbe = !eligibility.probing.isEmpty
+        isCapped = terms.isCapped
     }
 
     /// The places whose latency, where one is known, is over `limit`, else over the policy's; where that would leave

@@ -1,7 +1,7 @@
 import Artefact
 import Bandits
 import Features
-import OutcomeStore
+import Locks
 import Predictor
 import Routing
 
@@ -36,7 +36,7 @@ public final class OfflineKnowledge: Sendable {
         self.artefact = artefact
         extractor = artefact?.features ?? bundled
         label = artefact?.label ?? Self.untrainedLabel
-        featuresHash = extractor.contentHash
+        featuresHash = artefact?.featuresHash ?? bundled.contentHash
         projection =
             artefact == nil ? UntrainedContext.projection(extractor, contextCount: Self.untrainedContextCount) : nil
         served = (artefact?.predictor).map(Served.init)

@@ -24,18 +24,19 @@ struct PolicyStep: Sendable, Equatable {
     ) {
         self.init(
             models: policy.exploration.isByHand ? assessment.candidates.map(\.seat.model.name) : [],
-            assessment.estimates, isProbe: assessment.candidates.map(\.isProbe),
-            ceilings: assessment.candidates.map(\.ceiling), stickiness: assessment.stickiness, objective: objective,
-            policy: policy,
-            breakers: breakers, pacer: pacer, meter: meter, now: now)
+            assessment.estimates, isProbe: assessment.hasProbe ? assessment.candidates.map(\.isProbe) : [],
+            ceilings: assessment.isCapped ? assessment.candidates.map(\.ceiling) : nil,
+            stickiness: assessment.stickiness, objective: objective, policy: policy, breakers: breakers, pacer: pacer,
+            meter: meter, now: now)
     }
 
     /// - Parameters:
     ///   - models: their names, which only shares by hand look at: others may leave them out.
-    ///   - isProbe: one per estimate: the model is on trial.
+    ///   - isProbe: one per estimate: the model is on trial; may be left out where none is.
+    ///   - ceilings: one per estimate, by the policy's traffic limits; `nil` caps none.
     ///   - stickiness: `nil` without a conversation.
     init(
-        models: [String], _ estimates: [Estimate], isProbe: [Bool], ceilings: [Double], stickiness: Stickiness?,
+        models: [String], _ estimates: [Estimate], isProbe: [Bool], ceilings: [Double]?, stickiness: Stickiness?,
         objective: Objective, policy: ActivePolicy, breakers: BreakerSettings, pacer: Pacer?,
         meter: ExplorationMeter?, now: Int64
     ) {
@@ -52,7 +53,7 @@ struct PolicyStep: Sendable, Equatable {
         }
         ranking = set.ranking
         greedyReason = policy.exploration.isByHand && estimates.count > 1 ? .fixed : set.ranking.reason
-        if let stickiness, !isProbe[stickiness.arm],
+        if let stickiness, isProbe.isEmpty || !isProbe[stickiness.arm],
             let pin = Self.pin(stickiness, estimates, ranking, objective, set.allowed)
         {
             isPinned = true
@@ -67,9 +68,9 @@ struct PolicyStep: Sendable, Equatable {
 
     /// A model on trial has a ceiling of `share`, so that the propensity of a trial is exact and what it gives up keeps
     /// to the other models' caps. Where every eligible model is on trial none is held down: somebody has to answer.
-    private static func ceilings(_ caps: [Double], isProbe: [Bool], share: Double) -> [Double] {
+    private static func ceilings(_ caps: [Double]?, isProbe: [Bool], share: Double) -> [Double]? {
         guard isProbe.contains(true), isProbe.contains(false) else { return caps }
-        return zip(caps, isProbe).map { $1 ? min($0, share) : $0 }
+        return isProbe.indices.map { min(caps?[$0] ?? 1, isProbe[$0] ? share : 1) }
     }
 
     /// The model that the conversation stays with; `nil` where one is drawn. A model on trial is never stayed with.

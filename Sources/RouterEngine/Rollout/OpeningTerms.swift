@@ -1,4 +1,5 @@
 import Artefact
+import Locks
 import OutcomeStore
 import Routing
 import Synchronization

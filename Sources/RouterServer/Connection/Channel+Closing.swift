@@ -8,12 +8,18 @@ extension Channel {
     ///   - sent: succeeds when the last bytes are with the system.
     ///   - isHalfClosed: the client sends nothing more.
     func close(behind sent: EventLoopFuture<Void>, isHalfClosed: Bool) {
-        eventLoop.scheduleTask(in: ConnectionLifetime.sendingMax) { self.close(promise: nil) }
+        closeUnlessClosed(in: ConnectionLifetime.sendingMax)
         sent.whenComplete { _ in
             guard !isHalfClosed else { return self.close(promise: nil) }
             self.close(mode: .output, promise: nil)
             self.setOption(.autoRead, value: true).whenFailure { _ in self.close(promise: nil) }
-            self.eventLoop.scheduleTask(in: ConnectionLifetime.lingering) { self.close(promise: nil) }
+            self.closeUnlessClosed(in: ConnectionLifetime.lingering)
         }
+    }
+
+    /// A task that is still to come keeps the whole connection in memory: it goes with the connection.
+    private func closeUnlessClosed(in time: TimeAmount) {
+        let task = eventLoop.scheduleTask(in: time) { self.close(promise: nil) }
+        closeFuture.whenComplete { _ in task.cancel() }
     }
 }

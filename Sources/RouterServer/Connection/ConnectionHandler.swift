@@ -34,6 +34,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var isReading = false
     private var inputEnded = false
     private var lifetime: ConnectionLifetime
+    /// Cancelled with the connection, which its loop would keep else until the check was due.
+    private var lifetimeCheck: Scheduled<Void>?
     private var context: ChannelHandlerContext?
     private var inbox: CompletionInbox?
 
@@ -63,6 +65,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         connections.remove(context.channel)
         lifetime.end()
+        lifetimeCheck?.cancel()
+        lifetimeCheck = nil
         self.context = nil
         inbox = nil
         context.fireChannelInactive()
@@ -262,7 +266,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private func scheduleLifetimeCheck(_ context: ChannelHandlerContext) {
-        context.eventLoop.assumeIsolated().scheduleTask(in: lifetime.checkInterval) {
+        lifetimeCheck?.cancel()
+        lifetimeCheck = context.eventLoop.assumeIsolated().scheduleTask(in: lifetime.checkInterval) {
             guard let context = self.context, self.lifetime.isOpen else { return }
             if self.lifetime.isOver(now: .now(), isBusy: self.isBusy) {
                 self.finish(context)

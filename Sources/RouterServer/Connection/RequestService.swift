@@ -8,6 +8,8 @@ import Synchronization
 /// What is said of the process in `health`.
 enum ServingStatus: String, Sendable {
     case ready, draining
+    /// The log takes nothing more.
+    case failed
 }
 
 /// What every connection shares: the engine, the limits, the threads for what may wait for the disk.
@@ -37,7 +39,10 @@ final class RequestService: Sendable {
         self.logger = logger
     }
 
-    var status: ServingStatus { draining.load(ordering: .acquiring) ? .draining : .ready }
+    var status: ServingStatus {
+        if draining.load(ordering: .acquiring) { return .draining }
+        return router.hasFailed ? .failed : .ready
+    }
 
     /// - Returns: `false` where it drains already.
     func beginDraining() -> Bool {

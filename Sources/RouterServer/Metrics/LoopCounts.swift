@@ -8,14 +8,23 @@ final class LoopCounts: Sendable {
     struct Tally: Sendable, Equatable {
         var decisions: [Choice: UInt64] = [:]
         var errors: [WireError.Code: UInt64] = [:]
+        /// Decisions that drew another model than the best one.
+        var explored: UInt64 = 0
+        /// Those drawn with a smaller probability than `rarePropensity`.
+        var rare: UInt64 = 0
         var decisionDuration = DurationHistogram()
 
         mutating func add(_ other: Tally) {
             decisions.merge(other.decisions, uniquingKeysWith: +)
             errors.merge(other.errors, uniquingKeysWith: +)
+            explored += other.explored
+            rare += other.rare
             decisionDuration.add(other.decisionDuration)
         }
     }
+
+    /// Below it one decision weighs more than a hundred others in an off-policy evaluation.
+    static let rarePropensity = 0.01
 
     /// A model and why it was chosen: as many as the roster's models times the reasons, whatever clients send.
     struct Choice: Hashable, Sendable {
@@ -31,6 +40,8 @@ final class LoopCounts: Sendable {
         let choice = Choice(model: reply.record.model, reason: reply.record.reason)
         tally.withLock { tally in
             tally.decisions[choice, default: 0] += 1
+            if reply.record.explored { tally.explored += 1 }
+            if reply.record.propensity < Self.rarePropensity { tally.rare += 1 }
             tally.decisionDuration.add(nanoseconds: nanoseconds)
         }
     }

@@ -18,6 +18,7 @@ struct MetricsPage {
         serving(&text)
         decisions(&text)
         outcomes(&text)
+        log(&text)
         learner(&text)
         budget(&text)
         usage(&text)
@@ -27,7 +28,8 @@ struct MetricsPage {
     private func serving(_ text: inout PrometheusText) {
         text.family("suffice_info", .gauge, "What serves: artefact and policy with their hashes.")
         text.sample(1.0, ["router": health.router, "policy": health.policy])
-        text.family("suffice_ready", .gauge, "1 while new requests are taken, 0 while the server drains.")
+        text.family(
+            "suffice_ready", .gauge, "1 while requests are taken, 0 while it drains or once its log has failed.")
         text.sample(status == .ready ? 1.0 : 0.0)
         text.family("suffice_uptime_seconds", .gauge, "Since the engine was opened.")
         text.sample(Double(health.uptimeMilliseconds) / 1000)
@@ -48,6 +50,12 @@ struct MetricsPage {
         for (choice, count) in choices {
             text.sample(count, ["model": choice.model, "reason": choice.reason.rawValue])
         }
+        text.family(
+            "suffice_explored_total", .counter, "Decisions since the start that drew another than the best model.")
+        text.sample(tally.explored)
+        text.family(
+            "suffice_rare_draws_total", .counter, "Decisions since the start drawn with a probability under 0.01.")
+        text.sample(tally.rare)
         text.family("suffice_decision_duration_seconds", .histogram, "From the parsed request to the written reply.")
         text.samples(tally.decisionDuration)
         text.family("suffice_errors_total", .counter, "Requests refused since the start, by the code of the answer.")
@@ -68,6 +76,20 @@ struct MetricsPage {
         for model in stats.models { text.sample(model.meanQuality, ["model": model.model]) }
         text.family("suffice_model_cost_usd", .gauge, "Mean cost of a model's calls over the store's life.")
         for model in stats.models { text.sample(model.meanCostUSD, ["model": model.model]) }
+        text.family("suffice_model_spend_usd", .gauge, "What a model's calls cost together over the store's life.")
+        for model in stats.models { text.sample(model.costUSD, ["model": model.model]) }
+    }
+
+    private func log(_ text: inout PrometheusText) {
+        text.family(
+            "suffice_log_failed", .gauge, "1 once a write has failed: every request is refused until a restart.")
+        text.sample(stats.log.hasFailed ? 1.0 : 0.0)
+        text.family("suffice_log_waiting_events", .gauge, "Decisions and feedback that are not committed yet.")
+        text.sample(Double(stats.log.waitingEvents))
+        text.family("suffice_log_waiting_bytes", .gauge, "What they take, encoded.")
+        text.sample(Double(stats.log.waitingBytes))
+        text.family("suffice_log_file_bytes", .gauge, "What the store takes on the disk.")
+        text.sample(Double(stats.log.fileBytes))
     }
 
     private func learner(_ text: inout PrometheusText) {
@@ -86,6 +108,18 @@ struct MetricsPage {
     }
 
     private func budget(_ text: inout PrometheusText) {
+        if let quality = stats.quality {
+            text.family("suffice_quality_floor", .gauge, "The mean quality that the policy keeps.")
+            text.sample(quality.floor)
+            text.family("suffice_quality_mean", .gauge, "Mean quality of the last outcomes, at most 1,000.")
+            text.sample(quality.mean)
+        }
+        if let exploration = stats.exploration {
+            text.family("suffice_exploration_spent_usd", .gauge, "What exploring cost in the last decisions.")
+            text.sample(exploration.spentUSD)
+            text.family("suffice_exploration_spent_quality", .gauge, "The same in expected quality.")
+            text.sample(exploration.spentQuality)
+        }
         guard let budget = stats.budget else { return }
         text.family("suffice_budget_usd_per_request", .gauge, "What the policy paces to.")
         text.sample(budget.usdPerRequest)

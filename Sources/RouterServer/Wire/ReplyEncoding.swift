@@ -40,23 +40,25 @@ extension JSONWriter {
 
     /// - Parameter order: as in `RouteReply`.
     private mutating func members(of record: DecisionRecord, order: [Int]) {
-        let scores = record.scores
-        let chosen = scores[record.chosen]
+        let chosen = record.chosen
         key("decision")
         value(record.id)
-        member("model", chosen.model)
-        number("propensity", chosen.probability)
-        member("reason", record.reason.rawValue)
-        key("expected")
-        beginObject()
-        number("quality", chosen.quality)
-        number("cost_usd", chosen.costUSD)
-        number("latency_ms", chosen.latencyMilliseconds)
-        endObject()
-        key("fallbacks")
-        beginArray()
-        for arm in order where arm != record.chosen { value(scores[arm].model) }
-        endArray()
+        // Lent, not copied: a copy would count each name.
+        record.scores.withUnsafeBufferPointer { scores in
+            member("model", scores[chosen].model)
+            number("propensity", scores[chosen].probability)
+            member("reason", record.reason.rawValue)
+            key("expected")
+            beginObject()
+            number("quality", scores[chosen].quality)
+            number("cost_usd", scores[chosen].costUSD)
+            number("latency_ms", scores[chosen].latencyMilliseconds)
+            endObject()
+            key("fallbacks")
+            beginArray()
+            for arm in order where arm != chosen { value(scores[arm].model) }
+            endArray()
+        }
         member("router", record.router)
         member("policy", record.policy)
         member("explored", record.explored)
@@ -119,7 +121,10 @@ extension JSONWriter {
     // MARK: Pieces
 
     mutating func value(_ id: ULID) {
-        value(id.description)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: ULID.digitCount) { digits in
+            id.write(to: digits)
+            plain(UnsafeBufferPointer(digits))
+        }
     }
 
     mutating func values(_ texts: [String]) {

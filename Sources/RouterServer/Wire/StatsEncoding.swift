@@ -25,7 +25,7 @@ extension JSONWriter {
         endObject()
     }
 
-    /// - Parameter status: `ready` or `draining`.
+    /// - Parameter status: `ready`, `draining` or `failed`.
     mutating func reply(id: [UInt8]?, health: Health, status: ServingStatus) {
         beginReply(id: id)
         member("status", status.rawValue)

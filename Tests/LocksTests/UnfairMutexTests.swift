@@ -1,7 +1,6 @@
 import Dispatch
+import Locks
 import Testing
-
-@testable import OutcomeStore
 
 @Suite struct UnfairMutexTests {
     @Test func `nothing that many threads do at once is lost`() {

@@ -10,8 +10,8 @@
 /// more threads want to run than there are processors every handing over takes a turn of the scheduler, and all who decide
 /// stand in line behind a lock that is hardly ever held. For locks that every decision takes.
 public struct UnfairMutex<Value: ~Copyable & Sendable>: ~Copyable, @unchecked Sendable {  // All under `mutex`.
-    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private let value = UnsafeMutablePointer<Value>.allocate(capacity: 1)
+    @usableFromInline let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    @usableFromInline let value = UnsafeMutablePointer<Value>.allocate(capacity: 1)
 
     public init(_ initial: consuming Value) {
         value.initialize(to: initial)
@@ -34,6 +34,7 @@ public struct UnfairMutex<Value: ~Copyable & Sendable>: ~Copyable, @unchecked Se
     }
 
     /// Calls `body` with the lock held; it must not take the same lock again.
+    @inlinable
     public borrowing func withLock<Result: ~Copyable, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {
