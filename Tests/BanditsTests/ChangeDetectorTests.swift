@@ -35,14 +35,14 @@ import Testing
         }
     }
 
-    /// By hand: s = .5, so the slack is .01; after one wrong answer where half are right the bets on worse stand at
-    /// 1 + rate / .5 · (.5 − .01), that of rate 1.2 being held back to .8 / .51.
+    /// By hand: s = .5, so the slack is .005; after one wrong answer where half are right the bets on worse stand at
+    /// 1 + rate / .5 · (.5 − .005), that of rate 1.2 being held back to .8 / .505.
     @Test func `one outcome moves the sums by the bets' gains`() {
         var detector = ChangeDetector()
         _ = detector.take(0, Expectation(mean: 0.5, deviation: 0.5), interval: 10_000)
-        for (place, bet) in [0.3, 0.6, 1.2, 0.8 / 0.51].enumerated() {
-            #expect(abs(detector.down[place] - (1 + bet * 0.49)) < 1e-12)
-            #expect(abs(detector.up[place] - (1 - bet * 0.51)) < 1e-12)
+        for (place, bet) in [0.3, 0.6, 1.2, 0.8 / 0.505].enumerated() {
+            #expect(abs(detector.down[place] - (1 + bet * 0.495)) < 1e-12)
+            #expect(abs(detector.up[place] - (1 - bet * 0.505)) < 1e-12)
         }
     }
 
@@ -67,18 +67,21 @@ import Testing
         }
     }
 
-    @Test func `suspicion goes from 0 at two thirds of the evidence to 1 at all of it`() {
-        var detector = ChangeDetector()
-        let expectation = Expectation(mean: 0.5, deviation: 0.5)
-        var (last, found) = (0.0, false)
+    @Test func `suspicion is the share of the evidence that is there, from a third on, of getting worse`() {
+        var (worse, better) = (ChangeDetector(), ChangeDetector())
+        let (expectation, all) = (Expectation(mean: 0.5, deviation: 0.5), Double.log(10_000))
+        var found = false
         for _ in 0..<100 where !found {
-            #expect((detector.suspicion(interval: 10_000) > 0) == (detector.evidence > Double.log(10_000) * 2 / 3))
-            #expect(detector.suspicion(interval: 10_000) >= last && last <= 1)
-            last = detector.suspicion(interval: 10_000)
-            found = detector.take(0, expectation, interval: 10_000) != nil
+            let suspicion = worse.suspicion(interval: 10_000)
+            let share = worse.evidence / all
+            #expect(abs(suspicion - (share > 1.0 / 3 ? share : 0)) < 1e-12)
+            found = worse.take(0, expectation, interval: 10_000) != nil
+            _ = better.take(1, expectation, interval: 10_000)
+            #expect(better.suspicion(interval: 10_000) == 0)
+            #expect(!found || suspicion > 0.8)
         }
-        #expect(found && last > 0.5 && detector.suspicion(interval: 10_000) == 0)
-        #expect(detector.suspicion(interval: nil) == 0)
+        #expect(found && worse.suspicion(interval: 10_000) == 0)
+        #expect(worse.suspicion(interval: nil) == 0)
     }
 
     @Test func `a model that is hoped to be good is not said to have changed when it is bad`() {

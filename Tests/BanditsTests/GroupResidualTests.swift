@@ -51,6 +51,29 @@ import Testing
         #expect(alarms <= 10 * 2_000 * 4 / 10_000)
     }
 
+    @Test func `a model that is suspected to have got worse is judged by what was usual, and as less certain`() {
+        // A bias that follows sooner than what is usual.
+        var settings = ResidualSettings.known()
+        settings.biasSD = 0.1
+        let looking = settings
+        var posterior = ResidualPosterior(contextCount: 0, settings: settings)
+        var held = 0
+        for step in 0..<300 as Range<UInt64> where posterior.groups.alarms.isEmpty {
+            let outcome = step % 5 == 0 || step > 200 ? 0.0 : 1.0
+            posterior.observe(
+                Observation(context: [], prior: 0.8, residual: outcome - 0.8, now: step, group: "sums"))
+            let seen = posterior.residual(at: [], group: "sums", now: step + 1)
+            settings.alarmInterval = nil
+            posterior.settings = settings
+            let unsuspecting = posterior.residual(at: [], group: "sums", now: step + 1)
+            posterior.settings = looking
+            settings = looking
+            #expect(seen.mean >= unsuspecting.mean && seen.variance >= unsuspecting.variance, "step \(step)")
+            held += seen.mean > unsuspecting.mean && seen.variance > unsuspecting.variance ? 1 : 0
+        }
+        #expect(held > 0 && !posterior.groups.alarms.isEmpty)
+    }
+
     /// By hand: one outcome of residual 1 with P = τ_b² = .04, τ² = .01, σ² = .05: gains .4 and .1.
     @Test func `an outcome is shared between bias and group by their variances`() {
         let settings = ResidualSettings(
@@ -97,8 +120,8 @@ import Testing
             for step in 200..<2_200 as Range<UInt64> {
                 posterior.observe(Observation(context: [], residual: 0, now: step, group: "prose"))
             }
-            let own = posterior.groups.estimate("sums", settings, now: 2_200)
-            let then = posterior.groups.estimate("sums", settings, now: 200)
+            let own = posterior.groups.estimate("sums", beside: 0, settings, now: 2_200)
+            let then = posterior.groups.estimate("sums", beside: 0, settings, now: 200)
             #expect(reverts ? abs(own.mean - then.mean / 4) < 1e-9 : own.mean == then.mean)
             #expect(own.variance > 2 * then.variance)
         }

@@ -20,7 +20,7 @@ public struct ChangeDetector: Sendable, Equatable {
     public private(set) var alarms: UInt64 = 0
 
     /// Deviations by which an expectation may be off without being a change.
-    static let slack = 0.02
+    static let slack = 0.01
     /// Shifts, in deviations, that the bets are the best ones for.
     static let rates = SIMD4(0.15, 0.3, 0.6, 1.2)
     /// The largest part of what is there that one outcome can take.
@@ -43,13 +43,11 @@ public struct ChangeDetector: Sendable, Equatable {
     /// Log evidence now, of the stronger side; −∞ before the first outcome.
     public var evidence: Double { Double.log(max(up.sum(), down.sum()) / 4) }
 
-    /// How far the log evidence has gone from two thirds of what an alarm takes to all of it: in [0, 1].
+    /// Log evidence that outcomes have got worse, as a share of what an alarm takes: 0 below a third, where nearly all is.
     func suspicion(interval: Double?) -> Double {
         guard let interval else { return 0 }
-        let (sums, alarm) = (max(up.sum(), down.sum()) / 4, Double.log(interval))
-        // Nearly always there is none, and no logarithm needed.
-        guard sums * sums > interval else { return 0 }
-        return min(1, max(0, 3 * Double.log(sums) / alarm - 2))
+        let sums = down.sum() / 4
+        return sums * sums * sums > interval ? Double.log(sums) / Double.log(interval) : 0
     }
 
     /// Takes one outcome.

@@ -15,6 +15,8 @@ struct GroupResidual: Sendable, Equatable {
     /// Whether a change was found here: then the offline prediction has been refuted, and u no longer fades towards it.
     private var hasChanged = false
     private(set) var usual: UsualResidual
+    /// What the detector has found, until outcomes have decided.
+    private(set) var claim: ClaimedShift?
     private var detector = ChangeDetector()
 
     /// - Parameters:
@@ -28,18 +30,41 @@ struct GroupResidual: Sendable, Equatable {
 
     var alarms: UInt64 { detector.alarms }
 
-    /// u as a decision sees it, faded with the observations since. Where a change is suspected it is taken to be less
-    /// certain: else a model that seems to have got worse is hardly drawn before it is known whether it has.
-    func estimate(_ settings: ResidualSettings, now: UInt64) -> (mean: Double, variance: Double) {
-        var estimate = faded(settings, settings.kept(after: now - min(now, lastObservation)))
-        estimate.variance += settings.suspicionVariance * detector.suspicion(interval: settings.alarmInterval)
-        return estimate
+    /// The sum as a decision sees it, and the variance of u and of a shift that is claimed of it, faded with the observations
+    /// since.
+    ///
+    /// While it is suspected that the model has got worse it is judged by what was usual, from a third to half of the
+    /// evidence more and more, and from two thirds on as less certain: else it loses its traffic before it is known whether
+    /// it has.
+    /// - Parameter rest: θᵀx.
+    func estimate(beside rest: Double, _ settings: ResidualSettings, now: UInt64) -> (mean: Double, variance: Double) {
+        let kept = settings.kept(after: now - min(now, lastObservation))
+        var own = faded(settings, kept)
+        if let claim {
+            return (rest + own.mean + kept * claim.expected, own.variance + claim.uncertainty)
+        }
+        let suspicion = detector.suspicion(interval: settings.alarmInterval)
+        guard suspicion > 0 else { return (rest + own.mean, own.variance) }
+        own.mean += min(1, 6 * suspicion - 2) * declineSoFar(of: rest + own.mean, settings)
+        own.variance += max(0, 3 * suspicion - 2) * settings.suspicionVariance
+        return (rest + own.mean, own.variance)
     }
+
+    /// How far what is expected has fallen below what is usual; 0 where the offline prediction is only a hope.
+    private func declineSoFar(of expected: Double, _ settings: ResidualSettings) -> Double {
+        guard settings.reverts, let usual = usual.level else { return 0 }
+        return max(0, usual - expected)
+    }
+
+    /// u, and a shift that is claimed of it, as the last outcome left them.
+    var expected: Double { mean + (claim?.expected ?? 0) }
+    var uncertainty: Double { variance + (claim?.uncertainty ?? 0) }
 
     /// Fades with the observations since, and by one step of its own.
     mutating func drift(_ settings: ResidualSettings, now: UInt64) {
-        let kept = settings.groupRetention * settings.kept(after: now - min(now, lastObservation))
-        (mean, variance) = faded(settings, kept)
+        let elapsed = settings.kept(after: now - min(now, lastObservation))
+        (mean, variance) = faded(settings, settings.groupRetention * elapsed)
+        claim?.fade(elapsed)
         unrest *= settings.groupRetention * settings.groupRetention
     }
 
@@ -58,16 +83,42 @@ struct GroupResidual: Sendable, Equatable {
     ///   - expectation: what is usual, where that is known.
     /// - Returns: what was found, where this one raised the alarm.
     mutating func take(
-        _ observation: Observation, surprise: Double, total: Double, _ expectation: Expectation?, interval: Double?
+        _ observation: Observation, surprise: Double, total: Double, _ expectation: Expectation?,
+        _ settings: ResidualSettings
     ) -> ChangeDetector.Finding? {
         lastObservation = observation.now + 1
         let gain = variance / total
         mean += gain * surprise
         variance *= 1 - gain
-        usual.add(observation.residual)
-        let finding = expectation.flatMap { detector.take(observation.outcome, $0, interval: interval) }
-        if let finding { usual.shift(by: finding.size) }
+        usual.add(observation.outcome - settings.anchor(observation.prior))
+        if claim != nil {
+            judge(surprise, total, settings)
+            return nil
+        }
+        let finding = expectation.flatMap { detector.take(observation.outcome, $0, interval: settings.alarmInterval) }
+        if let finding { consider(finding, settings) }
         return finding
+    }
+
+    /// A change was found.
+    private mutating func consider(_ finding: ChangeDetector.Finding, _ settings: ResidualSettings) {
+        if settings.reverts {
+            claim = ClaimedShift(size: finding.size, room: settings.room, noiseVariance: usual.noiseVariance)
+        } else {
+            usual.shift(by: finding.size)
+            widen(by: settings.room, settings)
+        }
+    }
+
+    /// An outcome speaks for or against the claim.
+    private mutating func judge(_ surprise: Double, _ total: Double, _ settings: ResidualSettings) {
+        claim?.take(surprise: surprise, total: total)
+        guard let claim, let verdict = claim.verdict else { return }
+        self.claim = nil
+        guard verdict == .confirmed else { return }
+        mean += claim.mean
+        usual.shift(by: claim.mean)
+        widen(by: claim.variance, settings)
     }
 
     /// An outcome turned out to be another one.
@@ -82,10 +133,10 @@ struct GroupResidual: Sendable, Equatable {
         detector.startAgain()
     }
 
-    /// A change was found here: u may be anything within `room`.
-    mutating func widen(by room: Double) {
-        variance += room
-        unrest = max(unrest, room)
+    /// u has changed, and may go on changing.
+    private mutating func widen(by variance: Double, _ settings: ResidualSettings) {
+        self.variance += variance
+        unrest = max(unrest, settings.room)
         hasChanged = true
     }
 }
@@ -98,6 +149,8 @@ extension GroupResidual {
         writer.put(unrest)
         writer.put(hasChanged ? UInt8(1) : 0)
         usual.write(to: &writer)
+        writer.put(claim == nil ? UInt8(0) : 1)
+        claim?.write(to: &writer)
         detector.write(to: &writer)
     }
 
@@ -108,6 +161,7 @@ extension GroupResidual {
         unrest = try reader.double()
         hasChanged = try reader.number(UInt8.self) == 1
         usual = try UsualResidual(from: &reader)
+        claim = try reader.number(UInt8.self) == 1 ? ClaimedShift(from: &reader) : nil
         detector = try ChangeDetector(from: &reader)
     }
 }

@@ -13,15 +13,20 @@ public struct GroupResiduals: Sendable, Equatable {
     /// Alarms of each group so far, of those that have raised one.
     public var alarms: [String: UInt64] { byGroup.mapValues(\.alarms).filter { $0.value > 0 } }
 
-    /// u of a group as the next outcome would meet it.
-    func estimate(_ group: String, _ settings: ResidualSettings, now: UInt64) -> (mean: Double, variance: Double) {
+    /// θᵀx + u of a group as the next outcome would meet it, and the variance of u.
+    /// - Parameter rest: θᵀx.
+    func estimate(
+        _ group: String, beside rest: Double, _ settings: ResidualSettings, now: UInt64
+    ) -> (mean: Double, variance: Double) {
         // Nothing is known of a group beyond the limit, either, before the first outcome of such a one.
-        guard let residual = byGroup[name(group, settings)] else { return (0, settings.groupVariance) }
-        return residual.estimate(settings, now: now)
+        guard let residual = byGroup[name(group, settings)] else { return (rest, settings.groupVariance) }
+        return residual.estimate(beside: rest, settings, now: now)
     }
 
     /// Of u after the last outcome; `nil` before the first.
-    func variance(_ group: String, _ settings: ResidualSettings) -> Double? { byGroup[name(group, settings)]?.variance }
+    func variance(_ group: String, _ settings: ResidualSettings) -> Double? {
+        byGroup[name(group, settings)]?.uncertainty
+    }
 
     /// An outcome of a group turned out to be another one.
     /// - Parameter gain: the change over the variance of what it was expected to be.
@@ -49,9 +54,6 @@ public struct GroupResiduals: Sendable, Equatable {
     }
 
     mutating func close(_ open: Open) { byGroup[open.name] = open.residual }
-
-    /// The group's u may be anything within `room`.
-    mutating func widen(_ name: String, by room: Double) { byGroup[name]?.widen(by: room) }
 
     /// The model has changed as a whole: what is usual in its groups has moved with it.
     mutating func shift(by size: Double) {

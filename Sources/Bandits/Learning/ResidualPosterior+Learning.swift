@@ -21,22 +21,23 @@ extension ResidualPosterior {
             mean[0] *= drift.bias
             for place in 1..<mean.count { mean[place] *= drift.weight }
         }
+        claim?.fade(drift.kept)
         let changes = Self.withDesign(observation.context) { x, px in
             predictedProduct(x, drift, into: px)
             let spread = max(0, Self.dot(x, px))
             let group = groups.open(observation, settings, noiseVariance: noiseVariance)
             let expected = expected(x)
-            let surprise = observation.residual - expected - (group?.residual.mean ?? 0)
-            let uncertain = spread + (group?.residual.variance ?? 0)
+            let surprise =
+                observation.residual - expected - (claim?.expected ?? 0) - (group?.residual.expected ?? 0)
+            let uncertain = spread + (claim?.uncertainty ?? 0) + (group?.residual.uncertainty ?? 0)
             let variance = uncertain + noiseVariance / observation.weight
-            let changes = detect(
-                surprise, variance, observation, explained: expected - mean[0], group)
+            let explained = expected - mean[0]
             for place in 0...contextCount { mean[place] += px[place] * (surprise / variance) }
             let scale = 1 / variance.squareRoot()
             for place in 0...contextCount { px[place] *= scale }
             driftCovariance(drift, less: px)
             unrest *= drift.bias * drift.bias
-            for change in changes { makeRoom(for: change) }
+            let changes = detect(surprise, variance, observation, explained: explained, group)
             followNoise((surprise * surprise - uncertain) * observation.weight)
             return changes
         }
@@ -53,7 +54,8 @@ extension ResidualPosterior {
         ensureCovariance()
         Self.withDesign(context) { x, px in
             covariance.withUnsafeBufferPointer { PackedTriangle.product($0, UnsafeBufferPointer(x), into: px) }
-            let uncertain = Self.dot(x, px) + (group.flatMap { groups.variance($0, settings) } ?? 0)
+            let uncertain =
+                Self.dot(x, px) + (claim?.uncertainty ?? 0) + (group.flatMap { groups.variance($0, settings) } ?? 0)
             let gain = change / (uncertain + noiseVariance)
             for place in 0...contextCount { mean[place] += gain * px[place] }
             if let group {
@@ -78,34 +80,55 @@ extension ResidualPosterior {
         _ surprise: Double, _ variance: Double, _ observation: Observation, explained: Double,
         _ group: GroupResiduals.Open?
     ) -> [DetectedChange] {
-        let interval = settings.alarmInterval
         var changes: [DetectedChange] = []
+        let anchor = settings.anchor(observation.prior)
         let expectation =
-            group.map { $0.residual.usual.expectation(of: observation, explained: 0) }
-            ?? usual.expectation(of: observation, explained: explained)
-        if let finding = expectation.flatMap({ detector.take(observation.outcome, $0, interval: interval) }) {
-            changes.append(DetectedChange(group: nil, finding: finding))
+            group.map { $0.residual.usual.expectation(of: observation, anchor: anchor, explained: 0) }
+            ?? usual.expectation(of: observation, anchor: anchor, explained: explained)
+        var finding: ChangeDetector.Finding?
+        if claim != nil {
+            claim?.take(surprise: surprise, total: variance)
+        } else if let expectation {
+            finding = detector.take(observation.outcome, expectation, interval: settings.alarmInterval)
         }
-        guard var own = group else {
-            usual.add(observation.residual - explained)
-            return changes
+        if let finding { changes.append(DetectedChange(group: nil, finding: finding)) }
+        if var own = group {
+            let finding = own.residual.take(observation, surprise: surprise, total: variance, expectation, settings)
+            if let finding { changes.append(DetectedChange(group: own.name, finding: finding)) }
+            groups.close(own)
+        } else {
+            usual.add(observation.outcome - anchor - explained)
         }
-        let finding = own.residual.take(
-            observation, surprise: surprise, total: variance, expectation, interval: interval)
-        if let finding { changes.append(DetectedChange(group: own.name, finding: finding)) }
-        groups.close(own)
+        if let finding { consider(finding) }
+        settleClaim()
         return changes
     }
 
-    /// A changed model may be anything: its bias gets the variance of one. Where only a group has changed, that one's
-    /// offset gets it.
-    private mutating func makeRoom(for change: DetectedChange) {
-        let room = settings.changeSD * settings.changeSD
-        if let group = change.group { return groups.widen(group, by: room) }
-        covariance[0] += room
-        unrest = max(unrest, room)
-        usual.shift(by: change.finding.size)
-        groups.shift(by: change.finding.size)
+    /// A change of the model was found. Where there is an artefact's word to hold against it, it is a claim; else the model may
+    /// be anything.
+    private mutating func consider(_ finding: ChangeDetector.Finding) {
+        if settings.reverts {
+            claim = ClaimedShift(size: finding.size, room: settings.room, noiseVariance: noiseVariance)
+        } else {
+            makeRoom(settings.room, shift: finding.size)
+        }
+    }
+
+    /// Takes over a claim that outcomes have confirmed, and forgets one that they have refuted.
+    private mutating func settleClaim() {
+        guard let claim, let verdict = claim.verdict else { return }
+        self.claim = nil
+        guard verdict == .confirmed else { return }
+        mean[0] += claim.mean
+        makeRoom(claim.variance, shift: claim.mean)
+    }
+
+    /// The bias has changed, and may go on changing; what is usual has moved by `size`.
+    private mutating func makeRoom(_ variance: Double, shift size: Double) {
+        covariance[0] += variance
+        unrest = max(unrest, settings.room)
+        usual.shift(by: size)
+        groups.shift(by: size)
     }
 
     /// px = P⁻x with P⁻ = ρPρ + (1 − ρ²)∘P₀. Leaves `x` as it was.
@@ -166,13 +189,14 @@ extension ResidualPosterior {
 /// ρ of one step: its own, and what the time since the last observation has taken; and (1 − ρ²)∘P₀, what the prior
 /// gives back.
 private struct Drift {
+    let kept: Double
     let bias: Double
     let weight: Double
     let biasRenewal: Double
     let weightRenewal: Double
 
     init(_ settings: ResidualSettings, elapsed: UInt64, biasVariance: Double, _ weightVariance: Double) {
-        let kept = settings.kept(after: elapsed)
+        kept = settings.kept(after: elapsed)
         bias = settings.biasRetention * kept
         weight = settings.weightRetention * kept
         biasRenewal = (1 - bias * bias) * biasVariance

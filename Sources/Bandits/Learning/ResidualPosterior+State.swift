@@ -9,6 +9,8 @@ extension ResidualPosterior {
         writer.put(noiseVariance)
         writer.put(unrest)
         detector.write(to: &writer)
+        writer.put(claim == nil ? UInt8(0) : 1)
+        claim?.write(to: &writer)
         usual.write(to: &writer)
         groups.write(to: &writer)
         writer.put(mean)
@@ -25,6 +27,7 @@ extension ResidualPosterior {
         noiseVariance = try reader.double()
         unrest = try reader.double()
         detector = try ChangeDetector(from: &reader)
+        claim = try reader.number(UInt8.self) == 1 ? ClaimedShift(from: &reader) : nil
         usual = try UsualResidual(from: &reader)
         groups = try GroupResiduals(from: &reader)
         mean = try reader.doubles()

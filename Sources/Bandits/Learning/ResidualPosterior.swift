@@ -27,6 +27,8 @@ public struct ResidualPosterior: Sendable, Equatable {
     /// Variance of the bias beyond its prior's, since a change was found; it fades as the bias does.
     public internal(set) var unrest: Double
     public internal(set) var detector: ChangeDetector
+    /// What the detector has found, until outcomes have decided.
+    var claim: ClaimedShift?
     /// Where requests have no group: beyond what the weights say.
     var usual: UsualResidual
     /// By group of requests, where callers name them.
@@ -59,9 +61,13 @@ public struct ResidualPosterior: Sendable, Equatable {
         var mean = residualThen(context)
         if settings.reverts { mean *= kept }
         var variance = variance(context, kept: kept)
+        if let claim {
+            mean += kept * claim.expected
+            variance += claim.uncertainty
+        }
         if let group {
-            let own = groups.estimate(group, settings, now: now)
-            mean += own.mean
+            let own = groups.estimate(group, beside: mean, settings, now: now)
+            mean = own.mean
             variance += own.variance
         }
         return (mean, variance)
@@ -99,8 +105,11 @@ public struct ResidualPosterior: Sendable, Equatable {
         }
     }
 
-    public var bias: Double { mean[0] }
-    public var biasVariance: Double { covariance.isEmpty ? priorVariance(0) : covariance[0] }
+    /// b, and what is expected of a shift that an alarm claims.
+    public var bias: Double { mean[0] + (claim?.expected ?? 0) }
+    public var biasVariance: Double {
+        (covariance.isEmpty ? priorVariance(0) : covariance[0]) + (claim?.uncertainty ?? 0)
+    }
 
     /// Prior variance of the number at `place` of θ.
     func priorVariance(_ place: Int) -> Double {

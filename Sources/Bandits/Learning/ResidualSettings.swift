@@ -36,7 +36,7 @@ public struct ResidualSettings: Sendable, Equatable {
         biasSD: Double, weightSD: Double, biasRetention: Double, weightRetention: Double, noiseVariance: Double = 0.05,
         noiseWindow: Int = 100, alarmInterval: Double? = ResidualSettings.alarmIntervalDefault,
         changeSD: Double = 0.15, absenceRetention: Double = 1, reverts: Bool = true, groupSD: Double = 0,
-        groupsMax: Int = ResidualSettings.groupsDefault, priorCount: Double = 100
+        groupsMax: Int = ResidualSettings.groupsDefault, priorCount: Double = 20
     ) {
         self.biasSD = biasSD
         self.weightSD = weightSD
@@ -59,6 +59,7 @@ public struct ResidualSettings: Sendable, Equatable {
 
     /// The default of `learning.tasks_max`.
     public static let groupsDefault = 64
+
     /// Deviation of a group's offset, beyond its own, where nearly all evidence for a change is there.
     static let suspicionSD = 0.12
 
@@ -66,6 +67,12 @@ public struct ResidualSettings: Sendable, Equatable {
     var groupRetention: Double { biasRetention }
     var groupVariance: Double { groupSD * groupSD }
     var suspicionVariance: Double { Self.suspicionSD * Self.suspicionSD }
+    /// Variance of a change.
+    var room: Double { changeSD * changeSD }
+
+    /// What outcomes are compared with to tell what is usual: the offline prediction; but what is only hoped for says nothing
+    /// of that, neither its level nor how it moves with the prompt.
+    func anchor(_ prior: Double) -> Double { reverts ? prior : 0 }
 
     /// The factor on what was learnt, after observations of other models.
     func kept(after elapsed: UInt64) -> Double {
@@ -105,6 +112,6 @@ public struct ResidualSettings: Sendable, Equatable {
             absenceRetention: retention == 1 ? 1 : Double.pow(0.5, 1 / Self.absenceHalfLife),
             reverts: reverts, groupSD: groupSD, groupsMax: learning.tasksMax ?? Self.groupsDefault,
             // What is only hoped for is no word on what is usual.
-            priorCount: reverts ? 100 : 0)
+            priorCount: reverts ? 20 : 0)
     }
 }

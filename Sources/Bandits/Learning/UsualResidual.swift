@@ -6,7 +6,7 @@
 struct UsualResidual: Sendable, Equatable {
     private var mean: DecayedMean
     /// Variance of an outcome around what is usual.
-    private var noiseVariance: Double
+    private(set) var noiseVariance: Double
     private var count: UInt64 = 0
 
     /// What one outcome leaves of the earlier ones' weight.
@@ -25,13 +25,18 @@ struct UsualResidual: Sendable, Equatable {
         self.noiseVariance = noiseVariance
     }
 
+    /// `nil` before the first outcome of a model whose prediction says nothing.
+    var level: Double? { mean.value }
+
     /// What is to be expected of an outcome, and its deviation from that; `nil` before enough outcomes have told.
     ///
-    /// - Parameter explained: what the context says of it.
-    func expectation(of observation: Observation, explained: Double) -> Expectation? {
+    /// - Parameters:
+    ///   - anchor: what the residuals were taken of.
+    ///   - explained: what the context says of it.
+    func expectation(of observation: Observation, anchor: Double, explained: Double) -> Expectation? {
         guard mean.weight >= Self.countMin, let mean = mean.value else { return nil }
         return Expectation(
-            mean: observation.prior + explained + mean,
+            mean: anchor + explained + mean,
             deviation: (noiseVariance / observation.weight).squareRoot())
     }
 

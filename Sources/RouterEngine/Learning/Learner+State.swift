@@ -2,7 +2,7 @@ import Bandits
 import Routing
 
 extension Learner {
-    private static let stateVersion: UInt32 = 3
+    private static let stateVersion: UInt32 = 4
 
     func write(to writer: inout StateWriter) {
         writer.put(Self.stateVersion)
