@@ -23,8 +23,7 @@ extension OutcomeStore {
     /// writer, it returns when the writer has come on, or after a moment.
     /// - Throws: `failed` where something does not: the store takes nothing more.
     public func settle() throws(StoreError) {
-        try writer.settle()
-        writer.waitForRoom()
+        writer.waitForRoom(behind: try writer.settle())
     }
 
     /// Logs feedback of a decision that the store has.

@@ -77,7 +77,7 @@ public final class OutcomeStore: Sendable {
         guard writer.stop() else { return }
         defer { lock.withLock { $0 = nil } }
         // What is left in memory after a failure is worth a try: else it is what was reported as failed.
-        try? writer.settle()
+        _ = try? writer.settle()
         let failure = writer.state.withLock { $0.failure }
         try writer.endJournal()
         try writer.database?.close()

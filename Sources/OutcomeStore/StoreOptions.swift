@@ -7,8 +7,9 @@ public struct StoreOptions: Sendable, Equatable {
     /// Above so many waiting bytes `settle` waits for the writer, which else would fall behind for ever, and what waits
     /// would fill the memory: it takes about twice as much there as encoded.
     public var pileBytesMax: Int
-    /// … but not longer than this at a time: a writer that has to wait itself keeps nobody from being answered.
-    public var pileWaitMilliseconds: Int
+    /// … but not longer than this for each event that it settles, of a hundred at most: a writer that has to wait itself
+    /// keeps nobody from being answered, and who decides little hardly notices.
+    public var pileWaitMicroseconds: Int
     /// Events of one transaction: bounds how long one commit can take.
     public var transactionEventsMax: Int
     /// How long an event that nobody waits for may stay in the journal before it is committed.
@@ -27,14 +28,14 @@ public struct StoreOptions: Sendable, Equatable {
 
     public init(
         waitingEventsMax: Int = 65_536, waitingBytesMax: Int = 128 << 20, pileBytesMax: Int = 12 << 20,
-        pileWaitMilliseconds: Int = 50, transactionEventsMax: Int = 4096,
+        pileWaitMicroseconds: Int = 500, transactionEventsMax: Int = 4096,
         commitDelayMilliseconds: Int = 10, recentDecisionsMax: Int = 4096, journalBytesMax: Int = 4 << 20,
         databaseBytesMax: Int? = nil, checkAtOpenBytesMax: Int = 16 << 20, lockedSecondsMax: Double = 10
     ) {
         self.waitingEventsMax = waitingEventsMax
         self.waitingBytesMax = waitingBytesMax
         self.pileBytesMax = pileBytesMax
-        self.pileWaitMilliseconds = pileWaitMilliseconds
+        self.pileWaitMicroseconds = pileWaitMicroseconds
         self.transactionEventsMax = transactionEventsMax
         self.commitDelayMilliseconds = commitDelayMilliseconds
         self.recentDecisionsMax = recentDecisionsMax

@@ -235,7 +235,7 @@ import Testing
     {
         let folder = try TestFolder()
         let store = try OutcomeStore.open(
-            path: folder.path(), options: StoreOptions(pileBytesMax: 0, pileWaitMilliseconds: 40))
+            path: folder.path(), options: StoreOptions(pileBytesMax: 0, pileWaitMicroseconds: 40_000))
         var configuration = Configuration()
         configuration.allowsUnsafeTransactions = true
         let other = try DatabaseQueue(path: folder.path(), configuration: configuration)

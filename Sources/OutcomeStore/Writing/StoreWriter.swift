@@ -68,24 +68,28 @@ final class StoreWriter: Sendable {
 
     /// Journals all that was appended: one write for as much as has gathered, by whoever comes first.
     ///
+    /// - Returns: how many events this call has journalled.
     /// - Throws: what the file system says; the store takes nothing more then.
-    func settle() throws(StoreError) {
+    @discardableResult func settle() throws(StoreError) -> Int {
         try journal.withLock { (journal) throws(StoreError) in
             let gathered = try state.withLock { (state) throws(StoreError) in try state.takeUnjournalled() }
-            guard !gathered.isEmpty else { return }
+            guard !gathered.isEmpty else { return 0 }
             do throws(StoreError) {
                 try journal?.append(gathered)
             } catch {
                 state.withLock { $0.fail(error) }
                 throw error
             }
+            return gathered.count
         }
     }
 
-    /// Waits, though not for long, while too much waits for the thread. Not to be called on it.
-    func waitForRoom() {
-        guard state.withLock({ $0.seekRoom() }) else { return }
-        if room.wait(timeout: .now() + .milliseconds(options.pileWaitMilliseconds)) == .timedOut {
+    /// Waits, though not for long, where too much waits for the thread. Not to be called on it.
+    /// - Parameter events: that the caller has added: who adds more waits longer.
+    func waitForRoom(behind events: Int) {
+        guard events > 0, state.withLock({ $0.seekRoom() }) else { return }
+        let microseconds = min(events, 100) * options.pileWaitMicroseconds
+        if room.wait(timeout: .now() + .microseconds(microseconds)) == .timedOut {
             state.withLock { $0.leaveWithoutRoom() }
         }
     }
