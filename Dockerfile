@@ -17,8 +17,6 @@ RUN apt-get update && apt-get install -y --no-install-recommends \
 COPY --from=build /src/.build/release/suffice /usr/local/bin/suffice
 COPY models /usr/local/share/suffice/models
 COPY deploy/container.yaml /etc/suffice/suffice.yaml
-# Two heaps for all threads: their free pieces take a tenth less memory, and no more time.
-ENV MALLOC_ARENA_MAX=2
 USER suffice
 VOLUME /var/lib/suffice
 EXPOSE 7411 7412
