@@ -12,8 +12,6 @@ final class ServingTerms: Sendable {
     let rules: CompiledRules
     /// No model's clearance restricts anything.
     private let isOpenToAll: Bool
-    /// The policy limits some model's traffic.
-    let isCapped: Bool
     /// Of the models that state one.
     private let smallestContextTokens: Int
     let settings: ServedConfiguration
@@ -32,7 +30,6 @@ final class ServingTerms: Sendable {
         let seats = roster.entries.map { Seat($0.model, knowledge: knowledge, policy: policy) }
         self.seats = seats
         standing = Standing(seats)
-        isCapped = seats.contains { $0.traffic != nil }
         isOpenToAll = seats.allSatisfy { $0.model.clearance == Clearance() }
         smallestContextTokens = seats.lazy.compactMap(\.model.contextTokens).min() ?? .max
         rules = CompiledRules(settings.value.governance, roster: roster)

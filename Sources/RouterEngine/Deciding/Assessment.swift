@@ -31,10 +31,6 @@ struct Assessment: Sendable {
     let session: SessionTurn?
     /// Reason codes of the others.
     let excluded: [String: String]
-    /// Whether a candidate's breaker is half open.
-    let hasProbe: Bool
-    /// Whether the policy limits a candidate's traffic.
-    let isCapped: Bool
 
     /// - Parameters:
     ///   - reading: of the request's prompt by the snapshot's knowledge, or of the features that were logged.
@@ -94,8 +90,6 @@ struct Assessment: Sendable {
         self.estimates = estimates
         self.session = session
         excluded = eligibility.excluded
-        hasProbe = !eligibility.probing.isEmpty
-        isCapped = terms.isCapped
     }
 
     /// The places whose latency, where one is known, is over `limit`, else over the policy's; where that would leave

@@ -22,10 +22,11 @@ struct PolicyStep: Sendable, Equatable {
         _ assessment: Assessment, objective: Objective, policy: ActivePolicy, breakers: BreakerSettings,
         pacer: Pacer?, meter: ExplorationMeter?, now: Int64
     ) {
+        let candidates = assessment.candidates
         self.init(
-            models: policy.exploration.isByHand ? assessment.candidates.map(\.seat.model.name) : [],
-            assessment.estimates, isProbe: assessment.hasProbe ? assessment.candidates.map(\.isProbe) : [],
-            ceilings: assessment.isCapped ? assessment.candidates.map(\.ceiling) : nil,
+            models: policy.exploration.isByHand ? candidates.map(\.seat.model.name) : [],
+            assessment.estimates, isProbe: candidates.contains(where: \.isProbe) ? candidates.map(\.isProbe) : [],
+            ceilings: candidates.contains { $0.ceiling < 1 } ? candidates.map(\.ceiling) : nil,
             stickiness: assessment.stickiness, objective: objective, policy: policy, breakers: breakers, pacer: pacer,
             meter: meter, now: now)
     }
