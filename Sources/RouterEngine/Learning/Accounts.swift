@@ -65,9 +65,11 @@ struct Accounts: Sendable {
     }
 
     /// Takes in a feedback.
-    mutating func take(_ event: FeedbackEvent, of record: DecisionRecord) {
-        learner.take(event, of: record)
+    /// - Returns: alarms that it has raised or decided about.
+    mutating func take(_ event: FeedbackEvent, of record: DecisionRecord) -> [DriftAlarm] {
+        let alarms = learner.take(event, of: record)
         count(event, of: record)
+        return alarms
     }
 
     /// Takes in a feedback, the learner aside.
