@@ -5,6 +5,9 @@ import Testing
 @testable import OutcomeStore
 
 @Suite struct DecisionRunTests {
+    /// Commits when it is asked to, so that runs don't hang on how busy the machine is.
+    private let unhurried = StoreOptions(commitDelayMilliseconds: 600_000, recentDecisionsMax: 0)
+
     /// Decisions whose identifiers come nearly in order, feedback now and then, and commits at any moment.
     private func events(seed: UInt64, count: Int) -> [Event] {
         var maker = EventMaker(seed: seed)
@@ -28,7 +31,7 @@ import Testing
 
     private func filled(_ folder: TestFolder, seed: UInt64, count: Int = 700) throws -> [StoredEvent] {
         var maker = EventMaker(seed: seed &+ 99)
-        let store = try OutcomeStore.open(path: folder.path(), options: StoreOptions(recentDecisionsMax: 0))
+        let store = try OutcomeStore.open(path: folder.path(), options: unhurried)
         var stored: [StoredEvent] = []
         for event in events(seed: seed, count: count) {
             try store.writer.append(.event(event))
@@ -80,7 +83,7 @@ import Testing
 
     @Test func `a run ends at its limit, and at its bytes`() throws {
         let folder = try TestFolder()
-        let store = try OutcomeStore.open(path: folder.path())
+        let store = try OutcomeStore.open(path: folder.path(), options: unhurried)
         var maker = EventMaker(seed: 1)
         for _ in 0..<130 { try store.writer.append(.event(.decision(maker.decision()))) }
         for _ in 0..<3 {

@@ -18,16 +18,16 @@ struct DecisionRun {
     /// As they stand in the journal.
     private(set) var frames: [UInt8]
 
-    private init(_ decision: DecisionRecord, at position: UInt64, frame: some Collection<UInt8>) {
+    private init(_ decision: KeptDecision, at position: UInt64, frame: some Collection<UInt8>) {
         positions = position...position
-        identifiers = decision.id...decision.id
-        timesMilliseconds = decision.timeMilliseconds...decision.timeMilliseconds
+        identifiers = decision.record.id...decision.record.id
+        timesMilliseconds = decision.record.timeMilliseconds...decision.record.timeMilliseconds
         frames = Array(frame)
     }
 
     /// Begins a run, or adds to it.
     static func append(
-        _ decision: DecisionRecord, at position: UInt64, frame: some Collection<UInt8>, to run: inout DecisionRun?
+        _ decision: KeptDecision, at position: UInt64, frame: some Collection<UInt8>, to run: inout DecisionRun?
     ) {
         if run == nil {
             run = DecisionRun(decision, at: position, frame: frame)
@@ -36,10 +36,10 @@ struct DecisionRun {
         }
     }
 
-    private mutating func append(_ decision: DecisionRecord, at position: UInt64, frame: some Collection<UInt8>) {
+    private mutating func append(_ decision: KeptDecision, at position: UInt64, frame: some Collection<UInt8>) {
         positions = positions.lowerBound...position
-        identifiers = min(identifiers.lowerBound, decision.id)...max(identifiers.upperBound, decision.id)
-        let (time, times) = (decision.timeMilliseconds, timesMilliseconds)
+        let (id, time, times) = (decision.record.id, decision.record.timeMilliseconds, timesMilliseconds)
+        identifiers = min(identifiers.lowerBound, id)...max(identifiers.upperBound, id)
         timesMilliseconds = min(times.lowerBound, time)...max(times.upperBound, time)
         count += 1
         frames += frame
@@ -97,10 +97,10 @@ struct DecisionRuns {
         lastID = try database.lastRunID()
     }
 
-    mutating func add(_ decision: DecisionRecord, _ placed: PlacedEvent) throws {
-        if let lastID, decision.id <= lastID {
+    mutating func add(_ decision: KeptDecision, _ placed: PlacedEvent) throws {
+        if let lastID, decision.record.id <= lastID {
             try end()
-            return try insertRow(decision, placed)
+            return try insertRow(decision.record, placed)
         }
         DecisionRun.append(decision, at: placed.position, frame: placed.frame, to: &run)
         if run?.isFull == true { try end() }
