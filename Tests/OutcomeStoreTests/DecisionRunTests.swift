@@ -167,6 +167,30 @@ import Testing
             }
         }
     }
+
+    @Test func `positions and counts that cannot be are damage, or nothing, and never a trap`() throws {
+        for change in [
+            "first_position = -first_position", "first_position = 0 WHERE first_position = 1", "decisions = -5",
+            "decisions = 9223372036854775807", "last_position = -1", "first_id = x'00' WHERE first_position = 1",
+            "last_id = x''",
+        ] {
+            let folder = try TestFolder()
+            let stored = try filled(folder, seed: 6, count: 150)
+            try folder.execute("UPDATE decision_runs SET \(change)")
+            for count in [0, 3, Int.max] {
+                let reader = try EventReader(path: folder.path())
+                _ = try? reader.latestDecisions(count: count)
+                _ = try? reader.events(after: UInt64(count), count: 10)
+                if case .decision(let record) = stored[count % 100].event { _ = try? reader.decision(record.id) }
+                _ = try? OutcomeStore.read(path: folder.path()).skip(toLast: count)
+            }
+            _ = try? OutcomeStore.inspect(path: folder.path())
+            if let store = try? OutcomeStore.open(path: folder.path()) {
+                _ = try? store.compact(RetentionSettings(decisions: 10), nowMilliseconds: 0)
+                try? store.close()
+            }
+        }
+    }
 }
 
 extension Event {
