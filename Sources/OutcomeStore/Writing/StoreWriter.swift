@@ -94,12 +94,9 @@ final class StoreWriter: Sendable {
         }
     }
 
-    /// Ends the journal: emptied where all of it is committed, else kept for the next opening.
-    func endJournal() throws(StoreError) {
-        try journal.withLock { (journal) throws(StoreError) in
-            if state.withLock({ $0.isCommitted }) { try journal?.empty() }
-            journal = nil
-        }
+    /// Ends the journal. Its files stay: the next opening passes over what is committed of them.
+    func endJournal() {
+        journal.withLock { $0 = nil }
     }
 
     /// Queues work that is no event, and waits until it is done.
