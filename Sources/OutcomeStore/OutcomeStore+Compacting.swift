@@ -72,18 +72,18 @@ extension OutcomeStore {
     }
 
     /// Repeats a step until it has nothing left to do.
+    /// - Parameter step: `nil` where it found nothing.
     /// - Returns: what it did in all.
-    private func steps(_ step: @escaping @Sendable (Database) throws -> Int) throws(StoreError) -> Int {
+    private func steps(_ step: @escaping @Sendable (Database) throws -> Int?) throws(StoreError) -> Int {
         var total = 0
         while true {
-            let done = Mutex(0)
+            let done = Mutex<Int?>(nil)
             try upkeep { database in
                 let count = try step(database)
                 done.withLock { $0 = count }
             }
-            let count = done.withLock { $0 }
+            guard let count = done.withLock({ $0 }) else { return total }
             total += count
-            guard count > 0 else { return total }
         }
     }
 

@@ -25,7 +25,7 @@ extension OutcomeStore {
     /// A decision that events behind the horizon speak of, be it before the horizon itself: for who reads those events.
     public func record(_ id: ULID) throws(StoreError) -> DecisionRecord? {
         if let recent = writer.state.withLock({ $0.recent[id] })?.decision { return recent }
-        return try writer.database?.read { try $0.decision(id) } ?? nil
+        return try writer.database?.read { try $0.placedDecision(id)?.record } ?? nil
     }
 
     /// All events after a position, in order, up to the last one appended before the call. It blocks until those are

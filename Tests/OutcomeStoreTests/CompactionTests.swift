@@ -171,15 +171,17 @@ import Testing
         let store = try OutcomeStore.open(path: folder.path())
         let decisions = try fill(store)
         try store.close()
+        try folder.spreadRuns()
         try folder.execute(
             """
-            DROP TABLE retention; ALTER TABLE checkpoints DROP COLUMN kept; PRAGMA user_version = 1;
-            DELETE FROM grdb_migrations WHERE identifier = '2'
+            DROP TABLE retention; ALTER TABLE checkpoints DROP COLUMN kept; DROP TABLE decision_runs;
+            PRAGMA user_version = 1; DELETE FROM grdb_migrations WHERE identifier <> '1'
             """)
         #expect(try read(folder.path()).count == 1000)
+        #expect(try EventReader(path: folder.path()).events(after: 0, count: 5000).count == 2080)
         let (from, to) = try OutcomeStore.migrate(path: folder.path())
-        #expect((from, to) == (1, 2))
-        #expect(try OutcomeStore.migrate(path: folder.path()).from == 2)
+        #expect((from, to) == (1, 3))
+        #expect(try OutcomeStore.migrate(path: folder.path()).from == 3)
         #expect(try read(folder.path()).map(\.decision) == decisions)
     }
 }

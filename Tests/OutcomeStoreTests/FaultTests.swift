@@ -64,7 +64,7 @@ import Testing
         let queue = try DatabaseQueue(path: folder.path())
         try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 99") }
         try queue.close()
-        let error = StoreError.newerSchema(path: folder.path(), found: 99, supported: 2)
+        let error = StoreError.newerSchema(path: folder.path(), found: 99, supported: Schema.version)
         #expect(throws: error) { try OutcomeStore.open(path: folder.path()) }
         #expect(throws: error) { try OutcomeStore.read(path: folder.path()) }
     }

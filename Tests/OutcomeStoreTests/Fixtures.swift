@@ -29,6 +29,21 @@ final class TestFolder {
         try DatabaseQueue(path: path(name)).write { try $0.execute(sql: sql) }
     }
 
+    /// Gives each decision a row of its own, as earlier versions did.
+    func spreadRuns() throws {
+        try DatabaseQueue(path: path()).write { database in
+            let insertion = try database.decisionInsertion()
+            for run in try Row.fetchAll(database, sql: "SELECT frames FROM decision_runs") {
+                try run.withBytes(at: 0) { frames in
+                    try DecisionRun.forEach(in: frames) { sealed, _ in
+                        try insertion.insert(DecisionRecord(unsealing: sealed.record), sealed)
+                    }
+                }
+            }
+            try database.execute(sql: "DELETE FROM decision_runs")
+        }
+    }
+
     var names: [String] {
         (try? FileManager.default.contentsOfDirectory(atPath: url.path))?.sorted() ?? []
     }

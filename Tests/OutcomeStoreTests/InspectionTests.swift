@@ -29,11 +29,18 @@ import Testing
     }
 
     @Test func `a flipped bit in any record or in a checkpoint is found`() throws {
-        for table in ["decisions", "feedback_events", "checkpoints"] {
+        let places = [
+            ("decision_runs", "frames", "first_position"), ("feedback_events", "record", "position"),
+            ("checkpoints", "record", "position"),
+        ]
+        for (table, bytes, place) in places {
             let folder = try TestFolder()
             try filled(folder)
             try folder.execute(
-                "UPDATE \(table) SET record = CAST(substr(record, 1, 30) || x'5a' || substr(record, 32) AS BLOB) WHERE position = (SELECT max(position) FROM \(table))"
+                """
+                UPDATE \(table) SET \(bytes) = CAST(substr(\(bytes), 1, 50) || x'5a' || substr(\(bytes), 52) AS BLOB)
+                WHERE \(place) = (SELECT max(\(place)) FROM \(table))
+                """
             )
             #expect("\(table)") {
                 try OutcomeStore.inspect(path: folder.path())

@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test(arguments: 0..<6 as Range<UInt64>)
-    func `totals equal a recount by SQL`(seed: UInt64) throws {
+    func `totals equal a recount of the tables and of the log`(seed: UInt64) throws {
         let folder = try TestFolder()
         var maker = EventMaker(seed: seed)
         let store = try OutcomeStore.open(path: folder.path())
@@ -104,30 +104,34 @@ import Testing
         let database = try DatabaseQueue(path: folder.path())
         try database.read { database in
             func count(_ sql: String) throws -> UInt64 { UInt64(try Int.fetchOne(database, sql: sql) ?? -1) }
-            #expect(totals.decisions == (try count("SELECT count(*) FROM decisions")))
+            let rows = try count("SELECT count(*) FROM decisions")
+            #expect(totals.decisions == (try rows + count("SELECT sum(decisions) FROM decision_runs")))
             #expect(totals.feedback == (try count("SELECT count(*) FROM feedback")))
             for (status, total) in [("revised", totals.feedbackRevised), ("duplicate", totals.feedbackDuplicate)] {
                 #expect(total == (try count("SELECT count(*) FROM feedback_events WHERE status = '\(status)'")))
             }
             #expect(totals.unknownDecision == seed)
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT d.model, count(DISTINCT d.id) AS decisions, count(f.quality) AS qualities,
-                        avg(f.quality) AS quality, count(f.cost_usd) AS costs, avg(f.cost_usd) AS cost
-                    FROM decisions d LEFT JOIN feedback f
-                        ON f.decision = d.id AND f.model = d.model AND f.source = 'client'
-                    GROUP BY d.model
-                    """)
-            #expect(Set(rows.map { $0["model"] as String }) == Set(totals.models.keys))
-            for row in rows {
-                let model = try #require(totals.models[row["model"]])
-                #expect(model.decisions == row.unsigned("decisions"))
-                #expect(model.qualityCount == row.unsigned("qualities"))
-                #expect(model.costCount == row.unsigned("costs"))
-                #expect(abs((model.meanQuality ?? -1) - (row["quality"] as Double? ?? -1)) < 1e-12)
-                #expect(abs((model.meanCostUSD ?? -1) - (row["cost"] as Double? ?? -1)) < 1e-12)
+        }
+        var models: [String: ModelTotals] = [:]
+        let reader = try OutcomeStore.read(path: folder.path())
+        while let entry = try reader.next() {
+            let model = entry.decision.model
+            models[model, default: ModelTotals()].decisions += 1
+            for said in entry.feedback where said.feedback.source == "client" && said.feedback.model == model {
+                let outcome = said.feedback.outcome
+                models[model]?.qualityCount += outcome.quality == nil ? 0 : 1
+                models[model]?.qualitySum += outcome.quality ?? 0
+                models[model]?.costCount += outcome.costUSD == nil ? 0 : 1
+                models[model]?.costUSDSum += outcome.costUSD ?? 0
             }
+        }
+        #expect(Set(models.keys) == Set(totals.models.keys))
+        for (name, counted) in models {
+            let model = try #require(totals.models[name])
+            #expect(model.decisions == counted.decisions)
+            #expect(model.qualityCount == counted.qualityCount && model.costCount == counted.costCount)
+            #expect(abs((model.meanQuality ?? -1) - (counted.meanQuality ?? -1)) < 1e-12)
+            #expect(abs((model.meanCostUSD ?? -1) - (counted.meanCostUSD ?? -1)) < 1e-12)
         }
     }
 

@@ -50,7 +50,8 @@ import Testing
     @Test func `a damaged record is found, whatever is asked for`() throws {
         let folder = try TestFolder()
         _ = try FaultTests.closedStore(folder, seed: 44)
-        try folder.execute("UPDATE decisions SET record = CAST(substr(record, 1, length(record) - 1) || x'00' AS BLOB)")
+        try folder.execute(
+            "UPDATE decision_runs SET frames = CAST(substr(frames, 1, length(frames) - 1) || x'00' AS BLOB)")
         let reader = try OutcomeStore.read(path: folder.path(), fields: [])
         #expect(throws: StoreError.self) { try reader.nextPages { $0 } }
     }

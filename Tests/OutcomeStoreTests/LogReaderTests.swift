@@ -76,7 +76,7 @@ import Testing
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         let script =
             "import sqlite3,sys; c=sqlite3.connect('file:'+sys.argv[1]+'?mode=ro',uri=True); "
-            + "print(c.execute('SELECT count(*) FROM decisions').fetchone()[0])"
+            + "print(c.execute('SELECT sum(decisions) FROM decision_runs').fetchone()[0])"
         process.arguments = ["python3", "-c", script, folder.path()]
         let output = Pipe()
         process.standardOutput = output

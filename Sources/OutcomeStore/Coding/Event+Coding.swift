@@ -79,10 +79,20 @@ extension LoggedEvent {
 
 extension DecisionRecord {
     init(
-        unsealing bytes: UnsafeRawBufferPointer, fields: LogFields, texts: TextPool
+        unsealing bytes: UnsafeRawBufferPointer, fields: LogFields = .all, texts: TextPool? = nil
     ) throws(ByteReader.Failure) {
         var reader = ByteReader(try LoggedEvent.checkedContents(bytes), fields: fields, texts: texts)
         guard try LoggedEvent.kind(&reader) == .decision else { throw .init(detail: "a decision is none") }
+        try self.init(reading: &reader)
+    }
+}
+
+extension ULID {
+    /// Of a sealed decision, whose sum is not looked at.
+    init(ofSealed bytes: UnsafeRawBufferPointer) throws(ByteReader.Failure) {
+        var reader = ByteReader(bytes)
+        guard try LoggedEvent.kind(&reader) == .decision else { throw .init(detail: "a decision is none") }
+        try reader.skip(MemoryLayout<UInt64>.size)
         try self.init(reading: &reader)
     }
 }

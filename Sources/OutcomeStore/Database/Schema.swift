@@ -2,11 +2,12 @@ import GRDB
 
 /// The tables of a store, and the marks by which its file is known.
 ///
-/// `record` is always a sealed event, and the whole truth; the columns beside it are there for SQL to find and count.
+/// `record` is always a sealed event and `frames` are several, and the whole truth; the columns beside them are there for
+/// SQL to find and count.
 enum Schema {
     /// "SUFF" in the header of the SQLite file.
     static let applicationID = 0x5355_4646
-    static let version = 2
+    static let version = 3
 
     /// Brings a new file or an older store to the present version.
     static func migrate(_ writer: some DatabaseWriter) throws {
@@ -18,6 +19,10 @@ enum Schema {
         migrator.registerMigration("2") { database in
             try database.execute(sql: retention)
             try database.execute(sql: "PRAGMA user_version = 2")
+        }
+        migrator.registerMigration("3") { database in
+            try database.execute(sql: decisionRuns)
+            try database.execute(sql: "PRAGMA user_version = 3")
         }
         try migrator.migrate(writer)
     }
@@ -50,6 +55,24 @@ enum Schema {
         INSERT INTO retention VALUES (1, 0);
         ALTER TABLE checkpoints ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;
         """
+
+    /// Decisions in a row, as the journal's frames (`DecisionRun`). What comes late in the order of identifiers, or has
+    /// to outlive its neighbours, is in `decisions`, and so is all that earlier versions have written.
+    static let decisionRuns = """
+        CREATE TABLE decision_runs (
+            first_position INTEGER PRIMARY KEY,
+            last_position INTEGER NOT NULL,
+            decisions INTEGER NOT NULL,
+            first_id BLOB NOT NULL UNIQUE,  -- the least and the greatest of them: ULIDs, 16 bytes, big endian
+            last_id BLOB NOT NULL,
+            first_time_ms INTEGER NOT NULL,
+            last_time_ms INTEGER NOT NULL,
+            frames BLOB NOT NULL
+        ) STRICT;
+        """
+
+    /// The same, empty, for who reads a store of an earlier version and must not change it.
+    static let noDecisionRuns = decisionRuns.replacing("CREATE TABLE", with: "CREATE TEMP TABLE")
 
     private static let tables = """
         CREATE TABLE decisions (

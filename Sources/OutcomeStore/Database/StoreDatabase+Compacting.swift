@@ -30,11 +30,11 @@ extension Database {
         var wanted: UInt64 = 0
         if let days = limits.ageDays {
             let oldest = now - Int64(days * 86_400_000)
-            wanted = max(wanted, try lastPosition(from: first, through: last) { $0["time_ms"] < oldest })
+            wanted = max(wanted, try lastPosition(from: first, through: last) { $0.timeMilliseconds < oldest })
         }
         if let count = limits.decisions {
-            let next = Int64(try head().nextNumber)
-            wanted = max(wanted, try lastPosition(from: first, through: last) { $0["number"] < next - Int64(count) })
+            let next = try head().nextNumber
+            wanted = max(wanted, try lastPosition(from: first, through: last) { $0.number + UInt64(count) < next })
         }
         if let megabytes = limits.megabytes {
             let (used, most) = (Double(try usedBytes()), Double(megabytes) * 1_048_576)
@@ -44,17 +44,13 @@ extension Database {
     }
 
     /// Of the decisions in a range of positions, in which a condition holds up to some place: the last such position.
-    private func lastPosition(from first: UInt64, through last: UInt64, where holds: (Row) -> Bool) throws -> UInt64 {
+    private func lastPosition(
+        from first: UInt64, through last: UInt64, where holds: (DecisionRecord) -> Bool
+    ) throws -> UInt64 {
         var (low, high) = (first, last)
         while low < high {
             let middle = low + (high - low + 1) / 2
-            let row = try Row.fetchOne(
-                self,
-                sql: """
-                    SELECT position, number, time_ms FROM decisions WHERE position > ? AND position <= ?
-                    ORDER BY position DESC LIMIT 1
-                    """, arguments: [Int64(low), Int64(middle)])
-            if row.map(holds) ?? true { low = middle } else { high = middle - 1 }
+            if try lastDecision(after: low, upTo: middle).map(holds) ?? true { low = middle } else { high = middle - 1 }
         }
         return low
     }
@@ -76,34 +72,78 @@ extension Database {
 
     /// Drops some decisions up to the horizon, with what was said of them. One of which something was said behind the
     /// horizon stays for the learner's sake, though readers don't see it.
-    /// - Returns: how many; 0 when all are gone.
-    func dropDecisions(upTo horizon: UInt64, countMax: Int) throws -> Int {
+    /// - Returns: how many; `nil` when all are gone.
+    func dropDecisions(upTo horizon: UInt64, countMax: Int) throws -> Int? {
+        if let count = try dropRuns(upTo: horizon, runsMax: max(1, countMax / DecisionRun.decisionsMax)) {
+            return count
+        }
         let ids = try Data.fetchAll(
             self,
             sql: """
                 SELECT id FROM decisions d WHERE position <= ?1 AND NOT EXISTS
                 (SELECT 1 FROM feedback f WHERE f.decision = d.id AND f.position > ?1) ORDER BY position LIMIT ?2
                 """, arguments: [Int64(horizon), countMax])
-        let (words, decision) = (
-            try cachedStatement(sql: "DELETE FROM feedback WHERE decision = ?"),
-            try cachedStatement(sql: "DELETE FROM decisions WHERE id = ?")
-        )
+        let decision = try cachedStatement(sql: "DELETE FROM decisions WHERE id = ?")
         for id in ids {
-            try words.execute(arguments: [id])
+            try forget(id)
             try decision.execute(arguments: [id])
         }
-        return ids.count
+        return ids.isEmpty ? nil : ids.count
+    }
+
+    private func dropRuns(upTo horizon: UInt64, runsMax: Int) throws -> Int? {
+        let runs = try Row.fetchAll(
+            self,
+            sql: """
+                SELECT first_position, frames FROM decision_runs WHERE first_position <= ?1
+                ORDER BY first_position LIMIT ?2
+                """, arguments: [Int64(horizon), runsMax])
+        var dropped = 0
+        for run in runs {
+            try execute(sql: "DELETE FROM decision_runs WHERE first_position = ?", arguments: [run[0] as Int64])
+            try run.withBytes(at: 1) { dropped += try drop($0, upTo: horizon) }
+        }
+        return runs.isEmpty ? nil : dropped
+    }
+
+    /// Of a run that is no more: what reaches behind the horizon is a run again, and what has to stay gets a row.
+    private func drop(_ frames: UnsafeRawBufferPointer, upTo horizon: UInt64) throws -> Int {
+        let insertion = try decisionInsertion()
+        var (rest, dropped) = (DecisionRun?.none, 0)
+        try DecisionRun.forEach(in: frames) { sealed, frame in
+            let decision = try DecisionRecord(unsealing: sealed.record)
+            if sealed.position > horizon {
+                DecisionRun.append(decision, at: sealed.position, frame: frame, to: &rest)
+            } else if try isSpokenOf(decision.id, after: horizon) {
+                try insertion.insert(decision, sealed)
+            } else {
+                try forget(decision.id.data)
+                dropped += 1
+            }
+        }
+        try rest?.insert(into: self)
+        return dropped
+    }
+
+    private func isSpokenOf(_ id: ULID, after position: UInt64) throws -> Bool {
+        let statement = try cachedStatement(sql: "SELECT 1 FROM feedback WHERE decision = ? AND position > ? LIMIT 1")
+        return try Row.fetchOne(statement, arguments: [id.data, Int64(position)]) != nil
+    }
+
+    private func forget(_ id: Data) throws {
+        try cachedStatement(sql: "DELETE FROM feedback WHERE decision = ?").execute(arguments: [id])
     }
 
     /// Drops some feedback up to the horizon whose decision is gone. `dropDecisions` comes first.
-    func dropFeedback(upTo horizon: UInt64, countMax: Int) throws -> Int {
+    /// - Returns: how many; `nil` when all are gone.
+    func dropFeedback(upTo horizon: UInt64, countMax: Int) throws -> Int? {
         try execute(
             sql: """
                 DELETE FROM feedback_events WHERE position IN (SELECT position FROM feedback_events e
                 WHERE position <= ?1 AND NOT EXISTS (SELECT 1 FROM feedback f WHERE f.decision = e.decision)
                 ORDER BY position LIMIT ?2)
                 """, arguments: [Int64(horizon), countMax])
-        return changesCount
+        return changesCount > 0 ? changesCount : nil
     }
 
     func dropCheckpoints(before horizon: UInt64) throws {

@@ -9,16 +9,11 @@ import Synchronization
 extension Database {
     /// The decisions behind one position and up to another, in order, each with its feedback.
     func entries(after first: UInt64, upTo last: UInt64, fields: LogFields) throws -> [LedgerEntry] {
-        let statement = try cachedStatement(
-            sql: "SELECT record FROM decisions WHERE position > ? AND position <= ? ORDER BY position")
         let texts = TextPool()
         var entries: [LedgerEntry] = []
         entries.reserveCapacity(Int(clamping: min(last - min(first, last), 4096)))
-        try statement.forEachRow { row in
-            row.add(Int64(clamping: first))
-            row.add(Int64(clamping: last))
-        } _: { row in
-            let decision = try DecisionRecord(unsealing: row.bytes(at: 0), fields: fields, texts: texts)
+        try forEachDecision(after: first, upTo: last) { sealed in
+            let decision = try DecisionRecord(unsealing: sealed.record, fields: fields, texts: texts)
             entries.append(LedgerEntry(decision: decision))
         }
         try addFeedback(to: &entries, texts)
@@ -33,12 +28,11 @@ extension Database {
         let identifiers = entries.indices.map { entries[$0].decision.id }
         let places = identifiers.indices.sorted { identifiers[$0] < identifiers[$1] }
         guard let least = places.first, let most = places.last else { return }
-        let ends = (identifiers[least].data, identifiers[most].data)
         var next = 0
         let statement = try cachedStatement(sql: Self.mergedFeedbackSQL)
         try statement.forEachRow { row in
-            ends.0.withUnsafeBytes { row.add($0, isCopied: true) }
-            ends.1.withUnsafeBytes { row.add($0, isCopied: true) }
+            row.add(identifiers[least])
+            row.add(identifiers[most])
         } _: { row in
             let feedback = try Feedback(unsealingMerged: row.bytes(at: 2), texts: texts)
             while next < places.count, identifiers[places[next]] < feedback.decision { next += 1 }

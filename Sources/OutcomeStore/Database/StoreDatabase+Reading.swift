@@ -25,11 +25,6 @@ extension Database {
         return head
     }
 
-    func decision(_ id: ULID) throws -> DecisionRecord? {
-        let statement = try cachedStatement(sql: "SELECT record FROM decisions WHERE id = ?")
-        return try Row.fetchOne(statement, arguments: [id.data]).map { try $0.decision(at: 0) }
-    }
-
     /// The merged feedback of one decision, in the order of first words.
     func feedback(_ id: ULID) throws -> [MergedFeedback] {
         let statement = try cachedStatement(
@@ -48,41 +43,43 @@ extension Database {
         }
     }
 
-    /// SQLite merges the three tables by their primary keys: nothing is sorted, nothing gathered.
+    /// SQLite merges the tables by their primary keys: nothing is sorted, nothing gathered. A run's record is its frames.
     static let eventsSQL = """
-        SELECT position, record FROM decisions WHERE position > ?1
-        UNION ALL SELECT position, record FROM feedback_events WHERE position > ?1
-        UNION ALL SELECT position, record FROM changes WHERE position > ?1
+        SELECT position, record, 0 FROM decisions WHERE position > ?1
+        UNION ALL SELECT position, record, 0 FROM feedback_events WHERE position > ?1
+        UNION ALL SELECT position, record, 0 FROM changes WHERE position > ?1
+        UNION ALL SELECT first_position, frames, 1 FROM decision_runs WHERE first_position >= \(runReaching)
         ORDER BY position
         """
 
-    /// All events after a position, in order, without holding more than one.
-    func forEachEvent(after position: UInt64, _ body: (StoredEvent) throws -> Void) throws {
-        let rows = try Row.fetchCursor(self, sql: Self.eventsSQL, arguments: [Int64(clamping: position)])
+    /// All events after a position, in order, holding those of one row at a time, until the body doesn't want another.
+    private func scanEvents(after position: UInt64, _ wantsMore: (StoredEvent) throws -> Bool) throws {
+        let rows = try Row.fetchCursor(
+            cachedStatement(sql: Self.eventsSQL), arguments: [Int64(clamping: position)])
         while let row = try rows.next() {
-            try body(StoredEvent(position: row.unsigned("position"), event: row.event(at: 1)))
+            for event in try row.events() where event.position > position {
+                guard try wantsMore(event) else { return }
+            }
+        }
+    }
+
+    /// All events after a position, in order.
+    func forEachEvent(after position: UInt64, _ body: (StoredEvent) throws -> Void) throws {
+        try scanEvents(after: position) {
+            try body($0)
+            return true
         }
     }
 
     /// At most `count` events after a position, in order.
     func events(after position: UInt64, count: Int) throws -> [StoredEvent] {
-        let statement = try cachedStatement(sql: Self.eventsSQL + " LIMIT ?2")
-        return try Row.fetchAll(statement, arguments: [Int64(clamping: position), count]).map { row in
-            StoredEvent(position: row.unsigned("position"), event: try row.event(at: 1))
+        var events: [StoredEvent] = []
+        guard count > 0 else { return [] }
+        try scanEvents(after: position) {
+            events.append($0)
+            return events.count < count
         }
-    }
-
-    func placedDecision(_ id: ULID) throws -> (position: UInt64, record: DecisionRecord)? {
-        let row = try Row.fetchOne(
-            self, sql: "SELECT position, record FROM decisions WHERE id = ?", arguments: [id.data])
-        return try row.map { ($0.unsigned("position"), try $0.decision(at: 1)) }
-    }
-
-    /// The oldest of them first.
-    func latestDecisions(count: Int) throws -> [ULID] {
-        try Row.fetchAll(
-            self, sql: "SELECT record FROM decisions ORDER BY position DESC LIMIT ?", arguments: [count]
-        ).map { try $0.decision(at: 0).id }.reversed()
+        return events
     }
 
     func checkpoint(named name: String, atMost position: UInt64) throws -> (position: UInt64, bytes: [UInt8])? {
@@ -137,17 +134,26 @@ extension Row {
     func unsigned(at index: Int) -> UInt64 { UInt64(clamping: self[index] as Int64) }
 
     func event(at index: Int) throws -> Event {
-        let logged = try withUnsafeData(atIndex: index) { data in
-            try (data ?? Data()).withUnsafeBytes { try LoggedEvent(unsealing: $0) }
-        }
+        let logged = try withBytes(at: index) { try LoggedEvent(unsealing: $0) }
         guard let event = logged.event else { throw ByteReader.Failure(detail: "a record without event") }
         return event
     }
 
-    func decision(at index: Int) throws -> DecisionRecord {
-        guard case .decision(let decision) = try event(at: index) else {
-            throw ByteReader.Failure(detail: "a decision is none")
+    /// Of a row of `eventsSQL`.
+    fileprivate func events() throws -> [StoredEvent] {
+        guard self[2] as Bool else { return [StoredEvent(position: unsigned(at: 0), event: try event(at: 1))] }
+        return try withBytes(at: 1) { frames in
+            var events: [StoredEvent] = []
+            try DecisionRun.forEach(in: frames) { sealed, _ in
+                let decision = try DecisionRecord(unsealing: sealed.record)
+                events.append(StoredEvent(position: sealed.position, event: .decision(decision)))
+            }
+            return events
         }
-        return decision
+    }
+
+    /// Of a blob.
+    func withBytes<T>(at index: Int, _ body: (UnsafeRawBufferPointer) throws -> T) throws -> T {
+        try withUnsafeData(atIndex: index) { data in try (data ?? Data()).withUnsafeBytes(body) }
     }
 }

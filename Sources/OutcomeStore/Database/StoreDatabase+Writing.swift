@@ -33,11 +33,10 @@ extension StoreDatabase {
         do {
             head = try pool.writeWithoutTransaction { [before = head] database in
                 var after = before
-                // Looked up once: a decision's row is a binding and a step.
-                let row = try database.cachedStatement(
-                    sql: "INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 try database.inTransaction(.immediate) {
-                    for item in work { try Self.write(item, to: database, decisions: row, head: &after) }
+                    var runs = try DecisionRuns(database)
+                    for item in work { try Self.write(item, to: database, decisions: &runs, head: &after) }
+                    try runs.end()
                     if after != before { try Self.write(after, before: before, to: database) }
                     return .commit
                 }
@@ -48,26 +47,26 @@ extension StoreDatabase {
         }
     }
 
-    /// - Parameter decisions: inserts a row of that table.
     private static func write(
-        _ work: Work, to database: Database, decisions: Statement, head: inout LogHead
+        _ work: Work, to database: Database, decisions: inout DecisionRuns, head: inout LogHead
     ) throws {
-        switch work {
-        case .event(let placed):
-            let position = placed.position
-            switch placed.event {
-            case .decision(let kept): try write(kept.record, position, placed.frame, by: decisions)
-            case .other(let event):
-                try write(event, position, Data(placed.frame[JournalFrame.headerBytes...]), to: database)
-            case .unknownDecision: break
+        if case .event(let placed) = work {
+            if case .decision(let kept) = placed.event {
+                try decisions.add(kept.record, placed)
+            } else {
+                try decisions.end()
             }
-            head.advance(to: position, placed.event)
+            if case .other(let event) = placed.event {
+                try write(event, placed.position, Data(placed.frame[JournalFrame.headerBytes...]), to: database)
+            }
+            return head.advance(to: placed.position, placed.event)
+        }
+        try decisions.end()
+        switch work {
         case .checkpoint(let name, let position, let bytes, let isKept):
             try writeCheckpoint(bytes, name: name, position: position, isKept: isKept, to: database)
-        case .upkeep(let step):
-            try step(database)
-        case .barrier:
-            break
+        case .upkeep(let step): try step(database)
+        case .event, .barrier: break
         }
     }
 
@@ -78,29 +77,6 @@ extension StoreDatabase {
         case .roster(let change): try write(change, position, record, to: database)
         case .note(let note):
             try database.insertChange(position, note.subject.rawValue, note.timeMilliseconds, record)
-        }
-    }
-
-    private static func write(
-        _ decision: DecisionRecord, _ position: UInt64, _ frame: [UInt8], by statement: Statement
-    ) throws {
-        try frame.withUnsafeBytes { frame in
-            try statement.run { row in
-                row.add(Int64(position))
-                row.add(Int64(decision.number))
-                withUnsafeBytes(of: (decision.id.high.bigEndian, decision.id.low.bigEndian)) {
-                    row.add($0, isCopied: true)
-                }
-                row.add(decision.timeMilliseconds)
-                row.add(decision.model)
-                row.add(decision.propensity)
-                row.add(Int64(decision.explored ? 1 : 0))
-                row.add(decision.reason.rawValue)
-                row.add(decision.router)
-                row.add(decision.policy)
-                row.add(Int64(clamping: decision.learnerState))
-                row.add(UnsafeRawBufferPointer(rebasing: frame[JournalFrame.headerBytes...]), isCopied: false)
-            }
         }
     }
 

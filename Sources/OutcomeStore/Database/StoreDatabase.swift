@@ -59,6 +59,10 @@ final class StoreDatabase: Sendable {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { database in
+            guard try database.tableExists("decisions"), try !database.tableExists("decision_runs") else { return }
+            try database.execute(sql: Schema.noDecisionRuns)
+        }
         do {
             return try DatabaseQueue(path: path, configuration: configuration)
         } catch {

@@ -38,18 +38,39 @@ enum JournalFrame {
             var contents = Contents()
             var offset = 0
             while offset < bytes.count {
-                switch record(in: bytes, at: offset) {
-                case .success(let record):
+                do throws(ByteReader.Failure) {
+                    let record = try record(in: bytes, at: offset)
                     contents.records.append((record.position, record.event))
                     offset = record.end
-                case .failure(let failure):
-                    contents.damage = (offset, failure.detail)
+                } catch {
+                    contents.damage = (offset, error.detail)
                     contents.positionBehindDamage = greatestPosition(in: bytes, after: offset)
                     return contents
                 }
             }
             return contents
         }
+    }
+
+    /// A frame where it lies: its sealed event is not looked into.
+    struct Sealed {
+        var position: UInt64
+        var event: UnsafeRawBufferPointer
+        var end: Int
+    }
+
+    static func sealed(in bytes: UnsafeRawBufferPointer, at offset: Int) throws(ByteReader.Failure) -> Sealed {
+        guard offset + headerBytes <= bytes.count else { throw .init(detail: "half a header") }
+        let header = UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + headerBytes])
+        let stated = UInt32(littleEndian: header.loadUnaligned(fromByteOffset: 16, as: UInt32.self))
+        guard CRC32C.checksum(UnsafeRawBufferPointer(rebasing: header[..<16])) == stated, header.starts(with: magic)
+        else { throw .init(detail: "no header") }
+        let start = offset + headerBytes
+        let end = start + Int(UInt32(littleEndian: header.loadUnaligned(fromByteOffset: 4, as: UInt32.self)))
+        guard end <= bytes.count else { throw .init(detail: "half a record") }
+        return Sealed(
+            position: UInt64(littleEndian: header.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
+            event: UnsafeRawBufferPointer(rebasing: bytes[start..<end]), end: end)
     }
 
     private struct Record {
@@ -60,22 +81,9 @@ enum JournalFrame {
 
     private static func record(
         in bytes: UnsafeRawBufferPointer, at offset: Int
-    ) -> Result<Record, ByteReader.Failure> {
-        guard offset + headerBytes <= bytes.count else { return .failure(.init(detail: "half a header")) }
-        let header = UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + headerBytes])
-        let stated = UInt32(littleEndian: header.loadUnaligned(fromByteOffset: 16, as: UInt32.self))
-        guard CRC32C.checksum(UnsafeRawBufferPointer(rebasing: header[..<16])) == stated, header.starts(with: magic)
-        else { return .failure(.init(detail: "no header")) }
-        let length = Int(UInt32(littleEndian: header.loadUnaligned(fromByteOffset: 4, as: UInt32.self)))
-        let start = offset + headerBytes
-        guard start + length <= bytes.count else { return .failure(.init(detail: "half a record")) }
-        let position = UInt64(littleEndian: header.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-        do {
-            let event = try LoggedEvent(unsealing: UnsafeRawBufferPointer(rebasing: bytes[start..<start + length]))
-            return .success(Record(position: position, event: event, end: start + length))
-        } catch {
-            return .failure(error)
-        }
+    ) throws(ByteReader.Failure) -> Record {
+        let sealed = try sealed(in: bytes, at: offset)
+        return Record(position: sealed.position, event: try LoggedEvent(unsealing: sealed.event), end: sealed.end)
     }
 
     /// Looks for a sound record at every later byte: the magic word makes most of them a glance.
@@ -83,7 +91,7 @@ enum JournalFrame {
         var greatest: UInt64?
         var offset = damaged + 1
         while offset + headerBytes <= bytes.count {
-            if bytes[offset] == magic[0], case .success(let record) = record(in: bytes, at: offset) {
+            if bytes[offset] == magic[0], let record = try? record(in: bytes, at: offset) {
                 greatest = max(greatest ?? 0, record.position)
                 offset = record.end
             } else {

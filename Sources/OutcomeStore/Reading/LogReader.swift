@@ -48,10 +48,7 @@ public final class LogReader {
     public func skip(toLast count: Int) throws(StoreError) {
         lastPosition = try read { [lastPosition] database in
             guard try database.tableExists("decisions") else { return lastPosition }
-            let row = try Row.fetchOne(
-                database, sql: "SELECT position FROM decisions ORDER BY position DESC LIMIT 1 OFFSET ?",
-                arguments: [count])
-            return max(lastPosition, row?.unsigned("position") ?? 0)
+            return max(lastPosition, try database.placeBefore(last: count))
         }
     }
 

@@ -83,22 +83,30 @@ extension OutcomeStore {
 extension StoreInspection {
     /// Unseals every record: a flipped bit anywhere in one is found.
     fileprivate init(_ database: Database, progress: (UInt64) -> Void) throws {
-        let totals = try Row.fetchOne(
-            database, sql: "SELECT count(*) AS n, min(time_ms) AS first, max(time_ms) AS last FROM decisions")
-        decisions = totals?.unsigned("n") ?? 0
-        firstDecisionMilliseconds = totals?["first"]
-        lastDecisionMilliseconds = totals?["last"]
+        let stated = try Row.fetchOne(
+            database,
+            sql: """
+                SELECT sum(n) AS n, min(first) AS first, max(last) AS last FROM
+                (SELECT count(*) AS n, min(time_ms) AS first, max(time_ms) AS last FROM decisions UNION ALL
+                SELECT sum(decisions), min(first_time_ms), max(last_time_ms) FROM decision_runs)
+                """)
+        decisions = stated?.unsigned("n") ?? 0
+        firstDecisionMilliseconds = stated?["first"]
+        lastDecisionMilliseconds = stated?["last"]
         (journaled, databaseBytes) = (0, 0)
         (position, horizon) = (try database.head().position, try database.horizon())
-        var (feedback, changes, read) = (UInt64(0), UInt64(0), UInt64(0))
+        var (found, feedback, changes, read) = (UInt64(0), UInt64(0), UInt64(0), UInt64(0))
         try database.forEachEvent(after: 0) { stored in
             switch stored.event {
-            case .decision: break
+            case .decision: found += 1
             case .feedback: feedback += 1
             case .roster, .note: changes += 1
             }
             read += 1
             if read.isMultiple(of: 4096) { progress(read) }
+        }
+        guard found == decisions else {
+            throw ByteReader.Failure(detail: "\(found) decisions where the tables say \(decisions)")
         }
         (self.feedback, self.changes) = (feedback, changes)
         checkpoints = try Row.fetchAll(
