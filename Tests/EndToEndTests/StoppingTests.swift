@@ -41,7 +41,7 @@ struct StoppingTests {
         async throws
     {
         let folder = try TemporaryFolder()
-        let server = try await Server.start(in: folder, configuration: Self.configuration(stopSeconds: 2))
+        let server = try await Server.start(in: folder, configuration: Self.configuration(stopSeconds: 5))
         let lock = try await Lock(folder)
         let decisions = try await decide(30, server)
         #expect(await server.stop(SIGTERM).status == 0)

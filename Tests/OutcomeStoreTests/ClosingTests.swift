@@ -15,7 +15,7 @@ import Testing
         var unsafe = Configuration()
         unsafe.allowsUnsafeTransactions = true
         let reader = try DatabaseQueue(path: folder.path(), configuration: unsafe)
-        let count = "SELECT count(*) FROM decisions"
+        let count = "SELECT sum(decisions) FROM decision_runs"
         try reader.writeWithoutTransaction { database in
             try database.execute(sql: "BEGIN")
             #expect(try Int.fetchOne(database, sql: count) == 20)

@@ -8,7 +8,7 @@ import Logging
 /// Nothing is lost by it, as by `kill -9`: what was answered is in the journal or in the database, and the next start
 /// takes it from there. It hangs on no thread that the server uses.
 struct StopLimit {
-    /// Of the limit; the rest is for the last words and the end of the process.
+    /// Of the limit; the rest is for the last words.
     private static let share = 0.9
     private let sources: [any DispatchSourceSignal]
 
@@ -23,9 +23,10 @@ struct StopLimit {
                     logger.warning(
                         "stop took too long and was ended; the next start takes what is missing from the journal",
                         metadata: ["stop_seconds": "\(seconds)"])
+                    _exit(EXIT_SUCCESS)
                 }
-                // Behind the words, but not waiting for them: whoever reads them may be stuck, too.
-                watch.asyncAfter(deadline: .now() + most + Double(seconds) * 0.05) { _exit(EXIT_SUCCESS) }
+                // Should whoever reads the words be stuck, too.
+                watch.asyncAfter(deadline: .now() + Double(seconds)) { _exit(EXIT_SUCCESS) }
             }
             source.resume()
             return source
