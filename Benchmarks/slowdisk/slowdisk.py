@@ -4,7 +4,7 @@
     python3 Benchmarks/slowdisk/slowdisk.py .build/release/suffice
 
 Nobody who asks for a decision waits for the disk: ends with status 1 where the ninety-ninth of a hundred took longer than
-the quickest sync, or a request was refused.
+the quickest sync, a request was refused, the stop took longer than promised, or a decision is missing after it.
 """
 
 import json
@@ -13,9 +13,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 RATE, SECONDS = 2000, 12
 SYNC_US = 450_000
+STOP_SECONDS = 10  # what limits.stop_seconds promises
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 
@@ -27,6 +29,13 @@ def load(program, address):
     if run.returncode != 0:
         sys.exit(f"slowdisk: {run.stderr}")
     return json.loads(run.stdout)
+
+
+def decisions_kept(program, store):
+    """After another start, which takes in what the journal has."""
+    subprocess.run([program, "store", "migrate", store], check=True, stdout=subprocess.DEVNULL)
+    check = subprocess.run([program, "store", "check", store, "--json"], capture_output=True, text=True, check=True)
+    return json.loads(check.stdout)["decisions"]
 
 
 def main():
@@ -46,12 +55,16 @@ def main():
                 sys.exit("slowdisk: the server did not start")
             result = load(program, ready.split(" on ")[1].split(" ")[0])
         finally:
+            begun = time.monotonic()
             server.terminate()
-            server.wait(timeout=60)
+            status = server.wait(timeout=60)
+            stop = time.monotonic() - begun
+        kept = decisions_kept(program, f"{folder}/decisions.db")
     latency = result["latency_us"]
     print(f"{result['decisions']} decisions at {RATE}/s: p50 {latency['p50'] / 1000:.2f} ms, p99 {latency['p99'] / 1000:.2f} ms, "
-          f"refused {result['refused']}")
-    sys.exit(1 if latency["p99"] >= SYNC_US or result["refused"] else 0)
+          f"refused {result['refused']}; stopped after {stop:.1f} s with status {status}, {kept} decisions kept")
+    sys.exit(1 if latency["p99"] >= SYNC_US or result["refused"] or status != 0 or stop > STOP_SECONDS
+             or kept < result["decisions"] else 0)
 
 
 main()

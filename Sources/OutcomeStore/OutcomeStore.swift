@@ -78,12 +78,12 @@ public final class OutcomeStore: Sendable {
         defer { lock.withLock { $0 = nil } }
         // What is left in memory after a failure is worth a try: else it is what was reported as failed.
         _ = try? writer.settle()
-        let failure = writer.state.withLock { $0.failure }
-        try writer.endJournal()
+        let (failure, isCommitted) = writer.state.withLock { ($0.failure, $0.isCommitted) }
+        writer.endJournal()
         try writer.database?.close()
         if let temporaryFolder {
             try? FileManager.default.removeItem(atPath: temporaryFolder)
-        } else if failure == nil, keepsEvents {
+        } else if failure == nil, isCommitted, keepsEvents {
             for path in Journal.paths(store: path) { try SystemFile.remove(path) }
         }
         if let failure { throw failure }

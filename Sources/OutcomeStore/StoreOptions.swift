@@ -7,9 +7,11 @@ public struct StoreOptions: Sendable, Equatable {
     /// Above so many waiting bytes `settle` waits for the writer, which else would fall behind for ever, and what waits
     /// would fill the memory: it takes about twice as much there as encoded.
     public var pileBytesMax: Int
-    /// … but not longer than this for each event that it settles, of a hundred at most: a writer that has to wait itself
-    /// keeps nobody from being answered, and who decides little hardly notices.
+    /// … for this long for each event that it settles, and four times as long where twice as much waits: there is always a
+    /// pile at which no more comes than the writer takes, however little of a processor it gets.
     public var pileWaitMicroseconds: Int
+    /// … but not longer than this in all: a writer that has to wait itself keeps nobody from being answered.
+    public var pileWaitMillisecondsMax: Int
     /// Events of one transaction: bounds how long one commit can take.
     public var transactionEventsMax: Int
     /// How long an event that nobody waits for may stay in the journal before it is committed.
@@ -27,8 +29,8 @@ public struct StoreOptions: Sendable, Equatable {
     public var lockedSecondsMax: Double
 
     public init(
-        waitingEventsMax: Int = 65_536, waitingBytesMax: Int = 128 << 20, pileBytesMax: Int = 12 << 20,
-        pileWaitMicroseconds: Int = 500, transactionEventsMax: Int = 4096,
+        waitingEventsMax: Int = 65_536, waitingBytesMax: Int = 128 << 20, pileBytesMax: Int = 6 << 20,
+        pileWaitMicroseconds: Int = 500, pileWaitMillisecondsMax: Int = 100, transactionEventsMax: Int = 4096,
         commitDelayMilliseconds: Int = 10, recentDecisionsMax: Int = 4096, journalBytesMax: Int = 4 << 20,
         databaseBytesMax: Int? = nil, checkAtOpenBytesMax: Int = 16 << 20, lockedSecondsMax: Double = 10
     ) {
@@ -36,6 +38,7 @@ public struct StoreOptions: Sendable, Equatable {
         self.waitingBytesMax = waitingBytesMax
         self.pileBytesMax = pileBytesMax
         self.pileWaitMicroseconds = pileWaitMicroseconds
+        self.pileWaitMillisecondsMax = pileWaitMillisecondsMax
         self.transactionEventsMax = transactionEventsMax
         self.commitDelayMilliseconds = commitDelayMilliseconds
         self.recentDecisionsMax = recentDecisionsMax

@@ -12,7 +12,8 @@ extension Router {
 
     /// Drops what the configuration's `retention` doesn't keep. It waits for the disk, beside the traffic.
     ///
-    /// - Returns: `nil` where nothing is to be dropped.
+    /// - Returns: `nil` where nothing is to be dropped, or the router was closed meanwhile: what is left then is invisible,
+    ///   and goes with the next cut.
     public func compact() throws(RouteError) -> Compaction? {
         guard let limits = configuration.retention else { return nil }
         let now = clock()
@@ -23,6 +24,7 @@ extension Router {
                 changes.withLock { _ in }
             }
         } catch {
+            if store.failure == .closed { return nil }
             throw RouteError(error)
         }
     }

@@ -26,7 +26,10 @@ public final class Router: Sendable {
         /// What the configuration says: artefact and policy by their labels.
         var configuredPair: String
         var lastID: ULID?
+        /// Position of the last checkpoint that was begun; at first that of the log.
+        var lastCheckpoint: UInt64
         var eventsSinceCheckpoint = 0
+        var isCheckpointUnderWay = false
     }
 
     let store: OutcomeStore
@@ -104,7 +107,7 @@ public final class Router: Sendable {
         ledger = UnfairMutex(
             Ledger(
                 accounts: restored.accounts, epoch: restored.epoch, registry: history.registry,
-                configuredPair: opening.configuredPair))
+                configuredPair: opening.configuredPair, lastCheckpoint: store.position))
         learnerNote = Mutex(restored.note)
         let terms = ServingTerms(
             knowledge: knowledge, policy: policy, roster: roster, settings: ServedConfiguration(configuration))

@@ -134,11 +134,13 @@ public struct Limits: Sendable, Equatable {
     public var authAttempts: Int
     /// How long a TLS handshake may take.
     public var handshakeSeconds: Int
+    /// How long the server may take to stop, whatever holds it up.
+    public var stopSeconds: Int
 
     public init(
         lineBytes: Int = 1_048_576, batchItems: Int = 256, connections: Int = 1024, inFlightRequests: Int = 1024,
         idleSeconds: Int = 600, nameBytes: Int = 256, models: Int = 1024, authAttempts: Int = 3,
-        handshakeSeconds: Int = 10
+        handshakeSeconds: Int = 10, stopSeconds: Int = 10
     ) {
         self.lineBytes = lineBytes
         self.batchItems = batchItems
@@ -149,5 +151,6 @@ public struct Limits: Sendable, Equatable {
         self.models = models
         self.authAttempts = authAttempts
         self.handshakeSeconds = handshakeSeconds
+        self.stopSeconds = stopSeconds
     }
 }

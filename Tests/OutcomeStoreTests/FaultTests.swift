@@ -235,7 +235,8 @@ import Testing
     {
         let folder = try TestFolder()
         let store = try OutcomeStore.open(
-            path: folder.path(), options: StoreOptions(pileBytesMax: 0, pileWaitMicroseconds: 40_000))
+            path: folder.path(),
+            options: StoreOptions(pileBytesMax: 0, pileWaitMicroseconds: 40_000, pileWaitMillisecondsMax: 40))
         var configuration = Configuration()
         configuration.allowsUnsafeTransactions = true
         let other = try DatabaseQueue(path: folder.path(), configuration: configuration)
@@ -254,9 +255,10 @@ import Testing
 
     @Test func `who waits for the writer is told when it has come on`() {
         let state = UnfairMutex(
-            StoreState(head: LogHead(), hasJournal: false, options: StoreOptions(pileBytesMax: 1)))
+            StoreState(
+                head: LogHead(), hasJournal: false, options: StoreOptions(pileBytesMax: 1000, pileWaitMicroseconds: 7)))
         var maker = EventMaker(seed: 16)
-        #expect(!state.withLock { $0.seekRoom() })
+        #expect(state.withLock { $0.seekRoom() } == nil)
         for _ in 0..<3 {
             let decision = maker.decision()
             #expect(throws: Never.self) {
@@ -265,11 +267,14 @@ import Testing
                 }
             }
         }
-        #expect(state.withLock { $0.seekRoom() && $0.seekRoom() })
+        // Three of some kilobytes: the longer the more of them wait.
+        let pile = Double(state.withLock { $0.waitingBytes }) / 1000
+        #expect(pile > 1 && state.withLock { $0.seekRoom() } == 7 * pile * pile)
+        #expect(state.withLock { $0.seekRoom() } != nil)
         state.withLock { $0.leaveWithoutRoom() }
         #expect(state.withLock { $0.take().count } == 3)
         #expect(state.withLock { $0.takeRoomSeekers() } == 1)
         #expect(state.withLock { $0.takeRoomSeekers() } == 0)
-        #expect(!state.withLock { $0.seekRoom() })
+        #expect(state.withLock { $0.seekRoom() } == nil)
     }
 }

@@ -78,6 +78,8 @@ import Testing
         try play(live, 200..<400, &decided)
         let compaction = try #require(try live.compact())
         try live.close()
+        // As where a stop finds one under way.
+        #expect(try live.compact() == nil)
         let replay = try LogReplay(path: path, features: Fixture.extractor) { _ in artefact }
         let verdicts = try replay.replay(decided)
         for (place, verdict) in verdicts.enumerated().suffix(200) {

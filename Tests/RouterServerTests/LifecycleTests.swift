@@ -54,6 +54,27 @@ import Testing
         #expect(client != nil)
     }
 
+    @Test(
+        "Whoever goes on asking while the server stops is answered, then refused by a code; and nobody's reply is missing"
+    )
+    func refusingNewWork() async throws {
+        try await ServerFixture.serve(limits: Limits(stopSeconds: 2)) { server in
+            let client = try TestClient(server.address)
+            #expect(try client.ask(#"{"op":"health"}"#).isOK)
+            async let stopped: Void = server.shutDown()
+            var refusal: String?
+            while refusal == nil {
+                let reply = try client.ask(#"{"op":"route","prompt":"and another"}"#)
+                if !reply.isOK { refusal = reply.code }
+            }
+            #expect(refusal == "overloaded")
+            #expect(try client.ask(#"{"op":"health"}"#).string("status") == "draining")
+            #expect(try client.ask(#"{"op":"feedback","decision":"x","quality":1}"#).code == "overloaded")
+            await stopped
+            #expect(try client.line() == nil)
+        }
+    }
+
     @Test("Health says what serves, since when, and under which protocol")
     func health() async throws {
         try await ServerFixture.serve(policy: PolicySettings(objective: .minQuality(0.9), seed: 7)) { server in

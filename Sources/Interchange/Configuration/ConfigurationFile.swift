@@ -77,6 +77,7 @@ extension Limits {
             ("line_bytes", \.lineBytes), ("batch_items", \.batchItems), ("connections", \.connections),
             ("in_flight_requests", \.inFlightRequests), ("idle_seconds", \.idleSeconds), ("name_bytes", \.nameBytes),
             ("models", \.models), ("auth_attempts", \.authAttempts), ("handshake_seconds", \.handshakeSeconds),
+            ("stop_seconds", \.stopSeconds),
         ]
         for (key, place) in places {
             guard let node = section[key] else { continue }

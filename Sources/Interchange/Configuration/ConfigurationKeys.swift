@@ -39,7 +39,7 @@ enum ConfigurationKeys {
     ]
     static let limits = [
         "line_bytes", "batch_items", "connections", "in_flight_requests", "idle_seconds", "name_bytes", "models",
-        "auth_attempts", "handshake_seconds",
+        "auth_attempts", "handshake_seconds", "stop_seconds",
     ]
 
     static let sections: [(path: String, keys: [String])] = [

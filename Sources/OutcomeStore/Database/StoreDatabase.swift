@@ -104,10 +104,18 @@ final class StoreDatabase: Sendable {
         }
     }
 
-    /// Folds the write-ahead log back first, so that the one file is all there is to copy.
+    /// Folds the write-ahead log back first, so that the one file is all there is to copy; but waits for nobody who reads
+    /// just now: their part of it stays beside the file, for the next opening.
     func close() throws(StoreError) {
         do {
-            try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+            try pool.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA busy_timeout = 0")
+                do {
+                    _ = try database.checkpoint(.truncate)
+                } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+                    // Somebody reads.
+                }
+            }
             try pool.close()
         } catch {
             throw Self.storeError(error, path: path)

@@ -143,11 +143,13 @@ struct StoreState: ~Copyable, Sendable {
         return batch
     }
 
-    /// - Returns: whether the caller should wait for the writer; it is counted then.
-    mutating func seekRoom() -> Bool {
-        guard waitingBytes > options.pileBytesMax, phase == .open else { return false }
+    /// - Returns: how many microseconds the caller should wait for the writer, for each of its events; it is counted then.
+    ///   `nil`: not at all.
+    mutating func seekRoom() -> Double? {
+        guard waitingBytes > options.pileBytesMax, phase == .open else { return nil }
         roomSeekers += 1
-        return true
+        let share = Double(waitingBytes) / Double(max(1, options.pileBytesMax))
+        return Double(options.pileWaitMicroseconds) * share * share
     }
 
     /// One of them waits no more. Where it was told at that very moment, the next one is told too early, which is no harm.

@@ -87,19 +87,16 @@ final class StoreWriter: Sendable {
     /// Waits, though not for long, where too much waits for the thread. Not to be called on it.
     /// - Parameter events: that the caller has added: who adds more waits longer.
     func waitForRoom(behind events: Int) {
-        guard events > 0, state.withLock({ $0.seekRoom() }) else { return }
-        let microseconds = min(events, 100) * options.pileWaitMicroseconds
-        if room.wait(timeout: .now() + .microseconds(microseconds)) == .timedOut {
+        guard events > 0, let each = state.withLock({ $0.seekRoom() }) else { return }
+        let microseconds = min(Double(events) * each, 1000 * Double(options.pileWaitMillisecondsMax))
+        if room.wait(timeout: .now() + .microseconds(Int(microseconds))) == .timedOut {
             state.withLock { $0.leaveWithoutRoom() }
         }
     }
 
-    /// Ends the journal: emptied where all of it is committed, else kept for the next opening.
-    func endJournal() throws(StoreError) {
-        try journal.withLock { (journal) throws(StoreError) in
-            if state.withLock({ $0.isCommitted }) { try journal?.empty() }
-            journal = nil
-        }
+    /// Ends the journal. Its files stay: the next opening passes over what is committed of them.
+    func endJournal() {
+        journal.withLock { $0 = nil }
     }
 
     /// Queues work that is no event, and waits until it is done.

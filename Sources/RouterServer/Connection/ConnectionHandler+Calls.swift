@@ -7,9 +7,14 @@ extension ConnectionHandler {
         switch request.call {
         case .failure(let error): refuse(error, id: request.id)
         case .success(let call):
-            if let refusal = access.refusal(of: call) { return refuse(refusal, id: request.id) }
+            if let refusal = refusal(of: call) { return refuse(refusal, id: request.id) }
             take(call, id: request.id)
         }
+    }
+
+    private func refusal(of call: WireCall) -> WireError? {
+        if isRefusing, !call.isHealth { return .stopping }
+        return access.refusal(of: call)
     }
 
     private func take(_ call: WireCall, id: [UInt8]?) {

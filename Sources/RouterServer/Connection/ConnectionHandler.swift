@@ -30,6 +30,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var isBarred = false
     private var isTurnScheduled = false
     private var isWritable = true
+    /// The server stops, and whoever has not been quiet since then is told so.
+    private(set) var isRefusing = false
     /// Bytes are asked for.
     private var isReading = false
     private var inputEnded = false
@@ -98,6 +100,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         case is DrainConnection:
             lifetime.drain()
             scheduleLifetimeCheck(context)
+        case is RefuseRequests:
+            isRefusing = true
         default:
             context.fireUserInboundEventTriggered(event)
         }

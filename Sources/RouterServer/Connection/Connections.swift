@@ -29,3 +29,6 @@ final class Connections: Sendable {
 
 /// Asks a connection's handler to end the connection once it has nothing left to do.
 struct DrainConnection: Sendable {}
+
+/// Tells a connection's handler to refuse what comes from now on.
+struct RefuseRequests: Sendable {}

@@ -53,7 +53,7 @@ final class RequestService: Sendable {
     func start(_ call: SlowCall, _ complete: @escaping @Sendable (Result<SlowAnswer, WireError>) -> Void) {
         threads.submit { state in
             guard case .active = state else {
-                complete(.failure(WireError(.overloaded, "the server is shutting down")))
+                complete(.failure(.stopping))
                 return
             }
             self.run(call, complete)

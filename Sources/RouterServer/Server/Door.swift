@@ -65,13 +65,18 @@ struct Door: Sendable {
         try? await listener.close().get()
     }
 
-    /// Connections close themselves once they are quiet; those that never are get closed after `timeMax`.
+    /// Connections close themselves once they are quiet. Those that go on asking are refused from half of `timeMax` on,
+    /// and closed at its end.
     func drain(timeMax: TimeAmount) async {
         for channel in connections.all { channel.pipeline.fireUserInboundEventTriggered(DrainConnection()) }
+        let refusal = listener.eventLoop.scheduleTask(in: .nanoseconds(timeMax.nanoseconds / 2)) { [connections] in
+            for channel in connections.all { channel.pipeline.fireUserInboundEventTriggered(RefuseRequests()) }
+        }
         let deadline = listener.eventLoop.scheduleTask(in: timeMax) { [connections] in
             for channel in connections.all { channel.close(promise: nil) }
         }
         while let channel = connections.all.first { try? await channel.closeFuture.get() }
+        refusal.cancel()
         deadline.cancel()
     }
 

@@ -29,9 +29,9 @@ public final class RouterServer: Service {
     let configuration: Mutex<Configuration>
     let isInsecure: Bool
 
-    /// How long connections may take to end when the server stops; then they are closed. The rest of the ten seconds
-    /// that a stop may take is the store's.
-    static let drainingMax = TimeAmount.seconds(5)
+    /// How long connections may take to end when the server stops; then they are closed. The other half of what a stop
+    /// may take is the store's.
+    private var drainingMax: TimeAmount { .milliseconds(500 * Int64(service.limits.stopSeconds)) }
 
     private init(
         lines: Door, http: Door?, _ source: MetricsSource, group: MultiThreadedEventLoopGroup, threads: NIOThreadPool,
@@ -113,15 +113,15 @@ public final class RouterServer: Service {
         await shutDown()
     }
 
-    /// Stops accepting, lets every connection finish what it has begun, and closes the engine. Takes at most 10 s.
-    /// A second call returns at once.
+    /// Stops accepting, lets every connection finish what it has begun, for half of `stopSeconds`, and closes the engine,
+    /// which takes as long as the disk does. A second call returns at once.
     public func shutDown() async {
         guard service.beginDraining() else { return }
         logger.info("draining", metadata: ["connections": "\(lines.connectionCount)"])
         await lines.stopAccepting()
         await http?.stopAccepting()
-        async let sideDoor: Void? = http?.drain(timeMax: Self.drainingMax)
-        await lines.drain(timeMax: Self.drainingMax)
+        async let sideDoor: Void? = http?.drain(timeMax: drainingMax)
+        await lines.drain(timeMax: drainingMax)
         await sideDoor
         do {
             try service.router.close()

@@ -41,6 +41,9 @@ struct WireError: Error, Equatable, Sendable {
         self.init(Code(rawValue: error.code) ?? .internalFailure, error.message, field: error.field.map { path + $0 })
     }
 
+    static let stopping = WireError(
+        .overloaded, "the server is shutting down; ask another, or this one again when it is back")
+
     static func badRequest(_ field: String, _ message: String) -> WireError {
         WireError(.badRequest, message, field: field)
     }

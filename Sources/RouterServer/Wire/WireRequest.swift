@@ -28,6 +28,10 @@ enum WireCall: Sendable {
     case change(ChangeCall)
     case rollout(withHistory: Bool)
     case steer(SteeringCall)
+
+    var isHealth: Bool {
+        if case .health = self { true } else { false }
+    }
 }
 
 /// A decision as the client named it.

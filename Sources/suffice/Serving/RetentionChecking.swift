@@ -1,4 +1,3 @@
-import Dispatch
 import Logging
 import OutcomeStore
 import RouterEngine
@@ -16,17 +15,7 @@ struct RetentionChecking: Service {
         try? await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 try await Task.sleep(for: .seconds(router.retentionCheckSeconds ?? Self.idleSeconds))
-                await check()
-            }
-        }
-    }
-
-    /// It waits for the disk: not on the threads that tasks share.
-    private func check() async {
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global(qos: .utility).async {
-                compact()
-                continuation.resume()
+                await aside(compact)
             }
         }
     }

@@ -48,13 +48,14 @@ struct ServeCommand: AsyncParsableCommand {
         listening.logState(to: logger)
         let notice = ReadyNotice(line: readyLine(listening))
         let reloading = ConfigurationReloading(configuration: source, server: listening.server, logger: logger)
-        var group = ServiceGroupConfiguration(
+        let group = ServiceGroupConfiguration(
             services: [
                 .init(service: listening.server), .init(service: reloading),
                 .init(service: RetentionChecking(router: listening.router, logger: logger)), .init(service: notice),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        group.maximumGracefulShutdownDuration = .seconds(15)
+        let limit = StopLimit(seconds: setup.configuration.limits.stopSeconds, logger: logger)
+        defer { limit.cancel() }
         try await ServiceGroup(configuration: group).run()
     }
 

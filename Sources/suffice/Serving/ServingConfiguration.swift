@@ -35,7 +35,9 @@ struct ConfigurationReloading: Service {
     let logger: Logger
 
     func run() async throws {
-        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() { reload() }
+        await cancelWhenGracefulShutdown {
+            for await _ in await UnixSignalsSequence(trapping: .sighup) { await aside(reload) }
+        }
         try? await gracefulShutdown()
     }
 

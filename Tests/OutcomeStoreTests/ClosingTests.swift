@@ -1,0 +1,58 @@
+import GRDB
+import Routing
+import Testing
+
+@testable import OutcomeStore
+
+/// What is under way when a store closes.
+@Suite struct ClosingTests {
+    @Test func `somebody who reads holds no close up, and the next opening has everything`() throws {
+        let folder = try TestFolder()
+        let store = try OutcomeStore.open(path: folder.path())
+        var maker = EventMaker(seed: 41)
+        for _ in 0..<20 { try store.append(maker.decision()) }
+        try store.flush()
+        var unsafe = Configuration()
+        unsafe.allowsUnsafeTransactions = true
+        let reader = try DatabaseQueue(path: folder.path(), configuration: unsafe)
+        let count = "SELECT sum(decisions) FROM decision_runs"
+        try reader.writeWithoutTransaction { database in
+            try database.execute(sql: "BEGIN")
+            #expect(try Int.fetchOne(database, sql: count) == 20)
+        }
+        for _ in 0..<20 { try store.append(maker.decision()) }
+        // To wait for the reader would end with an error after `lockedSecondsMax`.
+        try store.close()
+        try reader.writeWithoutTransaction { database in
+            #expect(try Int.fetchOne(database, sql: count) == 20)
+            try database.execute(sql: "COMMIT")
+        }
+        try reader.close()
+        let again = try OutcomeStore.open(path: folder.path())
+        #expect(again.position == 40)
+        try again.close()
+    }
+
+    @Test func `a cut ends with the store between two of its steps; what is left of it goes with the next`() throws {
+        let folder = try TestFolder()
+        let store = try OutcomeStore.open(path: folder.path())
+        var maker = EventMaker(seed: 42)
+        let decisions = (0..<400).map { _ in maker.decision() }
+        for (index, decision) in decisions.enumerated() {
+            try store.append(decision)
+            if index % 100 == 99 {
+                try store.saveCheckpoint([1], name: "engine", position: store.position, isKept: true)
+            }
+        }
+        #expect(throws: StoreError.closed) {
+            try store.compact(RetentionSettings(decisions: 150), nowMilliseconds: 0) { try? store.close() }
+        }
+        let again = try OutcomeStore.open(path: folder.path())
+        #expect(again.horizon == 200)
+        #expect(try again.entry(decisions[199].id) == nil && again.entry(decisions[200].id) != nil)
+        #expect(try again.record(decisions[0].id) != nil)
+        let next = try #require(try again.compact(RetentionSettings(decisions: 50), nowMilliseconds: 0))
+        #expect(next.droppedDecisions == 300)
+        try again.close()
+    }
+}
