@@ -46,8 +46,9 @@ extension RequestService {
         let readings = router.read(requests)
         let replies = requests.withUnsafeBufferPointer { requests in
             scratch.lines(requests.indices) { place, writer in
+                guard let first = requests.baseAddress else { return }
                 route(
-                    requests[place], reading: readings[place], id: ids[place], settles: false, counts: scratch.counts,
+                    first[place], reading: readings[place], id: ids[place], settles: false, counts: scratch.counts,
                     to: &writer)
             }
         }
@@ -67,16 +68,16 @@ extension RequestService {
         writer.beginArray()
         let requests = items.compactMap { try? $0.call.get() }
         let readings = router.read(requests)
-        var next = 0
         // Lent, not copied: a copy would count each part of a request.
         requests.withUnsafeBufferPointer { requests in
+            var next = 0
             for index in items.indices {
                 if case .failure(let error) = items[index].call {
                     counts.count(error)
                     writer.reply(id: items[index].id, error: error)
-                } else {
+                } else if let first = requests.baseAddress {
                     route(
-                        requests[next], reading: readings[next], id: items[index].id, path: "items[\(index)].",
+                        first[next], reading: readings[next], id: items[index].id, path: "items[\(index)].",
                         settles: false, counts: counts, to: &writer)
                     next += 1
                 }
