@@ -13,7 +13,7 @@ MISTRAL = "mistralai/mistral-large-2512"
 DROPS = [("meta-math/MetaMath-Mistral-7B", "gsm8k"), ("meta-llama/Meta-Llama-3-8B", "mmlu"),
          ("HuggingFaceH4/zephyr-7b-beta", "arc_challenge"), ("meta-llama/Meta-Llama-3-8B", "cmmlu")]
 POLICIES = {"quality alone": "cost_weight: 0", "20 per USD": "cost_weight: 20",
-            "$6.6e-4": "budget_usd_per_request: 6.6e-4", "$1.9e-3": "budget_usd_per_request: 1.9e-3"}
+            **{f"${usd}": f"budget_usd_per_request: {usd}" for usd in ("2.3e-4", "6.6e-4", "1.9e-3", "3e-3", "5.3e-3")}}
 
 
 def main():

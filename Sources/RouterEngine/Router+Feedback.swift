@@ -64,10 +64,10 @@ extension Router {
             }
             // Refused at once: it is not in the log, so it must not be in the state.
             guard !reply.hasFailed else { return }
-            let (alarms, stage) = (ledger.accounts.learner.alarmCount, ledger.accounts.trial?.rollout.stage)
-            ledger.accounts.take(event, of: entry.decision)
+            let stage = ledger.accounts.trial?.rollout.stage
+            let alarms = ledger.accounts.take(event, of: entry.decision)
             follow(&ledger, from: stage)
-            announce(ledger.accounts.learner, since: alarms)
+            announce(alarms)
             countEvent(&ledger)
         }
     }
@@ -78,15 +78,14 @@ extension Router {
         ledger.withLock { if snapshot.position < taken.position { publish($0.accounts) } }
     }
 
-    /// Tells of the changes that were found.
-    private func announce(_ learner: Learner, since count: UInt64) {
-        let fresh = learner.alarms.suffix(Int(learner.alarmCount - count))
-        guard !fresh.isEmpty, let tell = driftListener.withLock({ $0 }) else { return }
-        for alarm in fresh { tell(alarm) }
+    /// Tells of the changes that were found, and of what became of earlier ones.
+    private func announce(_ alarms: [DriftAlarm]) {
+        guard !alarms.isEmpty, let tell = driftListener.withLock({ $0 }) else { return }
+        for alarm in alarms { tell(alarm) }
     }
 
-    /// Calls `tell` for every change that the learner finds from now on, from the thread that took the feedback and
-    /// while others wait: it must be quick.
+    /// Calls `tell` for every alarm that the learner raises from now on, and again when outcomes have decided about its
+    /// claim; from the thread that took the feedback and while others wait: it must be quick.
     public func onDrift(_ tell: @escaping @Sendable (DriftAlarm) -> Void) {
         driftListener.withLock { $0 = tell }
     }

@@ -24,7 +24,7 @@ extension Router {
             learner: LearnerStats(
                 updates: updates, lag: updates - min(updates, snapshot.learnerState), enabled: enabled),
             drift: names.map { DriftStats(model: $0, accounts.learner.state(of: $0).posterior) },
-            alarms: accounts.learner.alarms, breakers: breakers(snapshot),
+            alarms: accounts.learner.alarms.latest, breakers: breakers(snapshot),
             sessions: SessionStats(
                 sessions: accounts.sessions.count, sessionsMax: accounts.sessions.settings.sessionsMax),
             log: log())
@@ -100,7 +100,9 @@ extension DriftStats {
             model: model, bias: posterior.bias, biasSD: posterior.biasVariance.squareRoot(),
             observations: posterior.observations, alarms: posterior.detector.alarms,
             evidence: posterior.observations == 0 ? nil : max(0, posterior.detector.evidence),
-            groupAlarms: posterior.groups.alarms)
+            groupAlarms: posterior.groups.alarms,
+            claims: ClaimStats(
+                open: posterior.claims.open, confirmed: posterior.claims.confirmed, refuted: posterior.claims.refuted))
     }
 }
 

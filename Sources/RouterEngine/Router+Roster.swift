@@ -53,6 +53,7 @@ extension Router {
                         reply.deliver(failure.map { .failure(RouteError($0)) } ?? .success(entry))
                     }
                     guard !reply.hasFailed else { return }
+                    ledger.accounts.enter(logged)
                     var roster = snapshot.roster
                     roster.set(model)
                     publish(ledger.accounts, snapshot.terms.with(roster: roster))

@@ -132,6 +132,34 @@ import Testing
         }
     }
 
+    /// A model that costs a third of the budget and is nearly as good as the dear one comes to requests of two models.
+    @Test func `when another model comes the budget is neither saved nor overspent for the sake of the past`() {
+        let dear = Estimate(quality: 0.93, qualitySD: 0, costUSD: 15)
+        let before = [Estimate(quality: 0.8, qualitySD: 0, costUSD: 0.03), dear]
+        let after = [before[0], Estimate(quality: 0.92, qualitySD: 0, costUSD: 0.6), dear]
+        func spent(forgets: Bool) -> Double {
+            var pacer = BudgetPacer(budgetUSD: 2)
+            var sum = 0.0
+            for number in 1...1_200 as ClosedRange<UInt64> {
+                let estimates = number <= 1_000 ? before : after
+                if number == 1_001, forgets { pacer.forgetPrices() }
+                let costs = estimates.map { $0.costUSD! }
+                let hull = CostQualityHull(estimates, costs: costs, floor: 0)
+                let set = ChoiceSet(
+                    models: [], estimates: estimates, objective: .budgetUSDPerRequest(2),
+                    costWeight: pacer.costWeight(for: hull), allowed: pacer.fits(costs: costs, floor: 0))
+                pacer.charge(number: number, expectedUSD: costs[set.best], hull: hull)
+                pacer.settle(number: number, costUSD: costs[set.best])
+                if number > 1_000 { sum += costs[set.best] / 200 }
+            }
+            return sum
+        }
+        #expect(
+            spent(forgets: false) < 1.2, "hulls without the model keep its step too dear for most of their 256 requests"
+        )
+        #expect(abs(spent(forgets: true) - 2) < 0.25)
+    }
+
     @Test func `more budget never buys less quality, and much of it buys the best`() {
         let rewards = [2e-5, 1e-4, 1e-3, 1e-2].map { play(budget: $0, seed: 1, steps: 3_000).reward }
         #expect(zip(rewards, rewards.dropFirst()).allSatisfy { $0 < $1 + 1e-3 }, "\(rewards)")

@@ -24,7 +24,7 @@ import Testing
 
     /// Claims of −.3 of a model that is right at 60 %, played out over worlds in which it is true and in which it is not.
     @Test func `true claims are confirmed, false ones refuted, within some dozen outcomes`() {
-        for (rightShare, verdict) in [(0.6, ClaimedShift.Verdict.refuted), (0.3, .confirmed)] {
+        for (rightShare, verdict) in [(0.6, ClaimVerdict.refuted), (0.3, .confirmed)] {
             var (asExpected, outcomes) = (0, 0)
             for seed in 1...200 as ClosedRange<UInt64> {
                 var random = SplitMix64(seed: seed)
@@ -46,6 +46,7 @@ import Testing
         for (after, isTrue) in [(0.8, false), (0.4, true)] {
             for group in [nil, "sums"] {
                 var settled: [Double] = []
+                var verdicts: [ClaimVerdict] = []
                 for seed in 1...20 as ClosedRange<UInt64> {
                     var random = SplitMix64(seed: seed)
                     var posterior = ResidualPosterior(contextCount: 0, settings: .known())
@@ -53,10 +54,12 @@ import Testing
                     var alarms = 0
                     let watch = { (share: Double) in
                         let outcome = random.nextUniform() < share ? 1.0 : 0.0
-                        alarms +=
-                            posterior.observe(
-                                Observation(context: [], prior: 0.8, residual: outcome - 0.8, now: step, group: group)
-                            ).count
+                        let news = posterior.observe(
+                            Observation(context: [], prior: 0.8, residual: outcome - 0.8, now: step, group: group))
+                        alarms += news.count { $0.finding != nil }
+                        verdicts += news.compactMap {
+                            if case .verdict(let verdict) = $0.event { verdict } else { nil }
+                        }
                         step += 1
                     }
                     for _ in 0..<300 { watch(0.8) }
@@ -64,7 +67,12 @@ import Testing
                     #expect(posterior.residual(at: [], group: group, now: step).mean > -0.35, "seed \(seed)")
                     for _ in 0..<100 { watch(after) }
                     settled.append(posterior.residual(at: [], group: group, now: step).mean)
+                    #expect(posterior.claims.open >= 0 && posterior.claims.open <= alarms)
                 }
+                let confirmed = verdicts.count { $0 == .confirmed }
+                #expect(
+                    verdicts.count >= 18, "\(after), \(group ?? "no group"): hardly one stays open for 100 outcomes")
+                #expect(isTrue ? confirmed >= 18 : confirmed <= 2, "\(after), \(group ?? "no group"): \(verdicts)")
                 let mean = settled.reduce(0, +) / Double(settled.count)
                 #expect(isTrue ? mean < -0.25 : abs(mean) < 0.05, "\(after), \(group ?? "no group"): \(settled)")
             }
@@ -76,10 +84,11 @@ import Testing
         var alarms = 0
         for step in 0..<200 as Range<UInt64> where alarms == 0 {
             let residual = step < 100 ? (step % 5 == 0 ? -0.8 : 0.2) : -0.8
-            alarms =
-                posterior.observe(Observation(context: [], prior: 0.8, residual: residual, now: step, group: "a")).count
+            alarms = posterior.observe(
+                Observation(context: [], prior: 0.8, residual: residual, now: step, group: "a")
+            ).count { $0.finding != nil }
         }
-        #expect(alarms > 0 && posterior.claim != nil)
+        #expect(alarms > 0 && posterior.claim != nil && posterior.claims.open == alarms)
         var writer = StateWriter()
         posterior.write(to: &writer)
         var reader = StateReader(writer.bytes)

@@ -106,6 +106,7 @@ struct SimulationTests {
         let alarm = try #require(learner.alarms.first { $0.group == nil })
         #expect(alarm.model == "large" && alarm.after == 600 && alarm.seeds == 3)
         #expect((1..<300).contains(alarm.requests) && alarm.size < -0.1)
+        #expect(alarm.refuted == 0)
         #expect(learner.alarms.allSatisfy { $0.after == 600 } && report.policies[1].alarms.isEmpty)
     }
 

@@ -5,6 +5,9 @@ import Testing
 @testable import OutcomeStore
 
 @Suite struct DecisionRunTests {
+    /// Commits when it is asked to, so that runs don't hang on how busy the machine is.
+    private let unhurried = StoreOptions(commitDelayMilliseconds: 600_000, recentDecisionsMax: 0)
+
     /// Decisions whose identifiers come nearly in order, feedback now and then, and commits at any moment.
     private func events(seed: UInt64, count: Int) -> [Event] {
         var maker = EventMaker(seed: seed)
@@ -28,7 +31,7 @@ import Testing
 
     private func filled(_ folder: TestFolder, seed: UInt64, count: Int = 700) throws -> [StoredEvent] {
         var maker = EventMaker(seed: seed &+ 99)
-        let store = try OutcomeStore.open(path: folder.path(), options: StoreOptions(recentDecisionsMax: 0))
+        let store = try OutcomeStore.open(path: folder.path(), options: unhurried)
         var stored: [StoredEvent] = []
         for event in events(seed: seed, count: count) {
             try store.writer.append(.event(event))
@@ -80,7 +83,7 @@ import Testing
 
     @Test func `a run ends at its limit, and at its bytes`() throws {
         let folder = try TestFolder()
-        let store = try OutcomeStore.open(path: folder.path())
+        let store = try OutcomeStore.open(path: folder.path(), options: unhurried)
         var maker = EventMaker(seed: 1)
         for _ in 0..<130 { try store.writer.append(.event(.decision(maker.decision()))) }
         for _ in 0..<3 {
@@ -161,6 +164,30 @@ import Testing
                 try OutcomeStore.inspect(path: folder.path())
             } throws: { error in
                 if case StoreError.corrupt = error { true } else { false }
+            }
+        }
+    }
+
+    @Test func `positions and counts that cannot be are damage, or nothing, and never a trap`() throws {
+        for change in [
+            "first_position = -first_position", "first_position = 0 WHERE first_position = 1", "decisions = -5",
+            "decisions = 9223372036854775807", "last_position = -1", "first_id = x'00' WHERE first_position = 1",
+            "last_id = x''",
+        ] {
+            let folder = try TestFolder()
+            let stored = try filled(folder, seed: 6, count: 150)
+            try folder.execute("UPDATE decision_runs SET \(change)")
+            for count in [0, 3, Int.max] {
+                let reader = try EventReader(path: folder.path())
+                _ = try? reader.latestDecisions(count: count)
+                _ = try? reader.events(after: UInt64(count), count: 10)
+                if case .decision(let record) = stored[count % 100].event { _ = try? reader.decision(record.id) }
+                _ = try? OutcomeStore.read(path: folder.path()).skip(toLast: count)
+            }
+            _ = try? OutcomeStore.inspect(path: folder.path())
+            if let store = try? OutcomeStore.open(path: folder.path()) {
+                _ = try? store.compact(RetentionSettings(decisions: 10), nowMilliseconds: 0)
+                try? store.close()
             }
         }
     }

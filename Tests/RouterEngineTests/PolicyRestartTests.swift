@@ -29,6 +29,9 @@ import Testing
             let quality = min(1, max(0, Fixture.quality(record.model, number) + 0.1 * random.nextNormal()))
             try router.say(record.id, source: "judge", quality: quality, costUSD: 2e-4, latencyMilliseconds: 900)
             if number % 7 == 0 { try router.say(record.id, source: "human", quality: 0.7) }
+            if number == 310 {
+                router.put(ModelChange(name: "fresh", inputUSDPerMTok: 0.2, outputUSDPerMTok: 0.6)) { _ in }
+            }
             guard number % 150 == 149 else { continue }
             let before = try (1..<4).map { try router.route(Fixture.request($0, dryRun: true)).record.scores }
             let stats = router.stats()

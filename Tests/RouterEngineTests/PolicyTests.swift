@@ -1,6 +1,7 @@
 import LinearAlgebra
 import RouterEngine
 import Routing
+import Synchronization
 import Testing
 
 /// Policies, their limits, and what sources and fallbacks teach, through the whole engine.
@@ -144,10 +145,32 @@ import Testing
         try router.close()
     }
 
+    @Test func `a run of bad luck raises an alarm that is told as refuted`() throws {
+        let configuration = Fixture.configuration(policy(.init(kind: .fixed, model: "large")))
+        let router = try Fixture.router(configuration, artefact: Fixture.artefact())
+        let told = Mutex<[DriftAlarm]>([])
+        router.onDrift { alarm in told.withLock { $0.append(alarm) } }
+        var random = SplitMix64(seed: 5)
+        var isUnlucky = false
+        for number in 0..<600 {
+            let record = try router.route(Fixture.request(number)).record
+            let count = told.withLock { $0.count }
+            isUnlucky = number >= 300 && count == 0
+            try router.say(record.id, quality: isUnlucky ? 0 : random.nextUniform() < 0.95 ? 1 : 0)
+        }
+        let all = told.withLock { $0 }
+        #expect(all.first?.claim == .open && all.first?.group == nil && all.contains { $0.claim == .refuted }, "\(all)")
+        let claims = try #require(router.stats().drift.first { $0.model == "large" }).claims
+        #expect(claims.refuted >= 1 && claims.confirmed == 0 && claims.open == 0, "\(claims)")
+        try router.close()
+    }
+
     @Test func `a drop in one task alone raises an alarm that names it, and survives a restart`() throws {
         let path = try Fixture.folder() + "/store.db"
         let configuration = Fixture.configuration(policy(.init(kind: .fixed, model: "large")))
         let router = try Fixture.router(configuration, artefact: Fixture.artefact(), path: path)
+        let told = Mutex<[DriftAlarm]>([])
+        router.onDrift { alarm in told.withLock { $0.append(alarm) } }
         var random = SplitMix64(seed: 5)
         for number in 0..<1_200 {
             var request = Fixture.request(number)
@@ -160,10 +183,14 @@ import Testing
         #expect(stats.alarms.contains { $0.model == "large" && $0.group == "sums" && $0.size < 0 }, "\(stats.alarms)")
         let later = stats.alarms.first { $0.group != nil && $0.observations > 500 }
         #expect(later?.group == "sums", "\(stats.alarms)")
+        #expect(later?.claim == .confirmed && later?.decidedMilliseconds != nil, "\(stats.alarms)")
+        let claims = try #require(stats.drift.first { $0.model == "large" }).claims
+        #expect(claims.confirmed >= 1 && claims.open == 0)
+        #expect(told.withLock { $0 }.contains { $0 == later }, "it is told when it is decided, too")
         let probe = try router.route(Fixture.request(1, dryRun: true)).record.scores
         try router.close()
         let again = try Fixture.router(configuration, artefact: Fixture.artefact(), path: path)
-        #expect(again.stats().alarms == stats.alarms)
+        #expect(again.stats().alarms == stats.alarms && again.stats().drift == stats.drift)
         #expect(try again.route(Fixture.request(1, dryRun: true)).record.scores == probe)
         try again.close()
     }

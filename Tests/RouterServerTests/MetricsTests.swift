@@ -59,6 +59,8 @@ private let promtoolPath = ["/usr/bin/promtool", "/usr/local/bin/promtool"]
             #expect(samples["suffice_log_file_bytes"] ?? 0 > 0)
             #expect(samples["suffice_explored_total"] == 0 && samples["suffice_rare_draws_total"] == 0)
             #expect(samples["suffice_ready"] == 1)
+            #expect(samples[#"suffice_drift_alarms_total{model="small"}"#] == 0)
+            #expect(samples[#"suffice_drift_verdicts_total{model="small",outcome="refuted"}"#] == 0)
         }
     }
 

@@ -37,10 +37,8 @@ struct ClaimedShift: Sendable, Equatable {
         variance = share * known
     }
 
-    enum Verdict { case confirmed, refuted }
-
     /// Of outcomes so far; `nil` while they leave it open.
-    var verdict: Verdict? {
+    var verdict: ClaimVerdict? {
         if logOdds > Self.decisive { return .confirmed }
         return logOdds < -Self.decisive ? .refuted : nil
     }

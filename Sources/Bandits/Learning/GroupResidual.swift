@@ -81,23 +81,21 @@ struct GroupResidual: Sendable, Equatable {
     ///   - surprise: what the outcome was beyond all that the model's estimate had expected.
     ///   - total: variance of the surprise.
     ///   - expectation: what is usual, where that is known.
-    /// - Returns: what was found, where this one raised the alarm.
+    /// - Returns: an alarm, or a verdict on the last one.
     mutating func take(
         _ observation: Observation, surprise: Double, total: Double, _ expectation: Expectation?,
         _ settings: ResidualSettings
-    ) -> ChangeDetector.Finding? {
+    ) -> ChangeNews.Event? {
         lastObservation = observation.now + 1
         let gain = variance / total
         mean += gain * surprise
         variance *= 1 - gain
         usual.add(observation.outcome - settings.anchor(observation.prior))
-        if claim != nil {
-            judge(surprise, total, settings)
-            return nil
-        }
+        if claim != nil { return judge(surprise, total, settings).map { .verdict($0) } }
         let finding = expectation.flatMap { detector.take(observation.outcome, $0, interval: settings.alarmInterval) }
-        if let finding { consider(finding, settings) }
-        return finding
+        guard let finding else { return nil }
+        consider(finding, settings)
+        return .alarm(finding, isClaim: claim != nil)
     }
 
     /// A change was found.
@@ -111,14 +109,17 @@ struct GroupResidual: Sendable, Equatable {
     }
 
     /// An outcome speaks for or against the claim.
-    private mutating func judge(_ surprise: Double, _ total: Double, _ settings: ResidualSettings) {
+    /// - Returns: `nil` while it stays open.
+    private mutating func judge(_ surprise: Double, _ total: Double, _ settings: ResidualSettings) -> ClaimVerdict? {
         claim?.take(surprise: surprise, total: total)
-        guard let claim, let verdict = claim.verdict else { return }
+        guard let claim, let verdict = claim.verdict else { return nil }
         self.claim = nil
-        guard verdict == .confirmed else { return }
-        mean += claim.mean
-        usual.shift(by: claim.mean)
-        widen(by: claim.variance, settings)
+        if verdict == .confirmed {
+            mean += claim.mean
+            usual.shift(by: claim.mean)
+            widen(by: claim.variance, settings)
+        }
+        return verdict
     }
 
     /// An outcome turned out to be another one.

@@ -29,9 +29,20 @@ public struct Observation: Sendable, Equatable {
     }
 }
 
-/// A change that an observation has brought to light.
-public struct DetectedChange: Sendable, Equatable {
+/// What an observation has brought to light of a change.
+public struct ChangeNews: Sendable, Equatable {
+    public enum Event: Sendable, Equatable {
+        /// An alarm. A claim is on trial from now on; what is none was believed at once.
+        case alarm(ChangeDetector.Finding, isClaim: Bool)
+        /// Outcomes have decided about the last alarm's claim.
+        case verdict(ClaimVerdict)
+    }
     /// `nil`: of the model as a whole.
     public var group: String?
-    public var finding: ChangeDetector.Finding
+    public var event: Event
+
+    /// What an alarm has found; `nil` of a verdict.
+    public var finding: ChangeDetector.Finding? {
+        if case .alarm(let finding, _) = event { finding } else { nil }
+    }
 }

@@ -4,9 +4,9 @@ extension ResidualPosterior {
     /// Takes in one more observation, in place: P is copied only where somebody else holds this value.
     ///
     /// Drift and update in two passes over P: first P⁻x, then P ← ρPρ + (1 − ρ²)∘P₀ − v vᵀ.
-    /// - Returns: the changes it has brought to light.
+    /// - Returns: alarms that it has raised, and verdicts on earlier ones.
     @discardableResult
-    public mutating func observe(_ observation: Observation) -> [DetectedChange] {
+    public mutating func observe(_ observation: Observation) -> [ChangeNews] {
         precondition(
             observation.context.count == contextCount,
             "\(observation.context.count) numbers for a context of \(contextCount)")
@@ -22,7 +22,7 @@ extension ResidualPosterior {
             for place in 1..<mean.count { mean[place] *= drift.weight }
         }
         claim?.fade(drift.kept)
-        let changes = Self.withDesign(observation.context) { x, px in
+        let news = Self.withDesign(observation.context) { x, px in
             predictedProduct(x, drift, into: px)
             let spread = max(0, Self.dot(x, px))
             let group = groups.open(observation, settings, noiseVariance: noiseVariance)
@@ -37,13 +37,14 @@ extension ResidualPosterior {
             for place in 0...contextCount { px[place] *= scale }
             driftCovariance(drift, less: px)
             unrest *= drift.bias * drift.bias
-            let changes = detect(surprise, variance, observation, explained: explained, group)
+            let news = detect(surprise, variance, observation, explained: explained, group)
             followNoise((surprise * surprise - uncertain) * observation.weight)
-            return changes
+            return news
         }
+        for one in news { claims.count(one.event) }
         observations += 1
         lastObservation = observation.now + 1
-        return changes
+        return news
     }
 
     /// An observation that had been taken in turned out to be another one: the mean moves by the gain of today times the
@@ -79,8 +80,8 @@ extension ResidualPosterior {
     private mutating func detect(
         _ surprise: Double, _ variance: Double, _ observation: Observation, explained: Double,
         _ group: GroupResiduals.Open?
-    ) -> [DetectedChange] {
-        var changes: [DetectedChange] = []
+    ) -> [ChangeNews] {
+        var news: [ChangeNews] = []
         let anchor = settings.anchor(observation.prior)
         let expectation =
             group.map { $0.residual.usual.expectation(of: observation, anchor: anchor, explained: 0) }
@@ -91,17 +92,20 @@ extension ResidualPosterior {
         } else if let expectation {
             finding = detector.take(observation.outcome, expectation, interval: settings.alarmInterval)
         }
-        if let finding { changes.append(DetectedChange(group: nil, finding: finding)) }
         if var own = group {
-            let finding = own.residual.take(observation, surprise: surprise, total: variance, expectation, settings)
-            if let finding { changes.append(DetectedChange(group: own.name, finding: finding)) }
+            let event = own.residual.take(observation, surprise: surprise, total: variance, expectation, settings)
+            if let event { news.append(ChangeNews(group: own.name, event: event)) }
             groups.close(own)
         } else {
             usual.add(observation.outcome - anchor - explained)
         }
-        if let finding { consider(finding) }
-        settleClaim()
-        return changes
+        if let finding {
+            consider(finding)
+            news.insert(ChangeNews(group: nil, event: .alarm(finding, isClaim: claim != nil)), at: 0)
+        } else if let verdict = settleClaim() {
+            news.insert(ChangeNews(group: nil, event: .verdict(verdict)), at: 0)
+        }
+        return news
     }
 
     /// A change of the model was found. Where there is an artefact's word to hold against it, it is a claim; else the model may
@@ -115,12 +119,15 @@ extension ResidualPosterior {
     }
 
     /// Takes over a claim that outcomes have confirmed, and forgets one that they have refuted.
-    private mutating func settleClaim() {
-        guard let claim, let verdict = claim.verdict else { return }
+    /// - Returns: `nil` while it is open, and without one.
+    private mutating func settleClaim() -> ClaimVerdict? {
+        guard let claim, let verdict = claim.verdict else { return nil }
         self.claim = nil
-        guard verdict == .confirmed else { return }
-        mean[0] += claim.mean
-        makeRoom(claim.variance, shift: claim.mean)
+        if verdict == .confirmed {
+            mean[0] += claim.mean
+            makeRoom(claim.variance, shift: claim.mean)
+        }
+        return verdict
     }
 
     /// The bias has changed, and may go on changing; what is usual has moved by `size`.

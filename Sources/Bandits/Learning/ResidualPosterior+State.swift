@@ -11,6 +11,7 @@ extension ResidualPosterior {
         detector.write(to: &writer)
         writer.put(claim == nil ? UInt8(0) : 1)
         claim?.write(to: &writer)
+        claims.write(to: &writer)
         usual.write(to: &writer)
         groups.write(to: &writer)
         writer.put(mean)
@@ -28,6 +29,7 @@ extension ResidualPosterior {
         unrest = try reader.double()
         detector = try ChangeDetector(from: &reader)
         claim = try reader.number(UInt8.self) == 1 ? ClaimedShift(from: &reader) : nil
+        claims = try ClaimCounts(from: &reader)
         usual = try UsualResidual(from: &reader)
         groups = try GroupResiduals(from: &reader)
         mean = try reader.doubles()

@@ -29,6 +29,8 @@ public struct ResidualPosterior: Sendable, Equatable {
     public internal(set) var detector: ChangeDetector
     /// What the detector has found, until outcomes have decided.
     var claim: ClaimedShift?
+    /// Of the claims so far, the groups' among them.
+    public internal(set) var claims = ClaimCounts()
     /// Where requests have no group: beyond what the weights say.
     var usual: UsualResidual
     /// By group of requests, where callers name them.

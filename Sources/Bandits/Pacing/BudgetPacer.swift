@@ -83,6 +83,9 @@ public struct BudgetPacer: Sendable, Equatable {
         if hulls.append(hull) { price = CostQualityHull.price(hulls.hulls, targetUSD: targetUSD) }
     }
 
+    /// Finds the price of quality anew, from the requests that come: other models are on offer.
+    public mutating func forgetPrices() { hulls = RecentHulls() }
+
     /// The true cost of a decision's drawn model has come.
     public mutating func settle(number: UInt64, costUSD: Double) {
         window.settle(number: number, cost: Money(usd: costUSD))

@@ -74,6 +74,21 @@ public enum Pacer: Sendable, Equatable {
         }
     }
 
+    /// Finds the price of quality anew, from the requests that come: other models are on offer. What was spent stays spent.
+    public mutating func forgetPrices() {
+        switch self {
+        case .perRequest(var pacer):
+            pacer.forgetPrices()
+            self = .perRequest(pacer)
+        case .perWindow(var pacer):
+            pacer.forgetPrices()
+            self = .perWindow(pacer)
+        case .meanQuality(var pacer):
+            pacer.forgetPrices()
+            self = .meanQuality(pacer)
+        }
+    }
+
     /// Takes in what came of a decision's drawn model.
     ///
     /// - Parameters:

@@ -56,6 +56,9 @@ public struct QualityPacer: Sendable, Equatable {
         if hulls.append(hull) { setPrice() }
     }
 
+    /// Finds the price of quality anew, from the requests that come: other models are on offer.
+    public mutating func forgetPrices() { hulls = RecentHulls() }
+
     /// The true quality of a decision's drawn model has come, or is another one now.
     public mutating func settle(number: UInt64, quality: Double) {
         let nano = Int64((quality * 1e9).rounded())

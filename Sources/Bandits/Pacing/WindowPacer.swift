@@ -96,6 +96,9 @@ public struct WindowPacer: Sendable, Equatable {
         }
     }
 
+    /// Finds the price of quality anew, from the requests that come: other models are on offer.
+    public mutating func forgetPrices() { hulls = RecentHulls() }
+
     /// The true cost of a decision's drawn model has come, in place of what it counted.
     public mutating func settle(timeMilliseconds: Int64, costUSD: Double, previousUSD: Double) {
         move(timeMilliseconds, by: Money(usd: costUSD) - Money(usd: previousUSD))

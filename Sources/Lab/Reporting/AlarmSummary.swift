@@ -10,6 +10,9 @@ public struct AlarmSummary: Sendable, Encodable {
     public let after: Int
     /// Seeds in which it was raised.
     public let seeds: Int
+    /// Seeds in which later outcomes confirmed, and refuted, what it claimed; in others it stayed open, or was no claim.
+    public let confirmed: Int
+    public let refuted: Int
     /// Median over those seeds of the requests from `after` to the first alarm.
     public let requests: Double
     /// Mean difference from what was expected: negative where the model got worse.
@@ -36,6 +39,8 @@ public struct AlarmSummary: Sendable, Encodable {
         return firsts.map { place, alarms in
             AlarmSummary(
                 model: place.model, group: place.group, after: place.after, seeds: alarms.count,
+                confirmed: alarms.count { $0.alarm.claim == .confirmed },
+                refuted: alarms.count { $0.alarm.claim == .refuted },
                 requests: median(alarms.map { Double($0.request - place.after) }),
                 size: alarms.reduce(0) { $0 + $1.alarm.size } / Double(alarms.count))
         }.sorted {

@@ -162,7 +162,13 @@ private final class AlarmNote: Sendable {
     var raised: [Trajectory.Alarm] { state.withLock { $0.raised } }
 
     func listen(_ alarm: DriftAlarm) {
-        state.withLock { $0.raised.append(Trajectory.Alarm(request: $0.request, alarm: alarm)) }
+        state.withLock { state in
+            guard alarm.decidedMilliseconds != nil else {
+                return state.raised.append(Trajectory.Alarm(request: state.request, alarm: alarm))
+            }
+            let place = state.raised.lastIndex { $0.alarm.model == alarm.model && $0.alarm.group == alarm.group }
+            if let place { state.raised[place].alarm = alarm }
+        }
     }
 }
 

@@ -13,6 +13,8 @@ public struct Trajectory: Sendable {
         public var quality: Double
         /// `nil` where the data doesn't know.
         public var costUSD: Double?
+        /// Price of quality that the pacer had set, in quality per USD; `nil` where nothing is paced.
+        public var costWeight: Double?
     }
 
     /// A change that the learner has found.
@@ -33,6 +35,6 @@ public struct Trajectory: Sendable {
         steps.append(
             Step(
                 request: request, row: row, model: model, propensity: record.propensity, quality: outcome.quality ?? 0,
-                costUSD: outcome.costUSD))
+                costUSD: outcome.costUSD, costWeight: record.budgetCostWeight))
     }
 }

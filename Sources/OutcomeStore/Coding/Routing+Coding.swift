@@ -12,7 +12,8 @@ extension DecisionRecord {
         writer.count(scores.count)
         // Lent, not copied: a copy would count each name.
         scores.withUnsafeBufferPointer { scores in
-            for place in scores.indices { scores[place].write(to: &writer) }
+            guard let first = scores.baseAddress else { return }
+            for place in scores.indices { first[place].write(to: &writer) }
         }
         writer.knownDictionary(excluded)
         writer.string(reason.rawValue)

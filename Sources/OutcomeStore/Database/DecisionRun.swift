@@ -18,16 +18,16 @@ struct DecisionRun {
     /// As they stand in the journal.
     private(set) var frames: [UInt8]
 
-    private init(_ decision: DecisionRecord, at position: UInt64, frame: some Collection<UInt8>) {
+    private init(_ decision: KeptDecision, at position: UInt64, frame: some Collection<UInt8>) {
         positions = position...position
-        identifiers = decision.id...decision.id
-        timesMilliseconds = decision.timeMilliseconds...decision.timeMilliseconds
+        identifiers = decision.record.id...decision.record.id
+        timesMilliseconds = decision.record.timeMilliseconds...decision.record.timeMilliseconds
         frames = Array(frame)
     }
 
     /// Begins a run, or adds to it.
     static func append(
-        _ decision: DecisionRecord, at position: UInt64, frame: some Collection<UInt8>, to run: inout DecisionRun?
+        _ decision: KeptDecision, at position: UInt64, frame: some Collection<UInt8>, to run: inout DecisionRun?
     ) {
         if run == nil {
             run = DecisionRun(decision, at: position, frame: frame)
@@ -36,10 +36,10 @@ struct DecisionRun {
         }
     }
 
-    private mutating func append(_ decision: DecisionRecord, at position: UInt64, frame: some Collection<UInt8>) {
+    private mutating func append(_ decision: KeptDecision, at position: UInt64, frame: some Collection<UInt8>) {
         positions = positions.lowerBound...position
-        identifiers = min(identifiers.lowerBound, decision.id)...max(identifiers.upperBound, decision.id)
-        let (time, times) = (decision.timeMilliseconds, timesMilliseconds)
+        let (id, time, times) = (decision.record.id, decision.record.timeMilliseconds, timesMilliseconds)
+        identifiers = min(identifiers.lowerBound, id)...max(identifiers.upperBound, id)
         timesMilliseconds = min(times.lowerBound, time)...max(times.upperBound, time)
         count += 1
         frames += frame
@@ -81,78 +81,6 @@ struct DecisionRun {
 struct SealedDecision {
     var position: UInt64
     var record: UnsafeRawBufferPointer
-}
-
-/// Puts the decisions of a transaction into runs, and what must not go there into rows of its own.
-struct DecisionRuns {
-    private let database: Database
-    private let row: Statement
-    private var run: DecisionRun?
-    /// Of all runs that are ended: a decision that isn't behind it comes late.
-    private var lastID: ULID?
-
-    init(_ database: Database) throws {
-        self.database = database
-        row = try database.decisionInsertion()
-        lastID = try database.lastRunID()
-    }
-
-    mutating func add(_ decision: DecisionRecord, _ placed: PlacedEvent) throws {
-        if let lastID, decision.id <= lastID {
-            try end()
-            return try insertRow(decision, placed)
-        }
-        DecisionRun.append(decision, at: placed.position, frame: placed.frame, to: &run)
-        if run?.isFull == true { try end() }
-    }
-
-    /// Has to come before any other event, and before the end of the transaction.
-    mutating func end() throws {
-        guard let ended = run.take() else { return }
-        try ended.insert(into: database)
-        lastID = ended.identifiers.upperBound
-    }
-
-    private func insertRow(_ decision: DecisionRecord, _ placed: PlacedEvent) throws {
-        try placed.frame.withUnsafeBytes { frame in
-            let record = UnsafeRawBufferPointer(rebasing: frame[JournalFrame.headerBytes...])
-            try row.insert(decision, SealedDecision(position: placed.position, record: record))
-        }
-    }
-}
-
-extension Database {
-    /// Takes the row of one decision.
-    func decisionInsertion() throws -> Statement {
-        try cachedStatement(sql: "INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-    }
-
-    /// The greatest identifier of all runs.
-    fileprivate func lastRunID() throws -> ULID? {
-        let statement = try cachedStatement(
-            sql: "SELECT last_id FROM decision_runs ORDER BY first_position DESC LIMIT 1")
-        return try Row.fetchOne(statement)?.identifier(at: 0)
-    }
-}
-
-extension Statement {
-    /// Inserts the row of one decision: the statement binds all columns of `decisions`.
-    func insert(_ decision: DecisionRecord, _ sealed: SealedDecision) throws {
-        try run { row in
-            row.add(Int64(sealed.position))
-            row.add(Int64(decision.number))
-            row.add(decision.id)
-            row.add(decision.timeMilliseconds)
-            row.add(decision.model)
-            row.add(decision.propensity)
-            row.add(Int64(decision.explored ? 1 : 0))
-            row.add(decision.reason.rawValue)
-            row.add(decision.router)
-            row.add(decision.policy)
-            row.add(Int64(clamping: decision.learnerState))
-            row.add(sealed.record, isCopied: false)
-        }
-    }
 }
 
 extension Statement.Binding {

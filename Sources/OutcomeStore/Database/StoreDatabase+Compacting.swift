@@ -111,13 +111,13 @@ extension Database {
         let insertion = try decisionInsertion()
         var (rest, dropped) = (DecisionRun?.none, 0)
         try DecisionRun.forEach(in: frames) { sealed, frame in
-            let decision = try DecisionRecord(unsealing: sealed.record)
+            let decision = KeptDecision(try DecisionRecord(unsealing: sealed.record))
             if sealed.position > horizon {
                 DecisionRun.append(decision, at: sealed.position, frame: frame, to: &rest)
-            } else if try isSpokenOf(decision.id, after: horizon) {
-                try insertion.insert(decision, sealed)
+            } else if try isSpokenOf(decision.record.id, after: horizon) {
+                try insertion.insert(decision.record, sealed)
             } else {
-                try forget(decision.id.data)
+                try forget(decision.record.id.data)
                 dropped += 1
             }
         }

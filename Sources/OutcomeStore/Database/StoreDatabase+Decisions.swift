@@ -62,7 +62,7 @@ extension Database {
     func lastDecision(after first: UInt64, upTo last: UInt64) throws -> DecisionRecord? {
         guard let start = try startOfLastRow(upTo: last) else { return nil }
         var found: DecisionRecord?
-        try forEachDecision(after: max(first, start - 1), upTo: last) {
+        try forEachDecision(after: max(first, before(start)), upTo: last) {
             found = try DecisionRecord(unsealing: $0.record)
         }
         return found
@@ -75,7 +75,7 @@ extension Database {
                 SELECT max(place) FROM (SELECT max(position) AS place FROM decisions WHERE position <= ?1
                 UNION ALL SELECT max(first_position) FROM decision_runs WHERE first_position <= ?1)
                 """)
-        return try Int64.fetchOne(statement, arguments: [Int64(clamping: last)]).map { UInt64($0) }
+        return try Int64.fetchOne(statement, arguments: [Int64(clamping: last)]).map { UInt64(clamping: $0) }
     }
 
     /// The place behind which the last decisions stand, at most `count` of them.
@@ -87,7 +87,7 @@ extension Database {
                     UNION ALL SELECT first_position, last_position, decisions FROM decision_runs
                     ORDER BY position DESC
                     """))
-        var missing = count + 1
+        var missing = min(count, .max - 1) + 1
         while let row = try rows.next() {
             let decisions = Int(row.unsigned(at: 2))
             if decisions >= missing {
@@ -101,12 +101,14 @@ extension Database {
     /// - Parameter index: among the decisions of a row.
     private func place(of index: Int, from first: UInt64, through last: UInt64) throws -> UInt64 {
         var places: [UInt64] = []
-        try forEachDecision(after: first - 1, upTo: last) { places.append($0.position) }
+        try forEachDecision(after: before(first), upTo: last) { places.append($0.position) }
         guard places.indices.contains(index) else {
             throw ByteReader.Failure(detail: "\(places.count) decisions from \(first) to \(last)")
         }
         return places[index]
     }
+
+    private func before(_ position: UInt64) -> UInt64 { max(position, 1) - 1 }
 
     /// The oldest of them first.
     func latestDecisions(count: Int) throws -> [ULID] {

@@ -52,7 +52,7 @@ extension StoreDatabase {
     ) throws {
         if case .event(let placed) = work {
             if case .decision(let kept) = placed.event {
-                try decisions.add(kept.record, placed)
+                try decisions.add(kept, placed)
             } else {
                 try decisions.end()
             }

@@ -42,9 +42,10 @@ public struct Prediction: Sendable {
     /// Gives what is predicted the lengths it needs.
     mutating func reserve(models: Int, context d: Int) {
         if quality.count != models {
+            // Each its own: of one that is shared a copy would be made when it is written to.
             quality = [Float](repeating: 0, count: models)
-            qualitySD = quality
-            costUSD = quality
+            qualitySD = [Float](repeating: 0, count: models)
+            costUSD = [Float](repeating: 0, count: models)
         }
         if context.count != d { context = [Float](repeating: 0, count: d) }
     }

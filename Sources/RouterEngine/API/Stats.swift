@@ -201,10 +201,12 @@ public struct DriftStats: Sendable, Equatable {
     public var evidence: Double?
     /// Groups of requests whose own detector has raised an alarm, and how often.
     public var groupAlarms: [String: UInt64]
+    /// What outcomes have made of the alarms, the groups' among them.
+    public var claims: ClaimStats
 
     public init(
         model: String, bias: Double, biasSD: Double, observations: UInt64, alarms: UInt64, evidence: Double? = nil,
-        groupAlarms: [String: UInt64] = [:]
+        groupAlarms: [String: UInt64] = [:], claims: ClaimStats = ClaimStats()
     ) {
         self.model = model
         self.bias = bias
@@ -213,5 +215,20 @@ public struct DriftStats: Sendable, Equatable {
         self.alarms = alarms
         self.evidence = evidence
         self.groupAlarms = groupAlarms
+        self.claims = claims
+    }
+}
+
+/// What has become of what a model's alarms claimed.
+public struct ClaimStats: Sendable, Equatable {
+    /// On trial.
+    public var open: Int
+    public var confirmed: UInt64
+    public var refuted: UInt64
+
+    public init(open: Int = 0, confirmed: UInt64 = 0, refuted: UInt64 = 0) {
+        self.open = open
+        self.confirmed = confirmed
+        self.refuted = refuted
     }
 }

@@ -44,11 +44,10 @@ struct Assessment: Sendable {
         var eligibility = try Eligibility(facts, snapshot: snapshot, now: now)
         let slow = Self.tooSlow(eligibility.places, facts.maxLatencyMilliseconds, snapshot)
         let terms = snapshot.terms
-        let prediction = reading.prediction
-        let costs = PriorCost(facts, prediction)
+        let costs = PriorCost(facts, reading)
         let cache = CachedInput(session, facts, terms, now: now)
-        let group = snapshot.knowledge.group(task: facts.task, prediction)
-        let reach = OfflineKnowledge.reach(prediction)
+        let group = snapshot.knowledge.group(task: facts.task, reading.prediction)
+        let reach = OfflineKnowledge.reach(reading.prediction)
         var candidates: [Candidate] = []
         var estimates: [Estimate] = []
         candidates.reserveCapacity(eligibility.places.count)
@@ -59,10 +58,10 @@ struct Assessment: Sendable {
                 eligibility.exclude(seat.model.name, .overMaxLatency)
                 continue
             }
-            let quality = OfflineKnowledge.priorQuality(at: seat.artefactPlace, prediction)
+            let quality = OfflineKnowledge.priorQuality(at: seat.artefactPlace, reading.prediction)
             let priorCost = cache.reduced(costs.costUSD(of: seat, learned: learned.cost), of: seat)
             let estimate = learned.estimate(
-                prior: quality, priorCostUSD: priorCost, context: prediction.context, reach: reach,
+                prior: quality, priorCostUSD: priorCost, context: reading.prediction.context, reach: reach,
                 group: group, observations: snapshot.observations)
             if case .maxCostUSD(let ceiling) = objective, !Ranking.fits(estimate.costUSD, ceilingUSD: ceiling) {
                 eligibility.exclude(seat.model.name, .overMaxCost)
@@ -80,7 +79,7 @@ struct Assessment: Sendable {
             throw .budgetExhausted("no model is expected to answer within \(ceiling) USD: \(eligibility.sentence)")
         }
         features = reading.features
-        context = prediction.context
+        context = reading.prediction.context
         stickiness = session.flatMap { turn in
             candidates.firstIndex { $0.seat.model.name == turn.model }.map {
                 Stickiness(arm: $0, settings: terms.sessions, pinnedTurns: turn.pinnedTurns)

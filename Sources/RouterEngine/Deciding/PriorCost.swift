@@ -7,13 +7,14 @@ struct PriorCost {
     private let inputTokens: Double
     private let isInputGiven: Bool
     private let maxOutputTokens: Int?
-    private let prediction: Prediction
+    /// Not its prediction: a copy would count each of its arrays.
+    private let reading: PromptReading
 
-    init(_ facts: RequestFacts, _ prediction: Prediction) {
+    init(_ facts: RequestFacts, _ reading: PromptReading) {
         inputTokens = facts.inputTokens
         isInputGiven = facts.givenInputTokens != nil
         maxOutputTokens = facts.maxOutputTokens
-        self.prediction = prediction
+        self.reading = reading
     }
 
     /// The artefact's expectation, scaled by how the prices have changed since; else tokens × list price.
@@ -23,7 +24,7 @@ struct PriorCost {
         let listed = TokenCost.costUSD(seat.model.prices, inputTokens: inputTokens, outputTokens: output)
         guard let place = seat.artefactPlace, let trained = seat.trainedPrices else { return listed }
         let seen = TokenCost.costUSD(trained, inputTokens: inputTokens, outputTokens: output)
-        var cost = Double(prediction.costUSD[place])
+        var cost = Double(reading.prediction.costUSD[place])
         if let listed, let seen, seen > 0 { cost *= listed / seen }
         guard let limit = maxOutputTokens, isInputGiven else { return cost }
         let most = TokenCost.costUSD(seat.model.prices, inputTokens: inputTokens, outputTokens: Double(limit))

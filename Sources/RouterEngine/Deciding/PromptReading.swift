@@ -50,11 +50,12 @@ extension OfflineKnowledge {
             requests[place].embedding.map { $0.count == extractor.spec.embeddingCount } ?? true
         }
         let rows = places.map { extractor.extract(requests[$0].prompt, embedding: requests[$0].embedding) }
-        let predictions = predictions(rows)
+        var predictions = predictions(rows)
         var readings = [PromptReading?](repeating: nil, count: requests.count)
-        for (row, place) in places.enumerated() {
+        // From the back, so that each prediction is moved, not copied.
+        for (row, place) in places.enumerated().reversed() {
             readings[place] = PromptReading(
-                features: rows[row], prediction: predictions[row], label: label, featuresHash: featuresHash)
+                features: rows[row], prediction: predictions.removeLast(), label: label, featuresHash: featuresHash)
         }
         return readings
     }

@@ -16,12 +16,15 @@ struct Accounts: Sendable {
     var trial: Trial?
     /// The policy's: what it costs is part of a paced request's price.
     var floor: Double
+    /// The configuration's roster, else the artefact's.
+    private var models: [Model]
 
     init(learner: Learner, epoch: Epoch) {
         self.learner = learner
         breakers = Breakers(settings: epoch.breakers)
         sessions = SessionBook(settings: epoch.sessions)
         floor = epoch.policy.exploration.floor
+        models = epoch.models
         pacer = epoch.objective.flatMap(Pacer.init)
         meter = epoch.policy.explorationBudget.map { ExplorationMeter($0) }
     }
@@ -35,6 +38,17 @@ struct Accounts: Sendable {
         if meter?.budget != budget { meter = budget.map { ExplorationMeter($0) } }
         let paced = epoch.objective.flatMap(Pacer.init)
         if pacer?.objective != paced?.objective { pacer = paced }
+        if models != epoch.models { forgetPrices() }
+        models = epoch.models
+    }
+
+    /// Takes in a change of the roster.
+    mutating func enter(_ change: RosterChange) { forgetPrices() }
+
+    /// A model has come, gone, or has other prices: what quality cost before is no guide.
+    private mutating func forgetPrices() {
+        pacer?.forgetPrices()
+        trial?.pacer?.forgetPrices()
     }
 
     /// Takes in a row of the registry.
@@ -65,9 +79,11 @@ struct Accounts: Sendable {
     }
 
     /// Takes in a feedback.
-    mutating func take(_ event: FeedbackEvent, of record: DecisionRecord) {
-        learner.take(event, of: record)
+    /// - Returns: alarms that it has raised or decided about.
+    mutating func take(_ event: FeedbackEvent, of record: DecisionRecord) -> [DriftAlarm] {
+        let alarms = learner.take(event, of: record)
         count(event, of: record)
+        return alarms
     }
 
     /// Takes in a feedback, the learner aside.

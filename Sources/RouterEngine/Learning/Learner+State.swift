@@ -2,7 +2,7 @@ import Bandits
 import Routing
 
 extension Learner {
-    private static let stateVersion: UInt32 = 4
+    private static let stateVersion: UInt32 = 5
 
     func write(to writer: inout StateWriter) {
         writer.put(Self.stateVersion)
@@ -24,9 +24,7 @@ extension Learner {
             writer.put(source)
             judge.write(to: &writer)
         }
-        writer.put(alarmCount)
-        writer.put(UInt32(alarms.count))
-        for alarm in alarms { alarm.write(to: &writer) }
+        alarms.write(to: &writer)
     }
 
     /// Fills a learner that has learnt nothing.
@@ -50,27 +48,6 @@ extension Learner {
         for _ in 0..<(try reader.number(UInt32.self)) {
             judges[try reader.text()] = try JudgeCalibration(from: &reader)
         }
-        alarmCount = try reader.number()
-        for _ in 0..<(try reader.number(UInt32.self)) { alarms.append(try DriftAlarm(from: &reader)) }
-    }
-}
-
-extension DriftAlarm {
-    fileprivate func write(to writer: inout StateWriter) {
-        writer.put(model)
-        writer.put(group == nil ? UInt8(0) : 1)
-        writer.put(group ?? "")
-        writer.put(timeMilliseconds)
-        writer.put(size)
-        writer.put(evidence)
-        writer.put(observations)
-    }
-
-    fileprivate init(from reader: inout StateReader) throws(StateError) {
-        let model = try reader.text()
-        let (hasGroup, group) = (try reader.number(UInt8.self) == 1, try reader.text())
-        self.init(
-            model: model, group: hasGroup ? group : nil, timeMilliseconds: try reader.number(),
-            size: try reader.double(), evidence: try reader.double(), observations: try reader.number())
+        alarms = try DriftAlarms(from: &reader)
     }
 }

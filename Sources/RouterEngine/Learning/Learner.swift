@@ -15,13 +15,9 @@ struct Learner: Sendable {
     var observations: UInt64 = 0
     /// By source.
     var judges: [String: JudgeCalibration] = [:]
-    /// The latest, at most `alarmsMax`.
-    var alarms: [DriftAlarm] = []
-    var alarmCount: UInt64 = 0
+    var alarms = DriftAlarms()
     /// Which features the decisions of each router were logged with, by label.
     var featureHashes: [String: String]
-
-    static let alarmsMax = 32
 
     init(knowledge: OfflineKnowledge, learning: LearningSettings, featureHashes: [String: String] = [:]) {
         self.knowledge = knowledge
@@ -41,19 +37,23 @@ struct Learner: Sendable {
     }
 
     /// Takes in one feedback of a decision.
-    mutating func take(_ event: FeedbackEvent, of record: DecisionRecord) {
-        guard event.learnt, event.status != .duplicate else { return }
+    /// - Returns: alarms that it has raised or decided about.
+    @discardableResult
+    mutating func take(_ event: FeedbackEvent, of record: DecisionRecord) -> [DriftAlarm] {
+        guard event.learnt, event.status != .duplicate else { return [] }
         updates += 1
-        guard canLearn(from: record) else { return }
+        guard canLearn(from: record) else { return [] }
         for comparison in event.lesson?.comparisons ?? [] {
             judges[comparison.source, default: JudgeCalibration()].compare(
                 judged: comparison.judged, trusted: comparison.trusted, isWithdrawn: comparison.isWithdrawn)
         }
         let lesson = event.lesson ?? Lesson(usual: event, record)
-        if let quality = lesson.quality { learn(quality, lesson, of: record, at: event.timeMilliseconds) }
-        guard event.given.model == record.model else { return }
-        let prior = record.scores[record.chosen].priorCostUSD
-        change(record.model) { Self.learnCost(&$0.cost, from: event, prior: prior) }
+        let alarms = lesson.quality.map { learn($0, lesson, of: record, at: event.timeMilliseconds) } ?? []
+        if event.given.model == record.model {
+            let prior = record.scores[record.chosen].priorCostUSD
+            change(record.model) { Self.learnCost(&$0.cost, from: event, prior: prior) }
+        }
+        return alarms
     }
 
     /// Learns by other settings from now on.
@@ -79,26 +79,22 @@ struct Learner: Sendable {
 
     private mutating func learn(
         _ quality: Double, _ lesson: Lesson, of record: DecisionRecord, at timeMilliseconds: Int64
-    ) {
-        guard quality != lesson.previousQuality, let basis = basis(of: record, model: lesson.model) else { return }
+    ) -> [DriftAlarm] {
+        guard quality != lesson.previousQuality, let basis = basis(of: record, model: lesson.model) else { return [] }
         let group = knowledge.group(of: record)
         if let before = lesson.previousQuality {
-            return change(lesson.model) {
-                $0.posterior.revise(basis.context, group: group, change: quality - before)
-            }
+            change(lesson.model) { $0.posterior.revise(basis.context, group: group, change: quality - before) }
+            return []
         }
         let observation = Observation(
             context: basis.context, prior: basis.priorQuality, residual: quality - basis.priorQuality,
             weight: lesson.weight, now: observations, group: group)
-        let (changes, count) = change(lesson.model) {
+        let (news, count) = change(lesson.model) {
             ($0.posterior.observe(observation), $0.posterior.observations)
         }
         self.observations += 1
-        for change in changes {
-            raise(
-                DriftAlarm(
-                    model: lesson.model, group: change.group, timeMilliseconds: timeMilliseconds,
-                    size: change.finding.size, evidence: change.finding.evidence, observations: count))
+        return news.compactMap {
+            alarms.take($0, of: lesson.model, at: timeMilliseconds, observations: count)
         }
     }
 
@@ -108,12 +104,6 @@ struct Learner: Sendable {
         var learned = state(of: name)
         defer { models[name] = learned }
         return body(&learned)
-    }
-
-    private mutating func raise(_ alarm: DriftAlarm) {
-        alarms.append(alarm)
-        alarmCount += 1
-        if alarms.count > Self.alarmsMax { alarms.removeFirst() }
     }
 
     /// A model's offline prediction and the context: logged, or made again where another router decided.

@@ -50,8 +50,7 @@ struct LogFold {
         case .note(let note):
             if let epoch = note.epoch { enter(epoch, isLearnt: isLearnt, isCounted: isCounted) }
             if isCounted, let entry = note.registryEntry { accounts.enter(entry, knowledge: knowledge) }
-        case .roster:
-            break
+        case .roster(let change): if isCounted { accounts.enter(change) }
         }
     }
 

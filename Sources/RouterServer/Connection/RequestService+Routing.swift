@@ -46,8 +46,9 @@ extension RequestService {
         let readings = router.read(requests)
         let replies = requests.withUnsafeBufferPointer { requests in
             scratch.lines(requests.indices) { place, writer in
+                guard let first = requests.baseAddress else { return }
                 route(
-                    requests[place], reading: readings[place], id: ids[place], settles: false, counts: scratch.counts,
+                    first[place], reading: readings[place], id: ids[place], settles: false, counts: scratch.counts,
                     to: &writer)
             }
         }
@@ -65,17 +66,21 @@ extension RequestService {
         writer.beginReply(id: id)
         writer.key("results")
         writer.beginArray()
-        let readings = router.read(items.compactMap { try? $0.call.get() })
-        var read = readings.makeIterator()
-        for (index, item) in items.enumerated() {
-            switch item.call {
-            case .success(let request):
-                route(
-                    request, reading: read.next() ?? nil, id: item.id, path: "items[\(index)].", settles: false,
-                    counts: counts, to: &writer)
-            case .failure(let error):
-                counts.count(error)
-                writer.reply(id: item.id, error: error)
+        let requests = items.compactMap { try? $0.call.get() }
+        let readings = router.read(requests)
+        // Lent, not copied: a copy would count each part of a request.
+        requests.withUnsafeBufferPointer { requests in
+            var next = 0
+            for index in items.indices {
+                if case .failure(let error) = items[index].call {
+                    counts.count(error)
+                    writer.reply(id: items[index].id, error: error)
+                } else if let first = requests.baseAddress {
+                    route(
+                        first[next], reading: readings[next], id: items[index].id, path: "items[\(index)].",
+                        settles: false, counts: counts, to: &writer)
+                    next += 1
+                }
             }
         }
         writer.endArray()

@@ -97,14 +97,27 @@ struct MetricsPage {
         text.sample(stats.learner.updates)
         text.family("suffice_learner_lag", .gauge, "Feedback accepted that decisions do not see yet.")
         text.sample(stats.learner.lag)
-        text.family("suffice_drift_alarms_total", .counter, "Changes of a model that the detector found.")
-        for model in stats.drift { text.sample(model.alarms, ["model": model.model]) }
-        text.family("suffice_drift_bias", .gauge, "Learnt correction of a model's predicted quality.")
-        for model in stats.drift { text.sample(model.bias, ["model": model.model]) }
+        drift(stats.drift, &text)
         text.family("suffice_breaker_open", .gauge, "1 while a model is left alone, 0.5 while it is tried, else 0.")
         for model in stats.breakers { text.sample(model.openness, ["model": model.model]) }
         text.family("suffice_sessions", .gauge, "Conversations that are remembered.")
         text.sample(UInt64(stats.sessions.sessions))
+    }
+
+    private func drift(_ drift: [DriftStats], _ text: inout PrometheusText) {
+        text.family("suffice_drift_alarms_total", .counter, "Changes of a model, or of one in a task, that were found.")
+        for model in drift {
+            text.sample(model.groupAlarms.values.reduce(model.alarms, +), ["model": model.model])
+        }
+        text.family("suffice_drift_claims_open", .gauge, "Alarms of a model that outcomes have not decided about yet.")
+        for model in drift { text.sample(UInt64(model.claims.open), ["model": model.model]) }
+        text.family("suffice_drift_verdicts_total", .counter, "Alarms of a model that later outcomes decided about.")
+        for model in drift {
+            text.sample(model.claims.confirmed, ["model": model.model, "outcome": "confirmed"])
+            text.sample(model.claims.refuted, ["model": model.model, "outcome": "refuted"])
+        }
+        text.family("suffice_drift_bias", .gauge, "Learnt correction of a model's predicted quality.")
+        for model in drift { text.sample(model.bias, ["model": model.model]) }
     }
 
     private func budget(_ text: inout PrometheusText) {

@@ -43,8 +43,9 @@ extension JSONWriter {
         let chosen = record.chosen
         key("decision")
         value(record.id)
-        // Lent, not copied: a copy would count each name.
+        // Lent, not copied: a copy would count each name, and a buffer's subscript copies all of a score for its name.
         record.scores.withUnsafeBufferPointer { scores in
+            guard let scores = scores.baseAddress else { preconditionFailure("a decision without models") }
             member("model", scores[chosen].model)
             number("propensity", scores[chosen].probability)
             member("reason", record.reason.rawValue)

@@ -107,6 +107,7 @@ extension JSONWriter {
                     $0.member("alarms", model.alarms)
                     $0.number("evidence", model.evidence)
                     if !model.groupAlarms.isEmpty { $0.groups(model.groupAlarms) }
+                    $0.claims(model.claims)
                 }
             }
         }
@@ -115,6 +116,14 @@ extension JSONWriter {
     private mutating func groups(_ alarms: [String: UInt64]) {
         object("groups") {
             for (group, count) in alarms.sorted(by: { $0.key < $1.key }) { $0.member(group, count) }
+        }
+    }
+
+    private mutating func claims(_ claims: ClaimStats) {
+        object("claims") {
+            $0.member("open", claims.open)
+            $0.member("confirmed", claims.confirmed)
+            $0.member("refuted", claims.refuted)
         }
     }
 
@@ -128,6 +137,9 @@ extension JSONWriter {
                 $0.number("size", alarm.size)
                 $0.number("evidence", alarm.evidence)
                 $0.member("observations", alarm.observations)
+                guard let claim = alarm.claim else { return }
+                $0.member("claim", claim.rawValue)
+                if let decided = alarm.decidedMilliseconds { $0.member("decided_ms", decided) }
             }
         }
     }

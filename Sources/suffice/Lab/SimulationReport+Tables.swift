@@ -106,7 +106,7 @@ extension SimulationReport {
         var table = Table(
             columns: [
                 .init("policy", alignment: .left), .init("alarm", alignment: .left), .init("since"), .init("after"),
-                .init("seeds"), .init("size"),
+                .init("seeds"), .init("refuted"), .init("size"),
             ],
             note: "Requests from the event before to the first alarm, median over the seeds that raised it.")
         for line in policies {
@@ -115,6 +115,7 @@ extension SimulationReport {
                 table.append([
                     .init(place == 0 ? Self.short(line.name) : ""), .init(name), .init(Format.count(alarm.after)),
                     .init(Format.decimal(alarm.requests, digits: 0)), .init("\(alarm.seeds) of \(seeds.count)"),
+                    .init(Format.count(alarm.refuted)),
                     .init(Format.decimal(alarm.size, digits: 2)),
                 ])
             }

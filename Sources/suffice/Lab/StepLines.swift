@@ -40,6 +40,7 @@ struct StepLines {
                 writer.member("propensity", step.propensity)
                 writer.member("quality", step.quality)
                 writer.member("cost_usd", step.costUSD)
+                if let weight = step.costWeight { writer.member("cost_weight", weight) }
             }
             bytes += writer.bytes + [UInt8(ascii: "\n")]
         }

@@ -46,7 +46,7 @@ struct ListeningRouter: Sendable {
             try? store.close()
             throw Failure(error)
         }
-        router.onDrift { logger.warning("drift", metadata: $0.metadata) }
+        router.onDrift { $0.write(to: logger) }
         do {
             let server = try await RouterServer.bind(
                 router: router, configuration: setup.configuration, insecure: setup.isInsecure, logger: logger,
@@ -85,12 +85,23 @@ struct ListeningRouter: Sendable {
 }
 
 extension DriftAlarm {
-    /// For the log: which model, where, how far, on what evidence.
-    fileprivate var metadata: Logger.Metadata {
-        [
+    /// An alarm is a warning, and so is one that outcomes have confirmed; one that they have refuted is good news.
+    fileprivate func write(to logger: Logger) {
+        switch claim {
+        case nil, .open: logger.warning("drift", metadata: metadata)
+        case .confirmed: logger.warning("drift confirmed", metadata: metadata)
+        case .refuted: logger.notice("drift refuted", metadata: metadata)
+        }
+    }
+
+    /// Which model, where, how far, on what evidence, when; and whether it is a claim that outcomes decide about.
+    private var metadata: Logger.Metadata {
+        var metadata: Logger.Metadata = [
             "model": "\(model)", "group": "\(group ?? "all requests")", "size": "\(size)", "evidence": "\(evidence)",
-            "observations": "\(observations)",
+            "observations": "\(observations)", "alarm_ms": "\(timeMilliseconds)",
         ]
+        if let claim { metadata["claim"] = "\(claim.rawValue)" }
+        return metadata
     }
 }
 
