@@ -14,10 +14,12 @@ struct Bench {
                 artefact: arguments[1], text: arguments[2], promptBytes: Int(arguments[3]) ?? 450,
                 models: arguments.count > 4 ? Int(arguments[4]) ?? DecideBench.modelCount : DecideBench.modelCount
             ).run()
+        case "log" where arguments.count == 3:
+            try LogBench(path: arguments[1], decisions: Int(arguments[2]) ?? 0).run()
         case "update" where arguments.count == 1: UpdateBench().run()
         default:
             let usage =
-                "usage: suffice-bench train DATA ROWS BATCH | predict TABLE TEXT… | decide ARTEFACT TEXT BYTES [MODELS] | update\n"
+                "usage: suffice-bench train DATA ROWS BATCH | predict TABLE TEXT… | decide ARTEFACT TEXT BYTES [MODELS] | update | log STORE DECISIONS\n"
             FileHandle.standardError.write(Data(usage.utf8))
             exit(64)
         }
