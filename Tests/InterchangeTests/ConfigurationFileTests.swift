@@ -102,7 +102,7 @@ import Testing
             "exploration":{"kind":"epsilon","epsilon":0.1,"floor":0.02},"learning":{"enabled":false,"forgetting":0.997},
             "seed":18446744073709551615},
             "limits":{"line_bytes":1048576,"batch_items":8,"connections":1,"in_flight_requests":2,"idle_seconds":3,
-            "name_bytes":99,"models":5},"models_dir":"artefacts","log_prompts":"hash"}
+            "name_bytes":99,"models":5,"stop_seconds":4},"models_dir":"artefacts","log_prompts":"hash"}
             """#
         #expect(try read(json) == Self.fullValue)
     }
