@@ -5,6 +5,7 @@
 # make recipe-check  the default recipe beside every simple baseline on all sets, from the outcomes in $SUFFICE_DATA
 # make offline-check  whether the log tells what a frozen candidate then earns, from the outcomes in $SUFFICE_DATA
 # make changes   how soon drops in one task are found, and what newcomers cost, from the outcomes in $SUFFICE_DATA
+# make stationary   what learning costs while nothing changes, and how often alarms are false, from the outcomes in $SUFFICE_DATA
 # make bench-train    an epoch of training beside PyTorch, in turns, each on one thread (PYTHON=.venv/bin/python, which has
 #                     Benchmarks/requirements.txt)
 # make bench-predict  features and prediction of one prompt beside the time its weights take to be read
@@ -27,7 +28,7 @@
 # make packages  name and install the system packages that are missing (with sudo where there is no root)
 
 .PHONY: allocations base bench bench-decide bench-ope bench-predict bench-serve bench-tls bench-train bench-update build changes check demo \
-	format crash fuzz offline-check packages peers recipe-check results rollout-study sanitize slow-disk soak test toolchain
+	format crash fuzz offline-check packages peers recipe-check results rollout-study sanitize slow-disk soak stationary test toolchain
 
 SHELL := /bin/bash
 SUFFICE := .build/release/suffice
@@ -75,6 +76,9 @@ recipe-check: build
 
 changes: build
 	python3 training/changes.py $(SUFFICE)
+
+stationary: build
+	python3 training/stationary.py $(SUFFICE)
 
 base: build
 	bash training/base.sh $(SUFFICE)
