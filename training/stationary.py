@@ -4,6 +4,7 @@
 Half of a set's prompts train; the others, in some orders, with their tasks and without, are streams in which no model changes. The
 default policy, one that learns and doesn't explore, and one that never learns play each of them, quality alone counting. Whether a stream's difference is more
 than chance is told by flipping the signs of the differences of its prompts: which of two models is right on one prompt is luck.
+The streams of one split share that luck, so errors are taken over the splits.
 
 Usage: SUFFICE_DATA=FOLDER training/stationary.py PATH_OF_SUFFICE [SPLITS [FIRST_SPLIT [ORDERS]]]
 """
@@ -30,7 +31,7 @@ def main():
         streams = []
         for split in range(first, first + splits):
             with tempfile.TemporaryDirectory() as work:
-                streams += Split(suffice, f"{data}/{folder}", split, work).streams(orders)
+                streams.append(Split(suffice, f"{data}/{folder}", split, work).streams(orders))
         show(name, streams)
 
 
@@ -87,22 +88,24 @@ def result(path, alarms):
             "requests": requests, **{key: sum(a[key] for a in alarms) for key in ("seeds", "refuted", "confirmed")}}
 
 
-def show(name, streams):
+def show(name, splits):
+    streams = [stream for split in splits for stream in split]
     means = [stream["mean"] for stream in streams]
     below = sum(mean < -POINTS for mean in means)
     chance = sum(0.5 * math.erfc(POINTS / stream["sd"] / math.sqrt(2)) for stream in streams if stream["sd"])
     alarms, refuted, confirmed = (sum(stream[key] for stream in streams) for key in ("seeds", "refuted", "confirmed"))
     promised = PROMISED * statistics.mean(stream["requests"] for stream in streams)
     greedy = [stream["greedy"] for stream in streams]
-    print(f"| {name}, {len(streams)} of {streams[0]['requests']:,} | {interval(means)} | {100 * min(means):+.2f} "
-          f"| {below}, {chance:.1f} | {interval(greedy)}, {100 * min(greedy):+.2f} | {alarms / len(streams):.2f}, {promised:.2f} "
+    print(f"| {name}, {len(streams)} of {streams[0]['requests']:,} | {interval(splits, 'mean')} | {100 * min(means):+.2f} "
+          f"| {below}, {chance:.1f} | {interval(splits, 'greedy')}, {100 * min(greedy):+.2f} | {alarms / len(streams):.2f}, {promised:.2f} "
           f"| {refuted}, {confirmed}, {alarms - refuted - confirmed} |", flush=True)
 
 
-def interval(means):
-    """In points, with 1.96 standard errors over the streams."""
-    half = 1.96 * statistics.stdev(means) / math.sqrt(len(means))
-    return f"{100 * statistics.mean(means):+.2f} ± {100 * half:.2f}"
+def interval(splits, key):
+    """In points, with the standard error over the splits."""
+    means = [100 * statistics.mean(stream[key] for stream in split) for split in splits]
+    error = statistics.stdev(means) / math.sqrt(len(means)) if len(means) > 1 else 0
+    return f"{statistics.mean(means):+.2f} ± {error:.2f}"
 
 
 if __name__ == "__main__":
