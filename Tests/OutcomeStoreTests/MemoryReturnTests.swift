@@ -16,6 +16,6 @@ import Testing
         #expect(due([(0, few), (1, pile), (2, few), (60, few)]) == [1])
         #expect(due([(1, pile), (60, pile)]) == [1, 60])
         // Too soon: it is made up for with whatever is written next.
-        #expect(due([(1, pile), (10, pile), (11, 1), (30, 1)]) == [1, 11])
+        #expect(due([(1, pile), (2, pile), (3, 1), (30, 1)]) == [1, 3])
     }
 }

@@ -6,7 +6,7 @@ struct MemoryReturn {
     /// A transaction of so many is a pile.
     static let eventsMin = 1024
     /// Giving it back takes some milliseconds, and taking it again as many.
-    static let intervalMin = Duration.seconds(10)
+    static let intervalMin = Duration.seconds(2)
 
     private var hasPiled = false
     private var last: ContinuousClock.Instant?
