@@ -50,11 +50,6 @@ static inline void kernel_prefetch(const void *memory) { __builtin_prefetch(memo
 /// Gives the system back what the allocator keeps for later, of all threads; does nothing where it can't be asked to.
 void kernel_return_memory(void);
 
-/// At most so many heaps for all threads, where nobody has said how many in the environment. What one thread takes and
-/// another lets go of is free in the heap of the first alone: with a heap for each, what is free in them adds up. To be called
-/// before there are threads; does nothing where the allocator has no such heaps.
-void kernel_share_heaps(int count);
-
 /// The calling thread gives way to others that want its processor: it becomes so much nicer (1–19). Does nothing where
 /// threads have no priority of their own.
 void kernel_yield_to_others(int nice);

@@ -1,4 +1,3 @@
-import CKernels
 import Foundation
 import NIOCore
 
@@ -8,13 +7,6 @@ extension RouterServer {
     public static var processorCount: Int {
         let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
         return min(System.coreCount, allowedCount(status: status) ?? System.coreCount)
-    }
-
-    /// Has the threads of this process share the allocator's heaps, one between two of them. For a program that does nothing
-    /// but serve, first thing: what waits for the log is taken by the event loops and let go of by the store's thread, and a
-    /// heap for each loop keeps what is free in it from all others.
-    public static func shareHeaps() {
-        kernel_share_heaps(Int32(clamping: max(2, processorCount / 2)))
     }
 
     /// - Parameter status: as Linux writes it, with a line such as `Cpus_allowed:	00000000,0000000f`.

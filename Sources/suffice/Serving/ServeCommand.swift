@@ -37,7 +37,6 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var log: LogOptions
 
     func run() async throws {
-        RouterServer.shareHeaps()
         let logger = log.makeLogger()
         // A limit on file sizes is the error of a write, not the end of the process.
         signal(SIGXFSZ, SIG_IGN)
