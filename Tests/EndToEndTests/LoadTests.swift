@@ -35,13 +35,13 @@ struct LoadTests {
         let server = try await Server.start(in: folder)
         let address = "\(server.address)"
         async let run = Program.run([
-            "bench", "--server", address, "--json", "--warm-up", "0", "--seconds", "6", "--rate", "200",
+            "bench", "--server", address, "--json", "--warm-up", "0", "--seconds", "10", "--rate", "200",
             "--connections", "1", "--patience", "500",
         ])
         let watch = try await server.connect()
         while try await watch.ask(#"{"op":"stats"}"#).int("counters", "decisions") == 0 { await Task.yield() }
         server.pause()
-        try await Task.sleep(for: .seconds(2))
+        try await Task.sleep(for: .seconds(3))
         server.resume()
         let open = try figures(try await run)
         // Requests were due in the pause: a generator that waited with them would hide them.
