@@ -17,6 +17,8 @@ struct StoppingTests {
         init(_ folder: TemporaryFolder) async throws {
             var unsafe = Configuration()
             unsafe.allowsUnsafeTransactions = true
+            // The server may be writing just now.
+            unsafe.busyMode = .timeout(30)
             queue = try DatabaseQueue(path: folder.path("store.sqlite"), configuration: unsafe)
             try await queue.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
         }
