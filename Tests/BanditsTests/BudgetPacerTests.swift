@@ -118,6 +118,15 @@ import Testing
         }
     }
 
+    /// The cheapest model costs 1.133e-5 here on average.
+    @Test func `a lucky streak of the cheapest model's costs is no saving where it takes the whole budget`() {
+        for seed in 1...6 as ClosedRange<UInt64> {
+            let (_, reward) = play(budget: 1.13e-5, seed: seed)
+            #expect(reward < 0.6004, "seed \(seed): it takes \((reward - 0.6) / 0.15) of better models' calls")
+            #expect(play(budget: 1.4e-5, seed: seed).reward > 0.603, "seed \(seed): what is left above it is spent")
+        }
+    }
+
     @Test func `a floor's dear calls are paid for by the others`() {
         for seed in 1...4 as ClosedRange<UInt64> {
             let (costs, _) = play(budget: 1e-4, seed: seed, floor: 0.005)

@@ -28,6 +28,8 @@ public struct BudgetPacer: Sendable, Equatable {
     private var hulls = RecentHulls()
     /// λ before the correction for what is left; `nil` before the first request.
     private var price: Double?
+    /// What is kept back for the cheapest models, which must be paid whatever luck says of their costs.
+    private var keptForBaseUSD = 0.0
 
     public init(budgetUSD: Double) {
         precondition(budgetUSD > 0 && budgetUSD.isFinite, "a budget of \(budgetUSD) USD per request")
@@ -61,7 +63,7 @@ public struct BudgetPacer: Sendable, Equatable {
     /// Which models' calls fit what is left.
     ///
     /// A call fits when twice its expected cost fits the surplus above the reserve: what it costs is known only
-    /// afterwards. Calls of at most half the budget always fit (they pay back), and the cheapest one.
+    /// afterwards, and a surplus that luck alone explains is no saving where the cheapest models take the whole budget. Calls of at most half the budget always fit (they pay back), and the cheapest one.
     ///
     /// - Parameters:
     ///   - costs: expected, unknown ones filled in.
@@ -69,7 +71,7 @@ public struct BudgetPacer: Sendable, Equatable {
     public func fits(costs: [Double], floor: Double) -> [Bool] {
         let cheapest = costs.min() ?? 0
         let kept = floor > 0 ? keptForFloorUSD(floor, dearest: costs.max() ?? 0) : 0
-        let left = surplusUSD - Self.reserve * budgetUSD - kept
+        let left = surplusUSD - max(Self.reserve * budgetUSD, keptForBaseUSD) - kept
         return costs.map { Self.surprise * $0 <= left || $0 <= budgetUSD / 2 || $0 <= cheapest }
     }
 
@@ -80,7 +82,9 @@ public struct BudgetPacer: Sendable, Equatable {
     public mutating func charge(number: UInt64, expectedUSD: Double?, hull: CostQualityHull?) {
         window.append(number: number, expected: Money(usd: expectedUSD ?? budgetUSD))
         guard let hull else { return }
-        if hulls.append(hull) { price = CostQualityHull.price(hulls.hulls, targetUSD: targetUSD) }
+        guard hulls.append(hull) else { return }
+        price = CostQualityHull.price(hulls.hulls, targetUSD: targetUSD)
+        keptForBaseUSD = hulls.baseLuckUSD(decisions: SpendingWindow.longDecisionsMax, budgetUSD: budgetUSD)
     }
 
     /// Finds the price of quality anew, from the requests that come: other models are on offer.
@@ -119,6 +123,7 @@ extension BudgetPacer {
     public func write(to writer: inout StateWriter) {
         writer.put(budgetUSD)
         writer.put(price ?? -1)
+        writer.put(keptForBaseUSD)
         window.write(to: &writer)
         hulls.write(to: &writer)
     }
@@ -129,6 +134,7 @@ extension BudgetPacer {
         try reader.expect(budgetUSD.bitPattern, "budget")
         let price = try reader.double()
         self.price = price < 0 ? nil : price
+        keptForBaseUSD = try reader.double()
         window = try SpendingWindow(from: &reader)
         hulls = try RecentHulls(from: &reader)
     }

@@ -62,7 +62,7 @@ struct LogFold {
 
 extension LogFold {
     static let checkpointName = "engine"
-    static let checkpointVersion: UInt32 = 6
+    static let checkpointVersion: UInt32 = 7
     /// Events that are read again where a learner is made for another artefact: what lies further back has been
     /// forgotten by then.
     static let rebuiltEventsMax: UInt64 = 100_000
