@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """What changes in the world cost, and how soon they are found: the figures of "Changes" in docs/results.md.
 
-RouterDC: half of the prompts train, the others are a stream of 3,000 requests in whose middle one model loses 30 % of its quality
-in one task. ParetoBandit: an artefact that does not know mistral-large is served `val`; before request 600 that model joins,
+RouterDC: half of the prompts train, the others are a stream of 3,000 requests, the first 1,500 of which come again at its end,
+shuffled anew; after the first 1,500 one model loses 30 % of its quality in one task. ParetoBandit: an artefact that does not know mistral-large is served `val`; before request 600 that model joins,
 as it is, or with 30 % of its quality (and, to compare, for one request only).
 
 Usage: SUFFICE_DATA=FOLDER training/changes.py PATH_OF_SUFFICE [SEEDS]
@@ -12,6 +12,7 @@ import gzip, json, os, random, statistics, subprocess, sys, tempfile
 MISTRAL = "mistralai/mistral-large-2512"
 DROPS = [("meta-math/MetaMath-Mistral-7B", "gsm8k"), ("meta-llama/Meta-Llama-3-8B", "mmlu"),
          ("HuggingFaceH4/zephyr-7b-beta", "arc_challenge"), ("meta-llama/Meta-Llama-3-8B", "cmmlu")]
+STREAM, DROP = 3_000, 1_500
 POLICIES = {"quality alone": "cost_weight: 0", "20 per USD": "cost_weight: 20",
             **{f"${usd}": f"budget_usd_per_request: {usd}" for usd in ("2.3e-4", "6.6e-4", "1.9e-3", "3e-3", "5.3e-3")}}
 
@@ -66,41 +67,43 @@ def rows(path):
 def drops(lab, path, prices):
     every = rows(path)
     random.Random(7).shuffle(every)
-    half = len(every) - 3_000
+    half = len(every) - STREAM
     router = lab.train(every[:half], prices, "routerdc")
     stream = lab.write("stream.jsonl", "".join(json.dumps(row) + "\n" for row in every[half:]))
-    print("| 30 % less, half-way | found in | after requests (median) | false alarms before | the model's share of that task, before → last fifth |")
-    print("| --- | --- | --- | --- | --- |")
+    print("| 30 % less | found where it had a quarter of the task | after requests: median, most | found elsewhere "
+          "| false alarms before | its share of the task, before → last 600 |")
+    print("| --- | --- | --- | --- | --- | --- |")
     for model, task in DROPS:
         runs = [drop(lab, router, stream, prices, model, task, seed) for seed in range(1, int(lab.seeds) + 1)]
-        found = [run["found"] for run in runs if run["found"] is not None]
-        before, after = (sum(run[part][0] for run in runs) / sum(run[part][1] for run in runs) for part in ("before", "after"))
-        print(f"| {model.split('/')[1]}, {task} | {len(found)} of {lab.seeds} "
-              f"| {statistics.median(found):.0f}" if found else f"| {model.split('/')[1]}, {task} | 0 of {lab.seeds} | –",
-              f" | {sum(run['false'] for run in runs)} | {before:.2f} → {after:.2f} |", sep="")
+        drawn = [run for run in runs if run["before"] >= 0.25]
+        found = [run["found"] for run in drawn if run["found"] is not None]
+        others = [run for run in runs if run["before"] < 0.25]
+        shares = (statistics.mean(run[part] for run in runs) for part in ("before", "after"))
+        print(f"| {model.split('/')[1]}, {task} | {len(found)} of {len(drawn)} "
+              f"| {statistics.median(found):.0f}, {max(found)} " if found else "| – ",
+              f"| {sum(run['found'] is not None for run in others)} of {len(others)} " if others else "| – ",
+              f"| {sum(run['false'] for run in runs)} | {' → '.join(format(share, '.2f') for share in shares)} |", sep="")
 
 
 def drop(lab, router, stream, prices, model, task, seed):
-    """One stream: when the model's detector, or its detector for the task, first raised an alarm, and what was routed."""
-    event = {"at": "50%", "model": model, "task": task, "quality_factor": 0.7}
+    """One stream: when the model's detector, or its detector for the task, first raised an alarm, and its share of the task."""
+    event = {"at": DROP, "model": model, "task": task, "quality_factor": 0.7}
     steps = f"{lab.folder}/steps.jsonl"
     report = json.loads(lab.run(
         "simulate", "--data", stream, "--models", prices, "--router", router, "--policy",
         lab.write("plain.yaml", "policy: {objective: {cost_weight: 0}}\n"), "--scenario",
-        lab.write("scenario.yaml", json.dumps({"events": [event]})), "--first-seed", seed, "--seeds", 1, "--json",
-        "--steps", steps))
+        lab.write("scenario.yaml", json.dumps({"requests": DROP + STREAM, "events": [event]})), "--first-seed", seed,
+        "--seeds", 1, "--json", "--steps", steps))
     alarms = report["policies"][0]["alarms"]
     hits = [a["requests"] for a in alarms
             if a["after"] > 0 and a["model"] == model and a.get("group") in (None, task)]
-    run = {"found": min(hits, default=None), "false": sum(a["after"] == 0 for a in alarms),
-           "before": [0, 0], "after": [0, 0]}
+    drawn = {"before": [], "after": []}
     with open(steps) as lines:
         for step in map(json.loads, lines):
-            if step["row"].startswith(task + "/") and (step["request"] < 1_500 or step["request"] >= 2_400):
-                counts = run["before" if step["request"] < 1_500 else "after"]
-                counts[0] += step["model"] == model
-                counts[1] += 1
-    return run
+            if step["row"].startswith(task + "/") and not DROP <= step["request"] < DROP + STREAM - 600:
+                drawn["before" if step["request"] < DROP else "after"].append(step["model"] == model)
+    return {"found": min(hits, default=None), "false": sum(a["after"] == 0 for a in alarms),
+            **{part: statistics.mean(which) for part, which in drawn.items()}}
 
 
 def newcomers(lab, folder, prices):
