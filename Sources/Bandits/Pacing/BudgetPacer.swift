@@ -63,7 +63,8 @@ public struct BudgetPacer: Sendable, Equatable {
     /// Which models' calls fit what is left.
     ///
     /// A call fits when twice its expected cost fits the surplus above the reserve: what it costs is known only
-    /// afterwards, and a surplus that luck alone explains is no saving where the cheapest models take the whole budget. Calls of at most half the budget always fit (they pay back), and the cheapest one.
+    /// afterwards, and a surplus that luck alone explains is no saving where the cheapest models take the whole
+    /// budget. Calls of at most half the budget always fit (they pay back), and the cheapest one.
     ///
     /// - Parameters:
     ///   - costs: expected, unknown ones filled in.
@@ -81,8 +82,7 @@ public struct BudgetPacer: Sendable, Equatable {
     ///   - hull: of a request under the paced objective; `nil` under one of its own, which spends, too.
     public mutating func charge(number: UInt64, expectedUSD: Double?, hull: CostQualityHull?) {
         window.append(number: number, expected: Money(usd: expectedUSD ?? budgetUSD))
-        guard let hull else { return }
-        guard hulls.append(hull) else { return }
+        guard let hull, hulls.append(hull) else { return }
         price = CostQualityHull.price(hulls.hulls, targetUSD: targetUSD)
         keptForBaseUSD = hulls.baseLuckUSD(decisions: SpendingWindow.longDecisionsMax, budgetUSD: budgetUSD)
     }
