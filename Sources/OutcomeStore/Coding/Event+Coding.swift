@@ -85,6 +85,13 @@ extension DecisionRecord {
         guard try LoggedEvent.kind(&reader) == .decision else { throw .init(detail: "a decision is none") }
         try self.init(reading: &reader)
     }
+
+    /// - Parameter frame: of one decision, as it stands in the journal.
+    init(unsealingFrame frame: [UInt8]) throws {
+        self = try frame.withUnsafeBytes {
+            try DecisionRecord(unsealing: UnsafeRawBufferPointer(rebasing: $0[JournalFrame.headerBytes...]))
+        }
+    }
 }
 
 extension ULID {

@@ -18,16 +18,16 @@ struct DecisionRun {
     /// As they stand in the journal.
     private(set) var frames: [UInt8]
 
-    private init(_ decision: KeptDecision, at position: UInt64, frame: some Collection<UInt8>) {
+    private init(_ decision: DecisionGist, at position: UInt64, frame: some Collection<UInt8>) {
         positions = position...position
-        identifiers = decision.record.id...decision.record.id
-        timesMilliseconds = decision.record.timeMilliseconds...decision.record.timeMilliseconds
+        identifiers = decision.id...decision.id
+        timesMilliseconds = decision.timeMilliseconds...decision.timeMilliseconds
         frames = Array(frame)
     }
 
     /// Begins a run, or adds to it.
     static func append(
-        _ decision: KeptDecision, at position: UInt64, frame: some Collection<UInt8>, to run: inout DecisionRun?
+        _ decision: DecisionGist, at position: UInt64, frame: some Collection<UInt8>, to run: inout DecisionRun?
     ) {
         if run == nil {
             run = DecisionRun(decision, at: position, frame: frame)
@@ -36,9 +36,9 @@ struct DecisionRun {
         }
     }
 
-    private mutating func append(_ decision: KeptDecision, at position: UInt64, frame: some Collection<UInt8>) {
+    private mutating func append(_ decision: DecisionGist, at position: UInt64, frame: some Collection<UInt8>) {
         positions = positions.lowerBound...position
-        let (id, time, times) = (decision.record.id, decision.record.timeMilliseconds, timesMilliseconds)
+        let (id, time, times) = (decision.id, decision.timeMilliseconds, timesMilliseconds)
         identifiers = min(identifiers.lowerBound, id)...max(identifiers.upperBound, id)
         timesMilliseconds = min(times.lowerBound, time)...max(times.upperBound, time)
         count += 1
