@@ -42,9 +42,9 @@ extension LoggedEvent {
         }
     }
 
-    init(unsealing bytes: UnsafeRawBufferPointer) throws(ByteReader.Failure) {
+    init(unsealing bytes: UnsafeRawBufferPointer, texts: TextPool? = nil) throws(ByteReader.Failure) {
         let contents = try Self.checkedContents(bytes)
-        var reader = ByteReader(contents)
+        var reader = ByteReader(contents, texts: texts)
         switch try Self.kind(&reader) {
         case .decision: self = .decision(KeptDecision(try DecisionRecord(reading: &reader)))
         case .feedback: self = .other(.feedback(try FeedbackEvent(reading: &reader)))

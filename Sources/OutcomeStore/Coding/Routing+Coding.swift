@@ -46,7 +46,7 @@ extension DecisionRecord {
         self.init(
             number: try reader.u64(), id: try ULID(reading: &reader), timeMilliseconds: try reader.i64(),
             seed: try reader.u64(), chosen: try reader.count(), scores: try reader.scores(),
-            excluded: try reader.dictionary(isWanted: fields.contains(.particulars)),
+            excluded: try reader.dictionary(isWanted: fields.contains(.exclusions)),
             reason: try reader.word(Reason.self), explored: try reader.bool(),
             objective: try Objective(reading: &reader), budgetCostWeight: try reader.optionalDouble(),
             router: try reader.string(), policy: try reader.string(), learnerState: try reader.u64(),

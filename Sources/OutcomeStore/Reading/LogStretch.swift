@@ -1,0 +1,131 @@
+import Dispatch
+import GRDB
+import Routing
+import Synchronization
+
+/// Events that follow one another, for whoever folds a log into the state that it left.
+public struct LogStretch: Sendable {
+    /// In order. Of a decision features, attributes and excluded models may come empty.
+    public var events: [StoredEvent]
+    /// The whole decisions, wherever they stand, that feedback among the events is of.
+    public var decisions: [ULID: DecisionRecord]
+}
+
+extension OutcomeStore {
+    /// All events after a position, in order, a stretch at a time, up to the last one appended before the call. It blocks
+    /// until those are committed.
+    ///
+    /// With all decisions stretches are read side by side, on as many cores as there are; without, there is little to read,
+    /// and somebody else may want the cores.
+    /// - Parameters:
+    ///   - withDecisions: `false` leaves decisions out that no feedback is of: most of a log.
+    ///   - positionsMax: bounds the memory of a stretch: with many models some megabytes.
+    public func forEachStretch(
+        after position: UInt64, withDecisions: Bool = true, positionsMax: UInt64 = 1024,
+        _ body: (LogStretch) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        guard let source = writer.database else { return }
+        let end = self.position
+        try flush()
+        var position = position
+        while position < end {
+            let stretches = Stretches(
+                after: position, upTo: end, positionsMax: positionsMax, count: withDecisions ? Stretches.countMax : 1)
+            let read = try stretches.read(source, withDecisions: withDecisions)
+            for stretch in read { try body(stretch) }
+            position = stretches.end
+            guard read.isEmpty else { continue }
+            // What lay there may have been cut off long ago.
+            let next = try source.read { [position] in try $0.events(after: position, count: 1).first }
+            guard let next else { return }
+            position = next.position - 1
+        }
+    }
+}
+
+/// Stretches of positions that follow one another.
+private struct Stretches: Sendable {
+    /// A pool of connections has as many readers, and one more for others.
+    static let countMax = 4
+
+    let after: UInt64
+    let end: UInt64
+    let positionsMax: UInt64
+    let count: Int
+
+    init(after: UInt64, upTo last: UInt64, positionsMax: UInt64, count: Int) {
+        (self.after, self.positionsMax) = (after, positionsMax)
+        end = min(after + UInt64(count) * positionsMax, last)
+        self.count = Int((end - after + positionsMax - 1) / positionsMax)
+    }
+
+    /// - Returns: those with events, in order.
+    func read(_ source: StoreDatabase, withDecisions: Bool) throws(StoreError) -> [LogStretch] {
+        let found = Mutex([Int: Result<LogStretch, StoreError>](minimumCapacity: count))
+        DispatchQueue.concurrentPerform(iterations: count) { place in
+            let first = after + UInt64(place) * positionsMax
+            let stretch = Result { () throws(StoreError) in
+                try source.read {
+                    try $0.stretch(after: first, upTo: min(first + positionsMax, end), withDecisions: withDecisions)
+                }
+            }
+            found.withLock { $0[place] = stretch }
+        }
+        let results = found.withLock { $0 }
+        var stretches: [LogStretch] = []
+        for place in 0..<count {
+            if let stretch = try results[place]?.get(), !stretch.events.isEmpty { stretches.append(stretch) }
+        }
+        return stretches
+    }
+}
+
+extension Database {
+    /// The events behind one position and up to another, and whole decisions for their feedback. Of the other decisions
+    /// it reads what state other than the learner's hangs on.
+    fileprivate func stretch(
+        after first: UInt64, upTo last: UInt64, withDecisions: Bool
+    ) throws -> LogStretch {
+        let texts = TextPool()
+        var events = try otherEvents(after: first, upTo: last, texts)
+        let decisions = try placedDecisions(Set(events.compactMap(\.event.spokenOf)), texts).mapValues(\.record)
+        if withDecisions {
+            try forEachDecision(after: first, upTo: last) { sealed in
+                let decision = try DecisionRecord(unsealing: sealed.record, fields: .particulars, texts: texts)
+                events.append(StoredEvent(position: sealed.position, event: .decision(decision)))
+            }
+            events.sort { $0.position < $1.position }
+        }
+        return LogStretch(events: events, decisions: decisions)
+    }
+
+    private static let otherEventsSQL = """
+        SELECT position, record FROM feedback_events WHERE position > ?1 AND position <= ?2
+        UNION ALL SELECT position, record FROM changes WHERE position > ?1 AND position <= ?2
+        ORDER BY position
+        """
+
+    /// Feedback and changes.
+    private func otherEvents(
+        after first: UInt64, upTo last: UInt64, _ texts: TextPool
+    ) throws -> [StoredEvent] {
+        var events: [StoredEvent] = []
+        try cachedStatement(sql: Self.otherEventsSQL).forEachRow { row in
+            row.add(Int64(clamping: first))
+            row.add(Int64(clamping: last))
+        } _: { row in
+            guard let event = try LoggedEvent(unsealing: row.bytes(at: 1), texts: texts).event else {
+                throw ByteReader.Failure(detail: "a record without event")
+            }
+            events.append(StoredEvent(position: row.unsigned(at: 0), event: event))
+        }
+        return events
+    }
+}
+
+extension Event {
+    /// The decision that a feedback is of; `nil` of any other event.
+    var spokenOf: ULID? {
+        if case .feedback(let event) = self { event.given.decision } else { nil }
+    }
+}
