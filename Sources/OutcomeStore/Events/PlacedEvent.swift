@@ -7,24 +7,29 @@ import Synchronization
 final class PlacedEvent: Sendable {
     let position: UInt64
     let event: LoggedEvent
-    /// What was excluded of late.
-    private let known: KnownDictionary?
     private let made = Mutex<[UInt8]?>(nil)
 
-    init(_ event: LoggedEvent, position: UInt64, known: KnownDictionary? = nil) {
+    init(_ event: LoggedEvent, position: UInt64) {
         self.event = event
         self.position = position
-        self.known = known
     }
 
     /// The sealed event behind its journal header.
     var frame: [UInt8] {
         made.withLock { made in
             if let made { return made }
-            var frame = event.sealed(reserved: JournalFrame.headerBytes, known: known)
-            JournalFrame.fillHeader(of: &frame, position: position)
+            var writer = ByteWriter(capacity: JournalFrame.headerBytes + event.capacityBytes)
+            let frame = JournalFrame.append(event, at: position, to: &writer)
             made = frame
             return frame
+        }
+    }
+
+    /// Appends the frame to what the journal writes.
+    func appendFrame(to writer: inout ByteWriter) {
+        made.withLock { made in
+            if let made { return writer.spliced(made) }
+            made = JournalFrame.append(event, at: position, to: &writer)
         }
     }
 }
