@@ -16,6 +16,13 @@ extension LoggedEvent {
     ///   - known: what was excluded of late.
     func sealed(reserved: Int = 0, known: KnownDictionary? = nil) -> [UInt8] {
         var writer = ByteWriter(reserved: reserved, capacity: capacityBytes, known: known)
+        seal(into: &writer)
+        return writer.bytes
+    }
+
+    /// Appends the sealed event.
+    func seal(into writer: inout ByteWriter) {
+        let start = writer.byteCount
         switch self {
         case .decision(let kept): writer.head(.decision) { kept.record.write(to: &$0) }
         case .other(.decision(let decision)): writer.head(.decision) { decision.write(to: &$0) }
@@ -24,8 +31,7 @@ extension LoggedEvent {
         case .other(.note(let note)): writer.head(.note) { note.write(to: &$0) }
         case .unknownDecision: writer.head(.unknownDecision) { _ in }
         }
-        writer.u32(writer.checksum(after: reserved))
-        return writer.bytes
+        writer.u32(writer.checksum(from: start))
     }
 
     /// Nearly what the sealed event takes, and seldom less: whatever a client may make long is counted.
@@ -178,7 +184,7 @@ extension DecisionRecord {
     fileprivate var capacityBytes: Int {
         var texts = (prompt?.utf8.count ?? 0) + (session?.utf8.count ?? 0) + (task?.utf8.count ?? 0)
         for (name, value) in attributes { texts += name.utf8.count + value.utf8.count }
-        for model in candidates ?? [] { texts += model.utf8.count }
+        if let candidates { for model in candidates { texts += model.utf8.count } }
         for tag in require { texts += tag.utf8.count }
         return 1024 + 4 * (features.count + context.count) + 96 * scores.count + texts
     }

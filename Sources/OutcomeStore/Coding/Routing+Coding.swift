@@ -13,7 +13,7 @@ extension DecisionRecord {
         // Lent, not copied: a copy would count each name.
         scores.withUnsafeBufferPointer { scores in
             guard let first = scores.baseAddress else { return }
-            for place in scores.indices { first[place].write(to: &writer) }
+            for place in scores.indices { ModelScore.write(first + place, to: &writer) }
         }
         writer.knownDictionary(excluded)
         writer.string(reason.rawValue)
@@ -74,18 +74,19 @@ extension DecisionRecord {
 }
 
 extension ModelScore {
-    fileprivate borrowing func write(to writer: inout ByteWriter) {
-        writer.string(model)
-        writer.double(priorQuality)
-        writer.double(quality)
-        writer.double(qualitySD)
-        writer.optional(priorCostUSD) { $0.double($1) }
-        writer.optional(costUSD) { $0.double($1) }
-        writer.optional(latencyMilliseconds) { $0.double($1) }
-        writer.double(utility)
-        writer.double(probability)
-        writer.optional(switchCostUSD) { $0.double($1) }
-        writer.bool(isProbe)
+    /// By its address: a call of its own method would copy it.
+    fileprivate static func write(_ score: UnsafePointer<ModelScore>, to writer: inout ByteWriter) {
+        writer.string(score.pointee.model)
+        writer.double(score.pointee.priorQuality)
+        writer.double(score.pointee.quality)
+        writer.double(score.pointee.qualitySD)
+        writer.optional(score.pointee.priorCostUSD) { $0.double($1) }
+        writer.optional(score.pointee.costUSD) { $0.double($1) }
+        writer.optional(score.pointee.latencyMilliseconds) { $0.double($1) }
+        writer.double(score.pointee.utility)
+        writer.double(score.pointee.probability)
+        writer.optional(score.pointee.switchCostUSD) { $0.double($1) }
+        writer.bool(score.pointee.isProbe)
     }
 
     fileprivate init(reading reader: inout ByteReader) throws(ByteReader.Failure) {

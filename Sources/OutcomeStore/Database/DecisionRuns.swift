@@ -20,7 +20,9 @@ struct DecisionRuns {
             try end()
             return try insertRow(placed)
         }
-        DecisionRun.append(decision, at: placed.position, frame: placed.frame, to: &run)
+        placed.frame.withUnsafeBytes {
+            DecisionRun.append(decision, at: placed.position, frame: $0, to: &run)
+        }
         if run?.isFull == true { try end() }
     }
 

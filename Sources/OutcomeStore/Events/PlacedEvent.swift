@@ -16,13 +16,10 @@ final class PlacedEvent: Sendable {
     let gist: EventGist
     /// Nearly what its bytes take.
     let capacityBytes: Int
-    /// What was excluded of late.
-    private let known: KnownDictionary?
     private let form: Mutex<Form>
 
-    init(_ event: LoggedEvent, position: UInt64, known: KnownDictionary? = nil) {
+    init(_ event: LoggedEvent, position: UInt64) {
         self.position = position
-        self.known = known
         gist = EventGist(event)
         capacityBytes = event.capacityBytes
         form = Mutex(.whole(event))
@@ -34,10 +31,20 @@ final class PlacedEvent: Sendable {
             switch form {
             case .sealed(let frame): return frame
             case .whole(let event):
-                var frame = event.sealed(reserved: JournalFrame.headerBytes, known: known)
-                JournalFrame.fillHeader(of: &frame, position: position)
+                var writer = ByteWriter(capacity: JournalFrame.headerBytes + capacityBytes)
+                let frame = JournalFrame.append(event, at: position, to: &writer)
                 form = .sealed(frame)
                 return frame
+            }
+        }
+    }
+
+    /// Appends the frame to what the journal writes.
+    func appendFrame(to writer: inout ByteWriter) {
+        form.withLock { form in
+            switch form {
+            case .sealed(let frame): writer.spliced(frame)
+            case .whole(let event): form = .sealed(JournalFrame.append(event, at: position, to: &writer))
             }
         }
     }

@@ -62,10 +62,10 @@ struct StoreState: ~Copyable, Sendable {
     /// Gives an event its position and queues it, for the journal and for the writer.
     /// - Returns: whether the writer has to be woken.
     mutating func append(
-        _ event: LoggedEvent, known: KnownDictionary, whenDurable: (@Sendable (StoreError?) -> Void)?
+        _ event: LoggedEvent, whenDurable: (@Sendable (StoreError?) -> Void)?
     ) throws(StoreError) -> Bool {
         try checkOpen()
-        let placed = PlacedEvent(event, position: head.position + 1, known: known)
+        let placed = PlacedEvent(event, position: head.position + 1)
         let bytes = placed.capacityBytes
         guard waiting.count < options.waitingEventsMax, waitingBytes + bytes <= options.waitingBytesMax else {
             throw .overloaded(waitingEvents: waiting.count, waitingBytes: waitingBytes)
