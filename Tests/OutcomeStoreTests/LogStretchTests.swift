@@ -5,10 +5,10 @@ import Testing
 
 @Suite struct LogStretchTests {
     private static func stretches(
-        _ store: OutcomeStore, after position: UInt64 = 0, withDecisions: Bool = true, positionsMax: UInt64
+        _ store: OutcomeStore, after position: UInt64 = 0, decisions: LogStretch.Decisions = .all, positionsMax: UInt64
     ) throws -> [LogStretch] {
         var stretches: [LogStretch] = []
-        try store.forEachStretch(after: position, withDecisions: withDecisions, positionsMax: positionsMax) {
+        try store.forEachStretch(after: position, decisions: decisions, positionsMax: positionsMax) {
             stretches.append($0)
         }
         return stretches
@@ -41,9 +41,13 @@ import Testing
                 for (id, decision) in stretch.decisions { #expect(try store.record(id) == decision) }
             }
         }
-        let without = try Self.stretches(store, withDecisions: false, positionsMax: positionsMax)
-        let others = events.filter { if case .decision = $0.event { false } else { true } }
-        #expect(without.flatMap(\.events) == others)
+        for (wanted, hasSession) in [(.none, false), (.ofSessions, true)] as [(LogStretch.Decisions, Bool)] {
+            let some = try Self.stretches(store, decisions: wanted, positionsMax: positionsMax)
+            let expected = events.filter {
+                if case .decision(let decision) = $0.event { hasSession && decision.session != nil } else { true }
+            }
+            #expect(some.flatMap(\.events) == expected.map(Self.light))
+        }
         try store.close()
     }
 

@@ -92,6 +92,14 @@ extension DecisionRecord {
         try self.init(reading: &reader)
     }
 
+    /// Whether a sealed decision belongs to a conversation.
+    static func hasSession(sealed bytes: UnsafeRawBufferPointer) throws(ByteReader.Failure) -> Bool {
+        var reader = ByteReader(try LoggedEvent.checkedContents(bytes))
+        guard try LoggedEvent.kind(&reader) == .decision else { throw .init(detail: "a decision is none") }
+        try skipToSession(&reader)
+        return try reader.bool()
+    }
+
     /// - Parameter frame: of one decision, as it stands in the journal.
     init(unsealingFrame frame: [UInt8]) throws {
         self = try frame.withUnsafeBytes {

@@ -60,6 +60,21 @@ extension DecisionRecord {
         }
     }
 
+    /// Passes over all that stands before the session.
+    static func skipToSession(_ reader: inout ByteReader) throws(ByteReader.Failure) {
+        try reader.skip(8 + 16 + 8 + 8)
+        _ = try reader.count()
+        for _ in 0..<(try reader.count()) { try ModelScore.skip(&reader) }
+        _ = try reader.dictionary(isWanted: false)
+        try reader.skipText()
+        _ = try reader.bool()
+        _ = try Objective(reading: &reader)
+        try reader.skipOptionalNumber()
+        for _ in 0..<2 { try reader.skipText() }
+        try reader.skip(8)
+        for _ in 0..<2 { try reader.skipFloats() }
+    }
+
     /// The last fields; nothing else stands behind them.
     private mutating func readParticulars(_ reader: inout ByteReader) throws(ByteReader.Failure) {
         prompt = try reader.optionalString()
@@ -100,6 +115,17 @@ extension ModelScore {
             switchCostUSD = try reader.optionalDouble()
             isProbe = try reader.bool()
         }
+    }
+
+    /// Passes over one.
+    fileprivate static func skip(_ reader: inout ByteReader) throws(ByteReader.Failure) {
+        try reader.skipText()
+        try reader.skip(3 * 8)
+        for _ in 0..<3 { try reader.skipOptionalNumber() }
+        try reader.skip(2 * 8)
+        guard reader.version >= 2 else { return }
+        try reader.skipOptionalNumber()
+        _ = try reader.bool()
     }
 }
 
@@ -159,7 +185,7 @@ extension Feedback {
         try reader.skip(16)
         for _ in 0..<2 { try reader.skipText() }
         // The outcome's five numbers are of eight bytes each.
-        for _ in 0..<5 where try reader.bool() { try reader.skip(8) }
+        for _ in 0..<5 { try reader.skipOptionalNumber() }
         for _ in 0..<2 where try reader.bool() { try reader.skipText() }
     }
 }

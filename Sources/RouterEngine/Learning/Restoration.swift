@@ -24,7 +24,8 @@ struct Restoration {
                 epoch, knowledge: knowledge, history: history,
                 checkpoint: try store.checkpoint(named: LogFold.checkpointName), shelf: shelf)
             let start = fold.start
-            try store.forEachStretch(after: start) { (stretch) throws(StoreError) in
+            let decisions: LogStretch.Decisions = history.countsDecisions(beside: epoch) ? .all : .ofSessions
+            try store.forEachStretch(after: start, decisions: decisions) { (stretch) throws(StoreError) in
                 for stored in stretch.events { fold.take(stored, of: stretch.decisions) }
             }
             var accounts = fold.accounts
@@ -48,7 +49,7 @@ struct Restoration {
     ) throws(StoreError) -> Restoration {
         let (history, end) = (LogHistory(try store.changes()), store.position)
         var fold = LogFold(learnerOf: epoch, knowledge: knowledge, history: history)
-        try store.forEachStretch(after: fold.start, withDecisions: false) { (stretch) throws(StoreError) in
+        try store.forEachStretch(after: fold.start, decisions: .none) { (stretch) throws(StoreError) in
             for stored in stretch.events { fold.take(stored, of: stretch.decisions) }
         }
         return Restoration(
