@@ -10,10 +10,19 @@ typedef int32_t two_shorts __attribute__((aligned(2), may_alias));
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#define TARGET __attribute__((target("avx512bw")))
+// One instruction multiplies pairs, adds the two products, and adds them to a sum.
+#define TARGET __attribute__((target("avx512bw,avx512vnni")))
 #define NAME(what) newest_##what
 #define BYTES 64
-#define MULTIPLY_AND_ADD_PAIRS(a, b) (newest_ints) _mm512_madd_epi16((__m512i)(a), (__m512i)(b))
+#define ADD_PRODUCTS(sum, a, b) sum = (newest_ints)_mm512_dpwssd_epi32((__m512i)(sum), (__m512i)(a), (__m512i)(b))
+#define COLUMNS 128
+#define COLUMNS_OF_FOUR 64
+#include "step_rows.h"
+
+#define TARGET __attribute__((target("avx512bw")))
+#define NAME(what) wide_##what
+#define BYTES 64
+#define ADD_PRODUCTS(sum, a, b) sum += (wide_ints)_mm512_madd_epi16((__m512i)(a), (__m512i)(b))
 #define COLUMNS 128
 #define COLUMNS_OF_FOUR 64
 #include "step_rows.h"
@@ -21,17 +30,18 @@ typedef int32_t two_shorts __attribute__((aligned(2), may_alias));
 #define TARGET __attribute__((target("avx2")))
 #define NAME(what) newer_##what
 #define BYTES 32
-#define MULTIPLY_AND_ADD_PAIRS(a, b) (newer_ints) _mm256_madd_epi16((__m256i)(a), (__m256i)(b))
+#define ADD_PRODUCTS(sum, a, b) sum += (newer_ints)_mm256_madd_epi16((__m256i)(a), (__m256i)(b))
 #define COLUMNS 64
 #define COLUMNS_OF_FOUR 16
 #include "step_rows.h"
 
-#define MULTIPLY_AND_ADD_PAIRS(a, b) (oldest_ints) _mm_madd_epi16((__m128i)(a), (__m128i)(b))
+#define ADD_PRODUCTS(sum, a, b) sum += (oldest_ints)_mm_madd_epi16((__m128i)(a), (__m128i)(b))
 #else
 /// The numbers of the first, or second, input of each pair.
 #define EVERY_OTHER(v, first) \
     __builtin_convertvector(__builtin_shufflevector(v, v, first, first + 2, first + 4, first + 6), oldest_ints)
-#define MULTIPLY_AND_ADD_PAIRS(a, b) (EVERY_OTHER(a, 0) * EVERY_OTHER(b, 0) + EVERY_OTHER(a, 1) * EVERY_OTHER(b, 1))
+#define ADD_PRODUCTS(sum, a, b) \
+    sum += EVERY_OTHER(a, 0) * EVERY_OTHER(b, 0) + EVERY_OTHER(a, 1) * EVERY_OTHER(b, 1)
 #endif
 
 #define TARGET
@@ -43,7 +53,8 @@ typedef int32_t two_shorts __attribute__((aligned(2), may_alias));
 
 int kernel_newest_generation(void) {
 #if defined(__x86_64__)
-    return __builtin_cpu_supports("avx512bw") ? 2 : __builtin_cpu_supports("avx2") ? 1 : 0;
+    if (__builtin_cpu_supports("avx512bw")) return __builtin_cpu_supports("avx512vnni") ? 3 : 2;
+    return __builtin_cpu_supports("avx2") ? 1 : 0;
 #else
     return 0;
 #endif
@@ -53,7 +64,8 @@ void kernel_add_step_rows(
     int generation, const int16_t *matrix, size_t pairs, size_t width, const float *scales, int inputs, const int16_t *x,
     size_t x_stride, float *y, size_t y_stride) {
 #if defined(__x86_64__)
-    if (generation == 2) return newest_add(matrix, pairs, width, scales, inputs, x, x_stride, y, y_stride);
+    if (generation == 3) return newest_add(matrix, pairs, width, scales, inputs, x, x_stride, y, y_stride);
+    if (generation == 2) return wide_add(matrix, pairs, width, scales, inputs, x, x_stride, y, y_stride);
     if (generation == 1) return newer_add(matrix, pairs, width, scales, inputs, x, x_stride, y, y_stride);
 #endif
     oldest_add(matrix, pairs, width, scales, inputs, x, x_stride, y, y_stride);

@@ -1,5 +1,5 @@
-// The loops of step_rows.c for one generation of processors: TARGET, NAME, BYTES of a register, MULTIPLY_AND_ADD_PAIRS, and
-// how many columns' sums of one input, or of four, the registers hold.
+// The loops of step_rows.c for one generation of processors: TARGET, NAME, BYTES of a register, ADD_PRODUCTS of
+// pairs, and how many columns' sums of one input, or of four, the registers hold.
 
 typedef int16_t NAME(shorts) __attribute__((vector_size(BYTES), aligned(2)));
 typedef int32_t NAME(ints) __attribute__((vector_size(BYTES), aligned(4)));
@@ -18,7 +18,7 @@ TARGET ALWAYS void NAME(block)(
         UNROLLED for (int input = 0; input < inputs; input++) {
             NAME(ints) factor = (NAME(ints)){} + *(const two_shorts *)(x + input * x_stride + 2 * pair);
             UNROLLED for (int v = 0; v < vectors; v++)
-                sums[input * vectors + v] += MULTIPLY_AND_ADD_PAIRS(row[v], (NAME(shorts))factor);
+                ADD_PRODUCTS(sums[input * vectors + v], row[v], (NAME(shorts))factor);
         }
     }
     UNROLLED for (int input = 0; input < inputs; input++)
@@ -59,6 +59,6 @@ TARGET static void NAME(add)(
 #undef TARGET
 #undef NAME
 #undef BYTES
-#undef MULTIPLY_AND_ADD_PAIRS
+#undef ADD_PRODUCTS
 #undef COLUMNS
 #undef COLUMNS_OF_FOUR

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// Turns a prompt's bytes into numbers, the same in training and in serving.
 ///
 /// A row is: surface numbers · pooled token table, log of its tokens and tokens per word, or the caller's vector in
@@ -102,11 +104,11 @@ public final class FeatureExtractor: Sendable {
 
     /// The features of `prompt`, [count].
     public func extract(_ prompt: [UInt8], embedding: [Float]? = nil) -> [Float] {
-        [Float](unsafeUninitializedCapacity: count) { row, initialised in
-            row.initialize(repeating: 0)
-            prompt.withUnsafeBufferPointer { extract($0, embedding: embedding, into: Self.first(count, of: row)) }
-            initialised = count
+        var row: [Float] = .zeros(count)
+        row.withUnsafeMutableBufferPointer { row in
+            prompt.withUnsafeBufferPointer { extract($0, embedding: embedding, into: row) }
         }
+        return row
     }
 
     private func copy(_ embedding: [Float]?, into row: UnsafeMutableBufferPointer<Float>) {

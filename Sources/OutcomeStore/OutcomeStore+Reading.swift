@@ -10,7 +10,8 @@ extension OutcomeStore {
         // Memory first: what is committed after this look is found in the database as well, and the later word wins.
         let (recent, horizon) = writer.state.withLock { ($0.recent[id], $0.horizon) }
         if let recent, let decision = recent.decision {
-            return recent.decidedAt > horizon ? LedgerEntry(decision: decision, feedback: recent.feedback) : nil
+            guard decision.position > horizon else { return nil }
+            return LedgerEntry(decision: try record(of: decision), feedback: recent.feedback)
         }
         guard let database = writer.database else { return nil }
         let stored = try database.read { database -> LedgerEntry? in
@@ -24,8 +25,16 @@ extension OutcomeStore {
 
     /// A decision that events behind the horizon speak of, be it before the horizon itself: for who reads those events.
     public func record(_ id: ULID) throws(StoreError) -> DecisionRecord? {
-        if let recent = writer.state.withLock({ $0.recent[id] })?.decision { return recent }
+        if let recent = writer.state.withLock({ $0.recent[id] })?.decision { return try record(of: recent) }
         return try writer.database?.read { try $0.placedDecision(id)?.record } ?? nil
+    }
+
+    private func record(of decision: PlacedEvent) throws(StoreError) -> DecisionRecord {
+        do {
+            return try decision.decision()
+        } catch {
+            throw StoreDatabase.storeError(error, path: path)
+        }
     }
 
     /// All events after a position, in order, up to the last one appended before the call. It blocks until those are

@@ -5,7 +5,7 @@ public struct StoreOptions: Sendable, Equatable {
     /// Encoded bytes that may wait for the writer; above it `append` throws `overloaded`.
     public var waitingBytesMax: Int
     /// Above so many waiting bytes `settle` waits for the writer, which else would fall behind for ever, and what waits
-    /// would fill the memory: it takes about twice as much there as encoded.
+    /// would fill the memory: it takes as much there as encoded, and more until it is in the journal.
     public var pileBytesMax: Int
     /// … for this long for each event that it settles, and four times as long where twice as much waits: there is always a
     /// pile at which no more comes than the writer takes, however little of a processor it gets.

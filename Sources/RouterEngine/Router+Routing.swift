@@ -57,44 +57,44 @@ extension Router {
         }
         let own = reading.flatMap { $0.isOf(terms.knowledge) ? $0 : nil }
         let reading = if let own { own } else { try terms.knowledge.read(request) }
-        let assessment = try Assessment(
-            RequestFacts(request), reading: reading, objective: objective, snapshot: snapshot, session: session,
-            now: now)
+        let facts = RequestFacts(request)
+        var assessment = try Assessment(
+            facts, reading: reading, objective: objective, snapshot: snapshot, session: session, now: now)
         // A budget's probabilities hang on what is left: they are worked out under the ledger's lock.
         let hangsOnLedger = objective.isPaced || terms.policy.budget != nil
-        let early = hangsOnLedger ? nil : step(assessment, objective, terms, nil, now: now)
-        var draft = early.map {
-            DecisionRecord(request, assessment, $0, objective: objective, snapshot: snapshot, prompt: prompt, now: now)
+        var early: PolicyStep?
+        var draft: DecisionRecord?
+        if !hangsOnLedger {
+            let step = step(assessment, objective, terms, nil, now: now)
+            draft = DecisionRecord(
+                request, &assessment, step, objective: objective, snapshot: snapshot, prompt: prompt, now: now)
+            early = consume step
         }
         let candidate = snapshot.candidate.flatMap {
             try? Opinion(
-                RequestFacts(request), reading: reading, own: request.objective, snapshot: $0, session: session,
-                now: now)
+                facts, reading: reading, own: request.objective, snapshot: $0, session: session, now: now)
         }
-        typealias Judged = (opinion: Opinion, step: PolicyStep)
-        let decided = try ledger.withLock { (ledger) throws(RouteError) -> (KeptDecision, PolicyStep, Judged?)? in
+        return try ledger.withLock { (ledger) throws(RouteError) -> RouteReply? in
             guard self.snapshot.terms.generation == terms.generation,
                 session == ledger.accounts.sessions.turn(of: request.session, at: now)
             else { return nil }
-            let step = early ?? self.step(assessment, objective, terms, ledger.accounts, now: now)
+            let step = early.take() ?? self.step(assessment, objective, terms, ledger.accounts, now: now)
             var record =
                 draft.take()
                 ?? DecisionRecord(
-                    request, assessment, step, objective: objective, snapshot: snapshot, prompt: prompt, now: now)
+                    request, &assessment, step, objective: objective, snapshot: snapshot, prompt: prompt, now: now)
             record.draw(from: step, number: store.nextDecisionNumber)
             // A dry run takes an identifier, too: none is ever used twice.
             record.id = nextID(after: ledger.lastID, now: now)
             ledger.lastID = record.id
-            let other = ledger.accounts.trial?.judge(
-                &record, candidate, ledger.accounts, session: session, hasOwnObjective: request.objective != nil,
-                roster: terms.roster, now: now)
+            var order = step.ranking.order
+            ledger.accounts.trial?.judge(
+                &record, &order, candidate, ledger.accounts, session: session,
+                hasOwnObjective: request.objective != nil, roster: terms.roster, now: now)
             let kept = KeptDecision(consume record)
             if !request.dryRun { try log(kept, &ledger) }
-            return (kept, step, other)
+            return RouteReply(kept, order: order)
         }
-        guard let (kept, step, other) = decided else { return nil }
-        let order = (other?.step ?? step).order(of: other?.opinion.assessment ?? assessment, in: kept.record)
-        return RouteReply(kept, order: order)
     }
 
     /// The one place where a decision comes to be: in the log, and in the accounts.
@@ -111,7 +111,7 @@ extension Router {
     }
 
     private func step(
-        _ assessment: Assessment, _ objective: Objective, _ terms: ServingTerms, _ accounts: Accounts?,
+        _ assessment: borrowing Assessment, _ objective: Objective, _ terms: ServingTerms, _ accounts: Accounts?,
         now: Int64
     ) -> PolicyStep {
         PolicyStep(
@@ -138,16 +138,6 @@ extension Router {
     }
 }
 
-extension PolicyStep {
-    /// The scores of a decision, best first. Those that two policies made together may be more, and are looked for.
-    fileprivate func order(of assessment: Assessment, in record: DecisionRecord) -> [Int] {
-        guard record.rollout?.isMixed == true else { return ranking.order }
-        return ranking.order.compactMap { arm in
-            record.scores.firstIndex { $0.model == assessment.candidates[arm].seat.model.name }
-        }
-    }
-}
-
 extension Objective {
     var isPaced: Bool {
         switch self {
@@ -160,12 +150,12 @@ extension Objective {
 extension DecisionRecord {
     /// The decision before its place in the order is known: without number, identifier, and model.
     init(
-        _ request: RouteRequest, _ assessment: Assessment, _ step: PolicyStep, objective: Objective,
+        _ request: RouteRequest, _ assessment: inout Assessment, _ step: borrowing PolicyStep, objective: Objective,
         snapshot: EngineSnapshot, prompt: String?, now: Int64
     ) {
         self.init(
             number: 0, id: ULID(high: 0, low: 0), timeMilliseconds: now, seed: snapshot.policy.seed, chosen: 0,
-            scores: assessment.scores(step), excluded: assessment.excluded, reason: step.greedyReason,
+            scores: assessment.takeScores(step), excluded: assessment.excluded, reason: step.greedyReason,
             explored: false, objective: objective, budgetCostWeight: step.costWeight,
             router: snapshot.knowledge.label, policy: snapshot.policy.label, learnerState: snapshot.learnerState,
             statePosition: snapshot.position, features: assessment.features, context: assessment.context,
@@ -176,24 +166,10 @@ extension DecisionRecord {
     }
 
     /// Draws the model of decision `number`.
-    mutating func draw(from step: PolicyStep, number: UInt64) {
+    mutating func draw(from step: borrowing PolicyStep, number: UInt64) {
         self.number = number
         chosen = step.draw(seed: seed, number: number)
         reason = step.reason(chosen)
         explored = step.isExploration(chosen)
-    }
-}
-
-extension Assessment {
-    /// What is logged of the eligible models.
-    func scores(_ step: PolicyStep) -> [ModelScore] {
-        candidates.indices.map { arm in
-            let (candidate, estimate) = (candidates[arm], estimates[arm])
-            return ModelScore(
-                model: candidate.seat.model.name, priorQuality: candidate.priorQuality, quality: estimate.quality,
-                qualitySD: estimate.qualitySD, priorCostUSD: candidate.priorCostUSD, costUSD: estimate.costUSD,
-                latencyMilliseconds: candidate.latencyMilliseconds, switchCostUSD: candidate.switchCostUSD,
-                isProbe: candidate.isProbe, utility: step.ranking.utilities[arm], probability: step.probabilities[arm])
-        }
     }
 }

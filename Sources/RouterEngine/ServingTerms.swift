@@ -9,6 +9,8 @@ final class ServingTerms: Sendable {
     /// One per model of the roster.
     let seats: [Seat]
     let standing: Standing
+    /// The policy limits some model's traffic.
+    let hasTrafficLimits: Bool
     let rules: CompiledRules
     /// No model's clearance restricts anything.
     private let isOpenToAll: Bool
@@ -30,6 +32,7 @@ final class ServingTerms: Sendable {
         let seats = roster.entries.map { Seat($0.model, knowledge: knowledge, policy: policy) }
         self.seats = seats
         standing = Standing(seats)
+        hasTrafficLimits = seats.contains { $0.traffic != nil }
         isOpenToAll = seats.allSatisfy { $0.model.clearance == Clearance() }
         smallestContextTokens = seats.lazy.compactMap(\.model.contextTokens).min() ?? .max
         rules = CompiledRules(settings.value.governance, roster: roster)

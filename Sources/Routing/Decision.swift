@@ -50,13 +50,21 @@ public struct DecisionRecord: Sendable, Equatable {
     /// What stands before the hexadecimal SHA-256 of a prompt that is only kept as a hash.
     public static let hashPrefix = "sha256:"
 
-    public var model: String { scores[chosen].model }
-    public var propensity: Double { scores[chosen].probability }
+    public var model: String { withChosen { $0.pointee.model } }
+    public var propensity: Double { withChosen { $0.pointee.probability } }
+
+    /// Lends the drawn model's score: to read a field of it by the array's subscript copies all of it.
+    @inline(__always)
+    private func withChosen<Answer>(_ body: (UnsafePointer<ModelScore>) -> Answer) -> Answer {
+        precondition(scores.indices.contains(chosen), "model \(chosen) of \(scores.count)")
+        return scores.withUnsafeBufferPointer { body($0.baseAddress.unsafelyUnwrapped + chosen) }
+    }
 
     /// Whether the draw left a choice that off-policy evaluation can learn from. A pinned turn did not: it followed the
     /// conversation's first draw with probability 1, whatever another policy would have done.
     public var isEvaluable: Bool { reason != .sessionPinned }
 
+    @inlinable
     public init(
         number: UInt64, id: ULID, timeMilliseconds: Int64, seed: UInt64, chosen: Int, scores: [ModelScore],
         excluded: [String: String], reason: Reason, explored: Bool, objective: Objective, budgetCostWeight: Double?,

@@ -20,6 +20,7 @@ public struct RouteRequest: Sendable, Equatable {
     /// Decide, but log nothing, count nothing, use up no randomness.
     public var dryRun: Bool
 
+    @inlinable
     public init(
         prompt: [UInt8], candidates: [String]? = nil, objective: Objective? = nil, require: Set<String> = [],
         attributes: [String: String] = [:], session: String? = nil, task: String? = nil, inputTokens: Int? = nil,

@@ -21,12 +21,26 @@ enum JSONEscape {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(text.count)
         var place = 0
-        while let escape = bytes[place...].firstIndex(of: UInt8(ascii: "\\")) {
-            decoded.append(contentsOf: bytes[place..<escape])
+        while let escape = backslash(in: text, from: place) {
+            decoded.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[place..<escape]))
             place = escape + append(escapeAt: bytes.baseAddress! + escape, to: &decoded)
         }
-        decoded.append(contentsOf: bytes[place...])
+        decoded.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[place...]))
         return decoded
+    }
+
+    /// The first backslash from `place` on; eight bytes are looked at at once.
+    private static func backslash(in text: UnsafeRawBufferPointer, from place: Int) -> Int? {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var place = place
+        while place + 8 <= text.count {
+            let other = text.loadUnaligned(fromByteOffset: place, as: UInt64.self).littleEndian ^ (ones &* 0x5C)
+            // The lowest of these bits is that of the first byte without a difference.
+            let found = (other &- ones) & ~other & (ones &* 0x80)
+            if found != 0 { return place + (found.trailingZeroBitCount >> 3) }
+            place += 8
+        }
+        return (place..<text.count).first { text[$0] == UInt8(ascii: "\\") }
     }
 
     /// - Returns: how many bytes of the text the escape takes.

@@ -1,24 +1,32 @@
-/// Writes JSON text into a growing array of bytes. Commas come by themselves.
+/// Writes JSON text into bytes that grow. Commas come by themselves.
 ///
 ///     var writer = JSONWriter()
 ///     writer.object {
 ///         $0.member("ok", true)
 ///         $0.array("models", of: models) { $0.value($1.name) }
 ///     }
-public struct JSONWriter: Sendable {
-    public var bytes: [UInt8] { text.bytes }
-    private var text = JSONText()
+public struct JSONWriter: ~Copyable, @unchecked Sendable {  // Nobody else has its memory.
+    private var text: JSONText
     private var needsComma = false
     /// Containers that are still open.
     public private(set) var depth = 0
 
     public init(reserving bytesExpected: Int = 0) {
-        text.bytes.reserveCapacity(bytesExpected)
+        text = JSONText(capacity: bytesExpected)
+    }
+
+    /// A copy of what was written.
+    public var bytes: [UInt8] { [UInt8](text.written) }
+    public var byteCount: Int { text.count }
+
+    /// Lends what was written.
+    public borrowing func withBytes<Answer>(_ body: (UnsafeRawBufferPointer) throws -> Answer) rethrows -> Answer {
+        try body(text.written)
     }
 
     /// Forgets what was written and keeps the memory.
     public mutating func removeAll() {
-        text.bytes.removeAll(keepingCapacity: true)
+        text.removeAll()
         needsComma = false
         depth = 0
     }
@@ -26,7 +34,7 @@ public struct JSONWriter: Sendable {
     /// Ends a document of a stream of lines; the next value starts a new one.
     public mutating func endLine() {
         precondition(depth == 0, "\(depth) containers are open at the end of a line")
-        text.bytes.append(UInt8(ascii: "\n"))
+        text.append(UInt8(ascii: "\n"))
         needsComma = false
     }
 
@@ -41,7 +49,15 @@ public struct JSONWriter: Sendable {
     public mutating func key(_ name: String) {
         separate()
         appendQuoted(name)
-        text.bytes.append(UInt8(ascii: ":"))
+        text.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    /// The name of the next value, a text of ASCII in which nothing has to be escaped: it is not looked at.
+    @inline(__always)
+    public mutating func key(plain name: StaticString) {
+        separate()
+        text.appendQuoted(UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount), then: 0x3A)
         needsComma = false
     }
 
@@ -49,31 +65,31 @@ public struct JSONWriter: Sendable {
 
     public mutating func null() {
         separate()
-        text.bytes.append(contentsOf: "null".utf8)
+        text.append("null")
     }
 
     public mutating func value(_ value: Bool) {
         separate()
-        text.bytes.append(contentsOf: (value ? "true" : "false").utf8)
+        text.append(value ? "true" : "false")
     }
 
     public mutating func value(_ value: some FixedWidthInteger) {
         separate()
-        appendDigits(of: value)
+        text.append(value)
     }
 
     /// The shortest digits that read back as the same bits. The number must be finite: JSON has no other.
     public mutating func value(_ value: Double) {
         precondition(value.isFinite, "\(value) has no place in JSON")
         separate()
-        value.write(to: &text)
+        text.append(value)
     }
 
     /// The shortest digits that read back as the same bits. The number must be finite: JSON has no other.
     public mutating func value(_ value: Float) {
         precondition(value.isFinite, "\(value) has no place in JSON")
         separate()
-        value.write(to: &text)
+        text.append(value)
     }
 
     public mutating func value(_ value: String) {
@@ -84,99 +100,88 @@ public struct JSONWriter: Sendable {
     /// A text of ASCII in which nothing has to be escaped.
     public mutating func plain(_ ascii: UnsafeBufferPointer<UInt8>) {
         separate()
-        text.bytes.append(UInt8(ascii: "\""))
-        text.bytes.append(contentsOf: ascii)
-        text.bytes.append(UInt8(ascii: "\""))
+        text.appendQuoted(UnsafeRawBufferPointer(ascii))
     }
 
     /// Splices bytes that already are a JSON value, as `JSONValue.rawBytes` gives them.
     public mutating func raw(_ value: some Sequence<UInt8>) {
         separate()
-        text.bytes.append(contentsOf: value)
+        if value.withContiguousStorageIfAvailable({ text.append(UnsafeRawBufferPointer($0)) }) == nil {
+            for byte in value { text.append(byte) }
+        }
     }
 
     // MARK: Pieces
 
     private mutating func begin(_ byte: UInt8) {
         separate()
-        text.bytes.append(byte)
+        text.append(byte)
         needsComma = false
         depth += 1
     }
 
     private mutating func end(_ byte: UInt8) {
         precondition(depth > 0, "no container is open")
-        text.bytes.append(byte)
+        text.append(byte)
         needsComma = true
         depth -= 1
     }
 
+    @inline(__always)
     private mutating func separate() {
-        if needsComma { text.bytes.append(UInt8(ascii: ",")) }
+        if needsComma { text.append(UInt8(ascii: ",")) }
         needsComma = true
     }
 
-    private mutating func appendDigits(of value: some FixedWidthInteger) {
-        var rest = value.magnitude
-        if value < 0 { text.bytes.append(UInt8(ascii: "-")) }
-        let start = text.bytes.count
-        repeat {
-            text.bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest != 0
-        text.bytes[start...].reverse()
-    }
-
     private mutating func appendQuoted(_ string: String) {
-        text.bytes.append(UInt8(ascii: "\""))
         // To make a text contiguous takes a copy, which all but the rarest texts are spared.
-        if string.utf8.withContiguousStorageIfAvailable({ appendEscaped($0) }) == nil {
+        if string.utf8.withContiguousStorageIfAvailable({ appendQuoted(UnsafeRawBufferPointer($0)) }) == nil {
             var string = string
-            string.withUTF8 { appendEscaped($0) }
+            string.withUTF8 { appendQuoted(UnsafeRawBufferPointer($0)) }
         }
-        text.bytes.append(UInt8(ascii: "\""))
     }
 
-    private mutating func appendEscaped(_ utf8: UnsafeBufferPointer<UInt8>) {
-        // Nearly always nothing has to be escaped: a loop without exits says so sixteen bytes at a time.
-        var escapes: UInt8 = 0
-        for byte in utf8 { escapes |= Self.isEscaped(byte) ? 1 : 0 }
-        guard escapes != 0 else { return text.bytes.append(contentsOf: utf8) }
-        var plainStart = 0
-        for place in utf8.indices where Self.isEscaped(utf8[place]) {
-            text.bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plainStart..<place]))
-            appendEscape(utf8[place])
-            plainStart = place + 1
-        }
-        text.bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plainStart...]))
+    private mutating func appendQuoted(_ utf8: UnsafeRawBufferPointer) {
+        // Nearly always nothing has to be escaped.
+        guard Self.hasEscaped(utf8) else { return text.appendQuoted(utf8) }
+        text.append(UInt8(ascii: "\""))
+        for byte in utf8 { if Self.isEscaped(byte) { appendEscape(byte) } else { text.append(byte) } }
+        text.append(UInt8(ascii: "\""))
     }
 
     private static func isEscaped(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x22 || byte == 0x5C }
 
+    /// Whether some byte has to be escaped; eight are looked at at once, the last eight perhaps a second time.
+    private static func hasEscaped(_ utf8: UnsafeRawBufferPointer) -> Bool {
+        guard utf8.count >= 8 else { return utf8.contains(where: isEscaped) }
+        var alarm: UInt64 = 0
+        for place in stride(from: 0, to: utf8.count - 8, by: 8) { alarm |= escaped(utf8, at: place) }
+        return alarm | escaped(utf8, at: utf8.count - 8) != 0
+    }
+
+    /// The high bit of a byte's lane is set where the byte has to be escaped, and of no lane where none has: a lane without
+    /// a high bit falls below 0 where it holds less than is taken from it.
+    @inline(__always)
+    private static func escaped(_ utf8: UnsafeRawBufferPointer, at place: Int) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let word = utf8.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+        let (quote, backslash) = (word ^ (ones &* 0x22), word ^ (ones &* 0x5C))
+        return ((quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (word &- ones &* 0x20) & ~word)
+            & (ones &* 0x80)
+    }
+
     private mutating func appendEscape(_ byte: UInt8) {
-        text.bytes.append(UInt8(ascii: "\\"))
+        text.append(UInt8(ascii: "\\"))
         switch byte {
-        case 0x22, 0x5C: text.bytes.append(byte)
-        case 0x08: text.bytes.append(UInt8(ascii: "b"))
-        case 0x09: text.bytes.append(UInt8(ascii: "t"))
-        case 0x0A: text.bytes.append(UInt8(ascii: "n"))
-        case 0x0C: text.bytes.append(UInt8(ascii: "f"))
-        case 0x0D: text.bytes.append(UInt8(ascii: "r"))
+        case 0x22, 0x5C: text.append(byte)
+        case 0x08: text.append(UInt8(ascii: "b"))
+        case 0x09: text.append(UInt8(ascii: "t"))
+        case 0x0A: text.append(UInt8(ascii: "n"))
+        case 0x0C: text.append(UInt8(ascii: "f"))
+        case 0x0D: text.append(UInt8(ascii: "r"))
         default:
-            let digits = Array("0123456789abcdef".utf8)
-            text.bytes.append(contentsOf: "u00".utf8)
-            text.bytes.append(digits[Int(byte >> 4)])
-            text.bytes.append(digits[Int(byte & 15)])
+            text.append("u00")
+            for digit in [byte >> 4, byte & 15] { text.append(digit < 10 ? 0x30 + digit : 0x57 + digit) }
         }
     }
-}
-
-/// Where the digits of a number go without a text of their own.
-private struct JSONText: TextOutputStream, Sendable {
-    var bytes: [UInt8] = []
-
-    mutating func write(_ string: String) { bytes.append(contentsOf: string.utf8) }
-
-    /// What the library calls where it has nothing but ASCII; without it, it would call `write`.
-    mutating func _writeASCII(_ ascii: UnsafeBufferPointer<UInt8>) { bytes.append(contentsOf: ascii) }
 }

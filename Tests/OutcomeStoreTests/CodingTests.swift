@@ -36,6 +36,10 @@ import Testing
             let event = LoggedEvent.event(maker.event())
             let sealed = event.sealed()
             let back = try sealed.withUnsafeBytes { try LoggedEvent(unsealing: $0) }
+            if case .decision(let kept) = event {
+                let hasSession = try sealed.withUnsafeBytes { try DecisionRecord.hasSession(sealed: $0) }
+                #expect(hasSession == (kept.record.session != nil))
+            }
             #expect(back == event)
             #expect(back.sealed() == sealed)
         }

@@ -138,7 +138,7 @@ import Testing
         let asked = events.filter { if case .decision = $0.event { false } else { true } }
         #expect(acknowledged > 0 && acknowledged <= asked.count)
         var recount = Totals()
-        for event in events { recount.count(.event(event.event)) }
+        for event in events { recount.count(EventGist(.event(event.event))) }
         #expect(store.totals() == recount)
         #expect(try store.writer.database?.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
         try store.close()

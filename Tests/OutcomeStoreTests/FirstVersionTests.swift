@@ -64,6 +64,7 @@ import Testing
             writer.bool(false)
         }
         #expect(try event(bytes) == .event(.decision(expected)))
+        #expect(try !bytes.withUnsafeBytes { try DecisionRecord.hasSession(sealed: $0) })
     }
 
     @Test func `a model has no window, no lists and no cached price`() throws {

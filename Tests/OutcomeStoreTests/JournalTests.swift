@@ -7,7 +7,7 @@ import Testing
 @Suite struct JournalTests {
     static func frame(_ event: LoggedEvent, _ position: UInt64) -> [UInt8] {
         var frame = event.sealed(reserved: JournalFrame.headerBytes)
-        JournalFrame.fillHeader(of: &frame, position: position)
+        frame.withUnsafeMutableBytes { JournalFrame.fillHeader(of: $0, position: position) }
         return frame
     }
 

@@ -141,7 +141,7 @@ import Testing
         func count(_ model: String, _ status: FeedbackStatus, _ before: Outcome?, _ after: Outcome?) {
             let given = Feedback(decision: id, model: model)
             totals.count(
-                .event(
+                .other(
                     .feedback(
                         FeedbackEvent(
                             given: given, merged: given, status: status, timeMilliseconds: 0, learnt: true,

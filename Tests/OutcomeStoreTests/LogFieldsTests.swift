@@ -36,7 +36,7 @@ import Testing
         try store.close()
     }
 
-    @Test(arguments: [[], .features, .attributes, .particulars, [.features, .attributes]] as [LogFields])
+    @Test(arguments: [[], .features, .attributes, .particulars, .exclusions, [.features, .attributes]] as [LogFields])
     func `what is not asked for comes empty, and all the rest as it was written`(fields: LogFields) throws {
         let folder = try TestFolder()
         let events = try FaultTests.closedStore(folder, seed: 43)
@@ -72,8 +72,9 @@ extension DecisionRecord {
         var record = self
         if !fields.contains(.features) { record.features = [] }
         if !fields.contains(.attributes) { record.attributes = [:] }
+        if !fields.contains(.exclusions) { record.excluded = [:] }
         if !fields.contains(.particulars) {
-            (record.excluded, record.prompt, record.candidates, record.require) = ([:], nil, nil, [])
+            (record.prompt, record.candidates, record.require) = (nil, nil, [])
             (record.statePosition, record.promptBytes, record.maxLatencyMilliseconds) = (0, 0, nil)
             record.rollout = nil
         }

@@ -144,10 +144,11 @@ extension Measurements {
             number += 1
             var copy = record
             copy.id = ULID(high: number, low: number)
-            index.insert(KeptDecision(copy), position: number, committed: number - 1)
+            index.insert(
+                PlacedEvent(.decision(KeptDecision(copy)), position: number), id: copy.id, committed: number - 1)
         }
         var totals = Totals()
-        Self.time("totals") { totals.count(.event(.decision(record))) }
+        Self.time("totals") { totals.count(EventGist(.event(.decision(record)))) }
         #expect(bytes > 0 && totals.decisions > 0 || crc == 1)
     }
 

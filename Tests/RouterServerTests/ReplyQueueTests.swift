@@ -10,11 +10,11 @@ import Testing
     @Test("A reply waits for those before it")
     func order() {
         var queue = ReplyQueue()
-        queue.answer(bytes(0))
+        bytes(0).withUnsafeBytes { queue.answer($0) }
         let first = queue.reserve()
-        queue.answer(bytes(2))
+        bytes(2).withUnsafeBytes { queue.answer($0) }
         let third = queue.reserve()
-        queue.answer(bytes(4))
+        bytes(4).withUnsafeBytes { queue.answer($0) }
         #expect(Array(queue.ready.readableBytesView) == bytes(0) && queue.waiting == 4)
         queue.fulfil(third, with: bytes(3)[...])
         #expect(Array(queue.ready.readableBytesView) == bytes(0) && queue.waiting == 4)
@@ -32,7 +32,7 @@ import Testing
         while asked < 1000 || !open.isEmpty {
             if asked < 1000, Bool.random(using: &generator) {
                 if Bool.random(using: &generator) {
-                    queue.answer(bytes(asked))
+                    bytes(asked).withUnsafeBytes { queue.answer($0) }
                 } else {
                     open.append((queue.reserve(), asked))
                 }

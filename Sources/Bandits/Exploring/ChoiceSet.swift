@@ -11,14 +11,13 @@ public struct ChoiceSet: Sendable, Equatable {
     public var objective: Objective
     /// λ of a paced objective, in quality per USD; 0 under others.
     public var costWeight: Double
-    /// Models that may be drawn beyond their floor; at least one.
-    public var allowed: [Bool]
+    /// Models that may be drawn beyond their floor, at least one; `nil` allows all.
+    public var allowed: [Bool]?
     /// Smallest probability of every model; at most 1/K is possible, more is taken as 1/K.
     public var floor: Double
     /// Largest probability of each model, in [0, 1]; `nil` caps none. Where they leave mass over, the best model takes it.
     public var ceilings: [Double]?
 
-    /// - Parameter allowed: `nil` allows all.
     public init(
         models: [String], estimates: [Estimate], objective: Objective, costWeight: Double = 0, allowed: [Bool]? = nil,
         floor: Double = 0, ceilings: [Double]? = nil
@@ -28,14 +27,14 @@ public struct ChoiceSet: Sendable, Equatable {
         self.estimates = estimates
         self.objective = objective
         self.costWeight = costWeight
-        self.allowed = allowed ?? [Bool](repeating: true, count: count)
+        self.allowed = allowed
         self.floor = floor
         self.ceilings = ceilings
         ranking = Ranking(estimates, objective: objective, costWeight: costWeight)
         precondition(
-            (models.isEmpty || models.count == count) && self.allowed.count == count
+            (models.isEmpty || models.count == count) && allowed?.count ?? count == count
                 && ceilings?.count ?? count == count,
-            "\(count) estimates, \(models.count) models, \(self.allowed.count) allowed, \(ceilings?.count ?? count) ceilings"
+            "\(count) estimates, \(models.count) models, \(allowed?.count ?? count) allowed, \(ceilings?.count ?? count) ceilings"
         )
     }
 
@@ -45,10 +44,16 @@ public struct ChoiceSet: Sendable, Equatable {
         ranking = Ranking(estimates, objective: objective, costWeight: costWeight)
     }
 
+    /// Whether a model may be drawn beyond its floor.
+    public func allows(_ arm: Int) -> Bool { allowed?[arm] ?? true }
+
+    /// How many may.
+    var allowedCount: Int { allowed?.count { $0 } ?? estimates.count }
+
     /// The greedy model: the best one that may be drawn.
     public var best: Int {
-        guard let best = ranking.order.first(where: { allowed[$0] }) else {
-            preconditionFailure("no model of \(allowed.count) may be drawn")
+        guard let best = ranking.order.first(where: allows) else {
+            preconditionFailure("no model of \(estimates.count) may be drawn")
         }
         return best
     }
@@ -62,13 +67,14 @@ public struct ChoiceSet: Sendable, Equatable {
         guard let bar = ranking.bar else {
             return ranking.utilities.map { max(0, ranking.utilities[best] - $0) }
         }
-        let costs = ranking.costsUSD
+        let bestCost = ranking.costUSD(of: estimates[best])
         return estimates.indices.map { arm in
             guard estimates[best].quality >= bar else {
                 return max(0, estimates[best].quality - estimates[arm].quality)
             }
             guard estimates[arm].quality >= bar else { return 1 + bar - estimates[arm].quality }
-            return costs[arm] > costs[best] ? 1 - costs[best] / costs[arm] : 0
+            let cost = ranking.costUSD(of: estimates[arm])
+            return cost > bestCost ? 1 - bestCost / cost : 0
         }
     }
 }

@@ -19,6 +19,11 @@ public struct Estimate: Sendable, Equatable {
 ///
 /// - Returns: USD per call, one per estimate.
 public func assumedCostsUSD(_ estimates: [Estimate]) -> [Double] {
-    let dearest = estimates.lazy.compactMap(\.costUSD).max() ?? 0
+    let dearest = dearestKnownUSD(estimates)
     return estimates.map { $0.costUSD ?? dearest }
+}
+
+/// The dearest known cost; 0 where none is known.
+func dearestKnownUSD(_ estimates: [Estimate]) -> Double {
+    estimates.lazy.compactMap(\.costUSD).max() ?? 0
 }

@@ -86,21 +86,21 @@ public enum Exploration: Sendable, Equatable {
     }
 
     private static func mixed(_ set: ChoiceSet, _ best: Int, _ epsilon: Double) -> [Double] {
-        let each = epsilon / Double(set.allowed.count { $0 })
-        var shares = set.allowed.map { $0 ? each : 0 }
+        let each = epsilon / Double(set.allowedCount)
+        var shares = set.estimates.indices.map { set.allows($0) ? each : 0 }
         shares[best] += 1 - epsilon
         return shares
     }
 
     private static func boltzmann(_ set: ChoiceSet, _ temperature: Double) -> [Double] {
-        let weights = zip(set.gaps, set.allowed).map { $1 ? Double.exp(-$0 / temperature) : 0 }
+        let weights = set.gaps.enumerated().map { set.allows($0) ? Double.exp(-$1 / temperature) : 0 }
         let sum = weights.reduce(0, +)
         return weights.map { $0 / sum }
     }
 
     private static func inverseGaps(_ set: ChoiceSet, _ best: Int, _ gamma: Double) -> [Double] {
-        let count = Double(set.allowed.count { $0 })
-        var shares = zip(set.gaps, set.allowed).map { $1 ? 1 / (count + gamma * $0) : 0 }
+        let count = Double(set.allowedCount)
+        var shares = set.gaps.enumerated().map { set.allows($0) ? 1 / (count + gamma * $1) : 0 }
         shares[best] = 0
         shares[best] = 1 - shares.reduce(0, +)
         return shares
@@ -115,7 +115,7 @@ public enum Exploration: Sendable, Equatable {
     }
 
     private static func weighted(_ set: ChoiceSet, _ best: Int, _ weights: [String: Double]) -> [Double] {
-        let shares = zip(set.models, set.allowed).map { $1 ? max(0, weights[$0] ?? 0) : 0 }
+        let shares = set.models.enumerated().map { set.allows($0) ? max(0, weights[$1] ?? 0) : 0 }
         let sum = shares.reduce(0, +)
         return sum > 0 ? shares.map { $0 / sum } : greedy(set, best)
     }
@@ -129,7 +129,7 @@ public enum Exploration: Sendable, Equatable {
             over += shares[arm] - ceilings[arm]
             shares[arm] = ceilings[arm]
         }
-        for arm in set.ranking.order where set.allowed[arm] {
+        for arm in set.ranking.order where set.allows(arm) {
             let room = min(over, max(0, ceilings[arm] - shares[arm]))
             shares[arm] += room
             over -= room

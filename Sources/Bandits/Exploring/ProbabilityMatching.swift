@@ -54,19 +54,24 @@ enum ScoreShape {
 func probabilityMatching(
     _ set: ChoiceSet, best: Int, shape: ScoreShape, deviation: (Double) -> Double
 ) -> [Double] {
-    let arms = set.allowed.allSatisfy { $0 } ? set.ranking.order : set.ranking.order.filter { set.allowed[$0] }
-    let deviations = set.estimates.map { $0.qualitySD > 0 ? deviation($0.qualitySD) : 0 }
-    var shares = [Double](repeating: 0, count: set.estimates.count)
-    guard arms.count > 1, arms.contains(where: { deviations[$0] > 0 }) else {
-        shares[best] = 1
-        return shares
+    let arms = set.allowed == nil ? set.ranking.order : set.ranking.order.filter(set.allows)
+    let count = set.estimates.count
+    var shares = set.estimates.map { _ in 0.0 }
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * count) { room in
+        // Each is set below.
+        guard let means = room.baseAddress else { return }
+        let deviations = means + count
+        let bar = set.ranking.bar
+        for arm in 0..<count {
+            let (quality, unknown) = (set.estimates[arm].quality, set.estimates[arm].qualitySD)
+            means[arm] = bar == nil ? set.ranking.utilities[arm] : quality
+            deviations[arm] = unknown > 0 ? deviation(unknown) : 0
+        }
+        guard arms.count > 1, arms.contains(where: { deviations[$0] > 0 }) else { return shares[best] = 1 }
+        var left = 1.0
+        if let bar { left = shareAmongAdequate(set, means, deviations, arms, bar: bar, shape, into: &shares) }
+        if left > 0 { addSharesOfBest(means, deviations, count, arms, shape, times: left, to: &shares) }
     }
-    var (left, means) = (1.0, set.ranking.utilities)
-    if let bar = set.ranking.bar {
-        means = set.estimates.map(\.quality)
-        left = shareAmongAdequate(set.ranking.costsUSD, means, deviations, arms, bar: bar, shape, into: &shares)
-    }
-    if left > 0 { addSharesOfBest(means, deviations, arms, shape, times: left, to: &shares) }
     return shares
 }
 
@@ -74,40 +79,43 @@ func probabilityMatching(
 ///
 /// - Returns: the probability that none is adequate.
 private func shareAmongAdequate(
-    _ costs: [Double], _ means: [Double], _ deviations: [Double], _ arms: [Int], bar: Double, _ shape: ScoreShape,
-    into shares: inout [Double]
+    _ set: ChoiceSet, _ means: UnsafePointer<Double>, _ deviations: UnsafePointer<Double>, _ arms: [Int], bar: Double,
+    _ shape: ScoreShape, into shares: inout [Double]
 ) -> Double {
-    let upwards = ordered(arms.count) { a, b in
-        costs[arms[a]] != costs[arms[b]] ? costs[arms[a]] < costs[arms[b]] : arms[a] < arms[b]
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: arms.count) { upwards in
+        _ = upwards.initialize(from: arms)
+        order(upwards) { a, b in
+            let (costA, costB) = (set.ranking.costUSD(of: set.estimates[a]), set.ranking.costUSD(of: set.estimates[b]))
+            return costA != costB ? costA < costB : a < b
+        }
+        var left = 1.0
+        for arm in upwards {
+            let gap = means[arm] - bar
+            let adequate = deviations[arm] > 0 ? shape.distribution(gap / deviations[arm]) : (gap >= 0 ? 1 : 0)
+            shares[arm] = left * adequate
+            left -= shares[arm]
+        }
+        return left
     }
-    var left = 1.0
-    for place in upwards {
-        let arm = arms[place]
-        let gap = means[arm] - bar
-        let adequate = deviations[arm] > 0 ? shape.distribution(gap / deviations[arm]) : (gap >= 0 ? 1 : 0)
-        shares[arm] = left * adequate
-        left -= shares[arm]
-    }
-    return left
 }
 
 /// P(m is the maximum) for independent scores with the given means and standard deviations, on one shared grid:
 /// Σ_g density_m(g) Π_{j ≠ m} distribution_j(g), normalised.
 func sharesOfBest(_ means: [Double], _ deviations: [Double], _ shape: ScoreShape) -> [Double] {
-    var shares = [Double](repeating: 0, count: means.count)
-    addSharesOfBest(means, deviations, Array(means.indices), shape, times: 1, to: &shares)
+    var shares = means.map { _ in 0.0 }
+    addSharesOfBest(means, deviations, means.count, Array(means.indices), shape, times: 1, to: &shares)
     return shares
 }
 
 /// Adds `factor · sharesOfBest` of some of the models. Takes no memory but the stack's: it is part of every decision.
 private func addSharesOfBest(
-    _ means: [Double], _ deviations: [Double], _ arms: [Int], _ shape: ScoreShape, times factor: Double,
-    to shares: inout [Double]
+    _ means: UnsafePointer<Double>, _ deviations: UnsafePointer<Double>, _ modelCount: Int, _ arms: [Int],
+    _ shape: ScoreShape, times factor: Double, to shares: inout [Double]
 ) {
     let field = Field(means, deviations, arms)
     guard field.isOpen else { return shares[greedy(means, arms)] += factor }
     withUnsafeTemporaryAllocation(of: Int.self, capacity: arms.count) { contenders in
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: means.count) { masses in
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: modelCount) { masses in
             withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: 2 * arms.count + 1) { room in
                 var count = 0
                 for arm in arms where field.contends(means[arm], deviations[arm]) {
@@ -143,7 +151,7 @@ private struct Field {
     /// Standard deviations around a mean beyond which nothing is expected.
     private static let reach = 4.0
 
-    init(_ means: [Double], _ deviations: [Double], _ arms: [Int]) {
+    init(_ means: UnsafePointer<Double>, _ deviations: UnsafePointer<Double>, _ arms: [Int]) {
         for arm in arms {
             low = max(low, means[arm] - Self.reach * deviations[arm])
             high = max(high, means[arm] + Self.reach * deviations[arm])
@@ -167,9 +175,9 @@ private struct Field {
 ///   - weights: what the densities at the points count.
 ///   - below: room for twice the contenders, and one.
 private func addDensities(
-    at grid: SIMD8<Double>, _ weights: SIMD8<Double>, _ contenders: UnsafeBufferPointer<Int>, _ means: [Double],
-    _ deviations: [Double], _ shape: ScoreShape, _ below: UnsafeMutablePointer<SIMD8<Double>>,
-    to masses: UnsafeMutableBufferPointer<Double>
+    at grid: SIMD8<Double>, _ weights: SIMD8<Double>, _ contenders: UnsafeBufferPointer<Int>,
+    _ means: UnsafePointer<Double>, _ deviations: UnsafePointer<Double>, _ shape: ScoreShape,
+    _ below: UnsafeMutablePointer<SIMD8<Double>>, to masses: UnsafeMutableBufferPointer<Double>
 ) {
     let count = contenders.count
     let behind = below + count  // [count + 1]
@@ -193,8 +201,8 @@ private func addDensities(
 /// Adds the masses, scaled to a sum of `factor`. A model without uncertainty takes what the others leave; a grid that
 /// missed everything falls back to greedy.
 private func add(
-    _ masses: UnsafeMutableBufferPointer<Double>, sure: Int?, _ means: [Double], _ arms: [Int], times factor: Double,
-    to shares: inout [Double]
+    _ masses: UnsafeMutableBufferPointer<Double>, sure: Int?, _ means: UnsafePointer<Double>, _ arms: [Int],
+    times factor: Double, to shares: inout [Double]
 ) {
     if let sure { masses[sure] = max(0, 1 - arms.reduce(0) { $0 + masses[$1] }) }
     let total = arms.reduce(0) { $0 + masses[$1] }
@@ -203,6 +211,6 @@ private func add(
 }
 
 /// The first of the models with the highest mean.
-private func greedy(_ means: [Double], _ arms: [Int]) -> Int {
+private func greedy(_ means: UnsafePointer<Double>, _ arms: [Int]) -> Int {
     arms.max { means[$0] < means[$1] } ?? arms[0]
 }

@@ -9,8 +9,11 @@ public struct Ranking: Sendable, Equatable {
     public var reason: Reason
     /// The quality from which a model is adequate; `nil` where the objective knows no bar.
     public var bar: Double?
-    /// One per estimate, in USD: `assumedCostsUSD`.
-    public var costsUSD: [Double]
+    /// What an unknown cost counts as: `assumedCostsUSD`.
+    var dearestUSD: Double
+
+    /// What is expected, or assumed, of an estimate that was ranked.
+    func costUSD(of estimate: Estimate) -> Double { estimate.costUSD ?? dearestUSD }
 }
 
 extension Ranking {
@@ -29,21 +32,16 @@ extension Ranking {
     /// - Parameter costWeight: the pacer's λ in quality per USD; used under paced objectives only.
     public init(_ estimates: [Estimate], objective: Objective, costWeight: Double = 0) {
         precondition(!estimates.isEmpty, "nothing to rank")
-        let costs = assumedCostsUSD(estimates)
         switch objective {
-        case .costWeight(let weight):
-            self.init(weighing: estimates, costs: costs, weight: weight, reason: .bestUtility)
+        case .costWeight(let weight): self.init(weighing: estimates, weight: weight, reason: .bestUtility)
         case .budgetUSDPerRequest, .budgetUSDPerWindow:
-            self.init(weighing: estimates, costs: costs, weight: costWeight, reason: .pacedBudget)
-        case .minMeanQuality:
-            self.init(weighing: estimates, costs: costs, weight: costWeight, reason: .qualityFloor)
-        case .maxCostUSD:
-            self.init(weighing: estimates, costs: costs, weight: 0, reason: .bestWithinCost)
-        case .minQuality(let bar):
-            self.init(adequate: estimates, costs: costs, bar: bar)
+            self.init(weighing: estimates, weight: costWeight, reason: .pacedBudget)
+        case .minMeanQuality: self.init(weighing: estimates, weight: costWeight, reason: .qualityFloor)
+        case .maxCostUSD: self.init(weighing: estimates, weight: 0, reason: .bestWithinCost)
+        case .minQuality(let bar): self.init(adequate: estimates, bar: bar)
         case .cheapestWithin(let margin):
             let best = estimates.lazy.map(\.quality).max()!
-            self.init(adequate: estimates, costs: costs, bar: best - margin)
+            self.init(adequate: estimates, bar: best - margin)
         }
         if estimates.count == 1, reason != .noneAdequate { reason = .onlyEligible }
     }
@@ -53,48 +51,57 @@ extension Ranking {
         costUSD.map { $0 <= ceilingUSD } ?? false
     }
 
-    private init(weighing estimates: [Estimate], costs: [Double], weight: Double, reason: Reason) {
+    private init(weighing estimates: [Estimate], weight: Double, reason: Reason) {
+        let dearest = dearestKnownUSD(estimates)
         // A weight and a cost beyond all reason are worth the worst finite utility, not −∞.
-        let utilities = estimates.indices.map {
-            max(-Double.greatestFiniteMagnitude, estimates[$0].quality - weight * costs[$0])
+        let utilities = estimates.map {
+            max(-Double.greatestFiniteMagnitude, $0.quality - weight * ($0.costUSD ?? dearest))
         }
         self.init(
-            order: Self.order(utilities, costs), utilities: utilities, reason: reason, bar: nil, costsUSD: costs)
+            order: Self.order(estimates, utilities, dearest), utilities: utilities, reason: reason, bar: nil,
+            dearestUSD: dearest)
     }
 
-    private init(adequate estimates: [Estimate], costs: [Double], bar: Double) {
-        let utilities = estimates.indices.map { arm in
-            estimates[arm].quality >= bar ? 1 / (1 + costs[arm]) : estimates[arm].quality - 1
-        }
-        let order = Self.order(utilities, costs)
+    private init(adequate estimates: [Estimate], bar: Double) {
+        let dearest = dearestKnownUSD(estimates)
+        let utilities = estimates.map { $0.quality >= bar ? 1 / (1 + ($0.costUSD ?? dearest)) : $0.quality - 1 }
+        let order = Self.order(estimates, utilities, dearest)
         let anyAdequate = estimates[order[0]].quality >= bar
         self.init(
             order: order, utilities: utilities, reason: anyAdequate ? .cheapestAdequate : .noneAdequate, bar: bar,
-            costsUSD: costs)
+            dearestUSD: dearest)
     }
 
-    private static func order(_ utilities: [Double], _ costs: [Double]) -> [Int] {
+    private static func order(_ estimates: [Estimate], _ utilities: [Double], _ dearest: Double) -> [Int] {
         ordered(utilities.count) { a, b in
             if utilities[a] != utilities[b] { return utilities[a] > utilities[b] }
-            if costs[a] != costs[b] { return costs[a] < costs[b] }
-            return a < b
+            let (costA, costB) = (estimates[a].costUSD ?? dearest, estimates[b].costUSD ?? dearest)
+            return costA != costB ? costA < costB : a < b
         }
     }
 }
 
-/// The indices below `count` in an order that knows no ties. A few are put in their places one by one, without the
-/// library's sorting, which takes memory and looks up its types whenever it is called.
+/// The indices below `count` in an order that knows no ties.
 @inline(__always)
 func ordered(_ count: Int, by precedes: (Int, Int) -> Bool) -> [Int] {
-    guard count <= 32 else { return (0..<count).sorted(by: precedes) }
-    var order = [Int](repeating: 0, count: count)
-    for index in 0..<count {
-        var place = index
-        while place > 0, precedes(index, order[place - 1]) {
-            order[place] = order[place - 1]
+    var indices = Array(0..<count)
+    indices.withUnsafeMutableBufferPointer { order($0, by: precedes) }
+    return indices
+}
+
+/// Puts indices in an order that knows no ties. A few are put in their places one by one, without the library's sorting,
+/// which takes memory and looks up its types whenever it is called.
+@inline(__always)
+func order(_ indices: UnsafeMutableBufferPointer<Int>, by precedes: (Int, Int) -> Bool) {
+    var indices = indices
+    guard indices.count <= 32 else { return indices.sort(by: precedes) }
+    for next in indices.indices {
+        let index = indices[next]
+        var place = next
+        while place > 0, precedes(index, indices[place - 1]) {
+            indices[place] = indices[place - 1]
             place -= 1
         }
-        order[place] = index
+        indices[place] = index
     }
-    return order
 }

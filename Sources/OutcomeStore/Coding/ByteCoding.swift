@@ -1,7 +1,7 @@
 /// Appends values to bytes: little endian, counts as variable-length integers, an absent value as a zero byte.
 ///
 /// It owns its memory: a decision is some hundred small values, and each is a check and a store.
-struct ByteWriter: ~Copyable {
+struct ByteWriter: ~Copyable, @unchecked Sendable {  // Nobody else has its memory.
     private var memory: UnsafeMutableRawBufferPointer
     private(set) var byteCount: Int
     /// The bytes of dictionaries that come again and again; `nil` writes each anew.
@@ -10,9 +10,9 @@ struct ByteWriter: ~Copyable {
     /// - Parameter reserved: zero bytes at the front, for a header that is known only later.
     init(reserved: Int = 0, capacity: Int = 256, known: KnownDictionary? = nil) {
         memory = .allocate(byteCount: max(64, reserved + capacity), alignment: 8)
-        UnsafeMutableRawBufferPointer(rebasing: memory[..<reserved]).initializeMemory(as: UInt8.self, repeating: 0)
-        byteCount = reserved
+        byteCount = 0
         self.known = known
+        reserve(reserved)
     }
 
     deinit { memory.deallocate() }
@@ -20,25 +20,59 @@ struct ByteWriter: ~Copyable {
     var bytes: [UInt8] { Array(written) }
     private var written: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[..<byteCount]) }
 
-    func checksum(after reserved: Int) -> UInt32 {
-        CRC32C.checksum(UnsafeRawBufferPointer(rebasing: written[reserved...]))
+    func checksum(from place: Int) -> UInt32 {
+        CRC32C.checksum(UnsafeRawBufferPointer(rebasing: written[place...]))
     }
 
+    /// A copy of what was written from a place on.
+    func bytes(from place: Int) -> [UInt8] { Array(UnsafeRawBufferPointer(rebasing: written[place...])) }
+
+    /// Lends what was written.
+    func withBytes<Answer>(_ body: (UnsafeRawBufferPointer) throws(StoreError) -> Answer) throws(StoreError) -> Answer {
+        try body(written)
+    }
+
+    /// Lends what was written from a place on, to be changed.
+    mutating func withMutableBytes(from place: Int, _ body: (UnsafeMutableRawBufferPointer) -> Void) {
+        body(UnsafeMutableRawBufferPointer(rebasing: memory[place..<byteCount]))
+    }
+
+    /// Forgets what was written.
+    /// - Parameter kept: memory that is larger is let go of.
+    mutating func removeAll(keeping kept: Int) {
+        byteCount = 0
+        guard memory.count > kept else { return }
+        memory.deallocate()
+        memory = .allocate(byteCount: kept, alignment: 8)
+    }
+
+    /// Zero bytes, to be set later.
+    mutating func reserve(_ count: Int) {
+        guard count > 0 else { return }
+        room(count).initializeMemory(as: UInt8.self, repeating: 0, count: count)
+        byteCount += count
+    }
+
+    @inline(__always)
     mutating func byte(_ value: UInt8) {
         room(1).storeBytes(of: value, as: UInt8.self)
         byteCount += 1
     }
 
+    @inline(__always)
     mutating func bool(_ value: Bool) { byte(value ? 1 : 0) }
     mutating func u32(_ value: UInt32) { fixed(value.littleEndian) }
+    @inline(__always)
     mutating func u64(_ value: UInt64) { fixed(value.littleEndian) }
     mutating func i64(_ value: Int64) { u64(UInt64(bitPattern: value)) }
     /// The bits: −0, subnormal numbers and NaN come back as they were.
+    @inline(__always)
     mutating func double(_ value: Double) { u64(value.bitPattern) }
 
     /// Seven bits per byte, lowest first (LEB128).
     mutating func count(_ value: Int) {
         precondition(value >= 0, "count \(value)")
+        guard value > 127 else { return byte(UInt8(value)) }
         var rest = UInt64(value)
         while rest > 127 {
             byte(UInt8(truncatingIfNeeded: rest) | 128)

@@ -89,6 +89,9 @@ struct ByteReader {
     /// Passes over a text or bytes.
     mutating func skipText() throws(Failure) { _ = try take(count()) }
 
+    /// Passes over a number of eight bytes that may be absent.
+    mutating func skipOptionalNumber() throws(Failure) { if try bool() { try skip(8) } }
+
     /// Passes over numbers of four bytes.
     mutating func skipFloats() throws(Failure) {
         let (bytes, isTooLarge) = try count().multipliedReportingOverflow(by: 4)

@@ -16,6 +16,13 @@ extension LoggedEvent {
     ///   - known: what was excluded of late.
     func sealed(reserved: Int = 0, known: KnownDictionary? = nil) -> [UInt8] {
         var writer = ByteWriter(reserved: reserved, capacity: capacityBytes, known: known)
+        seal(into: &writer)
+        return writer.bytes
+    }
+
+    /// Appends the sealed event.
+    func seal(into writer: inout ByteWriter) {
+        let start = writer.byteCount
         switch self {
         case .decision(let kept): writer.head(.decision) { kept.record.write(to: &$0) }
         case .other(.decision(let decision)): writer.head(.decision) { decision.write(to: &$0) }
@@ -24,8 +31,7 @@ extension LoggedEvent {
         case .other(.note(let note)): writer.head(.note) { note.write(to: &$0) }
         case .unknownDecision: writer.head(.unknownDecision) { _ in }
         }
-        writer.u32(writer.checksum(after: reserved))
-        return writer.bytes
+        writer.u32(writer.checksum(from: start))
     }
 
     /// Nearly what the sealed event takes, and seldom less: whatever a client may make long is counted.
@@ -42,9 +48,9 @@ extension LoggedEvent {
         }
     }
 
-    init(unsealing bytes: UnsafeRawBufferPointer) throws(ByteReader.Failure) {
+    init(unsealing bytes: UnsafeRawBufferPointer, texts: TextPool? = nil) throws(ByteReader.Failure) {
         let contents = try Self.checkedContents(bytes)
-        var reader = ByteReader(contents)
+        var reader = ByteReader(contents, texts: texts)
         switch try Self.kind(&reader) {
         case .decision: self = .decision(KeptDecision(try DecisionRecord(reading: &reader)))
         case .feedback: self = .other(.feedback(try FeedbackEvent(reading: &reader)))
@@ -84,6 +90,21 @@ extension DecisionRecord {
         var reader = ByteReader(try LoggedEvent.checkedContents(bytes), fields: fields, texts: texts)
         guard try LoggedEvent.kind(&reader) == .decision else { throw .init(detail: "a decision is none") }
         try self.init(reading: &reader)
+    }
+
+    /// Whether a sealed decision belongs to a conversation.
+    static func hasSession(sealed bytes: UnsafeRawBufferPointer) throws(ByteReader.Failure) -> Bool {
+        var reader = ByteReader(try LoggedEvent.checkedContents(bytes))
+        guard try LoggedEvent.kind(&reader) == .decision else { throw .init(detail: "a decision is none") }
+        try skipToSession(&reader)
+        return try reader.bool()
+    }
+
+    /// - Parameter frame: of one decision, as it stands in the journal.
+    init(unsealingFrame frame: [UInt8]) throws {
+        self = try frame.withUnsafeBytes {
+            try DecisionRecord(unsealing: UnsafeRawBufferPointer(rebasing: $0[JournalFrame.headerBytes...]))
+        }
     }
 }
 
@@ -171,7 +192,7 @@ extension DecisionRecord {
     fileprivate var capacityBytes: Int {
         var texts = (prompt?.utf8.count ?? 0) + (session?.utf8.count ?? 0) + (task?.utf8.count ?? 0)
         for (name, value) in attributes { texts += name.utf8.count + value.utf8.count }
-        for model in candidates ?? [] { texts += model.utf8.count }
+        if let candidates { for model in candidates { texts += model.utf8.count } }
         for tag in require { texts += tag.utf8.count }
         return 1024 + 4 * (features.count + context.count) + 96 * scores.count + texts
     }

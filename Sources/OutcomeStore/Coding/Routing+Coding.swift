@@ -13,7 +13,7 @@ extension DecisionRecord {
         // Lent, not copied: a copy would count each name.
         scores.withUnsafeBufferPointer { scores in
             guard let first = scores.baseAddress else { return }
-            for place in scores.indices { first[place].write(to: &writer) }
+            for place in scores.indices { ModelScore.write(first + place, to: &writer) }
         }
         writer.knownDictionary(excluded)
         writer.string(reason.rawValue)
@@ -46,7 +46,7 @@ extension DecisionRecord {
         self.init(
             number: try reader.u64(), id: try ULID(reading: &reader), timeMilliseconds: try reader.i64(),
             seed: try reader.u64(), chosen: try reader.count(), scores: try reader.scores(),
-            excluded: try reader.dictionary(isWanted: fields.contains(.particulars)),
+            excluded: try reader.dictionary(isWanted: fields.contains(.exclusions)),
             reason: try reader.word(Reason.self), explored: try reader.bool(),
             objective: try Objective(reading: &reader), budgetCostWeight: try reader.optionalDouble(),
             router: try reader.string(), policy: try reader.string(), learnerState: try reader.u64(),
@@ -58,6 +58,21 @@ extension DecisionRecord {
         guard scores.indices.contains(chosen) else {
             throw .init(detail: "model \(chosen) chosen of \(scores.count)")
         }
+    }
+
+    /// Passes over all that stands before the session.
+    static func skipToSession(_ reader: inout ByteReader) throws(ByteReader.Failure) {
+        try reader.skip(8 + 16 + 8 + 8)
+        _ = try reader.count()
+        for _ in 0..<(try reader.count()) { try ModelScore.skip(&reader) }
+        _ = try reader.dictionary(isWanted: false)
+        try reader.skipText()
+        _ = try reader.bool()
+        _ = try Objective(reading: &reader)
+        try reader.skipOptionalNumber()
+        for _ in 0..<2 { try reader.skipText() }
+        try reader.skip(8)
+        for _ in 0..<2 { try reader.skipFloats() }
     }
 
     /// The last fields; nothing else stands behind them.
@@ -74,18 +89,19 @@ extension DecisionRecord {
 }
 
 extension ModelScore {
-    fileprivate borrowing func write(to writer: inout ByteWriter) {
-        writer.string(model)
-        writer.double(priorQuality)
-        writer.double(quality)
-        writer.double(qualitySD)
-        writer.optional(priorCostUSD) { $0.double($1) }
-        writer.optional(costUSD) { $0.double($1) }
-        writer.optional(latencyMilliseconds) { $0.double($1) }
-        writer.double(utility)
-        writer.double(probability)
-        writer.optional(switchCostUSD) { $0.double($1) }
-        writer.bool(isProbe)
+    /// By its address: a call of its own method would copy it.
+    fileprivate static func write(_ score: UnsafePointer<ModelScore>, to writer: inout ByteWriter) {
+        writer.string(score.pointee.model)
+        writer.double(score.pointee.priorQuality)
+        writer.double(score.pointee.quality)
+        writer.double(score.pointee.qualitySD)
+        writer.optional(score.pointee.priorCostUSD) { $0.double($1) }
+        writer.optional(score.pointee.costUSD) { $0.double($1) }
+        writer.optional(score.pointee.latencyMilliseconds) { $0.double($1) }
+        writer.double(score.pointee.utility)
+        writer.double(score.pointee.probability)
+        writer.optional(score.pointee.switchCostUSD) { $0.double($1) }
+        writer.bool(score.pointee.isProbe)
     }
 
     fileprivate init(reading reader: inout ByteReader) throws(ByteReader.Failure) {
@@ -99,6 +115,17 @@ extension ModelScore {
             switchCostUSD = try reader.optionalDouble()
             isProbe = try reader.bool()
         }
+    }
+
+    /// Passes over one.
+    fileprivate static func skip(_ reader: inout ByteReader) throws(ByteReader.Failure) {
+        try reader.skipText()
+        try reader.skip(3 * 8)
+        for _ in 0..<3 { try reader.skipOptionalNumber() }
+        try reader.skip(2 * 8)
+        guard reader.version >= 2 else { return }
+        try reader.skipOptionalNumber()
+        _ = try reader.bool()
     }
 }
 
@@ -158,7 +185,7 @@ extension Feedback {
         try reader.skip(16)
         for _ in 0..<2 { try reader.skipText() }
         // The outcome's five numbers are of eight bytes each.
-        for _ in 0..<5 where try reader.bool() { try reader.skip(8) }
+        for _ in 0..<5 { try reader.skipOptionalNumber() }
         for _ in 0..<2 where try reader.bool() { try reader.skipText() }
     }
 }

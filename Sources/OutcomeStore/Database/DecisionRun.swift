@@ -18,16 +18,16 @@ struct DecisionRun {
     /// As they stand in the journal.
     private(set) var frames: [UInt8]
 
-    private init(_ decision: KeptDecision, at position: UInt64, frame: some Collection<UInt8>) {
+    private init(_ decision: DecisionGist, at position: UInt64, frame: UnsafeRawBufferPointer) {
         positions = position...position
-        identifiers = decision.record.id...decision.record.id
-        timesMilliseconds = decision.record.timeMilliseconds...decision.record.timeMilliseconds
+        identifiers = decision.id...decision.id
+        timesMilliseconds = decision.timeMilliseconds...decision.timeMilliseconds
         frames = Array(frame)
     }
 
     /// Begins a run, or adds to it.
     static func append(
-        _ decision: KeptDecision, at position: UInt64, frame: some Collection<UInt8>, to run: inout DecisionRun?
+        _ decision: DecisionGist, at position: UInt64, frame: UnsafeRawBufferPointer, to run: inout DecisionRun?
     ) {
         if run == nil {
             run = DecisionRun(decision, at: position, frame: frame)
@@ -36,13 +36,14 @@ struct DecisionRun {
         }
     }
 
-    private mutating func append(_ decision: KeptDecision, at position: UInt64, frame: some Collection<UInt8>) {
+    private mutating func append(_ decision: DecisionGist, at position: UInt64, frame: UnsafeRawBufferPointer) {
         positions = positions.lowerBound...position
-        let (id, time, times) = (decision.record.id, decision.record.timeMilliseconds, timesMilliseconds)
+        let (id, time, times) = (decision.id, decision.timeMilliseconds, timesMilliseconds)
         identifiers = min(identifiers.lowerBound, id)...max(identifiers.upperBound, id)
         timesMilliseconds = min(times.lowerBound, time)...max(times.upperBound, time)
+        if count == 1 { frames.reserveCapacity(Self.bytesMax + frame.count) }
         count += 1
-        frames += frame
+        frames.append(contentsOf: frame)
     }
 
     var isFull: Bool { count >= Self.decisionsMax || frames.count >= Self.bytesMax }

@@ -15,12 +15,14 @@ struct DecisionRuns {
         lastID = try database.lastRunID()
     }
 
-    mutating func add(_ decision: KeptDecision, _ placed: PlacedEvent) throws {
-        if let lastID, decision.record.id <= lastID {
+    mutating func add(_ decision: DecisionGist, _ placed: PlacedEvent) throws {
+        if let lastID, decision.id <= lastID {
             try end()
-            return try insertRow(decision.record, placed)
+            return try insertRow(placed)
         }
-        DecisionRun.append(decision, at: placed.position, frame: placed.frame, to: &run)
+        placed.frame.withUnsafeBytes {
+            DecisionRun.append(decision, at: placed.position, frame: $0, to: &run)
+        }
         if run?.isFull == true { try end() }
     }
 
@@ -31,7 +33,8 @@ struct DecisionRuns {
         lastID = ended.identifiers.upperBound
     }
 
-    private func insertRow(_ decision: DecisionRecord, _ placed: PlacedEvent) throws {
+    private func insertRow(_ placed: PlacedEvent) throws {
+        let decision = try placed.decision()
         try placed.frame.withUnsafeBytes { frame in
             let record = UnsafeRawBufferPointer(rebasing: frame[JournalFrame.headerBytes...])
             try row.insert(decision, SealedDecision(position: placed.position, record: record))

@@ -111,13 +111,13 @@ extension Database {
         let insertion = try decisionInsertion()
         var (rest, dropped) = (DecisionRun?.none, 0)
         try DecisionRun.forEach(in: frames) { sealed, frame in
-            let decision = KeptDecision(try DecisionRecord(unsealing: sealed.record))
+            let decision = try DecisionRecord(unsealing: sealed.record)
             if sealed.position > horizon {
-                DecisionRun.append(decision, at: sealed.position, frame: frame, to: &rest)
-            } else if try isSpokenOf(decision.record.id, after: horizon) {
-                try insertion.insert(decision.record, sealed)
+                DecisionRun.append(DecisionGist(decision), at: sealed.position, frame: frame, to: &rest)
+            } else if try isSpokenOf(decision.id, after: horizon) {
+                try insertion.insert(decision, sealed)
             } else {
-                try forget(decision.record.id.data)
+                try forget(decision.id.data)
                 dropped += 1
             }
         }

@@ -33,29 +33,49 @@ extension Database {
         }
     }
 
-    func placedDecision(_ id: ULID) throws -> (position: UInt64, record: DecisionRecord)? {
-        if let placed = try decisionOfRun(id) { return placed }
+    typealias PlacedDecision = (position: UInt64, record: DecisionRecord)
+
+    func placedDecision(_ id: ULID) throws -> PlacedDecision? { try placedDecisions([id])[id] }
+
+    /// Decisions with their positions; who isn't here is left out. A run that several are in is read once.
+    func placedDecisions(_ ids: Set<ULID>, _ texts: TextPool? = nil) throws -> [ULID: PlacedDecision] {
+        var found: [ULID: PlacedDecision] = [:]
+        var rest = ids.sorted()[...]
+        while let id = rest.first {
+            let last = try readRun(of: id, ids, texts, into: &found)
+            let read = max(1, rest.prefix { $0 <= last ?? id }.count)
+            for id in rest.prefix(read) where found[id] == nil { found[id] = try decisionOfRow(id, texts) }
+            rest = rest.dropFirst(read)
+        }
+        return found
+    }
+
+    private func decisionOfRow(_ id: ULID, _ texts: TextPool?) throws -> PlacedDecision? {
         let row = try Row.fetchOne(
             cachedStatement(sql: "SELECT position, record FROM decisions WHERE id = ?"), arguments: [id.data])
         return try row.map { row in
-            (row.unsigned(at: 0), try row.withBytes(at: 1) { try DecisionRecord(unsealing: $0) })
+            (row.unsigned(at: 0), try row.withBytes(at: 1) { try DecisionRecord(unsealing: $0, texts: texts) })
         }
     }
 
-    private func decisionOfRun(_ id: ULID) throws -> (position: UInt64, record: DecisionRecord)? {
+    /// Reads the wanted decisions of the run that one of them can be in.
+    /// - Returns: the greatest identifier of that run; `nil` where there is none.
+    private func readRun(
+        of id: ULID, _ wanted: Set<ULID>, _ texts: TextPool?, into found: inout [ULID: PlacedDecision]
+    ) throws -> ULID? {
         let statement = try cachedStatement(
             sql: "SELECT frames, last_id FROM decision_runs WHERE first_id <= ? ORDER BY first_id DESC LIMIT 1")
-        guard let row = try Row.fetchOne(statement, arguments: [id.data]), try id <= row.identifier(at: 1) else {
-            return nil
-        }
-        return try row.withBytes(at: 0) { frames in
-            var found: (UInt64, DecisionRecord)?
+        guard let row = try Row.fetchOne(statement, arguments: [id.data]) else { return nil }
+        let last = try row.identifier(at: 1)
+        guard id <= last else { return nil }
+        try row.withBytes(at: 0) { frames in
             try DecisionRun.forEach(in: frames) { decision, _ in
-                guard try ULID(ofSealed: decision.record) == id else { return }
-                found = (decision.position, try DecisionRecord(unsealing: decision.record))
+                let id = try ULID(ofSealed: decision.record)
+                guard wanted.contains(id) else { return }
+                found[id] = (decision.position, try DecisionRecord(unsealing: decision.record, texts: texts))
             }
-            return found
         }
+        return last
     }
 
     /// The last decision behind one position and up to another.

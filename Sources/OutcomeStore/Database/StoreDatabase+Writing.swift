@@ -19,9 +19,9 @@ struct LogHead: Sendable, Equatable {
     var nextNumber: UInt64 = 1
     var totals = Totals()
 
-    mutating func advance(to position: UInt64, _ event: LoggedEvent) {
+    mutating func advance(to position: UInt64, _ event: EventGist) {
         self.position = position
-        if case .decision(let kept) = event { nextNumber = max(nextNumber, kept.record.number + 1) }
+        if case .decision(let decision) = event { nextNumber = max(nextNumber, decision.number + 1) }
         totals.count(event)
     }
 }
@@ -51,15 +51,15 @@ extension StoreDatabase {
         _ work: Work, to database: Database, decisions: inout DecisionRuns, head: inout LogHead
     ) throws {
         if case .event(let placed) = work {
-            if case .decision(let kept) = placed.event {
-                try decisions.add(kept, placed)
+            if case .decision(let decision) = placed.gist {
+                try decisions.add(decision, placed)
             } else {
                 try decisions.end()
             }
-            if case .other(let event) = placed.event {
+            if case .other(let event) = placed.gist {
                 try write(event, placed.position, Data(placed.frame[JournalFrame.headerBytes...]), to: database)
             }
-            return head.advance(to: placed.position, placed.event)
+            return head.advance(to: placed.position, placed.gist)
         }
         try decisions.end()
         switch work {

@@ -22,8 +22,8 @@ enum LoggedEvent: Sendable, Equatable {
     }
 }
 
-/// A decision on its way through reply, queue, index and database: one reference for all of them, where a copy would
-/// count each of its names.
+/// A decision on its way through reply and journal: one reference for both of them, where a copy would count each of its
+/// names.
 public final class KeptDecision: Sendable, Equatable {
     public let record: DecisionRecord
 

@@ -8,8 +8,8 @@ struct Journal: ~Copyable, Sendable {
     private var active: JournalFile
     /// `nil` while it is being emptied.
     private var spare: JournalFile?
-    /// Room for what is written at once.
-    private var frames: [UInt8] = []
+    /// What is written at once.
+    private var frames: ByteWriter
     private static let keptBytesMax = 1 << 20
     private let bytesMax: Int
 
@@ -24,6 +24,7 @@ struct Journal: ~Copyable, Sendable {
         self.active = active
         self.spare = consume spare
         self.bytesMax = bytesMax
+        frames = ByteWriter(known: KnownDictionary())
     }
 
     /// `x-journal` would be SQLite's own name for another thing: it would roll it back and delete it.
@@ -32,21 +33,28 @@ struct Journal: ~Copyable, Sendable {
     /// Appends events in one write.
     mutating func append(_ events: [PlacedEvent]) throws(StoreError) {
         guard let last = events.last else { return }
-        if events.count == 1 { return try append(last.frame, position: last.position) }
-        frames.removeAll(keepingCapacity: frames.capacity <= Self.keptBytesMax)
-        for event in events { frames += event.frame }
-        try append(frames, position: last.position)
+        frames.removeAll(keeping: Self.keptBytesMax)
+        for event in events { event.appendFrame(to: &frames) }
+        changeFiles()
+        try frames.withBytes { (frames) throws(StoreError) in try active.append(frames, position: last.position) }
     }
 
-    /// - Parameters:
-    ///   - frame: whole frames, as `JournalFrame` makes them.
-    ///   - position: of the last one.
+    /// Whole frames, as `JournalFrame` makes them.
+    /// - Parameter position: of the last one.
     mutating func append(_ frame: [UInt8], position: UInt64) throws(StoreError) {
+        changeFiles()
+        let result = frame.withUnsafeBytes { frame in
+            Result { () throws(StoreError) in try active.append(frame, position: position) }
+        }
+        try result.get()
+    }
+
+    /// A full file gives way to an empty one.
+    private mutating func changeFiles() {
         if active.size >= bytesMax, var other = spare.take() {
             if other.size == 0 { swap(&active, &other) }
             spare = consume other
         }
-        try active.append(frame, position: position)
     }
 
     /// Hands out the spare file where it is to be emptied; appending goes on without it.
@@ -86,7 +94,7 @@ struct JournalFile: ~Copyable, Sendable {
         self.size = size
     }
 
-    mutating func append(_ frame: [UInt8], position: UInt64) throws(StoreError) {
+    mutating func append(_ frame: UnsafeRawBufferPointer, position: UInt64) throws(StoreError) {
         do {
             try file.append(frame)
         } catch {

@@ -11,17 +11,25 @@ enum JournalFrame {
     static let sealedBytesMax = 1 << 28
     private static let magic: [UInt8] = Array("SUFJ".utf8)
 
+    /// Appends an event's frame.
+    /// - Returns: a copy of it.
+    static func append(_ event: LoggedEvent, at position: UInt64, to writer: inout ByteWriter) -> [UInt8] {
+        let start = writer.byteCount
+        writer.reserve(headerBytes)
+        event.seal(into: &writer)
+        writer.withMutableBytes(from: start) { fillHeader(of: $0, position: position) }
+        return writer.bytes(from: start)
+    }
+
     /// Fills the header of a frame whose sealed event already stands behind room for it.
-    static func fillHeader(of frame: inout [UInt8], position: UInt64) {
+    static func fillHeader(of frame: UnsafeMutableRawBufferPointer, position: UInt64) {
         let sealedBytes = frame.count - headerBytes
         precondition((0...sealedBytesMax).contains(sealedBytes), "an event of \(sealedBytes) bytes")
-        frame.withUnsafeMutableBytes { bytes in
-            bytes.copyBytes(from: magic)
-            bytes.storeBytes(of: UInt32(sealedBytes).littleEndian, toByteOffset: 4, as: UInt32.self)
-            bytes.storeBytes(of: position.littleEndian, toByteOffset: 8, as: UInt64.self)
-            let checksum = CRC32C.checksum(UnsafeRawBufferPointer(rebasing: bytes[..<16]))
-            bytes.storeBytes(of: checksum.littleEndian, toByteOffset: 16, as: UInt32.self)
-        }
+        frame.copyBytes(from: magic)
+        frame.storeBytes(of: UInt32(sealedBytes).littleEndian, toByteOffset: 4, as: UInt32.self)
+        frame.storeBytes(of: position.littleEndian, toByteOffset: 8, as: UInt64.self)
+        let checksum = CRC32C.checksum(UnsafeRawBufferPointer(rebasing: frame[..<16]))
+        frame.storeBytes(of: checksum.littleEndian, toByteOffset: 16, as: UInt32.self)
     }
 
     /// What a journal file holds: its sound records up to the first bad byte, and what is behind that.

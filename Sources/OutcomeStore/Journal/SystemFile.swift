@@ -92,11 +92,18 @@ struct SystemFile: ~Copyable, Sendable {
         return bytes
     }
 
-    /// Appends all of `bytes`. A file system with room takes them in one call.
     borrowing func append(_ bytes: [UInt8]) throws(StoreError) {
+        let result = bytes.withUnsafeBytes { bytes in
+            Result { () throws(StoreError) in try append(bytes) }
+        }
+        try result.get()
+    }
+
+    /// Appends all of `bytes`. A file system with room takes them in one call.
+    borrowing func append(_ bytes: UnsafeRawBufferPointer) throws(StoreError) {
         var written = 0
         while written < bytes.count {
-            let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + written, $0.count - written) }
+            let count = write(descriptor, bytes.baseAddress! + written, bytes.count - written)
             if count < 0, errno == EINTR { continue }
             if count <= 0 { throw .system(path: path, call: "write", code: errno) }
             written += count

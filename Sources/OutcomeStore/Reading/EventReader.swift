@@ -55,6 +55,16 @@ public final class EventReader {
             }
     }
 
+    /// The decisions that feedback among events is of; who isn't in the log is left out.
+    public func decisions(spokenOfIn events: [StoredEvent]) throws(StoreError) -> [ULID: DecisionRecord] {
+        let ids = Set(events.compactMap(\.event.spokenOf))
+        var found = try read { try $0.placedDecisions(ids, TextPool()).mapValues(\.record) }
+        for stored in journal {
+            if case .decision(let record) = stored.event, ids.contains(record.id) { found[record.id] = record }
+        }
+        return found
+    }
+
     /// A decision and its position.
     /// - Returns: `nil` for one that the log does not have.
     public func decision(_ id: ULID) throws(StoreError) -> (position: UInt64, record: DecisionRecord)? {

@@ -5,9 +5,11 @@ public struct LogFields: OptionSet, Sendable {
     /// What the extractor made of the prompt: half of a record's bytes.
     public static let features = LogFields(rawValue: 1)
     public static let attributes = LogFields(rawValue: 2)
-    /// Excluded models, the prompt, what the request allowed, the mark of a roll-out.
+    /// The prompt and its length, what the request allowed, the mark of a roll-out.
     public static let particulars = LogFields(rawValue: 4)
-    public static let all: LogFields = [.features, .attributes, .particulars]
+    /// Models that could not be drawn: with a large artefact most that it knows.
+    public static let exclusions = LogFields(rawValue: 8)
+    public static let all: LogFields = [.features, .attributes, .particulars, .exclusions]
 
     public init(rawValue: UInt8) {
         self.rawValue = rawValue

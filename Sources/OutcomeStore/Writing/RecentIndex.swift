@@ -11,14 +11,10 @@ import Routing
 struct RecentIndex: Sendable {
     struct Entry: Sendable {
         /// The decision, shared with the queue; `nil` where only feedback is here.
-        fileprivate(set) var decided: KeptDecision?
-        /// Position of the decision; 0 where only feedback is here.
-        fileprivate(set) var decidedAt: UInt64 = 0
+        fileprivate(set) var decision: PlacedEvent?
         var feedback: [MergedFeedback] = []
         /// Of the last event that touched it.
         var position: UInt64
-
-        var decision: DecisionRecord? { decided?.record }
     }
 
     private struct Decided: Sendable {
@@ -30,7 +26,7 @@ struct RecentIndex: Sendable {
     private var decisions: Deque<Decided> = []
     /// Of decisions that are not here.
     private var feedback: [ULID: Entry] = [:]
-    private var forgotten: [KeptDecision] = []
+    private var forgotten: [PlacedEvent] = []
     private let decisionsMax: Int
 
     init(decisionsMax: Int) {
@@ -45,9 +41,8 @@ struct RecentIndex: Sendable {
     }
 
     /// - Parameter committed: what the database holds for good; above the limit, older decisions make room.
-    mutating func insert(_ decision: KeptDecision, position: UInt64, committed: UInt64) {
-        let id = decision.record.id
-        let new = Decided(id: id, entry: Entry(decided: decision, decidedAt: position, position: position))
+    mutating func insert(_ decision: PlacedEvent, id: ULID, committed: UInt64) {
+        let new = Decided(id: id, entry: Entry(decision: decision, position: decision.position))
         if let last = decisions.last, last.id >= id {
             let place = place(of: id)
             if isHere(id, at: place) { decisions[place] = new } else { decisions.insert(new, at: place) }
@@ -75,7 +70,7 @@ struct RecentIndex: Sendable {
     }
 
     /// The decisions that have made room since the last call: whoever lets go of them does it at leisure.
-    mutating func takeForgotten() -> [KeptDecision] {
+    mutating func takeForgotten() -> [PlacedEvent] {
         defer { forgotten = [] }
         return forgotten
     }
@@ -85,7 +80,7 @@ struct RecentIndex: Sendable {
     private mutating func evict(committed: UInt64) {
         for _ in 0..<2 where decisions.count > decisionsMax {
             guard let oldest = decisions.first?.entry, oldest.position <= committed else { return }
-            if let decision = oldest.decided { forgotten.append(decision) }
+            if let decision = oldest.decision { forgotten.append(decision) }
             decisions.removeFirst()
         }
     }

@@ -7,7 +7,7 @@ struct Waiting: Sendable {
 
     /// The decision that a feedback is of; `nil` of anything else.
     var feedbackDecision: ULID? {
-        guard case .event(let placed) = work, case .other(.feedback(let event)) = placed.event else { return nil }
+        guard case .event(let placed) = work, case .other(.feedback(let event)) = placed.gist else { return nil }
         return event.given.decision
     }
 }
@@ -62,17 +62,17 @@ struct StoreState: ~Copyable, Sendable {
     /// Gives an event its position and queues it, for the journal and for the writer.
     /// - Returns: whether the writer has to be woken.
     mutating func append(
-        _ event: LoggedEvent, known: KnownDictionary, whenDurable: (@Sendable (StoreError?) -> Void)?
+        _ event: LoggedEvent, whenDurable: (@Sendable (StoreError?) -> Void)?
     ) throws(StoreError) -> Bool {
         try checkOpen()
-        let bytes = event.capacityBytes
+        let placed = PlacedEvent(event, position: head.position + 1)
+        let bytes = placed.capacityBytes
         guard waiting.count < options.waitingEventsMax, waitingBytes + bytes <= options.waitingBytesMax else {
             throw .overloaded(waitingEvents: waiting.count, waitingBytes: waitingBytes)
         }
-        let placed = PlacedEvent(event, position: head.position + 1, known: known)
         if hasJournal { unjournalled.append(placed) }
-        head.advance(to: placed.position, event)
-        remember(event, position: placed.position)
+        head.advance(to: placed.position, placed.gist)
+        remember(placed)
         waitingBytes += bytes
         return enqueue(Waiting(work: .event(placed), whenDurable: whenDurable))
     }
@@ -80,10 +80,10 @@ struct StoreState: ~Copyable, Sendable {
     /// Gives an event its position and lets go of it: it counts as committed at once.
     mutating func pass(_ event: LoggedEvent) throws(StoreError) {
         try checkOpen()
-        let position = head.position + 1
-        head.advance(to: position, event)
-        committed = position
-        remember(event, position: position)
+        let placed = PlacedEvent(event, position: head.position + 1)
+        head.advance(to: placed.position, placed.gist)
+        committed = placed.position
+        remember(placed)
         _ = recent.takeForgotten()
     }
 
@@ -96,10 +96,10 @@ struct StoreState: ~Copyable, Sendable {
         return enqueue(Waiting(work: work, whenDurable: whenDurable))
     }
 
-    private mutating func remember(_ event: LoggedEvent, position: UInt64) {
-        switch event {
-        case .decision(let kept): recent.insert(kept, position: position, committed: committed)
-        case .other(.feedback(let feedback)): recent.insert(feedback, position: position)
+    private mutating func remember(_ placed: PlacedEvent) {
+        switch placed.gist {
+        case .decision(let decision): recent.insert(placed, id: decision.id, committed: committed)
+        case .other(.feedback(let feedback)): recent.insert(feedback, position: placed.position)
         case .other, .unknownDecision: break
         }
     }
@@ -138,7 +138,7 @@ struct StoreState: ~Copyable, Sendable {
             batch = Array(waiting[..<options.transactionEventsMax])
             waiting.removeFirst(batch.count)
             isUrgent = waiting.contains { $0.whenDurable != nil }
-            for item in batch { if case .event(let placed) = item.work { waitingBytes -= placed.event.capacityBytes } }
+            for item in batch { if case .event(let placed) = item.work { waitingBytes -= placed.capacityBytes } }
         }
         return batch
     }
@@ -163,7 +163,7 @@ struct StoreState: ~Copyable, Sendable {
 
     /// - Parameter decisions: those that the feedback among what was written is of.
     /// - Returns: what the index has forgotten, to be let go of outside of the lock.
-    mutating func finished(feedback decisions: [ULID], committed: UInt64) -> [KeptDecision] {
+    mutating func finished(feedback decisions: [ULID], committed: UInt64) -> [PlacedEvent] {
         self.committed = committed
         recent.forget(feedback: decisions, committed: committed)
         return recent.takeForgotten()

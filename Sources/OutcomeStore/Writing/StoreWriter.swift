@@ -19,8 +19,6 @@ final class StoreWriter: Sendable {
     /// Who decides waits for nobody; the thread has the time of a whole transaction. At this niceness it still gets a
     /// quarter of a processor that others fill.
     private static let niceness: Int32 = 5
-    /// Of the last decision.
-    private let excluded = KnownDictionary()
     private let work = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
     /// The writer has taken something out of the queue.
@@ -61,7 +59,7 @@ final class StoreWriter: Sendable {
             return
         }
         let wakes = try state.withLock { (state) throws(StoreError) in
-            try state.append(event, known: excluded, whenDurable: whenDurable)
+            try state.append(event, whenDurable: whenDurable)
         }
         if wakes { work.signal() }
     }

@@ -34,11 +34,11 @@ public struct ModelTotals: Sendable, Equatable {
 
 extension Totals {
     /// Counts one event. The same events in the same order give the same bits.
-    mutating func count(_ event: LoggedEvent) {
+    mutating func count(_ event: EventGist) {
         switch event {
-        case .decision(let kept):
+        case .decision(let decision):
             decisions += 1
-            models[kept.record.model, default: ModelTotals()].decisions += 1
+            models[decision.model, default: ModelTotals()].decisions += 1
         case .other(.feedback(let feedback)):
             count(feedback)
         case .other:

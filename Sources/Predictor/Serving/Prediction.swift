@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// What is expected of each model of the roster on one prompt.
 ///
 /// Reuse one value for many prompts: after the first, filling it allocates nothing.
@@ -43,11 +45,11 @@ public struct Prediction: Sendable {
     mutating func reserve(models: Int, context d: Int) {
         if quality.count != models {
             // Each its own: of one that is shared a copy would be made when it is written to.
-            quality = [Float](repeating: 0, count: models)
-            qualitySD = [Float](repeating: 0, count: models)
-            costUSD = [Float](repeating: 0, count: models)
+            quality = .zeros(models)
+            qualitySD = .zeros(models)
+            costUSD = .zeros(models)
         }
-        if context.count != d { context = [Float](repeating: 0, count: d) }
+        if context.count != d { context = .zeros(d) }
     }
 }
 

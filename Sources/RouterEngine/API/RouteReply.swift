@@ -18,6 +18,12 @@ public struct RouteReply: Sendable, Equatable {
         _read { yield kept.record }
     }
 
+    /// Lends the record: `record` is copied by who reads it in another module, each of its parts by itself.
+    @inlinable
+    public func withRecord<Answer>(_ body: (borrowing DecisionRecord) throws -> Answer) rethrows -> Answer {
+        try body(kept.record)
+    }
+
     /// The other eligible models, best first under the objective.
     public var fallbacks: [String] {
         order.compactMap { $0 == record.chosen ? nil : record.scores[$0].model }

@@ -3,34 +3,25 @@ import Predictor
 import Routing
 
 /// A request looked at from all sides, before anything is drawn: who may answer it, and what is expected of each.
-struct Assessment: Sendable {
-    /// An eligible model, and what is known of it apart from its estimate.
-    struct Candidate: Sendable {
-        let seat: Seat
-        /// The offline predictions.
-        let priorQuality: Double
-        let priorCostUSD: Double?
-        let latencyMilliseconds: Double?
-        /// Largest probability, by the policy's traffic limits.
-        let ceiling: Double
-        /// What moving a conversation there gives up in cached input; `nil` without a conversation.
-        let switchCostUSD: Double?
-        /// Its breaker is half open.
-        let isProbe: Bool
-    }
-
-    let features: [Float]
-    let context: [Float]
-    /// The eligible models, in roster order.
-    let candidates: [Candidate]
+///
+/// It can't be copied: a copy would count each of its parts.
+struct Assessment: ~Copyable, Sendable {
+    private let reading: PromptReading
+    /// The eligible models, in roster order: what is logged of them. Utilities and probabilities are the policy's to give.
+    private(set) var scores: [ModelScore]
     /// One per eligible model.
     let estimates: [Estimate]
+    /// Largest probability of each eligible model, by the policy's traffic limits; `nil` where nothing is limited.
+    let ceilings: [Double]?
+    /// A breaker is half open.
+    let hasProbe: Bool
     /// `nil` where there is no conversation, or its model may not answer.
     let stickiness: Stickiness?
-    /// The conversation as this decision saw it.
-    let session: SessionTurn?
     /// Reason codes of the others.
     let excluded: [String: String]
+
+    var features: [Float] { reading.features }
+    var context: [Float] { reading.prediction.context }
 
     /// - Parameters:
     ///   - reading: of the request's prompt by the snapshot's knowledge, or of the features that were logged.
@@ -46,11 +37,11 @@ struct Assessment: Sendable {
         let terms = snapshot.terms
         let costs = PriorCost(facts, reading)
         let cache = CachedInput(session, facts, terms, now: now)
-        let group = snapshot.knowledge.group(task: facts.task, reading.prediction)
-        let reach = OfflineKnowledge.reach(reading.prediction)
-        var candidates: [Candidate] = []
-        var estimates: [Estimate] = []
-        candidates.reserveCapacity(eligibility.places.count)
+        let (context, qualities) = (reading.prediction.context, reading.prediction.quality)
+        let group = snapshot.knowledge.group(task: facts.task, cluster: reading.prediction.cluster)
+        let reach = OfflineKnowledge.reach(distance: reading.prediction.distance)
+        var (scores, estimates, ceilings): ([ModelScore], [Estimate], [Double]) = ([], [], [])
+        scores.reserveCapacity(eligibility.places.count)
         estimates.reserveCapacity(eligibility.places.count)
         for place in eligibility.places {
             let (seat, learned) = (terms.seats[place], snapshot.learned[place])
@@ -58,37 +49,55 @@ struct Assessment: Sendable {
                 eligibility.exclude(seat.model.name, .overMaxLatency)
                 continue
             }
-            let quality = OfflineKnowledge.priorQuality(at: seat.artefactPlace, reading.prediction)
+            let quality = OfflineKnowledge.priorQuality(at: seat.artefactPlace, qualities)
             let priorCost = cache.reduced(costs.costUSD(of: seat, learned: learned.cost), of: seat)
             let estimate = learned.estimate(
-                prior: quality, priorCostUSD: priorCost, context: reading.prediction.context, reach: reach,
-                group: group, observations: snapshot.observations)
+                prior: quality, priorCostUSD: priorCost, context: context, reach: reach, group: group,
+                observations: snapshot.observations)
             if case .maxCostUSD(let ceiling) = objective, !Ranking.fits(estimate.costUSD, ceilingUSD: ceiling) {
                 eligibility.exclude(seat.model.name, .overMaxCost)
                 continue
             }
             estimates.append(estimate)
-            candidates.append(
-                Candidate(
-                    seat: seat, priorQuality: quality, priorCostUSD: priorCost,
+            if terms.hasTrafficLimits { ceilings.append(seat.ceiling(outcomes: learned.posterior.observations)) }
+            scores.append(
+                ModelScore(
+                    model: seat.model.name, priorQuality: quality, quality: estimate.quality,
+                    qualitySD: estimate.qualitySD, priorCostUSD: priorCost, costUSD: estimate.costUSD,
                     latencyMilliseconds: learned.cost.expectedLatencyMilliseconds,
-                    ceiling: seat.ceiling(outcomes: learned.posterior.observations),
-                    switchCostUSD: cache.switchCostUSD(to: seat), isProbe: eligibility.probing.contains(place)))
+                    switchCostUSD: cache.switchCostUSD(to: seat), isProbe: eligibility.probing.contains(place),
+                    utility: 0, probability: 0))
         }
-        if candidates.isEmpty, case .maxCostUSD(let ceiling) = objective {
+        if scores.isEmpty, case .maxCostUSD(let ceiling) = objective {
             throw .budgetExhausted("no model is expected to answer within \(ceiling) USD: \(eligibility.sentence)")
         }
-        features = reading.features
-        context = reading.prediction.context
         stickiness = session.flatMap { turn in
-            candidates.firstIndex { $0.seat.model.name == turn.model }.map {
+            scores.firstIndex { $0.model == turn.model }.map {
                 Stickiness(arm: $0, settings: terms.sessions, pinnedTurns: turn.pinnedTurns)
             }
         }
-        self.candidates = candidates
+        self.reading = reading
+        self.scores = scores
         self.estimates = estimates
-        self.session = session
+        self.ceilings = ceilings.contains { $0 < 1 } ? ceilings : nil
+        hasProbe = !eligibility.probing.isEmpty && scores.contains(where: \.isProbe)
         excluded = eligibility.excluded
+    }
+
+    /// What is logged of the eligible models once the policy has spoken.
+    func scores(_ step: borrowing PolicyStep) -> [ModelScore] {
+        var scores = scores
+        step.fill(&scores)
+        return scores
+    }
+
+    /// The same. Taken, not copied: the assessment has none
+    /// afterwards.
+    mutating func takeScores(_ step: borrowing PolicyStep) -> [ModelScore] {
+        var taken: [ModelScore] = []
+        swap(&taken, &scores)
+        step.fill(&taken)
+        return taken
     }
 
     /// The places whose latency, where one is known, is over `limit`, else over the policy's; where that would leave

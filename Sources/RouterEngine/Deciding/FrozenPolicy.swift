@@ -97,7 +97,7 @@ public struct FrozenPolicy: Sendable {
     }
 
     private mutating func charge(
-        _ step: PolicyStep, _ estimates: [Estimate], _ record: DecisionRecord, isPaced: Bool
+        _ step: borrowing PolicyStep, _ estimates: [Estimate], _ record: DecisionRecord, isPaced: Bool
     ) {
         guard pacer != nil else { return }
         pacedCount += 1
@@ -145,12 +145,12 @@ private enum EstimateSource: Sendable {
     ) -> [Estimate]? {
         guard record.features.count == knowledge.extractor.count else { return nil }
         knowledge.predict(record.features, into: &prediction)
-        let reach = OfflineKnowledge.reach(prediction)
-        let group = knowledge.group(task: record.task, prediction)
+        let reach = OfflineKnowledge.reach(distance: prediction.distance)
+        let group = knowledge.group(task: record.task, cluster: prediction.cluster)
         return record.scores.map { score in
             let model = knowledge.place(of: score.model) == nil ? models.unknown : models.known
             return model.estimate(
-                prior: knowledge.priorQuality(of: score.model, prediction),
+                prior: knowledge.priorQuality(of: score.model, prediction.quality),
                 priorCostUSD: knowledge.priorCostUSD(of: score, record, prediction), context: prediction.context,
                 reach: reach, group: group, observations: 0)
         }

@@ -118,24 +118,25 @@ public final class OfflineKnowledge: Sendable {
     }
 
     /// The same of a request that has been read.
-    func group(task: String?, _ prediction: Prediction) -> String? {
-        task ?? (clusterNames.isEmpty ? nil : clusterNames[prediction.cluster])
+    func group(task: String?, cluster: Int) -> String? {
+        task ?? (clusterNames.isEmpty ? nil : clusterNames[cluster])
     }
 
     /// A model's predicted quality; of one the artefact has never seen, the best that is predicted of any: it is
     /// worth a trial, and the wide prior of its residual takes the hope back within a few observations.
-    func priorQuality(of model: String, _ prediction: Prediction) -> Double {
-        Self.priorQuality(at: places[model], prediction)
+    /// - Parameter qualities: of the predictor's models.
+    func priorQuality(of model: String, _ qualities: [Float]) -> Double {
+        Self.priorQuality(at: places[model], qualities)
     }
 
     /// - Parameter place: among the predictor's models.
-    static func priorQuality(at place: Int?, _ prediction: Prediction) -> Double {
-        if let place { return Double(prediction.quality[place]) }
-        return prediction.quality.max().map { Double($0) } ?? optimisticQuality
+    static func priorQuality(at place: Int?, _ qualities: [Float]) -> Double {
+        if let place { return Double(qualities[place]) }
+        return qualities.max().map { Double($0) } ?? optimisticQuality
     }
 
     /// The factor on the deviation of learnt quality far from the training data.
-    static func reach(_ prediction: Prediction) -> Double {
-        min(3, max(1, Double(prediction.distance)))
+    static func reach(distance: Float) -> Double {
+        min(3, max(1, Double(distance)))
     }
 }

@@ -3,7 +3,7 @@ import LinearAlgebra
 import Routing
 
 /// From estimates to a distribution, and from the distribution to one model.
-struct PolicyStep: Sendable, Equatable {
+struct PolicyStep: ~Copyable, Sendable {
     let ranking: Ranking
     /// One per eligible model.
     let probabilities: [Double]
@@ -19,14 +19,12 @@ struct PolicyStep: Sendable, Equatable {
     ///   - meter: of the exploration budget; read only.
     ///   - now: the decision's time.
     init(
-        _ assessment: Assessment, objective: Objective, policy: ActivePolicy, breakers: BreakerSettings,
+        _ assessment: borrowing Assessment, objective: Objective, policy: ActivePolicy, breakers: BreakerSettings,
         pacer: Pacer?, meter: ExplorationMeter?, now: Int64
     ) {
-        let candidates = assessment.candidates
         self.init(
-            models: policy.exploration.isByHand ? candidates.map(\.seat.model.name) : [],
-            assessment.estimates, isProbe: candidates.contains(where: \.isProbe) ? candidates.map(\.isProbe) : [],
-            ceilings: candidates.contains { $0.ceiling < 1 } ? candidates.map(\.ceiling) : nil,
+            models: policy.exploration.isByHand ? assessment.scores.map(\.model) : [], assessment.estimates,
+            isProbe: assessment.hasProbe ? assessment.scores.map(\.isProbe) : [], ceilings: assessment.ceilings,
             stickiness: assessment.stickiness, objective: objective, policy: policy, breakers: breakers, pacer: pacer,
             meter: meter, now: now)
     }
@@ -55,7 +53,7 @@ struct PolicyStep: Sendable, Equatable {
         ranking = set.ranking
         greedyReason = policy.exploration.isByHand && estimates.count > 1 ? .fixed : set.ranking.reason
         if let stickiness, isProbe.isEmpty || !isProbe[stickiness.arm],
-            let pin = Self.pin(stickiness, estimates, ranking, objective, set.allowed)
+            let pin = Self.pin(stickiness, set)
         {
             isPinned = true
             probabilities = estimates.indices.map { $0 == pin ? 1 : 0 }
@@ -75,11 +73,10 @@ struct PolicyStep: Sendable, Equatable {
     }
 
     /// The model that the conversation stays with; `nil` where one is drawn. A model on trial is never stayed with.
-    private static func pin(
-        _ sticky: Stickiness, _ estimates: [Estimate], _ ranking: Ranking, _ objective: Objective, _ allowed: [Bool]
-    ) -> Int? {
-        guard allowed[sticky.arm], let best = ranking.order.first(where: { allowed[$0] }) else { return nil }
-        return sticky.stays(estimates, ranking, objective: objective, best: best) ? sticky.arm : nil
+    private static func pin(_ sticky: Stickiness, _ set: ChoiceSet) -> Int? {
+        guard set.allows(sticky.arm), let best = set.ranking.order.first(where: set.allows) else { return nil }
+        let stays = sticky.stays(set.estimates, set.ranking, objective: set.objective, best: best)
+        return stays ? sticky.arm : nil
     }
 
     /// Draws the model of decision `number`.
@@ -95,5 +92,16 @@ struct PolicyStep: Sendable, Equatable {
     func reason(_ chosen: Int) -> Reason {
         if isPinned { return .sessionPinned }
         return isExploration(chosen) ? .explored : greedyReason
+    }
+
+    /// Gives the eligible models their utilities and probabilities.
+    func fill(_ scores: inout [ModelScore]) {
+        scores.withUnsafeMutableBufferPointer { scores in
+            guard let scores = scores.baseAddress else { return }
+            for arm in probabilities.indices {
+                scores[arm].utility = ranking.utilities[arm]
+                scores[arm].probability = probabilities[arm]
+            }
+        }
     }
 }

@@ -113,7 +113,7 @@ struct Learner: Sendable {
             return record.scores.first { $0.model == model }.map { ($0.priorQuality, record.context) }
         }
         let prediction = knowledge.prediction(record.features)
-        return (knowledge.priorQuality(of: model, prediction), prediction.context)
+        return (knowledge.priorQuality(of: model, prediction.quality), prediction.context)
     }
 
     private static func learnCost(_ cost: inout CostModel, from event: FeedbackEvent, prior: Double?) {

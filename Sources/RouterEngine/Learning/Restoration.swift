@@ -9,9 +9,6 @@ struct Restoration {
     /// What became of the learner, in words.
     var note: String
 
-    /// Some ten megabytes of them, for a moment.
-    private static let pageEvents = 1024
-
     /// - Parameters:
     ///   - epoch: what is in force from now on; where its learner begins is found out here.
     ///   - history: of the store, to its end.
@@ -27,7 +24,10 @@ struct Restoration {
                 epoch, knowledge: knowledge, history: history,
                 checkpoint: try store.checkpoint(named: LogFold.checkpointName), shelf: shelf)
             let start = fold.start
-            try read(store, into: &fold)
+            let decisions: LogStretch.Decisions = history.countsDecisions(beside: epoch) ? .all : .ofSessions
+            try store.forEachStretch(after: start, decisions: decisions) { (stretch) throws(StoreError) in
+                for stored in stretch.events { fold.take(stored, of: stretch.decisions) }
+            }
             var accounts = fold.accounts
             if history.featureHashes[epoch.router] != epoch.featuresHash {
                 store.write(Note(router: knowledge, timeMilliseconds: clock()))
@@ -45,11 +45,13 @@ struct Restoration {
     /// A learner for another artefact, from the logged features of the latest events.
     /// - Parameter epoch: the artefact's, its `learnerStart` set.
     static func rebuild(
-        from store: OutcomeStore, knowledge: OfflineKnowledge, epoch: Epoch, shelf: KnowledgeShelf
+        from store: OutcomeStore, knowledge: OfflineKnowledge, epoch: Epoch
     ) throws(StoreError) -> Restoration {
         let (history, end) = (LogHistory(try store.changes()), store.position)
-        var fold = LogFold(epoch, knowledge: knowledge, history: history, checkpoint: nil, shelf: shelf)
-        try read(store, after: epoch.learnerStart, into: &fold)
+        var fold = LogFold(learnerOf: epoch, knowledge: knowledge, history: history)
+        try store.forEachStretch(after: fold.start, decisions: .none) { (stretch) throws(StoreError) in
+            for stored in stretch.events { fold.take(stored, of: stretch.decisions) }
+        }
         return Restoration(
             accounts: fold.accounts, epoch: epoch,
             note: sentence(fold.accounts, end: end, start: epoch.learnerStart))
@@ -59,38 +61,6 @@ struct Restoration {
     private static func learnerStart(of epoch: Epoch, _ history: LogHistory, _ end: UInt64) -> UInt64 {
         guard let last = history.epochs.last?.epoch, last.hasSameRouter(as: epoch) else { return LogFold.horizon(end) }
         return last.learnerStart
-    }
-
-    /// Reads events a page at a time; decisions that the feedback of a page speaks of are looked up between pages.
-    private static func read(
-        _ store: OutcomeStore, after start: UInt64? = nil, into fold: inout LogFold
-    ) throws(StoreError) {
-        var position = start ?? fold.start
-        while true {
-            let page = try page(store, after: position)
-            guard let last = page.last else { return }
-            for stored in page {
-                try fold.take(stored) { (id) throws(StoreError) in try store.record(id) }
-            }
-            position = last.position
-        }
-    }
-
-    private struct PageIsFull: Error {}
-
-    private static func page(_ store: OutcomeStore, after position: UInt64) throws(StoreError) -> [StoredEvent] {
-        var page: [StoredEvent] = []
-        do {
-            try store.replay(after: position) { event in
-                page.append(event)
-                if page.count == pageEvents { throw PageIsFull() }
-            }
-        } catch let error as StoreError {
-            throw error
-        } catch {
-            // The page is full.
-        }
-        return page
     }
 
     private static func sentence(_ accounts: Accounts, end: UInt64, start: UInt64) -> String {

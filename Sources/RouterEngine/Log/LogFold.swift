@@ -11,9 +11,6 @@ struct LogFold {
     private let learnerStart: UInt64
     /// Events behind this position move everything else.
     private let restStart: UInt64
-    /// Decisions of late, so that their feedback needs no look into the log.
-    private var recent: [ULID: DecisionRecord] = [:]
-    private static let recentMax = 16_384
     /// Of an artefact, by its label: for roll-outs.
     private let knowledge: (String) -> OfflineKnowledge?
 
@@ -31,27 +28,27 @@ struct LogFold {
     }
 
     /// Takes in the next event.
-    /// - Parameter look: finds a decision that is not among the recent ones.
-    mutating func take(
-        _ stored: StoredEvent, look: (ULID) throws(StoreError) -> DecisionRecord?
-    ) throws(StoreError) {
+    /// - Parameter decisions: that a feedback may be of; one of a decision that isn't among them is passed over.
+    mutating func take(_ stored: StoredEvent, of decisions: [ULID: DecisionRecord]) {
         let (isLearnt, isCounted) = (stored.position > learnerStart, stored.position > restStart)
         switch stored.event {
-        case .decision(let record):
-            if recent.count >= Self.recentMax { recent = [:] }
-            recent[record.id] = record
-            if isCounted { accounts.take(record) }
+        case .decision(let record): if isCounted { accounts.take(record) }
         case .feedback(let event):
-            var record = recent[event.given.decision]
-            if record == nil { record = try look(event.given.decision) }
-            guard let record else { return }
+            guard let record = decisions[event.given.decision] else { return }
             if isLearnt { accounts.learner.take(event, of: record) }
             if isCounted { accounts.count(event, of: record) }
         case .note(let note):
             if let epoch = note.epoch { enter(epoch, isLearnt: isLearnt, isCounted: isCounted) }
-            if isCounted, let entry = note.registryEntry { accounts.enter(entry, knowledge: knowledge) }
+            if isCounted, let entry = note.registryEntry { enter(entry) }
         case .roster(let change): if isCounted { accounts.enter(change) }
         }
+    }
+
+    /// A candidate's learner that took over then is of another artefact than this fold's: its own goes on.
+    private mutating func enter(_ entry: RegistryEntry) {
+        let learner = accounts.learner
+        accounts.enter(entry, knowledge: knowledge)
+        if accounts.learner.knowledge.label != learner.knowledge.label { accounts.learner = learner }
     }
 
     private mutating func enter(_ epoch: Epoch, isLearnt: Bool, isCounted: Bool) {
@@ -69,6 +66,15 @@ extension LogFold {
 
     /// Where a learner that is made now begins to read.
     static func horizon(_ position: UInt64) -> UInt64 { position > rebuiltEventsMax ? position - rebuiltEventsMax : 0 }
+
+    /// The fold for a learner of `epoch` alone, from its beginning.
+    init(learnerOf epoch: Epoch, knowledge: OfflineKnowledge, history: LogHistory) {
+        let learning = (history.epoch(at: epoch.learnerStart) ?? epoch).policy.learning
+        let learner = Learner(knowledge: knowledge, learning: learning, featureHashes: history.featureHashes)
+        self.init(
+            Accounts(learner: learner, epoch: epoch), learnerStart: epoch.learnerStart, restStart: .max,
+            knowledge: { _ in nil })
+    }
 
     /// The fold for a learner of `epoch`, as far as the checkpoint has it.
     ///

@@ -1,3 +1,4 @@
+import Bandits
 import OutcomeStore
 import Routing
 
@@ -24,6 +25,16 @@ struct LogHistory: Sendable {
             case .decision, .feedback: break
             }
         }
+    }
+
+    /// Whether every decision of the log may move some account: that of a budget, or of a roll-out, be it over since.
+    /// Else only those of conversations do.
+    func countsDecisions(beside epoch: Epoch) -> Bool {
+        let everyEpoch = [epoch] + epochs.compactMap(\.epoch)
+        let isPaced = everyEpoch.contains {
+            $0.policy.explorationBudget != nil || $0.objective.flatMap(Pacer.init) != nil
+        }
+        return isPaced || registry.hasRollout
     }
 
     /// The epoch that an event at `position` belongs to.

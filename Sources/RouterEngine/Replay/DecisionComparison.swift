@@ -25,8 +25,9 @@ struct DecisionComparison {
         var computed = record
         computed.rollout = nil
         computed.adopt(serving, serving.step(accounts, now: now))
-        _ = accounts.trial?.judge(
-            &computed, snapshot.candidate.flatMap { try? opinion($0) }, accounts, session: session,
+        var order: [Int] = []
+        accounts.trial?.judge(
+            &computed, &order, snapshot.candidate.flatMap { try? opinion($0) }, accounts, session: session,
             hasOwnObjective: own != nil, roster: terms.roster, now: now)
         compareTerms(record, computed, snapshot)
         compare(record.scores, computed.scores)

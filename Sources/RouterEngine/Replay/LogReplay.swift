@@ -112,9 +112,8 @@ public struct LogReplay {
         while !course.isDone {
             let page = try log.events(after: position, count: Self.pageEvents)
             guard let last = page.last else { break }
-            for stored in page where !course.isDone {
-                try course.take(stored) { (id) throws(StoreError) in try log.decision(id)?.record }
-            }
+            let decisions = try log.decisions(spokenOfIn: page)
+            for stored in page where !course.isDone { course.take(stored, of: decisions) }
             position = last.position
         }
         return course.verdicts

@@ -29,9 +29,8 @@ struct ReplayCourse {
     }
 
     /// Takes in the next event of the log.
-    mutating func take(
-        _ stored: StoredEvent, look: (ULID) throws(StoreError) -> DecisionRecord?
-    ) throws(StoreError) {
+    /// - Parameter decisions: that a feedback may be of.
+    mutating func take(_ stored: StoredEvent, of decisions: [ULID: DecisionRecord]) {
         while seenCount < byState.count, byState[seenCount].record.statePosition < stored.position {
             see(byState[seenCount])
             seenCount += 1
@@ -40,7 +39,7 @@ struct ReplayCourse {
             let target = byPosition[verdicts.count]
             verdicts.append((target, verdict(of: target.record)))
         }
-        try fold.take(stored, look: look)
+        fold.take(stored, of: decisions)
     }
 
     /// Freezes what a decision saw.

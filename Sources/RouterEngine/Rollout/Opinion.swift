@@ -2,7 +2,7 @@ import Bandits
 import Routing
 
 /// What one policy makes of a request: the serving one, or a roll-out's candidate.
-struct Opinion: Sendable {
+struct Opinion: ~Copyable, Sendable {
     let snapshot: EngineSnapshot
     let assessment: Assessment
     let objective: Objective
@@ -34,12 +34,12 @@ struct Opinion: Sendable {
 
 extension DecisionRecord {
     /// Makes this the decision of another policy.
-    mutating func adopt(_ opinion: Opinion, _ step: PolicyStep) {
-        let (snapshot, assessment) = (opinion.snapshot, opinion.assessment)
+    mutating func adopt(_ opinion: borrowing Opinion, _ step: borrowing PolicyStep) {
+        let snapshot = opinion.snapshot
         seed = snapshot.policy.seed
         chosen = step.draw(seed: seed, number: number)
-        scores = assessment.scores(step)
-        excluded = assessment.excluded
+        scores = opinion.assessment.scores(step)
+        excluded = opinion.assessment.excluded
         reason = step.reason(chosen)
         explored = step.isExploration(chosen)
         objective = opinion.objective
@@ -47,7 +47,7 @@ extension DecisionRecord {
         router = snapshot.knowledge.label
         policy = snapshot.policy.label
         learnerState = snapshot.learnerState
-        context = assessment.context
+        context = opinion.assessment.context
     }
 
     /// Gives every model that one of both policies would draw its probability under both: (1 − x) · incumbent + x ·
@@ -82,33 +82,40 @@ extension Trial {
     ///   - candidate: `nil` where it would refuse the request: then the serving policy answers.
     ///   - session: where the conversation stood before.
     ///   - hasOwnObjective: the request names one.
-    /// - Returns: the candidate's step where it decided.
+    ///   - order: of the record's scores, best first; the candidate's where it decides.
     func judge(
-        _ record: inout DecisionRecord, _ candidate: Opinion?, _ accounts: Accounts, session: SessionTurn?,
-        hasOwnObjective: Bool, roster: Roster, now: Int64
-    ) -> (opinion: Opinion, step: PolicyStep)? {
-        guard isScoring else { return nil }
+        _ record: inout DecisionRecord, _ order: inout [Int], _ candidate: borrowing Opinion?, _ accounts: Accounts,
+        session: SessionTurn?, hasOwnObjective: Bool, roster: Roster, now: Int64
+    ) {
+        guard isScoring else { return }
         let incumbent = record.scores
-        let step = candidate?.step(accounts, now: now)
-        let other = step.flatMap { step in candidate?.assessment.scores(step) }
         let arm = rollout.stage == .canary ? arm(session: record.session, number: record.number) : nil
         let isMixed = arm != nil && (session.map { $0.number < start.firstNumber } ?? true)
-        let serves = arm == .candidate
-        if serves, let candidate, let step { record.adopt(candidate, step) }
-        if isMixed, let other {
-            let share = start.plan.canaryShare
-            if serves {
-                record.mix(share: 1 - share, own: share, with: incumbent, roster: roster)
-            } else {
-                record.mix(share: share, own: 1 - share, with: other, roster: roster)
+        let share = start.plan.canaryShare
+        var other: [ModelScore]?
+        switch candidate {
+        case .some(let candidate):
+            let step = candidate.step(accounts, now: now)
+            let scores = candidate.assessment.scores(step)
+            other = scores
+            if arm == .candidate {
+                record.adopt(candidate, step)
+                order = step.ranking.order
+                if isMixed { record.mix(share: 1 - share, own: share, with: incumbent, roster: roster) }
+            } else if isMixed {
+                record.mix(share: share, own: 1 - share, with: scores, roster: roster)
             }
+        case .none: break
+        }
+        if isMixed, let other {
             record.explored = record.scores.contains { $0.probability > record.propensity }
+            // Those that two policies made together may be more, and stand elsewhere.
+            let names = (arm == .candidate ? other : incumbent).map(\.model)
+            order = order.compactMap { place in record.scores.firstIndex { $0.model == names[place] } }
         }
         record.rollout = RolloutMark(
             version: version, arm: arm, isMixed: isMixed, hasOwnObjective: hasOwnObjective,
             candidate: other.map { record.probabilities(in: $0) } ?? [])
-        guard serves, let candidate, let step else { return nil }
-        return (candidate, step)
     }
 }
 

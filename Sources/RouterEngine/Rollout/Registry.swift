@@ -16,6 +16,9 @@ struct Registry: Sendable {
         return last.entry.event == .started ? last : nil
     }
 
+    /// Whether there has ever been one.
+    var hasRollout: Bool { rows.contains { $0.entry.event == .started } }
+
     /// The number of a pair: its own where it has been there before.
     func version(of pair: String) -> UInt64 {
         rows.last { $0.entry.pair == pair }?.entry.version ?? (rows.map(\.entry.version).max() ?? 0) + 1

@@ -107,7 +107,7 @@ extension Router {
 
     private func rebuilt(_ knowledge: OfflineKnowledge, _ epoch: Epoch) throws(RouteError) -> Restoration {
         do throws(StoreError) {
-            return try Restoration.rebuild(from: store, knowledge: knowledge, epoch: epoch, shelf: shelf)
+            return try Restoration.rebuild(from: store, knowledge: knowledge, epoch: epoch)
         } catch {
             throw RouteError(error)
         }

@@ -3,7 +3,7 @@ import RouterEngine
 import Routing
 
 /// Changes of what decides: they may read files and the log, so they run off the event loop. Making a learner anew takes
-/// some hundred megabytes for a moment, which go back to the system.
+/// some ten megabytes for a moment, which go back to the system.
 extension RequestService {
     func change(_ call: ChangeCall) throws(WireError) -> SlowAnswer {
         guard let desk else { throw WireError(.forbidden, "this server takes no policies and no artefacts") }

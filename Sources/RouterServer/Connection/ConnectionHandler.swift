@@ -182,7 +182,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func answer(_ write: (inout JSONWriter) -> Void) {
-        replies.answer(scratch.line(write))
+        scratch.withLine(write) { replies.answer($0) }
     }
 
     func authenticate(_ token: String, id: [UInt8]?) {
@@ -250,7 +250,11 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private func refuse(_ error: WireError, _ context: ChannelHandlerContext) {
-        replies.answer(scratch.line { $0.reply(id: nil, error: error) })
+        scratch.withLine {
+            $0.reply(id: nil, error: error)
+        } _: {
+            replies.answer($0)
+        }
         send(context)
         finish(context)
     }

@@ -19,10 +19,15 @@ final class LoopScratch {
 
     /// The bytes of one reply, its line end included.
     func line(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
+        withLine(write) { [UInt8]($0) }
+    }
+
+    /// Lends the bytes of one reply, its line end included.
+    func withLine<Answer>(_ write: (inout JSONWriter) -> Void, _ body: (UnsafeRawBufferPointer) -> Answer) -> Answer {
         writer.removeAll()
         write(&writer)
         writer.endLine()
-        return writer.bytes
+        return writer.withBytes(body)
     }
 
     /// The bytes of many replies, and where each of them ends.
@@ -33,7 +38,7 @@ final class LoopScratch {
         let ends = places.map { place in
             write(place, &writer)
             writer.endLine()
-            return writer.bytes.count
+            return writer.byteCount
         }
         return (writer.bytes, ends)
     }

@@ -24,11 +24,11 @@ struct ReplyQueue {
     var waiting: Int { slots.count - first }
 
     /// Answers the newest request.
-    mutating func answer(_ line: [UInt8]) {
+    mutating func answer(_ line: UnsafeRawBufferPointer) {
         if waiting == 0 {
             ready.writeBytes(line)
         } else {
-            slots.append(line)
+            slots.append([UInt8](line))
         }
     }
 

@@ -10,7 +10,8 @@ extension RequestService {
     /// - Returns: why there is no decision; `nil` where there is one.
     @discardableResult
     func route(
-        _ request: RouteRequest, reading: PromptReading? = nil, id: [UInt8]?, path: String = "", settles: Bool = true,
+        _ request: RouteRequest, reading: PromptReading? = nil, id: [UInt8]?, path: @autoclosure () -> String = "",
+        settles: Bool = true,
         counts: LoopCounts, to writer: inout JSONWriter
     ) -> WireError? {
         let start = NIODeadline.now()
@@ -27,7 +28,7 @@ extension RequestService {
             if !request.dryRun { counts.count(reply, nanoseconds: UInt64((.now() - start).nanoseconds)) }
             return nil
         } catch {
-            let error = WireError(error, path: path)
+            let error = WireError(error, path: path())
             counts.count(error)
             if error.code == .internalFailure {
                 logger.error("decision failed", metadata: ["error": "\(error.message)"])

@@ -37,12 +37,14 @@ final class LoopCounts: Sendable {
     var now: Tally { tally.withLock { $0 } }
 
     func count(_ reply: RouteReply, nanoseconds: UInt64) {
-        let choice = Choice(model: reply.record.model, reason: reply.record.reason)
-        tally.withLock { tally in
-            tally.decisions[choice, default: 0] += 1
-            if reply.record.explored { tally.explored += 1 }
-            if reply.record.propensity < Self.rarePropensity { tally.rare += 1 }
-            tally.decisionDuration.add(nanoseconds: nanoseconds)
+        reply.withRecord { record in
+            let choice = Choice(model: record.model, reason: record.reason)
+            tally.withLock { tally in
+                tally.decisions[choice, default: 0] += 1
+                if record.explored { tally.explored += 1 }
+                if record.propensity < Self.rarePropensity { tally.rare += 1 }
+                tally.decisionDuration.add(nanoseconds: nanoseconds)
+            }
         }
     }
 

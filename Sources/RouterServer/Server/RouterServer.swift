@@ -1,3 +1,4 @@
+import CKernels
 import Logging
 import NIOCore
 import NIOPosix
@@ -109,6 +110,8 @@ public final class RouterServer: Service {
 
     /// Serves until the service group shuts down gracefully (or the task is cancelled), then drains.
     public func run() async throws {
+        // What reading artefact and log took for a moment.
+        kernel_return_memory()
         try? await gracefulShutdown()
         await shutDown()
     }

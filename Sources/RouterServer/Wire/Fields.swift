@@ -13,8 +13,10 @@ struct Fields {
     /// What stands before a field's name in its path: empty at the top, `items[3].`, `objective.`.
     let prefix: String
     let limits: Limits
+    /// The item of a batch that this is, behind the prefix: its path is put together where something is wrong with it.
+    var item: Int?
 
-    func path(_ name: String) -> String { prefix + name }
+    func path(_ name: String) -> String { item.map { "\(prefix)[\($0)].\(name)" } ?? prefix + name }
 
     func wrong(_ name: String, _ expectation: String) -> WireError {
         .badRequest(path(name), "\(path(name)) must be \(expectation)")

@@ -8,10 +8,11 @@ extension JSONWriter {
     mutating func beginReply(id: [UInt8]?, ok: Bool = true) {
         beginObject()
         if let id {
-            key("id")
+            key(plain: "id")
             raw(id)
         }
-        member("ok", ok)
+        key(plain: "ok")
+        value(ok)
     }
 
     mutating func reply(id: [UInt8]?, error: WireError) {
@@ -28,7 +29,7 @@ extension JSONWriter {
     /// - Parameter explanation: stands under `explain`, where the request asked for it.
     mutating func reply(id: [UInt8]?, route reply: RouteReply, explanation: Explanation?) {
         beginReply(id: id)
-        members(of: reply.record, order: reply.order)
+        members(of: reply)
         if let explanation {
             key("explain")
             beginReply(id: nil)
@@ -38,31 +39,45 @@ extension JSONWriter {
         endObject()
     }
 
+    private mutating func members(of reply: RouteReply) {
+        reply.withRecord { record in
+            key(plain: "decision")
+            value(record.id)
+            write(record.scores, chosen: record.chosen, reason: record.reason, order: reply.order)
+            key(plain: "router")
+            value(record.router)
+            key(plain: "policy")
+            value(record.policy)
+            key(plain: "explored")
+            value(record.explored)
+        }
+    }
+
     /// - Parameter order: as in `RouteReply`.
-    private mutating func members(of record: DecisionRecord, order: [Int]) {
-        let chosen = record.chosen
-        key("decision")
-        value(record.id)
-        // Lent, not copied: a copy would count each name, and a buffer's subscript copies all of a score for its name.
-        record.scores.withUnsafeBufferPointer { scores in
+    private mutating func write(_ scores: [ModelScore], chosen: Int, reason: Reason, order: [Int]) {
+        scores.withUnsafeBufferPointer { scores in
+            // A buffer's subscript copies all of a score for its name, a pointer's does not.
             guard let scores = scores.baseAddress else { preconditionFailure("a decision without models") }
-            member("model", scores[chosen].model)
-            number("propensity", scores[chosen].probability)
-            member("reason", record.reason.rawValue)
-            key("expected")
+            key(plain: "model")
+            value(scores[chosen].model)
+            key(plain: "propensity")
+            number(scores[chosen].probability)
+            key(plain: "reason")
+            value(reason.rawValue)
+            key(plain: "expected")
             beginObject()
-            number("quality", scores[chosen].quality)
-            number("cost_usd", scores[chosen].costUSD)
-            number("latency_ms", scores[chosen].latencyMilliseconds)
+            key(plain: "quality")
+            number(scores[chosen].quality)
+            key(plain: "cost_usd")
+            number(scores[chosen].costUSD)
+            key(plain: "latency_ms")
+            number(scores[chosen].latencyMilliseconds)
             endObject()
-            key("fallbacks")
+            key(plain: "fallbacks")
             beginArray()
             for arm in order where arm != chosen { value(scores[arm].model) }
             endArray()
         }
-        member("router", record.router)
-        member("policy", record.policy)
-        member("explored", record.explored)
     }
 
     mutating func reply(id: [UInt8]?, feedback status: FeedbackStatus) {
@@ -136,7 +151,13 @@ extension JSONWriter {
 
     /// A number that came out of arithmetic: `null` where there is none, and where it isn't finite.
     mutating func number(_ name: String, _ number: Double?) {
-        member(name, number.flatMap { $0.isFinite ? $0 : nil })
+        key(name)
+        self.number(number)
+    }
+
+    /// The same without a name.
+    mutating func number(_ number: Double?) {
+        if let number, number.isFinite { value(number) } else { null() }
     }
 
     /// `{"min_quality":0.9}`

@@ -80,11 +80,11 @@ struct RequestDecoder {
     ) throws(WireError) -> [Identified<Call>] {
         guard let list = try fields.list("items", countMax: limits.batchItems) else { throw fields.missing("items") }
         return list.enumerated().map { index, value in
-            let path = "items[\(index)]"
             guard value.kind == .object else {
+                let path = "items[\(index)]"
                 return Identified(call: .failure(.badRequest(path, "\(path) must be an object")))
             }
-            return identified(Fields(object: value, prefix: path + ".", limits: limits), decode)
+            return identified(Fields(object: value, prefix: "items", limits: limits, item: index), decode)
         }
     }
 }

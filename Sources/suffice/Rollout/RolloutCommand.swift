@@ -30,7 +30,7 @@ struct RolloutOptions: ParsableArguments {
     var html: String?
 
     /// Sends a request, and shows what came of it.
-    func ask(_ request: JSONWriter) async throws {
+    func ask(_ request: borrowing JSONWriter) async throws {
         let reply: [UInt8]
         do {
             let client = try await LineClient.connect(to: connection.server, token: ClientToken.current)

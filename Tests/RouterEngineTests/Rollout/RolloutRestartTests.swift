@@ -1,5 +1,6 @@
 import Artefact
 import Bandits
+import Locks
 import OutcomeStore
 import Routing
 import Testing
@@ -74,6 +75,30 @@ struct RolloutRestartTests {
         #expect(router.health().policy.hasPrefix("changed@"))
         #expect(router.registryEntries().map(\.version) == [1, 2, 3])
         #expect(router.registryEntries().last?.why == "the configuration has changed")
+    }
+
+    @Test func `an artefact that comes after a promoted one learns for itself, live and from the whole log`() throws {
+        let path = "\(try Fixture.folder())/log.sqlite"
+        let (other, third) = (
+            try Fixture.artefact(seed: 2, name: "other"), try Fixture.artefact(seed: 3, name: "third")
+        )
+        let shelf = [other.label: other, third.label: third]
+        let router = try CanaryWorld.router(path: path, artefacts: shelf)
+        _ = try CanaryWorld.begin(router, artefact: other)
+        try CanaryWorld.play(router, 0..<60)
+        _ = try router.end(promoting: true, ChangeReason(by: "test"))
+        try CanaryWorld.play(router, 60..<80)
+        try router.load(third)
+        #expect(router.ledger.withLock { $0.accounts.learner.knowledge.label } == third.label)
+        #expect(router.stats().learner.updates == 80)
+        try CanaryWorld.play(router, 80..<90)
+        let probe = try CanaryWorld.probe(router)
+        try router.store.close()
+        let again = try CanaryWorld.router(path: path, artefacts: shelf)
+        #expect(again.health().router == third.label)
+        #expect(again.stats().learner.updates == 90)
+        #expect(try CanaryWorld.probe(again) == probe)
+        try again.close()
     }
 
     @Test func `a candidate whose artefact is gone is taken back, and said so`() throws {
