@@ -3,7 +3,7 @@
 
     python3 Benchmarks/slowdisk/slowdisk.py .build/release/suffice
 
-Nobody who asks for a decision waits for the disk: ends with status 1 where the ninety-ninth of a hundred took longer than
+Nobody who asks for a decision waits for the disk: ends with status 1 where the ninety-ninth of a hundred took a tenth of
 the quickest sync, a request was refused, the stop took longer than promised, or a decision is missing after it.
 """
 
@@ -63,7 +63,7 @@ def main():
     latency = result["latency_us"]
     print(f"{result['decisions']} decisions at {RATE}/s: p50 {latency['p50'] / 1000:.2f} ms, p99 {latency['p99'] / 1000:.2f} ms, "
           f"refused {result['refused']}; stopped after {stop:.1f} s with status {status}, {kept} decisions kept")
-    sys.exit(1 if latency["p99"] >= SYNC_US or result["refused"] or status != 0 or stop > STOP_SECONDS
+    sys.exit(1 if latency["p99"] >= SYNC_US / 10 or result["refused"] or status != 0 or stop > STOP_SECONDS
              or kept < result["decisions"] else 0)
 
 

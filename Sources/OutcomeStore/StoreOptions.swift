@@ -29,7 +29,7 @@ public struct StoreOptions: Sendable, Equatable {
     public var lockedSecondsMax: Double
 
     public init(
-        waitingEventsMax: Int = 65_536, waitingBytesMax: Int = 128 << 20, pileBytesMax: Int = 8 << 20,
+        waitingEventsMax: Int = 65_536, waitingBytesMax: Int = 128 << 20, pileBytesMax: Int = 24 << 20,
         pileWaitMicroseconds: Int = 500, pileWaitMillisecondsMax: Int = 100, transactionEventsMax: Int = 4096,
         commitDelayMilliseconds: Int = 10, recentDecisionsMax: Int = 4096, journalBytesMax: Int = 4 << 20,
         databaseBytesMax: Int? = nil, checkAtOpenBytesMax: Int = 16 << 20, lockedSecondsMax: Double = 10
