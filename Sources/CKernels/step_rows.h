@@ -13,7 +13,7 @@ TARGET ALWAYS void NAME(block)(
     const float *scales, float *y, size_t y_stride) {
     NAME(ints) sums[16] = {};
     const int vectors = columns / NAME(lanes);
-    for (size_t pair = 0; pair < pairs; pair++, matrix += 2 * panel) {
+    _Pragma("clang loop unroll_count(2)") for (size_t pair = 0; pair < pairs; pair++, matrix += 2 * panel) {
         const NAME(shorts) *row = (const NAME(shorts) *)matrix;
         UNROLLED for (int input = 0; input < inputs; input++) {
             NAME(ints) factor = (NAME(ints)){} + *(const two_shorts *)(x + input * x_stride + 2 * pair);

@@ -6,7 +6,16 @@ extension [Float] {
     public static func zeros(_ count: Int) -> [Float] {
         var zeros: [Float] = []
         zeros.reserveCapacity(count)
-        zeros.append(contentsOf: repeatElement(0, count: count))
+        for start in stride(from: 0, to: count, by: block.count) {
+            zeros.append(contentsOf: UnsafeBufferPointer(rebasing: block[..<Swift.min(block.count, count - start)]))
+        }
         return zeros
     }
 }
+
+/// Never written.
+nonisolated(unsafe) private let block: UnsafeBufferPointer<Float> = {
+    let zeros = UnsafeMutableBufferPointer<Float>.allocate(capacity: 256)
+    zeros.initialize(repeating: 0)
+    return UnsafeBufferPointer(zeros)
+}()

@@ -6,6 +6,7 @@ final class EngineSnapshot: AtomicReference, Sendable {
     let terms: ServingTerms
     /// One per model of the roster.
     let learned: [LearnedModel]
+    let lentLearned: [Lent<LearnedModel>]
     /// One per model of the roster.
     let breakers: [Breaker]
     /// Whether any of them is open or half open.
@@ -29,7 +30,9 @@ final class EngineSnapshot: AtomicReference, Sendable {
 
     private init(_ terms: ServingTerms, _ learner: Learner, _ accounts: Accounts, _ position: UInt64) {
         self.terms = terms
-        learned = terms.seats.map { LearnedModel(learner.state(of: $0.model.name)) }
+        let learned = terms.seats.map { LearnedModel(learner.state(of: $0.model.name)) }
+        self.learned = learned
+        lentLearned = learned.map(Lent.init)
         let breakers = terms.seats.map { accounts.breakers[$0.model.name] }
         self.breakers = breakers
         hasTrippedBreaker = breakers.contains { $0.trips > 0 }

@@ -66,7 +66,7 @@ extension Router {
         var draft: DecisionRecord?
         if !hangsOnLedger {
             let step = step(assessment, objective, terms, nil, now: now)
-            draft = DecisionRecord(
+            draft = .draft(
                 request, &assessment, step, objective: objective, snapshot: snapshot, prompt: prompt, now: now)
             early = consume step
         }
@@ -75,13 +75,13 @@ extension Router {
                 facts, reading: reading, own: request.objective, snapshot: $0, session: session, now: now)
         }
         return try ledger.withLock { (ledger) throws(RouteError) -> RouteReply? in
-            guard self.snapshot.terms.generation == terms.generation,
+            guard isInForce(terms),
                 session == ledger.accounts.sessions.turn(of: request.session, at: now)
             else { return nil }
             let step = early.take() ?? self.step(assessment, objective, terms, ledger.accounts, now: now)
             var record =
                 draft.take()
-                ?? DecisionRecord(
+                ?? .draft(
                     request, &assessment, step, objective: objective, snapshot: snapshot, prompt: prompt, now: now)
             record.draw(from: step, number: store.nextDecisionNumber)
             // A dry run takes an identifier, too: none is ever used twice.
@@ -149,11 +149,12 @@ extension Objective {
 
 extension DecisionRecord {
     /// The decision before its place in the order is known: without number, identifier, and model.
-    init(
-        _ request: RouteRequest, _ assessment: inout Assessment, _ step: borrowing PolicyStep, objective: Objective,
+    fileprivate static func draft(
+        _ request: borrowing RouteRequest, _ assessment: inout Assessment, _ step: borrowing PolicyStep,
+        objective: Objective,
         snapshot: EngineSnapshot, prompt: String?, now: Int64
-    ) {
-        self.init(
+    ) -> DecisionRecord {
+        DecisionRecord(
             number: 0, id: ULID(high: 0, low: 0), timeMilliseconds: now, seed: snapshot.policy.seed, chosen: 0,
             scores: assessment.takeScores(step), excluded: assessment.excluded, reason: step.greedyReason,
             explored: false, objective: objective, budgetCostWeight: step.costWeight,

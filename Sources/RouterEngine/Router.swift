@@ -44,6 +44,8 @@ public final class Router: Sendable {
 
     /// What decisions read. Replaced under the ledger's lock.
     let published: ManagedAtomic<EngineSnapshot>
+    /// Of the published terms. To look at it takes no reference of what every decision shares.
+    private let generation = Atomic<UInt64>(0)
     let ledger: UnfairMutex<Ledger>
     /// Held while a feedback is merged with what was said before, and while the artefact or the roster is changed.
     /// Taken before the ledger's lock, never after.
@@ -121,9 +123,13 @@ public final class Router: Sendable {
     /// Makes the accounts visible to the decisions that follow, under these terms. Only under the ledger's lock.
     func publish(_ accounts: Accounts, _ terms: ServingTerms? = nil) {
         let terms = terms?.beside(accounts.trial) ?? snapshot.terms
+        generation.store(terms.generation, ordering: .releasing)
         published.store(
             EngineSnapshot(terms, accounts, position: store.position), ordering: .releasing)
     }
+
+    /// Whether decisions are still made under these terms. Only under the ledger's lock.
+    func isInForce(_ terms: ServingTerms) -> Bool { generation.load(ordering: .acquiring) == terms.generation }
 
     /// The next identifier: later than the last one, whatever the clock does.
     func nextID(after last: ULID?, now: Int64) -> ULID {

@@ -8,6 +8,7 @@ final class ServingTerms: Sendable {
     let roster: Roster
     /// One per model of the roster.
     let seats: [Seat]
+    let lentSeats: [Lent<Seat>]
     let standing: Standing
     /// The policy limits some model's traffic.
     let hasTrafficLimits: Bool
@@ -31,6 +32,7 @@ final class ServingTerms: Sendable {
         self.roster = roster
         let seats = roster.entries.map { Seat($0.model, knowledge: knowledge, policy: policy) }
         self.seats = seats
+        lentSeats = seats.map(Lent.init)
         standing = Standing(seats)
         hasTrafficLimits = seats.contains { $0.traffic != nil }
         isOpenToAll = seats.allSatisfy { $0.model.clearance == Clearance() }
@@ -42,7 +44,7 @@ final class ServingTerms: Sendable {
     }
 
     /// Whether nothing but a model's state, rules and breakers can leave out a model of this request.
-    func admitsAll(_ facts: RequestFacts) -> Bool {
+    func admitsAll(_ facts: borrowing RequestFacts) -> Bool {
         facts.candidates == nil && facts.require.isEmpty && isOpenToAll
             && facts.contextTokens <= Double(smallestContextTokens)
     }

@@ -42,10 +42,10 @@ public struct DecisionRecord: Sendable, Equatable {
     public var candidates: [String]?
     public var require: Set<String>
     public var maxLatencyMilliseconds: Double?
-    /// As `log_prompts` allows: the prompt, its hash behind `hashPrefix`, or `nil`.
-    public var prompt: String?
     /// During a roll-out; `nil` of a decision that no candidate has seen.
     public var rollout: RolloutMark?
+    /// As `log_prompts` allows: the prompt, its hash behind `hashPrefix`, or `nil`.
+    public var prompt: String?
 
     /// What stands before the hexadecimal SHA-256 of a prompt that is only kept as a hash.
     public static let hashPrefix = "sha256:"
@@ -63,8 +63,11 @@ public struct DecisionRecord: Sendable, Equatable {
     /// Whether the draw left a choice that off-policy evaluation can learn from. A pinned turn did not: it followed the
     /// conversation's first draw with probability 1, whatever another policy would have done.
     public var isEvaluable: Bool { reason != .sessionPinned }
+}
 
-    @inlinable
+extension DecisionRecord {
+    // By the memberwise initialiser, whose last two labels stand the other way round: where each property is set by itself, the
+    // compiler copies the whole value when all are, and counts each of its parts.
     public init(
         number: UInt64, id: ULID, timeMilliseconds: Int64, seed: UInt64, chosen: Int, scores: [ModelScore],
         excluded: [String: String], reason: Reason, explored: Bool, objective: Objective, budgetCostWeight: Double?,
@@ -74,33 +77,13 @@ public struct DecisionRecord: Sendable, Equatable {
         require: Set<String> = [], maxLatencyMilliseconds: Double? = nil, prompt: String? = nil,
         rollout: RolloutMark? = nil
     ) {
-        self.number = number
-        self.id = id
-        self.timeMilliseconds = timeMilliseconds
-        self.seed = seed
-        self.chosen = chosen
-        self.scores = scores
-        self.excluded = excluded
-        self.reason = reason
-        self.explored = explored
-        self.objective = objective
-        self.budgetCostWeight = budgetCostWeight
-        self.router = router
-        self.policy = policy
-        self.learnerState = learnerState
-        self.statePosition = statePosition
-        self.features = features
-        self.context = context
-        self.session = session
-        self.task = task
-        self.attributes = attributes
-        self.inputTokens = inputTokens
-        self.maxOutputTokens = maxOutputTokens
-        self.promptBytes = promptBytes
-        self.candidates = candidates
-        self.require = require
-        self.maxLatencyMilliseconds = maxLatencyMilliseconds
-        self.prompt = prompt
-        self.rollout = rollout
+        self = DecisionRecord(
+            number: number, id: id, timeMilliseconds: timeMilliseconds, seed: seed, chosen: chosen, scores: scores,
+            excluded: excluded, reason: reason, explored: explored, objective: objective,
+            budgetCostWeight: budgetCostWeight, router: router, policy: policy, learnerState: learnerState,
+            statePosition: statePosition, features: features, context: context, session: session, task: task,
+            attributes: attributes, inputTokens: inputTokens, maxOutputTokens: maxOutputTokens,
+            promptBytes: promptBytes, candidates: candidates, require: require,
+            maxLatencyMilliseconds: maxLatencyMilliseconds, rollout: rollout, prompt: prompt)
     }
 }

@@ -16,29 +16,23 @@ public struct RouteRequest: Sendable, Equatable {
     /// The caller's own vector, used instead of the text embedding by an artefact trained for it.
     public var embedding: [Float]?
     public var maxLatencyMilliseconds: Double?
-    public var explain: Bool
     /// Decide, but log nothing, count nothing, use up no randomness.
     public var dryRun: Bool
+    public var explain: Bool
+}
 
-    @inlinable
+extension RouteRequest {
+    // By the memberwise initialiser, whose last two labels stand the other way round: where each property is set by itself, the
+    // compiler copies the whole value when all are, and counts each of its parts.
     public init(
         prompt: [UInt8], candidates: [String]? = nil, objective: Objective? = nil, require: Set<String> = [],
         attributes: [String: String] = [:], session: String? = nil, task: String? = nil, inputTokens: Int? = nil,
         maxOutputTokens: Int? = nil, embedding: [Float]? = nil, maxLatencyMilliseconds: Double? = nil,
         explain: Bool = false, dryRun: Bool = false
     ) {
-        self.prompt = prompt
-        self.candidates = candidates
-        self.objective = objective
-        self.require = require
-        self.attributes = attributes
-        self.session = session
-        self.task = task
-        self.inputTokens = inputTokens
-        self.maxOutputTokens = maxOutputTokens
-        self.embedding = embedding
-        self.maxLatencyMilliseconds = maxLatencyMilliseconds
-        self.explain = explain
-        self.dryRun = dryRun
+        self = RouteRequest(
+            prompt: prompt, candidates: candidates, objective: objective, require: require, attributes: attributes,
+            session: session, task: task, inputTokens: inputTokens, maxOutputTokens: maxOutputTokens,
+            embedding: embedding, maxLatencyMilliseconds: maxLatencyMilliseconds, dryRun: dryRun, explain: explain)
     }
 }

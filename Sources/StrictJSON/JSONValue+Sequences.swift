@@ -24,6 +24,26 @@ extension JSONValue {
         return found
     }
 
+    /// Whether every member's name is among these, and written without an escape; `false` where the value is no object.
+    public func hasOnly(_ names: [String]) -> Bool {
+        let object = token
+        guard object.kind == .object else { return false }
+        let text = UnsafeRawBufferPointer(document.text)
+        var place = index + 1
+        while place < Int(object.next) {
+            let name = document.tape.tokens[place]
+            guard name.kind == .plainString,
+                names.contains(where: { name in
+                    name.utf8.withContiguousStorageIfAvailable {
+                        Self.isEqual(document.tape.tokens[place], text, $0)
+                    } ?? false
+                })
+            else { return false }
+            place = Int(document.tape.tokens[place + 1].next)
+        }
+        return true
+    }
+
     private static func isEqual(
         _ name: JSONToken, _ text: UnsafeRawBufferPointer, _ wanted: UnsafeBufferPointer<UInt8>
     ) -> Bool {

@@ -263,7 +263,7 @@ import Testing
             let decision = maker.decision()
             #expect(throws: Never.self) {
                 try state.withLock {
-                    try $0.append(.decision(KeptDecision(decision)), known: KnownDictionary(), whenDurable: nil)
+                    try $0.append(.decision(KeptDecision(decision)), whenDurable: nil)
                 }
             }
         }

@@ -18,6 +18,15 @@ import Testing
         #expect(Array(first.value.elements)[1].elements.map(\.int) == [2, 3])
     }
 
+    @Test("Members are known by their names alone, unless one is written with an escape")
+    func onlyKnownNames() throws {
+        let document = JSONDocument()
+        let known = try document.parse("{\"a\":{\"x\":1},\"b\":2,\"a\":3}")
+        #expect(known.hasOnly(["b", "a"]) && !known.hasOnly(["a"]) && !known.hasOnly(["a", "bb"]))
+        #expect(try document.parse("{}").hasOnly([]) && !document.parse("[]").hasOnly(["a"]))
+        #expect(try !document.parse("{\"\\u0061\":1}").hasOnly(["a"]))
+    }
+
     @Test("An array's numbers are appended up to the first element that is none")
     func numbersOfAnArray() throws {
         let document = JSONDocument()

@@ -41,6 +41,37 @@ import Testing
         #expect(String(decoding: writer.bytes, as: UTF8.self) == "0\n1\n2\n")
     }
 
+    @Test("A byte that has to be escaped is found wherever it stands, and no other is")
+    func escapesAnywhere() {
+        for count in 1...26 {
+            for place in 0..<count {
+                for byte in 0...127 as ClosedRange<UInt8> {
+                    var text = [UInt8](repeating: UInt8(ascii: "a"), count: count)
+                    text[place] = byte
+                    var writer = JSONWriter()
+                    writer.value(String(decoding: text, as: UTF8.self))
+                    let isEscaped = byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+                    let isPlain = writer.bytes == [0x22] + text + [0x22]
+                    #expect(isPlain != isEscaped, "byte \(byte) at \(place) of \(count)")
+                }
+            }
+        }
+    }
+
+    @Test("Names that are known to be plain are written like others, and the text grows")
+    func plainNames() {
+        var plain = JSONWriter(reserving: 1)
+        var other = JSONWriter()
+        for number in 0..<1_000 {
+            plain.object {
+                $0.key(plain: "name")
+                $0.value(number)
+            }
+            other.object { $0.member("name", number) }
+        }
+        #expect(plain.bytes == other.bytes && plain.byteCount == plain.bytes.count)
+    }
+
     @Test("Doubles of random bits read back as the same bits", arguments: 0..<8)
     func doublesRoundTrip(seed: UInt64) throws {
         var generator = Seeded(seed)

@@ -17,25 +17,24 @@ public struct ChoiceSet: Sendable, Equatable {
     public var floor: Double
     /// Largest probability of each model, in [0, 1]; `nil` caps none. Where they leave mass over, the best model takes it.
     public var ceilings: [Double]?
+}
 
+extension ChoiceSet {
+    // By the memberwise initialiser: where each property is set by itself, the compiler copies the whole value when all are.
     public init(
         models: [String], estimates: [Estimate], objective: Objective, costWeight: Double = 0, allowed: [Bool]? = nil,
         floor: Double = 0, ceilings: [Double]? = nil
     ) {
         let count = estimates.count
-        self.models = models
-        self.estimates = estimates
-        self.objective = objective
-        self.costWeight = costWeight
-        self.allowed = allowed
-        self.floor = floor
-        self.ceilings = ceilings
-        ranking = Ranking(estimates, objective: objective, costWeight: costWeight)
         precondition(
             (models.isEmpty || models.count == count) && allowed?.count ?? count == count
                 && ceilings?.count ?? count == count,
             "\(count) estimates, \(models.count) models, \(allowed?.count ?? count) allowed, \(ceilings?.count ?? count) ceilings"
         )
+        self = ChoiceSet(
+            models: models, estimates: estimates,
+            ranking: Ranking(estimates, objective: objective, costWeight: costWeight), objective: objective,
+            costWeight: costWeight, allowed: allowed, floor: floor, ceilings: ceilings)
     }
 
     /// Sets λ of a paced objective, and ranks anew.

@@ -18,6 +18,7 @@ public struct GroupResiduals: Sendable, Equatable {
     func estimate(
         _ group: String, beside rest: Double, _ settings: ResidualSettings, now: UInt64
     ) -> (mean: Double, variance: Double) {
+        guard !byGroup.isEmpty else { return (rest, settings.groupVariance) }
         // Nothing is known of a group beyond the limit, either, before the first outcome of such a one.
         guard let residual = byGroup[name(group, settings)] else { return (rest, settings.groupVariance) }
         return residual.estimate(beside: rest, settings, now: now)

@@ -31,7 +31,7 @@ extension Predictor {
     ///   - room: reuse it for the next prompts.
     /// - Returns: one per row, each with the bits that it has alone.
     public func predict(_ rows: [[Float]], with room: inout Prediction.Room) -> [Prediction] {
-        var predictions = [Prediction](repeating: Prediction(), count: rows.count)
+        var predictions = rows.map { _ in Prediction() }
         let size = StepMap.batchCount
         let whole = rows.count / size * size
         for start in stride(from: 0, to: whole, by: size) {

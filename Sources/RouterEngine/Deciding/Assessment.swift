@@ -29,7 +29,7 @@ struct Assessment: ~Copyable, Sendable {
     ///   - now: the decision's time.
     /// - Throws: `unknownModel`, `noEligibleModel`, `budgetExhausted`.
     init(
-        _ facts: RequestFacts, reading: PromptReading, objective: Objective, snapshot: EngineSnapshot,
+        _ facts: borrowing RequestFacts, reading: PromptReading, objective: Objective, snapshot: EngineSnapshot,
         session: SessionTurn?, now: Int64
     ) throws(RouteError) {
         var eligibility = try Eligibility(facts, snapshot: snapshot, now: now)
@@ -43,20 +43,15 @@ struct Assessment: ~Copyable, Sendable {
         var (scores, estimates, ceilings): ([ModelScore], [Estimate], [Double]) = ([], [], [])
         scores.reserveCapacity(eligibility.places.count)
         estimates.reserveCapacity(eligibility.places.count)
-        for place in eligibility.places {
-            let (seat, learned) = (terms.seats[place], snapshot.learned[place])
-            if slow.contains(place) {
-                eligibility.exclude(seat.model.name, .overMaxLatency)
-                continue
-            }
+        func assess(_ place: Int, _ seat: Seat, _ learned: LearnedModel) {
+            if slow.contains(place) { return eligibility.exclude(seat.model.name, .overMaxLatency) }
             let quality = OfflineKnowledge.priorQuality(at: seat.artefactPlace, qualities)
             let priorCost = cache.reduced(costs.costUSD(of: seat, learned: learned.cost), of: seat)
             let estimate = learned.estimate(
                 prior: quality, priorCostUSD: priorCost, context: context, reach: reach, group: group,
                 observations: snapshot.observations)
             if case .maxCostUSD(let ceiling) = objective, !Ranking.fits(estimate.costUSD, ceilingUSD: ceiling) {
-                eligibility.exclude(seat.model.name, .overMaxCost)
-                continue
+                return eligibility.exclude(seat.model.name, .overMaxCost)
             }
             estimates.append(estimate)
             if terms.hasTrafficLimits { ceilings.append(seat.ceiling(outcomes: learned.posterior.observations)) }
@@ -65,8 +60,14 @@ struct Assessment: ~Copyable, Sendable {
                     model: seat.model.name, priorQuality: quality, quality: estimate.quality,
                     qualitySD: estimate.qualitySD, priorCostUSD: priorCost, costUSD: estimate.costUSD,
                     latencyMilliseconds: learned.cost.expectedLatencyMilliseconds,
-                    switchCostUSD: cache.switchCostUSD(to: seat), isProbe: eligibility.probing.contains(place),
-                    utility: 0, probability: 0))
+                    switchCostUSD: cache.switchCostUSD(to: seat),
+                    isProbe: eligibility.probing.contains(place), utility: 0,
+                    probability: 0))
+        }
+        for place in eligibility.places {
+            terms.lentSeats[place].read { seat in
+                snapshot.lentLearned[place].read { learned in assess(place, seat, learned) }
+            }
         }
         if scores.isEmpty, case .maxCostUSD(let ceiling) = objective {
             throw .budgetExhausted("no model is expected to answer within \(ceiling) USD: \(eligibility.sentence)")

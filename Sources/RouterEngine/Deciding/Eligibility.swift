@@ -17,7 +17,7 @@ struct Eligibility: Sendable {
     /// - Parameter now: the decision's time, for rules with hours and for breakers.
     /// - Throws: `unknownModel` for a candidate that is not in the roster; `noEligibleModel` with the rules that
     ///   emptied the set.
-    init(_ facts: RequestFacts, snapshot: EngineSnapshot, now: Int64) throws(RouteError) {
+    init(_ facts: borrowing RequestFacts, snapshot: EngineSnapshot, now: Int64) throws(RouteError) {
         let (terms, rules) = (snapshot.terms, snapshot.terms.rules)
         places = terms.standing.places
         excluded = terms.standing.excluded
@@ -37,7 +37,7 @@ struct Eligibility: Sendable {
 
     /// Leaves out who may not answer this very request.
     private mutating func sift(
-        _ facts: RequestFacts, _ attributes: [String: String], _ applying: [Int], _ terms: ServingTerms
+        _ facts: borrowing RequestFacts, _ attributes: [String: String], _ applying: [Int], _ terms: ServingTerms
     ) {
         let candidates = facts.candidates.map { Set($0) }
         var kept: [Int] = []
@@ -96,7 +96,7 @@ struct Eligibility: Sendable {
 
     /// The first reason why a model may not be used, state and rules aside.
     private static func exclusion(
-        of model: Model, _ facts: RequestFacts, _ attributes: [String: String], _ candidates: Set<String>?
+        of model: Model, _ facts: borrowing RequestFacts, _ attributes: [String: String], _ candidates: Set<String>?
     ) -> Exclusion? {
         if let candidates, !candidates.contains(model.name) { return .notACandidate }
         if let tag = facts.require.subtracting(model.tags).min() { return .missingTag(tag) }

@@ -10,7 +10,7 @@ struct PriorCost {
     /// Not its prediction: a copy would count each of its arrays.
     private let reading: PromptReading
 
-    init(_ facts: RequestFacts, _ reading: PromptReading) {
+    init(_ facts: borrowing RequestFacts, _ reading: PromptReading) {
         inputTokens = facts.inputTokens
         isInputGiven = facts.givenInputTokens != nil
         maxOutputTokens = facts.maxOutputTokens

@@ -13,28 +13,6 @@ struct RequestFacts: Sendable {
     var maxOutputTokens: Int?
     var promptBytes: Int
 
-    init(_ request: RouteRequest) {
-        candidates = request.candidates
-        require = request.require
-        attributes = request.attributes
-        task = request.task
-        maxLatencyMilliseconds = request.maxLatencyMilliseconds
-        givenInputTokens = request.inputTokens
-        maxOutputTokens = request.maxOutputTokens
-        promptBytes = request.prompt.count
-    }
-
-    init(_ record: DecisionRecord) {
-        candidates = record.candidates
-        require = record.require
-        attributes = record.attributes
-        task = record.task
-        maxLatencyMilliseconds = record.maxLatencyMilliseconds
-        givenInputTokens = record.inputTokens
-        maxOutputTokens = record.maxOutputTokens
-        promptBytes = record.promptBytes
-    }
-
     /// As given, else four bytes each.
     var inputTokens: Double {
         givenInputTokens.map { Double($0) } ?? TokenCost.inputTokens(promptBytes: promptBytes)
@@ -42,4 +20,21 @@ struct RequestFacts: Sendable {
 
     /// What has to fit a context window: input, and what may be written.
     var contextTokens: Double { inputTokens + Double(maxOutputTokens ?? 0) }
+}
+
+extension RequestFacts {
+    init(_ request: borrowing RouteRequest) {
+        self.init(
+            candidates: request.candidates, require: request.require, attributes: request.attributes,
+            task: request.task, maxLatencyMilliseconds: request.maxLatencyMilliseconds,
+            givenInputTokens: request.inputTokens, maxOutputTokens: request.maxOutputTokens,
+            promptBytes: request.prompt.count)
+    }
+
+    init(_ record: borrowing DecisionRecord) {
+        self.init(
+            candidates: record.candidates, require: record.require, attributes: record.attributes, task: record.task,
+            maxLatencyMilliseconds: record.maxLatencyMilliseconds, givenInputTokens: record.inputTokens,
+            maxOutputTokens: record.maxOutputTokens, promptBytes: record.promptBytes)
+    }
 }

@@ -11,7 +11,7 @@ struct Opinion: ~Copyable, Sendable {
     ///   - reading: by the serving artefact; the features in it are read anew by another one.
     ///   - own: the request's own objective.
     init(
-        _ facts: RequestFacts, reading: PromptReading, own: Objective?, snapshot: EngineSnapshot,
+        _ facts: borrowing RequestFacts, reading: PromptReading, own: Objective?, snapshot: EngineSnapshot,
         session: SessionTurn?, now: Int64
     ) throws(RouteError) {
         self.snapshot = snapshot

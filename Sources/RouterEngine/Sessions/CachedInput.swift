@@ -5,7 +5,7 @@ struct CachedInput: Sendable {
     private let model: String?
     private let savingUSD: Double
 
-    init(_ session: SessionTurn?, _ facts: RequestFacts, _ terms: ServingTerms, now: Int64) {
+    init(_ session: SessionTurn?, _ facts: borrowing RequestFacts, _ terms: ServingTerms, now: Int64) {
         model = session?.model
         guard let session, let place = terms.roster.place(of: session.model) else {
             savingUSD = 0

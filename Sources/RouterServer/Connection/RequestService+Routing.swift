@@ -67,7 +67,11 @@ extension RequestService {
         writer.beginReply(id: id)
         writer.key("results")
         writer.beginArray()
-        let requests = items.compactMap { try? $0.call.get() }
+        var requests: [RouteRequest] = []
+        requests.reserveCapacity(items.count)
+        for index in items.indices {
+            if case .success(let request) = items[index].call { requests.append(request) }
+        }
         let readings = router.read(requests)
         // Lent, not copied: a copy would count each part of a request.
         requests.withUnsafeBufferPointer { requests in

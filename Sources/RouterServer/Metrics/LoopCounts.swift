@@ -30,6 +30,9 @@ final class LoopCounts: Sendable {
     struct Choice: Hashable, Sendable {
         var model: String
         var reason: Reason
+
+        /// A model has few reasons, and the word for one would be hashed for every decision.
+        func hash(into hasher: inout Hasher) { hasher.combine(model) }
     }
 
     private let tally = Mutex(Tally())

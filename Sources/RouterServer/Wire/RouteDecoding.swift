@@ -4,23 +4,22 @@ import StrictJSON
 extension Fields {
     /// Capability tags or attributes of one request.
     static let labelsMax = 256
+    /// Members of a request that say nothing beside its prompt.
+    private static let plainNames = ["prompt", "op", "id", "messages"]
 
     /// The fields of `route`.
     func routeRequest() throws(WireError) -> RouteRequest {
-        var request = RouteRequest(prompt: try promptBytes())
-        request.candidates = try names("candidates", countMax: limits.models)
-        request.objective = try objective()
-        request.require = Set(try names("require", countMax: Self.labelsMax) ?? [])
-        request.attributes = try textMap("attributes", countMax: Self.labelsMax)
-        request.session = try name("session")
-        request.task = try name("task")
-        request.inputTokens = try tokens("input_tokens")
-        request.maxOutputTokens = try tokens("max_output_tokens")
-        request.embedding = try embedding()
-        request.maxLatencyMilliseconds = try amount("max_latency_ms")
-        request.explain = try flag("explain") ?? false
-        request.dryRun = try flag("dry_run") ?? false
-        return request
+        let prompt = try promptBytes()
+        // Most requests say nothing else: a dozen look-ups are spared.
+        if object.hasOnly(Self.plainNames) { return RouteRequest(prompt: prompt) }
+        return RouteRequest(
+            prompt: prompt, candidates: try names("candidates", countMax: limits.models),
+            objective: try objective(), require: Set(try names("require", countMax: Self.labelsMax) ?? []),
+            attributes: try textMap("attributes", countMax: Self.labelsMax), session: try name("session"),
+            task: try name("task"), inputTokens: try tokens("input_tokens"),
+            maxOutputTokens: try tokens("max_output_tokens"), embedding: try embedding(),
+            maxLatencyMilliseconds: try amount("max_latency_ms"), explain: try flag("explain") ?? false,
+            dryRun: try flag("dry_run") ?? false)
     }
 
     /// The text of `prompt`, or that of `messages`. The empty text is a prompt.
