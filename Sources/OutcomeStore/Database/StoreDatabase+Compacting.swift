@@ -111,11 +111,11 @@ extension Database {
         let insertion = try decisionInsertion()
         var (rest, dropped) = (DecisionRun?.none, 0)
         try DecisionRun.forEach(in: frames) { sealed, frame in
-            let decision = try DecisionRecord(unsealing: sealed.record)
+            let decision = DecisionGist(try DecisionRecord(unsealing: sealed.record, fields: []))
             if sealed.position > horizon {
-                DecisionRun.append(DecisionGist(decision), at: sealed.position, frame: frame, to: &rest)
+                DecisionRun.append(decision, at: sealed.position, frame: frame, to: &rest)
             } else if try isSpokenOf(decision.id, after: horizon) {
-                try insertion.insert(decision, sealed)
+                try insertion.insert(DecisionRecord(unsealing: sealed.record), sealed)
             } else {
                 try forget(decision.id.data)
                 dropped += 1
