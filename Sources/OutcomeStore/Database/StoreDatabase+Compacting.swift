@@ -91,17 +91,24 @@ extension Database {
         return ids.isEmpty ? nil : ids.count
     }
 
+    /// A run that ends before the horizon and of which nothing was said goes unread.
     private func dropRuns(upTo horizon: UInt64, runsMax: Int) throws -> Int? {
         let runs = try Row.fetchAll(
             self,
             sql: """
-                SELECT first_position, frames FROM decision_runs WHERE first_position <= ?1
-                ORDER BY first_position LIMIT ?2
+                SELECT first_position, decisions, last_position <= ?1 AND NOT EXISTS
+                (SELECT 1 FROM feedback WHERE decision BETWEEN first_id AND last_id) FROM decision_runs
+                WHERE first_position <= ?1 ORDER BY first_position LIMIT ?2
                 """, arguments: [Int64(horizon), runsMax])
+        let frames = try cachedStatement(sql: "SELECT frames FROM decision_runs WHERE first_position = ?")
+        let deletion = try cachedStatement(sql: "DELETE FROM decision_runs WHERE first_position = ?")
         var dropped = 0
         for run in runs {
-            try execute(sql: "DELETE FROM decision_runs WHERE first_position = ?", arguments: [run[0] as Int64])
-            try run.withBytes(at: 1) { dropped += try drop($0, upTo: horizon) }
+            let (first, count, goesWhole): (Int64, Int, Bool) = (run[0], run[1], run[2])
+            let read = goesWhole ? nil : try Row.fetchOne(frames, arguments: [first])
+            try deletion.execute(arguments: [first])
+            dropped += goesWhole ? count : 0
+            try read?.withBytes(at: 0) { dropped += try drop($0, upTo: horizon) }
         }
         return runs.isEmpty ? nil : dropped
     }
