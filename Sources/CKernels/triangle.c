@@ -34,10 +34,10 @@ void kernel_triangle_product(
     }
 }
 
-FOR_EVERY_PROCESSOR
-double kernel_triangle_form(const double *a, size_t n, const double *x) {
-    double form = 0;
-    for (size_t i = 0; i < n; i++) {
+/// What rows `from` to n − 1 add to `form`; `a` is the beginning of row `from`.
+static inline __attribute__((always_inline)) double form_by_rows(
+    const double *a, size_t from, size_t n, const double *x, double form) {
+    for (size_t i = from; i < n; i++) {
         size_t j = 0;
         wide sums = {};
         for (; j + wide_count <= i; j += wide_count) sums += *(const wide *)(a + j) * *(const wide *)(x + j);
@@ -47,6 +47,84 @@ double kernel_triangle_form(const double *a, size_t n, const double *x) {
         a += i + 1;
     }
     return form;
+}
+
+#if defined(__x86_64__)
+#define FROM_BOTH __builtin_shufflevector
+typedef int64_t wide_mask __attribute__((vector_size(64)));
+
+static inline __attribute__((always_inline)) wide chosen(wide_mask mask, wide yes, wide no) {
+    return (wide)((mask & (wide_mask)yes) | (~mask & (wide_mask)no));
+}
+
+/// Column k of the eight rows becomes row k.
+static inline __attribute__((always_inline)) void transpose(wide rows[wide_count]) {
+    wide pairs[wide_count], fours[wide_count];
+    for (int k = 0; k < wide_count; k += 2) {
+        pairs[k] = FROM_BOTH(rows[k], rows[k + 1], 0, 8, 2, 10, 4, 12, 6, 14);
+        pairs[k + 1] = FROM_BOTH(rows[k], rows[k + 1], 1, 9, 3, 11, 5, 13, 7, 15);
+    }
+    for (int k = 0; k < wide_count; k += 4)
+        for (int odd = 0; odd < 2; odd++) {
+            fours[k + odd] = FROM_BOTH(pairs[k + odd], pairs[k + 2 + odd], 0, 1, 8, 9, 4, 5, 12, 13);
+            fours[k + 2 + odd] = FROM_BOTH(pairs[k + odd], pairs[k + 2 + odd], 2, 3, 10, 11, 6, 7, 14, 15);
+        }
+    for (int k = 0; k < wide_count / 2; k++) {
+        rows[k] = FROM_BOTH(fours[k], fours[k + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+        rows[k + 4] = FROM_BOTH(fours[k], fours[k + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+    }
+}
+
+/// Eight rows at a time, whose sums lie side by side once they are transposed: the additions of each row, and their order,
+/// are those of `form_by_rows`.
+static inline __attribute__((always_inline)) double form_by_eights(const double *a, size_t n, const double *x) {
+    const wide_mask lane = {0, 1, 2, 3, 4, 5, 6, 7};
+    double form = 0;
+    size_t from = 0;
+    for (; from + wide_count <= n; from += wide_count) {
+        const double *row[wide_count];
+        for (int k = 0; k < wide_count; k++) {
+            row[k] = a;
+            a += from + k + 1;
+        }
+        wide sums[wide_count] = {}, corner[wide_count];
+        for (size_t j = 0; j < from; j += wide_count) {
+            wide factors = *(const wide *)(x + j);
+            for (int k = 0; k < wide_count; k++) sums[k] += *(const wide *)(row[k] + j) * factors;
+        }
+        transpose(sums);
+        wide sum = sums[0];
+        for (int k = 1; k < wide_count; k++) sum += sums[k];
+        // Above the diagonal lie numbers of the rows that follow, which are not used.
+        for (int k = 0; k < wide_count; k++) corner[k] = *(const wide *)(row[k] + from);
+        transpose(corner);
+        wide diagonal = corner[0];
+        for (int k = 0; k < wide_count; k++) {
+            sum = chosen(lane > k, sum + corner[k] * x[from + k], sum);
+            diagonal = chosen(lane == k, corner[k], diagonal);
+        }
+        wide own = *(const wide *)(x + from), terms = own * (2 * sum + diagonal * own);
+        for (int k = 0; k < wide_count; k++) form += terms[k];
+    }
+    return form_by_rows(a, from, n, x, form);
+}
+
+__attribute__((target("avx512f"))) static double form_widest(const double *a, size_t n, const double *x) {
+    return form_by_eights(a, n, x);
+}
+
+__attribute__((target("avx2"))) static double form_wider(const double *a, size_t n, const double *x) {
+    return form_by_eights(a, n, x);
+}
+#endif
+
+// With two numbers to a register, transposing eight rows takes longer than adding what lies side by side in each.
+double kernel_triangle_form(const double *a, size_t n, const double *x) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512f")) return form_widest(a, n, x);
+    if (__builtin_cpu_supports("avx2")) return form_wider(a, n, x);
+#endif
+    return form_by_rows(a, 0, n, x, 0);
 }
 
 FOR_EVERY_PROCESSOR
