@@ -30,8 +30,8 @@ compare() { # NAME ARGUMENTS…: rate of both, in turns
   cpu=$(middle '["cpu_us_per_decision"]' ours)
   [ -z "$other" ] || printf '%-34s %9.0f/s  %-38s CPU %5.1f µs\n' "$name, the other build" \
     "$(middle '["decisions_per_second"]' others)" "" "$(middle '["cpu_us_per_decision"]' others)"
-  printf '%-34s %9.0f/s  echo %9.0f/s  ratio %.2f  CPU %5.1f µs\n' "$name" "$ours" "$limit" \
-    "$(python3 -c "print($ours/$limit)")" "$cpu"
+  printf '%-34s %9.0f/s  echo %9.0f/s  ratio %.2f  CPU %5.1f µs  the host kept %.0f %%\n' "$name" "$ours" "$limit" \
+    "$(python3 -c "print($ours/$limit)")" "$cpu" "$(middle '["stolen_share"] * 100' ours)"
 }
 
 machine

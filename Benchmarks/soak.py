@@ -155,7 +155,8 @@ def window(server, number, rate, failures):
     line = {
         "window": number, "decisions": load["decisions"], "refused": load["refused"], "feedback": count[0],
         "p50_us": load["latency_us"]["p50"], "p99_us": load["latency_us"]["p99"],
-        "cpu_us": load["cpu_us_per_decision"], "rss_kib": statistics.quantiles(memory, n=4)[0], "rss_kib_max": max(memory), "files": server.files(),
+        "cpu_us": load["cpu_us_per_decision"],
+        "stolen_share": load["stolen_share"], "rss_kib": statistics.quantiles(memory, n=4)[0], "rss_kib_max": max(memory), "files": server.files(),
         "store_mib": sum(os.path.getsize(f"{server.folder}/{f}") for f in os.listdir(server.folder)
                          if f.startswith("decisions.db")) >> 20,
     }
@@ -215,7 +216,8 @@ def run(server, folder):
         "rss_mib_max": max(l["rss_kib_max"] for l in lines) >> 10,
         "rss_growth_in_a_life": max(growth) if growth else None,
         "p50_us": statistics.median(l["p50_us"] for l in lines), "p99_us": statistics.median(l["p99_us"] for l in lines),
-        "p50_drift": drift, "files_max": max(l["files"] for l in lines), "store_mib_max": max(l["store_mib"] for l in lines),
+        "p50_drift": drift, "stolen_share": statistics.fmean(l["stolen_share"] or 0 for l in lines),
+        "files_max": max(l["files"] for l in lines), "store_mib_max": max(l["store_mib"] for l in lines),
         "store_sound": check.returncode == 0,
     }
     print(json.dumps(summary), flush=True)

@@ -73,10 +73,12 @@ struct BenchCommand: AsyncParsableCommand {
     func run() async throws {
         let plan = try plan()
         let cpuBefore = try pid.map(CPUTime.of(process:))
+        let machineBefore = MachineTime.now()
         do {
             let tally = try await LoadGenerator.run(plan)
             let cpu = try pid.map { try CPUTime.of(process: $0) - (cpuBefore ?? 0) }
-            let report = BenchReport(tally: tally, plan: plan, cpuSeconds: cpu)
+            let stolen = machineBefore.flatMap { MachineTime.now()?.stolenShare(since: $0) }
+            let report = BenchReport(tally: tally, plan: plan, cpuSeconds: cpu, stolenShare: stolen)
             print(json ? report.jsonText : report.text(for: .standardOutput()))
             if tally.refusals > 0 {
                 throw Failure(

@@ -8,6 +8,11 @@ struct BenchReport {
     let plan: LoadPlan
     /// Of the server's process, warm-up included; `nil` where it was not watched.
     let cpuSeconds: Double?
+    /// Of the processor time that this machine wanted meanwhile, what its host kept; `nil` where the system doesn't tell.
+    let stolenShare: Double?
+
+    /// A smaller share is not worth a sentence.
+    private static let stolenShareShown = 0.02
 
     private static let percents = [50.0, 90, 99, 99.9, 99.99]
 
@@ -27,6 +32,11 @@ struct BenchReport {
         ]
         if let cpu = cpuSecondsPerDecision {
             lines.append("\(Format.duration(seconds: cpu)) of the server's CPU per decision")
+        }
+        if let stolenShare, stolenShare >= Self.stolenShareShown {
+            lines.append(
+                "this machine's host kept \(Format.percent(stolenShare)) of the processor time asked for: "
+                    + "compare what ran side by side, not figures")
         }
         var table = Table(columns: [.init("latency of a request", alignment: .left), .init("")])
         for percent in Self.percents {
@@ -65,6 +75,7 @@ struct BenchReport {
             }
             writer.member("refused", tally.refusals)
             writer.member("cpu_us_per_decision", cpuSecondsPerDecision.map { $0 * 1e6 })
+            writer.member("stolen_share", stolenShare)
             writer.object("latency_us") { writer in
                 for percent in Self.percents {
                     writer.member("p\(Self.label(percent))", tally.latencySeconds(percent: percent) * 1e6)
