@@ -16,6 +16,7 @@
 # make slow-disk    decisions of a server whose disk takes half a second to sync: none of them may wait for it
 # make allocations  what a decision of the built server takes from the allocator, and no more than it used to
 # make bench-serve  decisions per second beside a bare echo server, in turns
+# make bench-grow   what a decision costs with more models, longer prompts, more connections, a longer log (4 GB of disk)
 # make bench-tls    what TLS costs a request, and a handshake: two servers in turns (builds with TRAITS=TLS)
 # make bench-ope    off-policy evaluation of a million rows, beside the field's library (PYTHON=.venv/bin/python)
 # make crash     100 rounds of kill -9 in a storm of feedback, on the built command
@@ -27,7 +28,7 @@
 # make format    swift format, in place
 # make packages  name and install the system packages that are missing (with sudo where there is no root)
 
-.PHONY: allocations base bench bench-decide bench-ope bench-predict bench-serve bench-tls bench-train bench-update build changes check demo \
+.PHONY: allocations base bench bench-decide bench-grow bench-ope bench-predict bench-serve bench-tls bench-train bench-update build changes check demo \
 	format crash fuzz offline-check packages peers recipe-check results rollout-study sanitize slow-disk soak stationary test toolchain
 
 SHELL := /bin/bash
@@ -85,6 +86,9 @@ base: build
 
 bench-serve: build
 	bash Benchmarks/serve.sh $(SUFFICE)
+
+bench-grow: build bench
+	$(PYTHON) Benchmarks/grow.py $(SUFFICE) .build/release/suffice-bench
 
 bench-tls:
 	$(MAKE) build TRAITS=TLS

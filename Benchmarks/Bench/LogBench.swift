@@ -9,6 +9,8 @@ struct LogBench {
     var decisions: Int
 
     private static let perSettling = 64
+    /// A slow disk is waited for: a log that can't keep up refuses decisions.
+    private static let perFlush = 16_384
     private static let names = ["small", "large"]
 
     func run() throws {
@@ -22,6 +24,7 @@ struct LogBench {
                 try store.append(record, settles: false)
                 if offset % 10 == 0 { tell(record, store, now) }
                 if offset % Self.perSettling == 0 { try store.settle() }
+                if offset % Self.perFlush == 0 { try store.flush() }
             }
             try store.settle()
             try store.flush()
