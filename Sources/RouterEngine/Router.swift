@@ -67,17 +67,19 @@ public final class Router: Sendable {
     ///   - clock: milliseconds since 1970; feeds identifiers and time stamps, never a probability.
     ///   - entropy: random bits for identifiers, never for draws; `nil`: those of the system.
     ///   - artefacts: finds an artefact by its label: one that has taken over from the configuration's, or is a candidate.
+    ///   - progress: is told, where the log has to be read again, how many events have been, and of how many.
     /// - Throws: `RouterError`: a configuration that cannot be served, or a store that cannot be read.
     public convenience init(
         configuration: Configuration, artefact: RouterArtefact?, features: FeatureExtractor, store: OutcomeStore,
         clock: @escaping @Sendable () -> Int64,
         entropy: (@Sendable () -> UInt64)? = nil,
-        artefacts: @escaping @Sendable (String) -> RouterArtefact? = { _ in nil }
+        artefacts: @escaping @Sendable (String) -> RouterArtefact? = { _ in nil },
+        progress: (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in }
     ) throws(RouterError) {
         let knowledge = OfflineKnowledge(artefact: artefact, bundled: features)
         try self.init(
             configuration: configuration, knowledge: knowledge, store: store, clock: clock, entropy: entropy,
-            shelf: KnowledgeShelf(bundled: features, artefact: artefacts))
+            shelf: KnowledgeShelf(bundled: features, artefact: artefacts), progress: progress)
     }
 
     /// The same from an artefact that has been unpacked before: simulations make many routers of one.
@@ -85,7 +87,8 @@ public final class Router: Sendable {
         configuration: Configuration, knowledge: OfflineKnowledge, store: OutcomeStore,
         clock: @escaping @Sendable () -> Int64,
         entropy: (@Sendable () -> UInt64)? = nil,
-        shelf: KnowledgeShelf? = nil
+        shelf: KnowledgeShelf? = nil,
+        progress: (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in }
     ) throws(RouterError) {
         let shelf = shelf ?? KnowledgeShelf(bundled: knowledge.extractor)
         let history = try Self.history(store)
@@ -98,7 +101,7 @@ public final class Router: Sendable {
         try Self.check(roster, policy: policy, limits: configuration.limits)
         let restored = try Restoration.restore(
             from: store, knowledge: knowledge, epoch: Epoch(configuration, knowledge), history: history,
-            shelf: shelf, clock: clock)
+            shelf: shelf, clock: clock, progress: progress)
         self.store = store
         self.clock = clock
         self.entropy = entropy ?? { RandomWords.system.next() }

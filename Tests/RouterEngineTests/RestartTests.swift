@@ -71,6 +71,27 @@ import Testing
         try router.close()
     }
 
+    @Test func `who restores a log is told how far it has been read`() throws {
+        let folder = try Fixture.folder()
+        let router = try Fixture.router(path: folder + "/store")
+        // Nothing is said of most of them: they are passed over, and count.
+        for number in 0..<1_200 { _ = try router.route(Fixture.request(number)) }
+        try router.say(try router.route(Fixture.request(1)).record.id, quality: 1)
+        for number in 0..<1_200 { _ = try router.route(Fixture.request(number)) }
+        let copy = folder + "-copy"
+        try FileManager.default.copyItem(atPath: folder, toPath: copy)
+        try router.close()
+        var told: [(done: UInt64, total: UInt64)] = []
+        let killed = try Router(
+            configuration: Fixture.configuration(), artefact: nil, features: Fixture.extractor,
+            store: OutcomeStore.open(path: copy + "/store"), clock: { 1_700_000_000_000 },
+            progress: { told.append((done: $0, total: $1)) })
+        let last = try #require(told.last)
+        #expect(told.count > 1 && last.done == last.total && last.total > 2_400)
+        #expect(zip(told, told.dropFirst()).allSatisfy { $0.done < $1.done && $0.total == $1.total })
+        try killed.close()
+    }
+
     @Test func `what arrived while learning was off is not learnt later`() throws {
         let path = try Fixture.folder() + "/store"
         var off = PolicySettings(seed: 1)

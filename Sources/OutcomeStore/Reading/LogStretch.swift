@@ -9,6 +9,8 @@ public struct LogStretch: Sendable {
     public var events: [StoredEvent]
     /// The whole decisions, wherever they stand, that feedback among the events is of.
     public var decisions: [ULID: DecisionRecord]
+    /// Where it ends: every event up to this position has been handed out.
+    public var end: UInt64
 
     /// Which decisions are among the events.
     public enum Decisions: Sendable {
@@ -40,7 +42,7 @@ extension OutcomeStore {
             let read = try stretches.read(source)
             for stretch in read { try body(stretch) }
             position = stretches.end
-            guard read.isEmpty else { continue }
+            guard read.allSatisfy(\.events.isEmpty) else { continue }
             // What lay there may have been cut off long ago.
             guard let next = try source.read({ [position] in try $0.nextPosition(after: position) }) else { return }
             position = next - 1
@@ -65,7 +67,7 @@ private struct Stretches: Sendable {
         self.count = Int((end - after + positionsMax - 1) / positionsMax)
     }
 
-    /// - Returns: those with events, in order.
+    /// - Returns: in order; some may have no event.
     func read(_ source: StoreDatabase) throws(StoreError) -> [LogStretch] {
         let found = Mutex([Int: Result<LogStretch, StoreError>](minimumCapacity: count))
         DispatchQueue.concurrentPerform(iterations: count) { place in
@@ -80,7 +82,7 @@ private struct Stretches: Sendable {
         let results = found.withLock { $0 }
         var stretches: [LogStretch] = []
         for place in 0..<count {
-            if let stretch = try results[place]?.get(), !stretch.events.isEmpty { stretches.append(stretch) }
+            if let stretch = try results[place]?.get() { stretches.append(stretch) }
         }
         return stretches
     }
@@ -109,7 +111,7 @@ extension Database {
             events.sort { $0.position < $1.position }
         }
         for (id, placed) in try placedDecisions(missing, texts) { decisions[id] = placed.record }
-        return LogStretch(events: events, decisions: decisions)
+        return LogStretch(events: events, decisions: decisions, end: last)
     }
 
     /// Of the first event behind a position; `nil` where there is none.

@@ -12,9 +12,10 @@ struct Restoration {
     /// - Parameters:
     ///   - epoch: what is in force from now on; where its learner begins is found out here.
     ///   - history: of the store, to its end.
+    ///   - progress: is told how many events have been read again, and of how many.
     static func restore(
         from store: OutcomeStore, knowledge: OfflineKnowledge, epoch: Epoch, history: LogHistory,
-        shelf: KnowledgeShelf, clock: () -> Int64
+        shelf: KnowledgeShelf, clock: () -> Int64, progress: (_ done: UInt64, _ total: UInt64) -> Void
     ) throws(RouterError) -> Restoration {
         do throws(StoreError) {
             let end = store.position
@@ -27,6 +28,7 @@ struct Restoration {
             let decisions: LogStretch.Decisions = history.countsDecisions(beside: epoch) ? .all : .ofSessions
             try store.forEachStretch(after: start, decisions: decisions) { (stretch) throws(StoreError) in
                 for stored in stretch.events { fold.take(stored, of: stretch.decisions) }
+                progress(stretch.end - start, end - start)
             }
             var accounts = fold.accounts
             if history.featureHashes[epoch.router] != epoch.featuresHash {

@@ -38,10 +38,12 @@ struct ListeningRouter: Sendable {
         let features = try setup.artefact?.features ?? BundledFiles.features()
         let store = try openStore(setup.storePath)
         let router: Router
+        var reading = ReadingNotice(logger: logger)
         do {
             router = try Router(
                 configuration: setup.configuration, artefact: setup.artefact, features: features, store: store,
-                clock: millisecondsSince1970, artefacts: setup.shelf.artefact)
+                clock: millisecondsSince1970, artefacts: setup.shelf.artefact,
+                progress: { reading.tell(done: $0, total: $1) })
         } catch {
             try? store.close()
             throw Failure(error)
@@ -108,4 +110,23 @@ extension DriftAlarm {
 /// Milliseconds since 1970 on the system's clock.
 @Sendable private func millisecondsSince1970() -> Int64 {
     Int64((Date().timeIntervalSince1970 * 1000).rounded(.down))
+}
+
+/// Says in the log that the store is read again, and how far, where it takes longer than a moment: as after a new version of
+/// what a checkpoint holds.
+private struct ReadingNotice {
+    private static let firstAfter = Duration.seconds(2)
+    private static let interval = Duration.seconds(5)
+
+    let logger: Logger
+    private var next = ContinuousClock.now + firstAfter
+
+    init(logger: Logger) { self.logger = logger }
+
+    mutating func tell(done: UInt64, total: UInt64) {
+        let now = ContinuousClock.now
+        guard now >= next else { return }
+        next = now + Self.interval
+        logger.notice("reading the log again", metadata: ["events": "\(done)", "of": "\(total)"])
+    }
 }
