@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 
-LIMITS = {1: 27.0, 64: 19.0}
+LIMITS = {1: 22.0, 64: 19.0}
 DECISIONS = 6400
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))

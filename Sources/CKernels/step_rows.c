@@ -16,6 +16,7 @@ typedef int32_t two_shorts __attribute__((aligned(2), may_alias));
 #define BYTES 64
 #define ADD_PRODUCTS(sum, a, b) sum = (newest_ints)_mm512_dpwssd_epi32((__m512i)(sum), (__m512i)(a), (__m512i)(b))
 #define COLUMNS 128
+#define COLUMNS_OF_TWO 128
 #define COLUMNS_OF_FOUR 64
 #include "step_rows.h"
 
@@ -24,6 +25,7 @@ typedef int32_t two_shorts __attribute__((aligned(2), may_alias));
 #define BYTES 64
 #define ADD_PRODUCTS(sum, a, b) sum += (wide_ints)_mm512_madd_epi16((__m512i)(a), (__m512i)(b))
 #define COLUMNS 128
+#define COLUMNS_OF_TWO 128
 #define COLUMNS_OF_FOUR 64
 #include "step_rows.h"
 
@@ -32,6 +34,7 @@ typedef int32_t two_shorts __attribute__((aligned(2), may_alias));
 #define BYTES 32
 #define ADD_PRODUCTS(sum, a, b) sum += (newer_ints)_mm256_madd_epi16((__m256i)(a), (__m256i)(b))
 #define COLUMNS 64
+#define COLUMNS_OF_TWO 32
 #define COLUMNS_OF_FOUR 16
 #include "step_rows.h"
 
@@ -48,6 +51,7 @@ typedef int32_t two_shorts __attribute__((aligned(2), may_alias));
 #define NAME(what) oldest_##what
 #define BYTES 16
 #define COLUMNS 32
+#define COLUMNS_OF_TWO 16
 #define COLUMNS_OF_FOUR 16
 #include "step_rows.h"
 

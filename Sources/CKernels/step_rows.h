@@ -1,5 +1,5 @@
 // The loops of step_rows.c for one generation of processors: TARGET, NAME, BYTES of a register, ADD_PRODUCTS of
-// pairs, and how many columns' sums of one input, or of four, the registers hold.
+// pairs, and how many columns' sums of one input, of two, or of three or four, the registers hold.
 
 typedef int16_t NAME(shorts) __attribute__((vector_size(BYTES), aligned(2)));
 typedef int32_t NAME(ints) __attribute__((vector_size(BYTES), aligned(4)));
@@ -38,12 +38,18 @@ TARGET ALWAYS void NAME(panel)(
             columns, inputs, matrix + 2 * first, panel, pairs, x, x_stride, scales + first, y + first, y_stride);
 }
 
-#define PANELS(SIZE)                                                                                              \
-    for (; column + SIZE <= width; column += SIZE, matrix += 2 * pairs * SIZE) {                                  \
-        if (inputs == 1)                                                                                          \
-            NAME(panel)(SIZE, COLUMNS, 1, matrix, pairs, x, 0, scales + column, y + column, 0);                   \
-        else                                                                                                      \
-            NAME(panel)(SIZE, COLUMNS_OF_FOUR, 4, matrix, pairs, x, x_stride, scales + column, y + column, y_stride); \
+#define PANEL(SIZE, COLUMNS, INPUTS) \
+    NAME(panel)(SIZE, COLUMNS, INPUTS, matrix, pairs, x, x_stride, scales + column, y + column, y_stride)
+#define PANELS(SIZE)                                                              \
+    for (; column + SIZE <= width; column += SIZE, matrix += 2 * pairs * SIZE) { \
+        if (inputs == 1)                                                          \
+            PANEL(SIZE, COLUMNS, 1);                                              \
+        else if (inputs == 2)                                                     \
+            PANEL(SIZE, COLUMNS_OF_TWO, 2);                                       \
+        else if (inputs == 3)                                                     \
+            PANEL(SIZE, COLUMNS_OF_FOUR, 3);                                      \
+        else                                                                      \
+            PANEL(SIZE, COLUMNS_OF_FOUR, 4);                                      \
     }
 
 TARGET static void NAME(add)(
@@ -55,10 +61,12 @@ TARGET static void NAME(add)(
     PANELS(16)
 }
 
+#undef PANEL
 #undef PANELS
 #undef TARGET
 #undef NAME
 #undef BYTES
 #undef ADD_PRODUCTS
 #undef COLUMNS
+#undef COLUMNS_OF_TWO
 #undef COLUMNS_OF_FOUR

@@ -81,32 +81,26 @@ public final class StepMap: @unchecked Sendable {  // the memory is never writte
     /// - Parameter x: inputCount numbers of steps; where that is odd, 0 follows.
     @inline(__always)
     public func apply(_ x: UnsafePointer<Int16>, into y: UnsafeMutablePointer<Float>) {
-        apply(inputs: 1, x, 0, into: y, 0)
+        apply(to: 1, x, stride: 0, into: y, stride: 0)
     }
 
-    /// How many inputs `apply(toFour:)` takes.
+    /// How many inputs are taken at once, at most.
     public static let batchCount = 4
 
-    /// The same for four inputs at once: the weights are read once for all of them. Bits are those of `apply`.
+    /// The same for a few inputs at once: the weights are read once for all of them. Bits are those of one alone.
     ///
     /// - Parameters:
-    ///   - x: four inputs, which begin `stride` numbers apart.
-    ///   - y: four times width numbers, which begin `yStride` numbers apart.
+    ///   - count: 1 to `batchCount`.
+    ///   - x: inputs, which begin `stride` numbers apart.
+    ///   - y: width numbers for each, which begin `yStride` numbers apart.
     public func apply(
-        toFour x: UnsafePointer<Int16>, stride: Int, into y: UnsafeMutablePointer<Float>, stride yStride: Int
+        to count: Int, _ x: UnsafePointer<Int16>, stride: Int, into y: UnsafeMutablePointer<Float>, stride yStride: Int
     ) {
-        apply(inputs: Self.batchCount, x, stride, into: y, yStride)
-    }
-
-    @inline(__always)
-    private func apply(
-        inputs: Int, _ x: UnsafePointer<Int16>, _ stride: Int, into y: UnsafeMutablePointer<Float>, _ yStride: Int
-    ) {
-        for input in 0..<inputs { (y + input * yStride).update(from: scales + width, count: width) }
+        for input in 0..<count { (y + input * yStride).update(from: scales + width, count: width) }
         var start = 0
         while start < paddedCount {
             kernel_add_step_rows(
-                generation, weights + start * width, pairs(inPartFrom: start), width, scales, CInt(inputs), x + start,
+                generation, weights + start * width, pairs(inPartFrom: start), width, scales, CInt(count), x + start,
                 stride, y, yStride)
             start += StepWeights.inputsPerSum
         }

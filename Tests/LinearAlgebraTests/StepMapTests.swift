@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(arguments: [(1, 1), (7, 16), (129, 100), (40, 464), (96, 80), (1_300, 33)])
-    func `four inputs at once have the bits of each alone`(inputs: Int, outputs: Int) {
+    func `a few inputs at once have the bits of each alone`(inputs: Int, outputs: Int) {
         var random = SplitMix64(seed: UInt64(inputs + outputs))
         let rows = (0..<outputs).map { _ in (0..<inputs).map { _ in Float(random.nextNormal()) } }
         // Some numbers lie between one and the next.
@@ -53,11 +53,14 @@ import Testing
             let map = StepMap(inputs: inputs, outputs: outputs, steps: Self.steps, generation: generation) { map in
                 for o in 0..<outputs { Self.set(rows[o], output: o, bias: Float(o), &map) }
             }
-            var y = [Float](repeating: .nan, count: 4 * yStride)
-            map.apply(toFour: x, stride: stride, into: &y, stride: yStride)
-            for input in 0..<4 {
-                let alone = Self.applied(map, Array(x[input * stride...input * stride + inputs]))
-                #expect(Array(y[input * yStride..<input * yStride + map.width]) == alone)
+            let alone = (0..<4).map { Self.applied(map, Array(x[$0 * stride...$0 * stride + inputs])) }
+            for count in 1...StepMap.batchCount {
+                var y = [Float](repeating: .nan, count: 4 * yStride)
+                map.apply(to: count, x, stride: stride, into: &y, stride: yStride)
+                for input in 0..<count {
+                    #expect(Array(y[input * yStride..<input * yStride + map.width]) == alone[input], "\(count)")
+                }
+                #expect(y.dropFirst(count * yStride).allSatisfy { $0.isNaN })
             }
         }
     }

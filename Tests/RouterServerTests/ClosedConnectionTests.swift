@@ -14,9 +14,9 @@ import Testing
         let service = RequestService(
             router: router, limits: Limits(), access: AccessList([]), threads: NIOThreadPool(numberOfThreads: 1),
             modelsDirectory: nil, desk: nil, logger: ServerFixture.quiet)
-        let scratch = LoopScratch(service)
         let connections = Connections(countMax: 2)
         let loop = EmbeddedEventLoop()
+        let scratch = LoopScratch(service, on: loop)
         weak var handler: ConnectionHandler?
         weak var channel: EmbeddedChannel?
         do {

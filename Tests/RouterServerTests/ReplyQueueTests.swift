@@ -16,9 +16,9 @@ import Testing
         let third = queue.reserve()
         bytes(4).withUnsafeBytes { queue.answer($0) }
         #expect(Array(queue.ready.readableBytesView) == bytes(0) && queue.waiting == 4)
-        queue.fulfil(third, with: bytes(3)[...])
+        bytes(3).withUnsafeBytes { queue.fulfil(third, with: $0) }
         #expect(Array(queue.ready.readableBytesView) == bytes(0) && queue.waiting == 4)
-        queue.fulfil(first, with: bytes(1)[...])
+        bytes(1).withUnsafeBytes { queue.fulfil(first, with: $0) }
         #expect(String(decoding: queue.ready.readableBytesView, as: UTF8.self) == "0;1;2;3;4;" && queue.waiting == 0)
     }
 
@@ -39,7 +39,7 @@ import Testing
                 asked += 1
             } else if !open.isEmpty {
                 let (ticket, number) = open.remove(at: Int.random(in: 0..<open.count, using: &generator))
-                queue.fulfil(ticket, with: bytes(number)[...])
+                bytes(number).withUnsafeBytes { queue.fulfil(ticket, with: $0) }
             }
             if Int.random(in: 0..<10, using: &generator) == 0 {
                 sent += queue.takeReady().readableBytesView

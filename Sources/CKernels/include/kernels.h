@@ -20,11 +20,11 @@ void kernel_add_rows(float *sums, size_t width, const float *matrix, size_t rows
 /// The newest generation of processors that this one belongs to, from 0 on: which of several loops it can run.
 int kernel_newest_generation(void);
 
-/// For each of `inputs`, 1 or 4: y += scales · Σ over the inputs of a matrix of whole numbers times x, exactly.
+/// For each of `inputs`, 1 to 4: y += scales · Σ over the inputs of a matrix of whole numbers times x, exactly.
 ///
 /// The matrix has `width` columns, a multiple of `kernel_columns`, and two rows to a pair, column by column side by side; it
-/// lies panel by panel as for `kernel_add_rows`. No sum may leave 32 bits. Numbers of the four inputs lie `x_stride`, those
-/// of their sums `y_stride` apart.
+/// lies panel by panel as for `kernel_add_rows`. No sum may leave 32 bits. The inputs lie `x_stride`, their sums `y_stride`
+/// numbers apart.
 void kernel_add_step_rows(
     int generation, const int16_t *matrix, size_t pairs, size_t width, const float *scales, int inputs, const int16_t *x,
     size_t x_stride, float *y, size_t y_stride);

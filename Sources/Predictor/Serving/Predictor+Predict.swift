@@ -16,7 +16,7 @@ extension Predictor {
                 guard let work = work.baseAddress, let steps = steps.baseAddress, let raw = features.baseAddress
                 else { return }
                 standardizer.apply(raw, into: work + kernel.places.inputs)
-                kernel.run(work, steps)
+                kernel.run(1, work, steps)
                 fill(&prediction, work, steps)
             }
         }
@@ -24,7 +24,7 @@ extension Predictor {
         prediction.exchange(&room)
     }
 
-    /// Predicts for many prompts, four at a time: most of the time is the reading of weights, and four read them once.
+    /// Predicts for many prompts, up to four at a time: most of the time is the reading of weights, and four read them once.
     ///
     /// - Parameters:
     ///   - rows: f numbers each.
@@ -32,42 +32,35 @@ extension Predictor {
     /// - Returns: one per row, each with the bits that it has alone.
     public func predict(_ rows: [[Float]], with room: inout Prediction.Room) -> [Prediction] {
         var predictions = rows.map { _ in Prediction() }
-        let size = StepMap.batchCount
-        let whole = rows.count / size * size
-        for start in stride(from: 0, to: whole, by: size) {
-            predictFour(rows, from: start, into: &predictions, &room)
-        }
-        for place in whole..<rows.count {
-            predictions[place].exchange(&room)
-            rows[place].withUnsafeBufferPointer { predict($0, into: &predictions[place]) }
-            predictions[place].exchange(&room)
+        for start in stride(from: 0, to: rows.count, by: StepMap.batchCount) {
+            predict(rows[start..<min(start + StepMap.batchCount, rows.count)], into: &predictions, &room)
         }
         return predictions
     }
 
-    private func predictFour(
-        _ rows: [[Float]], from start: Int, into predictions: inout [Prediction], _ room: inout Prediction.Room
+    /// - Parameter rows: as many as are taken at once, at most.
+    private func predict(
+        _ rows: ArraySlice<[Float]>, into predictions: inout [Prediction], _ room: inout Prediction.Room
     ) {
         let (count, stepCount) = (kernel.places.count, kernel.places.hiddenEnd)
-        room.reserve(workspace: StepMap.batchCount * count, steps: StepMap.batchCount * stepCount)
+        room.reserve(workspace: rows.count * count, steps: rows.count * stepCount)
         room.workspace.withUnsafeMutableBufferPointer { work in
             room.steps.withUnsafeMutableBufferPointer { steps in
                 guard let work = work.baseAddress, let steps = steps.baseAddress else { return }
-                for p in 0..<StepMap.batchCount {
-                    let row = rows[start + p]
+                for (p, row) in rows.enumerated() {
                     precondition(row.count == inputCount, "\(row.count) features, \(inputCount) expected")
                     row.withUnsafeBufferPointer { raw in
                         guard let raw = raw.baseAddress else { return }
                         standardizer.apply(raw, into: work + p * count + kernel.places.inputs)
                     }
                 }
-                kernel.run(four: work, steps)
-                for p in 0..<StepMap.batchCount {
-                    fill(&predictions[start + p], work + p * count, steps + p * stepCount)
+                kernel.run(rows.count, work, steps)
+                for (p, place) in rows.indices.enumerated() {
+                    fill(&predictions[place], work + p * count, steps + p * stepCount)
                 }
             }
         }
-        for p in 0..<StepMap.batchCount { fillNewcomers(&predictions[start + p], &room.newcomerWork) }
+        for place in rows.indices { fillNewcomers(&predictions[place], &room.newcomerWork) }
     }
 
     /// Fills in what follows from the kernel's numbers, newcomers aside.

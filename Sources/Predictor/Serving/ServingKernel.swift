@@ -78,37 +78,25 @@ final class ServingKernel: Sendable {
             }
     }
 
-    /// Fills scores, hidden units, outputs and context from the inputs.
-    func run(_ work: UnsafeMutablePointer<Float>, _ steps: UnsafeMutablePointer<Int16>) {
-        Self.inputSteps.round(work + places.inputs, count: widthOfInputs, into: steps + places.inputs)
-        first.apply(steps + places.inputs, into: work + places.scores)
-        for l in further.indices {
-            roundHidden(layer: l, work, steps)
-            for net in 0..<netCount {
-                further[l][net].apply(steps + place(ofUnits: l, net), into: work + place(ofUnits: l + 1, net))
-            }
-        }
-        context.apply(steps + places.hidden[0], into: work + places.context)
-    }
-
-    /// The same for four prompts at once, whose workspaces lie one behind another.
-    func run(four work: UnsafeMutablePointer<Float>, _ steps: UnsafeMutablePointer<Int16>) {
+    /// Fills scores, hidden units, outputs and context from the inputs of a few prompts, four at most, whose workspaces lie
+    /// one behind another.
+    func run(_ prompts: Int, _ work: UnsafeMutablePointer<Float>, _ steps: UnsafeMutablePointer<Int16>) {
         let (stride, stepStride) = (places.count, places.hiddenEnd)
-        for p in 0..<StepMap.batchCount {
+        for p in 0..<prompts {
             Self.inputSteps.round(
                 work + p * stride + places.inputs, count: widthOfInputs, into: steps + p * stepStride + places.inputs)
         }
-        first.apply(toFour: steps + places.inputs, stride: stepStride, into: work + places.scores, stride: stride)
+        first.apply(to: prompts, steps + places.inputs, stride: stepStride, into: work + places.scores, stride: stride)
         for l in further.indices {
-            for p in 0..<StepMap.batchCount { roundHidden(layer: l, work + p * stride, steps + p * stepStride) }
+            for p in 0..<prompts { roundHidden(layer: l, work + p * stride, steps + p * stepStride) }
             for net in 0..<netCount {
                 further[l][net].apply(
-                    toFour: steps + place(ofUnits: l, net), stride: stepStride,
+                    to: prompts, steps + place(ofUnits: l, net), stride: stepStride,
                     into: work + place(ofUnits: l + 1, net), stride: stride)
             }
         }
         context.apply(
-            toFour: steps + places.hidden[0], stride: stepStride, into: work + places.context, stride: stride)
+            to: prompts, steps + places.hidden[0], stride: stepStride, into: work + places.context, stride: stride)
     }
 
     private var widthOfInputs: Int { places.scores }

@@ -164,10 +164,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func gather(_ request: consuming RouteRequest, id: [UInt8]?) {
-        guard let context else { return }
+        guard context != nil else { return }
         gathered += 1
-        let line = RouteGathering.Line(connection: self, ticket: replies.reserve(), id: id)
-        scratch.gathering.add(request, line, on: context.eventLoop)
+        scratch.gathering.add(request, RouteGathering.Line(connection: self, ticket: replies.reserve(), id: id))
     }
 
     /// Has the requests before the next line routed.
@@ -176,13 +175,17 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     /// The reply to a gathered request.
-    func take(_ reply: ArraySlice<UInt8>, for ticket: ReplyQueue.Ticket) {
+    func take(_ reply: UnsafeRawBufferPointer, for ticket: ReplyQueue.Ticket) {
         gathered -= 1
         replies.fulfil(ticket, with: reply)
     }
 
     func answer(_ write: (inout JSONWriter) -> Void) {
         scratch.withLine(write) { replies.answer($0) }
+    }
+
+    private func fulfil(_ ticket: ReplyQueue.Ticket, _ write: (inout JSONWriter) -> Void) {
+        scratch.withLine(write) { replies.fulfil(ticket, with: $0) }
     }
 
     func authenticate(_ token: String, id: [UInt8]?) {
@@ -226,7 +229,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             switch completion {
             case .answer(let ticket, let id, let result):
                 isBarred = false
-                replies.fulfil(ticket, with: scratch.line { $0.reply(id: id, answer: result) }[...])
+                fulfil(ticket) { $0.reply(id: id, answer: result) }
             case .feedback(let ticket, let item, let result):
                 take(item: item, of: ticket, result)
             }
@@ -238,7 +241,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         pending[ticket]?.answer(item: item, result)
         guard let feedback = pending[ticket], feedback.isComplete else { return }
         pending[ticket] = nil
-        replies.fulfil(ticket, with: scratch.line { feedback.write(to: &$0) }[...])
+        fulfil(ticket) { feedback.write(to: &$0) }
     }
 
     // MARK: Sending and ending

@@ -9,11 +9,17 @@ final class LoopScratch {
     let decoder: RequestDecoder
     let counts = LoopCounts()
     private(set) lazy var gathering = RouteGathering(service, self)
+    /// Must be used on it alone.
+    let eventLoop: NIOIsolatedEventLoop
     private let service: RequestService
     private var writer = JSONWriter(reserving: 4096)
+    /// Where each of the lines ends that `writeLines` wrote.
+    private var ends: [Int] = []
 
-    init(_ service: RequestService) {
+    /// Must be called on `eventLoop`.
+    init(_ service: RequestService, on eventLoop: any EventLoop) {
         self.service = service
+        self.eventLoop = eventLoop.assumeIsolated()
         decoder = RequestDecoder(limits: service.limits)
     }
 
@@ -30,17 +36,26 @@ final class LoopScratch {
         return writer.withBytes(body)
     }
 
-    /// The bytes of many replies, and where each of them ends.
-    func lines(
-        _ places: Range<Int>, _ write: (Int, inout JSONWriter) -> Void
-    ) -> (bytes: [UInt8], ends: [Int]) {
+    /// Writes many replies, a line each, for `eachLine`.
+    func writeLines(_ places: Range<Int>, _ write: (Int, inout JSONWriter) -> Void) {
         writer.removeAll()
-        let ends = places.map { place in
+        ends.removeAll(keepingCapacity: true)
+        for place in places {
             write(place, &writer)
             writer.endLine()
-            return writer.byteCount
+            ends.append(writer.byteCount)
         }
-        return (writer.bytes, ends)
+    }
+
+    /// Lends the lines that `writeLines` wrote, one after another, their line ends included.
+    func eachLine(_ body: (Int, UnsafeRawBufferPointer) -> Void) {
+        writer.withBytes { bytes in
+            var start = 0
+            for (place, end) in ends.enumerated() {
+                body(place, UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+                start = end
+            }
+        }
     }
 }
 
@@ -59,7 +74,7 @@ final class LoopScratches: Sendable {
         eventLoop.preconditionInEventLoop()
         let bound = scratches.withLock { scratches in
             if let known = scratches[ObjectIdentifier(eventLoop)] { return known }
-            let scratch = LoopScratch(service)
+            let scratch = LoopScratch(service, on: eventLoop)
             counts.withLock { $0.append(scratch.counts) }
             let bound = NIOLoopBound(scratch, eventLoop: eventLoop)
             scratches[ObjectIdentifier(eventLoop)] = bound

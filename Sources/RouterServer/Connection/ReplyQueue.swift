@@ -39,11 +39,11 @@ struct ReplyQueue {
     }
 
     /// Answers a request that had reserved its place, once.
-    mutating func fulfil(_ ticket: Ticket, with line: ArraySlice<UInt8>) {
+    mutating func fulfil(_ ticket: Ticket, with line: UnsafeRawBufferPointer) {
         let place = ticket.number - passed
         precondition(place >= first && place < slots.count && slots[place] == nil, "\(ticket) is not waiting")
         guard place == first else {
-            slots[place] = Array(line)
+            slots[place] = [UInt8](line)
             return
         }
         ready.writeBytes(line)

@@ -39,26 +39,24 @@ extension RequestService {
     }
 
     /// Routes requests that came together, with one write to the journal for all of them.
-    /// - Parameter ids: one per request.
-    /// - Returns: the lines of the replies, in order, and where each of them ends.
-    func route(
-        _ requests: [RouteRequest], ids: [[UInt8]?], _ scratch: LoopScratch
-    ) -> (bytes: [UInt8], ends: [Int]) {
+    /// - Parameters:
+    ///   - id: of the request at a place.
+    ///   - scratch: has the replies' lines then, in order.
+    func route(_ requests: [RouteRequest], id: (Int) -> [UInt8]?, _ scratch: LoopScratch) {
         let readings = router.read(requests)
-        let replies = requests.withUnsafeBufferPointer { requests in
-            scratch.lines(requests.indices) { place, writer in
+        requests.withUnsafeBufferPointer { requests in
+            scratch.writeLines(requests.indices) { place, writer in
                 guard let first = requests.baseAddress else { return }
                 route(
-                    first[place], reading: readings[place], id: ids[place], settles: false, counts: scratch.counts,
+                    first[place], reading: readings[place], id: id(place), settles: false, counts: scratch.counts,
                     to: &writer)
             }
         }
         do throws(RouteError) {
             try router.settle()
-            return replies
         } catch {
             let error = WireError(error, path: "")
-            return scratch.lines(requests.indices) { $1.reply(id: ids[$0], error: error) }
+            scratch.writeLines(requests.indices) { $1.reply(id: id($0), error: error) }
         }
     }
 

@@ -31,24 +31,23 @@ final class RouteGathering {
         self.scratch = scratch
     }
 
-    func add(_ request: consuming RouteRequest, _ line: Line, on eventLoop: any EventLoop) {
+    func add(_ request: consuming RouteRequest, _ line: Line) {
         requests.append(request)
         lines.append(line)
         if lines.count == Self.countMax { route() }
         guard !isScheduled else { return }
         isScheduled = true
-        eventLoop.assumeIsolated().execute { self.turn() }
+        scratch.eventLoop.execute { self.turn() }
     }
 
     /// Routes what has gathered. The replies are sent in their connections' turns.
     func route() {
         guard !lines.isEmpty else { return }
-        let replies = service.route(requests, ids: lines.map(\.id), scratch)
-        var start = 0
-        for (line, end) in zip(lines, replies.ends) {
-            line.connection.take(replies.bytes[start..<end], for: line.ticket)
-            if answered.last !== line.connection { answered.append(line.connection) }
-            start = end
+        service.route(requests, id: { lines[$0].id }, scratch)
+        scratch.eachLine { place, reply in
+            let connection = lines[place].connection
+            connection.take(reply, for: lines[place].ticket)
+            if answered.last !== connection { answered.append(connection) }
         }
         requests.removeAll(keepingCapacity: true)
         lines.removeAll(keepingCapacity: true)
@@ -57,8 +56,9 @@ final class RouteGathering {
     private func turn() {
         isScheduled = false
         route()
-        let connections = answered
-        answered.removeAll(keepingCapacity: true)
-        for connection in connections { connection.turn() }
+        // Their turns may bring more, which have theirs when the next requests are routed.
+        let count = answered.count
+        for place in 0..<count { answered[place].turn() }
+        answered.removeFirst(count)
     }
 }
