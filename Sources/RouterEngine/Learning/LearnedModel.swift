@@ -21,13 +21,14 @@ final class LearnedModel: Sendable {
 
     /// The offline prediction, corrected by what was learnt.
     /// - Parameters:
+    ///   - design: of the request's context.
     ///   - reach: factor on the deviation far from the training data.
     ///   - group: of the request.
     ///   - observations: of all models so far.
     func estimate(
-        prior: Double, priorCostUSD: Double?, context: [Float], reach: Double, group: String?, observations: UInt64
+        prior: Double, priorCostUSD: Double?, design: Design, reach: Double, group: String?, observations: UInt64
     ) -> Estimate {
-        let residual = posterior.residual(at: context, group: group, now: observations)
+        let residual = posterior.residual(at: design, group: group, now: observations)
         return Estimate(
             quality: min(1, max(0, prior + residual.mean)), qualitySD: residual.variance.squareRoot() * reach,
             costUSD: cost.expectedCostUSD(prior: priorCostUSD))
