@@ -5,13 +5,14 @@ import Synchronization
 
 extension OutcomeStore {
     /// A decision and its merged feedback, with all that has been appended, committed or not.
+    /// - Parameter fields: other parts of the decision may come empty.
     /// - Returns: `nil` for a decision that the store does not have, or no more.
-    public func entry(_ id: ULID) throws(StoreError) -> LedgerEntry? {
+    public func entry(_ id: ULID, fields: LogFields = .all) throws(StoreError) -> LedgerEntry? {
         // Memory first: what is committed after this look is found in the database as well, and the later word wins.
         let (recent, horizon) = writer.state.withLock { ($0.recent[id], $0.horizon) }
         if let recent, let decision = recent.decision {
             guard decision.position > horizon else { return nil }
-            return LedgerEntry(decision: try record(of: decision), feedback: recent.feedback)
+            return LedgerEntry(decision: try record(of: decision, fields), feedback: recent.feedback)
         }
         guard let database = writer.database else { return nil }
         let stored = try database.read { database -> LedgerEntry? in
@@ -25,13 +26,13 @@ extension OutcomeStore {
 
     /// A decision that events behind the horizon speak of, be it before the horizon itself: for who reads those events.
     public func record(_ id: ULID) throws(StoreError) -> DecisionRecord? {
-        if let recent = writer.state.withLock({ $0.recent[id] })?.decision { return try record(of: recent) }
+        if let recent = writer.state.withLock({ $0.recent[id] })?.decision { return try record(of: recent, .all) }
         return try writer.database?.read { try $0.placedDecision(id)?.record } ?? nil
     }
 
-    private func record(of decision: PlacedEvent) throws(StoreError) -> DecisionRecord {
+    private func record(of decision: PlacedEvent, _ fields: LogFields) throws(StoreError) -> DecisionRecord {
         do {
-            return try decision.decision()
+            return try decision.decision(fields)
         } catch {
             throw StoreDatabase.storeError(error, path: path)
         }

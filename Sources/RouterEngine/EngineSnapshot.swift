@@ -24,13 +24,20 @@ final class EngineSnapshot: AtomicReference, Sendable {
     var policy: ActivePolicy { terms.policy }
     var roster: Roster { terms.roster }
 
-    convenience init(_ terms: ServingTerms, _ accounts: Accounts, position: UInt64) {
-        self.init(terms, accounts.learner, accounts, position)
+    /// - Parameter last: shares its models that nothing has been learnt of since; `nil` shares none.
+    convenience init(_ terms: ServingTerms, _ accounts: Accounts, position: UInt64, after last: EngineSnapshot? = nil) {
+        self.init(terms, accounts.learner, accounts, position, last)
     }
 
-    private init(_ terms: ServingTerms, _ learner: Learner, _ accounts: Accounts, _ position: UInt64) {
+    private init(
+        _ terms: ServingTerms, _ learner: Learner, _ accounts: Accounts, _ position: UInt64, _ last: EngineSnapshot?
+    ) {
         self.terms = terms
-        let learned = terms.seats.map { LearnedModel(learner.state(of: $0.model.name)) }
+        // Under other terms a model may begin from another prior.
+        let last = last.flatMap { $0.terms === terms ? $0 : nil }
+        let learned = terms.seats.indices.map { place in
+            LearnedModel.of(terms.seats[place].model.name, learner, last: last?.learned[place])
+        }
         self.learned = learned
         lentLearned = learned.map(Lent.init)
         let breakers = terms.seats.map { accounts.breakers[$0.model.name] }
@@ -40,7 +47,7 @@ final class EngineSnapshot: AtomicReference, Sendable {
         observations = learner.observations
         self.position = position
         candidate = terms.candidate.map {
-            EngineSnapshot($0, accounts.trial?.learner ?? accounts.learner, accounts, position)
+            EngineSnapshot($0, accounts.trial?.learner ?? accounts.learner, accounts, position, last?.candidate)
         }
     }
 }

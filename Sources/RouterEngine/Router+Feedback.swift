@@ -31,7 +31,7 @@ extension Router {
                     message: "the feedback says nothing: give quality, verdict, error, cost_usd, latency_ms or tokens")
             }
             try changes.withLock { (_) throws(RouteError) in
-                guard let entry = try self.entry(decision) else {
+                guard let entry = try self.entry(decision, fields: .all.subtracting(.exclusions)) else {
                     store.countUnknownDecision()
                     throw .unknownDecision(decision.description)
                 }
@@ -90,19 +90,18 @@ extension Router {
         driftListener.withLock { $0 = tell }
     }
 
-    func entry(_ id: ULID) throws(RouteError) -> LedgerEntry? {
+    func entry(_ id: ULID, fields: LogFields = .all) throws(RouteError) -> LedgerEntry? {
         do throws(StoreError) {
-            return try store.entry(id)
+            return try store.entry(id, fields: fields)
         } catch {
             throw RouteError(error)
         }
     }
 
     private func checkKnown(_ name: String, _ record: DecisionRecord) throws(RouteError) {
-        let isKnown =
-            record.scores.contains { $0.model == name } || record.excluded[name] != nil
-            || snapshot.roster.place(of: name) != nil
-        guard isKnown else { throw .unknownModel(name) }
+        if record.scores.contains(where: { $0.model == name }) || snapshot.roster.place(of: name) != nil { return }
+        // Who was excluded may be most of a large artefact, and is read only where it matters.
+        guard try entry(record.id)?.decision.excluded[name] != nil else { throw .unknownModel(name) }
     }
 }
 

@@ -65,7 +65,7 @@ extension Router {
         var early: PolicyStep?
         var draft: DecisionRecord?
         if !hangsOnLedger {
-            let step = step(assessment, objective, terms, nil, now: now)
+            let step = step(assessment, objective, terms, pacer: nil, meter: nil, now: now)
             draft = .draft(
                 request, &assessment, step, objective: objective, snapshot: snapshot, prompt: prompt, now: now)
             early = consume step
@@ -78,7 +78,10 @@ extension Router {
             guard isInForce(terms),
                 session == ledger.accounts.sessions.turn(of: request.session, at: now)
             else { return nil }
-            let step = early.take() ?? self.step(assessment, objective, terms, ledger.accounts, now: now)
+            let step =
+                early.take()
+                ?? self.step(
+                    assessment, objective, terms, pacer: ledger.accounts.pacer, meter: ledger.accounts.meter, now: now)
             var record =
                 draft.take()
                 ?? .draft(
@@ -111,12 +114,12 @@ extension Router {
     }
 
     private func step(
-        _ assessment: borrowing Assessment, _ objective: Objective, _ terms: ServingTerms, _ accounts: Accounts?,
-        now: Int64
+        _ assessment: borrowing Assessment, _ objective: Objective, _ terms: ServingTerms, pacer: Pacer?,
+        meter: ExplorationMeter?, now: Int64
     ) -> PolicyStep {
         PolicyStep(
-            assessment, objective: objective, policy: terms.policy, breakers: terms.breakers, pacer: accounts?.pacer,
-            meter: accounts?.meter, now: now)
+            assessment, objective: objective, policy: terms.policy, breakers: terms.breakers, pacer: pacer,
+            meter: meter, now: now)
     }
 
     private func check(_ objective: Objective, _ policy: ActivePolicy) throws(RouteError) {

@@ -125,10 +125,11 @@ public final class Router: Sendable {
 
     /// Makes the accounts visible to the decisions that follow, under these terms. Only under the ledger's lock.
     func publish(_ accounts: Accounts, _ terms: ServingTerms? = nil) {
-        let terms = terms?.beside(accounts.trial) ?? snapshot.terms
+        let last = snapshot
+        let terms = terms?.beside(accounts.trial) ?? last.terms
         generation.store(terms.generation, ordering: .releasing)
         published.store(
-            EngineSnapshot(terms, accounts, position: store.position), ordering: .releasing)
+            EngineSnapshot(terms, accounts, position: store.position, after: last), ordering: .releasing)
     }
 
     /// Whether decisions are still made under these terms. Only under the ledger's lock.

@@ -31,6 +31,23 @@ import Testing
         #expect(state.posterior.observations == 12 && state.posterior.lastObservation == 12)
     }
 
+    @Test func `a snapshot shares with the last one the models that nothing was learnt of`() throws {
+        let router = try Fixture.router(artefact: Fixture.artefact())
+        let names = router.snapshot.roster.entries.map(\.model.name)
+        func changed(_ change: () throws -> Void) rethrows -> [String] {
+            let before = router.snapshot.learned
+            try change()
+            return zip(names, zip(before, router.snapshot.learned)).filter { $1.0 !== $1.1 }.map(\.0)
+        }
+        for number in 0..<8 {
+            let record = try router.route(Fixture.request(number)).record
+            #expect(try changed { try router.say(record.id, quality: 0.3) } == [record.model])
+            #expect(try changed { try router.say(record.id, quality: 0.4) } == [record.model], "revised")
+            #expect(try changed { try router.say(record.id, costUSD: 0.01) } == [record.model])
+            #expect(try changed { try router.say(record.id, costUSD: 0.02) } == [record.model], "revised")
+        }
+    }
+
     @Test func `whoever has been told sees it, however many give feedback at once`() throws {
         let router = try Fixture.router(artefact: Fixture.artefact())
         let late = Mutex(0)

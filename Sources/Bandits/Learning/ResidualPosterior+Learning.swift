@@ -54,7 +54,7 @@ extension ResidualPosterior {
         precondition(change.isFinite, "a change of \(change)")
         ensureCovariance()
         Self.withDesign(context) { x, px in
-            covariance.withUnsafeBufferPointer { PackedTriangle.product($0, UnsafeBufferPointer(x), into: px) }
+            covariance.withUnsafeBufferPointer { PackedTriangle.product($0, x, into: px) }
             let uncertain =
                 Self.dot(x, px) + (claim?.uncertainty ?? 0) + (group.flatMap { groups.variance($0, settings) } ?? 0)
             let gain = change / (uncertain + noiseVariance)
@@ -65,13 +65,6 @@ extension ResidualPosterior {
                 usual.revise(by: change)
             }
         }
-    }
-
-    /// θᵀx.
-    private func expected(_ x: UnsafeMutableBufferPointer<Double>) -> Double {
-        var sum = 0.0
-        for place in 0...contextCount { sum += mean[place] * x[place] }
-        return sum
     }
 
     /// Teaches the group and looks for changes.
@@ -138,9 +131,9 @@ extension ResidualPosterior {
         groups.shift(by: size)
     }
 
-    /// px = P⁻x with P⁻ = ρPρ + (1 − ρ²)∘P₀. Leaves `x` as it was.
+    /// px = P⁻x with P⁻ = ρPρ + (1 − ρ²)∘P₀.
     private func predictedProduct(
-        _ x: UnsafeMutableBufferPointer<Double>, _ drift: Drift, into px: UnsafeMutableBufferPointer<Double>
+        _ x: UnsafeBufferPointer<Double>, _ drift: Drift, into px: UnsafeMutableBufferPointer<Double>
     ) {
         let count = x.count
         withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { faded in
@@ -175,9 +168,21 @@ extension ResidualPosterior {
         for place in 0...contextCount { covariance[PackedTriangle.count(place + 1) - 1] = priorVariance(place) }
     }
 
+    /// Calls `body` with x = [1, φ] and d + 1 numbers to write into.
+    private static func withDesign<Result>(
+        _ context: [Float], _ body: (UnsafeBufferPointer<Double>, UnsafeMutableBufferPointer<Double>) -> Result
+    ) -> Result {
+        Design.with(context) { design in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: design.x.count) { other in
+                other.initialize(repeating: 0)
+                return body(design.x, other)
+            }
+        }
+    }
+
     /// xᵀ y, in eight sums side by side.
     private static func dot(
-        _ x: UnsafeMutableBufferPointer<Double>, _ y: UnsafeMutableBufferPointer<Double>
+        _ x: UnsafeBufferPointer<Double>, _ y: UnsafeMutableBufferPointer<Double>
     ) -> Double {
         var sums = SIMD8<Double>(repeating: 0)
         var place = 0

@@ -57,12 +57,13 @@ public struct ResidualPosterior: Sendable, Equatable {
     /// - Parameters:
     ///   - group: of the request; `nil` where there is none.
     ///   - now: observations of all models so far; what lies further back is less certain.
-    public func residual(at context: [Float], group: String? = nil, now: UInt64 = 0) -> (mean: Double, variance: Double)
-    {
+    public func residual(at design: Design, group: String? = nil, now: UInt64 = 0) -> (mean: Double, variance: Double) {
+        precondition(
+            design.x.count == mean.count, "\(design.x.count - 1) numbers for a context of \(contextCount)")
         let kept = settings.kept(after: now - min(now, lastObservation))
-        var mean = residualThen(context)
+        var mean = observations > 0 ? expected(design.x) : 0
         if settings.reverts { mean *= kept }
-        var variance = variance(context, kept: kept)
+        var variance = variance(design, kept: kept)
         if let claim {
             mean += kept * claim.expected
             variance += claim.uncertainty
@@ -75,35 +76,27 @@ public struct ResidualPosterior: Sendable, Equatable {
         return (mean, variance)
     }
 
+    /// The same for who asks one model alone.
+    public func residual(at context: [Float], group: String? = nil, now: UInt64 = 0) -> (mean: Double, variance: Double)
+    {
+        Design.with(context) { residual(at: $0, group: group, now: now) }
+    }
+
     /// xᵀPx, of which `kept` is left.
-    private func variance(_ context: [Float], kept: Double) -> Double {
-        let then = varianceThen(context)
-        guard kept < 1 else { return then }
-        var squares = 0.0
-        for number in context { squares += Double(number) * Double(number) }
-        return kept * kept * then + (1 - kept * kept) * (priorVariance(0) + squares * priorVariance(1))
+    private func variance(_ design: Design, kept: Double) -> Double {
+        let prior = priorVariance(0) + design.squaredLength * priorVariance(1)
+        let then = covariance.withUnsafeBufferPointer {
+            $0.isEmpty ? prior : max(0, PackedTriangle.quadraticForm($0, design.x))
+        }
+        return kept < 1 ? kept * kept * then + (1 - kept * kept) * prior : then
     }
 
-    /// As it was after the last observation.
-    private func residualThen(_ context: [Float]) -> Double {
-        precondition(context.count == contextCount, "\(context.count) numbers for a context of \(contextCount)")
-        guard observations > 0 else { return 0 }
-        return mean.withUnsafeBufferPointer { mean in
-            var sum = mean[0]
-            for place in 0..<contextCount { sum += mean[place + 1] * Double(context[place]) }
+    /// θᵀx as it was after the last observation.
+    func expected(_ x: UnsafeBufferPointer<Double>) -> Double {
+        mean.withUnsafeBufferPointer { mean in
+            var sum = 0.0
+            for place in 0..<mean.count { sum += mean[place] * x[place] }
             return sum
-        }
-    }
-
-    private func varianceThen(_ context: [Float]) -> Double {
-        precondition(context.count == contextCount, "\(context.count) numbers for a context of \(contextCount)")
-        if covariance.isEmpty {
-            var squares = 0.0
-            for number in context { squares += Double(number) * Double(number) }
-            return priorVariance(0) + squares * priorVariance(1)
-        }
-        return Self.withDesign(context) { x, _ in
-            covariance.withUnsafeBufferPointer { max(0, PackedTriangle.quadraticForm($0, UnsafeBufferPointer(x))) }
         }
     }
 
@@ -117,21 +110,5 @@ public struct ResidualPosterior: Sendable, Equatable {
     func priorVariance(_ place: Int) -> Double {
         if place == 0 { return settings.biasSD * settings.biasSD + unrest }
         return settings.weightSD * settings.weightSD
-    }
-
-    /// Calls `body` with x = [1, φ] and d + 1 numbers to write into.
-    static func withDesign<Result>(
-        _ context: [Float], _ body: (UnsafeMutableBufferPointer<Double>, UnsafeMutableBufferPointer<Double>) -> Result
-    ) -> Result {
-        let count = context.count + 1
-        // Two of them: the compiler keeps up to 1,024 bytes on the stack.
-        return withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { x in
-            withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { other in
-                x.initialize(repeating: 1)
-                other.initialize(repeating: 0)
-                for place in 1..<count { x[place] = Double(context[place - 1]) }
-                return body(x, other)
-            }
-        }
     }
 }

@@ -101,9 +101,10 @@ extension DecisionRecord {
     }
 
     /// - Parameter frame: of one decision, as it stands in the journal.
-    init(unsealingFrame frame: [UInt8]) throws {
+    init(unsealingFrame frame: [UInt8], fields: LogFields = .all) throws {
         self = try frame.withUnsafeBytes {
-            try DecisionRecord(unsealing: UnsafeRawBufferPointer(rebasing: $0[JournalFrame.headerBytes...]))
+            try DecisionRecord(
+                unsealing: UnsafeRawBufferPointer(rebasing: $0[JournalFrame.headerBytes...]), fields: fields)
         }
     }
 }

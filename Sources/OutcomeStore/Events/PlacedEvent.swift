@@ -50,12 +50,13 @@ final class PlacedEvent: Sendable {
     }
 
     /// The decision, read again where only its bytes are left.
+    /// - Parameter fields: other parts may come empty.
     /// - Throws: `ByteReader.Failure` where this is no decision.
-    func decision() throws -> DecisionRecord {
+    func decision(_ fields: LogFields = .all) throws -> DecisionRecord {
         switch form.withLock({ $0 }) {
         case .whole(.decision(let kept)): return kept.record
         case .whole: throw ByteReader.Failure(detail: "a decision is none")
-        case .sealed(let frame): return try DecisionRecord(unsealingFrame: frame)
+        case .sealed(let frame): return try DecisionRecord(unsealingFrame: frame, fields: fields)
         }
     }
 }

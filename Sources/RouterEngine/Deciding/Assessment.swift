@@ -37,18 +37,18 @@ struct Assessment: ~Copyable, Sendable {
         let terms = snapshot.terms
         let costs = PriorCost(facts, reading)
         let cache = CachedInput(session, facts, terms, now: now)
-        let (context, qualities) = (reading.prediction.context, reading.prediction.quality)
+        let qualities = reading.prediction.quality
         let group = snapshot.knowledge.group(task: facts.task, cluster: reading.prediction.cluster)
         let reach = OfflineKnowledge.reach(distance: reading.prediction.distance)
         var (scores, estimates, ceilings): ([ModelScore], [Estimate], [Double]) = ([], [], [])
         scores.reserveCapacity(eligibility.places.count)
         estimates.reserveCapacity(eligibility.places.count)
-        func assess(_ place: Int, _ seat: Seat, _ learned: LearnedModel) {
+        func assess(_ place: Int, _ seat: Seat, _ learned: LearnedModel, _ design: Design) {
             if slow.contains(place) { return eligibility.exclude(seat.model.name, .overMaxLatency) }
             let quality = OfflineKnowledge.priorQuality(at: seat.artefactPlace, qualities)
             let priorCost = cache.reduced(costs.costUSD(of: seat, learned: learned.cost), of: seat)
             let estimate = learned.estimate(
-                prior: quality, priorCostUSD: priorCost, context: context, reach: reach, group: group,
+                prior: quality, priorCostUSD: priorCost, design: design, reach: reach, group: group,
                 observations: snapshot.observations)
             if case .maxCostUSD(let ceiling) = objective, !Ranking.fits(estimate.costUSD, ceilingUSD: ceiling) {
                 return eligibility.exclude(seat.model.name, .overMaxCost)
@@ -64,9 +64,11 @@ struct Assessment: ~Copyable, Sendable {
                     isProbe: eligibility.probing.contains(place), utility: 0,
                     probability: 0))
         }
-        for place in eligibility.places {
-            terms.lentSeats[place].read { seat in
-                snapshot.lentLearned[place].read { learned in assess(place, seat, learned) }
+        Design.with(reading.prediction.context) { design in
+            for place in eligibility.places {
+                terms.lentSeats[place].read { seat in
+                    snapshot.lentLearned[place].read { learned in assess(place, seat, learned, design) }
+                }
             }
         }
         if scores.isEmpty, case .maxCostUSD(let ceiling) = objective {

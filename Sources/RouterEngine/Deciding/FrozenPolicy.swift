@@ -147,12 +147,14 @@ private enum EstimateSource: Sendable {
         knowledge.predict(record.features, into: &prediction)
         let reach = OfflineKnowledge.reach(distance: prediction.distance)
         let group = knowledge.group(task: record.task, cluster: prediction.cluster)
-        return record.scores.map { score in
-            let model = knowledge.place(of: score.model) == nil ? models.unknown : models.known
-            return model.estimate(
-                prior: knowledge.priorQuality(of: score.model, prediction.quality),
-                priorCostUSD: knowledge.priorCostUSD(of: score, record, prediction), context: prediction.context,
-                reach: reach, group: group, observations: 0)
+        return Design.with(prediction.context) { design in
+            record.scores.map { score in
+                let model = knowledge.place(of: score.model) == nil ? models.unknown : models.known
+                return model.estimate(
+                    prior: knowledge.priorQuality(of: score.model, prediction.quality),
+                    priorCostUSD: knowledge.priorCostUSD(of: score, record, prediction), design: design, reach: reach,
+                    group: group, observations: 0)
+            }
         }
     }
 }
