@@ -124,6 +124,8 @@ public struct Limits: Sendable, Equatable {
     public var lineBytes: Int
     public var batchItems: Int
     public var connections: Int
+    /// Threads that serve connections; there are no more than processors, however high this is.
+    public var eventLoops: Int
     /// Requests of one connection that may wait for their reply; above it the server stops reading.
     public var inFlightRequests: Int
     public var idleSeconds: Int
@@ -138,13 +140,15 @@ public struct Limits: Sendable, Equatable {
     public var stopSeconds: Int
 
     public init(
-        lineBytes: Int = 1_048_576, batchItems: Int = 256, connections: Int = 1024, inFlightRequests: Int = 1024,
-        idleSeconds: Int = 600, nameBytes: Int = 256, models: Int = 1024, authAttempts: Int = 3,
+        lineBytes: Int = 1_048_576, batchItems: Int = 256, connections: Int = 1024, eventLoops: Int = 1024,
+        inFlightRequests: Int = 1024, idleSeconds: Int = 600, nameBytes: Int = 256, models: Int = 1024,
+        authAttempts: Int = 3,
         handshakeSeconds: Int = 10, stopSeconds: Int = 10
     ) {
         self.lineBytes = lineBytes
         self.batchItems = batchItems
         self.connections = connections
+        self.eventLoops = eventLoops
         self.inFlightRequests = inFlightRequests
         self.idleSeconds = idleSeconds
         self.nameBytes = nameBytes

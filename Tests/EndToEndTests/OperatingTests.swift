@@ -51,6 +51,18 @@ struct OperatingTests {
         #expect(await server.stop(SIGTERM).status == 0)
     }
 
+    #if os(Linux)
+        @Test func `event_loops limits the threads that serve`() async throws {
+            let folder = try TemporaryFolder()
+            let server = try await Server.start(
+                in: folder, configuration: Server.configuration + "\nlimits: {event_loops: 1}\n")
+            let client = try await server.connect()
+            #expect(try await client.ask(#"{"op":"route","prompt":"hi"}"#).bool("ok") == true)
+            #expect(try server.threadNames().filter { $0.hasPrefix("NIO-ELT-") }.count == 1)
+            #expect(await server.stop(SIGTERM).status == 0)
+        }
+    #endif
+
     @Test func `what was learnt and spent outlives a reload, and a restart after it comes to the same bits`()
         async throws
     {

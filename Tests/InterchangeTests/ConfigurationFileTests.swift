@@ -24,7 +24,7 @@ import Testing
           exploration: {kind: epsilon, epsilon: 0.1, floor: 0.02}
           learning: {enabled: false, forgetting: 0.997}
           seed: 18446744073709551615
-        limits: {line_bytes: 1048576, batch_items: 8, connections: 1, in_flight_requests: 2, idle_seconds: 3, name_bytes: 99, models: 5, stop_seconds: 4}
+        limits: {line_bytes: 1048576, batch_items: 8, connections: 1, event_loops: 3, in_flight_requests: 2, idle_seconds: 3, name_bytes: 99, models: 5, stop_seconds: 4}
         models_dir: artefacts
         log_prompts: hash
         """
@@ -42,8 +42,8 @@ import Testing
             exploration: ExplorationSettings(kind: .epsilon, epsilon: 0.1, floor: 0.02),
             learning: LearningSettings(enabled: false, forgetting: 0.997), seed: .max),
         limits: Limits(
-            lineBytes: 1_048_576, batchItems: 8, connections: 1, inFlightRequests: 2, idleSeconds: 3, nameBytes: 99,
-            models: 5, stopSeconds: 4),
+            lineBytes: 1_048_576, batchItems: 8, connections: 1, eventLoops: 3, inFlightRequests: 2, idleSeconds: 3,
+            nameBytes: 99, models: 5, stopSeconds: 4),
         modelsDirectory: "artefacts", logPrompts: .hash)
 
     @Test func `a byte order mark at the head is passed over, and lines are counted as before`() throws {
@@ -101,7 +101,7 @@ import Testing
             "policy":{"name":"careful","objective":{"budget_usd_per_request":6.6e-4},
             "exploration":{"kind":"epsilon","epsilon":0.1,"floor":0.02},"learning":{"enabled":false,"forgetting":0.997},
             "seed":18446744073709551615},
-            "limits":{"line_bytes":1048576,"batch_items":8,"connections":1,"in_flight_requests":2,"idle_seconds":3,
+            "limits":{"line_bytes":1048576,"batch_items":8,"connections":1,"event_loops":3,"in_flight_requests":2,"idle_seconds":3,
             "name_bytes":99,"models":5,"stop_seconds":4},"models_dir":"artefacts","log_prompts":"hash"}
             """#
         #expect(try read(json) == Self.fullValue)

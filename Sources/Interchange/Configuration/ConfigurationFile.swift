@@ -75,6 +75,7 @@ extension Limits {
         self.init()
         let places: [(key: String, place: WritableKeyPath<Limits, Int>)] = [
             ("line_bytes", \.lineBytes), ("batch_items", \.batchItems), ("connections", \.connections),
+            ("event_loops", \.eventLoops),
             ("in_flight_requests", \.inFlightRequests), ("idle_seconds", \.idleSeconds), ("name_bytes", \.nameBytes),
             ("models", \.models), ("auth_attempts", \.authAttempts), ("handshake_seconds", \.handshakeSeconds),
             ("stop_seconds", \.stopSeconds),

@@ -38,8 +38,8 @@ enum ConfigurationKeys {
         "pin", "quality_margin", "cost_factor", "pinned_turns_max", "cache_seconds", "idle_seconds", "sessions_max",
     ]
     static let limits = [
-        "line_bytes", "batch_items", "connections", "in_flight_requests", "idle_seconds", "name_bytes", "models",
-        "auth_attempts", "handshake_seconds", "stop_seconds",
+        "line_bytes", "batch_items", "connections", "event_loops", "in_flight_requests", "idle_seconds", "name_bytes",
+        "models", "auth_attempts", "handshake_seconds", "stop_seconds",
     ]
 
     static let sections: [(path: String, keys: [String])] = [

@@ -51,16 +51,18 @@ public final class RouterServer: Service {
     /// Listens on `configuration.listen` and, where it is set, on `configuration.httpListen`.
     /// - Parameters:
     ///   - insecure: allows an address that the network reaches although no token is asked for.
+    ///   - eventLoops: `nil`: one per processor, as far as the limits allow.
     ///   - desk: for changes of artefact and policy; `nil` refuses them.
     public static func bind(
-        router: Router, configuration: Configuration, insecure: Bool = false, eventLoops: Int = processorCount,
+        router: Router, configuration: Configuration, insecure: Bool = false, eventLoops: Int? = nil,
         logger: Logger, desk: ChangeDesk? = nil
     ) async throws(ServerError) -> RouterServer {
         let tls = try configuration.tls.map { (settings) throws(ServerError) in
             ServerTLS(
                 try TLSFiles(settings), handshakeMax: .seconds(Int64(configuration.limits.handshakeSeconds)))
         }
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: eventLoops)
+        let group = MultiThreadedEventLoopGroup(
+            numberOfThreads: eventLoops ?? min(processorCount, configuration.limits.eventLoops))
         let threads = NIOThreadPool(numberOfThreads: 2)
         threads.start()
         let service = RequestService(
