@@ -80,7 +80,10 @@ struct LabTests {
         for line in simulated.outputLines where !line.hasPrefix("Page") && !line.contains("interval") {
             #expect(line.count <= 100, "\(line)")
         }
-        #expect(try String(contentsOfFile: folder.path("page.html"), encoding: .utf8).contains("<svg"))
+        let page = try String(contentsOfFile: folder.path("page.html"), encoding: .utf8)
+        #expect(page.contains("A: before request 100: zenith-pro: quality ×0.4"))
+        // Spending, reward, and where the traffic went under either budget.
+        #expect(page.components(separatedBy: "class=\"event\"").count - 1 == 4)
 
         let policy = folder.path("calibrated.yaml")
         let calibrated = try await Program.run([

@@ -132,16 +132,17 @@ extension Plot {
     }
 
     private func writeEvents(_ frame: PlotFrame, to svg: inout Markup) {
-        for event in events where x.accepts(event.x) {
+        var labelledTo = -Double.infinity
+        for event in events.filter({ x.accepts($0.x) }).sorted(by: { $0.x < $1.x }) {
             let place = frame.x(event.x)
-            let isRight = place > (frame.left + frame.right) / 2
             svg.empty("path", ["class": "event", "d": Self.path([(place, frame.top), (place, frame.bottom)])])
+            // Events of one moment stand side by side.
+            let half = Double(event.label.displayWidth) * PlotFrame.tickCharacterWidth / 2
+            let middle = max(place, labelledTo + half + 2)
+            labelledTo = middle + half
             svg.element(
-                "text",
-                [
-                    "x": Self.text(place + (isRight ? -4 : 4)), "y": Self.text(frame.top + 9),
-                    "class": isRight ? "name end" : "name",
-                ], text: event.label)
+                "text", ["x": Self.text(middle), "y": Self.text(frame.top - 4), "class": "name mid"],
+                text: event.label)
         }
     }
 

@@ -79,6 +79,7 @@ public struct Plot: Sendable, Equatable {
     /// A moment to point at, such as a change in a run: an upright line over the whole plot.
     public struct Event: Sendable, Equatable {
         public var x: Double
+        /// A letter or two, written above the line.
         public var label: String
 
         public init(_ x: Double, _ label: String) {

@@ -5,13 +5,14 @@ import Report
 /// The page of `suffice simulate --html`.
 extension SimulationReport {
     func page(title: String, footer: String) -> Page {
-        var sections: [Page.Section] = [.init("", [.figures(headlines)])]
+        var summary: [Page.Block] = [.figures(headlines)]
+        if !events.isEmpty { summary.append(.findings(marked.map { .init("\($0.mark): \($0.event.announcement)") })) }
+        var sections: [Page.Section] = [.init("", summary)]
         sections.append(.init("Cost and quality", [.plot(frontierPlot), .table(policyTable)]))
         if let budgetTable { sections.append(.init("Budgets", [.plot(spendingPlot), .table(budgetTable)])) }
         var course: [Page.Block] = [.plot(rewardPlot)]
         if let recoveryTable { course.append(.table(recoveryTable)) }
         if let alarmTable { course.append(.table(alarmTable)) }
-        for event in events { course.append(.paragraph("Before request \(Format.count(event.at)): \(event.title).")) }
         sections.append(.init("Over time", course))
         sections.append(.init("Where the traffic went", policies.map { .plot(sharePlot($0)) } + [.table(shareTable)]))
         return Page(
@@ -66,31 +67,50 @@ extension SimulationReport {
         Plot(
             "Reward over time", x: .init("request"), y: .init("mean reward"),
             series: policies.enumerated().map { place, line in
-                let points = line.parts.map {
+                let band = line.parts.map {
                     Plot.Point(Double($0.request), $0.reward.value, low: $0.reward.low, high: $0.reward.high)
                 }
-                return .init(line.name, .line, points: points, band: place == 0 ? points : [], isMain: place == 0)
-            }, note: "Each point is one \(policies.first?.parts.count ?? 0)th of the stream.")
+                return .init(
+                    line.name, .line, points: line.parts.map { Plot.Point(Double($0.request), $0.reward.value) },
+                    band: place == 0 ? band : [], isMain: place == 0)
+            }, events: moments,
+            note: "Each point is one \(policies.first?.parts.count ?? 0)th of the stream. Shaded: 95 % interval of "
+                + "\(policies.first?.name ?? "").")
     }
+
+    /// Events with the letter by which every plot points at them; from the 27th on a number.
+    private var marked: [(mark: String, event: Event)] {
+        let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ".map(String.init)
+        return events.enumerated().map { ($0 < letters.count ? letters[$0] : "\($0 + 1)", $1) }
+    }
+
+    private var moments: [Plot.Event] { marked.map { Plot.Event(Double($0.event.at), $0.mark) } }
 
     private var spendingPlot: Plot {
-        Plot(
-            "Spending over time", x: .init("request"), y: .init("cost per budget", includes: 0...1),
-            series: policies.compactMap { line in
-                guard let budget = line.budget else { return nil }
-                let points = line.parts.map { Plot.Point(Double($0.request), $0.costUSD.value / budget.usdPerRequest) }
-                return .init(line.name, .line, points: points)
-            })
+        var spending: [Plot.Series] = policies.compactMap { line in
+            guard let budget = line.budget else { return nil }
+            let points = line.parts.map { Plot.Point(Double($0.request), $0.costUSD.value / budget.usdPerRequest) }
+            return .init(line.name, .line, points: points)
+        }
+        if let course = spending.first?.points {
+            spending.append(.init("the budget", .dashedLine, points: course.map { Plot.Point($0.x, 1) }))
+        }
+        return Plot(
+            "Spending over time", x: .init("request"), y: .init("cost per budget", includes: 0...1), series: spending,
+            events: moments)
     }
 
+    /// Every policy's plot has the same models, so that each keeps its colour.
     private func sharePlot(_ line: PolicyLine) -> Plot {
-        let names = models.filter { name in line.parts.contains { ($0.shares[name] ?? 0) >= 0.01 } }
+        let names = models.filter { name in
+            policies.contains { $0.parts.contains { ($0.shares[name] ?? 0) >= 0.01 } }
+        }
         return Plot(
             "Shares of \(line.name)", x: .init("request"), y: .init("share", quantity: .percent, includes: 0...1),
             series: names.map { name in
                 .init(
                     name, .line, points: line.parts.map { Plot.Point(Double($0.request), $0.shares[name] ?? 0) },
                     isMain: (line.shares[name]?.value ?? 0) > 0.5)
-            })
+            }, events: moments)
     }
 }

@@ -9,7 +9,7 @@ extension SimulationReport {
         let length = warmupRequests > 0 ? " after \(Format.count(warmupRequests)) that teach" : ""
         let streams = seeds.count == 1 ? "one stream" : "\(seeds.count) streams"
         var lines = ["\(router), \(streams) of \(Format.count(requests)) requests\(length)", ""]
-        lines += events.map { "before request \(Format.count($0.at)): \($0.title)" }
+        lines += events.map(\.announcement)
         if !events.isEmpty { lines.append("") }
         lines += tables.map { $0.text(for: terminal) + "\n" }
         lines.append("\(Format.count(Int(decisionsPerSecond))) decisions with feedback per second of one core")
@@ -155,4 +155,8 @@ extension SimulationReport {
     static func short(_ name: String) -> String {
         name.count <= 28 ? name : String(name.prefix(13)) + "…" + String(name.suffix(14))
     }
+}
+
+extension SimulationReport.Event {
+    var announcement: String { "before request \(Format.count(at)): \(title)" }
 }
