@@ -31,4 +31,11 @@ import Testing
         #expect(Format.count(-1_234_567) == "−1,234,567")
         #expect(Format.count(999) == "999")
     }
+
+    @Test(arguments: [
+        (20.0, "20"), (0.5, "0.5"), (0.02, "0.02"), (-1.25, "−1.25"), (86_400, "86,400"), (.nan, "–"),
+        (1e300, "1e+300"),
+    ]) func writesSettingsAsTheyWereSet(value: Double, text: String) {
+        #expect(Format.setting(value) == text)
+    }
 }

@@ -43,6 +43,13 @@ public enum Format {
         return (value < 0 ? "−" : "") + text
     }
 
+    /// A setting as somebody would write it: `20`, `1,000`, `0.05`.
+    public static func setting(_ value: Double) -> String {
+        guard value.isFinite else { return "–" }
+        guard value != value.rounded() || abs(value) >= 1e15 else { return count(Int(value)) }
+        return (value < 0 ? "−" : "") + "\(abs(value))"
+    }
+
     /// A length of time: `830 ns`, `12.4 µs`, `3.1 ms`, `45.2 s`, `12 min 5 s`, `3 h 20 min`.
     public static func duration(seconds: Double) -> String {
         guard seconds.isFinite else { return "–" }

@@ -64,7 +64,7 @@ struct Demo {
         step(2, "Serve, play \(Format.count(settings.requests)) requests, and degrade the busiest model half-way")
         let first = try await listen()
         note(
-            "listening on \(try first.address()), aiming at quality − \(Format.decimal(settings.costWeight, digits: 0)) · USD"
+            "listening on \(try first.address()), aiming at quality − \(Format.setting(settings.costWeight)) · USD"
         )
         let played = try await play(data, to: first.address())
         let before = try await DemoState.take(from: first.address(), probes: data.probes)

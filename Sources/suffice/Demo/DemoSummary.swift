@@ -72,7 +72,7 @@ struct DemoSummary {
 
 extension DemoSummary {
     func text(for terminal: Terminal) -> String {
-        let utility = "q − \(Format.decimal(costWeight, digits: 0))·USD"
+        let utility = "q − \(Format.setting(costWeight))·USD"
         var table = Table(
             columns: [.init("on this stream", alignment: .left)]
                 + ["quality", "cost", utility, "after: quality", "cost", utility].map { .init($0) },

@@ -27,7 +27,7 @@ extension SimulationReport {
             .init("policy", alignment: .left), .init("quality"), .init("cost"), .init("regret"),
         ]
         if counts { columns.insert(.init("reward"), at: 3) }
-        let reward = counts ? "quality − \(Format.decimal(costWeight, digits: 0)) · USD" : "quality"
+        let reward = counts ? "quality − \(Format.setting(costWeight)) · USD" : "quality"
         var table = Table(
             columns: columns,
             note: "± half of the 95 % interval over seeds. Regret: sum of \(reward) that the oracle earns more.")

@@ -157,7 +157,7 @@ extension PolicyMeasure {
         switch self {
         case .value, .quality: Format.signed(value, digits: 4)
         case .cost: (value > 0 ? "+" : value < 0 ? "−" : "") + Format.usd(abs(value))
-        case .latency: Format.signed(value, digits: 0)
+        case .latency: "\(Format.signed(value, digits: 0)) ms"
         }
     }
 

@@ -66,7 +66,7 @@ struct RolloutStudyFinding {
         }
         let words =
             "Share \(Format.percent(plan.canaryShare)), at most \(Format.count(plan.canaryOutcomesMax)) outcomes, "
-            + "value = quality − \(Format.decimal(plan.costWeight, digits: 0)) · USD"
+            + "value = quality − \(Format.setting(plan.costWeight)) · USD"
         return table.text(for: .standardOutput()) + "\n" + words
     }
 

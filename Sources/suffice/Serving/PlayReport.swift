@@ -25,7 +25,7 @@ struct PlayReport {
     func text(for terminal: Terminal) -> String {
         var lines = [
             "\(Format.count(tally.count)) requests in \(Format.duration(seconds: seconds)), "
-                + "\(Format.decimal(requestsPerSecond, digits: 0)) per second over \(connections) "
+                + "\(Format.count(Int(requestsPerSecond.rounded()))) per second over \(connections) "
                 + (connections == 1 ? "connection" : "connections")
         ]
         if tally.skipped > 0 { lines.append("\(tally.skipped) rows were run on no model that the router offers") }

@@ -37,12 +37,12 @@ extension RouteAnswer {
             "the best predicted quality among the models that cost at most \(Format.usd(ceiling))"
         case (.bestWithinCost, _): "the best predicted quality that the ceiling allows"
         case (.bestUtility, .costWeight(0)): "the highest predicted quality"
-        case (.bestUtility, .costWeight(let weight)): "the highest quality − \(Format.decimal(weight, digits: 0)) · USD"
+        case (.bestUtility, .costWeight(let weight)): "the highest quality − \(Format.setting(weight)) · USD"
         case (.bestUtility, _): "the best balance of quality and cost"
         case (.pacedBudget, .budgetUSDPerRequest(let budget)):
             "the best use of a budget of \(Format.usd(budget)) per request"
         case (.pacedBudget, .budgetUSDPerWindow(let usd, let seconds)):
-            "the best use of a budget of \(Format.usd(usd)) per \(Format.decimal(seconds, digits: 0)) s"
+            "the best use of a budget of \(Format.usd(usd)) per \(Format.setting(seconds)) s"
         case (.qualityFloor, .minMeanQuality(let floor)):
             "the lowest cost that keeps a mean quality of \(Format.decimal(floor, digits: 3))"
         case (.qualityFloor, _): "the lowest cost that keeps the mean quality"

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Evaluation
+import Report
 import Routing
 
 /// What `suffice evaluate` looks into beside the figures everybody gets.
@@ -50,7 +51,7 @@ extension ChoiceRule: ExpressibleByArgument {
         switch self {
         case .best: "the highest predicted quality"
         case .cheapestWithin(let margin): "the cheapest model within \(margin) of the best predicted quality"
-        case .costWeight(let weight): "the highest predicted quality − \(weight) · USD"
+        case .costWeight(let weight): "the highest predicted quality − \(Format.setting(weight)) · USD"
         }
     }
 }
