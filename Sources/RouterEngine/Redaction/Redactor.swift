@@ -2,7 +2,8 @@ import Routing
 
 /// Takes e-mail addresses, phone numbers, card numbers and keys out of a text, and puts a word in their place.
 ///
-/// One pass: a table says of every byte what may begin there, and within a word nothing does but an address at its `@`.
+/// One pass: a table says of every byte what may begin there. Within a word nothing does; at its end an address may,
+/// if an `@` stands there.
 /// Every byte is looked at a bounded number of times, whatever the text: prompts of a megabyte come by. What it finds
 /// is a guess by form; it errs towards taking out. Names, addresses and what only a reader understands stay.
 struct Redactor: Sendable {
@@ -37,8 +38,9 @@ struct Redactor: Sendable {
         var open = Beginnings.anything
         while place < bytes.count {
             let here = beginnings[Int(bytes[place])]
-            let possible = keys.mayBegin(bytes, at: place) ? Beginnings.anything : .exceptKeys
-            if !here.intersection(open).isDisjoint(with: possible),
+            let candidates = here.intersection(open)
+            if !candidates.isEmpty,
+                !candidates.isDisjoint(with: keys.mayBegin(bytes, at: place) ? .anything : .exceptKeys),
                 let (found, kind) = find(here, &keys, in: bytes, at: place, after: copied)
             {
                 if result.isEmpty { result.reserveCapacity(bytes.count) }
@@ -47,9 +49,12 @@ struct Redactor: Sendable {
                 copied = found.upperBound
                 place = copied
                 open = .anything
+            } else if here.contains(.word) {
+                repeat { place += 1 } while place < bytes.count && beginnings[Int(bytes[place])].contains(.word)
+                open = .address
             } else {
-                open = here.contains(.word) ? .address : .anything
                 place += 1
+                open = .anything
             }
         }
         guard copied > 0 else { return nil }
