@@ -73,7 +73,7 @@ extension LogFold {
         let learner = Learner(knowledge: knowledge, learning: learning, featureHashes: history.featureHashes)
         self.init(
             Accounts(learner: learner, epoch: epoch), learnerStart: epoch.learnerStart, restStart: .max,
-            knowledge: { _ in nil })
+            history: history, knowledge: { _ in nil })
     }
 
     /// The fold for a learner of `epoch`, as far as the checkpoint has it.
