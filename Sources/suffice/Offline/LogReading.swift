@@ -70,15 +70,16 @@ struct LogReading {
     private func readStore(_ body: (consuming [[LoggedDecision]]) -> Void) throws {
         do throws(StoreError) {
             let reader = try OutcomeStore.read(path: path, fields: fields)
-            while case let pages = try reader.nextPages(decisions), !pages.isEmpty { body(pages) }
+            let trust = try SourceTrust(of: reader)
+            while case let pages = try reader.nextPages({ decisions($0, trust) }), !pages.isEmpty { body(pages) }
         } catch {
             throw Failure(.badData, ExportCommand.sentence(error))
         }
     }
 
-    @Sendable private func decisions(_ entries: [LedgerEntry]) -> [LoggedDecision] {
+    @Sendable private func decisions(_ entries: [LedgerEntry], _ trust: SourceTrust) -> [LoggedDecision] {
         entries.compactMap { entry in
-            part.isWhole || part.contains(entry.decision.timeMilliseconds) ? LoggedDecision(entry) : nil
+            part.isWhole || part.contains(entry.decision.timeMilliseconds) ? LoggedDecision(entry, trust) : nil
         }
     }
 
