@@ -112,6 +112,27 @@ import Testing
         #expect(believed > 0.8 && corrected < 0.65, "\(believed), \(corrected)")
     }
 
+    @Test func `a quality floor is kept by what a calibrated judge means, not by what it says`() throws {
+        var policy = policy(.init(), objective: .minMeanQuality(0.7))
+        policy.learning.sources = [
+            "human": SourceSettings(weight: 4, trusted: true), "judge": SourceSettings(calibrate: true),
+        ]
+        let path = try Fixture.folder() + "/log.sqlite"
+        let router = try Fixture.router(Fixture.configuration(policy), path: path)
+        // The judge says 0.5 of what people call 0.9; of most answers nobody but the judge speaks.
+        for number in 0..<600 {
+            let record = try router.route(Fixture.request(number)).record
+            let outcome = Outcome(quality: 0.5)
+            router.feedback(decision: record.id, source: "judge", outcome: outcome) { _ in }
+            if number < 60 { try router.say(record.id, source: "human", quality: 0.9) }
+        }
+        let quality = try #require(router.stats().quality)
+        #expect(abs(try #require(quality.mean) - 0.9) < 0.05, "\(quality)")
+        try router.close()
+        let again = try Fixture.router(Fixture.configuration(policy), path: path)
+        #expect(again.stats().quality == quality)
+    }
+
     @Test func `no feedback is not good feedback`() throws {
         let router = try Fixture.router(artefact: Fixture.artefact())
         let before = try router.route(Fixture.request(1, dryRun: true)).record.scores
