@@ -49,7 +49,8 @@ struct LogReading {
     let path: String
     /// What is wanted of a store's decisions.
     var fields = LogFields.all
-    let part: LogPartOptions
+    /// `nil`: all of it.
+    var part: LogPartOptions?
     /// Reads the prompts of an exported log again, which has no features.
     let artefact: RouterArtefact?
     let badRows: BadRowOptions
@@ -79,9 +80,11 @@ struct LogReading {
 
     @Sendable private func decisions(_ entries: [LedgerEntry], _ trust: SourceTrust) -> [LoggedDecision] {
         entries.compactMap { entry in
-            part.isWhole || part.contains(entry.decision.timeMilliseconds) ? LoggedDecision(entry, trust) : nil
+            isWanted(entry.decision) ? LoggedDecision(entry, trust) : nil
         }
     }
+
+    private func isWanted(_ decision: DecisionRecord) -> Bool { part?.contains(decision.timeMilliseconds) ?? true }
 
     private func readFile(_ body: ([LoggedDecision]) -> Void) throws {
         var bad = BadRows(allowed: badRows.allowBad)
@@ -92,7 +95,7 @@ struct LogReading {
                 switch next {
                 case .failure(let error): bad.add(error)
                 case .success(let entry):
-                    guard part.contains(entry.record.timeMilliseconds) else { continue }
+                    guard isWanted(entry.record) else { continue }
                     page.append(try decision(entry))
                 }
                 if page.count == Self.pageDecisions {
