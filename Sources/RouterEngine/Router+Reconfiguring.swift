@@ -45,9 +45,9 @@ extension Router {
                 var epoch = fresh
                 epoch.learnerStart = ledger.epoch.learnerStart
                 if epoch != ledger.epoch { store.write(Note(epoch, timeMilliseconds: now)) }
-                ledger.epoch = epoch
                 ledger.accounts.enter(epoch)
-                ledger.accounts.learner.keep(epoch.policy.learning)
+                ledger.accounts.learner.enter(epoch, after: ledger.epoch)
+                ledger.epoch = epoch
                 publish(
                     ledger.accounts,
                     ServingTerms(

@@ -47,14 +47,16 @@ extension Router {
                 let model = try change(snapshot.roster)
                 ledger.withLock { ledger in
                     let entry = RosterEntry(model: model, origin: .store)
+                    var roster = snapshot.roster
                     let logged = RosterChange(
-                        model: model, configured: snapshot.roster.base[model.name], timeMilliseconds: now)
+                        model: model, configured: roster.base[model.name], timeMilliseconds: now,
+                        previousPrices: roster.place(of: model.name).map { roster.entries[$0].model.prices })
                     store.append(logged) { failure in
                         reply.deliver(failure.map { .failure(RouteError($0)) } ?? .success(entry))
                     }
                     guard !reply.hasFailed else { return }
                     ledger.accounts.enter(logged)
-                    var roster = snapshot.roster
+                    ledger.accounts.learner.enter(logged)
                     roster.set(model)
                     publish(ledger.accounts, snapshot.terms.with(roster: roster))
                 }

@@ -26,6 +26,12 @@ public struct Scenario: Sendable, Equatable {
 }
 
 extension Scenario {
+    /// How many requests come within a stretch of time; all of them where time stands still.
+    public func requests(in seconds: Double) -> Int {
+        guard secondsPerRequest > 0 else { return .max }
+        return Int(min(1e15, (seconds / secondsPerRequest).rounded(.up)))
+    }
+
     /// Models that are not there from the start.
     public var joiningModels: Set<String> {
         Set(events.filter { $0.change == .joins }.map(\.model))

@@ -7,7 +7,7 @@ public struct PolicySettings: Sendable, Equatable, Codable {
     public var learning: LearningSettings
     /// How long an answer may take; `nil`: as long as it likes, where a request says nothing.
     public var latency: LatencyTarget?
-    /// Limits on models' shares, by name; `*` is for models that are not named.
+    /// Limits on models' shares, by name, or `TrafficLimit.everyOther`.
     public var traffic: [String: TrafficLimit]
     /// Seed of the draws.
     public var seed: UInt64
@@ -52,6 +52,8 @@ public struct TrafficLimit: Sendable, Equatable, Codable {
     public var fullAfter: Int
 
     public static let fullAfterDefault = 200
+    /// Stands for every model that is not named.
+    public static let everyOther = "*"
 
     public init(maxShare: Double = 1, startShare: Double? = nil, fullAfter: Int = TrafficLimit.fullAfterDefault) {
         self.maxShare = maxShare

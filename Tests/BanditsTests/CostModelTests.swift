@@ -5,25 +5,25 @@ import Testing
 
 @Suite struct CostModelTests {
     @Test func `without feedback the prior stands`() {
-        #expect(CostModel().expectedCostUSD(prior: 0.5) == 0.5)
-        #expect(CostModel().expectedCostUSD(prior: nil) == nil)
-        #expect(CostModel().expectedCostUSD(prior: 0) == 0)
+        #expect(CostModel().expectedCostUSD(prior: 0.5, now: 0) == 0.5)
+        #expect(CostModel().expectedCostUSD(prior: nil, now: 0) == nil)
+        #expect(CostModel().expectedCostUSD(prior: 0, now: 0) == 0)
     }
 
     @Test func `a price that doubles unannounced is followed within a hundred calls`() throws {
         var model = CostModel()
-        for _ in 0..<200 { model.observe(costUSD: 1, prior: 1) }
-        #expect(abs(model.ratio - 1) < 1e-12)
-        for _ in 0..<100 { model.observe(costUSD: 2, prior: 1) }
-        #expect(model.ratio > 1.8)
+        for _ in 0..<200 { model.observe(costUSD: 1, prior: 1, now: 0) }
+        #expect(abs(model.ratio(now: 0) - 1) < 1e-12)
+        for _ in 0..<100 { model.observe(costUSD: 2, prior: 1, now: 0) }
+        #expect(model.ratio(now: 0) > 1.8)
     }
 
     @Test func `a model without prices costs what its calls have cost`() {
         var model = CostModel()
-        model.observe(costUSD: 2, prior: nil)
-        #expect(model.expectedCostUSD(prior: nil) == 2)
+        model.observe(costUSD: 2, prior: nil, now: 0)
+        #expect(model.expectedCostUSD(prior: nil, now: 0) == 2)
         model.revise(costChangeUSD: 1, prior: nil)
-        #expect(model.expectedCostUSD(prior: nil) == 3)
+        #expect(model.expectedCostUSD(prior: nil, now: 0) == 3)
     }
 
     @Test func `output tokens are the learnt mean, within the caller's limit`() {
@@ -39,5 +39,49 @@ import Testing
         #expect(TokenCost.costUSD(prices, inputTokens: 100, outputTokens: 250) == 0.0026)
         #expect(TokenCost.costUSD(Prices(inputUSDPerMTok: 1), inputTokens: 1, outputTokens: 0) == nil)
         #expect(TokenCost.inputTokens(promptBytes: 5) == 2)
+    }
+
+    @Test func `what calls cost is believed for a thousand feedbacks of others, then it fades to what is expected`() {
+        var model = CostModel()
+        for now in 1...200 { model.observe(costUSD: 3, prior: 1, now: UInt64(now)) }
+        let known = model.ratio(now: 200)
+        #expect(known > 2.8)
+        #expect(model.ratio(now: 1_200) == known)
+        // Evidence of about 49 calls, halved six times, beside the prior's two: (3 · .77 + 2) / (.77 + 2).
+        #expect(abs(model.ratio(now: 7_200) - 1.555) < 0.01)
+        // One call then says as much as what is left of all the others.
+        model.observe(costUSD: 1, prior: 1, now: 7_200)
+        #expect(abs(model.ratio(now: 7_200) - 1.41) < 0.01)
+    }
+
+    @Test func `a price that is announced after it was felt is not counted twice`() {
+        var felt = CostModel()
+        for _ in 0..<200 { felt.observe(costUSD: 3, prior: 1, now: 0) }
+        felt.announce(priceFactor: 3)
+        #expect(abs(felt.ratio(now: 0) - 1) < 0.01)
+        // News to a model whose calls cost what was expected of them: it is left to the prior.
+        var unfelt = CostModel()
+        for _ in 0..<200 { unfelt.observe(costUSD: 1, prior: 1, now: 0) }
+        unfelt.announce(priceFactor: 3)
+        #expect(unfelt.ratio(now: 0) == 1)
+        // Calls that always cost twice the list, of which the price falls by half: neither explains the other.
+        var biased = CostModel()
+        for _ in 0..<200 { biased.observe(costUSD: 2, prior: 1, now: 0) }
+        let before = biased.ratio(now: 0)
+        biased.announce(priceFactor: 0.5)
+        #expect(biased.ratio(now: 0) == before)
+        var unheard = CostModel()
+        unheard.announce(priceFactor: 3)
+        #expect(unheard.expectedCostUSD(prior: 3, now: 0) == 3)
+    }
+
+    @Test func `what calls take counts anew once nobody has told for a thousand feedbacks`() {
+        var model = CostModel()
+        for now in 1...50 { model.observe(latencyMilliseconds: 9_000, now: UInt64(now)) }
+        #expect(!model.isLatencyStale(now: 1_050) && model.isLatencyStale(now: 1_051))
+        model.observe(latencyMilliseconds: 500, now: 1_051)
+        #expect(abs((model.latencyMilliseconds(0.9) ?? 0) - 500) < 1e-6)
+        #expect(model.expectedLatencyMilliseconds == 500)
+        #expect(!model.isLatencyStale(now: 1_051))
     }
 }

@@ -51,6 +51,31 @@ import Testing
         #expect(alarms <= 10 * 2_000 * 4 / 10_000)
     }
 
+    /// A model of many groups that is right at 90 %, then hardly ever until that is confirmed, then as before.
+    @Test func `a change that is over does not leave alarms behind in every group`() {
+        var alarms = 0
+        for seed in 1...10 as ClosedRange<UInt64> {
+            var (random, now) = (SplitMix64(seed: seed), 0 as UInt64)
+            var posterior = ResidualPosterior(contextCount: 0, settings: .known())
+            func answer(_ right: Double) -> [ChangeNews] {
+                let outcome = random.nextUniform() < right ? 1.0 : 0.0
+                defer { now += 1 }
+                return posterior.observe(
+                    Observation(
+                        context: [], prior: 0.9, residual: outcome - 0.9, now: now, group: "g\(random.next() % 16)"))
+            }
+            for _ in 0..<1_600 { _ = answer(0.9) }
+            var wasFound = false
+            for _ in 0..<100 where !wasFound {
+                wasFound = answer(0.3).contains { $0.group == nil && $0.event == .verdict(.confirmed) }
+            }
+            #expect(wasFound, "seed \(seed)")
+            for _ in 0..<3_000 { alarms += answer(0.9).count { $0.finding != nil } }
+        }
+        // The end of the drop is a change, too.
+        #expect(alarms <= 2 * 10, "\(alarms) alarms")
+    }
+
     @Test func `a model that is suspected to have got worse is judged by what was usual, and as less certain`() {
         // A bias that follows sooner than what is usual.
         var settings = ResidualSettings.known()

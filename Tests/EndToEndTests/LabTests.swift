@@ -104,6 +104,24 @@ struct LabTests {
         #expect(refused.status == 1 && refused.errorLines.count == 1, "\(refused.output)")
         #expect(!FileManager.default.fileExists(atPath: folder.path("never.yaml")))
 
+        let server = try await Server.start(
+            in: folder,
+            configuration: """
+                listen: 127.0.0.1:0
+                policy: {objective: {cost_weight: 20}, exploration: {kind: epsilon, epsilon: 0.4}, learning: {enabled: false}}
+                """,
+            arguments: ["--router", router])
+        let played = try await Program.run([
+            "play", "--data", Package.demoData, "--split", "stream", "--limit", "300", "--server", "\(server.address)",
+        ])
+        #expect(played.status == 0, "\(played.errors)")
+        let judged = try await Program.run([
+            "calibrate", "--log", folder.path("store.sqlite"), "--router", router, "--at-least", "0.5",
+            "--of", "zenith-pro", "--json",
+        ])
+        #expect(judged.status == 0, "\(judged.errors)")
+        #expect(judged.output.contains("zenith-pro"), "\(judged.output)")
+
         let short = try folder.write("requests: 150", to: "short.yaml")
         let tuned = try await Program.run([
             "tune", "--data", Package.demoData, "--split", "stream", "--router", router, "--budget-usd", "0.002",

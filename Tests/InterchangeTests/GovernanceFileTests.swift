@@ -73,6 +73,13 @@ import Testing
         ("breakers: {window_attempts: 65}", "not an integer from 1 to 64"),
         ("breakers: {probe_share: 0}", "no model would ever come back"),
         ("breakers: {open_seconds: 0}", "a time above 0"),
+        ("breakers: {open_seconds: 100, open_seconds_max: 10}", "10.0 is below open_seconds, 100.0"),
+        (
+            "policy: {exploration: {floor: 0.1}, traffic: {a: {max_share: 0.05}}}",
+            "0.05 is below exploration.floor, 0.1"
+        ),
+        ("policy: {exploration: {floor: 0.1}, traffic: {a: {start_share: 0.05}}}", "0.05 is below exploration.floor"),
+        ("policy: {traffic: {a: {max_share: 0.3, start_share: 0.5}}}", "0.5 is above max_share, 0.3"),
         ("sessions: {cost_factor: 0.9}", "below 1"),
         ("sessions: {sessions_max: 0}", "not an integer from 1"),
         ("models: [{name: m, context_tokens: 0}]", "not an integer from 1"),

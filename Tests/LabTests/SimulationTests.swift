@@ -85,6 +85,29 @@ struct SimulationTests {
         #expect(report.policies[0].quality.value > mixture.quality.value)
     }
 
+    @Test func `a budget per window and a quality floor are reported, too`() throws {
+        // Ten seconds a request: a window of 1,000 s is 100 requests.
+        let policies = [
+            PolicySettings(objective: .budgetUSDPerWindow(usd: 0.05, seconds: 1_000)),
+            PolicySettings(objective: .minMeanQuality(0.8)), Fixture.frugal,
+        ]
+        var scenario = Scenario()
+        scenario.secondsPerRequest = 10
+        let simulation = try Fixture.simulation(Fixture.rows(1_200), policies, scenario: scenario, seeds: [1, 2])
+        let report = try simulation.run()
+        let window = try #require(report.policies[0].window)
+        let costs = try (0..<2).map { run in try simulation.trajectory(of: 0, run: run).steps.map { $0.costUSD ?? 0 } }
+        let dearest = costs.map { costs in
+            (0...costs.count - 100).map { costs[$0..<$0 + 100].reduce(0, +) }.max()! / 0.05
+        }
+        #expect(abs(window.worstRatio - dearest.max()!) < 1e-9)
+        #expect(window.keptShare == Double(dearest.count { $0 <= 1 }) / 2)
+        let floor = try #require(report.policies[1].floor)
+        #expect(floor.windowRequests == 1_000 && floor.worst <= floor.poorest.value)
+        #expect(floor.poorest.value <= report.policies[1].quality.value + 0.02)
+        #expect(report.policies[2].window == nil && report.policies[2].floor == nil)
+    }
+
     @Test func `a model that gets worse loses its traffic, and the recovery is measured`() throws {
         let drop = WorldEvent(at: .share(0.5), model: "large", change: .quality(factor: 0.1, shift: 0))
         let report = try Fixture.simulation(

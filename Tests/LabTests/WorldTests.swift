@@ -81,6 +81,32 @@ struct WorldTests {
             world.timeline.segments.map(\.isOffered) == [[true, false], [true, true], [false, true], [true, true]])
     }
 
+    @Test func `a model that leaves and comes back was there before`() throws {
+        let events = [
+            WorldEvent(at: .request(1), model: "large", change: .leaves),
+            WorldEvent(at: .request(2), model: "large", change: .joins),
+            WorldEvent(at: .request(3), model: "large", change: .leaves),
+        ]
+        // In whichever order they are written.
+        for events in [events, events.reversed()] {
+            let world = try World(rows: Self.rows, models: Fixture.models, scenario: Scenario(events: events))
+            #expect(world.timeline.segments.map { $0.isOffered[1] } == [true, false, true, false])
+        }
+    }
+
+    @Test func `an event that never happens is refused`() {
+        for (at, until) in [(3, 2), (3, 3), (4, nil)] as [(Int, Int?)] {
+            #expect(throws: LabError.neverHappens(model: "large", at: at, until: until, requests: 4)) {
+                try World(
+                    rows: Self.rows, models: Fixture.models,
+                    scenario: Scenario(events: [
+                        WorldEvent(
+                            at: .request(at), until: until.map { .request($0) }, model: "large", change: .leaves)
+                    ]))
+            }
+        }
+    }
+
     @Test func `an event of a stranger is refused with the names there are`() {
         #expect(throws: LabError.unknownModel("lrage", known: ["small", "large"])) {
             try World(

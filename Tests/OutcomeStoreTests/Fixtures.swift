@@ -149,7 +149,8 @@ struct EventMaker {
 
     mutating func rosterChange() -> RosterChange {
         RosterChange(
-            model: model(), configured: maybe { $0.model() }, timeMilliseconds: Int64(below(1 << 40)))
+            model: model(), configured: maybe { $0.model() }, timeMilliseconds: Int64(below(1 << 40)),
+            previousPrices: maybe { $0.model().prices })
     }
 
     private mutating func model() -> Model {

@@ -35,6 +35,23 @@ import Testing
         #expect(try LoggedLessons.read(path: path, features: Fixture.extractor).rows == lessons.rows)
     }
 
+    @Test func `of several sources the heaviest of the policy has the last word, whoever spoke later`() throws {
+        let path = try Fixture.folder() + "/log.sqlite"
+        var policy = PolicySettings(seed: 7)
+        policy.learning.sources = ["human": SourceSettings(weight: 5), "judge": SourceSettings(weight: 2)]
+        let router = try Fixture.router(Fixture.configuration(policy), path: path)
+        let record = try router.route(Fixture.request(1)).record
+        try router.say(record.id, source: "human", quality: 0.25)
+        try router.say(record.id, source: "judge", quality: 1, costUSD: 0.002)
+        try router.say(record.id, source: "client", quality: 0.5, costUSD: 0.001)
+        try router.close()
+        let lessons = try LoggedLessons.read(path: path, features: Fixture.extractor)
+        // Field by field: the human on quality, the judge on what the human did not speak of.
+        #expect(lessons.rows.first?.outcomes[record.model]?.quality == 0.25)
+        #expect(lessons.rows.first?.outcomes[record.model]?.costUSD == 0.002)
+        #expect(router.stats().models.first { $0.model == record.model }?.meanQuality == 0.25)
+    }
+
     @Test func `features of another extractor are of no use, and prompts that were kept are`() throws {
         let other = try FeatureExtractor(
             spec: FeatureSpec(surface: true, table: false, hashedNgramBuckets: 16, promptBytesMax: 4_096), table: nil)

@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 import RouterEngine
 import Routing
@@ -111,6 +112,27 @@ import Testing
         #expect(believed > 0.8 && corrected < 0.65, "\(believed), \(corrected)")
     }
 
+    @Test func `a quality floor is kept by what a calibrated judge means, not by what it says`() throws {
+        var policy = policy(.init(), objective: .minMeanQuality(0.7))
+        policy.learning.sources = [
+            "human": SourceSettings(weight: 4, trusted: true), "judge": SourceSettings(calibrate: true),
+        ]
+        let path = try Fixture.folder() + "/log.sqlite"
+        let router = try Fixture.router(Fixture.configuration(policy), path: path)
+        // The judge says 0.5 of what people call 0.9; of most answers nobody but the judge speaks.
+        for number in 0..<600 {
+            let record = try router.route(Fixture.request(number)).record
+            let outcome = Outcome(quality: 0.5)
+            router.feedback(decision: record.id, source: "judge", outcome: outcome) { _ in }
+            if number < 60 { try router.say(record.id, source: "human", quality: 0.9) }
+        }
+        let quality = try #require(router.stats().quality)
+        #expect(abs(try #require(quality.mean) - 0.9) < 0.05, "\(quality)")
+        try router.close()
+        let again = try Fixture.router(Fixture.configuration(policy), path: path)
+        #expect(again.stats().quality == quality)
+    }
+
     @Test func `no feedback is not good feedback`() throws {
         let router = try Fixture.router(artefact: Fixture.artefact())
         let before = try router.route(Fixture.request(1, dryRun: true)).record.scores
@@ -132,6 +154,107 @@ import Testing
         #expect(try learnt(.timeout) == 1)
         #expect(try learnt(.rateLimited) == 1)
         #expect(try learnt(.refused) == 0, "hard prompts would make the fallback look bad")
+    }
+
+    @Test func `a model that was too slow is tried again after a thousand feedbacks, at a small share`() throws {
+        var policy = PolicySettings(objective: .costWeight(0), exploration: .init(kind: .epsilon), seed: 3)
+        policy.exploration.epsilon = 0
+        policy.latency = LatencyTarget(milliseconds: 2_000)
+        let path = try Fixture.folder() + "/log.sqlite"
+        let router = try Fixture.router(Fixture.configuration(policy), artefact: Fixture.artefact(), path: path)
+        let best = try router.route(Fixture.request(1)).record
+        func excluded() throws -> String? {
+            try router.route(Fixture.request(1, dryRun: true)).record.excluded[best.model]
+        }
+        func hearOfOthers(_ count: Int) throws {
+            let other = try router.route(RouteRequest(prompt: Fixture.prompt(1), candidates: ["small"])).record
+            // Each word is news, and a feedback that is learnt from.
+            for word in 1..<count {
+                let outcome = Outcome(costUSD: 1e-4 + 1e-7 * Double(word))
+                router.feedback(decision: other.id, outcome: outcome) { _ in }
+            }
+            try router.say(other.id, costUSD: 1e-4)
+        }
+        #expect(best.propensity == 1)
+        try router.say(best.id, quality: 0.95, latencyMilliseconds: 9_000)
+        try hearOfOthers(1_000)
+        #expect(try excluded() == "over_max_latency")
+        try hearOfOthers(1)
+        let trial = try router.route(Fixture.request(1)).record
+        let score = try #require(trial.scores.first { $0.model == best.model })
+        #expect(score.isProbe && abs(score.probability - 0.05) < 1e-12)
+        // Still slow: left for another thousand. Or it has recovered, and has its place back.
+        let retried = try router.route(RouteRequest(prompt: Fixture.prompt(1), candidates: [best.model])).record
+        try router.say(retried.id, quality: 0.95, latencyMilliseconds: 8_000)
+        #expect(try excluded() == "over_max_latency")
+        try hearOfOthers(1_001)
+        let second = try router.route(RouteRequest(prompt: Fixture.prompt(1), candidates: [best.model])).record
+        try router.say(second.id, quality: 0.95, latencyMilliseconds: 700)
+        let back = try router.route(Fixture.request(1)).record
+        #expect(back.model == best.model && back.propensity == 1 && back.scores.allSatisfy { !$0.isProbe })
+        #expect(back.scores[back.chosen].latencyMilliseconds == 700)
+        try router.close()
+        let again = try Fixture.router(Fixture.configuration(policy), artefact: Fixture.artefact(), path: path)
+        #expect(try again.route(Fixture.request(1)).record.scores == back.scores)
+    }
+
+    @Test func `a price that rose unannounced and is announced later is counted once`() throws {
+        let folder = try Fixture.folder()
+        let configuration = Fixture.configuration(PolicySettings(objective: .costWeight(0), seed: 3))
+        let router = try Fixture.router(configuration, artefact: Fixture.artefact(), path: folder + "/store")
+        func cost(_ router: Router) throws -> (expected: Double, prior: Double) {
+            let request = RouteRequest(prompt: Fixture.prompt(1), candidates: ["large"], dryRun: true)
+            let score = try router.route(request).record.scores[0]
+            return (try #require(score.costUSD), try #require(score.priorCostUSD))
+        }
+        let listed = try cost(router).prior
+        for _ in 0..<100 {
+            let record = try router.route(RouteRequest(prompt: Fixture.prompt(1), candidates: ["large"])).record
+            try router.say(record.id, quality: 0.95, costUSD: 3 * listed)
+        }
+        #expect(abs(try cost(router).expected / listed - 3) < 0.2)
+        var dearer = Fixture.large
+        dearer.prices.inputUSDPerMTok? *= 3
+        dearer.prices.outputUSDPerMTok? *= 3
+        // By a line on the wire, and by the configuration of the next start or reload.
+        let copy = folder + "-copy"
+        try router.close()
+        try FileManager.default.copyItem(atPath: folder, toPath: copy)
+        let live = try Fixture.router(configuration, artefact: Fixture.artefact(), path: folder + "/store")
+        live.put(ModelChange(name: "large", inputUSDPerMTok: 7.5, outputUSDPerMTok: 30)) { _ in }
+        var reloaded = configuration
+        reloaded.models = [Fixture.small, Fixture.middle, dearer]
+        let file = try Fixture.router(reloaded, artefact: Fixture.artefact(), path: copy + "/store")
+        for router in [live, file] {
+            let now = try cost(router)
+            #expect(abs(now.prior / listed - 3) < 1e-6)
+            #expect(abs(now.expected / listed - 3) < 0.2)
+        }
+        // And so it is after a restart without a checkpoint.
+        let record = try live.route(RouteRequest(prompt: Fixture.prompt(1), candidates: ["large"])).record
+        try live.say(record.id, costUSD: 3 * listed)
+        let killed = folder + "-killed"
+        try FileManager.default.copyItem(atPath: folder, toPath: killed)
+        let again = try Fixture.router(configuration, artefact: Fixture.artefact(), path: killed + "/store")
+        #expect(try cost(again) == cost(live))
+    }
+
+    @Test func `names of models that are not there are told with their keys`() throws {
+        var policy = policy(.init(kind: .fixed, model: "lrage"))
+        policy.traffic = [
+            "small": TrafficLimit(maxShare: 0.5), "smal": TrafficLimit(maxShare: 0.5), "*": TrafficLimit(),
+        ]
+        var configuration = Fixture.configuration(policy)
+        configuration.governance.rules = [
+            GovernanceRule(name: "r", effect: .deny, models: ModelSelection(names: ["large", "meddle"]))
+        ]
+        let router = try Fixture.router(configuration)
+        #expect(
+            router.strangers() == [
+                "policy.exploration.model.lrage", "policy.traffic.smal", "governance.rules.r.deny.models.meddle",
+            ])
+        let none = try Fixture.router()
+        #expect(none.strangers().isEmpty)
     }
 
     @Test func `a latency target leaves out models that are known to miss it`() throws {

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Routing
 
 /// What one model's calls cost, and how long they take: the offline expectation, corrected by feedback. A value.
@@ -5,11 +6,17 @@ import Routing
 ///     expected = prior · (Σ actual + 2·mean prior) / (Σ prior + 2·mean prior),   sums with fast forgetting
 ///
 /// `prior` is the artefact's expectation or tokens × list price; without either, the mean of what calls have cost.
+///
+/// What was learnt of a model holds for `memory` feedbacks of others. From then on what its calls cost fades with a
+/// half-life of as many towards what is expected of them, and what they take is stale: a model that was left for being
+/// dear or slow is tried again. Time is counted in feedbacks (`now`), never by a clock.
 public struct CostModel: Sendable, Equatable {
     /// What one observation leaves of the earlier ones: a memory of about 50 calls.
     public static let retention = 0.98
     /// Weight of the prior, in observations.
     static let priorWeight = 2.0
+    /// Feedbacks of other models after which no news of this one is no longer good.
+    public static let memory: UInt64 = 1_000
 
     /// Over calls with a prior above 0: what they cost, and what they were expected to.
     var actual = DecayedMean()
@@ -18,7 +25,10 @@ public struct CostModel: Sendable, Equatable {
     var unpriced = DecayedMean()
     var outputTokens = DecayedMean()
     var latencyMilliseconds = DecayedMean()
-    public private(set) var latencies = LatencyQuantiles()
+    private var latencies = LatencyQuantiles()
+    /// When a cost, and when a latency, was heard of last.
+    private var costHeard: UInt64 = 0
+    private var latencyHeard: UInt64 = 0
 
     public init() {}
 
@@ -29,24 +39,48 @@ public struct CostModel: Sendable, Equatable {
     }
 
     /// Expected cost of a call.
-    /// - Parameter prior: USD without feedback; `nil` where unknown.
+    /// - Parameters:
+    ///   - prior: USD without feedback; `nil` where unknown.
+    ///   - now: feedbacks so far, of all models.
     /// - Returns: USD; `nil` where nothing is known.
-    public func expectedCostUSD(prior: Double?) -> Double? {
+    public func expectedCostUSD(prior: Double?, now: UInt64) -> Double? {
         guard let prior, prior > 0 else { return unpriced.value ?? prior }
-        return prior * ratio
+        return prior * ratio(now: now)
     }
 
     public var expectedLatencyMilliseconds: Double? { latencyMilliseconds.value }
 
+    /// A quantile of what its calls take.
+    /// - Parameter level: one of `LatencyQuantiles.levels`.
+    /// - Returns: milliseconds; `nil` before the first call.
+    public func latencyMilliseconds(_ level: Double) -> Double? { latencies.milliseconds(level) }
+
+    /// Whether nobody has told for long what its calls take.
+    public func isLatencyStale(now: UInt64) -> Bool { Self.isPast(latencyHeard, now) }
+
     /// True cost per expected cost, drawn towards 1 by the prior weight.
-    public var ratio: Double {
+    public func ratio(now: UInt64) -> Double {
         guard let meanPrior = expected.value, meanPrior > 0 else { return 1 }
-        let pull = Self.priorWeight * meanPrior
-        return (actual.sum + pull) / (expected.sum + pull)
+        let (kept, pull) = (kept(now), Self.priorWeight * meanPrior)
+        return (kept * actual.sum + pull) / (kept * expected.sum + pull)
     }
 
+    /// What time has left of what calls have told of their cost.
+    private func kept(_ now: UInt64) -> Double {
+        guard Self.isPast(costHeard, now) else { return 1 }
+        return Double.pow(0.5, Double(now - costHeard - Self.memory) / Double(Self.memory))
+    }
+
+    private static func isPast(_ heard: UInt64, _ now: UInt64) -> Bool { now > heard + memory }
+
     /// Takes what a call cost: `costUSD` against the cost that had been expected without feedback.
-    public mutating func observe(costUSD: Double, prior: Double?) {
+    public mutating func observe(costUSD: Double, prior: Double?, now: UInt64) {
+        let kept = kept(now)
+        if kept < 1 {
+            actual.fade(kept)
+            expected.fade(kept)
+        }
+        costHeard = now
         if let prior, prior > 0 {
             actual.add(costUSD, retention: Self.retention)
             expected.add(prior, retention: Self.retention)
@@ -60,11 +94,21 @@ public struct CostModel: Sendable, Equatable {
         if let prior, prior > 0 { actual.revise(by: change) } else { unpriced.revise(by: change) }
     }
 
+    /// The list price is `factor` times what it was. Where that is what calls have told already, it is no news, and their
+    /// cost was to be expected; else it comes on top of what they have told.
+    public mutating func announce(priceFactor factor: Double) {
+        guard let cost = actual.value, let prior = expected.value, cost > 0, prior > 0 else { return }
+        let felt = Double.log(cost / prior)
+        if abs(felt - Double.log(factor)) < abs(felt) { actual.scale(by: 1 / factor) }
+    }
+
     public mutating func observe(outputTokens tokens: Int) {
         outputTokens.add(Double(tokens), retention: Self.retention)
     }
 
-    public mutating func observe(latencyMilliseconds latency: Double) {
+    public mutating func observe(latencyMilliseconds latency: Double, now: UInt64) {
+        if isLatencyStale(now: now) { (latencyMilliseconds, latencies) = (DecayedMean(), LatencyQuantiles()) }
+        latencyHeard = now
         latencyMilliseconds.add(latency, retention: Self.retention)
         latencies.observe(milliseconds: latency)
     }
@@ -74,6 +118,8 @@ extension CostModel {
     public func write(to writer: inout StateWriter) {
         for mean in [actual, expected, unpriced, outputTokens, latencyMilliseconds] { mean.write(to: &writer) }
         latencies.write(to: &writer)
+        writer.put(costHeard)
+        writer.put(latencyHeard)
     }
 
     public init(from reader: inout StateReader) throws(StateError) {
@@ -83,5 +129,7 @@ extension CostModel {
         outputTokens = try DecayedMean(from: &reader)
         latencyMilliseconds = try DecayedMean(from: &reader)
         latencies = try LatencyQuantiles(from: &reader)
+        costHeard = try reader.number()
+        latencyHeard = try reader.number()
     }
 }

@@ -25,6 +25,15 @@ public struct DecayedMean: Sendable, Equatable {
         sum += change
     }
 
+    /// All numbers so far count for less.
+    mutating func fade(_ kept: Double) {
+        weight *= kept
+        sum *= kept
+    }
+
+    /// All numbers so far were in another unit.
+    mutating func scale(by factor: Double) { sum *= factor }
+
     func write(to writer: inout StateWriter) {
         writer.put(weight)
         writer.put(sum)

@@ -130,7 +130,7 @@ struct GroupResidual: Sendable, Equatable {
 
     /// The model has changed as a whole, and this group with it.
     mutating func shift(by size: Double) {
-        usual.shift(by: size)
+        usual.shift(by: size, isConcluded: true)
         detector.startAgain()
     }
 

@@ -10,6 +10,15 @@ public enum TokenCost {
         (Double(promptBytes) / 4).rounded(.up)
     }
 
+    /// How many times dearer a call is by another price list, for as many tokens in as out.
+    /// - Returns: `nil` where one of them says nothing, or that calls are free.
+    public static func factor(from old: Prices, to new: Prices) -> Double? {
+        guard let before = costUSD(old, inputTokens: 1, outputTokens: 1),
+            let after = costUSD(new, inputTokens: 1, outputTokens: 1), before > 0, after > 0
+        else { return nil }
+        return after / before
+    }
+
     /// - Returns: USD; `nil` where a price is not known that the tokens need.
     public static func costUSD(_ prices: Prices, inputTokens: Double, outputTokens: Double) -> Double? {
         guard let input = prices.inputUSDPerMTok, let output = prices.outputUSDPerMTok else { return nil }

@@ -13,8 +13,10 @@ struct UsualResidual: Sendable, Equatable {
     private static let retention = 0.999
     /// Outcomes that must have told what is usual before anything is compared with it.
     private static let countMin = 20.0
-    /// Outcomes that what is usual after a change counts as.
+    /// Outcomes that what is usual after a change counts as: found in outcomes of its own, or concluded from those of
+    /// others, which leaves it to its own to say how far it has gone along before they are compared with it again.
     private static let changedCount = 20.0
+    private static let concludedCount = 4.0
     private static let noiseWindow: UInt64 = 100
 
     /// - Parameters:
@@ -49,8 +51,9 @@ struct UsualResidual: Sendable, Equatable {
     }
 
     /// It has become another one.
-    mutating func shift(by size: Double) {
-        mean = DecayedMean((mean.value ?? 0) + size, weight: Self.changedCount)
+    /// - Parameter isConcluded: from a change of the model as a whole.
+    mutating func shift(by size: Double, isConcluded: Bool = false) {
+        mean = DecayedMean((mean.value ?? 0) + size, weight: isConcluded ? Self.concludedCount : Self.changedCount)
     }
 
     /// An outcome turned out to be another one.

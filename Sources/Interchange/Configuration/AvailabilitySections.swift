@@ -14,7 +14,12 @@ extension BreakerSettings {
         }
         if let node = section["latency_ms"], !node.isNull { latencyMilliseconds = try node.positive() }
         if let node = section["open_seconds"] { openSeconds = try node.positive() }
-        if let node = section["open_seconds_max"] { openSecondsMax = try node.positive() }
+        if let node = section["open_seconds_max"] {
+            openSecondsMax = try node.positive()
+            guard openSecondsMax >= openSeconds else {
+                throw node.invalid("\(openSecondsMax) is below open_seconds, \(openSeconds)")
+            }
+        }
         openSecondsMax = max(openSeconds, openSecondsMax)
         if let node = section["probe_share"] {
             probeShare = try node.number(in: .unit)

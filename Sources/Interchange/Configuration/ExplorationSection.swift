@@ -39,12 +39,21 @@ extension ExplorationSettings {
 }
 
 extension TrafficLimit {
-    init(_ node: YAMLNode) throws(ConfigurationError) {
+    /// - Parameter floor: every eligible model's smallest probability.
+    init(_ node: YAMLNode, floor: Double) throws(ConfigurationError) {
         self.init()
         guard let section = try node.mapping() else { return }
         try section.allow(ConfigurationKeys.traffic)
-        if let node = section["max_share"] { maxShare = try node.number(in: .unit) }
-        if let node = section["start_share"] { startShare = try node.number(in: .unit) }
+        if let node = section["max_share"] {
+            maxShare = try node.number(in: .unit)
+            guard maxShare >= floor else { throw node.invalid("\(maxShare) is below exploration.floor, \(floor)") }
+        }
+        if let node = section["start_share"] {
+            let share = try node.number(in: .unit)
+            guard share >= floor else { throw node.invalid("\(share) is below exploration.floor, \(floor)") }
+            guard share <= maxShare else { throw node.invalid("\(share) is above max_share, \(maxShare)") }
+            startShare = share
+        }
         if let node = section["full_after"] { fullAfter = try node.integer(in: 1...1_000_000) }
     }
 }

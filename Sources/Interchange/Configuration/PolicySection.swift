@@ -13,7 +13,7 @@ extension PolicySettings {
         if let inner = try section["learning"]?.mapping() { learning = try LearningSettings(inner) }
         if let inner = try section["latency"]?.mapping() { latency = try LatencyTarget(inner) }
         for (model, node) in try section["traffic"]?.mapping()?.entries ?? [] {
-            traffic[model] = try TrafficLimit(node)
+            traffic[model] = try TrafficLimit(node, floor: exploration.floor)
         }
         if let node = section["seed"] { seed = try node.integer(in: 0...UInt64.max) }
     }

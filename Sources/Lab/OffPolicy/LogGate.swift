@@ -18,9 +18,12 @@ public struct LogGate: Sendable, Equatable {
     ) throws(StoreError) -> LogGate {
         var study = OffPolicyStudy(candidate, costWeight: costWeight)
         let reader = try OutcomeStore.read(path: path, fields: study.fields)
+        let trust = try SourceTrust(of: reader)
         try reader.skip(toLast: decisionsMax)
         var dearest: Double?
-        while case let pages = try reader.nextPages({ $0.map(LoggedDecision.init) }), !pages.isEmpty {
+        while case let pages = try reader.nextPages({ $0.map { LoggedDecision($0, trust) } }),
+            !pages.isEmpty
+        {
             dearest = [dearest, pages.joined().dearestUSD].compactMap(\.self).max()
             study.take(pages)
         }

@@ -1,5 +1,5 @@
 public import OutcomeStore
-import RouterEngine
+public import RouterEngine
 public import Routing
 
 /// A decision of the log and what came back for the model that was drawn.
@@ -13,8 +13,9 @@ public struct LoggedDecision: Sendable {
         self.outcome = outcome
     }
 
-    public init(_ entry: LedgerEntry) {
-        self.init(record: entry.decision, outcome: entry.chosenOutcome)
+    /// - Parameter trust: whose word counts where several speak of one attempt.
+    public init(_ entry: LedgerEntry, _ trust: SourceTrust) {
+        self.init(record: entry.decision, outcome: entry.chosenOutcome(trust))
     }
 }
 

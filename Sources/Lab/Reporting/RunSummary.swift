@@ -14,6 +14,10 @@ public struct RunSummary: Sendable {
     public let regretAgainstFixed: Double
     /// The dearest stretch of `windowRequests` requests (all, where there are fewer), USD per request.
     public let dearestWindowUSD: Double
+    /// What the dearest stretch of time cost that is as long as the budget's; `nil` without a budget per window.
+    public let dearestPeriodUSD: Double?
+    /// Lowest mean quality of `floorRequests` consecutive requests (all, where there are fewer).
+    public let poorestQuality: Double
     /// One per model of the world.
     public let shares: [Double]
     /// Equal parts of the stream, in order.
@@ -33,13 +37,15 @@ public struct RunSummary: Sendable {
 
     /// The promise of a paced budget is made over so many decisions.
     public static let windowRequests = 1_500
+    /// A mean quality is kept over so many outcomes.
+    public static let floorRequests = 1_000
     /// Parts of a stream in the report's pictures.
     static let partsMax = 50
     static let partRequestsMin = 20
 
     init(
         _ trajectory: Trajectory, contestant: Int, seed: UInt64, _ world: World, _ reward: Reward,
-        bestFixed: Double?, seconds: Double
+        bestFixed: Double?, periodSeconds: Double?, seconds: Double
     ) {
         let steps = trajectory.steps
         let count = Double(max(1, steps.count))
@@ -64,6 +70,11 @@ public struct RunSummary: Sendable {
         regretAgainstFixed = (bestFixed ?? total / count) * count - total
         segmentRewards = parted
         dearestWindowUSD = Self.dearest(steps.map { $0.costUSD ?? 0 }, window: Self.windowRequests)
+        dearestPeriodUSD = periodSeconds.map { seconds in
+            let length = min(world.scenario.requests(in: seconds), max(1, steps.count))
+            return Double(length) * Self.dearest(steps.map { $0.costUSD ?? 0 }, window: length)
+        }
+        poorestQuality = -Self.dearest(steps.map { -$0.quality }, window: Self.floorRequests)
         let parts = max(1, min(Self.partsMax, steps.count / Self.partRequestsMin))
         self.parts = (0..<parts).map { part in
             let range = part * steps.count / parts..<(part + 1) * steps.count / parts
@@ -88,7 +99,7 @@ public struct RunSummary: Sendable {
             reward: rewards.reduce(0, +) / count, shares: shares.map { $0 / count })
     }
 
-    /// Mean of the dearest run of consecutive costs.
+    /// Mean of the dearest run of consecutive costs: the highest of all means of `window` neighbours.
     static func dearest(_ costs: [Double], window: Int) -> Double {
         let length = min(window, costs.count)
         guard length > 0 else { return 0 }

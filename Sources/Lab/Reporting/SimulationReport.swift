@@ -31,6 +31,8 @@ public struct SimulationReport: Sendable, Encodable {
         public var regret: Estimate
         public var regretAgainstFixed: Estimate
         public var budget: Budget?
+        public var window: WindowBudget?
+        public var floor: QualityFloor?
         public var shares: [String: Estimate]
         public var recoveries: [Recovery]
         public var alarms: [AlarmSummary]
@@ -48,6 +50,26 @@ public struct SimulationReport: Sendable, Encodable {
         public var worstWindowRatio: Double
         /// Seeds whose dearest stretch kept within 1.01 budgets.
         public var keptShare: Double
+    }
+
+    /// How a budget per stretch of time was kept.
+    public struct WindowBudget: Sendable, Encodable {
+        public var usd: Double
+        public var seconds: Double
+        /// The dearest stretch of that length, per budget: the mean, and the worst, over seeds.
+        public var ratio: Estimate
+        public var worstRatio: Double
+        /// Seeds of which no stretch cost more.
+        public var keptShare: Double
+    }
+
+    /// How a mean quality was kept.
+    public struct QualityFloor: Sendable, Encodable {
+        public var floor: Double
+        /// Lowest mean of so many consecutive requests: the mean, and the worst, over seeds.
+        public var windowRequests: Int
+        public var poorest: Estimate
+        public var worst: Double
     }
 
     public struct Part: Sendable, Encodable {
@@ -98,6 +120,8 @@ extension SimulationReport.PolicyLine {
         regret = Estimate(meanOf: runs.map(\.regret))
         regretAgainstFixed = Estimate(meanOf: runs.map(\.regretAgainstFixed))
         budget = contestant.budgetUSD.map { SimulationReport.Budget($0, runs) }
+        window = contestant.windowBudget.map { SimulationReport.WindowBudget($0.usd, $0.seconds, runs) }
+        floor = contestant.qualityFloor.map { SimulationReport.QualityFloor($0, runs) }
         let names = world.models.map(\.name)
         shares = Dictionary(
             uniqueKeysWithValues: names.enumerated().map { place, name in
@@ -136,6 +160,26 @@ extension SimulationReport.Budget {
         windowRequests = min(RunSummary.windowRequests, runs.map(\.requests).min() ?? 0)
         worstWindowRatio = windows.max() ?? 0
         keptShare = Double(windows.count { $0 <= Self.promise }) / Double(max(1, windows.count))
+    }
+}
+
+extension SimulationReport.WindowBudget {
+    init(_ usd: Double, _ seconds: Double, _ runs: [RunSummary]) {
+        let ratios = runs.compactMap { run in run.dearestPeriodUSD.map { $0 / usd } }
+        self.usd = usd
+        self.seconds = seconds
+        ratio = Estimate(meanOf: ratios)
+        worstRatio = ratios.max() ?? 0
+        keptShare = Double(ratios.count { $0 <= 1 }) / Double(max(1, ratios.count))
+    }
+}
+
+extension SimulationReport.QualityFloor {
+    init(_ floor: Double, _ runs: [RunSummary]) {
+        self.floor = floor
+        windowRequests = min(RunSummary.floorRequests, runs.map(\.requests).min() ?? 0)
+        poorest = Estimate(meanOf: runs.map(\.poorestQuality))
+        worst = runs.map(\.poorestQuality).min() ?? 0
     }
 }
 

@@ -18,6 +18,18 @@ public struct Contestant: Sendable {
         return budget
     }
 
+    /// What its policy may spend in any stretch of time so long.
+    public var windowBudget: (usd: Double, seconds: Double)? {
+        guard case .budgetUSDPerWindow(let usd, let seconds) = configuration.policy.objective else { return nil }
+        return (usd, seconds)
+    }
+
+    /// The mean quality that its policy keeps.
+    public var qualityFloor: Double? {
+        guard case .minMeanQuality(let floor) = configuration.policy.objective else { return nil }
+        return floor
+    }
+
     /// The models it may ever route to: the configuration's, else the artefact's, else all of the world; and those
     /// that join.
     func roster(_ knowledge: OfflineKnowledge, _ world: World) -> [Model] {

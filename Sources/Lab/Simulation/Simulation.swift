@@ -58,7 +58,7 @@ public struct Simulation: Sendable {
             let summary = RunSummary(
                 trajectory, contestant: place, seed: seeds[run], world, reward,
                 bestFixed: references.flatMap { $0[run].bestSingleReward },
-                seconds: threadSeconds() - start)
+                periodSeconds: contestants[place].windowBudget?.seconds, seconds: threadSeconds() - start)
             finished(summary)
             return summary
         }

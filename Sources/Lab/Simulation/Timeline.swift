@@ -21,7 +21,7 @@ struct Timeline: Sendable {
     /// What begins or ends at the start of each segment, in words; none at the first.
     let titles: [String]
 
-    /// - Throws: `unknownModel`, `unknownTask`.
+    /// - Throws: `unknownModel`, `unknownTask`; `neverHappens`.
     init(_ events: [WorldEvent], count: Int, models: [String], tasks: [String]) throws(LabError) {
         taskCount = tasks.count
         var resolved: [Resolved] = []
@@ -30,11 +30,14 @@ struct Timeline: Sendable {
                 throw .unknownModel(event.model, known: models)
             }
             if let task = event.task, !tasks.contains(task) { throw .unknownTask(task, known: tasks) }
-            let end = event.until?.request(of: count) ?? .max
+            let (start, end) = (event.at.request(of: count), event.until?.request(of: count) ?? .max)
+            guard start < min(end, count) else {
+                throw .neverHappens(model: event.model, at: start, until: event.until.map { _ in end }, requests: count)
+            }
             resolved.append(
                 Resolved(
-                    event: event, model: model, task: event.task.flatMap { tasks.firstIndex(of: $0) },
-                    start: event.at.request(of: count), end: end))
+                    event: event, model: model, task: event.task.flatMap { tasks.firstIndex(of: $0) }, start: start,
+                    end: end))
         }
         let moments = Set(resolved.flatMap { [$0.start, $0.end] }).filter { $0 > 0 && $0 < count }.sorted()
         segments = ([0] + moments).map { start in
@@ -57,6 +60,9 @@ struct Timeline: Sendable {
         let end: Int
 
         func isOn(at request: Int) -> Bool { start <= request && request < end }
+
+        /// Whether it says that the model comes or goes.
+        var isMove: Bool { event.change == .joins || event.change == .leaves }
 
         var title: String {
             let name = event.model.split(separator: "/").last.map(String.init) ?? event.model
@@ -84,11 +90,11 @@ extension Timeline.Segment {
         announcedFactor = costFactor
         qualityFactor = [Double](repeating: 1, count: modelCount * taskCount)
         qualityShift = [Double](repeating: 0, count: modelCount * taskCount)
+        for model in isOffered.indices { isOffered[model] = Self.isOffered(model, events, at: start) }
         for event in events {
             let isOn = event.isOn(at: start)
             switch event.event.change {
-            case .joins: isOffered[event.model] = isOn
-            case .leaves: if isOn { isOffered[event.model] = false }
+            case .joins, .leaves: continue
             case .cost(let factor, let announced):
                 guard isOn else { continue }
                 costFactor[event.model] *= factor
@@ -102,5 +108,12 @@ extension Timeline.Segment {
                 }
             }
         }
+    }
+
+    /// By what has begun last of a model's joining and leaving; before the first of them by what that begins with.
+    private static func isOffered(_ model: Int, _ events: [Timeline.Resolved], at request: Int) -> Bool {
+        let moves = events.filter { $0.model == model && $0.isMove }.sorted { $0.start < $1.start }
+        guard let last = moves.last(where: { $0.start <= request }) else { return moves.first?.event.change != .joins }
+        return (last.event.change == .joins) == last.isOn(at: request)
     }
 }

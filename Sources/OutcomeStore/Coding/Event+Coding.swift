@@ -166,13 +166,24 @@ extension RosterChange {
         model.write(to: &writer)
         writer.optional(configured) { $1.write(to: &$0) }
         writer.i64(timeMilliseconds)
+        // Left out where there are none: so a log of before them reads, too.
+        if let prices = previousPrices {
+            for price in [prices.inputUSDPerMTok, prices.outputUSDPerMTok, prices.cachedInputUSDPerMTok] {
+                writer.optional(price) { $0.double($1) }
+            }
+        }
     }
 
     init(reading reader: inout ByteReader) throws(ByteReader.Failure) {
         self.init(
             model: try Model(reading: &reader),
             configured: try reader.optional { (r) throws(ByteReader.Failure) in try Model(reading: &r) },
-            timeMilliseconds: try reader.i64())
+            timeMilliseconds: try reader.i64(),
+            previousPrices: reader.isAtEnd
+                ? nil
+                : Prices(
+                    inputUSDPerMTok: try reader.optionalDouble(), outputUSDPerMTok: try reader.optionalDouble(),
+                    cachedInputUSDPerMTok: try reader.optionalDouble()))
     }
 }
 

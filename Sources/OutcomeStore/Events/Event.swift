@@ -63,11 +63,14 @@ public struct RosterChange: Sendable, Equatable {
     public var configured: Model?
     /// Milliseconds since 1970.
     public var timeMilliseconds: Int64
+    /// The model's prices before; `nil` of a new one.
+    public var previousPrices: Prices?
 
-    public init(model: Model, configured: Model?, timeMilliseconds: Int64) {
+    public init(model: Model, configured: Model?, timeMilliseconds: Int64, previousPrices: Prices? = nil) {
         self.model = model
         self.configured = configured
         self.timeMilliseconds = timeMilliseconds
+        self.previousPrices = previousPrices
     }
 }
 

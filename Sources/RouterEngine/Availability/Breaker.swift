@@ -19,12 +19,16 @@ struct Breaker: Sendable, Equatable {
         case halfOpen
     }
 
-    /// The latest attempts while closed, the newest in the lowest bit; 1 is a failure.
-    private(set) var attempts: UInt64 = 0
+    /// An attempt, known by its decision: one that several people report, or one person twice, is still one.
+    private struct Attempt: Sendable, Equatable {
+        var number: UInt64
+        var hasFailed: Bool
+    }
+
+    /// The latest ones of which anything was heard, the newest last: while half open, the successful trials.
+    private var attempts: [Attempt] = []
     /// How often it has opened since it was last closed; 0 while it is closed.
     private(set) var trips: UInt32 = 0
-    /// Successful trials since it became half open.
-    private(set) var successes: UInt32 = 0
     /// Attempts decided before this time do not count: the time it closed, or that at which it becomes half open.
     private(set) var sinceMilliseconds = Int64.min
 
@@ -34,24 +38,29 @@ struct Breaker: Sendable, Equatable {
     }
 
     /// Failures that the window holds.
-    var failures: Int { attempts.nonzeroBitCount }
+    var failures: Int { attempts.count { $0.hasFailed } }
 
-    /// Takes in how an attempt went.
+    /// Takes in how an attempt went. Once anybody has said that it failed, it has.
     ///
     /// - Parameters:
-    ///   - decided: when the attempt's decision was made.
+    ///   - number: of the attempt's decision.
+    ///   - decided: when that was made.
     ///   - now: when the news of it came.
-    mutating func observe(failed: Bool, decided: Int64, now: Int64, _ settings: BreakerSettings) {
+    mutating func observe(failed: Bool, number: UInt64, decided: Int64, now: Int64, _ settings: BreakerSettings) {
         guard settings.enabled, decided >= sinceMilliseconds else { return }
+        if let place = attempts.lastIndex(where: { $0.number == number }) {
+            guard failed, !attempts[place].hasFailed else { return }
+            attempts[place].hasFailed = true
+        } else {
+            attempts.append(Attempt(number: number, hasFailed: failed))
+        }
         if trips == 0 {
-            let window: UInt64 = settings.windowAttempts >= 64 ? .max : 1 << UInt64(settings.windowAttempts) - 1
-            attempts = (attempts << 1 | (failed ? 1 : 0)) & window
+            attempts.removeFirst(max(0, attempts.count - settings.windowAttempts))
             if failures >= settings.failures { open(now, settings) }
         } else if failed {
             open(now, settings)
-        } else {
-            successes += 1
-            if successes >= settings.probeSuccesses { self = Breaker(closed: now) }
+        } else if attempts.count >= settings.probeSuccesses {
+            self = Breaker(closed: now)
         }
     }
 
@@ -63,8 +72,7 @@ struct Breaker: Sendable, Equatable {
 
     private mutating func open(_ now: Int64, _ settings: BreakerSettings) {
         trips = min(trips + 1, 64)
-        attempts = 0
-        successes = 0
+        attempts = []
         var seconds = settings.openSeconds
         for _ in 1..<trips { seconds = min(2 * seconds, settings.openSecondsMax) }
         sinceMilliseconds = now + Int64((seconds * 1000).rounded())
@@ -73,16 +81,20 @@ struct Breaker: Sendable, Equatable {
 
 extension Breaker {
     func write(to writer: inout StateWriter) {
-        writer.put(attempts)
+        writer.put(UInt32(attempts.count))
+        for attempt in attempts {
+            writer.put(attempt.number)
+            writer.put(attempt.hasFailed ? UInt8(1) : 0)
+        }
         writer.put(trips)
-        writer.put(successes)
         writer.put(sinceMilliseconds)
     }
 
     init(from reader: inout StateReader) throws(StateError) {
-        attempts = try reader.number()
+        for _ in 0..<(try reader.number(UInt32.self)) {
+            attempts.append(Attempt(number: try reader.number(), hasFailed: try reader.number(UInt8.self) == 1))
+        }
         trips = try reader.number()
-        successes = try reader.number()
         sinceMilliseconds = try reader.number()
     }
 }

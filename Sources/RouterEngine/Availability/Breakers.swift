@@ -20,7 +20,8 @@ struct Breakers: Sendable, Equatable {
         let before = self[event.given.model]
         var after = before
         after.observe(
-            failed: failed, decided: record.timeMilliseconds, now: event.timeMilliseconds, settings)
+            failed: failed, number: record.number, decided: record.timeMilliseconds, now: event.timeMilliseconds,
+            settings)
         // A closed breaker that stays one takes no place.
         if after != before { models[event.given.model] = after }
     }

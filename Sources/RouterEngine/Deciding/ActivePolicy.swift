@@ -53,7 +53,9 @@ extension ActivePolicy {
     var budget: ExplorationBudget? { settings.explorationBudget }
 
     /// The limit on a model's traffic; `nil` where there is none.
-    func traffic(of model: String) -> TrafficLimit? { settings.traffic[model] ?? settings.traffic["*"] }
+    func traffic(of model: String) -> TrafficLimit? {
+        settings.traffic[model] ?? settings.traffic[TrafficLimit.everyOther]
+    }
 
     /// The largest probability of a model after so many outcomes.
     func ceiling(of model: String, outcomes: UInt64) -> Double {

@@ -13,7 +13,7 @@ struct Assessment: ~Copyable, Sendable {
     let estimates: [Estimate]
     /// Largest probability of each eligible model, by the policy's traffic limits; `nil` where nothing is limited.
     let ceilings: [Double]?
-    /// A breaker is half open.
+    /// A model is on trial: its breaker is half open, or nobody knows whether it is still slow.
     let hasProbe: Bool
     /// `nil` where there is no conversation, or its model may not answer.
     let stickiness: Stickiness?
@@ -34,6 +34,7 @@ struct Assessment: ~Copyable, Sendable {
     ) throws(RouteError) {
         var eligibility = try Eligibility(facts, snapshot: snapshot, now: now)
         let slow = Self.tooSlow(eligibility.places, facts.maxLatencyMilliseconds, snapshot)
+        eligibility.probe(slow.stale)
         let terms = snapshot.terms
         let costs = PriorCost(facts, reading)
         let cache = CachedInput(session, facts, terms, now: now)
@@ -44,12 +45,12 @@ struct Assessment: ~Copyable, Sendable {
         scores.reserveCapacity(eligibility.places.count)
         estimates.reserveCapacity(eligibility.places.count)
         func assess(_ place: Int, _ seat: Seat, _ learned: LearnedModel, _ design: Design) {
-            if slow.contains(place) { return eligibility.exclude(seat.model.name, .overMaxLatency) }
+            if slow.known.contains(place) { return eligibility.exclude(seat.model.name, .overMaxLatency) }
             let quality = OfflineKnowledge.priorQuality(at: seat.artefactPlace, qualities)
             let priorCost = cache.reduced(costs.costUSD(of: seat, learned: learned.cost), of: seat)
             let estimate = learned.estimate(
                 prior: quality, priorCostUSD: priorCost, design: design, reach: reach, group: group,
-                observations: snapshot.observations)
+                observations: snapshot.observations, updates: snapshot.learnerState)
             if case .maxCostUSD(let ceiling) = objective, !Ranking.fits(estimate.costUSD, ceilingUSD: ceiling) {
                 return eligibility.exclude(seat.model.name, .overMaxCost)
             }
@@ -104,12 +105,17 @@ struct Assessment: ~Copyable, Sendable {
     }
 
     /// The places whose latency, where one is known, is over `limit`, else over the policy's; where that would leave
-    /// nobody, all but the fastest. Compared is the policy's quantile.
-    private static func tooSlow(_ places: [Int], _ limit: Double?, _ snapshot: EngineSnapshot) -> Set<Int> {
+    /// nobody, all but the fastest. Compared is the policy's quantile. Those of which nothing was heard for long are
+    /// apart: they may have become faster, and are tried.
+    private static func tooSlow(
+        _ places: [Int], _ limit: Double?, _ snapshot: EngineSnapshot
+    ) -> (known: Set<Int>, stale: Set<Int>) {
         let target = snapshot.policy.settings.latency ?? LatencyTarget()
-        guard let limit = limit ?? target.milliseconds else { return [] }
-        let latencies = places.map { snapshot.learned[$0].cost.latencies.milliseconds(target.quantile) ?? 0 }
+        guard let limit = limit ?? target.milliseconds else { return ([], []) }
+        let latencies = places.map { snapshot.learned[$0].cost.latencyMilliseconds(target.quantile) ?? 0 }
         let allowed = max(limit, latencies.min() ?? 0)
-        return Set(zip(places, latencies).filter { $0.1 > allowed }.map(\.0))
+        let slow = Set(zip(places, latencies).filter { $0.1 > allowed }.map(\.0))
+        let stale = slow.filter { snapshot.learned[$0].cost.isLatencyStale(now: snapshot.learnerState) }
+        return (slow.subtracting(stale), stale)
     }
 }

@@ -7,7 +7,7 @@ import Routing
 struct Eligibility: Sendable {
     /// Places in the roster, rising.
     private(set) var places: [Int]
-    /// Which of `places` have a half-open breaker.
+    /// Which of `places` are on trial: with a half-open breaker, or known to be slow, but not of late.
     private(set) var probing: Set<Int> = []
     /// Reason codes by model.
     private(set) var excluded: [String: String]
@@ -54,6 +54,9 @@ struct Eligibility: Sendable {
         }
         places = kept
     }
+
+    /// Puts places on trial.
+    mutating func probe(_ places: Set<Int>) { probing.formUnion(places) }
 
     mutating func exclude(_ model: String, _ exclusion: Exclusion) {
         excluded[model] = exclusion.code

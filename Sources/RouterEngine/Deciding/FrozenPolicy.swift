@@ -153,7 +153,7 @@ private enum EstimateSource: Sendable {
                 return model.estimate(
                     prior: knowledge.priorQuality(of: score.model, prediction.quality),
                     priorCostUSD: knowledge.priorCostUSD(of: score, record, prediction), design: design, reach: reach,
-                    group: group, observations: 0)
+                    group: group, observations: 0, updates: 0)
             }
         }
     }

@@ -31,7 +31,8 @@ extension Explanation {
             return "\(score.model) is cheaper, but the conversation stays with its model"
         }
         if score.isProbe {
-            return "\(score.model) has failed of late and is only tried: probability \(percent(score.probability))"
+            return
+                "\(score.model) has failed or was too slow, and is only tried: probability \(percent(score.probability))"
         }
         if record.explored || score.probability >= chosen.probability {
             return "\(score.model) had probability \(percent(score.probability)); the draw fell on \(chosen.model)"

@@ -97,7 +97,7 @@ struct Accounts: Sendable {
     private mutating func charge(_ event: FeedbackEvent, of record: DecisionRecord) {
         guard pacer != nil, event.status != .duplicate else { return }
         if event.given.model == record.model {
-            guard let outcome = event.outcome else { return }
+            guard let outcome = event.believedOutcome else { return }
             pacer?.settle(Self.paced(record), outcome: outcome, before: event.previousOutcome)
         } else if let cost = event.merged.outcome.costUSD {
             pacer?.settle(Self.paced(record), other: event.given.model, costUSD: cost)

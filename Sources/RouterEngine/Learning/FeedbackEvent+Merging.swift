@@ -40,6 +40,15 @@ extension FeedbackEvent {
     }
 }
 
+extension FeedbackEvent {
+    /// The chosen model's outcome with the quality that is learnt: of a judge that is calibrated, the corrected one.
+    var believedOutcome: Outcome? {
+        guard var outcome else { return nil }
+        outcome.quality = lesson?.quality ?? outcome.quality
+        return outcome
+    }
+}
+
 extension LedgerEntry {
     /// What was said of a model's attempt, merged, one per source, the latest last.
     func said(of model: String) -> [Feedback] {

@@ -39,13 +39,15 @@ final class LearnedModel: Sendable {
     ///   - design: of the request's context.
     ///   - reach: factor on the deviation far from the training data.
     ///   - group: of the request.
-    ///   - observations: of all models so far.
+    ///   - observations: qualities of all models so far.
+    ///   - updates: feedbacks of all models so far.
     func estimate(
-        prior: Double, priorCostUSD: Double?, design: Design, reach: Double, group: String?, observations: UInt64
+        prior: Double, priorCostUSD: Double?, design: Design, reach: Double, group: String?, observations: UInt64,
+        updates: UInt64
     ) -> Estimate {
         let residual = posterior.residual(at: design, group: group, now: observations)
         return Estimate(
             quality: min(1, max(0, prior + residual.mean)), qualitySD: residual.variance.squareRoot() * reach,
-            costUSD: cost.expectedCostUSD(prior: priorCostUSD))
+            costUSD: cost.expectedCostUSD(prior: priorCostUSD, now: updates))
     }
 }

@@ -2,7 +2,7 @@ import Bandits
 import Routing
 
 extension Learner {
-    private static let stateVersion: UInt32 = 5
+    private static let stateVersion: UInt32 = 6
 
     func write(to writer: inout StateWriter) {
         writer.put(Self.stateVersion)

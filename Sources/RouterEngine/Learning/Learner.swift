@@ -51,13 +51,33 @@ struct Learner: Sendable {
         let alarms = lesson.quality.map { learn($0, lesson, of: record, at: event.timeMilliseconds) } ?? []
         if event.given.model == record.model {
             let prior = record.scores[record.chosen].priorCostUSD
-            change(record.model) { Self.learnCost(&$0.cost, from: event, prior: prior) }
+            let now = updates
+            change(record.model) { Self.learnCost(&$0.cost, from: event, prior: prior, now: now) }
         }
         return alarms
     }
 
-    /// Learns by other settings from now on.
-    mutating func keep(_ learning: LearningSettings) {
+    /// Goes on under other terms: other settings, other list prices.
+    /// - Parameter last: what was in force before; `nil` where that is not known.
+    mutating func enter(_ epoch: Epoch, after last: Epoch?) {
+        keep(epoch.policy.learning)
+        guard let last, last.models != epoch.models else { return }
+        let old = Dictionary(last.models.map { ($0.name, $0.prices) }, uniquingKeysWith: { first, _ in first })
+        for model in epoch.models { announce(model, after: old[model.name]) }
+    }
+
+    /// Takes in a change of the roster.
+    mutating func enter(_ change: RosterChange) { announce(change.model, after: change.previousPrices) }
+
+    /// A model has another list price, perhaps.
+    private mutating func announce(_ model: Model, after old: Prices?) {
+        guard let old, let factor = TokenCost.factor(from: old, to: model.prices), factor != 1 else { return }
+        // Of a model that nothing is known of nothing changes.
+        guard let place = models.index(forKey: model.name) else { return }
+        models.values[place].cost.announce(priceFactor: factor)
+    }
+
+    private mutating func keep(_ learning: LearningSettings) {
         guard learning != self.learning else { return }
         self.learning = learning
         for name in models.keys {
@@ -116,19 +136,21 @@ struct Learner: Sendable {
         return (knowledge.priorQuality(of: model, prediction.quality), prediction.context)
     }
 
-    private static func learnCost(_ cost: inout CostModel, from event: FeedbackEvent, prior: Double?) {
+    private static func learnCost(
+        _ cost: inout CostModel, from event: FeedbackEvent, prior: Double?, now: UInt64
+    ) {
         guard let after = event.outcome else { return }
         let before = event.previousOutcome
         if let actual = after.costUSD, actual != before?.costUSD {
             if let earlier = before?.costUSD {
                 cost.revise(costChangeUSD: actual - earlier, prior: prior)
             } else {
-                cost.observe(costUSD: actual, prior: prior)
+                cost.observe(costUSD: actual, prior: prior, now: now)
             }
         }
         if let tokens = after.outputTokens, before?.outputTokens == nil { cost.observe(outputTokens: tokens) }
         if let latency = after.latencyMilliseconds, before?.latencyMilliseconds == nil {
-            cost.observe(latencyMilliseconds: latency)
+            cost.observe(latencyMilliseconds: latency, now: now)
         }
     }
 }

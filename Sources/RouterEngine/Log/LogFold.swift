@@ -11,6 +11,8 @@ struct LogFold {
     private let learnerStart: UInt64
     /// Events behind this position move everything else.
     private let restStart: UInt64
+    /// The last one that was entered; before the first event, the one in force where learning begins.
+    private(set) var epoch: Epoch?
     /// Of an artefact, by its label: for roll-outs.
     private let knowledge: (String) -> OfflineKnowledge?
 
@@ -18,9 +20,10 @@ struct LogFold {
     var start: UInt64 { min(learnerStart, restStart) }
 
     private init(
-        _ accounts: Accounts, learnerStart: UInt64, restStart: UInt64,
+        _ accounts: Accounts, learnerStart: UInt64, restStart: UInt64, history: LogHistory,
         knowledge: @escaping (String) -> OfflineKnowledge?
     ) {
+        epoch = history.epoch(at: learnerStart)
         self.knowledge = knowledge
         self.accounts = accounts
         self.learnerStart = learnerStart
@@ -40,7 +43,9 @@ struct LogFold {
         case .note(let note):
             if let epoch = note.epoch { enter(epoch, isLearnt: isLearnt, isCounted: isCounted) }
             if isCounted, let entry = note.registryEntry { enter(entry) }
-        case .roster(let change): if isCounted { accounts.enter(change) }
+        case .roster(let change):
+            if isCounted { accounts.enter(change) }
+            if isLearnt { accounts.learner.enter(change) }
         }
     }
 
@@ -53,13 +58,14 @@ struct LogFold {
 
     private mutating func enter(_ epoch: Epoch, isLearnt: Bool, isCounted: Bool) {
         if isCounted { accounts.enter(epoch) }
-        if isLearnt { accounts.learner.keep(epoch.policy.learning) }
+        if isLearnt { accounts.learner.enter(epoch, after: self.epoch) }
+        self.epoch = epoch
     }
 }
 
 extension LogFold {
     static let checkpointName = "engine"
-    static let checkpointVersion: UInt32 = 7
+    static let checkpointVersion: UInt32 = 8
     /// Events that are read again where a learner is made for another artefact: what lies further back has been
     /// forgotten by then.
     static let rebuiltEventsMax: UInt64 = 100_000
@@ -73,7 +79,7 @@ extension LogFold {
         let learner = Learner(knowledge: knowledge, learning: learning, featureHashes: history.featureHashes)
         self.init(
             Accounts(learner: learner, epoch: epoch), learnerStart: epoch.learnerStart, restStart: .max,
-            knowledge: { _ in nil })
+            history: history, knowledge: { _ in nil })
     }
 
     /// The fold for a learner of `epoch`, as far as the checkpoint has it.
@@ -101,14 +107,16 @@ extension LogFold {
             var accounts = state.accounts
             guard state.hasLearner else {
                 accounts.learner = learner(epoch.learnerStart)
-                self.init(accounts, learnerStart: epoch.learnerStart, restStart: restStart, knowledge: find)
+                self.init(
+                    accounts, learnerStart: epoch.learnerStart, restStart: restStart, history: history, knowledge: find)
                 return
             }
-            self.init(accounts, learnerStart: checkpoint.position, restStart: restStart, knowledge: find)
+            self.init(
+                accounts, learnerStart: checkpoint.position, restStart: restStart, history: history, knowledge: find)
             return
         }
         // Before the first epoch nothing is known of what was in force: it is taken for this one.
         let accounts = Accounts(learner: learner(epoch.learnerStart), epoch: history.epoch(at: 0) ?? epoch)
-        self.init(accounts, learnerStart: epoch.learnerStart, restStart: 0, knowledge: find)
+        self.init(accounts, learnerStart: epoch.learnerStart, restStart: 0, history: history, knowledge: find)
     }
 }

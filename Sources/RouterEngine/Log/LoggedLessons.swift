@@ -7,7 +7,7 @@ public import Routing
 /// the features that were logged, and what the router had expected.
 ///
 /// Feedback is resolved as the engine resolves it: merged per source, revisions over what they revise, the latest word
-/// of several sources, an error's quality where it has one (a refusal is 0; a time-out says nothing of quality). What
+/// of the heaviest source, an error's quality where it has one (a refusal is 0; a time-out says nothing of quality). What
 /// is said of a fallback isn't learnt from: it was not drawn.
 public struct LoggedLessons: Sendable {
     /// What became of the decisions.
@@ -29,6 +29,7 @@ public struct LoggedLessons: Sendable {
     public private(set) var foreignRouters: [String: Int] = [:]
     private let featuresHash: String
     private let featureCount: Int
+    private let trust: SourceTrust
     private var hashes: [String: String] = [:]
     /// Per session the last draw that was one.
     private var draws: [String: (model: String, propensity: Double)] = [:]
@@ -48,7 +49,8 @@ public struct LoggedLessons: Sendable {
         path: String, features: FeatureExtractor, _ take: (OutcomeRow) -> Void
     ) throws(StoreError) -> LoggedLessons {
         let reader = try OutcomeStore.read(path: path)
-        var lessons = LoggedLessons(features, notes: try reader.notes(of: .artefact))
+        var lessons = LoggedLessons(
+            features, notes: try reader.notes(of: .artefact), trust: try SourceTrust(of: reader))
         while let entry = try reader.next() {
             lessons.add(entry)
             if let row = lessons.rows.popLast() { take(row) }
@@ -57,7 +59,9 @@ public struct LoggedLessons: Sendable {
     }
 
     /// - Parameter notes: which features each router's decisions are logged with.
-    init(_ features: FeatureExtractor, notes: [Note]) {
+    /// - Parameter trust: whose word counts where several speak of one attempt.
+    init(_ features: FeatureExtractor, notes: [Note], trust: SourceTrust = SourceTrust()) {
+        self.trust = trust
         featuresHash = features.contentHash
         featureCount = features.count
         for note in notes {
@@ -68,7 +72,7 @@ public struct LoggedLessons: Sendable {
     mutating func add(_ entry: LedgerEntry) {
         counts.decisions += 1
         let propensity = propensity(of: entry.decision)
-        guard let outcome = entry.chosenOutcome, outcome.quality != nil || outcome.costUSD != nil else {
+        guard let outcome = entry.chosenOutcome(trust), outcome.quality != nil || outcome.costUSD != nil else {
             counts.unjudged += 1
             return
         }

@@ -149,9 +149,9 @@ extension Router {
     /// Writes an epoch down and puts it in force.
     func enter(_ epoch: Epoch, _ ledger: inout Ledger, now: Int64) {
         store.write(Note(epoch, timeMilliseconds: now))
-        ledger.epoch = epoch
         ledger.accounts.enter(epoch)
-        ledger.accounts.learner.keep(epoch.policy.learning)
+        ledger.accounts.learner.enter(epoch, after: ledger.epoch)
+        ledger.epoch = epoch
     }
 
     /// Writes a row of the registry: what it says becomes true with it.

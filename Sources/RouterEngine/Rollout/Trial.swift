@@ -67,7 +67,7 @@ struct Trial: Sendable {
         guard let mark = record.rollout, mark.version == version, event.status != .duplicate,
             event.given.model == record.model
         else { return }
-        if mark.arm == .candidate, let outcome = event.outcome {
+        if mark.arm == .candidate, let outcome = event.believedOutcome {
             pacer?.settle(Accounts.paced(record), outcome: outcome, before: event.previousOutcome)
         }
         guard event.previousOutcome?.quality == nil, !errors.contains(record.number) else { return }

@@ -93,7 +93,7 @@ struct MetricsPage {
     }
 
     private func learner(_ text: inout PrometheusText) {
-        text.family("suffice_learner_updates_total", .counter, "Observations of quality learnt from.")
+        text.family("suffice_learner_updates_total", .counter, "Feedback learnt from, revisions included.")
         text.sample(stats.learner.updates)
         text.family("suffice_learner_lag", .gauge, "Feedback accepted that decisions do not see yet.")
         text.sample(stats.learner.lag)

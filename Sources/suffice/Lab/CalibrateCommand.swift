@@ -116,7 +116,7 @@ struct CalibrateCommand: ParsableCommand {
 
     private func logged(_ path: String, _ artefact: RouterArtefact) throws -> [CalibrationCase] {
         var cases: [CalibrationCase] = []
-        let reading = LogReading(path: path, part: LogPartOptions(), artefact: artefact, badRows: badRows)
+        let reading = LogReading(path: path, artefact: artefact, badRows: badRows)
         try reading.forEachPages { pages in
             cases += pages.joined().filter(\.record.isEvaluable)
                 .map { CalibrationCase(record: $0.record, truth: .drawn($0.outcome)) }

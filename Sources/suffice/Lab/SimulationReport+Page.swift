@@ -10,6 +10,8 @@ extension SimulationReport {
         var sections: [Page.Section] = [.init("", summary)]
         sections.append(.init("Cost and quality", [.plot(frontierPlot), .table(policyTable)]))
         if let budgetTable { sections.append(.init("Budgets", [.plot(spendingPlot), .table(budgetTable)])) }
+        if let windowTable { sections.append(.init("Budgets per window", [.table(windowTable)])) }
+        if let floorTable { sections.append(.init("Quality floors", [.table(floorTable)])) }
         var course: [Page.Block] = [.plot(rewardPlot)]
         if let recoveryTable { course.append(.table(recoveryTable)) }
         if let alarmTable { course.append(.table(alarmTable)) }

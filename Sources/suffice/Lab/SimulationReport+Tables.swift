@@ -17,7 +17,9 @@ extension SimulationReport {
     }
 
     var tables: [Table] {
-        [policyTable] + [budgetTable, recoveryTable, alarmTable].compactMap(\.self) + [shareTable]
+        [policyTable] + [budgetTable, windowTable, floorTable, recoveryTable, alarmTable].compactMap(\.self) + [
+            shareTable
+        ]
     }
 
     /// Policies and fixed choices, what they earn and cost.
@@ -73,6 +75,51 @@ extension SimulationReport {
                 .init(
                     Format.decimal(budget.worstWindowRatio), budget.worstWindowRatio <= 1.01 ? .good : .bad),
                 .init(Format.percent(budget.keptShare, digits: 0)),
+            ])
+        }
+        return table
+    }
+
+    /// How budgets per stretch of time were kept.
+    var windowTable: Table? {
+        let paced = policies.compactMap { line in line.window.map { (line.name, $0) } }
+        guard !paced.isEmpty else { return nil }
+        var table = Table(
+            columns: [
+                .init("policy", alignment: .left), .init("budget"), .init("per"), .init("dearest window"),
+                .init("worst"), .init("kept"),
+            ],
+            note: "Dearest window: the dearest stretch of that time, per budget; worst of all seeds. "
+                + "Kept: seeds of which none cost more.")
+        for (name, window) in paced {
+            table.append([
+                .init(Self.short(name)), .init(Format.usd(window.usd)),
+                .init("\(Format.decimal(window.seconds, digits: 0)) s"),
+                .init(window.ratio) { Format.decimal($0) },
+                .init(Format.decimal(window.worstRatio), window.worstRatio <= 1 ? .good : .bad),
+                .init(Format.percent(window.keptShare, digits: 0)),
+            ])
+        }
+        return table
+    }
+
+    /// How mean qualities were kept.
+    var floorTable: Table? {
+        let kept = policies.compactMap { line in line.floor.map { (line, $0) } }
+        guard let first = kept.first?.1 else { return nil }
+        var table = Table(
+            columns: [
+                .init("policy", alignment: .left), .init("floor"), .init("mean quality"), .init("poorest stretch"),
+                .init("worst"),
+            ],
+            note: "Poorest stretch: lowest mean of \(Format.count(first.windowRequests)) consecutive requests; "
+                + "worst of all seeds.")
+        for (line, floor) in kept {
+            table.append([
+                .init(Self.short(line.name)), .init(Format.decimal(floor.floor)),
+                .init(line.quality) { Format.decimal($0, digits: 4) },
+                .init(floor.poorest) { Format.decimal($0, digits: 4) },
+                .init(Format.decimal(floor.worst, digits: 4)),
             ])
         }
         return table

@@ -49,7 +49,8 @@ struct LogReading {
     let path: String
     /// What is wanted of a store's decisions.
     var fields = LogFields.all
-    let part: LogPartOptions
+    /// `nil`: all of it.
+    var part: LogPartOptions?
     /// Reads the prompts of an exported log again, which has no features.
     let artefact: RouterArtefact?
     let badRows: BadRowOptions
@@ -70,17 +71,20 @@ struct LogReading {
     private func readStore(_ body: (consuming [[LoggedDecision]]) -> Void) throws {
         do throws(StoreError) {
             let reader = try OutcomeStore.read(path: path, fields: fields)
-            while case let pages = try reader.nextPages(decisions), !pages.isEmpty { body(pages) }
+            let trust = try SourceTrust(of: reader)
+            while case let pages = try reader.nextPages({ decisions($0, trust) }), !pages.isEmpty { body(pages) }
         } catch {
             throw Failure(.badData, ExportCommand.sentence(error))
         }
     }
 
-    @Sendable private func decisions(_ entries: [LedgerEntry]) -> [LoggedDecision] {
+    @Sendable private func decisions(_ entries: [LedgerEntry], _ trust: SourceTrust) -> [LoggedDecision] {
         entries.compactMap { entry in
-            part.isWhole || part.contains(entry.decision.timeMilliseconds) ? LoggedDecision(entry) : nil
+            isWanted(entry.decision) ? LoggedDecision(entry, trust) : nil
         }
     }
+
+    private func isWanted(_ decision: DecisionRecord) -> Bool { part?.contains(decision.timeMilliseconds) ?? true }
 
     private func readFile(_ body: ([LoggedDecision]) -> Void) throws {
         var bad = BadRows(allowed: badRows.allowBad)
@@ -91,7 +95,7 @@ struct LogReading {
                 switch next {
                 case .failure(let error): bad.add(error)
                 case .success(let entry):
-                    guard part.contains(entry.record.timeMilliseconds) else { continue }
+                    guard isWanted(entry.record) else { continue }
                     page.append(try decision(entry))
                 }
                 if page.count == Self.pageDecisions {

@@ -57,13 +57,14 @@ struct ExportCommand: ParsableCommand {
 
     private func export() throws {
         let reader = try OutcomeStore.read(path: log.path)
+        let trust = try SourceTrust(of: reader)
         let sink = try LineSink(path: out)
         if format == .csv { try sink.write(ExportLine.tableHeader) }
         var writer = JSONWriter()
         var arrays = BanditArrays()
         var count = 0
         while let entry = try reader.next() {
-            try write(entry, to: sink, &writer, &arrays)
+            try write(entry, entry.chosenOutcome(trust), to: sink, &writer, &arrays)
             count += 1
         }
         if format == .obp {
@@ -77,9 +78,9 @@ struct ExportCommand: ParsableCommand {
     }
 
     private func write(
-        _ entry: LedgerEntry, to sink: LineSink, _ writer: inout JSONWriter, _ arrays: inout BanditArrays
+        _ entry: LedgerEntry, _ outcome: Outcome?, to sink: LineSink, _ writer: inout JSONWriter,
+        _ arrays: inout BanditArrays
     ) throws {
-        let outcome = entry.chosenOutcome
         let line = ExportLine(
             decision: entry.decision, feedback: entry.feedback.map(\.feedback), outcome: outcome)
         let vowpal = VowpalDecision(entry.decision, outcome: outcome, costWeight: costWeight)

@@ -47,7 +47,7 @@ struct ServeCommand: AsyncParsableCommand {
         let listening = try await ListeningRouter.open(setup, logger: logger)
         listening.logState(to: logger)
         let notice = ReadyNotice(line: readyLine(listening))
-        let reloading = ConfigurationReloading(configuration: source, server: listening.server, logger: logger)
+        let reloading = ConfigurationReloading(configuration: source, listening: listening, logger: logger)
         let group = ServiceGroupConfiguration(
             services: [
                 .init(service: listening.server), .init(service: reloading),
@@ -101,6 +101,16 @@ extension ListeningRouter {
                 "router": "\(health.router)", "policy": "\(health.policy)", "objective": "\(health.objective.inWords)",
                 "models": "\(health.models)", "learner": "\(health.learner)",
             ])
+        warnOfStrangers(to: logger)
+    }
+
+    /// A typing mistake in the name of a model would change a policy or a rule without a word.
+    func warnOfStrangers(to logger: Logger) {
+        for key in router.strangers() {
+            logger.warning(
+                "the configuration speaks of a model that is not there: correct its name, or add it",
+                metadata: ["key": "\(key)"])
+        }
     }
 }
 

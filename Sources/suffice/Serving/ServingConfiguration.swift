@@ -31,7 +31,7 @@ struct ServingConfiguration: Sendable {
 /// Reads the configuration anew at every SIGHUP. One that is refused changes nothing, and the log says why.
 struct ConfigurationReloading: Service {
     let configuration: ServingConfiguration
-    let server: RouterServer
+    let listening: ListeningRouter
     let logger: Logger
 
     func run() async throws {
@@ -43,8 +43,9 @@ struct ConfigurationReloading: Service {
 
     private func reload() {
         do {
-            try server.reload(try configuration.read())
+            try listening.server.reload(try configuration.read())
             logger.notice("configuration reloaded", metadata: ["file": "\(configuration.file ?? "none")"])
+            listening.warnOfStrangers(to: logger)
         } catch {
             logger.error("configuration refused, the old one goes on serving", metadata: ["error": "\(error)"])
         }

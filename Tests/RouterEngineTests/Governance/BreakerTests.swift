@@ -53,6 +53,29 @@ import Testing
         #expect(router.health().breakers.first?.untilMilliseconds == clock.now + 10_000)
     }
 
+    @Test func `an attempt is one failure, however many report it and however often`() throws {
+        let clock = Clock()
+        let router = try router(clock)
+        for _ in 0..<2 {
+            let record = try router.route(request(1, candidates: ["small"])).record
+            try router.say(record.id, source: "gateway", error: .timeout)
+            try router.say(record.id, source: "client", error: .timeout)
+            try router.say(record.id, source: "client", latencyMilliseconds: 9_000, error: .timeout)
+        }
+        #expect(router.stats().breakers.first { $0.model == "small" }?.failures == 2)
+        // One that had been heard of as answered, and is found to have failed, is no further attempt.
+        let late = try router.route(request(1, candidates: ["small"])).record
+        try router.say(late.id, costUSD: 0.001)
+        try router.say(late.id, error: .providerError)
+        #expect(state(router, "small") == .open)
+        // Nor do two words on one trial close it.
+        clock.pass(seconds: 10)
+        let trial = try router.route(request(1, candidates: ["small"])).record
+        try router.say(trial.id, source: "gateway", costUSD: 0.001)
+        try router.say(trial.id, source: "client", quality: 1)
+        #expect(state(router, "small") == .halfOpen)
+    }
+
     @Test func `failures that a window has left behind do not count`() throws {
         let router = try router(Clock())
         for _ in 0..<4 {
