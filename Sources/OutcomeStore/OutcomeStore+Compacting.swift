@@ -99,7 +99,7 @@ extension OutcomeStore {
     public static func compact(
         path: String, _ limits: RetentionSettings?, nowMilliseconds: Int64
     ) throws(StoreError) -> (compaction: Compaction?, bytes: Int) {
-        guard SystemFile.exists(path) else { throw .system(path: path, call: "open", code: SystemFile.noSuchFile) }
+        _ = try version(path: path)
         let store = try open(path: path)
         var compaction: Compaction?
         do throws(StoreError) {
@@ -116,19 +116,24 @@ extension OutcomeStore {
     /// Brings a store that nobody has open to the present version.
     /// - Returns: the versions before and after.
     public static func migrate(path: String) throws(StoreError) -> (from: Int, to: Int) {
+        let version = try version(path: path)
+        try open(path: path).close()
+        return (version, Schema.version)
+    }
+
+    /// - Throws: `system` where there is no file, `foreignFile` where it is no store, or one that was never written to.
+    private static func version(path: String) throws(StoreError) -> Int {
         guard SystemFile.exists(path) else { throw .system(path: path, call: "open", code: SystemFile.noSuchFile) }
         let reading = try StoreDatabase.openReading(path)
-        let version: Int
         do {
-            version = try reading.read { database in
-                try StoreDatabase.checkIdentity(database, path: path)
+            let version = try reading.read { database in
+                try StoreDatabase.checkIdentity(database, path: path, mayBeEmpty: false)
                 return try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
             }
             try reading.close()
+            return version
         } catch {
             throw StoreDatabase.storeError(error, path: path)
         }
-        try open(path: path).close()
-        return (version, Schema.version)
     }
 }

@@ -6,10 +6,10 @@ extension OutcomeStore {
     ///
     /// - Parameter path: of the SQLite file; its folder must exist. `nil`: a temporary store for simulations and
     ///   tests, gone at `close`, that neither journals nor waits for the disk.
-    /// - Throws: `inUse`, `foreignFile`, `newerSchema`, `corrupt`, `corruptJournal`: nothing has been changed then.
+    /// - Throws: `inUse`, `foreignFile`, `newerSchema`, `corrupt`, `corruptJournal`, `foreignJournal`: nothing has been changed then.
     public static func open(path: String?, options: StoreOptions = .init()) throws(StoreError) -> OutcomeStore {
         guard let path else { return try openTemporary(options) }
-        return try open(path, options: options, temporaryFolder: nil)
+        return try open(SystemFile.resolved(path), options: options, temporaryFolder: nil)
     }
 
     /// A store that keeps nothing, for simulations: events get their places in the order and are let go of, and so is
@@ -34,13 +34,16 @@ extension OutcomeStore {
     private static func open(
         _ path: String, options: StoreOptions, temporaryFolder: String?
     ) throws(StoreError) -> OutcomeStore {
+        try SystemFile.checkIsFile(path)
         let lock = try StoreLock.take(store: path)
         if lock.hasSeenStore, SystemFile.isEmpty(path) {
             throw .corrupt(path: path, detail: "it is empty, and has not always been")
         }
         let database = try StoreDatabase(path: path, options: options, isTemporary: temporaryFolder != nil)
         var head = try database.read { try $0.head() }
-        let recovered = try Journal.recover(store: path, after: head.position)
+        let recovered = try Journal.recover(store: path, after: head.position) { (id, position) throws(StoreError) in
+            try database.read { try $0.mayHold(id, at: position) }
+        }
         if !recovered.isEmpty {
             try database.commit(
                 recovered.lazy.map { .event(PlacedEvent($0.event, position: $0.position)) }, head: &head)

@@ -9,6 +9,8 @@ public enum StoreError: Error, Sendable, Equatable {
     case corrupt(path: String, detail: String)
     /// A journal has a damaged record with sound ones behind it.
     case corruptJournal(path: String, offset: Int, detail: String)
+    /// A journal holds another store's events, of which this one has others at the same places.
+    case foreignJournal(path: String, position: UInt64)
     /// A system call failed.
     case system(path: String, call: String, code: Int32)
     /// SQLite failed: disk full, read only, locked.
@@ -30,22 +32,39 @@ extension StoreError: CustomStringConvertible {
         case .newerSchema(let path, let found, let supported):
             "\(path) was written by a newer version (schema \(found), this program knows up to \(supported))"
         case .corrupt(let path, let detail):
-            "\(path) is damaged (\(detail)); it has not been changed: put back a copy that suffice store backup made; suffice store check says more"
+            "\(path) is damaged (\(detail)); it has not been changed: put back a copy that suffice store backup made, without what lies beside it (-wal, -shm, -pending1, -pending2); suffice store check says more"
         case .corruptJournal(let path, let offset, let detail):
             """
             \(path) is damaged at byte \(offset) (\(detail)), with sound records behind it; it has not been changed: \
             restore it, or move it away to go on without the unacknowledged events in it
             """
+        case .foreignJournal(let path, let position):
+            """
+            \(path) belongs to another store: event \(position) is another one there; nothing has been changed: move it \
+            away to go on without it, or put its own store in this one's place
+            """
         case .system(let path, let call, let code):
             "\(path): \(call) failed: \(SystemFile.message(code))"
         case .database(let path, let code, let message):
-            "\(path): SQLite error \(code): \(message)"
+            "\(path)\(Self.cause(code)): SQLite error \(code): \(message)"
         case .overloaded(let events, let bytes):
             "the log cannot keep up: \(events) events (\(bytes) bytes) wait to be written"
         case .failed(let cause):
             "the store stopped after a failed write: \(cause)"
         case .closed:
             "the store is closed"
+        }
+    }
+
+    /// What stands behind SQLite's commonest errors, for who can do something about it.
+    private static func cause(_ code: Int32) -> String {
+        switch code & 0xFF {
+        case 5, 6: " is locked by another program"
+        case 8: " can't be written, or the folder that it lies in can't: see their owner, their mode and the disk's"
+        case 10: " can't be read or written by the disk, or the disk is full"
+        case 13: " has no room: the disk is full"
+        case 14: " can't be opened: see its owner and mode, and its folder's"
+        default: ""
         }
     }
 }

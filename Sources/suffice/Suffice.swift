@@ -21,6 +21,7 @@ struct Suffice: AsyncParsableCommand {
     /// Runs a command and ends with the statuses of the contract: 0 done, 1 failed, 2 wrong usage, 65 bad input data,
     /// 69 server unavailable. Errors are one line on stderr.
     static func main() async {
+        StandardStreams.keepTheirPlaces()
         BLAS.setThreads(1)  // What is learnt side by side shares no product; see there what its threads would take.
         do {
             var command = try parseAsRoot()
@@ -50,6 +51,21 @@ struct Suffice: AsyncParsableCommand {
         default:
             StandardError.say("suffice: \(error)")
             Foundation.exit(Failure.Status.failed.rawValue)
+        }
+    }
+}
+
+/// The descriptors 0, 1 and 2.
+private enum StandardStreams {
+    /// Puts `/dev/null` where one of them is closed: else a file or a connection that is opened later would take its
+    /// number, and with it what is said on stderr.
+    static func keepTheirPlaces() {
+        while true {
+            let descriptor = open("/dev/null", O_RDWR)
+            guard 0...2 ~= descriptor else {
+                close(descriptor)
+                return
+            }
         }
     }
 }

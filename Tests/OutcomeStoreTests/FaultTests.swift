@@ -19,6 +19,126 @@ import Testing
         try OutcomeStore.open(path: folder.path()).close()
     }
 
+    @Test func `a link to a store is that store: the same lock, the same journal`() throws {
+        let folder = try TestFolder()
+        let files = FileManager.default
+        try files.createDirectory(atPath: folder.path("other"), withIntermediateDirectories: true)
+        // One of them beside it, one from elsewhere by two steps; and before there is a store to lead to.
+        try files.createSymbolicLink(atPath: folder.path("link.sqlite"), withDestinationPath: "log.sqlite")
+        try files.createSymbolicLink(atPath: folder.path("other/far.sqlite"), withDestinationPath: "../link.sqlite")
+        let store = try OutcomeStore.open(path: folder.path("other/far.sqlite"))
+        for name in ["log.sqlite", "link.sqlite", "other/far.sqlite"] {
+            #expect(throws: StoreError.self, "\(name)") { try OutcomeStore.open(path: folder.path(name)) }
+        }
+        var maker = EventMaker(seed: 2)
+        let decisions = (0..<5).map { _ in maker.decision() }
+        for decision in decisions { try store.append(decision) }
+        // As a crash would leave it.
+        for name in folder.names where name.hasPrefix("log.sqlite") {
+            try files.copyItem(atPath: folder.path(name), toPath: folder.path("copy-\(name)"))
+        }
+        try store.close()
+        try files.createSymbolicLink(atPath: folder.path("c.sqlite"), withDestinationPath: "copy-log.sqlite")
+        #expect(try OutcomeStore.inspect(path: folder.path("c.sqlite")).journaled == 5)
+        #expect(try OutcomeStore.read(path: folder.path("c.sqlite")).nextPage().count == 5)
+        let again = try OutcomeStore.open(path: folder.path("c.sqlite"))
+        #expect(again.totals().decisions == 5)
+        try again.close()
+    }
+
+    @Test func `a journal of another store is refused, and nothing is changed`() throws {
+        let (folder, other) = (try TestFolder(), try TestFolder())
+        var (maker, stranger) = (EventMaker(seed: 20), EventMaker(seed: 21))
+        let foreign = try OutcomeStore.open(path: other.path())
+        for _ in 0..<9 { try foreign.append(stranger.decision()) }
+        let pending = try other.bytes("log.sqlite-pending1")
+        try foreign.close()
+        let store = try OutcomeStore.open(path: folder.path())
+        let own = (0..<4).map { _ in maker.decision() }
+        for decision in own { try store.append(decision) }
+        let ownPending = try folder.bytes("log.sqlite-pending1")
+        try store.close()
+        try folder.write(pending, to: "log.sqlite-pending1")
+        #expect(throws: StoreError.foreignJournal(path: folder.path("log.sqlite-pending1"), position: 4)) {
+            try OutcomeStore.open(path: folder.path())
+        }
+        #expect(try folder.bytes("log.sqlite-pending1") == pending)
+        // Its own journal, all of which is committed, is none.
+        try folder.write(ownPending, to: "log.sqlite-pending1")
+        let again = try OutcomeStore.open(path: folder.path())
+        #expect(again.totals().decisions == 4)
+        try again.close()
+    }
+
+    @Test func `a copy that was put back beside the old write-ahead log is found out, whatever its size`() throws {
+        let folder = try TestFolder()
+        let options = StoreOptions(checkAtOpenBytesMax: 0)
+        var store = try OutcomeStore.open(path: folder.path(), options: options)
+        var maker = EventMaker(seed: 22)
+        try store.append(maker.decision())
+        try store.flush()
+        try OutcomeStore.backUp(path: folder.path(), to: folder.path("copy.sqlite"))
+        // What was folded back into the file is not in the log that stands beside it later.
+        for _ in 0..<600 { try store.append(maker.decision()) }
+        try store.close()
+        store = try OutcomeStore.open(path: folder.path(), options: options)
+        try store.append(maker.decision())
+        try store.flush()
+        let log = try folder.bytes("log.sqlite-wal")
+        try store.close()
+        try folder.write(try folder.bytes("copy.sqlite"), to: "log.sqlite")
+        try folder.write(log, to: "log.sqlite-wal")
+        try? FileManager.default.removeItem(atPath: folder.path("log.sqlite-shm"))
+        #expect {
+            try OutcomeStore.open(path: folder.path(), options: options)
+        } throws: {
+            "\($0)".contains("pages") && "\($0)".contains("-wal")
+        }
+        for rest in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: folder.path("log.sqlite\(rest)")) }
+        let again = try OutcomeStore.open(path: folder.path(), options: options)
+        #expect(again.totals().decisions == 1)
+        try again.close()
+    }
+
+    @Test func `what is no file, or an empty one, is said to be that`() throws {
+        let folder = try TestFolder()
+        try FileManager.default.createDirectory(atPath: folder.path("folder"), withIntermediateDirectories: true)
+        #expect(mkfifo(folder.path("pipe"), 0o600) == 0)
+        try folder.write([], to: "empty")
+        for (name, found) in [("folder", "a folder"), ("pipe", "a pipe"), ("empty", "an empty file")] {
+            let path = folder.path(name)
+            let ways: [(String, () throws -> Void)] = [
+                ("check", { _ = try OutcomeStore.inspect(path: path) }),
+                ("backup", { try OutcomeStore.backUp(path: path, to: folder.path("copy")) }),
+                ("compact", { _ = try OutcomeStore.compact(path: path, nil, nowMilliseconds: 0) }),
+                ("migrate", { _ = try OutcomeStore.migrate(path: path) }),
+                ("serve", { if name != "empty" { _ = try OutcomeStore.open(path: path) } else { throw Skipped() } }),
+            ]
+            for (way, body) in ways {
+                #expect("\(way) \(name)") {
+                    try body()
+                } throws: {
+                    $0 is Skipped || "\($0)".contains("no store of this program but \(found)")
+                }
+            }
+        }
+        #expect(try folder.bytes("empty").isEmpty)
+    }
+
+    private struct Skipped: Error {}
+
+    @Test func `SQLite's commonest errors are said in words, with what stands behind them`() {
+        for (code, words) in [
+            (13, "the disk is full"), (1544, "can't be written"), (14, "can't be opened"), (5, "locked"),
+        ] {
+            let error = StoreError.database(path: "log", code: Int32(code), message: "…")
+            #expect("\(error)".contains(words) && "\(error)".contains("SQLite error \(code)"))
+        }
+        let full = StoreDatabase.storeError(
+            DatabaseError(resultCode: .SQLITE_FULL, message: "not an error"), path: "log")
+        #expect(full == .database(path: "log", code: 13, message: "database or disk is full"))
+    }
+
     @Test func `closing twice is closing once, and a closed store says so`() throws {
         let folder = try TestFolder()
         let store = try OutcomeStore.open(path: folder.path())

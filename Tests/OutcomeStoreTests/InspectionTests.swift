@@ -67,6 +67,8 @@ import Testing
         #expect(throws: StoreError.self) {
             try OutcomeStore.backUp(path: folder.path(), to: folder.path("copy.sqlite"))
         }
+        // Nothing lies beside it, and nothing is needed there: who may only read can look at it.
+        #expect(folder.names.filter { $0.hasPrefix("copy.sqlite") } == ["copy.sqlite"])
         while !writing.isFinished {}
         try store.close()
         let copy = try OutcomeStore.open(path: folder.path("copy.sqlite"))

@@ -54,6 +54,27 @@ import Testing
         }
     }
 
+    @Test("A token may be longer than a name")
+    func longToken() async throws {
+        let text = "suf_" + String(repeating: "0", count: 48)
+        try await ServerFixture.serve(limits: Limits(nameBytes: 16), tokens: [token(text, [.route])]) { server in
+            let client = try TestClient(server.address)
+            #expect(try client.ask(#"{"op":"auth","token":"\#(text)"}"#).isOK)
+            #expect(try client.ask(#"{"op":"auth","token":""}"#).field == "token")
+            #expect(try client.ask(#"{"op":"auth"}"#).field == "token")
+        }
+    }
+
+    @Test("A token with less than one request a second has its first one at once")
+    func slowRate() {
+        let start = NIODeadline.now()
+        let holder = TokenHolder(token("router", [.route], perSecond: 0.5), now: start)
+        let one = WireCall.route(RouteRequest(prompt: []))
+        #expect(holder.refusal(of: one, now: start) == nil)
+        #expect(holder.refusal(of: one, now: start + .seconds(1))?.message.contains("0.5 requests") == true)
+        #expect(holder.refusal(of: one, now: start + .seconds(2)) == nil)
+    }
+
     @Test("After three wrong tokens the connection is closed; others are not touched")
     func guessing() async throws {
         try await ServerFixture.serve(tokens: tokens) { server in

@@ -1,3 +1,4 @@
+import Foundation
 import NIOHTTP1
 import Routing
 import Testing
@@ -54,12 +55,66 @@ import Testing
         }
     }
 
+    /// Sends a head and reads what is answered up to the empty line.
+    private func head(_ client: TestClient, _ text: String) throws -> [String] {
+        client.send(Array("\(text)\r\nhost: x\r\n\r\n".utf8))
+        var lines: [String] = []
+        while let line = try client.line(), line != "\r" {
+            lines.append(line.trimmingCharacters(in: .whitespacesAndNewlines))
+        }
+        return lines
+    }
+
+    @Test("HEAD is answered as GET without the body, so that the next answer begins where the client looks for it")
+    func bodyless() async throws {
+        try await ServerFixture.serve(http: true) { server in
+            let client = try TestClient(try #require(server.httpAddress))
+            for _ in 0..<2 {
+                let fields = try head(client, "HEAD /readyz HTTP/1.1")
+                #expect(fields.first == "HTTP/1.1 200 OK")
+                #expect(fields.contains { $0.hasPrefix("content-length: ") && $0 != "content-length: 0" })
+            }
+            #expect(try ask(client, "GET", "/healthz").status == 200)
+        }
+    }
+
+    @Test("A refusal says by which method, and by what kind of token, it would be none")
+    func refusalFields() async throws {
+        let token = AccessToken(name: "a", sha256: String(repeating: "0", count: 64), roles: [.route])
+        try await ServerFixture.serve(http: true, tokens: [token]) { server in
+            let client = try TestClient(try #require(server.httpAddress))
+            #expect(try head(client, "DELETE /readyz HTTP/1.1").contains("www-authenticate: Bearer"))
+        }
+        try await ServerFixture.serve(http: true) { server in
+            let client = try TestClient(try #require(server.httpAddress))
+            #expect(try head(client, "DELETE /v1/route HTTP/1.1").contains("allow: POST"))
+        }
+    }
+
+    @Test("Who asks before sending a body is told to go on, or that it would be too long")
+    func expectation() async throws {
+        try await ServerFixture.serve(limits: Limits(lineBytes: 1000), http: true) { server in
+            let address = try #require(server.httpAddress)
+            let client = try TestClient(address)
+            let body = #"{"prompt":"x"}"#
+            let asking = "POST /v1/route HTTP/1.1\r\nexpect: 100-continue\r\ncontent-length: "
+            #expect(try head(client, asking + "\(body.utf8.count)") == ["HTTP/1.1 100 Continue"])
+            client.send(Array(body.utf8))
+            #expect(try client.line()?.contains(" 200 ") == true)
+            let other = try TestClient(address)
+            #expect(try head(other, asking + "1001").first?.contains(" 413 ") == true)
+            #expect(try other.reply().code == "line_too_long")
+            #expect(try other.line() == nil)
+        }
+    }
+
     @Test(
         "Paths and methods",
         arguments: [
             ("GET", "/healthz", HTTPRoute.alive), ("GET", "/readyz?x=1", .ready),
             ("POST", "/v1/route", .operation("route")),
-            ("GET", "/v1/route", .wrongMethod), ("POST", "/readyz", .wrongMethod), ("GET", "/", .unknownPath),
+            ("GET", "/v1/route", .wrongMethod(allowed: "POST")), ("HEAD", "/metrics", .metrics),
+            ("POST", "/readyz", .wrongMethod(allowed: "GET, HEAD")), ("GET", "/", .unknownPath),
             ("POST", "/v1/route/", .unknownPath),
         ])
     func routes(method: String, uri: String, expected: HTTPRoute) {

@@ -64,6 +64,25 @@ private let promtoolPath = ["/usr/bin/promtool", "/usr/local/bin/promtool"]
         }
     }
 
+    @Test("Every refusal is counted, whoever gave it: the engine for a feedback, another thread, the door")
+    func refusals() async throws {
+        try await ServerFixture.serve(limits: Limits(connections: 2), http: true) { server in
+            let client = try TestClient(server.address)
+            _ = try client.ask(#"{"op":"feedback","decision":"nope","quality":1}"#)
+            _ = try client.ask(
+                #"{"op":"feedback_batch","items":[{"decision":"nope","quality":1},{"quality":1},{"decision":"x"}]}"#)
+            _ = try client.ask(#"{"op":"feedback_batch","items":[{"quality":1}]}"#)
+            _ = try client.ask(#"{"op":"explain","decision":"nope"}"#)
+            let second = try TestClient(server.address)
+            #expect(try second.ask(#"{"op":"health"}"#).isOK)
+            #expect(try TestClient(server.address).reply().code == "overloaded")
+            let samples = try scrape(try #require(server.httpAddress)).samples
+            #expect(samples[#"suffice_errors_total{code="unknown_decision"}"#] == 3)
+            #expect(samples[#"suffice_errors_total{code="bad_request"}"#] == 3)
+            #expect(samples[#"suffice_errors_total{code="overloaded"}"#] == 1)
+        }
+    }
+
     @Test("Buckets are cumulative, and their sum is in seconds")
     func histogram() {
         var histogram = DurationHistogram()

@@ -37,6 +37,12 @@ extension Database {
 
     func placedDecision(_ id: ULID) throws -> PlacedDecision? { try placedDecisions([id])[id] }
 
+    /// Whether a decision is at a position, or was before the log was cut.
+    func mayHold(_ id: ULID, at position: UInt64) throws -> Bool {
+        if try position <= horizon() { return true }
+        return try placedDecision(id)?.position == position
+    }
+
     /// Decisions with their positions; who isn't here is left out. A run that several are in is read once.
     func placedDecisions(_ ids: Set<ULID>, _ texts: TextPool? = nil) throws -> [ULID: PlacedDecision] {
         var found: [ULID: PlacedDecision] = [:]

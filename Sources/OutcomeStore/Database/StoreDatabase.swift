@@ -56,6 +56,7 @@ final class StoreDatabase: Sendable {
 
     /// A connection that cannot write.
     static func openReading(_ path: String) throws(StoreError) -> DatabaseQueue {
+        try SystemFile.checkIsFile(path)
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(10)
@@ -70,8 +71,10 @@ final class StoreDatabase: Sendable {
         }
     }
 
-    static func checkIdentity(_ database: Database, path: String) throws {
+    /// - Parameter mayBeEmpty: an empty file is a store that nothing has been written to.
+    static func checkIdentity(_ database: Database, path: String, mayBeEmpty: Bool = true) throws {
         switch try Schema.identity(database) {
+        case .empty where !mayBeEmpty: throw StoreError.foreignFile(path: path, found: "an empty file")
         case .store, .empty: return
         case .foreign(let found): throw StoreError.foreignFile(path: path, found: found)
         case .newer(let version):
@@ -82,11 +85,16 @@ final class StoreDatabase: Sendable {
     private static func check(_ database: Database, path: String, bytesMax: Int) throws {
         let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
         let pageBytes = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 0
-        // SQLite itself finds whole pages missing. With a write-ahead log the file may end anywhere: that heals it.
-        if pageBytes > 0, !SystemFile.exists("\(path)-wal") || SystemFile.isEmpty("\(path)-wal"),
-            let size = SystemFile.size(path), size % pageBytes != 0
-        {
+        let (size, logSize) = (SystemFile.size(path) ?? 0, SystemFile.size("\(path)-wal") ?? 0)
+        // SQLite itself finds whole pages missing. With a write-ahead log the file may end anywhere: that heals it, as far
+        // as it goes.
+        if pageBytes > 0, logSize == 0, size % pageBytes != 0 {
             throw StoreError.corrupt(path: path, detail: "its last page is cut off: \(size) bytes")
+        }
+        if pages * pageBytes > size + logSize {
+            let detail =
+                "\(pages) pages of \(pageBytes) bytes are not in its \(size) bytes and the \(logSize) of its log"
+            throw StoreError.corrupt(path: path, detail: detail)
         }
         guard pages * pageBytes <= bytesMax else { return }
         let findings = try String.fetchAll(database, sql: "PRAGMA quick_check(3)")
@@ -146,9 +154,17 @@ final class StoreDatabase: Sendable {
             .corrupt(path: path, detail: error.message ?? "SQLite error \(error.resultCode.rawValue)")
         case let error as DatabaseError:
             .database(
-                path: path, code: error.extendedResultCode.rawValue, message: error.message ?? "no further words")
+                path: path, code: error.extendedResultCode.rawValue, message: error.words)
         default: .database(path: path, code: -1, message: "\(error)")
         }
+    }
+}
+
+extension DatabaseError {
+    /// What a connection says of its last error may be of another call, which went well.
+    fileprivate var words: String {
+        let standard = DatabaseError(resultCode: resultCode).message ?? "no further words"
+        return message == "not an error" ? standard : message ?? standard
     }
 }
 

@@ -1,3 +1,5 @@
+import Routing
+
 /// A record of the journal: a header that can be found and checked by itself, and a sealed event.
 ///
 ///     bytes 0–3    "SUFJ"
@@ -39,6 +41,13 @@ enum JournalFrame {
         var damage: (offset: Int, detail: String)?
         /// Greatest position of a sound record behind the damage; `nil` where only a torn tail was found.
         var positionBehindDamage: UInt64?
+
+        func lastDecision(upTo last: UInt64) -> (id: ULID, position: UInt64)? {
+            for record in records.reversed() where record.position <= last {
+                if case .decision(let kept) = record.event { return (kept.record.id, record.position) }
+            }
+            return nil
+        }
     }
 
     static func read(_ bytes: [UInt8]) -> Contents {
@@ -114,9 +123,12 @@ extension Journal {
     /// What the journal of a store adds to `committed`, in order: what a crash left.
     ///
     /// Two files are read, each up to its torn tail, if any.
-    /// - Throws: `corruptJournal` where a record is damaged or missing and a later one is sound and uncommitted.
+    /// - Parameter isCommitted: whether a decision is where the journal says that it was committed.
+    /// - Throws: `corruptJournal` where a record is damaged or missing and a later one is sound and uncommitted;
+    ///   `foreignJournal` where what it shares with the database is something else there.
     static func recover(
-        store path: String, after committed: UInt64
+        store path: String, after committed: UInt64,
+        isCommitted: (_ decision: ULID, _ position: UInt64) throws(StoreError) -> Bool = { _, _ in true }
     ) throws(StoreError) -> [(position: UInt64, event: LoggedEvent)] {
         var records: [(position: UInt64, event: LoggedEvent)] = []
         for path in paths(store: path) {
@@ -124,6 +136,9 @@ extension Journal {
             let contents = JournalFrame.read(bytes)
             if let damage = contents.damage, let behind = contents.positionBehindDamage, behind > committed {
                 throw .corruptJournal(path: path, offset: damage.offset, detail: damage.detail)
+            }
+            if let shared = contents.lastDecision(upTo: committed), try !isCommitted(shared.id, shared.position) {
+                throw .foreignJournal(path: path, position: shared.position)
             }
             records += contents.records.filter { $0.position > committed }
         }

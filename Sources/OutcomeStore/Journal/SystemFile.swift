@@ -35,6 +35,29 @@ struct SystemFile: ~Copyable, Sendable {
         return try SystemFile(path, flags: O_RDONLY | O_CLOEXEC).contents()
     }
 
+    /// The file that a path leads to, through symbolic links: one store has one name, and so one lock and one journal.
+    /// Links among the folders may stay, since what lies beside the file is beside it by either way.
+    static func resolved(_ path: String) -> String {
+        var (path, target) = (path, [CChar](repeating: 0, count: Int(PATH_MAX)))
+        // As many links as Linux follows.
+        for _ in 0..<40 {
+            let count = readlink(path, &target, target.count)
+            guard count > 0 else { return path }
+            let next = String(decoding: target[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+            path = next.hasPrefix("/") ? next : folder + next
+        }
+        return path
+    }
+
+    /// - Throws: `foreignFile` where something else than a file has the name. Nothing is opened: a pipe would wait.
+    static func checkIsFile(_ path: String) throws(StoreError) {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+        let isFolder = status.st_mode & S_IFMT == S_IFDIR
+        throw .foreignFile(path: path, found: isFolder ? "a folder" : "a pipe, a socket or a device")
+    }
+
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     static func message(_ code: Int32) -> String { String(cString: strerror(code)) }

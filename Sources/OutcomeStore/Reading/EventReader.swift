@@ -14,6 +14,7 @@ public final class EventReader {
 
     /// - Throws: `system` where there is no such file; `foreignFile`, `newerSchema`, `corrupt`.
     public init(path: String) throws(StoreError) {
+        let path = SystemFile.resolved(path)
         self.path = path
         guard SystemFile.exists(path) else { throw .system(path: path, call: "open", code: SystemFile.noSuchFile) }
         // The journal first: what leaves it while the pages are read is in them.

@@ -30,12 +30,13 @@ extension OutcomeStore {
     public static func inspect(
         path: String, progress: (UInt64) -> Void = { _ in }
     ) throws(StoreError) -> StoreInspection {
+        let path = SystemFile.resolved(path)
         guard SystemFile.exists(path) else { throw .system(path: path, call: "open", code: SystemFile.noSuchFile) }
         let journal = try Journal.peek(store: path, after: 0)
         let database = try StoreDatabase.openReading(path)
         do {
             var found = try database.read { database in
-                try StoreDatabase.checkIdentity(database, path: path)
+                try StoreDatabase.checkIdentity(database, path: path, mayBeEmpty: false)
                 try checkPages(database, path: path)
                 return try StoreInspection(database, progress: progress)
             }
@@ -63,20 +64,36 @@ extension OutcomeStore {
         guard !SystemFile.exists(destination) else {
             throw .system(path: destination, call: "create", code: SystemFile.fileExists)
         }
-        let partial = "\(destination).partial"
-        try SystemFile.remove(partial)
         let source = try StoreDatabase.openReading(path)
         do {
-            try source.read { try StoreDatabase.checkIdentity($0, path: path) }
-            _ = try SystemFile(appendingTo: partial)
-            let copy = try DatabaseQueue(path: partial)
+            try source.read { try StoreDatabase.checkIdentity($0, path: path, mayBeEmpty: false) }
+        } catch {
+            throw StoreDatabase.storeError(error, path: path)
+        }
+        let partial = "\(destination).partial"
+        try SystemFile.remove(partial)
+        do throws(StoreError) {
+            try copy(source, to: partial)
+            try SystemFile.sync(partial)
+            try SystemFile.rename(partial, to: destination)
+        } catch {
+            for rest in ["", "-journal", "-wal", "-shm"] { try? SystemFile.remove(partial + rest) }
+            throw error
+        }
+    }
+
+    /// The copy is one file, without a write-ahead log: who may only read, and a disk that can't be written, can have it
+    /// checked and exported. A server that opens it gives it one again.
+    private static func copy(_ source: DatabaseQueue, to path: String) throws(StoreError) {
+        _ = try SystemFile(appendingTo: path)
+        do {
+            let copy = try DatabaseQueue(path: path)
             try source.backup(to: copy)
+            try copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
             try copy.close()
         } catch {
             throw StoreDatabase.storeError(error, path: path)
         }
-        try SystemFile.sync(partial)
-        try SystemFile.rename(partial, to: destination)
     }
 }
 

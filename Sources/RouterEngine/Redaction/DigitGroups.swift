@@ -7,9 +7,10 @@ struct DigitGroups {
     private static let bytesMax = 40
     private static let digitsMax = 19
 
-    /// 13 to 19 digits whose last one checks the others, without dots between them.
+    /// 13 to 19 digits whose last one checks the others, without dots between them but in fours.
     private(set) var cardNumber: Range<Int>?
-    /// `+` and 8 to 15 digits; or 9 to 12 digits in groups, that begin with 0 or a parenthesis; or 3-3-4.
+    /// `+` and 8 to 15 digits; 9 to 12 digits in groups, or 10 or 11 in one, that begin with 0 (in groups also with a
+    /// parenthesis); or groups of digits as some country writes them without either: see `isGroupedAsAPhone`.
     private(set) var phoneNumber: Range<Int>?
 
     private let start: Int
@@ -27,38 +28,35 @@ struct DigitGroups {
         first = bytes[start]
         let end = min(bytes.count, start + Self.bytesMax)
         var (place, group) = (first == UInt8(ascii: "+") ? start + 1 : start, 0)
+        // What separates may be several bytes; the byte before it is a digit, or one of these.
+        var before = first
         while place < end, digits.count <= Self.digitsMax {
             let byte = bytes[place]
             if byte.isDigit {
                 if digits.count == 0 { firstDigit = byte }
                 digits.append(byte - UInt8(ascii: "0"))
                 group += 1
+                place += 1
             } else {
                 // A group that goes on as a word is no part of a number.
-                guard !byte.isWord else { return }
+                guard !byte.isASCIIWord else { return }
                 if group > 0 { endGroup(of: group, at: place) }
                 group = 0
-                guard Self.isSeparator(byte), Self.mayFollow(byte, bytes, place) else { return }
+                let length = NumberSeparator.length(bytes, at: place)
+                guard length > 0, Self.mayFollow(byte, before) else { return }
                 hasDot = hasDot || byte == UInt8(ascii: ".")
+                place += length
             }
-            place += 1
+            before = byte
         }
-        if group > 0, place == bytes.count || !bytes[place].isWord { endGroup(of: group, at: place) }
-    }
-
-    private static func isSeparator(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: " "), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "/"): true
-        default: isParenthesis(byte)
-        }
+        if group > 0, place == bytes.count || !bytes[place].isASCIIWord { endGroup(of: group, at: place) }
     }
 
     private static func isParenthesis(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "(") || byte == UInt8(ascii: ")") }
 
     /// Separators stand alone, but for those around a parenthesis.
-    private static func mayFollow(_ byte: UInt8, _ bytes: UnsafeBufferPointer<UInt8>, _ place: Int) -> Bool {
-        guard place > 0, !bytes[place - 1].isDigit else { return true }
-        return byte == UInt8(ascii: "(") || bytes[place - 1] == UInt8(ascii: "+") || isParenthesis(bytes[place - 1])
+    private static func mayFollow(_ byte: UInt8, _ before: UInt8) -> Bool {
+        before.isDigit || byte == UInt8(ascii: "(") || before == UInt8(ascii: "+") || isParenthesis(before)
     }
 
     private mutating func endGroup(of length: Int, at end: Int) {
@@ -70,15 +68,54 @@ struct DigitGroups {
     }
 
     private var isCardNumber: Bool {
-        13...Self.digitsMax ~= digits.count && digits.isValid && !hasDot && shortestGroup >= 2
+        13...Self.digitsMax ~= digits.count && digits.isValid && (!hasDot || lengths == 0x4444) && shortestGroup >= 2
             && first != UInt8(ascii: "+") && UInt8(ascii: "2")...UInt8(ascii: "6") ~= firstDigit
     }
 
     private var isPhoneNumber: Bool {
         if first == UInt8(ascii: "+") { return 8...15 ~= digits.count }
         let isNational = first == UInt8(ascii: "(") || firstDigit == UInt8(ascii: "0")
-        return isNational && 9...12 ~= digits.count && 2...6 ~= groupCount
-            || lengths == 0x334 || lengths == 0x1334 && firstDigit == UInt8(ascii: "1")
+        return isNational && 9...12 ~= digits.count && 2...6 ~= groupCount && !isDecimal
+            || firstDigit == UInt8(ascii: "0") && 10...11 ~= digits.count && groupCount == 1
+            || isGroupedAsAPhone
+    }
+
+    /// `0.123456789`.
+    private var isDecimal: Bool { hasDot && groupCount == 2 && lengths >> 4 == 1 }
+
+    /// Lengths of groups that phones have and little else, some by their first digit.
+    private var isGroupedAsAPhone: Bool {
+        let digit = firstDigit - UInt8(ascii: "0")
+        return switch lengths {
+        case 0x334, 0x244, 0x254: true  // North America, Italy · Mexico · Brazil
+        case 0x1334: digit == 1  // North America
+        case 0x333: digit >= 5  // Spain, Poland, Portugal
+        case 0x3222, 0x55: digit >= 6  // Spain · India
+        case 0x344, 11: digit == 1  // China
+        case 0x37: digit == 2 || digit == 3  // Greece, Italy
+        case 10: digit >= 6  // India, the western United States
+        case 0x13322: digit == 8  // Russia
+        default: false
+        }
+    }
+}
+
+/// What may stand between the groups of a number.
+enum NumberSeparator {
+    /// Spaces that don't break or are narrow, hyphens and dashes beyond ASCII, as word processors and web pages set them.
+    private static let beyondASCII: [[UInt8]] = [
+        "\u{A0}", "\u{2007}", "\u{2009}", "\u{202F}", "\u{2010}", "\u{2011}", "\u{2012}", "\u{2013}", "\u{2212}",
+    ].map { Array($0.utf8) }
+
+    /// - Returns: its bytes; 0 where there is none.
+    static func length(_ bytes: UnsafeBufferPointer<UInt8>, at place: Int) -> Int {
+        switch bytes[place] {
+        case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "/"),
+            UInt8(ascii: "("), UInt8(ascii: ")"):
+            1
+        case 0xC2, 0xE2: beyondASCII.first { bytes.has($0, at: place) }?.count ?? 0
+        default: 0
+        }
     }
 }
 

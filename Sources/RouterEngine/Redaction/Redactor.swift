@@ -2,8 +2,9 @@ import Routing
 
 /// Takes e-mail addresses, phone numbers, card numbers and keys out of a text, and puts a word in their place.
 ///
-/// One pass: a table says of every byte what may begin there. Within a word nothing does; at its end an address may,
-/// if an `@` stands there.
+/// One pass: a table says of every byte what may begin there. Within a word nothing does; at its end an address may, where
+/// an `@` stands there, and a value behind its sign. Words are of ASCII's letters and digits: many scripts write without
+/// spaces.
 /// Every byte is looked at a bounded number of times, whatever the text: prompts of a megabyte come by. What it finds
 /// is a guess by form; it errs towards taking out. Names, addresses and what only a reader understands stay.
 struct Redactor: Sendable {
@@ -51,7 +52,7 @@ struct Redactor: Sendable {
                 open = .anything
             } else if here.contains(.word) {
                 repeat { place += 1 } while place < bytes.count && beginnings[Int(bytes[place])].contains(.word)
-                open = .address
+                open = .insideWords
             } else {
                 place += 1
                 open = .anything
@@ -69,6 +70,9 @@ struct Redactor: Sendable {
     ) -> (Range<Int>, SecretKind)? {
         if here.contains(.address), let range = EmailAddress.range(in: bytes, at: place, after: start) {
             return (range, .emails)
+        }
+        if here.contains(.sign), let range = SecretValue.range(in: bytes, behind: place, after: start) {
+            return (range, .keys)
         }
         if here.contains(.key), let range = keys.range(in: bytes, from: place) { return (range, .keys) }
         guard here.contains(.number) else { return nil }
@@ -88,16 +92,20 @@ private struct Beginnings: OptionSet {
     static let number = Beginnings(rawValue: 2)
     /// The sign of an address, which may stand inside a word.
     static let address = Beginnings(rawValue: 4)
-    static let exceptKeys: Beginnings = [.number, .address]
-    static let anything: Beginnings = [.key, .number, .address]
+    /// A sign that a secret may stand behind.
+    static let sign = Beginnings(rawValue: 16)
+    static let insideWords: Beginnings = [.address, .sign]
+    static let exceptKeys: Beginnings = [.number, .address, .sign]
+    static let anything: Beginnings = [.key, .number, .address, .sign]
     /// Part of a word.
     static let word = Beginnings(rawValue: 8)
 
     init(rawValue: UInt8) { self.rawValue = rawValue }
 
     init(of byte: UInt8, _ kinds: Set<SecretKind>) {
-        self = byte.isWord ? .word : []
-        if kinds.contains(.keys), byte.isWord || byte == UInt8(ascii: "-") { insert(.key) }
+        self = byte.isDigit || byte.isLetter ? .word : []
+        if kinds.contains(.keys), "=:".utf8.contains(byte) { insert(.sign) }
+        if kinds.contains(.keys), byte.isASCIIWord || byte == UInt8(ascii: "-") { insert(.key) }
         if !kinds.isDisjoint(with: [.cards, .phones]), byte.isDigit || "+(".utf8.contains(byte) { insert(.number) }
         if kinds.contains(.emails), byte == UInt8(ascii: "@") { insert(.address) }
     }
@@ -106,6 +114,7 @@ private struct Beginnings: OptionSet {
 extension UInt8 {
     var isDigit: Bool { 0x30...0x39 ~= self }
     var isLetter: Bool { 0x41...0x5A ~= self || 0x61...0x7A ~= self }
+    var isASCIIWord: Bool { isDigit || isLetter || self == UInt8(ascii: "_") }
     /// A letter, digit, `_`, or a byte of a letter beyond ASCII.
-    var isWord: Bool { isDigit || isLetter || self == UInt8(ascii: "_") || self >= 0x80 }
+    var isWord: Bool { isASCIIWord || self >= 0x80 }
 }

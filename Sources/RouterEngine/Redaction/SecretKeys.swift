@@ -1,23 +1,31 @@
 import Foundation
 
-/// Keys, tokens and passwords of one text, read from its first byte to its last: by the beginnings that their makers gave
-/// them, by the word before them, or by their randomness.
+/// Keys and tokens of one text, read from its first byte to its last: by the beginnings that their makers gave them, or by
+/// their randomness. (By the word before them: `SecretValue`.)
 struct SecretKeys: Sendable {
     /// Beginnings, and how many characters have to follow.
-    private static let prefixes: [(text: [UInt8], rest: Int)] = [
-        ("sk-", 16), ("sk_live_", 16), ("sk_test_", 16), ("rk_live_", 16), ("pk_live_", 16), ("ghp_", 20),
-        ("gho_", 20), ("ghs_", 20), ("ghu_", 20), ("github_pat_", 20), ("glpat-", 16), ("xoxb-", 10), ("xoxp-", 10),
-        ("xapp-", 10), ("AKIA", 16), ("ASIA", 16), ("AIza", 30), ("ya29.", 20), ("hf_", 20), ("npm_", 20),
-        ("SG.", 20), ("eyJ", 30), ("dop_v1_", 20), ("suf_", 32),
+    static let prefixes: [(text: [UInt8], rest: Int)] = [
+        // Models and what is built with them.
+        ("sk-", 16), ("gsk_", 20), ("xai-", 40), ("pplx-", 20), ("r8_", 30), ("fw_", 20), ("nvapi-", 40), ("csk-", 30),
+        ("hf_", 20), ("jina_", 20), ("tvly-", 20), ("lsv2_", 20), ("pcsk_", 20), ("e2b_", 20), ("AIza", 30),
+        // Code and packages.
+        ("ghp_", 20), ("gho_", 20), ("ghs_", 20), ("ghu_", 20), ("ghr_", 20), ("github_pat_", 20), ("glpat-", 16),
+        ("glptt-", 20), ("npm_", 20), ("pypi-", 50), ("dckr_pat_", 16), ("ATATT", 20), ("lin_api_", 20), ("PMAK-", 20),
+        // Clouds and what watches them.
+        ("AKIA", 16), ("ASIA", 16), ("ya29.", 20), ("GOCSPX-", 20), ("dop_v1_", 20), ("dapi", 32), ("sbp_", 20),
+        ("hvs.", 20), ("HRKU-", 20), ("NRAK-", 20), ("glsa_", 20), ("sntrys_", 20),
+        // Messages and money.
+        ("xoxb-", 10), ("xoxp-", 10), ("xoxa-", 10), ("xoxr-", 10), ("xoxs-", 10), ("xoxe-", 10), ("xoxe.", 10),
+        ("xapp-", 10), ("hooks.slack.com/services/", 20), ("SG.", 20), ("sk_live_", 16), ("sk_test_", 16),
+        ("rk_live_", 16), ("rk_test_", 16), ("pk_live_", 16), ("pk_test_", 16), ("whsec_", 16), ("sq0atp-", 16),
+        ("sq0csp-", 16), ("shpat_", 20), ("ntn_", 20), ("figd_", 20),
+        // Signed tokens, age, this program.
+        ("eyJ", 30), ("AGE-SECRET-KEY-", 20), ("suf_", 32),
     ].map { (Array($0.0.utf8), $0.1) }
-    /// What stands before `=` or `:` and a secret.
-    private static let names: [[UInt8]] = [
-        "password", "passwd", "pwd", "secret", "api_key", "apikey", "api-key", "access_token", "auth_token", "token",
-        "private_key", "client_secret",
-    ].map { Array($0.utf8) }
     private static let equals = UInt8(ascii: "=")
-    private static let pemStart = Array("-----BEGIN ".utf8)
+    static let pemStart = Array("-----BEGIN ".utf8)
     private static let pemEnd = Array("-----END ".utf8)
+    private static let pemMark = Array("-----".utf8)
     /// A private key of the usual kinds is shorter.
     private static let pemBytesMax = 16_384
     /// Characters of a random-looking word, and bits of entropy per character.
@@ -25,7 +33,7 @@ struct SecretKeys: Sendable {
     private static let randomBitsMin = 3.2
 
     /// A bit for each three bytes that one of them begins with.
-    private let beginnings: [UInt64] = ([pemStart] + prefixes.map(\.text) + names).reduce(
+    private let beginnings: [UInt64] = ([pemStart] + prefixes.map(\.text)).reduce(
         into: [UInt64](repeating: 0, count: 512)
     ) { bits, text in
         let index = text.withUnsafeBufferPointer { beginning($0, 0) }
@@ -69,41 +77,25 @@ struct SecretKeys: Sendable {
             let end = wordEnd(bytes, start)
             if end - start >= text.count + rest { return start..<end }
         }
-        return namedSecret(bytes, start)
+        return nil
     }
 
-    /// A whole block of a private key, up to its last line.
-    private static func pemBlock(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Range<Int> {
+    /// A whole block of a private key, to the end of its last line, be the lines' ends real or written as `\n`.
+    static func pemBlock(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Range<Int> {
         let limit = min(bytes.count, start + pemBytesMax)
         var place = start + pemStart.count
         while place < limit {
             if bytes[place] == UInt8(ascii: "-"), bytes.has(pemEnd, at: place) {
-                let end = bytes[place..<limit].firstIndex(of: UInt8(ascii: "\n")) ?? limit
+                var end = place + pemEnd.count
+                while end < limit, bytes[end] != UInt8(ascii: "\n") {
+                    if bytes.has(pemMark, at: end) { return start..<end + pemMark.count }
+                    end += 1
+                }
                 return start..<end
             }
             place += 1
         }
         return start..<limit
-    }
-
-    /// `password: hunter2`, `"api_key" = "…"`: the value alone goes.
-    private static func namedSecret(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Range<Int>? {
-        guard let name = names.first(where: { bytes.has($0, at: start, foldingCase: true) }) else { return nil }
-        var place = start + name.count
-        var hasSign = false
-        while place < bytes.count, place < start + name.count + 8 {
-            let byte = bytes[place]
-            if byte == UInt8(ascii: "=") || byte == UInt8(ascii: ":") {
-                hasSign = true
-            } else if !" \"'`".utf8.contains(byte) {
-                break
-            }
-            place += 1
-        }
-        guard hasSign, place < bytes.count else { return nil }
-        var end = place
-        while end < bytes.count, !" \t\r\n\"'`,;&)}]".utf8.contains(bytes[end]) { end += 1 }
-        return end - place >= 4 ? place..<end : nil
     }
 
     /// Where the characters of keys end.
@@ -161,20 +153,25 @@ struct SecretKeys: Sendable {
         return Self.isRandom(bytes, start..<end) ? start..<end : nil
     }
 
-    /// Long, of digits and letters mixed, and no word of any language: paths, names and prose repeat themselves more.
+    /// Long, of digits and letters (or small ones and large ones) mixed, and no word of any language: paths, names and
+    /// prose repeat themselves more.
     private static func isRandom(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
         guard range.count >= randomBytesMin else { return false }
         var counts = [Int](repeating: 0, count: 128)
-        var (changes, digits, breaks) = (0, 0, 0)
+        var (changes, classChanges, digits, breaks) = (0, 0, 0, 0)
         for place in range {
             let byte = bytes[place]
             counts[Int(byte & 127)] += 1
             digits += byte.isDigit ? 1 : 0
             breaks += isBreak(byte) ? 1 : 0
-            if place > range.lowerBound, byte.isDigit != bytes[place - 1].isDigit { changes += 1 }
+            guard place > range.lowerBound else { continue }
+            if byte.isDigit != bytes[place - 1].isDigit { changes += 1 }
+            if byte.letterClass != bytes[place - 1].letterClass { classChanges += 1 }
         }
         let total = Double(range.count)
-        guard digits >= 4, changes >= 6, Double(breaks) < total / 12 else { return false }
+        guard digits >= 4 && changes >= 6 || classChanges * 2 >= range.count, Double(breaks) < total / 12 else {
+            return false
+        }
         let bits = counts.reduce(0.0) { sum, count in
             count == 0 ? sum : sum - Double(count) / total * log2(Double(count) / total)
         }
@@ -182,13 +179,15 @@ struct SecretKeys: Sendable {
     }
 }
 
+extension UInt8 {
+    /// Of digits, small letters, large ones, others.
+    fileprivate var letterClass: Int { isDigit ? 0 : !isLetter ? 3 : self >= UInt8(ascii: "a") ? 1 : 2 }
+}
+
 extension UnsafeBufferPointer<UInt8> {
-    fileprivate func has(_ text: [UInt8], at place: Int, foldingCase: Bool = false) -> Bool {
+    func has(_ text: [UInt8], at place: Int) -> Bool {
         guard place + text.count <= count else { return false }
-        for index in text.indices {
-            let byte = self[place + index]
-            guard byte == text[index] || foldingCase && byte | 0x20 == text[index] else { return false }
-        }
+        for index in text.indices where self[place + index] != text[index] { return false }
         return true
     }
 }

@@ -34,7 +34,7 @@ final class TokenHolder: Sendable {
                 allowance = min(allowance + seconds * rate, max(rate, 1))
                 lastRefill = now
                 guard allowance >= 1 else {
-                    return WireError(.overloaded, "the token \(token.name) may make \(rate) requests a second")
+                    return WireError(.overloaded, "the token \(token.name) may make \(rate.inWords) requests a second")
                 }
                 allowance -= Double(requests)
             }
@@ -46,7 +46,8 @@ final class TokenHolder: Sendable {
     private let meter: Mutex<Meter>
 
     init(_ token: AccessToken, now: NIODeadline = .now()) {
-        meter = Mutex(Meter(allowance: token.requestsPerSecond ?? 0, lastRefill: now, dayStart: now, token: token))
+        meter = Mutex(
+            Meter(allowance: max(token.requestsPerSecond ?? 0, 1), lastRefill: now, dayStart: now, token: token))
     }
 
     var token: AccessToken { meter.withLock { $0.token } }
@@ -61,6 +62,11 @@ final class TokenHolder: Sendable {
     func refusal(of call: WireCall, now: NIODeadline = .now()) -> WireError? {
         meter.withLock { $0.refusal(of: call, now) }
     }
+}
+
+extension Double {
+    /// `10`, `0.5`.
+    fileprivate var inWords: String { Int(exactly: self).map { "\($0)" } ?? "\(self)" }
 }
 
 extension WireCall {

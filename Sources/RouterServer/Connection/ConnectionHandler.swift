@@ -205,6 +205,10 @@ final class ConnectionHandler: ChannelInboundHandler {
         answer { $0.reply(id: id, error: error) }
     }
 
+    private func count(_ refusals: [WireError]) {
+        for error in refusals { scratch.counts.count(error) }
+    }
+
     func start(_ call: SlowCall, id: [UInt8]?) {
         guard let inbox else { return }
         let ticket = replies.reserve()
@@ -214,7 +218,10 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func start(_ feedback: PendingFeedback) {
         guard let inbox else { return }
-        guard !feedback.isComplete else { return answer { feedback.write(to: &$0) } }
+        guard !feedback.isComplete else {
+            count(feedback.refusals)
+            return answer { feedback.write(to: &$0) }
+        }
         let ticket = replies.reserve()
         pending[ticket] = feedback
         for (item, call) in feedback.calls {
@@ -229,6 +236,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             switch completion {
             case .answer(let ticket, let id, let result):
                 isBarred = false
+                if case .failure(let error) = result { scratch.counts.count(error) }
                 fulfil(ticket) { $0.reply(id: id, answer: result) }
             case .feedback(let ticket, let item, let result):
                 take(item: item, of: ticket, result)
@@ -241,6 +249,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         pending[ticket]?.answer(item: item, result)
         guard let feedback = pending[ticket], feedback.isComplete else { return }
         pending[ticket] = nil
+        count(feedback.refusals)
         fulfil(ticket) { feedback.write(to: &$0) }
     }
 
@@ -253,6 +262,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private func refuse(_ error: WireError, _ context: ChannelHandlerContext) {
+        scratch.counts.count(error)
         scratch.withLine {
             $0.reply(id: nil, error: error)
         } _: {

@@ -31,6 +31,13 @@ struct PendingFeedback {
 
     var isComplete: Bool { unanswered == 0 }
 
+    /// Of the items that were refused.
+    var refusals: [WireError] {
+        answers.compactMap { answer in
+            if case .failure(let error) = answer { error } else { nil }
+        }
+    }
+
     /// The items that go to the engine, with their places.
     var calls: [(item: Int, call: FeedbackCall)] {
         items.enumerated().compactMap { index, item in

@@ -49,6 +49,7 @@ final class HTTPHandler: ChannelInboundHandler {
             holder = nil
             isOverLimit = false
             bodyDeadline = .now() + .seconds(Int64(service.limits.idleSeconds))
+            if head.asksToContinue { invite(head, context) }
         case .body(let bytes):
             guard NIODeadline.now() < bodyDeadline else { return context.close(promise: nil) }
             isOverLimit = isOverLimit || body.count + bytes.readableBytes > service.limits.lineBytes
@@ -71,6 +72,19 @@ final class HTTPHandler: ChannelInboundHandler {
         context.close(promise: nil)
     }
 
+    /// Answers `Expect: 100-continue`: a client that waits with its body gets leave to send it, or hears at once that it
+    /// is too long.
+    ///
+    /// > RFC 9110, section 10.1.1.
+    private func invite(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        let stated = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
+        isOverLimit = stated > service.limits.lineBytes
+        guard !isOverLimit else {
+            return answer(context, .failure(.lineTooLong(lineBytesMax: service.limits.lineBytes)))
+        }
+        context.writeAndFlush(wrapOutboundOut(.head(.init(version: .http1_1, status: .continue))), promise: nil)
+    }
+
     // MARK: Requests to replies
 
     private func take(_ route: HTTPRoute, _ context: ChannelHandlerContext) {
@@ -84,10 +98,9 @@ final class HTTPHandler: ChannelInboundHandler {
         case .metrics: metrics(context)
         case .operation(let name): take(operation: name, context)
         case .unknownPath: answer(context, .failure(WireError(.unknownOperation, "there is nothing at this path")))
-        case .wrongMethod:
-            send(context, .methodNotAllowed) {
-                $0.reply(id: nil, error: WireError(.badRequest, "this path takes another method"))
-            }
+        case .wrongMethod(let allowed):
+            let error = WireError(.badRequest, "this path takes another method: \(allowed)")
+            send(context, .methodNotAllowed, ["allow": allowed]) { $0.reply(id: nil, error: error) }
         }
     }
 
@@ -175,32 +188,49 @@ final class HTTPHandler: ChannelInboundHandler {
         case .success(.slow(let answer)): send(context, .ok) { $0.reply(id: id, answer: .success(answer)) }
         case .failure(let error):
             scratch.counts.count(error)
-            send(context, error.httpStatus) { $0.reply(id: id, error: error) }
+            send(context, error.httpStatus, error.httpFields) { $0.reply(id: id, error: error) }
         }
     }
 
     private func send(
-        _ context: ChannelHandlerContext, _ status: HTTPResponseStatus, _ write: (inout JSONWriter) -> Void
+        _ context: ChannelHandlerContext, _ status: HTTPResponseStatus, _ further: HTTPHeaders = [:],
+        _ write: (inout JSONWriter) -> Void
     ) {
-        send(context, status, type: "application/json", scratch.line(write))
+        send(context, status, further, type: "application/json", scratch.line(write))
     }
 
     private func send(
-        _ context: ChannelHandlerContext, _ status: HTTPResponseStatus, type: String, _ body: [UInt8]
+        _ context: ChannelHandlerContext, _ status: HTTPResponseStatus, _ further: HTTPHeaders = [:], type: String,
+        _ body: [UInt8]
     ) {
         let keepsAlive = head?.isKeepAlive == true && !isOverLimit && !isRefused && service.status == .ready
-        let fields: HTTPHeaders = [
+        // What HEAD is answered has no body, but the fields of one.
+        let hasBody = head?.method != .HEAD
+        var fields: HTTPHeaders = [
             "content-type": type, "content-length": String(body.count),
             "connection": keepsAlive ? "keep-alive" : "close",
         ]
+        fields.add(contentsOf: further)
         head = nil
         context.write(wrapOutboundOut(.head(.init(version: .http1_1, status: status, headers: fields))), promise: nil)
-        context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil)
+        if hasBody { context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil) }
         let sent = context.eventLoop.makePromise(of: Void.self)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: sent)
         let channel = context.channel
         if !keepsAlive { sent.futureResult.whenComplete { _ in channel.close(promise: nil) } }
     }
+}
+
+extension HTTPRequestHead {
+    /// Its body comes when it is asked for.
+    fileprivate var asksToContinue: Bool {
+        version == .http1_1 && headers[canonicalForm: "expect"].contains { $0.lowercased() == "100-continue" }
+    }
+}
+
+extension WireError {
+    /// Who is refused for want of a token is told which kind.
+    fileprivate var httpFields: HTTPHeaders { code == .unauthorized ? ["www-authenticate": "Bearer"] : [:] }
 }
 
 /// What another thread finished for an HTTP request.

@@ -11,7 +11,8 @@ enum HTTPRoute: Equatable {
     /// One operation of the JSON-lines door; the body is its object without `op`.
     case operation(String)
     case unknownPath
-    case wrongMethod
+    /// The path is there, for other methods.
+    case wrongMethod(allowed: String)
 
     /// The probes of a supervisor don't.
     var needsToken: Bool { self != .alive && self != .ready }
@@ -19,14 +20,22 @@ enum HTTPRoute: Equatable {
     init(_ method: HTTPMethod, _ uri: String) {
         let path = uri.prefix { $0 != "?" }
         switch path {
-        case "/healthz": self = method == .GET ? .alive : .wrongMethod
-        case "/readyz": self = method == .GET ? .ready : .wrongMethod
-        case "/metrics": self = method == .GET ? .metrics : .wrongMethod
-        case "/v1/route": self = method == .POST ? .operation("route") : .wrongMethod
-        case "/v1/feedback": self = method == .POST ? .operation("feedback") : .wrongMethod
-        case "/v1/explain": self = method == .POST ? .operation("explain") : .wrongMethod
+        case "/healthz": self = .reading(.alive, method)
+        case "/readyz": self = .reading(.ready, method)
+        case "/metrics": self = .reading(.metrics, method)
+        case "/v1/route": self = .operation("route", method)
+        case "/v1/feedback": self = .operation("feedback", method)
+        case "/v1/explain": self = .operation("explain", method)
         default: self = .unknownPath
         }
+    }
+
+    private static func reading(_ route: HTTPRoute, _ method: HTTPMethod) -> HTTPRoute {
+        method == .GET || method == .HEAD ? route : .wrongMethod(allowed: "GET, HEAD")
+    }
+
+    private static func operation(_ name: String, _ method: HTTPMethod) -> HTTPRoute {
+        method == .POST ? .operation(name) : .wrongMethod(allowed: "POST")
     }
 }
 

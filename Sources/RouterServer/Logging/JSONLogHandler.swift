@@ -18,9 +18,10 @@ public struct JSONLogHandler: LogHandler {
         self.write = write
     }
 
-    /// To stderr, each line in one write.
+    /// To stderr, each line in one write. One that can't be written (a full disk, a reader that is gone) is lost, and
+    /// nothing else is: what is served doesn't hang on what is said of it.
     public static func standardError() -> JSONLogHandler {
-        JSONLogHandler { FileHandle.standardError.write(Data($0)) }
+        JSONLogHandler { try? FileHandle.standardError.write(contentsOf: Data($0)) }
     }
 
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -32,7 +33,7 @@ public struct JSONLogHandler: LogHandler {
         var writer = JSONWriter(reserving: 256)
         writer.beginObject()
         writer.key("time")
-        writer.value(Date().formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true)))
+        writer.value(Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
         writer.key("level")
         writer.value(event.level.rawValue)
         writer.key("event")

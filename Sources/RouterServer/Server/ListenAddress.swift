@@ -25,7 +25,9 @@ struct ListenAddress: Equatable {
         guard let address = try? SocketAddress.makeAddressResolvingHost(host, port: port) else {
             throw .unknownHost(host)
         }
-        guard insecure || address.isLoopback else { throw .notLoopback(address: "\(host):\(port)") }
+        guard insecure || address.isLoopback else {
+            throw .notLoopback(address: "\(host.contains(":") ? "[\(host)]" : host):\(port)")
+        }
         return address
     }
 }

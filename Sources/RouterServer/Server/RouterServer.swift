@@ -131,7 +131,7 @@ public final class RouterServer: Service {
         do {
             try service.router.close()
         } catch {
-            logger.error("the store did not close cleanly", metadata: ["error": "\(error)"])
+            logger.error("the store did not close cleanly", metadata: ["error": "\(error.message)"])
         }
         try? await threads.shutdownGracefully()
         try? await group.shutdownGracefully()

@@ -49,6 +49,13 @@ struct Fields {
         return text
     }
 
+    /// Text that must be there and not be empty, as long as its line may be: a token is no name.
+    func requiredText(_ name: String) throws(WireError) -> String {
+        guard let value = value(name) else { throw missing(name) }
+        guard let text = value.string, !text.isEmpty else { throw wrong(name, "a non-empty string") }
+        return text
+    }
+
     func flag(_ name: String) throws(WireError) -> Bool? {
         guard let value = value(name) else { return nil }
         guard let flag = value.bool else { throw wrong(name, "true or false") }

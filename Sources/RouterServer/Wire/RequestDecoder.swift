@@ -56,7 +56,7 @@ struct RequestDecoder {
 
     private func call(_ operation: String, _ fields: Fields) throws(WireError) -> WireCall {
         switch operation {
-        case "auth": .authenticate(token: try fields.requiredName("token"))
+        case "auth": .authenticate(token: try fields.requiredText("token"))
         case "route": .route(try fields.routeRequest())
         case "feedback": .feedback(try fields.feedbackCall())
         case "route_batch": .routeBatch(try items(fields) { item throws(WireError) in try item.routeRequest() })

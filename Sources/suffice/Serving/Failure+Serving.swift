@@ -39,7 +39,8 @@ extension Failure {
             self.init(
                 .failed,
                 "can't listen on \(address): \(isTaken ? "another program does" : reason); "
-                    + "choose another port with --listen HOST:PORT (port 0 takes a free one)")
+                    + "choose another with --listen HOST:PORT, or listen: and http: of the configuration (port 0 takes a free one)"
+            )
         case .malformedAddress, .unknownHost, .notLoopback, .tls, .needsRestart, .refused:
             self.init(.usage, "\(error)")
         }

@@ -31,7 +31,7 @@ struct RetentionChecking: Service {
                     "bytes_before": "\(compaction.bytesBefore)", "bytes_after": "\(compaction.bytesAfter)",
                 ])
         } catch {
-            logger.error("log not compacted", metadata: ["error": "\(error)"])
+            logger.error("log not compacted", metadata: ["error": "\(error.message)"])
         }
     }
 }

@@ -40,6 +40,8 @@ struct ServeCommand: AsyncParsableCommand {
         let logger = log.makeLogger()
         // A limit on file sizes is the error of a write, not the end of the process.
         signal(SIGXFSZ, SIG_IGN)
+        // From here on a SIGHUP waits until what it asks for can be done; before, it would end the process.
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
         let setup = try setup()
         if store == nil {
             logger.warning("no --store: what is logged and learnt is lost when this server stops")
@@ -47,7 +49,8 @@ struct ServeCommand: AsyncParsableCommand {
         let listening = try await ListeningRouter.open(setup, logger: logger)
         listening.logState(to: logger)
         let notice = ReadyNotice(line: readyLine(listening))
-        let reloading = ConfigurationReloading(configuration: source, listening: listening, logger: logger)
+        let reloading = ConfigurationReloading(
+            hangups: hangups, configuration: source, listening: listening, logger: logger)
         let group = ServiceGroupConfiguration(
             services: [
                 .init(service: listening.server), .init(service: reloading),
@@ -125,7 +128,8 @@ private struct ReadyNotice: Service {
 
     func run() async throws {
         // Not `print`: it would keep the line in its buffer where stdout is a pipe.
-        try FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
+        // Who doesn't listen is served all the same.
+        try? FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
         try await gracefulShutdown()
     }
 }

@@ -30,13 +30,14 @@ struct ServingConfiguration: Sendable {
 
 /// Reads the configuration anew at every SIGHUP. One that is refused changes nothing, and the log says why.
 struct ConfigurationReloading: Service {
+    let hangups: UnixSignalsSequence
     let configuration: ServingConfiguration
     let listening: ListeningRouter
     let logger: Logger
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            for await _ in await UnixSignalsSequence(trapping: .sighup) { await aside(reload) }
+            for await _ in hangups { await aside(reload) }
         }
         try? await gracefulShutdown()
     }

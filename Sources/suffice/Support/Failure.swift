@@ -21,8 +21,9 @@ struct Failure: Error {
 }
 
 enum StandardError {
+    /// Says nothing where nothing can be written.
     static func say(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+        try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
     }
 }
 

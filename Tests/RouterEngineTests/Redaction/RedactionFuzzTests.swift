@@ -10,7 +10,10 @@ import Testing
         "sk-", "sk_live_", "ghp_", "eyJ", "AKIA", "SG.", "suf_", "password", "PWD", "Secret", "api_key", "token",
         "private_key", "=", ":", " ", "\"", "'", "@", ".", "-", "+", "(", ")", "/", "example.org", "a@b.de",
         "-----BEGIN ", "-----END ", "\n", "4111", "1111", "555", "123", "4567", "49", "0", "2345678", "é", "_", "the",
-        "a", "Z9", "x7Q", "0123456789abcdefABCDEF9876543210", "9f86d081884c7d659a2feaa0c55ad015a3bf", "12",
+        "a", "Z9", "x7Q", "\u{A0}", "\u{2013}", "\u{202F}", "号", "Bearer ", "authorization", "dbPassword", "://",
+        "u:pw@h", "98765",
+        "\t", "8", "22", "444", "0612345678", "-----", "\\n", "0123456789abcdefABCDEF9876543210",
+        "9f86d081884c7d659a2feaa0c55ad015a3bf", "12",
     ].map { Array($0.utf8) }
 
     @Test func `the slow twin takes out the same`() throws {

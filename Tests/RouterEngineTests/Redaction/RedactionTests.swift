@@ -16,6 +16,27 @@ import Testing
             ("Ruf +49 171 2345678 an!", "Ruf [phone] an!"),
             ("call (555) 123-4567 or 555-123-4567", "call [phone] or [phone]"),
             ("0171/2345678 privat", "[phone] privat"),
+            ("0612345678, 07700900123, 138 1234 5678, 13812345678", "[phone], [phone], [phone], [phone]"),
+            ("612 34 56 78, 512-345-678, 98765 43210, 8 912 345-67-89", "[phone], [phone], [phone], [phone]"),
+            ("06\u{202F}12\u{202F}34\u{202F}56\u{202F}78, 415\u{2013}555\u{2013}2671", "[phone], [phone]"),
+            ("電話03-1234-5678まで。カード4111111111111111です", "電話[phone]まで。カード[card]です"),
+            ("密钥sk-abcdEFGH1234ijklMNOP5678谢谢", "密钥[key]谢谢"),
+            (
+                "4111.1111.1111.1111, 4111\u{A0}1111\u{A0}1111\u{A0}1111, id_4111111111111111",
+                "[card], [card], id_[card]"
+            ),
+            ("DB_PASSWORD=hunter2 dbPassword: 'hunter2'", "DB_PASSWORD=[key] dbPassword: '[key]'"),
+            ("export AWS_SECRET_ACCESS_KEY = wJalrXUtnFEMI/K7MDENG", "export AWS_SECRET_ACCESS_KEY = [key]"),
+            (#"{"clientSecret":"abcd1234","x-api-key":"abcd1234"}"#, #"{"clientSecret":"[key]","x-api-key":"[key]"}"#),
+            ("-H 'Authorization: Bearer abcdef12'", "-H 'Authorization: Bearer [key]'"),
+            ("postgres://app:s3cret@localhost:5432/db", "postgres://app:[key]@localhost:5432/db"),
+            ("ghr_0123456789abcdefghijABCD gsk_0123456789abcdefghijABCD", "[key] [key]"),
+            ("https://hooks.slack.com/services/T0123/B0123/abcdefghijkl", "https://[key]"),
+            ("GqskVOqDEzWTMgiMmDS8UXgCoipkPfUCqND2RkZS", "[key]"),
+            (
+                #""private_key": "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n", "a": 1"#,
+                #""private_key": "[key]\n", "a": 1"#
+            ),
             ("card 4111 1111 1111 1111 exp 12/26", "card [card] exp 12/26"),
             ("5500-0000-0000-0004", "[card]"),
             ("key sk-abcdEFGH1234ijklMNOP5678 works", "key [key] works"),
@@ -36,7 +57,9 @@ import Testing
             "a @ b.c", "x@y", "3.14159265358979", "2021-03-04 10:11:12", "1 + 2 + 3 = 6", "f(12345678)",
             "/usr/local/share/suffice/models/features/table.bin", "internationalisation_of_the_application_programming",
             "the secret of success", "Solve 12345678901234567890 mod 7", "192.168.100.200:8080", "",
-            "Wie weit ist es — 300 km?", "the password is long",
+            "Wie weit ist es — 300 km?", "the password is long", "0.123456789", "4294967296", "1700000000",
+            "tokens: [1, 2]",
+            "http://localhost:8080/a@b", "getTheNameOfTheFirstOpenWindowOrNothing", "max_tokens: 4096", "1990-2000",
         ])
     func kept(text: String) {
         #expect(all.redacted(text) == text)
@@ -78,8 +101,11 @@ import Testing
 
     @Test("A large text of the worst is read in time that grows with its length alone")
     func linear() {
-        for unit in ["a/", "@", "a@", "1 ", "sk-", "-----BEGIN ", "password=", "(", "a@b.", "0 ", "a=", "a1=", "x9Kq="]
-        {
+        for unit in [
+            "a/", "@", "a@", "1 ", "sk-", "-----BEGIN ", "password=", "(", "a@b.", "0 ", "a=", "a1=", "x9Kq=", ":",
+            "//:",
+            "//a:", "secret:", "0\u{A0}", "-----BEGIN -----END ",
+        ] {
             let text = Array(String(repeating: unit, count: (1 << 17) / unit.utf8.count).utf8)
             // Quadratic, this would take minutes.
             #expect(all.redacted(text).count <= text.count * 3)

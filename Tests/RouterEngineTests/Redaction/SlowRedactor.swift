@@ -7,17 +7,6 @@ import Routing
 struct SlowRedactor {
     private let bytes: [UInt8]
     private let kinds: Set<SecretKind>
-    private static let prefixes = [
-        ("sk-", 16), ("sk_live_", 16), ("sk_test_", 16), ("rk_live_", 16), ("pk_live_", 16), ("ghp_", 20),
-        ("gho_", 20), ("ghs_", 20), ("ghu_", 20), ("github_pat_", 20), ("glpat-", 16), ("xoxb-", 10), ("xoxp-", 10),
-        ("xapp-", 10), ("AKIA", 16), ("ASIA", 16), ("AIza", 30), ("ya29.", 20), ("hf_", 20), ("npm_", 20),
-        ("SG.", 20), ("eyJ", 30), ("dop_v1_", 20), ("suf_", 32),
-    ]
-    private static let names = [
-        "password", "passwd", "pwd", "secret", "api_key", "apikey", "api-key", "access_token", "auth_token", "token",
-        "private_key", "client_secret",
-    ]
-
     static func redacted(_ text: [UInt8], _ kinds: Set<SecretKind>) -> [UInt8] {
         SlowRedactor(bytes: text, kinds: kinds).redacted()
     }
@@ -41,9 +30,13 @@ struct SlowRedactor {
             return bytes.withUnsafeBufferPointer { EmailAddress.range(in: $0, at: place, after: start) }
                 .map { ($0, .emails) }
         }
-        guard place == start || !bytes[place - 1].isWord else { return nil }
+        if "=:".utf8.contains(bytes[place]) {
+            return kinds.contains(.keys)
+                ? (namedValue(place, start) ?? passwordOfURL(place, start)).map { ($0, .keys) } : nil
+        }
+        guard place == start || !(bytes[place - 1].isDigit || bytes[place - 1].isLetter) else { return nil }
         if kinds.contains(.keys), let end = pemEnd(place) { return (place..<end, .keys) }
-        if kinds.contains(.keys), bytes[place].isWord, let range = key(place) { return (range, .keys) }
+        if kinds.contains(.keys), bytes[place].isASCIIWord, let range = key(place) { return (range, .keys) }
         guard bytes[place].isDigit || bytes[place] == UInt8(ascii: "+") || bytes[place] == UInt8(ascii: "(") else {
             return nil
         }
@@ -68,8 +61,9 @@ struct SlowRedactor {
     private func pemEnd(_ place: Int) -> Int? {
         guard has("-----BEGIN ", at: place) else { return nil }
         let limit = min(bytes.count, place + 16_384)
-        let last = (place + 11..<limit).first { has("-----END ", at: $0) }
-        return last.flatMap { bytes[$0..<limit].firstIndex(of: UInt8(ascii: "\n")) } ?? limit
+        guard let last = (place + 11..<limit).first(where: { has("-----END ", at: $0) }) else { return limit }
+        let line = last + 9..<max(last + 9, bytes[last..<limit].firstIndex(of: UInt8(ascii: "\n")) ?? limit)
+        return line.first { has("-----", at: $0) }.map { $0 + 5 } ?? line.upperBound
     }
 
     private func isKeyByte(_ byte: UInt8) -> Bool {
@@ -78,9 +72,10 @@ struct SlowRedactor {
 
     private func key(_ place: Int) -> Range<Int>? {
         let word = withoutStops(place..<end(from: place, isKeyByte))
-        let isKnown = Self.prefixes.contains { has($0.0, at: place) && word.count >= $0.0.utf8.count + $0.1 }
+        let isKnown = SecretKeys.prefixes.contains {
+            bytes[place...].starts(with: $0.text) && word.count >= $0.text.count + $0.rest
+        }
         if isKnown { return word }
-        if let value = namedValue(place) { return value }
         if place > 0, bytes[place - 1] == UInt8(ascii: "=") {
             let value = end(from: place) { isKeyByte($0) && $0 != UInt8(ascii: "=") }
             let padded = withoutStops(place..<end(from: value) { $0 == UInt8(ascii: "=") })
@@ -90,17 +85,32 @@ struct SlowRedactor {
         return isRandom(word) ? word : nil
     }
 
-    private func namedValue(_ place: Int) -> Range<Int>? {
-        let name = Self.names.first { name in
-            place + name.utf8.count <= bytes.count
-                && zip(name.utf8, bytes[place...]).allSatisfy { $0 == $1 || $0 == $1 | 0x20 }
-        }
-        guard let name else { return nil }
-        let start = place + name.utf8.count
-        let between = bytes[start..<min(bytes.count, start + 8)].prefix { " \"'`=:".utf8.contains($0) }
-        guard between.contains(where: { "=:".utf8.contains($0) }), between.endIndex < bytes.count else { return nil }
-        let value = between.endIndex..<end(from: between.endIndex) { !" \t\r\n\"'`,;&)}]".utf8.contains($0) }
+    private func folded(_ byte: UInt8) -> UInt8 {
+        byte.isLetter ? byte | 0x20 : byte == UInt8(ascii: "-") ? UInt8(ascii: "_") : byte
+    }
+
+    private func namedValue(_ sign: Int, _ start: Int) -> Range<Int>? {
+        let before = bytes[start..<sign]
+        let name = before.dropLast(before.suffix(4).reversed().prefix { " \"'`".utf8.contains($0) }.count).map(folded)
+        guard SecretValue.names.contains(where: { name.suffix($0.count) == $0[...] }) else { return nil }
+        let gap = bytes[(sign + 1)..<min(bytes.count, sign + 8)].prefix { " \"'`=:".utf8.contains($0) }
+        let rest = bytes[gap.endIndex...]
+        let scheme = SecretValue.schemes.first { rest.prefix($0.count).map(folded) == $0 }
+        let first = gap.endIndex + (scheme?.count ?? 0)
+        if let end = pemEnd(first) { return first..<end }
+        guard first < bytes.count, !"[{".utf8.contains(bytes[first]) else { return nil }
+        let value = first..<end(from: first) { !" \t\r\n\"'`,;&)}]".utf8.contains($0) }
         return value.count >= 4 ? value : nil
+    }
+
+    private func passwordOfURL(_ colon: Int, _ start: Int) -> Range<Int>? {
+        func isUser(_ byte: UInt8) -> Bool { byte > 0x20 && !"/@\"'`<>".utf8.contains(byte) }
+        guard bytes[colon] == UInt8(ascii: ":") else { return nil }
+        let user = bytes[start..<colon].suffix(256).reversed().prefix(while: isUser).count
+        guard bytes[start..<colon - user].suffix(2).elementsEqual("//".utf8) else { return nil }
+        let value = bytes[(colon + 1)...].prefix(256).prefix(while: isUser)
+        guard value.endIndex < bytes.count, bytes[value.endIndex] == UInt8(ascii: "@") else { return nil }
+        return value.isEmpty || value.first == UInt8(ascii: "[") ? nil : value.startIndex..<value.endIndex
     }
 
     private func isRandom(_ word: Range<Int>) -> Bool {
@@ -108,33 +118,47 @@ struct SlowRedactor {
         let digits = bytes[word].filter(\.isDigit).count
         let changes = word.dropFirst().filter { bytes[$0].isDigit != bytes[$0 - 1].isDigit }.count
         let breaks = bytes[word].filter { "-_./".utf8.contains($0) }.count
+        func kind(_ byte: UInt8) -> Int {
+            byte.isDigit ? 0 : UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte ? 1 : byte.isLetter ? 2 : 3
+        }
+        let kindChanges = word.dropFirst().filter { kind(bytes[$0]) != kind(bytes[$0 - 1]) }.count
+        let isMixed = digits >= 4 && changes >= 6 || kindChanges * 2 >= word.count
         let shares = Dictionary(grouping: bytes[word]) { $0 }.values.map { Double($0.count) / Double(word.count) }
         let bits = shares.reduce(0) { $0 - $1 * log2($1) }
-        return digits >= 4 && changes >= 6 && Double(breaks) < Double(word.count) / 12 && bits >= 3.2
+        return isMixed && Double(breaks) < Double(word.count) / 12 && bits >= 3.2
     }
 
     // MARK: Numbers
+
+    private static let separators = [
+        " ", "\t", "-", ".", "(", ")", "/", "\u{A0}", "\u{2007}", "\u{2009}", "\u{202F}", "\u{2010}", "\u{2011}",
+        "\u{2012}",
+        "\u{2013}", "\u{2212}",
+    ]
 
     /// The longest beginning that ends with a group of digits and is a number.
     private func numberEnd(_ place: Int, _ isNumber: (_ text: ArraySlice<UInt8>, _ groups: [[Int]]) -> Bool) -> Int? {
         var (longest, groups, group) = (Int?.none, [[Int]](), [Int]())
         let limit = min(bytes.count, place + 40)
-        for next in (bytes[place] == UInt8(ascii: "+") ? place + 1 : place)...limit {
+        var (next, last) = (bytes[place] == UInt8(ascii: "+") ? place + 1 : place, bytes[place])
+        while true {
             let byte = next < bytes.count ? bytes[next] : 0
             if byte.isDigit, next < limit {
                 group.append(Int(byte) - 0x30)
+                (next, last) = (next + 1, byte)
                 continue
             }
-            if byte.isWord { break }
+            if byte.isASCIIWord { break }
             if !group.isEmpty {
                 groups.append(group)
                 group = []
                 if isNumber(bytes[place..<next], groups) { longest = next }
             }
-            let mayFollow =
-                next == 0 || bytes[next - 1].isDigit || byte == UInt8(ascii: "(")
-                || "()+".utf8.contains(bytes[next - 1])
-            guard " -.()/".utf8.contains(byte), mayFollow else { break }
+            let separator = Self.separators.first { has($0, at: next) }
+            guard next < limit, let separator, last.isDigit || "()+".utf8.contains(last) || separator == "(" else {
+                break
+            }
+            (next, last) = (next + separator.utf8.count, byte)
         }
         return longest
     }
@@ -142,16 +166,24 @@ struct SlowRedactor {
     private func isCard(_ text: ArraySlice<UInt8>, _ groups: [[Int]]) -> Bool {
         let digits = groups.flatMap { $0 }
         let doubled = digits.reversed().enumerated().map { $0.offset % 2 == 1 ? $0.element * 2 : $0.element }
-        return 13...19 ~= digits.count && 2...6 ~= digits[0] && !text.contains(UInt8(ascii: ".")) && !has("+", text)
+        let hasWrongDots = text.contains(UInt8(ascii: ".")) && groups.map(\.count) != [4, 4, 4, 4]
+        return 13...19 ~= digits.count && 2...6 ~= digits[0] && !hasWrongDots && !has("+", text)
             && groups.allSatisfy { $0.count >= 2 } && doubled.map { $0 / 10 + $0 % 10 }.reduce(0, +) % 10 == 0
     }
 
     private func isPhone(_ text: ArraySlice<UInt8>, _ groups: [[Int]]) -> Bool {
         let digits = groups.flatMap { $0 }
         if has("+", text) { return 8...15 ~= digits.count }
-        let isNational = 9...12 ~= digits.count && 2...6 ~= groups.count && (has("(", text) || digits[0] == 0)
         let lengths = groups.map(\.count)
-        return isNational || lengths == [3, 3, 4] || lengths == [1, 3, 3, 4] && digits[0] == 1
+        let isDecimal = lengths.count == 2 && lengths[0] == 1 && text.contains(UInt8(ascii: "."))
+        let isNational = 9...12 ~= digits.count && 2...6 ~= groups.count && (has("(", text) || digits[0] == 0)
+        let isCompact = 10...11 ~= digits.count && groups.count == 1 && digits[0] == 0
+        let first: [([Int], ClosedRange<Int>)] = [
+            ([3, 3, 4], 0...9), ([2, 4, 4], 0...9), ([2, 5, 4], 0...9), ([1, 3, 3, 4], 1...1), ([3, 3, 3], 5...9),
+            ([3, 2, 2, 2], 6...9), ([5, 5], 6...9), ([3, 4, 4], 1...1), ([11], 1...1), ([3, 7], 2...3), ([10], 6...9),
+            ([1, 3, 3, 2, 2], 8...8),
+        ]
+        return isNational && !isDecimal || isCompact || first.contains { $0.0 == lengths && $0.1 ~= digits[0] }
     }
 
     private func has(_ beginning: String, _ text: ArraySlice<UInt8>) -> Bool { text.starts(with: beginning.utf8) }

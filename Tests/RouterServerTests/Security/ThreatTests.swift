@@ -63,6 +63,7 @@ import Testing
         }
         #expect(!lines.text.contains(secret) && !lines.text.contains("whisper"))
         let entries = lines.text.split(separator: "\n").map { Reply(text: String($0)) }
+        #expect(entries.allSatisfy { $0.string("time")?.hasSuffix("Z") == true })
         #expect(entries.count > 3 && entries.allSatisfy { $0.string("event") != nil && $0.string("event") != "forged" })
     }
 

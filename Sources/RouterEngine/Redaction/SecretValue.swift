@@ -1,0 +1,76 @@
+/// A secret behind `=` or `:`, known by what stands before the sign: `DB_PASSWORD=hunter2`, `"clientSecret": "…"`,
+/// `Authorization: Bearer …`, `postgres://user:hunter2@host`. The value alone goes.
+enum SecretValue {
+    /// How a name ends, in small letters, `_` also for `-`: what it begins with says whose secret it is.
+    static let names = [
+        "password", "passwd", "passwort", "passphrase", "pwd", "secret", "secret_key", "secretkey", "access_key",
+        "accesskey", "api_key", "apikey", "private_key", "privatekey", "token", "credentials", "authorization",
+    ].map { Array($0.utf8) }
+    /// Words before the value that are none of it.
+    static let schemes = ["bearer ", "basic ", "token "].map { Array($0.utf8) }
+    /// Quotation marks and spaces between name and sign; and, signs included, between name and value.
+    private static let (gapBytesMax, signBytesMax) = (4, 8)
+    /// Of the two halves of a user's name and password in a URL.
+    private static let userBytesMax = 256
+    private static let valueBytesMin = 4
+
+    /// - Parameter start: nothing before it belongs to the text any more.
+    static func range(in bytes: UnsafeBufferPointer<UInt8>, behind sign: Int, after start: Int) -> Range<Int>? {
+        if isNamed(bytes, sign, start), let value = namedValue(bytes, sign) { return value }
+        return bytes[sign] == UInt8(ascii: ":") ? passwordOfURL(bytes, sign, start) : nil
+    }
+
+    private static func isNamed(_ bytes: UnsafeBufferPointer<UInt8>, _ sign: Int, _ start: Int) -> Bool {
+        var end = sign
+        while end > start, sign - end < gapBytesMax, isGap(bytes[end - 1]) { end -= 1 }
+        return names.contains { name in
+            end - start >= name.count && bytes.has(name, folded: true, at: end - name.count)
+        }
+    }
+
+    private static func namedValue(_ bytes: UnsafeBufferPointer<UInt8>, _ sign: Int) -> Range<Int>? {
+        var place = sign + 1
+        while place < bytes.count, place < sign + signBytesMax, isGap(bytes[place]) || isSign(bytes[place]) {
+            place += 1
+        }
+        if let scheme = schemes.first(where: { bytes.has($0, folded: true, at: place) }) { place += scheme.count }
+        if bytes.has(SecretKeys.pemStart, at: place) { return SecretKeys.pemBlock(bytes, place) }
+        // A list, a mapping, or what was taken out before.
+        guard place < bytes.count, !"[{".utf8.contains(bytes[place]) else { return nil }
+        var end = place
+        while end < bytes.count, !" \t\r\n\"'`,;&)}]".utf8.contains(bytes[end]) { end += 1 }
+        return end - place >= valueBytesMin ? place..<end : nil
+    }
+
+    /// > RFC 3986, section 3.2.1.
+    private static func passwordOfURL(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ colon: Int, _ start: Int
+    ) -> Range<Int>? {
+        var first = colon
+        while first > start, colon - first < userBytesMax, isUser(bytes[first - 1]) { first -= 1 }
+        guard first - 2 >= start, bytes[first - 1] == UInt8(ascii: "/"), bytes[first - 2] == UInt8(ascii: "/") else {
+            return nil
+        }
+        var end = colon + 1
+        while end < bytes.count, end - colon <= userBytesMax, isUser(bytes[end]) { end += 1 }
+        guard end < bytes.count, bytes[end] == UInt8(ascii: "@"), end > colon + 1 else { return nil }
+        return bytes[colon + 1] == UInt8(ascii: "[") ? nil : colon + 1..<end
+    }
+
+    private static func isGap(_ byte: UInt8) -> Bool { " \"'`".utf8.contains(byte) }
+    private static func isSign(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "=") || byte == UInt8(ascii: ":") }
+    private static func isUser(_ byte: UInt8) -> Bool { byte > 0x20 && !"/@\"'`<>".utf8.contains(byte) }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// - Parameter folded: `text` is in small letters, with `_` for `-`.
+    fileprivate func has(_ text: [UInt8], folded: Bool, at place: Int) -> Bool {
+        guard place + text.count <= count else { return false }
+        for index in text.indices {
+            let byte = self[place + index]
+            guard (byte.isLetter ? byte | 0x20 : byte == UInt8(ascii: "-") ? UInt8(ascii: "_") : byte) == text[index]
+            else { return false }
+        }
+        return true
+    }
+}
