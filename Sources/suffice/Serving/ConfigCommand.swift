@@ -30,7 +30,10 @@ extension Configuration {
         let roster = models.map { models in
             "\(models.count) (\(models.map(\.name).joined(separator: ", ")))"
         }
-        let who = tokens.map { "\($0.name): \($0.roles.map(\.rawValue).sorted().joined(separator: " "))" }
+        let who = tokens.map { token in
+            let roles = token.roles.map(\.rawValue).sorted().joined(separator: " ")
+            return "\(token.name): \(roles.isEmpty ? "may look" : roles)"
+        }
         return """
             listen     \(listen)
             http       \(httpListen ?? "off")
