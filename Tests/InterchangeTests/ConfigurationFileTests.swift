@@ -238,6 +238,25 @@ import Testing
         ((0..<9).map { "a\($0): &a\($0) [*b,*b,*b,*b,*b,*b,*b,*b]\n" }.joined(), 1),
     ]
 
+    @Test func `a model that is named and not listed is remarked on, with the one that was perhaps meant`() throws {
+        let text = """
+            models: [{name: small}, {name: large}]
+            policy:
+              exploration: {kind: weighted, weights: {small: 1, lrage: 1}}
+              traffic: {"*": {max_share: 0.5}, smal: {max_share: 0.3}}
+            governance: {rules: [{name: r, deny: {models: [large, other]}}]}
+            """
+        #expect(
+            try read(text).remarks == [
+                "policy.exploration.weights: lrage is not under models:",
+                "policy.traffic: smal is not under models:; did you mean small?",
+                "governance.rules[0].deny.models: other is not under models:",
+            ])
+        #expect(try read(text.replacing("models: [{name: small}, {name: large}]", with: "")).remarks.isEmpty)
+        let fixed = "models: [{name: a}]\npolicy: {exploration: {kind: fixed, model: b}}"
+        #expect(try read(fixed).remarks.first?.hasPrefix("policy.exploration.model: b ") == true)
+    }
+
     /// Where the mistake is, and not where what holds it begins.
     @Test(arguments: [
         ("listen: 127.0.0.1:0\nlimits: {models: 1}\nlisten: 127.0.0.1:1\n", 3, 1, "listen is given twice"),

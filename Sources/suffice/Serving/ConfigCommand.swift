@@ -17,7 +17,9 @@ struct ConfigCommand: ParsableCommand {
 
         func run() throws {
             do throws(ConfigurationError) {
-                print(try ConfigurationFile.read(path: file).inWords)
+                let configuration = try ConfigurationFile.read(path: file)
+                print(configuration.inWords)
+                for remark in configuration.remarks { print("remark     \(remark)") }
             } catch {
                 throw Failure(.usage, "\(error)")
             }

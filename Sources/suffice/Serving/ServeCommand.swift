@@ -48,6 +48,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let listening = try await ListeningRouter.open(setup, logger: logger)
         listening.logState(to: logger)
+        setup.configuration.writeRemarks(to: logger)
         let notice = ReadyNotice(line: readyLine(listening))
         let reloading = ConfigurationReloading(
             hangups: hangups, configuration: source, server: listening.server, logger: logger)

@@ -28,6 +28,13 @@ struct ServingConfiguration: Sendable {
     }
 }
 
+extension Configuration {
+    /// What is perhaps a mistake.
+    func writeRemarks(to logger: Logger) {
+        for remark in remarks { logger.warning("configuration", metadata: ["remark": "\(remark)"]) }
+    }
+}
+
 /// Reads the configuration anew at every SIGHUP. One that is refused changes nothing, and the log says why.
 struct ConfigurationReloading: Service {
     let hangups: UnixSignalsSequence
@@ -44,8 +51,10 @@ struct ConfigurationReloading: Service {
 
     private func reload() {
         do {
-            try server.reload(try configuration.read())
+            let next = try configuration.read()
+            try server.reload(next)
             logger.notice("configuration reloaded", metadata: ["file": "\(configuration.file ?? "none")"])
+            next.writeRemarks(to: logger)
         } catch {
             logger.error("configuration refused, the old one goes on serving", metadata: ["error": "\(error)"])
         }
