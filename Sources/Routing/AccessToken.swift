@@ -13,6 +13,7 @@ public struct AccessToken: Sendable, Equatable {
     public var name: String
     /// SHA-256 of the token, 64 lower-case hexadecimal digits.
     public var sha256: String
+    /// Empty: it may look at what every token may look at, as a scraper does.
     public var roles: Set<Role>
     /// Decisions and feedbacks per second, all connections together; `nil`: no limit.
     public var requestsPerSecond: Double?

@@ -28,7 +28,9 @@ struct StreamTests {
         let folder = try TemporaryFolder()
         await (try Server.start(in: folder)).stop(SIGTERM)
         // The start waits for who writes to the store; its own lock says by then which process it is.
-        let other = try DatabaseQueue(path: folder.path("store.sqlite"))
+        var unclosed = Configuration()
+        unclosed.allowsUnsafeTransactions = true
+        let other = try DatabaseQueue(path: folder.path("store.sqlite"), configuration: unclosed)
         try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
         let before = try String(contentsOfFile: folder.path("store.sqlite-lock"), encoding: .utf8)
         let process = try Program.make(

@@ -79,7 +79,7 @@ import Testing
     @Test(arguments: [
         ("{name: a, roles: [route]}", "without sha256"), ("{name: a, sha256: secret, roles: [route]}", "not the 64"),
         ("{sha256: secret, roles: [route]}", "without name"),
-        ("{name: a, sha256: \"HASH\"}", "without roles"), ("{name: a, sha256: \"HASH\", roles: []}", "without roles"),
+        ("{name: a, sha256: \"HASH\"}", "without roles"), ("{name: a, sha256: \"HASH\", roles: null}", "without roles"),
         ("{name: a, sha256: \"HASH\", roles: [root]}", "none of route, feedback, admin"),
         ("{name: a, sha256: \"HASH\", roles: [route]}, {name: a, sha256: \"HASH\", roles: [route]}", "name of two"),
         ("{name: a, sha256: \"HASH\", roles: [route]}, {name: b, sha256: \"HASH\", roles: [route]}", "the same token"),
@@ -229,14 +229,54 @@ import Testing
 
     /// Texts that are no YAML, or YAML that is not read here, and their lines.
     static let malformed: [(text: String, line: Int)] = [
-        ("listen: [", 2), ("a: b: c", 1), ("\tlisten: a:1", 1), ("listen: a:1\nlisten: b:2", 1),
-        ("policy:\n  seed: 1\n  \"seed\": 2", 2), ("a: 1\n---\nb: 2", 2), ("listen: \"a", 1),
+        ("listen: [", 2), ("a: b: c", 1), ("\tlisten: a:1", 1), ("listen: a:1\nlisten: b:2", 2),
+        ("policy:\n  seed: 1\n  \"seed\": 2", 3), ("a: 1\n---\nb: 2", 2), ("listen: \"a", 1),
         ("a: &x 1\nb: *x", 1), ("listen: a:1\nmodels: [*m]", 2), ("a: \u{1}", 1),
         (String(repeating: "[", count: 100_000), 1), (String(repeating: "{a: ", count: 33), 1),
         (String(repeating: "- ", count: 100_000), 1),
         ((0..<300).map { String(repeating: " ", count: $0) + "a:\n" }.joined(), 201),
         ((0..<9).map { "a\($0): &a\($0) [*b,*b,*b,*b,*b,*b,*b,*b]\n" }.joined(), 1),
     ]
+
+    @Test func `a model that is named and not listed is remarked on, with the one that was perhaps meant`() throws {
+        let text = """
+            models: [{name: small}, {name: large}]
+            policy:
+              exploration: {kind: weighted, weights: {small: 1, lrage: 1}}
+              traffic: {"*": {max_share: 0.5}, smal: {max_share: 0.3}}
+            governance: {rules: [{name: r, deny: {models: [large, other]}}]}
+            """
+        #expect(
+            try read(text).remarks(roster: ["small", "large"]) == [
+                "policy.exploration.weights: there is no model lrage",
+                "policy.traffic: there is no model smal; did you mean small?",
+                "governance.rules[0].deny.models: there is no model other",
+            ])
+        #expect(try read(text).remarks(roster: ["small", "large", "lrage", "smal", "other"]).isEmpty)
+        let fixed = try read("models: [{name: a}]\npolicy: {exploration: {kind: fixed, model: b}}")
+        #expect(fixed.remarks(roster: ["a"]).first?.hasPrefix("policy.exploration.model: ") == true)
+    }
+
+    /// Where the mistake is, and not where what holds it begins.
+    @Test(arguments: [
+        ("listen: 127.0.0.1:0\nlimits: {models: 1}\nlisten: 127.0.0.1:1\n", 3, 1, "listen is given twice"),
+        ("limits:\n  # listen\n  models: 1\n  batch_items: 3\n  \"models\": 2\n", 5, 3, "models is given twice"),
+        ("limits: {models: 1, models: 2}\n", 1, 10, "models is given twice"),
+        ("http:\n\tlisten: 127.0.0.1:0\n", 2, 1, "a tab"),
+        ("listen: 127.0.0.1:0\n# caf\u{7}\n", 2, 6, "control characters"),
+    ])
+    func `a mistake in the YAML is found at its own line and column`(
+        text: String, line: Int, column: Int, words: String
+    ) {
+        let error = #expect(throws: ConfigurationError.self) { try read(text) }
+        #expect("\(error!)".hasPrefix("suffice.yaml:\(line):\(column): ") && "\(error!)".contains(words), "\(error!)")
+    }
+
+    @Test func `a byte that is no UTF-8 is found at its line and column`() {
+        let bytes = Array("listen: 127.0.0.1:0\n# ü caf".utf8) + [0xE9] + Array(" au lait\n".utf8)
+        let error = #expect(throws: ConfigurationError.self) { try ConfigurationFile.parse(bytes, file: "x") }
+        #expect("\(error!)" == "x:2:8: not valid UTF-8")
+    }
 
     @Test(arguments: malformed)
     func whatIsNoYAMLIsRefusedWithItsLine(text: String, line: Int) throws {

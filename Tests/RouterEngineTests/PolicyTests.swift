@@ -239,24 +239,6 @@ import Testing
         #expect(try cost(again) == cost(live))
     }
 
-    @Test func `names of models that are not there are told with their keys`() throws {
-        var policy = policy(.init(kind: .fixed, model: "lrage"))
-        policy.traffic = [
-            "small": TrafficLimit(maxShare: 0.5), "smal": TrafficLimit(maxShare: 0.5), "*": TrafficLimit(),
-        ]
-        var configuration = Fixture.configuration(policy)
-        configuration.governance.rules = [
-            GovernanceRule(name: "r", effect: .deny, models: ModelSelection(names: ["large", "meddle"]))
-        ]
-        let router = try Fixture.router(configuration)
-        #expect(
-            router.strangers() == [
-                "policy.exploration.model.lrage", "policy.traffic.smal", "governance.rules.r.deny.models.meddle",
-            ])
-        let none = try Fixture.router()
-        #expect(none.strangers().isEmpty)
-    }
-
     @Test func `a latency target leaves out models that are known to miss it`() throws {
         var policy = policy(.init(kind: ExplorationSettings.Kind.none), objective: .costWeight(0))
         policy.latency = LatencyTarget(milliseconds: 1_000, quantile: 0.9)

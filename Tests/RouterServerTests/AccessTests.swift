@@ -15,7 +15,7 @@ import Testing
     }
 
     private var tokens: [AccessToken] {
-        [token("router", [.route]), token("judge", [.feedback]), token("owner", [.admin])]
+        [token("router", [.route]), token("judge", [.feedback]), token("owner", [.admin]), token("scraper", [])]
     }
 
     @Test("Before its token a connection gets nothing, not even health")
@@ -36,7 +36,7 @@ import Testing
         "A role opens its own operations and no others; admin opens all; every token may look",
         arguments: [
             ("router", [true, true, false, false, false, true]), ("judge", [false, false, true, true, false, true]),
-            ("owner", [true, true, true, true, true, true]),
+            ("owner", [true, true, true, true, true, true]), ("scraper", [false, false, false, false, false, true]),
         ])
     func roles(who: String, allowed: [Bool]) async throws {
         try await ServerFixture.serve(tokens: tokens) { server in

@@ -9,7 +9,7 @@ struct DigitGroups {
 
     /// 13 to 19 digits whose last one checks the others, without dots between them but in fours.
     private(set) var cardNumber: Range<Int>?
-    /// `+` and 8 to 15 digits; 9 to 12 digits in groups, or 10 or 11 in one, that begin with 0 (in groups also with a
+    /// `+` and 8 to 15 digits; 9 to 12 digits in groups, or 10 to 12 in one, that begin with 0 (in groups also with a
     /// parenthesis); or groups of digits as some country writes them without either: see `isGroupedAsAPhone`.
     private(set) var phoneNumber: Range<Int>?
 
@@ -76,7 +76,7 @@ struct DigitGroups {
         if first == UInt8(ascii: "+") { return 8...15 ~= digits.count }
         let isNational = first == UInt8(ascii: "(") || firstDigit == UInt8(ascii: "0")
         return isNational && 9...12 ~= digits.count && 2...6 ~= groupCount && !isDecimal
-            || firstDigit == UInt8(ascii: "0") && 10...11 ~= digits.count && groupCount == 1
+            || firstDigit == UInt8(ascii: "0") && 10...12 ~= digits.count && groupCount == 1
             || isGroupedAsAPhone
     }
 

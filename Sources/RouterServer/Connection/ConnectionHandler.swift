@@ -205,10 +205,6 @@ final class ConnectionHandler: ChannelInboundHandler {
         answer { $0.reply(id: id, error: error) }
     }
 
-    private func count(_ refusals: [WireError]) {
-        for error in refusals { scratch.counts.count(error) }
-    }
-
     func start(_ call: SlowCall, id: [UInt8]?) {
         guard let inbox else { return }
         let ticket = replies.reserve()
@@ -219,7 +215,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     func start(_ feedback: PendingFeedback) {
         guard let inbox else { return }
         guard !feedback.isComplete else {
-            count(feedback.refusals)
+            scratch.counts.count(feedback.refusals)
             return answer { feedback.write(to: &$0) }
         }
         let ticket = replies.reserve()
@@ -249,7 +245,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         pending[ticket]?.answer(item: item, result)
         guard let feedback = pending[ticket], feedback.isComplete else { return }
         pending[ticket] = nil
-        count(feedback.refusals)
+        scratch.counts.count(feedback.refusals)
         fulfil(ticket) { feedback.write(to: &$0) }
     }
 

@@ -51,6 +51,10 @@ final class LoopCounts: Sendable {
         }
     }
 
+    func count(_ errors: [WireError]) {
+        for error in errors { count(error) }
+    }
+
     func count(_ error: WireError) {
         tally.withLock { $0.errors[error.code, default: 0] += 1 }
     }

@@ -17,7 +17,12 @@ struct ConfigCommand: ParsableCommand {
 
         func run() throws {
             do throws(ConfigurationError) {
-                print(try ConfigurationFile.read(path: file).inWords)
+                let configuration = try ConfigurationFile.read(path: file)
+                print(configuration.inWords)
+                // Without models: the roster is an artefact's, which only the server is told.
+                for remark in configuration.models.map({ configuration.remarks(roster: $0.map(\.name)) }) ?? [] {
+                    print("remark     \(remark)")
+                }
             } catch {
                 throw Failure(.usage, "\(error)")
             }
@@ -30,7 +35,10 @@ extension Configuration {
         let roster = models.map { models in
             "\(models.count) (\(models.map(\.name).joined(separator: ", ")))"
         }
-        let who = tokens.map { "\($0.name): \($0.roles.map(\.rawValue).sorted().joined(separator: " "))" }
+        let who = tokens.map { token in
+            let roles = token.roles.map(\.rawValue).sorted().joined(separator: " ")
+            return "\(token.name): \(roles.isEmpty ? "may look" : roles)"
+        }
         return """
             listen     \(listen)
             http       \(httpListen ?? "off")

@@ -48,6 +48,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let listening = try await ListeningRouter.open(setup, logger: logger)
         listening.logState(to: logger)
+        listening.remark(on: setup.configuration, to: logger)
         let notice = ReadyNotice(line: readyLine(listening))
         let reloading = ConfigurationReloading(
             hangups: hangups, configuration: source, listening: listening, logger: logger)
@@ -104,15 +105,12 @@ extension ListeningRouter {
                 "router": "\(health.router)", "policy": "\(health.policy)", "objective": "\(health.objective.inWords)",
                 "models": "\(health.models)", "learner": "\(health.learner)",
             ])
-        warnOfStrangers(to: logger)
     }
 
-    /// A typing mistake in the name of a model would change a policy or a rule without a word.
-    func warnOfStrangers(to logger: Logger) {
-        for key in router.strangers() {
-            logger.warning(
-                "the configuration speaks of a model that is not there: correct its name, or add it",
-                metadata: ["key": "\(key)"])
+    /// What is perhaps a mistake.
+    func remark(on configuration: Configuration, to logger: Logger) {
+        for remark in configuration.remarks(roster: router.models().map(\.model.name)) {
+            logger.warning("configuration", metadata: ["remark": "\(remark)"])
         }
     }
 }

@@ -44,9 +44,10 @@ struct ConfigurationReloading: Service {
 
     private func reload() {
         do {
-            try listening.server.reload(try configuration.read())
+            let next = try configuration.read()
+            try listening.server.reload(next)
             logger.notice("configuration reloaded", metadata: ["file": "\(configuration.file ?? "none")"])
-            listening.warnOfStrangers(to: logger)
+            listening.remark(on: next, to: logger)
         } catch {
             logger.error("configuration refused, the old one goes on serving", metadata: ["error": "\(error)"])
         }

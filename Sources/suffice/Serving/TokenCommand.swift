@@ -15,7 +15,9 @@ struct TokenCommand: ParsableCommand {
 
     @Option(
         name: .customLong("role"),
-        help: ArgumentHelp("route, feedback or admin; may be given several times.", valueName: "ROLE"))
+        help: ArgumentHelp(
+            "route, feedback or admin, may be given several times; or none: it may only look, as a scraper does.",
+            valueName: "ROLE"))
     var roles: [String] = ["route", "feedback"]
 
     @Flag(help: "Hash the token that comes on standard input; print the entry to stdout.")
@@ -25,8 +27,8 @@ struct TokenCommand: ParsableCommand {
         guard !name.isEmpty, !name.contains(where: { "\"\\\n".contains($0) }) else {
             throw ValidationError("a name has no quotation mark, backslash or line end")
         }
-        for role in roles where !["route", "feedback", "admin"].contains(role) {
-            throw ValidationError("\(role) is none of route, feedback, admin")
+        for role in roles where roles != ["none"] && !["route", "feedback", "admin"].contains(role) {
+            throw ValidationError("\(role) is none of route, feedback, admin; or none, alone")
         }
     }
 
@@ -44,7 +46,7 @@ struct TokenCommand: ParsableCommand {
     }
 
     private func entry(of token: String) -> String {
-        let roles = roles.joined(separator: ", ")
+        let roles = roles == ["none"] ? "" : roles.joined(separator: ", ")
         return "- {name: \"\(name)\", roles: [\(roles)], sha256: \"\(SHA256.hex(token.utf8))\"}"
     }
 

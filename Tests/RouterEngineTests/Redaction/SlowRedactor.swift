@@ -177,7 +177,7 @@ struct SlowRedactor {
         let lengths = groups.map(\.count)
         let isDecimal = lengths.count == 2 && lengths[0] == 1 && text.contains(UInt8(ascii: "."))
         let isNational = 9...12 ~= digits.count && 2...6 ~= groups.count && (has("(", text) || digits[0] == 0)
-        let isCompact = 10...11 ~= digits.count && groups.count == 1 && digits[0] == 0
+        let isCompact = 10...12 ~= digits.count && groups.count == 1 && digits[0] == 0
         let first: [([Int], ClosedRange<Int>)] = [
             ([3, 3, 4], 0...9), ([2, 4, 4], 0...9), ([2, 5, 4], 0...9), ([1, 3, 3, 4], 1...1), ([3, 3, 3], 5...9),
             ([3, 2, 2, 2], 6...9), ([5, 5], 6...9), ([3, 4, 4], 1...1), ([11], 1...1), ([3, 7], 2...3), ([10], 6...9),
