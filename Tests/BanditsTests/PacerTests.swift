@@ -85,6 +85,16 @@ import Testing
         #expect(rise.dearest(3_600_000) <= 1.03 * 0.5, "\(rise.dearest(3_600_000))")
     }
 
+    /// Thirty times as many requests all at once, and again: the cheapest model alone takes a quarter of the amount then.
+    @Test func `a rush leaves room for the cheapest models, which have to go on`() {
+        let objective = Objective.budgetUSDPerWindow(usd: 0.12, seconds: 600)
+        for seed in 1...2 as ClosedRange<UInt64> {
+            let played = play(
+                objective, seed: seed, steps: 13_000, gap: { $0 % 3_200 < 200 ? 6_000 : 200 })
+            #expect(played.dearest(600_000) <= 1.05 * 0.12, "seed \(seed): \(played.dearest(600_000) / 0.12)")
+        }
+    }
+
     // The dearest model alone has .79 here: noise above 1 is cut off.
     @Test(arguments: [0.65, 0.72, 0.77])
     func `the mean quality stays at its floor, at a lower cost than a higher floor's`(

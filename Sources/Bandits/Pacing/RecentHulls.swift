@@ -21,14 +21,16 @@ struct RecentHulls: Sendable, Equatable {
         return isYoung || count.isMultiple(of: Self.pricingInterval)
     }
 
+    /// Mean cost of the requests' cheapest models; at least one request is known.
+    var meanBaseUSD: Double { hulls.reduce(0) { $0 + $1.baseUSD } / Double(hulls.count) }
+
     /// What the cheapest models may cost by luck alone beyond their mean in that many decisions, less what their mean leaves
     /// of the budgets.
     ///
     /// Costs of calls scatter by about their own size, and so does a mean of n of them by its n-th root: it is taken two
     /// standard errors high. Nothing is left to keep where the cheapest models cost less than some nine tenths of the budget.
     func baseLuckUSD(decisions: Int, budgetUSD: Double) -> Double {
-        let count = Double(hulls.count)
-        let mean = hulls.reduce(0) { $0 + $1.baseUSD } / count
+        let (count, mean) = (Double(hulls.count), meanBaseUSD)
         let square = hulls.reduce(0) { $0 + $1.baseUSD * $1.baseUSD } / count
         let dearMean = mean * (1 + 2 / count.squareRoot())
         return max(0, (Double(decisions) * square).squareRoot() - Double(decisions) * max(0, budgetUSD - dearMean))

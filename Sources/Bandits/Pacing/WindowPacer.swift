@@ -4,10 +4,13 @@ import LinearAlgebra
 ///
 /// The same two parts as `BudgetPacer`: a price of quality from the hulls of recent requests, and a rule for what still
 /// fits. What a request may cost follows from how many come: the window's amount over the requests of a window at the
-/// present rate, corrected by how far the window is from its share. Time is the decisions' own, never a clock's.
+/// present rate, corrected by how far the window is from its share; and what the cheapest models will cost that many is
+/// kept back for them, since nobody is refused. Time is the decisions' own, never a clock's.
 public struct WindowPacer: Sendable, Equatable {
     /// Parts of a window that expire one by one.
     static let parts: Int64 = 128
+    /// Parts of late, which tell whether requests come faster than in the whole window.
+    static let lateParts: Int64 = 8
     /// Share of the amount that is left aside.
     static let margin = 0.005
     /// Decisions whose other models' calls are remembered, so that a revised cost replaces what it was.
@@ -26,6 +29,8 @@ public struct WindowPacer: Sendable, Equatable {
     private var firstMilliseconds: Int64?
     private var hulls = RecentHulls()
     private var price: Double?
+    /// Mean cost of recent requests' cheapest models.
+    private var baseUSD = 0.0
     private var otherCosts: [UInt64: [String: Money]] = [:]
 
     public init(usd: Double, seconds: Double) {
@@ -39,21 +44,39 @@ public struct WindowPacer: Sendable, Equatable {
         Int64((Double(milliseconds) / partMilliseconds).rounded(.down))
     }
 
-    /// How the window that ends at `now` stands: what is spent, what its share of the amount is, what a request may cost.
-    public func standing(_ now: Int64) -> (spentUSD: Double, allowedUSD: Double, targetUSD: Double, decisions: Int64) {
-        let oldest = index(now) - Self.parts
-        var (spent, decisions) = (Money.zero, Int64(0))
+    /// How a window stands.
+    public struct Standing: Sendable {
+        public var spentUSD: Double
+        /// Its share of the amount.
+        public var allowedUSD: Double
+        /// What a request may cost.
+        public var targetUSD: Double
+        public var decisions: Int64
+        /// Requests of a whole window at the present rate, the coming one among them.
+        var expected: Double
+    }
+
+    /// How the window that ends at `now` stands.
+    public func standing(_ now: Int64) -> Standing {
+        let (oldest, late) = (index(now) - Self.parts, index(now) - Self.lateParts)
+        var (spent, decisions, lately) = (Money.zero, Int64(0), Int64(0))
         for part in live where part.index >= oldest {
             spent += part.spent
             decisions += part.decisions
+            if part.index > late { lately += part.decisions }
         }
         // A young window has had only a part of its time; the present part counts whole.
         let age = firstMilliseconds.map { index(now) - index($0) + 1 } ?? 1
         let share = min(1, Double(max(1, age)) / Double(Self.parts))
         let aim = usd * (1 - Self.margin)
-        let expected = Double(decisions + 1) / share
+        // A rush counts from when it is no longer chance: two standard errors.
+        let rush = (Double(lately) - 2 * Double(lately).squareRoot()) * Double(Self.parts / Self.lateParts)
+        let expected = max(Double(decisions + 1) / share, rush)
         let allowed = aim * share
-        return (spent.usd, allowed, max(0, aim / expected + 2 * (allowed - spent.usd) / expected), decisions)
+        return Standing(
+            spentUSD: spent.usd, allowedUSD: allowed,
+            targetUSD: max(0, aim / expected + 2 * (allowed - spent.usd) / expected), decisions: decisions,
+            expected: expected)
     }
 
     /// λ for a request at `now`: quality per USD.
@@ -69,12 +92,14 @@ public struct WindowPacer: Sendable, Equatable {
     /// λ for people: as for a request that would be worth nothing.
     public func costWeight(now: Int64) -> Double { costWeight(for: .worthless, now: now) }
 
-    /// Which models' calls fit what is left of the window: twice the expected cost must, since what it is is known only
-    /// afterwards; the cheapest always does, and while the window's amount isn't used up, so does what pays back.
+    /// Which models' calls fit what is left of the window, less what the cheapest models will take of it: twice the expected
+    /// cost must, since what it is is known only afterwards; the cheapest always does, and while the window's amount isn't
+    /// used up, so does what pays back.
     public func fits(costs: [Double], now: Int64) -> [Bool] {
         let standing = standing(now)
+        let kept = baseUSD * max(0, standing.expected - Double(standing.decisions + 1))
         let left = min(
-            usd * (1 - Self.margin) - standing.spentUSD, standing.allowedUSD - standing.spentUSD + 0.02 * usd)
+            usd * (1 - Self.margin) - standing.spentUSD - kept, standing.allowedUSD - standing.spentUSD + 0.02 * usd)
         let cheapest = costs.min() ?? 0
         let small = left > 0 ? standing.targetUSD / 2 : 0
         return costs.map { 2 * $0 <= left || $0 <= small || $0 <= cheapest }
@@ -93,6 +118,7 @@ public struct WindowPacer: Sendable, Equatable {
         guard let hull = paced.hull else { return }
         if hulls.append(hull) {
             price = CostQualityHull.price(hulls.hulls, targetUSD: standing(paced.timeMilliseconds).targetUSD)
+            baseUSD = hulls.meanBaseUSD
         }
     }
 
@@ -123,6 +149,7 @@ extension WindowPacer {
     public func write(to writer: inout StateWriter) {
         writer.put(firstMilliseconds ?? Int64.min)
         writer.put(price ?? -1)
+        writer.put(baseUSD)
         writer.put(UInt32(live.count))
         for part in live {
             writer.put(part.index)
@@ -147,6 +174,7 @@ extension WindowPacer {
         firstMilliseconds = first == .min ? nil : first
         let price = try reader.double()
         self.price = price < 0 ? nil : price
+        baseUSD = try reader.double()
         for _ in 0..<(try reader.number(UInt32.self)) {
             live.append(
                 Part(
