@@ -94,6 +94,13 @@ struct WorldTests {
                     WorldEvent(at: .request(1), model: "large", task: "c", change: .quality(factor: 0, shift: 0))
                 ]))
         }
+        for (at, until) in [(4, nil), (3, 2), (2, 2)] as [(Int, Int?)] {
+            let event = WorldEvent(at: .request(at), until: until.map { .request($0) }, model: "large", change: .leaves)
+            let error = LabError.idleEvent("large leaves", from: at, until: until, requests: 4)
+            #expect(throws: error) {
+                try World(rows: Self.rows, models: Fixture.models, scenario: Scenario(requests: 4, events: [event]))
+            }
+        }
         #expect(throws: LabError.noRows) { try World(rows: [OutcomeRow(id: "1", prompt: "")], models: Fixture.models) }
     }
 

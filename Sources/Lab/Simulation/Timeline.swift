@@ -21,7 +21,7 @@ struct Timeline: Sendable {
     /// What begins or ends at the start of each segment, in words; none at the first.
     let titles: [String]
 
-    /// - Throws: `unknownModel`, `unknownTask`.
+    /// - Throws: `unknownModel`, `unknownTask`, `idleEvent`.
     init(_ events: [WorldEvent], count: Int, models: [String], tasks: [String]) throws(LabError) {
         taskCount = tasks.count
         var resolved: [Resolved] = []
@@ -30,11 +30,14 @@ struct Timeline: Sendable {
                 throw .unknownModel(event.model, known: models)
             }
             if let task = event.task, !tasks.contains(task) { throw .unknownTask(task, known: tasks) }
-            let end = event.until?.request(of: count) ?? .max
-            resolved.append(
-                Resolved(
-                    event: event, model: model, task: event.task.flatMap { tasks.firstIndex(of: $0) },
-                    start: event.at.request(of: count), end: end))
+            let (start, end) = (event.at.request(of: count), event.until?.request(of: count))
+            let found = Resolved(
+                event: event, model: model, task: event.task.flatMap { tasks.firstIndex(of: $0) }, start: start,
+                end: end ?? .max)
+            guard start < min(count, found.end) else {
+                throw .idleEvent(found.title, from: start, until: end, requests: count)
+            }
+            resolved.append(found)
         }
         let moments = Set(resolved.flatMap { [$0.start, $0.end] }).filter { $0 > 0 && $0 < count }.sorted()
         segments = ([0] + moments).map { start in

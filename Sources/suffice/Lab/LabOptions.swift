@@ -94,7 +94,7 @@ func experiment<Result>(_ body: () throws(LabError) -> Result) throws -> Result 
     } catch {
         switch error {
         case .noRows, .unknownModel, .unknownTask: throw Failure(.badData, "\(error)")
-        case .contestant: throw Failure(.usage, "\(error)")
+        case .contestant, .idleEvent: throw Failure(.usage, "\(error)")
         case .refused, .unsupported: throw Failure(.failed, "\(error)")
         }
     }
