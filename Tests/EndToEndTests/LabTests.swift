@@ -104,23 +104,26 @@ struct LabTests {
         #expect(refused.status == 1 && refused.errorLines.count == 1, "\(refused.output)")
         #expect(!FileManager.default.fileExists(atPath: folder.path("never.yaml")))
 
-        let server = try await Server.start(
-            in: folder,
-            configuration: """
-                listen: 127.0.0.1:0
-                policy: {objective: {cost_weight: 20}, exploration: {kind: epsilon, epsilon: 0.4}, learning: {enabled: false}}
-                """,
-            arguments: ["--router", router])
+        // A served log is evidence, too, as a store and as it was exported.
+        let explored = "policy: {objective: {cost_weight: 20}, exploration: {kind: epsilon, epsilon: 0.6}}"
+        let server = try await Server.start(in: folder, configuration: Self.models + explored)
         let played = try await Program.run([
-            "play", "--data", Package.demoData, "--split", "stream", "--limit", "300", "--server", "\(server.address)",
+            "play", "--data", Package.demoData, "--split", "stream", "--limit", "600", "--server", "\(server.address)",
         ])
         #expect(played.status == 0, "\(played.errors)")
-        let judged = try await Program.run([
-            "calibrate", "--log", folder.path("store.sqlite"), "--router", router, "--at-least", "0.5",
-            "--of", "zenith-pro", "--json",
+        let exported = try await Program.run([
+            "export", "--log", folder.path("store.sqlite"), "--format", "jsonl", "--out", folder.path("log.jsonl"),
         ])
-        #expect(judged.status == 0, "\(judged.errors)")
-        #expect(judged.output.contains("zenith-pro"), "\(judged.output)")
+        #expect(exported.status == 0, "\(exported.errors)")
+        let onLog = try await Program.run([
+            "calibrate", "--log", folder.path("store.sqlite"), "--router", router, "--at-least", "0.4", "--of",
+            "zenith-pro",
+        ])
+        #expect(onLog.status == 0 && onLog.output.contains("judged on 600 of 600 requests"), "\(onLog.errors)")
+        let unread = try await Program.run([
+            "calibrate", "--log", folder.path("log.jsonl"), "--router", router, "--of", "zenith-pro",
+        ])
+        #expect(unread.status == 1 && unread.errors.contains("too few requests can tell"), "\(unread.errors)")
 
         let short = try folder.write("requests: 150", to: "short.yaml")
         let tuned = try await Program.run([

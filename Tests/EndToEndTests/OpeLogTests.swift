@@ -118,6 +118,10 @@ struct OpeLogTests {
         (["ope"], 2, "--log"), (["ope", "--log", "x.db"], 2, "--policy"),
         (["ope", "--log", "x.db", "--rows", "y"], 2, "--rows"),
         (["ope", "--rows", "y", "--policy", "p.yaml"], 2, "--log"),
+        (["ope", "--rows", "y", "--interval", "bootstrap"], 2, "--interval"),
+        (["ope", "--rows", "y", "--slice", "task", "--cost-weight", "3"], 2, "--slice"),
+        (["ope", "--log", "x.db", "--policy", "p.yaml", "--from", "2026-02-30"], 2, "--from"),
+        (["ope", "--log", "x.db", "--policy", "nowhere.yaml", "--from", "2026-02-28T12:00:00.250Z"], 2, "nowhere"),
         (["ope", "--log", "nowhere.db", "--policy", "nowhere.yaml"], 2, "nowhere.yaml"),
         (["ope", "--log", "x.db", "--policy", "p.yaml", "--from", "yesterday"], 2, "--from"),
     ])

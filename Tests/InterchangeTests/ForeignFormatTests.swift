@@ -56,6 +56,30 @@ import Testing
         #expect(VowpalDecision(decision(), outcome: nil).text.contains("0.25 |Model") == false)
     }
 
+    @Test func `a pinned turn was not drawn: nobody learns from it, and no weight counts it`() throws {
+        var pinned = decision()
+        pinned.reason = .sessionPinned
+        let entry = VowpalDecision(pinned, outcome: Outcome(quality: 0.75))
+        let json = try JSONDocument().parse(line(entry))
+        #expect(json["_skipLearn"]?.bool == true)
+        #expect(json["o"]?.elements.first { _ in true }?["quality"]?.double == 0.75)
+        #expect(!entry.text.contains("0:-0.75"))
+        var arrays = BanditArrays()
+        arrays.append(entry)
+        #expect(arrays.count == 0 && arrays.pinnedCount == 1)
+    }
+
+    @Test func `an action that has no name or is no number is a bad row`() throws {
+        var archive = NumPyArchive()
+        archive.add("action", NumPyArray(.float64([0, 0.5, .nan, 1e300, 2, -1])))
+        archive.add("reward", NumPyArray(.float64([Double](repeating: 1, count: 6))))
+        archive.add("pscore", NumPyArray(.float64([Double](repeating: 0.5, count: 6))))
+        archive.add("models", NumPyArray(.text(["a", "b"])))
+        var bad = BadRows()
+        let rows = try archive.banditRows(path: "log.npz", badRows: &bad)
+        #expect(rows.map(\.outcomes) == [["a": Outcome(quality: 1)]] && bad.count == 5)
+    }
+
     @Test func `cb_adf text labels the drawn action, and names can't break a line`() {
         let text = VowpalDecision(decision(), outcome: Outcome(quality: 0.75)).text
         #expect(
@@ -215,5 +239,25 @@ import Testing
         #expect(entry.record.objective == decision.objective && entry.record.context == decision.context)
         #expect(entry.record.scores.map(\.quality) == decision.scores.map(\.quality))
         #expect(entry.record.id == decision.id && entry.record.attributes == decision.attributes)
+    }
+
+    @Test func `a line whose probabilities contradict each other, or that comes twice, is a bad one`() throws {
+        let folder = try TemporaryFolder()
+        var writer = JSONWriter()
+        ExportLine(decision: decision(prompt: nil), outcome: Outcome(quality: 0.75)).write(to: &writer)
+        let line = String(decoding: writer.bytes, as: UTF8.self)
+        let lines = [
+            line.replacing(#""propensity":0.25"#, with: #""propensity":0.9"#),
+            line.replacing(#""probability":0.5"#, with: #""probability":0.75"#), line, line,
+        ]
+        var reader = try DecisionReader(path: folder.write(lines.joined(), to: "log.jsonl"))
+        var fields: [String?] = []
+        while let next = try reader.next() {
+            switch next {
+            case .success: fields.append(nil)
+            case .failure(let error): fields.append(error.field)
+            }
+        }
+        #expect(fields == ["propensity", "models", nil, "decision"])
     }
 }

@@ -93,6 +93,9 @@ import Testing
             String(decoding: line.tableRow, as: UTF8.self)
                 == "\(Self.id),1700000000123,mbpp,small,0.96,cheapest_adequate,false,base@3,default@7,1.0,,,3,,\"a,\"\"b\"\"\nc\"\r\n"
         )
+        let hashed = ExportLine(
+            decision: decision(prompt: DecisionRecord.hashPrefix + String(repeating: "0a", count: 32)))
+        #expect(String(decoding: hashed.tableRow, as: UTF8.self).hasSuffix(",,,,,,\r\n"))
         #expect(String(decoding: ExportLine.tableHeader, as: UTF8.self).hasPrefix("decision,time_ms,task,model,"))
     }
 

@@ -27,6 +27,22 @@ struct FrozenPolicyTests {
         }
     }
 
+    @Test func `a model that the artefact doesn't know is a newcomer here, as it is in a served decision`() throws {
+        let artefact = try Fixture.artefact()
+        let settings = PolicySettings(
+            objective: .costWeight(20), exploration: ExplorationSettings(kind: .matching),
+            learning: LearningSettings(enabled: false), seed: 7)
+        let new = Model(name: "new", prices: Prices(inputUSDPerMTok: 0.4, outputUSDPerMTok: 1.2))
+        let router = try Fixture.router(
+            Fixture.configuration(settings, models: Fixture.models + [new]), artefact: artefact)
+        var policy = try FrozenPolicy(settings, knowledge: .artefact(artefact))
+        for number in 0..<20 {
+            let record = try router.route(Fixture.request(number)).record
+            let probabilities = policy.probabilities(of: record)
+            #expect(probabilities == record.scores.map(\.probability), "request \(number)")
+        }
+    }
+
     @Test func `without features it decides what its own artefact has logged, and nothing of another one's`() throws {
         let artefact = try Fixture.artefact()
         var record = try Fixture.router(artefact: artefact).route(Fixture.request(1)).record

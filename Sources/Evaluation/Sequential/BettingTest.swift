@@ -50,6 +50,25 @@ public struct BettingTest: Sendable, Equatable, Codable {
         return test.pValue
     }
 
+    /// How many differences like these would be enough, about: from where on the wealth that they lead one to expect,
+    /// λm − λ²(σ² + m²)/2 per difference in logarithms, is 1/α.
+    ///
+    /// - Returns: `nil` where the mean is not above 0, or a thousand million would not do.
+    public static func countNeeded(like differences: [BoundedDifference], alpha: Double) -> Int? {
+        let moments = differences.map(\.value).withUnsafeBufferPointer { Moments($0) }
+        guard let error = moments.standardError, moments.mean > 0 else { return nil }
+        let (mean, variance) = (moments.mean, error * error * Double(moments.count))
+        let lowest = differences.lazy.map(\.lowest).min() ?? 0
+        let (goal, stakeMax) = (-Double.log(alpha), lowest < 0 ? 0.5 / -lowest : Double.infinity)
+        var count = 2.0
+        while count < 1e9 {
+            let stake = min(stakeMax, (2 * goal / (count * max(variance, 0.25 / count))).squareRoot())
+            if count * (stake * mean - stake * stake * (variance + mean * mean) / 2) >= goal { return Int(count) }
+            count = (count * 1.05).rounded(.up)
+        }
+        return nil
+    }
+
     /// Holds however one decides when to look.
     public var pValue: Double { Double.exp(-logWealthMax) }
 

@@ -17,6 +17,8 @@ public struct DecisionReader {
     private let lines: LineSource
     private let document = JSONDocument()
     private var count: UInt64 = 0
+    /// Lines of the decisions so far: two exports of one log, one behind the other, would count twice.
+    private var lineOf: [ULID: Int] = [:]
 
     public init(path: String, lineBytesMax: Int = LineSource.lineBytesMaxDefault) throws(InterchangeError) {
         lines = try LineSource(path: path, lineBytesMax: lineBytesMax)
@@ -30,9 +32,13 @@ public struct DecisionReader {
     public mutating func next() throws(InterchangeError) -> Result<Entry, RowError>? {
         guard let line = try lines.next() else { return nil }
         count += 1
-        do {
+        do throws(FieldError) {
             let json = try document.object(of: line, lineBytesMax: lines.lineBytesMax)
-            return .success(try Entry(json, number: count))
+            let entry = try Entry(json, number: count)
+            if json["decision"] != nil, let first = lineOf.updateValue(lines.lineNumber, forKey: entry.record.id) {
+                throw FieldError("decision", "\(entry.record.id) is in line \(first) already")
+            }
+            return .success(entry)
         } catch {
             return .failure(error.at(lines))
         }
@@ -40,6 +46,9 @@ public struct DecisionReader {
 }
 
 extension DecisionReader.Entry {
+    /// Far beyond rounding: whoever wrote the line had another distribution in mind.
+    private static let probabilityTolerance = 1e-6
+
     /// - Parameter number: of the line, where the decision's own isn't given.
     init(_ json: JSONValue, number: UInt64) throws(FieldError) {
         let row = try OutcomeRow(json, needsPrompt: false)
@@ -56,6 +65,14 @@ extension DecisionReader.Entry {
         }
         guard scores[chosen].probability > 0 else {
             throw FieldError("models.\(model).probability", "0, but it was drawn")
+        }
+        guard abs(scores[chosen].probability - propensity) <= Self.probabilityTolerance else {
+            let own = scores[chosen].probability.shortest
+            throw FieldError("propensity", "\(propensity.shortest), but models.\(model).probability is \(own)")
+        }
+        let sum = scores.reduce(0) { $0 + $1.probability }
+        guard !isWhole || abs(sum - 1) <= Self.probabilityTolerance else {
+            throw FieldError("models", "the probabilities sum to \(sum.shortest), not to 1")
         }
         let label = { (name: String) throws(FieldError) in try json[name]?.labelField(name) }
         record = DecisionRecord(

@@ -27,7 +27,7 @@ public struct ExportLine: Sendable {
             writer.member("number", decision.number)
             writer.memberIfKnown("task", decision.task)
             writer.memberIfKnown("session", decision.session)
-            writer.member("prompt", hash == nil ? decision.prompt : nil)
+            writer.member("prompt", prompt)
             writer.memberIfKnown("prompt_sha256", hash)
             if !decision.attributes.isEmpty { writer.member("attributes", decision.attributes) }
             writer.member("model", decision.model)
@@ -46,6 +46,9 @@ public struct ExportLine: Sendable {
         }
         writer.endLine()
     }
+
+    /// `nil` where only its hash was kept.
+    var prompt: String? { promptHash == nil ? decision.prompt : nil }
 
     /// The hash that was kept in place of the prompt: a hash is no prompt, and nothing must learn from it.
     private var promptHash: String? {

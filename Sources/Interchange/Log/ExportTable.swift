@@ -17,7 +17,7 @@ extension ExportLine {
             "\(decision.propensity)", decision.reason.rawValue, "\(decision.explored)", decision.router,
             decision.policy, outcome?.quality?.description, outcome?.costUSD?.description,
             outcome?.inputTokens?.description, outcome?.outputTokens?.description,
-            outcome?.latencyMilliseconds?.description, decision.prompt,
+            outcome?.latencyMilliseconds?.description, prompt,
         ])
     }
 }

@@ -28,13 +28,18 @@ public struct Calibration: Sendable {
         public var cases: Int
         public var quality: Estimate
         public var referenceQuality: Estimate
-        public var costUSD: Estimate
-        public var referenceCostUSD: Estimate
+        /// Over the cases whose cost is known; `nil` where it is of none.
+        public var costUSD: Estimate?
+        public var referenceCostUSD: Estimate?
         /// reference − policy, USD per request.
-        public var savedUSD: Estimate
+        public var savedUSD: Estimate?
+        /// Cases whose cost is known.
+        public var costCases: Int
         /// quality − ρ · reference quality.
         public var margin: Estimate
         public var pValue: Double
+        /// How many cases like these the test would take, about; `nil` where no number would do.
+        public var casesNeeded: Int?
     }
 
     public init(
@@ -92,7 +97,7 @@ public struct Calibration: Sendable {
         let evidence = evidence(value, places).compactMap(\.self)
         guard evidence.count >= 2 else {
             throw .unsupported(
-                "no request can tell: \(evidence.count) of \(cases.count) know the quality of \(promise.model) and of what "
+                "too few requests can tell: \(evidence.count) of \(cases.count) know the quality of \(promise.model) and of what "
                     + "the policy would take")
         }
         return Step(value, evidence, promise)
@@ -117,10 +122,16 @@ extension Calibration.Step {
         cases = evidence.count
         quality = Estimate(meanOf: evidence.map(\.quality))
         referenceQuality = Estimate(meanOf: evidence.map(\.referenceQuality))
-        costUSD = Estimate(meanOf: evidence.map(\.costUSD))
-        referenceCostUSD = Estimate(meanOf: evidence.map(\.referenceCostUSD))
-        savedUSD = Estimate(meanOf: evidence.map { $0.referenceCostUSD - $0.costUSD })
+        let costs = evidence.compactMap(\.costs)
+        costCases = costs.count
+        if !costs.isEmpty {
+            costUSD = Estimate(meanOf: costs.map(\.policy))
+            referenceCostUSD = Estimate(meanOf: costs.map(\.reference))
+            savedUSD = Estimate(meanOf: costs.map { $0.reference - $0.policy })
+        }
         margin = Estimate(meanOf: evidence.map(\.difference.value))
-        pValue = BettingTest.pValue(evidence.map(\.difference), alpha: promise.alpha)
+        let differences = evidence.map(\.difference)
+        pValue = BettingTest.pValue(differences, alpha: promise.alpha)
+        casesNeeded = BettingTest.countNeeded(like: differences, alpha: promise.alpha)
     }
 }

@@ -25,8 +25,8 @@ struct CaseEvidence: Sendable {
     var difference: BoundedDifference
     var quality: Double
     var referenceQuality: Double
-    var costUSD: Double
-    var referenceCostUSD: Double
+    /// USD; `nil` where what the policy or the reference model costs is not known.
+    var costs: (policy: Double, reference: Double)?
 }
 
 extension CalibrationCase {
@@ -44,17 +44,17 @@ extension CalibrationCase {
         _ outcomes: [Outcome?], _ probabilities: [Double], _ reference: Int, _ share: Double
     ) -> CaseEvidence? {
         guard let best = outcomes[reference], let referenceQuality = best.quality else { return nil }
-        var (quality, cost) = (0.0, 0.0)
+        var (quality, cost): (Double, Double?) = (0, 0)
         for (place, probability) in probabilities.enumerated() where probability > 0 {
             guard let outcome = outcomes[place], let own = outcome.quality else { return nil }
             quality += probability * own
-            cost += probability * (outcome.costUSD ?? 0)
+            cost = cost.flatMap { cost in outcome.costUSD.map { cost + probability * $0 } }
         }
         // The worst there can be: the reference answers well, every other model fails.
         let lowest = min(0, probabilities[reference] - share)
         return CaseEvidence(
             difference: BoundedDifference(value: quality - share * referenceQuality, lowest: lowest), quality: quality,
-            referenceQuality: referenceQuality, costUSD: cost, referenceCostUSD: best.costUSD ?? 0)
+            referenceQuality: referenceQuality, costs: cost.flatMap { cost in best.costUSD.map { (cost, $0) } })
     }
 
     /// Doubly robust: the logged predictions, corrected where the drawn model's outcome is known.
@@ -79,10 +79,9 @@ extension CalibrationCase {
         let error = (earned - scores[a].priorQuality) / p
         let wanted = probabilities[a] - (a == reference ? share : 0)
         let policy = zip(probabilities, scores).reduce(0) { $0 + $1.0 * $1.1.priorQuality } + probabilities[a] * error
-        let cost = outcome.costUSD ?? 0
         return CaseEvidence(
             difference: BoundedDifference(value: expected + wanted * error, lowest: min(0, expected + lowest)),
             quality: policy, referenceQuality: scores[reference].priorQuality + (a == reference ? error : 0),
-            costUSD: probabilities[a] / p * cost, referenceCostUSD: a == reference ? cost / p : 0)
+            costs: outcome.costUSD.map { (probabilities[a] / p * $0, a == reference ? $0 / p : 0) })
     }
 }

@@ -26,10 +26,9 @@ public struct CalibrationReport: Sendable, Encodable {
         self.threshold = threshold.rawValue
         self.caseCount = caseCount
         self.steps = steps
-        let best = shown.flatMap { last in
-            steps[...last].min { $0.costUSD.value < $1.costUSD.value }
-        }
-        let saves = best.map { $0.costUSD.value < $0.referenceCostUSD.value } ?? false
+        let best = shown.flatMap { Self.cheapest(steps[...$0]) }
+        // What nobody knows the cost of is not said to save anything, nor refused for saving nothing.
+        let saves = best.map { $0.costCases < $0.cases || $0.savedUSD.map { $0.value > 0 } ?? true } ?? false
         chosen = saves ? best : nil
         refusal =
             switch best {
@@ -41,19 +40,22 @@ public struct CalibrationReport: Sendable, Encodable {
             }
     }
 
+    /// The most frugal one where some costs are not known: those that are might be the dear models' alone.
+    private static func cheapest(_ shown: ArraySlice<Calibration.Step>) -> Calibration.Step? {
+        guard shown.allSatisfy({ $0.costCases == $0.cases }) else { return shown.last }
+        return shown.min { ($0.costUSD?.value ?? 0) < ($1.costUSD?.value ?? 0) }
+    }
+
     /// How far off the most careful threshold was, and how many rows it would take.
     private static func refusal(_ step: Calibration.Step, _ promise: Promise) -> String {
-        let (margin, half) = (step.margin.value, ((step.margin.high ?? 0) - (step.margin.low ?? 0)) / 2)
         let reached = step.referenceQuality.value > 0 ? step.quality.value / step.referenceQuality.value : 0
         let found =
             "even the most careful threshold reaches \(percent(reached)) of the quality of \(promise.model) here"
-        guard margin > 0 else {
-            return "\(found), not \(percent(promise.share)): ask for less, or train a better router"
+        guard step.margin.value > 0, let needed = step.casesNeeded else {
+            return
+                "\(found), and more than \(percent(promise.share)) can't be shown: ask for less, or train a better router"
         }
-        // half = 1.96 σ/√n; betting needs about σ √(2 log(1/α)/n) below the margin.
-        let deviation = half / 1.96 * Double(step.cases).squareRoot()
-        let needed = 2 * -Double.log(promise.alpha) * (deviation / margin) * (deviation / margin)
-        let rows = Int(min(1e9, max(Double(step.cases) * 1.2, needed * 1.5)))
+        let rows = max(needed, step.cases + step.cases / 5)
         return "\(found), which \(step.cases) requests can't show with \(percent(promise.confidence)) confidence: "
             + "about \(rows) would do"
     }

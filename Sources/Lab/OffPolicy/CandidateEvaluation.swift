@@ -21,10 +21,13 @@ struct CandidateEvaluation {
     private let supported: [Double]
     /// Of all decisions, the pinned ones included.
     private let pinnedShare: Double
+    /// Of the rows.
+    private let unreadableShare: Double
 
+    /// - Parameter unreadable: rows without the features that the candidate would have decided by.
     init(
         _ table: DecisionTable, _ model: RewardModel, _ question: OffPolicyQuestion, _ coverage: LogCoverage,
-        candidate: Int
+        candidate: Int, unreadable: Int
     ) {
         self.table = table
         self.model = model
@@ -32,6 +35,7 @@ struct CandidateEvaluation {
         self.candidate = candidate
         supported = (0..<table.rowCount).map { table.supportedShare($0, candidate: candidate) }
         pinnedShare = Double(coverage.pinned) / Double(max(1, coverage.decisions))
+        unreadableShare = Double(unreadable) / Double(max(1, table.rowCount))
     }
 
     func finding(name: String, label: String) -> CandidateFinding {
@@ -46,15 +50,16 @@ struct CandidateEvaluation {
 
     private func values(_ rows: [Int], _ support: CandidateSupport) -> [PolicyMeasure: PairedValue] {
         guard support.allowsEstimates else { return [:] }
-        let measures = PolicyMeasure.allCases
+        let measures = PolicyMeasure.allCases.filter(support.allowsEstimate)
         let values = inParallel(measures.count) { value(rows, measures[$0]) }
         return Dictionary(
             uniqueKeysWithValues: zip(measures, values).compactMap { key, value in value.map { (key, $0) } })
     }
 
     private func value(_ rows: [Int], _ measure: PolicyMeasure) -> PairedValue? {
-        guard let logged = logged(rows, measure) else { return nil }
-        guard let candidate = OffPolicyEvaluation(logged.rows).rowValues(DoublyRobust()) else { return nil }
+        guard let logged = logged(rows, measure),
+            let candidate = OffPolicyEvaluation(logged.rows).rowValues(DoublyRobust())
+        else { return nil }
         return PairedValue(
             candidate: candidate, logged: logged.rows.rewards, range: logged.differenceRange, method: question.method)
     }
@@ -65,19 +70,27 @@ struct CandidateEvaluation {
     ]
 
     private func estimators(_ rows: [Int], _ support: CandidateSupport) -> [(key: String, value: PolicyValue?)] {
-        guard support.allowsEstimates, let logged = logged(rows, .value) else { return [] }
+        guard support.allowsEstimate(of: .value), let logged = logged(rows, .value) else { return [] }
         let evaluation = OffPolicyEvaluation(logged.rows)
         return zip(Self.plain.map(\.key), evaluation.values(Self.plain)).map { ($0, $1) }
     }
 
     private func support(_ rows: [Int], pinnedShare: Double) -> CandidateSupport {
-        let weights = rows.lazy.filter { supported[$0] > 0 }.map { weight($0) }
-        let overlap = OverlapDiagnostics(weights: Array(weights))
+        let possible = rows.filter { supported[$0] > 0 }
+        let weights = possible.map { weight($0) }
+        let known = PolicyMeasure.allCases.map { measure in
+            let known = zip(possible, weights).filter {
+                table.reward($0.0, measure, costWeight: question.costWeight) != nil
+            }
+            return (measure, OverlapDiagnostics(weights: known.map(\.1)))
+        }
         let mean = rows.isEmpty ? 0 : rows.reduce(0) { $0 + supported[$1] } / Double(rows.count)
         let sorted = weights.sorted()
         let step = max(1, sorted.count / Self.weightSampleCount)
         return CandidateSupport(
-            overlap: overlap, unsupportedShare: min(1, max(0, 1 - mean * (1 - pinnedShare))),
+            overlap: OverlapDiagnostics(weights: weights), known: Dictionary(uniqueKeysWithValues: known),
+            unsupportedShare: min(1, max(0, 1 - mean * (1 - pinnedShare))),
+            unreadableShare: unreadableShare,
             weightSample: stride(from: 0, to: sorted.count, by: step).map { sorted[$0] })
     }
 

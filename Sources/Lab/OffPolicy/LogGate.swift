@@ -57,8 +57,11 @@ extension Sequence where Element == LoggedDecision {
 extension GateFinding {
     fileprivate init(_ finding: CandidateFinding, decisions: Int) {
         let value = finding.values[.value]?.difference
+        let support = finding.support
         let sentence =
-            finding.support.sentences.first ?? (decisions == 0 ? "The log is empty." : "The log has no rated decision.")
+            decisions == 0
+            ? "The log is empty."
+            : support.sentence(on: .value) ?? support.sentences.first ?? "The log has no rated decision."
         self.init(
             decisions: decisions, difference: value?.value, low: value?.low, high: value?.high, sentence: sentence)
     }

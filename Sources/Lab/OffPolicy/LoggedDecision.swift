@@ -29,4 +29,7 @@ public enum PolicyMeasure: String, Sendable, CaseIterable {
     case cost
     /// Milliseconds.
     case latency
+
+    /// Those that a log tells by itself.
+    static let reported: [PolicyMeasure] = [.quality, .cost, .latency]
 }

@@ -36,9 +36,13 @@ public struct SliceFinding: Sendable {
 public struct CandidateSupport: Sendable, Equatable {
     /// Over the rows that the candidate could be valued on.
     public let overlap: OverlapDiagnostics
+    /// The same over those of them of which a measure is known.
+    public let known: [PolicyMeasure: OverlapDiagnostics]
     /// Share of the traffic that the log says nothing of: models that it gave no chance, pinned turns, requests that the
     /// candidate would have refused.
     public let unsupportedShare: Double
+    /// Share of the rows without the features that the candidate would have decided by; unsupported, too.
+    public let unreadableShare: Double
     /// Weights, sorted; a few hundred at most, evenly taken: for a picture.
     public let weightSample: [Double]
 
@@ -50,9 +54,27 @@ public struct CandidateSupport: Sendable, Equatable {
         overlap.verdict.level != .unsupported && unsupportedShare <= Self.unsupportedShareMax
     }
 
+    /// Whether enough of the rows tell of a measure.
+    public func allowsEstimate(of measure: PolicyMeasure) -> Bool {
+        allowsEstimates && known[measure].map { $0.verdict.level != .unsupported } ?? false
+    }
+
+    /// Why a measure has no estimate, where most of the log could have told of it.
+    /// - Returns: `nil` where it has one.
+    func sentence(on measure: PolicyMeasure) -> String? {
+        guard allowsEstimates, !allowsEstimate(of: measure) else { return nil }
+        guard let known = known[measure], known.rowCount > 0 else { return "No row tells of \(measure)." }
+        return "Only \(known.rowCount) rows tell of \(measure), worth about \(Int(known.effectiveSampleSize)) of the "
+            + "candidate's own: too few for an estimate of it."
+    }
+
     /// Most important first; each a whole sentence.
     public var sentences: [String] {
+        guard unreadableShare <= Self.unsupportedShareMax else { return [unreadableSentence] }
         var sentences = overlap.verdict.sentences
+        sentences += PolicyMeasure.reported.filter { known[$0].map { $0.rowCount > 0 } ?? false || $0 == .quality }
+            .compactMap { sentence(on: $0) }
+        if unreadableShare > 0 { sentences.append(unreadableSentence) }
         let percent = Int((unsupportedShare * 100).rounded())
         if unsupportedShare > Self.unsupportedShareMax {
             sentences.insert(
@@ -61,5 +83,10 @@ public struct CandidateSupport: Sendable, Equatable {
             sentences.append("\(percent) % of the traffic is unsupported, and left out of the comparison.")
         }
         return sentences
+    }
+
+    private var unreadableSentence: String {
+        "\(Int((unreadableShare * 100).rounded(.up))) % of the decisions lack what the candidate's artefact reads: their "
+            + "features were made by another extractor, or an exported log left them out; ask the store, or without --router."
     }
 }

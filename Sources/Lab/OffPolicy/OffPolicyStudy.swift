@@ -14,11 +14,14 @@ public struct OffPolicyStudy: Sendable {
     private var table: DecisionTable
     private var coverage = LogCoverage()
     private var objectives = PolicyObjectives()
+    /// Per candidate, the rows that it can't read.
+    private var unreadable: [Int]
 
     public init(_ candidates: [NamedCandidate], _ question: OffPolicyQuestion) {
         self.candidates = candidates
         self.question = question
         table = DecisionTable(candidateCount: candidates.count)
+        unreadable = [Int](repeating: 0, count: candidates.count)
     }
 
     /// What of a logged decision the answers hang on.
@@ -34,6 +37,7 @@ public struct OffPolicyStudy: Sendable {
         for place in pages.indices {
             objectives.take(pages[place])
             coverage.take(pages[place])
+            countUnreadable(pages[place])
         }
         var paced = [[Int: [[Double]]]](repeating: [:], count: pages.count)
         for number in candidates.indices where candidates[number].policy.keepsAccount {
@@ -49,9 +53,18 @@ public struct OffPolicyStudy: Sendable {
         return OffPolicyFindings(
             coverage: coverage, ratedShare: table.ratedShare, costWeight: question.costWeight,
             candidates: candidates.indices.map { number in
-                CandidateEvaluation(table, model, question, coverage, candidate: number).finding(
-                    name: candidates[number].name, label: candidates[number].policy.label)
+                CandidateEvaluation(
+                    table, model, question, coverage, candidate: number, unreadable: unreadable[number]
+                ).finding(name: candidates[number].name, label: candidates[number].policy.label)
             })
+    }
+
+    private mutating func countUnreadable(_ page: [LoggedDecision]) {
+        for number in candidates.indices where candidates[number].policy.readsFeatures {
+            let policy = candidates[number].policy
+            // By place: to walk over the records would copy each of them.
+            unreadable[number] += page.indices.count { page[$0].record.isEvaluable && !policy.canRead(page[$0].record) }
+        }
     }
 
     /// A candidate that keeps an account decides in the order of the log, one decision after another.

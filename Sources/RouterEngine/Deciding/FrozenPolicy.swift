@@ -35,6 +35,11 @@ public struct FrozenPolicy: Sendable {
     public var readsFeatures: Bool {
         if case .offline = source { true } else { false }
     }
+    /// Whether a record has the features that the candidate decides by.
+    public func canRead(_ record: DecisionRecord) -> Bool {
+        source.canRead(record, withDeviations: policy.exploration.usesDeviations)
+    }
+
     private let policy: ActivePolicy
     private let source: EstimateSource
     private var pacer: Pacer?
@@ -131,8 +136,16 @@ private enum EstimateSource: Sendable {
         // What the same artefact has predicted is in the log, but for how sure it was without any feedback.
         case .offline(let knowledge, _) where record.router == knowledge.label && !withDeviations:
             Self.priors(record)
-        case .offline(let knowledge, let models): Self.offline(record, knowledge, models, &prediction)
+        case .offline(let knowledge, let models):
+            canRead(record, withDeviations: withDeviations)
+                ? Self.offline(record, knowledge, models, &prediction) : nil
         }
+    }
+
+    func canRead(_ record: DecisionRecord, withDeviations: Bool) -> Bool {
+        guard case .offline(let knowledge, _) = self else { return true }
+        return record.features.count == knowledge.extractor.count
+            || record.router == knowledge.label && !withDeviations
     }
 
     private static func priors(_ record: DecisionRecord) -> [Estimate] {
@@ -142,8 +155,7 @@ private enum EstimateSource: Sendable {
     private static func offline(
         _ record: DecisionRecord, _ knowledge: OfflineKnowledge, _ models: UnlearntModels,
         _ prediction: inout Prediction
-    ) -> [Estimate]? {
-        guard record.features.count == knowledge.extractor.count else { return nil }
+    ) -> [Estimate] {
         knowledge.predict(record.features, into: &prediction)
         let reach = OfflineKnowledge.reach(distance: prediction.distance)
         let group = knowledge.group(task: record.task, cluster: prediction.cluster)
@@ -172,7 +184,7 @@ private struct UnlearntModels: Sendable {
                     cost: CostModel()))
         }
         known = model(.known(learning))
-        unknown = model(.unknown(learning))
+        unknown = model(knowledge.artefact == nil ? .unknown(learning) : .newcomer(learning))
     }
 }
 

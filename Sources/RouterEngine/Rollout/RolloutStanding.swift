@@ -37,10 +37,11 @@ extension Rollout {
         case .shadow: "\(shadow.requests) of \(plan.shadowRequests) requests seen"
         case .canary where served == 0: "\(shadow.requests) requests seen, none served yet"
         case .canary: "\(served) outcomes, \(candidate.count) of them the candidate's"
+        case .promoted where evidence.better > plan.falsePromotionRate: "somebody said so after \(served) outcomes"
         case .promoted: "better after \(served) outcomes: p = \(Self.written(evidence.better))"
         case .rolledBack(let reason):
             switch reason {
-            case .gate: "the log speaks against it"
+            case .gate: "the log does not speak for it"
             case .quality: "lower quality after \(served) outcomes: p = \(Self.written(evidence.lowerQuality))"
             case .cost: "higher cost after \(served) outcomes: p = \(Self.written(evidence.higherCost))"
             case .errors: "more errors after \(served) outcomes: p = \(Self.written(evidence.moreErrors))"

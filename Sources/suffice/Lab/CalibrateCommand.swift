@@ -147,19 +147,26 @@ extension CalibrationReport {
     /// Why one may believe the policy, in lines for its file.
     var evidence: [String] {
         guard let chosen else { return [refusal ?? ""] }
-        let saved = chosen.referenceCostUSD.value > 0 ? chosen.savedUSD.value / chosen.referenceCostUSD.value : 0
         let ratio = chosen.quality.value / max(1e-9, chosen.referenceQuality.value)
         return [
             "At least \(Format.percent(share)) of the quality of \(model), with \(Format.percent(confidence, digits: 0)) confidence.",
             "\(threshold) \(chosen.threshold): quality \(Format.decimal(chosen.quality.value, digits: 4)) beside "
                 + "\(Format.decimal(chosen.referenceQuality.value, digits: 4)) (\(Format.percent(ratio))), p = \(Format.decimal(chosen.pValue, digits: 4)),",
-            "\(Format.usd(chosen.costUSD.value)) per request beside \(Format.usd(chosen.referenceCostUSD.value)): "
-                + "saves \(Format.percent(saved)), "
-                + Format.estimate(
-                    chosen.savedUSD.value, low: chosen.savedUSD.low, high: chosen.savedUSD.high, with: Format.usd)
-                + " per request,",
+            costSentence,
             "judged on \(Format.count(chosen.cases)) of \(Format.count(caseCount)) requests; it holds for requests like these.",
         ]
+    }
+
+    private var costSentence: String {
+        guard let chosen, let cost = chosen.costUSD, let reference = chosen.referenceCostUSD,
+            let saved = chosen.savedUSD
+        else { return "what it saves can't be said, as no request knows its costs," }
+        let share = reference.value > 0 ? saved.value / reference.value : 0
+        let amount = Format.estimate(saved.value, low: saved.low, high: saved.high, with: Format.usd)
+        let costs = "\(Format.usd(cost.value)) per request beside \(Format.usd(reference.value))"
+        let isPartial = chosen.costCases < chosen.cases
+        let part = isPartial ? " where costs are known (\(Format.count(chosen.costCases)) requests)," : ""
+        return "\(costs): saves \(Format.percent(share)), \(amount) per request,\(part)"
     }
 
     private var table: Table {
@@ -179,7 +186,7 @@ extension CalibrationReport {
                     step.threshold == 0 ? "0" : String(format: "%.4g", step.threshold),
                     number == place ? .strong : .plain),
                 .init(step.quality) { Format.decimal($0, digits: 4) }, .init(Format.percent(ratio)),
-                .init(Format.usd(step.costUSD.value)),
+                step.costUSD.map { .init(Format.usd($0.value)) } ?? .unknown,
                 .init(Format.decimal(step.pValue, digits: 4), step.pValue <= 1 - confidence ? .good : .bad),
             ])
         }

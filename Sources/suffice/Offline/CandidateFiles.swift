@@ -16,12 +16,29 @@ struct CandidateFiles {
         /// Sentences that a reader of the figures must know.
         var notes: [String] = []
         var artefact: RouterArtefact?
+        /// Models that a candidate may take, by who names them.
+        var named: [(source: String, models: [String])] = []
+
+        /// Which of them a log has never offered: nothing in it speaks for or against them.
+        func strangers(to known: Set<String>) -> [String] {
+            named.compactMap { source, models in
+                let strangers = models.filter { !known.contains($0) }
+                guard !strangers.isEmpty else { return nil }
+                let rest = strangers.count > 4 ? " and \(strangers.count - 4) more" : ""
+                return
+                    "\(source) names \(strangers.prefix(4).joined(separator: ", "))\(rest), never offered in this log: "
+                    + "the figures are of a candidate without."
+            }
+        }
     }
 
     /// - Parameter log: of which the first decision tells whether its router had an artefact.
     func candidates(log: String) throws -> Loaded {
         var loaded = Loaded()
         loaded.artefact = try router.map { path in try readable { try RouterArtefact.load(directory: path) } }
+        if let artefact = loaded.artefact {
+            loaded.named.append((artefact.label, artefact.roster.map(\.name)))
+        }
         let isUntrained = loaded.artefact == nil && Self.isUntrained(log)
         for path in paths {
             let settings = try Self.settings(path)
@@ -34,10 +51,12 @@ struct CandidateFiles {
                 throw Failure(.usage, "\(path): \(error.message)")
             }
             if let note { loaded.notes.append(note) }
-            if case .budgetUSDPerRequest = settings.objective {
+            let exploration = settings.exploration
+            loaded.named.append((name, (exploration.model.map { [$0] } ?? []) + exploration.weights.keys.sorted()))
+            if loaded.policies.last?.policy.keepsAccount ?? false {
                 loaded.notes.append(
-                    "\(name) paces a budget: it is paced here on expected costs; what its own calls would have cost is "
-                        + "not in the log.")
+                    "\(name) keeps an account: it is paced here on expectations; what its own calls would have cost and earned "
+                        + "is not in the log.")
             }
         }
         return loaded

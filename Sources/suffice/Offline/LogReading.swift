@@ -21,10 +21,18 @@ struct LogPartOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only decisions before this time.", valueName: "TIME"))
     var to: LogTime?
 
+    var part: LogPart { LogPart(from: from?.milliseconds, to: to?.milliseconds) }
+}
+
+/// A stretch of a log; times in milliseconds since 1970.
+struct LogPart {
+    var from: Int64?
+    var to: Int64?
+
     var isWhole: Bool { from == nil && to == nil }
 
     func contains(_ milliseconds: Int64) -> Bool {
-        (from.map { milliseconds >= $0.milliseconds } ?? true) && (to.map { milliseconds < $0.milliseconds } ?? true)
+        (from.map { milliseconds >= $0 } ?? true) && (to.map { milliseconds < $0 } ?? true)
     }
 }
 
@@ -34,10 +42,14 @@ struct LogTime: ExpressibleByArgument {
     var milliseconds: Int64
 
     init?(argument: String) {
-        let isDay = argument.count == 10
         let format = ISO8601DateFormatter()
-        format.formatOptions = isDay ? [.withFullDate] : [.withInternetDateTime]
-        guard let date = format.date(from: argument) else { return nil }
+        let isDay = argument.count == 10
+        format.formatOptions =
+            isDay ? [.withFullDate] : [.withInternetDateTime, argument.contains(".") ? .withFractionalSeconds : []]
+        // The formatter takes 30 February for 2 March.
+        guard let date = format.date(from: argument), !isDay || format.string(from: date) == argument else {
+            return nil
+        }
         milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded())
     }
 }
@@ -49,8 +61,7 @@ struct LogReading {
     let path: String
     /// What is wanted of a store's decisions.
     var fields = LogFields.all
-    /// `nil`: all of it.
-    var part: LogPartOptions?
+    var part = LogPart()
     /// Reads the prompts of an exported log again, which has no features.
     let artefact: RouterArtefact?
     let badRows: BadRowOptions
@@ -80,11 +91,9 @@ struct LogReading {
 
     @Sendable private func decisions(_ entries: [LedgerEntry], _ trust: SourceTrust) -> [LoggedDecision] {
         entries.compactMap { entry in
-            isWanted(entry.decision) ? LoggedDecision(entry, trust) : nil
+            part.contains(entry.decision.timeMilliseconds) ? LoggedDecision(entry, trust) : nil
         }
     }
-
-    private func isWanted(_ decision: DecisionRecord) -> Bool { part?.contains(decision.timeMilliseconds) ?? true }
 
     private func readFile(_ body: ([LoggedDecision]) -> Void) throws {
         var bad = BadRows(allowed: badRows.allowBad)
@@ -95,7 +104,7 @@ struct LogReading {
                 switch next {
                 case .failure(let error): bad.add(error)
                 case .success(let entry):
-                    guard isWanted(entry.record) else { continue }
+                    guard part.contains(entry.record.timeMilliseconds) else { continue }
                     page.append(try decision(entry))
                 }
                 if page.count == Self.pageDecisions {

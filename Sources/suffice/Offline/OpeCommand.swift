@@ -78,8 +78,11 @@ struct OpeCommand: ParsableCommand {
             guard !policy.isEmpty else { throw ValidationError("--log needs --policy FILE: whom shall the log value?") }
             guard estimators == nil else { throw ValidationError("--estimators goes with --rows") }
         } else {
-            guard policy.isEmpty, router == nil, html == nil else {
-                throw ValidationError("--policy, --router and --html go with --log")
+            guard policy.isEmpty, router == nil, html == nil, part.slice == nil, part.part.isWhole, costWeight == 0,
+                interval == .normal
+            else {
+                throw ValidationError(
+                    "--policy, --router, --html, --slice, --from, --to, --cost-weight and --interval go with --log")
             }
         }
         guard costWeight >= 0, costWeight.isFinite else { throw ValidationError("--cost-weight takes a number from 0") }
@@ -101,7 +104,7 @@ struct OpeCommand: ParsableCommand {
         var study = OffPolicyStudy(candidates.policies, question)
         var watch = Stopwatch()
         let reading = LogReading(
-            path: log.path, fields: study.fields, part: part, artefact: candidates.artefact,
+            path: log.path, fields: study.fields, part: part.part, artefact: candidates.artefact,
             badRows: badRows)
         try reading.forEachPages { pages in
             watch.read += watch.lap()
@@ -112,10 +115,12 @@ struct OpeCommand: ParsableCommand {
         let findings = study.findings()
         watch.estimate += watch.lap()
         guard findings.coverage.decisions > 0 else {
-            throw Failure(.badData, "\(log.path): no decision\(part.isWhole ? "" : " in that part of the log")")
+            throw Failure(.badData, "\(log.path): no decision\(part.part.isWhole ? "" : " in that part of the log")")
         }
+        let known = Set(findings.candidates.flatMap { $0.shares.map(\.model) })
         let report = LogReport(
-            findings: findings, notes: candidates.notes, log: log.path, slice: part.slice,
+            findings: findings, notes: candidates.notes + candidates.strangers(to: known), log: log.path,
+            slice: part.slice,
             method: interval.rawValue, seconds: watch)
         try show(report)
     }

@@ -72,6 +72,9 @@ struct ExportCommand: ParsableCommand {
             if arrays.unratedCount > 0 {
                 StandardError.say("\(arrays.unratedCount) of \(count) decisions have no reward yet, and are left out")
             }
+            if arrays.pinnedCount > 0 {
+                StandardError.say("\(arrays.pinnedCount) of \(count) decisions are pinned turns, and are left out")
+            }
         }
         try sink.close()
         if out != "-" { StandardError.say("\(count) decisions → \(out)") }

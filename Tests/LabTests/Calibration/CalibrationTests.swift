@@ -103,8 +103,9 @@ struct CalibrationTests {
     @Test func `what is found saves money, and more rows save more`() throws {
         let (few, many) = (try Self.calibrate(300, seed: 3), try Self.calibrate(1_500, seed: 3))
         let (small, large) = (try #require(few.chosen), try #require(many.chosen))
-        #expect(large.savedUSD.value > small.savedUSD.value)
-        #expect(large.savedUSD.low ?? 0 > 0)
+        let (less, more) = (try #require(small.savedUSD), try #require(large.savedUSD))
+        #expect(more.value > less.value)
+        #expect(more.low ?? 0 > 0)
         #expect(large.quality.value >= 0.95 * large.referenceQuality.value)
         #expect(many.steps.dropLast().allSatisfy { $0.pValue <= 0.05 })
         #expect(many.steps.last.map { $0.pValue > 0.05 } == true)
@@ -129,6 +130,49 @@ struct CalibrationTests {
         ).run()
         #expect(poor.chosen == nil)
         #expect(poor.refusal?.contains("train a better router") == true, "\(poor.refusal ?? "")")
+    }
+
+    @Test func `costs that nobody knows are not counted as 0`() throws {
+        func calibrate(without unknown: Set<Int>) throws -> CalibrationReport {
+            let cases = Self.large.map { item in
+                guard case .full(let outcomes) = item.truth else { return item }
+                var poorer = item
+                poorer.truth = .full(
+                    outcomes.enumerated().map { place, outcome in
+                        Outcome(quality: outcome?.quality, costUSD: unknown.contains(place) ? nil : outcome?.costUSD)
+                    })
+                return poorer
+            }
+            return try Calibration(
+                cases, promise: Promise(share: 0.9, model: "large", confidence: 0.95), threshold: .costWeight,
+                policy: Self.policy()
+            ).run()
+        }
+        let known = try #require(try calibrate(without: []).chosen)
+        #expect(known.costCases == known.cases)
+        let none = try #require(try calibrate(without: [0, 1]).chosen)
+        #expect(none.savedUSD == nil && none.costUSD == nil && none.costCases == 0)
+        #expect(none.threshold == known.threshold)
+        // Without the small model's costs nothing is known where it would answer; with 0 it would save all of it there.
+        let some = try #require(try calibrate(without: [0]).chosen)
+        #expect(some.costCases < some.cases && some.savedUSD?.value == 0)
+    }
+
+    @Test func `as many cases as a refusal names are enough, and a third of them is not`() throws {
+        var random = SplitMix64(seed: 11)
+        func draw(_ count: Int) -> [BoundedDifference] {
+            (0..<count).map { _ in
+                // 0.02 mostly, as under a promise of 98 % where the same model answers; mean 0.0174.
+                BoundedDifference(value: random.nextUniform() < 0.004 ? -0.63 : 0.02, lowest: -0.98)
+            }
+        }
+        let needed = try #require(BettingTest.countNeeded(like: draw(20_000), alpha: 0.05))
+        func shown(_ count: Int) -> Int { (0..<40).count { _ in BettingTest.pValue(draw(count), alpha: 0.05) <= 0.05 } }
+        #expect(shown(needed * 3 / 2) >= 24, "\(needed)")
+        #expect(shown(needed / 3) == 0, "\(needed)")
+        #expect(
+            BettingTest.countNeeded(like: [.init(value: -0.1, lowest: -1), .init(value: 0, lowest: -1)], alpha: 0.05)
+                == nil)
     }
 
     @Test func `a model nobody has run is named`() throws {

@@ -49,6 +49,36 @@ import Testing
         }
     }
 
+    @Test(arguments: [0, 2, 10])
+    func `a measure that few rows tell of has no estimate, whatever the log covers`(rated: Int) throws {
+        var decisions = try ServedLog(count: 600).decisions(seed: 2)
+        for place in decisions.indices.dropFirst(rated) { decisions[place].outcome?.quality = nil }
+        let finding = try Self.finding(decisions, Self.candidate(Self.careful))
+        #expect(finding.values[.quality] == nil && finding.values[.value] == nil && finding.estimators.isEmpty)
+        #expect(finding.values[.cost] != nil && finding.support.allowsEstimates)
+        let sentence = rated == 0 ? "No row tells of quality" : "Only \(rated) rows tell of quality, worth about "
+        #expect(finding.support.sentences.contains { $0.hasPrefix(sentence) }, "\(finding.support.sentences)")
+        let gate = LogGate.ask(decisions, try Self.candidate(Self.careful).policy, costWeight: 0).finding
+        #expect(gate.low == nil && gate.sentence.contains("tell"), "\(gate.sentence)")
+    }
+
+    @Test func `an empty log is called empty at the gate`() throws {
+        let gate = LogGate.ask([], try Self.candidate(Self.careful).policy, costWeight: 0).finding
+        #expect(gate.low == nil && gate.sentence == "The log is empty.")
+    }
+
+    @Test func `features that the candidate can't read are named, not called impossible`() throws {
+        var decisions = try ServedLog(count: 100).decisions(seed: 2)
+        for place in decisions.indices { decisions[place].record.features = [] }
+        var settings = Self.careful
+        settings.exploration = ExplorationSettings(kind: .matching)
+        let support = try Self.finding(decisions, Self.candidate(settings)).support
+        #expect(support.unreadableShare == 1 && !support.allowsEstimates)
+        #expect(support.sentences.count == 1 && support.sentences[0].hasPrefix("100 % of the decisions lack"))
+        // What its own router has logged is enough where no deviation is asked for.
+        #expect(try Self.finding(decisions, Self.candidate(Self.careful)).support.unreadableShare == 0)
+    }
+
     @Test func `with what the log's learner knew, a learning policy reproduces its own probabilities`() throws {
         let settings = PolicySettings(objective: .costWeight(20), seed: 3)
         let router = try Router(

@@ -56,6 +56,13 @@ struct RolloutTests {
         #expect(rollout.stage == .rolledBack(.asked) && rollout.isOver)
     }
 
+    @Test func `what somebody promoted is not said to have been shown better`() {
+        var rollout = Rollout(Self.plan)
+        rollout.take(.gate(lowerBound: 0))
+        rollout.take(.promote)
+        #expect(rollout.stage == .promoted && rollout.sentence == "somebody said so after 0 outcomes")
+    }
+
     @Test func `a candidate that the log speaks against does not pass the gate`() {
         var rollout = Rollout(Self.plan)
         rollout.take(.gate(lowerBound: -0.06))

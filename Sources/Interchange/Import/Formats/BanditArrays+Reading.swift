@@ -14,10 +14,12 @@ extension NumPyArchive {
         if case .text(let texts)? = self["models"]?.values { names = texts }
         var rows: [OutcomeRow] = []
         for row in actions.indices {
-            let action = Int(actions[row])
+            let action = Int(exactly: actions[row]) ?? -1
             let error: (String, String)? =
                 if action < 0 {
-                    ("action", "\(action) is below 0")
+                    ("action", "\(actions[row].shortest) is no number of an action, from 0")
+                } else if !names.isEmpty && action >= names.count {
+                    ("action", "\(action) is not in 0…\(names.count - 1), as models has \(names.count) names")
                 } else if !(0...1).contains(rewards[row]) {
                     ("reward", "\(rewards[row]) is not in [0, 1]")
                 } else if !(propensities[row] > 0 && propensities[row] <= 1) {
@@ -29,7 +31,7 @@ extension NumPyArchive {
                 badRows.add(RowError(file: path, line: row + 1, field: field, message: message))
                 continue
             }
-            let model = names.indices.contains(action) ? names[action] : "action_\(action + 1)"
+            let model = !names.isEmpty ? names[action] : "action_\(action + 1)"
             let cost = costs.flatMap { $0[row].isFinite && $0[row] >= 0 ? $0[row] : nil }
             rows.append(
                 OutcomeRow(

@@ -1,6 +1,6 @@
 import Routing
 
-/// A log as the Open Bandit Pipeline takes it: one array per field, one row per decision with a known reward.
+/// A log as the Open Bandit Pipeline takes it: one array per field, one row per draw with a known reward.
 ///
 /// | array | shape | what |
 /// | --- | --- | --- |
@@ -28,12 +28,18 @@ public struct BanditArrays: Sendable {
     private var probabilities: [[(model: Int, probability: Double)]] = []
     /// Decisions without a known reward.
     public private(set) var unratedCount = 0
+    /// Pinned turns: nothing was drawn, and a weight of 1 / 1 would count them as if it had been.
+    public private(set) var pinnedCount = 0
 
     public init() {}
 
     public var count: Int { actions.count }
 
     public mutating func append(_ entry: VowpalDecision) {
+        guard entry.decision.isEvaluable else {
+            pinnedCount += 1
+            return
+        }
         guard let reward = entry.reward else {
             unratedCount += 1
             return

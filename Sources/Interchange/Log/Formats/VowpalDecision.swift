@@ -15,7 +15,7 @@ import StrictJSON
 /// | `p` | probabilities, aligned with `a` |
 /// | `c._multi` | one object per action |
 /// | `pdrop` | share of the log that was dropped: 0 |
-/// | `_skipLearn` | true where no reward is known |
+/// | `_skipLearn` | true where no reward is known, and of pinned turns: nothing was drawn |
 ///
 /// Namespaces: `Context` (φ), `Request` (task and attributes) and `Prompt` are shared, `Model` (its name) and `Offer`
 /// (what it promised) an action's. Their first letters differ, so that `-q CM` crosses context and model.
@@ -37,6 +37,9 @@ public struct VowpalDecision: Sendable {
         guard costWeight > 0 else { return quality }
         return outcome?.costUSD.map { quality - costWeight * $0 }
     }
+
+    /// What can be learnt from it: the reward of a draw.
+    private var lesson: Double? { decision.isEvaluable ? reward : nil }
 
     /// Places in `scores`, the drawn one first.
     private var actions: [Int] {
@@ -63,7 +66,7 @@ public struct VowpalDecision: Sendable {
             writeContext(to: &writer)
             writer.array("p", of: actions) { $0.value(decision.scores[$1].probability) }
             writer.member("pdrop", 0.0)
-            writer.member("_skipLearn", reward == nil)
+            writer.member("_skipLearn", lesson == nil)
             writer.object("VWState") { writer in
                 writer.member("m", "\(decision.router)/\(decision.policy)")
             }
@@ -120,11 +123,11 @@ public struct VowpalDecision: Sendable {
     // MARK: cb_adf
 
     /// One example: a line of what is shared, a line per action, an empty line. The drawn action is labelled
-    /// `0:cost:probability`; without a known reward none is, and the example is one to predict.
+    /// `0:cost:probability`; without a known reward, or of a pinned turn, none is, and the example is one to predict.
     public var text: String {
         var lines = ["shared |Context" + contextText + " |Request" + requestText]
         for (place, score) in decision.scores.enumerated() {
-            let label = place == decision.chosen ? reward.map { "0:\(0 - $0):\(decision.propensity) " } ?? "" : ""
+            let label = place == decision.chosen ? lesson.map { "0:\(0 - $0):\(decision.propensity) " } ?? "" : ""
             var line = "\(label)|Model name=\(Self.word(score.model)) |Offer quality:\(score.quality)"
             if let cost = score.costUSD, cost.isFinite { line += " cost_usd:\(cost)" }
             lines.append(line)
