@@ -20,6 +20,17 @@ extension RouterArtefact {
         let target = directory.count > 1 && directory.hasSuffix("/") ? String(directory.dropLast()) : directory
         try Self.checkReplaceable(target)
         let beside = target + ".partial"
+        do {
+            try write(beside: beside)
+            try Self.exchange(beside, target)
+        } catch {
+            try? Self.remove(beside)
+            throw error
+        }
+    }
+
+    /// Writes a folder of its own, and reads it back.
+    private func write(beside: String) throws(ArtefactError) {
         let manifest = Manifest(roster: roster, objective: defaultObjective)
         let files = try ArtefactFiles(
             features: features.encoded(), predictor: predictor, manifest: manifest, card: card)
@@ -29,11 +40,12 @@ extension RouterArtefact {
             throw .checksumMismatch(path: ArtefactFiles.routerPath(beside))
         }
         _ = try Self.load(directory: beside)
-        try Self.exchange(beside, target)
     }
 
     /// Only an artefact, an empty folder or nothing may be replaced.
-    private static func checkReplaceable(_ path: String) throws(ArtefactError) {
+    ///
+    /// - Throws: `wouldReplace`; `write` asks itself, this is for who would know before the work is done.
+    public static func checkReplaceable(_ path: String) throws(ArtefactError) {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else { return }
         guard isDirectory.boolValue else { throw .wouldReplace(path: path) }

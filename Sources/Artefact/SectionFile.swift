@@ -90,7 +90,11 @@ struct SectionFile: Equatable {
         var table: [(name: String, length: Int)] = []
         for _ in 0..<count {
             guard let name = try? reader.take(nameBytes, "name"), let length = try? reader.uint64("length")
-            else { throw tooShort }
+            else {
+                let tableBytes = count * (nameBytes + 8)
+                throw .wrongLength(
+                    path: path, got: bytes.endIndex, expected: magic.count + 8 + tableBytes + checksumBytes)
+            }
             guard length <= UInt64(fileBytesMax) else {
                 throw .wrongLength(path: path, got: bytes.endIndex, expected: Int(clamping: length))
             }

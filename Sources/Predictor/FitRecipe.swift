@@ -93,7 +93,7 @@ public struct FitRecipe: Codable, Sendable, Equatable {
     ///
     /// - Throws: `badRecipe` for the first one outside.
     public func check() throws(PredictorError) {
-        try check("hidden", hidden.count, 1...PredictorLimits.hiddenLayers)
+        try check("the number of layers in hidden", hidden.count, 1...PredictorLimits.hiddenLayers)
         for width in hidden { try check("hidden", width, 1...PredictorLimits.hiddenWidth) }
         try check("nets", nets, 1...PredictorLimits.nets)
         try check("learning_rate", learningRate, 1e-7...1)

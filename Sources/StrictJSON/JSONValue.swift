@@ -79,6 +79,9 @@ public struct JSONValue {
         return Array(text(of: token))
     }
 
+    /// Where an object or array begins in the text, in bytes from 0; a string's or number's first byte.
+    public var byteOffset: Int { Int(token.start) }
+
     func text(of token: JSONToken) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: document.text[Int(token.start)..<Int(token.end)])
     }

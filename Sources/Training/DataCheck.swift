@@ -5,6 +5,9 @@ public enum DataCheck {
     /// Rows with a quality that a model needs: of one outcome nothing can be said but that it was one.
     public static let outcomesMin = 2
 
+    /// Above this a cost is no price of a request but a slip, and near the largest number that fits.
+    public static let costUSDMax = 1e30
+
     /// Checks the rows that a router is to be trained on.
     ///
     /// - Throws: `nothingToLearn` where no row has a quality of the roster or all qualities are one number; `badData`
@@ -23,6 +26,12 @@ public enum DataCheck {
             let prompt = rows[0].prompt.isEmpty ? "no prompt" : "the same prompt"
             throw .nothingToLearn(
                 "all \(rows.count) rows have \(prompt): a router has nothing to tell requests apart by")
+        }
+        for row in rows {
+            for (model, outcome) in row.outcomes {
+                guard let cost = outcome.costUSD, !(0...costUSDMax).contains(cost) else { continue }
+                throw .badData("the cost of \(model) in the row \(row.id) is \(cost) USD: mend it, or leave it out")
+            }
         }
         // A log draws some models seldom: that is no fault of it.
         guard !rows.contains(where: { $0.propensity != nil }), let name = sparse(rows, models).first else { return }

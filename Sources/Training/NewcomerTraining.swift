@@ -38,7 +38,7 @@ public struct NewcomerTraining {
     /// - Throws: `badData` where the router has the model already, or no place for one more.
     public func adding(
         _ declaration: Declaration, rows: [OutcomeRow], reference: Matrix, named name: String,
-        dataHashes: [String: String] = [:]
+        dataHashes: [String: String] = [:], licences: [String] = [], notes: [String] = []
     ) throws(TrainingError) -> RouterArtefact {
         let model = declaration.model
         guard !router.roster.contains(where: { $0.name == model.name }) else {
@@ -53,7 +53,11 @@ public struct NewcomerTraining {
         let outcomes = try outcomes(of: model.name, known)
         let prompts = known.isEmpty ? reference : outcomes.features
         let predictor = router.predictor.adding(outcomes, prior: prior(declaration, prompts))
-        return try artefact(predictor, model, known, name, dataHashes)
+        var card = card(with: model, known)
+        for (file, hash) in dataHashes { card.dataHashes["newcomer \(model.name): \(file)"] = hash }
+        card.licences += licences.filter { !card.licences.contains($0) }
+        card.notes += notes
+        return try artefact(predictor, model, name, card)
     }
 
     private func prior(_ declaration: Declaration, _ prompts: Matrix) -> NewcomerPrior {
@@ -77,7 +81,7 @@ public struct NewcomerTraining {
             if let quality = outcome.quality, !(0...1).contains(quality) {
                 throw .badData("the quality of \(model) in the row \(row.id) is \(quality), which is not in [0, 1]")
             }
-            if let cost = outcome.costUSD, !(cost >= 0 && cost < 1e30) {
+            if let cost = outcome.costUSD, !(0...DataCheck.costUSDMax).contains(cost) {
                 throw .badData("the cost of \(model) in the row \(row.id) is \(cost)")
             }
         }
@@ -89,16 +93,20 @@ public struct NewcomerTraining {
             costWeight: zip(given, weights).map { $0.costUSD == nil ? 0 : $1 })
     }
 
-    private func artefact(
-        _ predictor: Predictor, _ model: Model, _ rows: [OutcomeRow], _ name: String, _ dataHashes: [String: String]
-    ) throws(TrainingError) -> RouterArtefact {
+    /// The router's card, and who joined it.
+    private func card(with model: Model, _ rows: [OutcomeRow]) -> ArtefactCard {
         var card = router.card
         // The figures are those of the router without the newcomer.
         card.metrics = []
-        card.dataHashes.merge(dataHashes) { $1 }
         card.rowCounts["newcomer \(model.name)"] = rows.count
         card.notes.append(
             "\(model.name) joined \(router.label) with \(rows.count) outcomes, its networks unchanged.")
+        return card
+    }
+
+    private func artefact(
+        _ predictor: Predictor, _ model: Model, _ name: String, _ card: ArtefactCard
+    ) throws(TrainingError) -> RouterArtefact {
         do throws(ArtefactError) {
             return try RouterArtefact(
                 name: name, features: router.features, predictor: predictor, roster: router.roster + [model],

@@ -128,6 +128,9 @@ public struct TrainingRecipe: Sendable, Equatable, Codable {
         where !(1...1_000_000_000).contains(value) {
             throw .badRecipe("\(key) is \(value), allowed is 1 to 1000000000")
         }
+        guard (0...1_000_000_000).contains(rewordedRowsMax) else {
+            throw .badRecipe("reworded_rows_max is \(rewordedRowsMax), allowed is 0 to 1000000000")
+        }
         guard (0...16).contains(rewordings) else { throw .badRecipe("rewordings is \(rewordings), allowed is 0 to 16") }
         guard (0...FeatureSpec.hashedNgramBucketsMax).contains(hashedNgramBuckets) else {
             throw .badRecipe(

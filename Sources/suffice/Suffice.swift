@@ -30,6 +30,7 @@ struct Suffice: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            try StandardOutput.flush()
         } catch let failure as Failure {
             StandardError.say("suffice: \(failure.message)")
             Foundation.exit(failure.status.rawValue)

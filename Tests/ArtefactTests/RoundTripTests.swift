@@ -53,6 +53,22 @@ import Testing
         }
     }
 
+    @Test func `what could not be written whole leaves nothing behind`() throws {
+        try withFolder { folder in
+            try smallArtefact(seed: 1).write(directory: folder + "/a")
+            let old = try RouterArtefact.load(directory: folder + "/a").version
+            // A name of 250 bytes is one; with .partial behind it is too long for the disk.
+            #expect(throws: ArtefactError.self) {
+                try smallArtefact(seed: 2).write(directory: folder + "/" + String(repeating: "a", count: 250))
+            }
+            // The old artefact can't be moved aside: something that is not ours to remove stands there.
+            try FileManager.default.createSymbolicLink(atPath: folder + "/b", withDestinationPath: "nowhere")
+            #expect(throws: ArtefactError.self) { try smallArtefact(seed: 2).write(directory: folder + "/b") }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["a", "b"])
+            #expect(try RouterArtefact.load(directory: folder + "/a").version == old)
+        }
+    }
+
     @Test(arguments: [
         Objective.minQuality(0.8), .maxCostUSD(0.001), .costWeight(40), .budgetUSDPerRequest(2e-4), .cheapestWithin(0),
     ]) func `every objective survives`(objective: Objective) throws {

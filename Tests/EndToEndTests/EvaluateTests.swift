@@ -60,6 +60,7 @@ struct EvaluateTests {
         }
         let json = try await Self.evaluate(router, in: folder, more + ["--json"])
         let report = Reply(bytes: Array(json.output.utf8))
+        #expect(!json.output.contains("per1000"), "one name for one figure")
         let aiq = try #require(report.double("router", "measures", "aiq", "value"))
         let page = try String(contentsOfFile: folder.path("page.html"), encoding: .utf8)
         for text in [text.output, page] { #expect(text.contains(String(format: "%.3f", aiq))) }
@@ -81,6 +82,28 @@ struct EvaluateTests {
                 "oracle",
             ])
         #expect(metrics.contains { ($0["group"] as? String)?.hasPrefix("task:") == true && $0["low"] != nil })
+    }
+
+    /// `/dev/full` takes nothing. A page moved into its place would be a device's end.
+    @Test func `what can't be written fails, and a device stays one`() async throws {
+        let folder = try TemporaryFolder()
+        let router = try await Self.router(in: folder)
+        let device = folder.path("device")
+        try FileManager.default.createSymbolicLink(atPath: device, withDestinationPath: "/dev/full")
+        let page = try await Self.evaluate(router, in: folder, ["--html", device])
+        #expect(page.status == 1 && page.errors.contains("device can't be written"), "\(page.errors)")
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: device) == "/dev/full")
+
+        let data = folder.path("outcomes.jsonl")
+        let process = try Program.make(["evaluate", "--router", router, "--data", data, "--resamples", "0", "--json"])
+        process.run(behind: "exec >/dev/full")
+        let errors = Pipe()
+        process.standardError = errors
+        let exit = ExitStatus(of: process)
+        try process.run()
+        #expect(await exit.value() == 1)
+        let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        #expect(said.hasPrefix("suffice: standard output can't be written"), "\(said)")
     }
 
     @Test func `an attribute nobody has and a rule that is none say what there is`() async throws {

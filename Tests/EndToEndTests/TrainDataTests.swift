@@ -88,6 +88,23 @@ struct TrainDataTests {
         #expect(Reply(bytes: Array(result.output.utf8)).raw("models")?.contains("new") == false)
     }
 
+    @Test func `the card has the hash of every file, of two that share a name, too`() async throws {
+        let folder = try TemporaryFolder()
+        for name in ["one", "two"] {
+            try FileManager.default.createDirectory(atPath: folder.path(name), withIntermediateDirectories: true)
+            _ = try folder.write(
+                Self.lines().replacing("\"id\":\"", with: "\"id\":\"\(name)"), to: "\(name)/data.jsonl")
+        }
+        let (one, two) = (folder.path("one/data.jsonl"), folder.path("two/data.jsonl"))
+        let largest = "\(UInt64.max)"
+        let result = try await Self.train(["--data", one, two, "--seed", largest], in: folder)
+        #expect(result.status == 0, "\(result.errors)")
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: folder.path("out/card.json")))
+        let card = try #require(JSONSerialization.jsonObject(with: bytes) as? [String: Any])
+        let hashes = try #require(card["data_hashes"] as? [String: String])
+        #expect(Set(hashes.keys) == [one, two] && Set(hashes.values).count == 2)
+    }
+
     @Test func `the store of a running server trains the next router, with no prompt in it`() async throws {
         let folder = try TemporaryFolder()
         let server = try await Server.start(in: folder, configuration: CommandTests.demoConfiguration)
@@ -129,8 +146,12 @@ struct TrainDataTests {
             let line = try #require(predicted.outputLines.first, "\(predicted.errors)")
             return try #require(Reply(bytes: Array(line.utf8)).double("predicted", "new", "quality"))
         }
-        #expect(try await add(["--data", few]).status == 0)
+        #expect(try await add(["--data", few, "--licence", "MIT", "--note", "mind the step"]).status == 0)
         #expect(try await quality() > 0.7)
+        let card = try String(contentsOfFile: folder.path("more/card.json"), encoding: .utf8)
+        for words in ["\"MIT\"", "\"mind the step\"", "\"newcomer new: few.jsonl\"", "\"data.jsonl\""] {
+            #expect(card.contains(words), "\(words)")
+        }
         #expect(try await add(["--declared-quality", "0.2"]).status == 0)
         #expect(try await quality() < 0.4)
         #expect(try await add(["--input-usd-per-mtok", "1", "--output-usd-per-mtok", "3"]).status == 0)

@@ -129,6 +129,10 @@ import Testing
             #"{"EventId":"x","c":{"_multi":[{}]},"_labelIndex":0,"_label_probability":1,"_label_cost":-3}"#,
             "_label_cost"
         ),
+        (
+            #"{"EventId":"x","c":{"_multi":[{}]},"_label_Action":-9223372036854775808,"_label_probability":1,"_label_cost":0}"#,
+            "_labelIndex"
+        ),
         (#"{"c":{"_multi":[{}]},"_labelIndex":0}"#, "EventId"), ("[]", ""),
     ])
     func `a bad dsjson line names its field`(text: String, field: String) {
@@ -204,15 +208,39 @@ import Testing
         let folder = try TemporaryFolder()
         let good = #"{"request_id":"1","model":"m","spend":0.5}"#
         let bad = #"{"request_id":"2","model":"m","spend":-1}"#
-        for text in ["\(good)\n\(bad)\n", "\n[\(good),\n \(bad)]\n"] {
+        for (text, line) in [
+            ("\(good)\n\(bad)\n", 2), ("\n[\(good),\n \(bad)]\n", 3), ("\u{FEFF}[\(good),\r\n\r\n\(bad)]", 3),
+        ] {
             let path = try folder.write(text, to: "spend.json")
             var (rows, badRows) = ([OutcomeRow](), BadRows(allowed: 1))
             try JSONRows(lineBytesMax: 1 << 20, row: SpendLogRow.row).read(path: path, badRows: &badRows) {
                 rows.append($0)
             }
             #expect(rows.map(\.id) == ["1"])
-            #expect(badRows.named.map(\.field) == ["spend"] && badRows.named[0].line == 2)
+            #expect(badRows.named.map(\.field) == ["spend"] && badRows.named[0].line == line)
         }
+    }
+
+    @Test func `an array of spend logs may be packed, and a line in lines is bounded`() throws {
+        let folder = try TemporaryFolder()
+        func read(_ path: String, lineBytesMax: Int = 1 << 20) throws -> (ids: [String], bad: [RowError]) {
+            var (ids, bad) = ([String](), BadRows())
+            try JSONRows(lineBytesMax: lineBytesMax, row: SpendLogRow.row).read(path: path, badRows: &bad) {
+                ids.append($0.id)
+            }
+            return (ids, bad.named)
+        }
+        let packed = folder.file("spend.json.gz")
+        let sink = try LineSink(path: packed)
+        try sink.write(#"[{"request_id":"1","model":"m"},{"request_id":"2","model":"m"}]"#.utf8)
+        try sink.close()
+        #expect(try read(packed).ids == ["1", "2"])
+        let lines = try folder.write(
+            "{\"request_id\":\"1\",\"model\":\"\(String(repeating: "m", count: 99))\"}\n{\"request_id\":\"2\",\"model\":\"m\"}\n[]\n",
+            to: "lines.json")
+        let bounded = try read(lines, lineBytesMax: 64)
+        #expect(bounded.ids == ["2"] && bounded.bad.map(\.line) == [1, 3])
+        #expect(bounded.bad.first?.message == "longer than 64 bytes")
     }
 
     @Test func `times are read and written to the millisecond`() {

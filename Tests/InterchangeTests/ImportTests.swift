@@ -59,6 +59,38 @@ import Testing
         #expect(bad.named.map(\.field) == ["prompt"])
     }
 
+    @Test func `a log's times and expectations are kept`() throws {
+        var bad = BadRows()
+        let text = #"""
+            {"id":"01","prompt":"p","propensity":0.25,"time_ms":1700000000123,"outcomes":{"b":{"quality":1}},\#
+            "models":{"b":{"quality":0.75,"cost_usd":1},"a":{"quality":0.5}}}
+            """#
+        let (rows, _) = try run(text, named: "log.jsonl", format: .outcomes, bad: &bad)
+        #expect(rows.map(\.timeMilliseconds) == [1_700_000_000_123])
+        #expect(rows.map(\.predictedQuality) == [["a": 0.5, "b": 0.75]])
+    }
+
+    @Test func `a model that the first prompts were not run on has its column, and a text's is no model's`() throws {
+        var bad = BadRows()
+        let (rows, _) = try run(
+            "prompt,a,b,note\nq1,,True,x\nq2,True,False,\nq3,False,,y\n", format: .routellm, bad: &bad)
+        #expect(bad.count == 0)
+        #expect(rows.map { $0.outcomes.mapValues(\.quality) } == [["b": 1], ["a": 1, "b": 0], ["a": 0]])
+        _ = try run("prompt,a,b\nq1,True,N/A\nq2,True,False\n", format: .routellm, bad: &bad)
+        #expect(bad.named.map(\.field) == ["b"] && bad.named[0].line == 3, "not a model silently left out")
+    }
+
+    /// Two of them would sum up to no number.
+    @Test func `a cost that no request has is refused`() throws {
+        var bad = BadRows()
+        _ = try run("id,prompt,model,cost_usd\n1,p,a,1e308\n2,p,a,1e30\n", format: .csv, bad: &bad)
+        _ = try run(
+            #"{"id":1,"prompt":"p","outcomes":{"a":{"cost_usd":1e308}}}"#, named: "in.jsonl", format: .outcomes,
+            bad: &bad)
+        #expect(bad.named.map(\.field) == ["cost_usd", "outcomes.a.cost_usd"])
+        #expect(bad.named.allSatisfy { $0.message.hasSuffix("is not in [0, 1e+30]") })
+    }
+
     @Test func aLongTableIsGroupedByIdentifier() throws {
         var bad = BadRows()
         let text = """

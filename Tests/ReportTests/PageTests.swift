@@ -77,6 +77,20 @@ import Testing
         for numbers in drawn { #expect(!numbers.contains(/[a-km-z]/), "\(numbers)") }
     }
 
+    /// Costs so small or so far apart that their quotient is no number.
+    @Test func aLogarithmicAxisBearsEveryNumber() {
+        let (least, greatest) = (Double.leastNonzeroMagnitude, Double.greatestFiniteMagnitude)
+        for (low, high) in [(least, least), (least, 1), (1e-300, 1e300), (1, greatest), (1e-100, 1e100)] {
+            let plot = Plot(
+                "costs", x: .init("x", quantity: .usd, isLogarithmic: true), y: .init("y"),
+                series: [.init("a", .line, points: [.init(low, 0.2), .init(high, 0.3), .init(0.5, 0.3)])])
+            let html = Page(title: "t", subtitle: "", sections: [.init("s", [.plot(plot)])], footer: "").html()
+            let drawn = html.matches(of: /(?:d|x|y|cx|cy|r|width|height)="([^"]*)"/).map(\.output.1)
+            for numbers in drawn { #expect(!numbers.contains(/[a-km-z]/), "\(low) \(high): \(numbers)") }
+            #expect(!plot.text().isEmpty)
+        }
+    }
+
     @Test func saysSoWhereThereIsNothingToDraw() {
         let empty = Plot(
             "empty", x: .init("x", isLogarithmic: true), y: .init("y"),

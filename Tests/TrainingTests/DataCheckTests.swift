@@ -24,6 +24,13 @@ struct DataCheckTests {
         #expect(throws: Never.self) { try DataCheck.check(rows([0, 1]), models: ["a"]) }
     }
 
+    @Test func aCostThatNoRequestHasIsNamedByRowAndModel() {
+        var rows = rows([0, 1])
+        rows[1].outcomes["a"]?.costUSD = 1e300
+        let error = #expect(throws: TrainingError.self) { try DataCheck.check(rows, models: ["a"]) }
+        #expect(error?.description.contains("the cost of a in the row 1 is 1e+300 USD") == true)
+    }
+
     @Test func aLogMayDrawAModelOnceAndAPromptTwice() {
         var log = rows([0, 1]) + rows([1], model: "b")
         for i in log.indices { log[i].propensity = 0.5 }

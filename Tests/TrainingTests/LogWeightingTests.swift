@@ -27,6 +27,8 @@ struct LogWeightingTests {
         #expect(LogWeighting().weights(of: rows) == [2, 1, 1, 1])
         let ancient = LogWeighting(halfLifeDays: 0.001).weights(of: rows)
         #expect(ancient[0] > 0, "a row is never nothing")
+        let ages = LogWeighting(halfLifeDays: 1).weights(of: [row(time: .min), row(time: .max)])
+        #expect(ages == [1e-6, 1], "as far apart as two times can be")
     }
 
     /// Four rows of weights 1, 1, 1, 5 have the mean 2; expectations worth 2 outcomes in all are 2 · 2/4 = 1 each.

@@ -47,7 +47,8 @@ struct TrainingRecipeTests {
     }
 
     static let outOfRange: [(json: String, field: String)] = [
-        (#"{"nets": 0}"#, "nets is 0"), (#"{"hidden": []}"#, "hidden is 0"),
+        (#"{"nets": 0}"#, "nets is 0"), (#"{"hidden": []}"#, "the number of layers in hidden is 0"),
+        (#"{"reworded_rows_max": -5}"#, "reworded_rows_max is -5"),
         (#"{"epochs_max": 0}"#, "epochs_max is 0"), (#"{"learning_rate": -1}"#, "learning_rate is -1.0"),
         (#"{"clusters": -1}"#, "clusters is -1"), (#"{"assessment_share": 0.51}"#, "assessment_share is 0.51"),
         (#"{"assessment_share": -0.1}"#, "assessment_share is -0.1"),

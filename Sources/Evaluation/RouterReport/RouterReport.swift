@@ -28,6 +28,12 @@ public struct RouterReport: Sendable, Codable {
         /// Share of the model's cost; `nil` where the router doesn't reach its quality.
         public let savedShare: Estimate?
         public let savedUSDPer1000Requests: Estimate?
+
+        private enum CodingKeys: String, CodingKey {
+            case model, coverage, quality, costUSD, routedShare, savedShare
+            /// As in the measures, and other than snake case would write it.
+            case savedUSDPer1000Requests = "saved_usd_per_1000_requests"
+        }
     }
 
     public let rows: Int

@@ -88,7 +88,7 @@ struct LongTable {
                 guard row.propensity != 0 else { throw FieldError(column, "0 is not in (0, 1]") }
             case "full_prompt_chars": row.fullPromptCharacters = try Cell.count(column, cell)
             case "quality": outcome.quality = try Cell.quality(column, cell)
-            case "cost_usd": outcome.costUSD = try Cell.number(column, cell, in: .nonNegative)
+            case "cost_usd": outcome.costUSD = try Cell.number(column, cell, in: .usd)
             case "input_tokens": outcome.inputTokens = try Cell.count(column, cell)
             case "output_tokens": outcome.outputTokens = try Cell.count(column, cell)
             case "latency_ms": outcome.latencyMilliseconds = try Cell.number(column, cell, in: .nonNegative)

@@ -23,7 +23,8 @@ enum Cell {
     static func number(_ column: String, _ cell: String, in range: ClosedRange<Double>) throws(FieldError) -> Double {
         guard let number = decimal(cell) else { throw FieldError(column, "\(cell) is not a number") }
         guard range.contains(number) else {
-            let bound = range.upperBound == .greatestFiniteMagnitude ? "finite and ≥ 0" : "in [0, 1]"
+            let bound =
+                range.upperBound == .greatestFiniteMagnitude ? "finite and ≥ 0" : "in [0, \(range.upperBound.shortest)]"
             throw FieldError(column, "\(cell) is not \(bound)")
         }
         return number

@@ -9,7 +9,7 @@ struct WideTable {
         ///
         /// > Hu et al. *RouterBench: A Benchmark for Multi-LLM Routing System*, 2024
         case routerBench
-        /// `prompt`, and per model a column of True and False; the file's name is the task.
+        /// `prompt`, and per model a column of True and False, empty where it was not run; the file's name is the task.
         ///
         /// > Ong et al. *RouteLLM: Learning to Route LLMs with Preference Data*, 2024
         case routeLLM
@@ -28,6 +28,8 @@ struct WideTable {
     private let columns: [String]
     private let task: String
     private var models: [ModelColumns]
+    /// RouteLLM's columns that have held something else than True and False.
+    private var textColumns: Set<Int> = []
     private var recordsRead = 0
 
     init(path: String, layout: Layout, lineBytesMax: Int) throws(InterchangeError) {
@@ -64,10 +66,7 @@ struct WideTable {
         guard fields.count == columns.count else {
             throw FieldError("", "\(fields.count) fields where the header has \(columns.count)")
         }
-        if models.isEmpty {
-            models = truthColumns(fields)
-            guard !models.isEmpty else { throw FieldError("", "no column holds True or False") }
-        }
+        if layout == .routeLLM { try findModels(in: fields) }
         var row = OutcomeRow(id: "\(task)/\(recordsRead - 1)", task: task, prompt: field("prompt", fields))
         if layout == .routerBench {
             row.id = field("sample_id", fields)
@@ -89,7 +88,7 @@ struct WideTable {
         guard !fields[model.quality].isEmpty else { return nil }
         var outcome = Outcome(quality: try Cell.quality(columns[model.quality], fields[model.quality]))
         if let cost = model.cost, !fields[cost].isEmpty {
-            outcome.costUSD = try Cell.number(columns[cost], fields[cost], in: .nonNegative)
+            outcome.costUSD = try Cell.number(columns[cost], fields[cost], in: .usd)
         }
         if let response = model.response, !fields[response].isEmpty {
             let text = fields[response]
@@ -106,12 +105,22 @@ struct WideTable {
         }
     }
 
-    /// The columns whose first value is True or False.
-    private func truthColumns(_ fields: [String]) -> [ModelColumns] {
-        zip(columns, fields).enumerated().compactMap { index, cell in
-            guard !cell.0.isEmpty, cell.0 != "prompt", Cell.truth(cell.1) != nil else { return nil }
-            return ModelColumns(model: cell.0, quality: index)
+    /// A model's column holds True or False, and nothing where the model was not run: maybe in the first records.
+    private mutating func findModels(in fields: [String]) throws(FieldError) {
+        let known = Set(models.map(\.quality))
+        for (index, cell) in fields.enumerated() where !cell.isEmpty && !known.contains(index) {
+            let column = columns[index]
+            guard !column.isEmpty, column != "prompt" else { continue }
+            guard Cell.truth(cell) != nil else {
+                textColumns.insert(index)
+                continue
+            }
+            guard !textColumns.contains(index) else {
+                throw FieldError(column, "\(cell) below other text: a model has True, False or nothing in every line")
+            }
+            models.append(ModelColumns(model: column, quality: index))
         }
+        guard !models.isEmpty else { throw FieldError("", "no column holds True or False") }
     }
 
     /// `…/mmlu_anatomy.csv` → `mmlu/anatomy`, `gsm8k_responses.csv` → `gsm8k`.

@@ -72,6 +72,8 @@ extension JSONValue {
 extension ClosedRange<Double> {
     /// From 0, finite.
     static let nonNegative = 0...Double.greatestFiniteMagnitude
+    /// What a request or a million tokens may cost; above it sums of costs would be no numbers.
+    static let usd = 0...1e30
     static let unit = 0.0...1.0
 }
 

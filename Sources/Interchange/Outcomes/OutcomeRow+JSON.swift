@@ -88,7 +88,7 @@ extension Outcome {
     mutating func take(_ name: String, _ value: JSONValue) throws(FieldError) {
         switch name {
         case "quality": quality = try value.numberField(name, in: .unit)
-        case "cost_usd": costUSD = try value.numberField(name, in: .nonNegative)
+        case "cost_usd": costUSD = try value.numberField(name, in: .usd)
         case "input_tokens": inputTokens = try value.countField(name)
         case "output_tokens": outputTokens = try value.countField(name)
         case "latency_ms": latencyMilliseconds = try value.numberField(name, in: .nonNegative)

@@ -3,7 +3,7 @@ import StrictJSON
 
 extension OutcomeRow {
     /// Appends the row as one line of an outcomes file: what is unknown is left out, models are sorted by name.
-    /// Reading the line gives the same row.
+    /// Reading the line gives the same row, but for features, which no line holds.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.identifier(id, isNumeric: hasNumericID)
@@ -12,6 +12,7 @@ extension OutcomeRow {
             writer.memberIfKnown("split", split)
             if !attributes.isEmpty { writer.member("attributes", attributes) }
             writer.memberIfKnown("propensity", propensity)
+            writer.memberIfKnown("time_ms", timeMilliseconds.map { Int($0) })
             writer.memberIfKnown("full_prompt_chars", fullPromptCharacters)
             writer.object("outcomes") { writer in
                 for (model, outcome) in outcomes.sorted(by: { $0.key < $1.key }) {
@@ -20,6 +21,7 @@ extension OutcomeRow {
                     }
                 }
             }
+            if !predictedQuality.isEmpty { writer.expectations("models", predictedQuality) }
         }
         writer.endLine()
     }
@@ -55,6 +57,15 @@ extension JSONWriter {
 
     mutating func memberIfKnown(_ name: String, _ value: String?) {
         if let value { member(name, value) }
+    }
+
+    /// What was expected of each model, sorted by name, as an exported decision has it.
+    mutating func expectations(_ name: String, _ quality: [String: Double]) {
+        object(name) {
+            for (model, quality) in quality.sorted(by: { $0.key < $1.key }) {
+                $0.object(model) { $0.member("quality", quality) }
+            }
+        }
     }
 
     /// A string map, sorted by key.

@@ -114,8 +114,8 @@ extension Prices {
     fileprivate init(_ json: JSONValue) throws(FieldError) {
         let (input, output) = ("input_usd_per_mtok", "output_usd_per_mtok")
         self.init(
-            inputUSDPerMTok: try json[input]?.numberField(input, in: .nonNegative),
-            outputUSDPerMTok: try json[output]?.numberField(output, in: .nonNegative))
+            inputUSDPerMTok: try json[input]?.numberField(input, in: .usd),
+            outputUSDPerMTok: try json[output]?.numberField(output, in: .usd))
     }
 }
 

@@ -72,7 +72,7 @@ public struct EnsembleFitting: Sendable {
         nets = heldOut.indices.map { net in
             NetFitting(
                 inputs: set.inputCount, targets: targets, recipe: recipe, heldOut: heldOut[net],
-                rowCount: set.rowCount, seed: SplitMix64.mix(seed &+ UInt64(net) + 1)
+                rowCount: set.rowCount, seed: SplitMix64.mix(seed &+ UInt64(net) &+ 1)
             ) { parameters, layout in
                 start?.start(&parameters, net: net, layout, modelCount: set.modelCount, inputs: inputs)
             }

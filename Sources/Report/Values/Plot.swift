@@ -27,7 +27,7 @@ public struct Plot: Sendable, Equatable {
     public struct Series: Sendable, Equatable {
         public var name: String
         public var mark: Mark
-        /// Lines run in this order. Points that don't fit on an axis (not finite, ≤ 0 on a log axis) aren't drawn.
+        /// Lines run in this order. Points that don't fit on an axis (not finite, not in 1e-100…1e100 on a log axis) aren't drawn.
         public var points: [Point]
         /// Places whose lows and highs are drawn as one band; they need not be those of `points`.
         public var band: [Point]
@@ -73,7 +73,12 @@ public struct Plot: Sendable, Equatable {
             }
         }
 
-        func accepts(_ value: Double) -> Bool { value.isFinite && (!isLogarithmic || value > 0) }
+        func accepts(_ value: Double) -> Bool {
+            isLogarithmic ? Self.logarithmicRange.contains(value) : value.isFinite
+        }
+
+        /// So far a logarithmic axis reaches: the quotient of any two values is a number, and so is a margin beyond one.
+        private static let logarithmicRange = 1e-100...1e100
     }
 
     /// A moment to point at, such as a change in a run: an upright line over the whole plot.

@@ -39,6 +39,6 @@ public struct LogWeighting: Sendable, Equatable {
     /// A row that doesn't say when it was is as new as the newest.
     private func recency(_ row: OutcomeRow, newest: Int64) -> Double {
         guard let halfLifeDays, let time = row.timeMilliseconds else { return 1 }
-        return Double.pow(0.5, Double(newest - time) / Self.millisecondsPerDay / halfLifeDays)
+        return Double.pow(0.5, (Double(newest) - Double(time)) / Self.millisecondsPerDay / halfLifeDays)
     }
 }

@@ -12,11 +12,7 @@ enum PolicyOutput {
         guard read == settings else {
             throw Failure(.failed, "the policy can't be written without loss; nothing was written to \(path)")
         }
-        do {
-            try text.write(toFile: path, atomically: true, encoding: .utf8)
-        } catch {
-            throw Failure(.failed, "\(path) can't be written: \(error.localizedDescription)")
-        }
+        try writeFile(text, to: path)
     }
 
     static func json(_ value: some Encodable) throws -> String {

@@ -103,11 +103,7 @@ struct SimulateCommand: ParsableCommand {
         if let html {
             let words = CommandLine.arguments.dropFirst().joined(separator: " ")
             let page = report.page(title: "Simulation of \(router)", footer: "suffice \(words)")
-            do {
-                try page.html().write(toFile: html, atomically: true, encoding: .utf8)
-            } catch {
-                throw Failure(.failed, "\(html) can't be written: \(error.localizedDescription)")
-            }
+            try writeFile(page.html(), to: html)
         }
         if json { return print(try report.jsonText()) }
         print(report.text(for: .standardOutput(), router: router))

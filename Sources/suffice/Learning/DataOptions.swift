@@ -68,16 +68,23 @@ struct DataOptions: ParsableArguments {
         }
     }
 
-    /// SHA-256 of each file, by its name.
+    /// SHA-256 of each file, by its name; of files that share a name, by their paths.
     func hashes(and others: [String] = []) throws -> [String: String] {
+        let paths = Set(data + others).subtracting(["-"])
+        let names = Dictionary(grouping: paths) { URL(fileURLWithPath: $0).lastPathComponent }
         var hashes: [String: String] = [:]
-        for path in data + others where path != "-" {
-            guard let file = FileHandle(forReadingAtPath: path) else { continue }
-            var hash = SHA256()
-            while let block = try file.read(upToCount: 1 << 20), !block.isEmpty { hash.update([UInt8](block)) }
-            hashes[URL(fileURLWithPath: path).lastPathComponent] = SHA256.hexadecimal(hash.finish())
+        for (name, paths) in names {
+            for path in paths { hashes[paths.count > 1 ? path : name] = try hash(of: path) }
         }
         return hashes
+    }
+
+    /// - Returns: `nil` where the file is gone.
+    private func hash(of path: String) throws -> String? {
+        guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+        var hash = SHA256()
+        while let block = try file.read(upToCount: 1 << 20), !block.isEmpty { hash.update([UInt8](block)) }
+        return SHA256.hexadecimal(hash.finish())
     }
 }
 

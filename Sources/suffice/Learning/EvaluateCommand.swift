@@ -85,7 +85,9 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     private func show(_ report: RouterReport, _ artefact: RouterArtefact) throws {
-        if let html { try write(report.page(title: "Router \(artefact.label)", footer: commandLine), to: html) }
+        if let html {
+            try writeFile(report.page(title: "Router \(artefact.label)", footer: commandLine).html(), to: html)
+        }
         if json { return print(try report.jsonText()) }
         let terminal = Terminal.standardOutput()
         terminal.line("\(artefact.label) on \(Format.count(report.rows)) rows\n")
@@ -102,13 +104,5 @@ struct EvaluateCommand: ParsableCommand {
         words += audit.slice.flatMap { ["--slice", $0] } + (audit.robustness ? ["--robustness"] : [])
         if let rule = audit.choose { words += ["--choose", rule.description] }
         return (words + ["--resamples \(resamples) --seed \(seed)"]).joined(separator: " ")
-    }
-
-    private func write(_ page: Page, to path: String) throws {
-        do {
-            try page.html().write(toFile: path, atomically: true, encoding: .utf8)
-        } catch {
-            throw Failure(.failed, "\(path) can't be written: \(error.localizedDescription)")
-        }
     }
 }

@@ -27,6 +27,9 @@ struct NewcomerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("List price of the new model.", valueName: "USD"))
     var outputUSDPerMtok: Double?
 
+    /// Above this no price is meant, in USD per million tokens.
+    private static let priceMax = 1e6
+
     func validate() throws {
         let extras = [
             ("--router", router != nil), ("--declared-quality", declaredQuality != nil),
@@ -42,7 +45,9 @@ struct NewcomerOptions: ParsableArguments {
             throw ValidationError("--declared-quality takes a number from 0 to 1")
         }
         for (name, price) in [("--input-usd-per-mtok", inputUSDPerMtok), ("--output-usd-per-mtok", outputUSDPerMtok)] {
-            if let price, !(price >= 0 && price.isFinite) { throw ValidationError("\(name) takes a price from 0") }
+            if let price, !(0...Self.priceMax).contains(price) {
+                throw ValidationError("\(name) takes a price from 0 to \(Int(Self.priceMax))")
+            }
         }
     }
 
@@ -60,6 +65,7 @@ extension TrainCommand {
     func add(_ name: String, to directory: String) throws {
         let started = Date()
         let base = try readable { try RouterArtefact.load(directory: directory) }
+        try checkOut()
         let data = try TrainingData(input, paths: input.data, features: base.features)
         let outcomes = data.rows.count { $0.outcomes[name]?.quality != nil }
         guard input.data.isEmpty || outcomes > 0 else {
@@ -75,7 +81,8 @@ extension TrainCommand {
             let weighting = LogWeighting(halfLifeDays: halfLifeDays)
             let artefact = try NewcomerTraining(base, weighting: weighting).adding(
                 declaration, rows: data.rows, reference: Matrix(samples),
-                named: URL(fileURLWithPath: out).lastPathComponent, dataHashes: input.hashes())
+                named: URL(fileURLWithPath: out).lastPathComponent, dataHashes: input.hashes(), licences: licence,
+                notes: note)
             try artefact.write(directory: out)
             let seconds = Date().timeIntervalSince(started)
             var summary = TrainingSummary(artefact, directory: out, seconds: seconds)

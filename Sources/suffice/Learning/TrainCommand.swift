@@ -64,17 +64,38 @@ struct TrainCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        if newcomer.addModel == nil { try input.requireData() }
+        guard !out.isEmpty else { throw ValidationError("--out takes the folder of the artefact") }
+        if newcomer.addModel == nil { try input.requireData() } else { try checkNewcomer() }
         if let halfLifeDays, !(halfLifeDays > 0 && halfLifeDays <= 1e6) {
             throw ValidationError("--half-life-days takes a number above 0")
         }
         guard (1...256).contains(threads) else { throw ValidationError("--threads takes 1 to 256") }
     }
 
+    /// A newcomer leaves the networks as they are: what shapes them has no place beside it.
+    private func checkNewcomer() throws {
+        for (option, isGiven) in [
+            ("--recipe", recipe != nil), ("--base", base != nil), ("--without", !without.isEmpty),
+            ("--trunk-data", !trunkData.isEmpty),
+        ] where isGiven {
+            throw ValidationError("\(option) is for training anew, and goes not with --add-model")
+        }
+    }
+
+    /// What can't be replaced is said before the work is done.
+    func checkOut() throws {
+        do throws(ArtefactError) {
+            try RouterArtefact.checkReplaceable(out)
+        } catch {
+            throw Failure(.failed, "\(error)")
+        }
+    }
+
     func run() throws {
         if let name = newcomer.addModel, let router = newcomer.router { return try add(name, to: router) }
         let base = try base.map { path in try readable { try RouterArtefact.load(directory: path) } }
         var recipe = try trainingRecipe()
+        try checkOut()
         if let base, self.recipe == nil { recipe.fit.hidden = base.predictor.hiddenWidths }
         let features = try base?.features ?? BundledFiles.features()
         let started = Date()

@@ -138,11 +138,7 @@ struct OpeCommand: ParsableCommand {
 
     private func show(_ report: LogReport) throws {
         if let html {
-            do {
-                try report.page.html().write(toFile: html, atomically: true, encoding: .utf8)
-            } catch {
-                throw Failure(.failed, "\(html) can't be written: \(error.localizedDescription)")
-            }
+            try writeFile(report.page.html(), to: html)
         }
         print(json ? report.jsonText : report.text(for: .standardOutput()))
         if let html, !json { print("Page: \(html)") }

@@ -46,11 +46,7 @@ struct RolloutOptions: ParsableArguments {
         }
         let report = RolloutView(answer)
         if let html {
-            do {
-                try report.page.html().write(toFile: html, atomically: true, encoding: .utf8)
-            } catch {
-                throw Failure(.failed, "\(html) can't be written: \(error.localizedDescription)")
-            }
+            try writeFile(report.page.html(), to: html)
         }
         print(json ? String(decoding: reply, as: UTF8.self) : report.text(for: .standardOutput()))
         if let html, !json { print("Page: \(html)") }

@@ -27,6 +27,30 @@ enum StandardError {
     }
 }
 
+enum StandardOutput {
+    /// Hands on what `print` has kept back.
+    ///
+    /// - Throws: status 1 where it found no room.
+    static func flush() throws {
+        guard fflush(nil) == 0 else {
+            throw Failure(.failed, "standard output can't be written: \(String(cString: strerror(errno)))")
+        }
+    }
+}
+
+/// Writes a text in one piece: a file beside its place and moved there, anything else (a pipe, `/dev/null`) as it comes.
+///
+/// - Throws: status 1 where it can't be written.
+func writeFile(_ text: String, to path: String) throws {
+    do throws(InterchangeError) {
+        let sink = try LineSink(path: path)
+        try sink.write(text.utf8)
+        try sink.close()
+    } catch {
+        throw Failure(.failed, "\(error)")
+    }
+}
+
 /// Where bad lines of an outcomes file go: each is named on stderr, and too many end the command.
 struct BadRowOptions: ParsableArguments {
     @Option(help: "How many bad lines to tolerate before the command fails.")

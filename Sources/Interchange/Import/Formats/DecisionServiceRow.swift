@@ -32,7 +32,7 @@ struct DecisionServiceRow {
     private static func chosen(_ json: JSONValue) throws(FieldError) -> Int {
         let first = json["a"]?.elements.first { _ in true }
         let candidates = [
-            json["_labelIndex"]?.int, json["_label_Action"]?.int.map { $0 - 1 }, first?.int.map { $0 - 1 },
+            json["_labelIndex"]?.int, json["_label_Action"]?.int.map { $0 &- 1 }, first?.int.map { $0 &- 1 },
         ].compactMap { $0 }
         guard let chosen = candidates.first, chosen >= 0 else { throw FieldError("_labelIndex", "missing") }
         if let other = candidates.first(where: { $0 != chosen }) {

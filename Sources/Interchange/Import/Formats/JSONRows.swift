@@ -1,7 +1,7 @@
 import Routing
 import StrictJSON
 
-/// Rows of a foreign format that has one JSON object per line, or all of them in one array.
+/// Rows of a foreign format that has one JSON object per line, or all of them in one array; plain, gzip or standard input.
 struct JSONRows {
     /// A file that is one array is read at once.
     static let arrayBytesMax = 256 * 1024 * 1024
@@ -14,13 +14,19 @@ struct JSONRows {
     func read(
         path: String, badRows: inout BadRows, _ body: (OutcomeRow) throws(InterchangeError) -> Void
     ) throws(InterchangeError) {
-        if try Self.isArray(path) { return try readArray(path, &badRows, body) }
-        let lines = try LineSource(path: path, lineBytesMax: lineBytesMax)
+        // A whole array may stand in one line.
+        let lines = try LineSource(path: path, lineBytesMax: Self.arrayBytesMax, keepsBlankLines: true)
         let document = JSONDocument()
+        var isFirst = true
         while let line = try lines.next() {
+            if case .text(let text) = line {
+                guard let first = text.first(where: { !" \t".utf8.contains($0) }) else { continue }
+                if isFirst, first == UInt8(ascii: "[") { return try readArray(text, lines, &badRows, body) }
+            }
+            isFirst = false
             let read: OutcomeRow
             do {
-                read = try row(document.object(of: line, lineBytesMax: lineBytesMax))
+                read = try row(object(of: line, document))
             } catch {
                 badRows.add(error.at(lines))
                 continue
@@ -29,37 +35,55 @@ struct JSONRows {
         }
     }
 
-    private static func isArray(_ path: String) throws(InterchangeError) -> Bool {
-        guard path != "-", !path.hasSuffix(".gz") else { return false }
-        let source = try ByteSource(path: path)
-        _ = try source.fill()
-        return source.available.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "[")
+    private func object(of line: LineSource.Line, _ document: JSONDocument) throws(FieldError) -> JSONValue {
+        if case .text(let text) = line, text.count > lineBytesMax {
+            return try document.object(of: .tooLong, lineBytesMax: lineBytesMax)
+        }
+        return try document.object(of: line, lineBytesMax: lineBytesMax)
     }
 
-    /// Elements count as lines do, from 1.
+    /// - Parameter text: the line that opens the array; the others are still to come.
     private func readArray(
-        _ path: String, _ badRows: inout BadRows, _ body: (OutcomeRow) throws(InterchangeError) -> Void
+        _ text: UnsafeRawBufferPointer, _ lines: LineSource, _ badRows: inout BadRows,
+        _ body: (OutcomeRow) throws(InterchangeError) -> Void
     ) throws(InterchangeError) {
-        let bytes = try WholeFile.read(path: path, bytesMax: Self.arrayBytesMax)
+        var lineNumber = lines.lineNumber
+        let bytes = try Self.rest(of: lines, from: text)
         let document = JSONDocument()
         let array: JSONValue
         do {
             array = try document.parse(bytes)
         } catch {
-            throw .badRow(RowError(file: path, line: 1, field: nil, message: "no JSON: \(error)"))
+            throw .badRow(RowError(file: lines.name, line: lineNumber, field: nil, message: "no JSON: \(error)"))
         }
-        var number = 0
+        var counted = 0
         for element in array.elements {
-            number += 1
+            lineNumber += bytes[counted..<element.byteOffset].count { $0 == UInt8(ascii: "\n") }
+            counted = element.byteOffset
             let read: OutcomeRow
             do {
                 read = try row(element)
             } catch {
                 let field = error.path.isEmpty ? nil : error.path
-                badRows.add(RowError(file: path, line: number, field: field, message: error.message))
+                badRows.add(RowError(file: lines.name, line: lineNumber, field: field, message: error.message))
                 continue
             }
             try body(read)
         }
+    }
+
+    /// Everything from the line at hand on.
+    private static func rest(
+        of lines: LineSource, from text: UnsafeRawBufferPointer
+    ) throws(InterchangeError) -> [UInt8] {
+        var bytes = Array(text)
+        while let line = try lines.next() {
+            guard case .text(let text) = line, bytes.count + text.count < arrayBytesMax else {
+                throw .fileTooLarge(file: lines.name, bytesMax: arrayBytesMax)
+            }
+            bytes.append(UInt8(ascii: "\n"))
+            bytes.append(contentsOf: text)
+        }
+        return bytes
     }
 }

@@ -31,7 +31,7 @@ struct SpendLogRow {
 
     private static func outcome(_ json: JSONValue) throws(FieldError) -> Outcome {
         var outcome = Outcome()
-        outcome.costUSD = try json["spend"]?.numberField("spend", in: .nonNegative)
+        outcome.costUSD = try json["spend"]?.numberField("spend", in: .usd)
         outcome.inputTokens = try json["prompt_tokens"]?.countField("prompt_tokens")
         outcome.outputTokens = try json["completion_tokens"]?.countField("completion_tokens")
         if let start = try moment(json, "startTime"), let end = try moment(json, "endTime"), end >= start {
