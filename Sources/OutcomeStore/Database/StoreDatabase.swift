@@ -149,7 +149,7 @@ final class StoreDatabase: Sendable {
         case let error as StoreError: error
         case let error as ByteReader.Failure: .corrupt(path: path, detail: error.detail)
         case let error as DatabaseError where error.resultCode == .SQLITE_NOTADB:
-            .foreignFile(path: path, found: "no SQLite database")
+            .foreignFile(path: path, found: "a file of another kind")
         case let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT:
             .corrupt(path: path, detail: error.message ?? "SQLite error \(error.resultCode.rawValue)")
         case let error as DatabaseError:
