@@ -6,6 +6,10 @@ enum SecretValue {
         "password", "passwd", "passwort", "passphrase", "pwd", "secret", "secret_key", "secretkey", "access_key",
         "accesskey", "api_key", "apikey", "private_key", "privatekey", "token", "credentials", "authorization",
     ].map { Array($0.utf8) }
+    /// The same by their last letters, from `a`: of most words before a sign none has to be compared.
+    private static let namesByLetter = (UInt8(ascii: "a")...UInt8(ascii: "z")).map { letter in
+        names.filter { $0.last == letter }
+    }
     /// Words before the value that are none of it.
     static let schemes = ["bearer ", "basic ", "token "].map { Array($0.utf8) }
     /// Quotation marks and spaces between name and sign; and, signs included, between name and value.
@@ -23,7 +27,8 @@ enum SecretValue {
     private static func isNamed(_ bytes: UnsafeBufferPointer<UInt8>, _ sign: Int, _ start: Int) -> Bool {
         var end = sign
         while end > start, sign - end < gapBytesMax, isGap(bytes[end - 1]) { end -= 1 }
-        return names.contains { name in
+        guard end > start, bytes[end - 1].isLetter else { return false }
+        return namesByLetter[Int(bytes[end - 1] & 31) - 1].contains { name in
             end - start >= name.count && bytes.has(name, folded: true, at: end - name.count)
         }
     }
@@ -42,12 +47,16 @@ enum SecretValue {
         return end - place >= valueBytesMin ? place..<end : nil
     }
 
+    /// The first `:` of a URL's user ends the name, so that many of them are not read back one over the other.
+    ///
     /// > RFC 3986, section 3.2.1.
     private static func passwordOfURL(
         _ bytes: UnsafeBufferPointer<UInt8>, _ colon: Int, _ start: Int
     ) -> Range<Int>? {
         var first = colon
-        while first > start, colon - first < userBytesMax, isUser(bytes[first - 1]) { first -= 1 }
+        while first > start, colon - first < userBytesMax, isUser(bytes[first - 1]), bytes[first - 1] != bytes[colon] {
+            first -= 1
+        }
         guard first - 2 >= start, bytes[first - 1] == UInt8(ascii: "/"), bytes[first - 2] == UInt8(ascii: "/") else {
             return nil
         }
@@ -57,9 +66,21 @@ enum SecretValue {
         return bytes[colon + 1] == UInt8(ascii: "[") ? nil : colon + 1..<end
     }
 
-    private static func isGap(_ byte: UInt8) -> Bool { " \"'`".utf8.contains(byte) }
+    private static func isGap(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: " "), UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"): true
+        default: false
+        }
+    }
+
     private static func isSign(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "=") || byte == UInt8(ascii: ":") }
-    private static func isUser(_ byte: UInt8) -> Bool { byte > 0x20 && !"/@\"'`<>".utf8.contains(byte) }
+
+    private static func isUser(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0...0x20, UInt8(ascii: "/"), UInt8(ascii: "@"), UInt8(ascii: "<"), UInt8(ascii: ">"): false
+        default: !isGap(byte)
+        }
+    }
 }
 
 extension UnsafeBufferPointer<UInt8> {

@@ -103,6 +103,7 @@ import Testing
     func linear() {
         for unit in [
             "a/", "@", "a@", "1 ", "sk-", "-----BEGIN ", "password=", "(", "a@b.", "0 ", "a=", "a1=", "x9Kq=", ":",
+            "a:",
             "//:",
             "//a:", "secret:", "0\u{A0}", "-----BEGIN -----END ",
         ] {

@@ -106,7 +106,7 @@ struct SlowRedactor {
     private func passwordOfURL(_ colon: Int, _ start: Int) -> Range<Int>? {
         func isUser(_ byte: UInt8) -> Bool { byte > 0x20 && !"/@\"'`<>".utf8.contains(byte) }
         guard bytes[colon] == UInt8(ascii: ":") else { return nil }
-        let user = bytes[start..<colon].suffix(256).reversed().prefix(while: isUser).count
+        let user = bytes[start..<colon].suffix(256).reversed().prefix { isUser($0) && $0 != UInt8(ascii: ":") }.count
         guard bytes[start..<colon - user].suffix(2).elementsEqual("//".utf8) else { return nil }
         let value = bytes[(colon + 1)...].prefix(256).prefix(while: isUser)
         guard value.endIndex < bytes.count, bytes[value.endIndex] == UInt8(ascii: "@") else { return nil }
