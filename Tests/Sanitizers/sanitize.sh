@@ -3,7 +3,7 @@
 # of its own. The first time takes as long as two builds of everything.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-bytes=${SANITIZE_BYTES:-'StrictJSONTests|ArtefactTests|InterchangeTests|FeaturesTests|OutcomeStoreTests|RouterServerTests'}
+bytes=${SANITIZE_BYTES:-'StrictJSONTests|ArtefactTests|InterchangeTests|FeaturesTests|OutcomeStoreTests|RouterServerTests|RedactionTests|RedactionFuzzTests'}
 threads=${SANITIZE_THREADS:-'LocksTests|OutcomeStoreTests|RouterEngineTests|RouterServerTests'}
 which=${1:-both}
 # Streams of real outcomes take a quarter of an hour here and touch nothing that the other tests don't.
