@@ -1,4 +1,5 @@
 import Evaluation
+import Interchange
 import Routing
 import Testing
 
@@ -33,6 +34,20 @@ struct TuningTests {
             default: Issue.record("\(settings)")
             }
         }
+    }
+
+    @Test(arguments: [
+        TuningGoal.quality(atLeast: 0.9), .budget(usdPerRequest: 1e-3), .reward(costWeight: 100),
+    ])
+    func `whatever is drawn can be written to a policy's file and read back`(goal: TuningGoal) throws {
+        let space = TuningSpace(goal: goal, costGapsUSD: 1e-4...1e-2)
+        var kinds = Set<ExplorationSettings.Kind?>()
+        for number in 0..<200 {
+            let settings = space.settings(number, seed: 3)
+            kinds.insert(settings.exploration.kind)
+            #expect(try PolicyFile.parse(Array(PolicyText.yaml(settings).utf8), file: "tuned.yaml") == settings)
+        }
+        #expect(kinds.count == 7, "\(kinds)")
     }
 
     @Test func `the same seed finds the same, and the held-out rows have their say`() throws {

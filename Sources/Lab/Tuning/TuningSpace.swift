@@ -29,7 +29,7 @@ struct TuningSpace: Sendable {
         func number(_ range: ClosedRange<Double>) -> Double { logUniform(range, &random).rounded(digits: 3) }
         switch random.nextUniform() {
         case ..<0.2: return ExplorationSettings()
-        case ..<0.45: return ExplorationSettings(kind: .matching, width: number(0.1...1.5))
+        case ..<0.45: return ExplorationSettings(kind: .thompson, width: number(0.1...1.5))
         case ..<0.6: return ExplorationSettings(kind: .epsilon, epsilon: number(0.002...0.2))
         case ..<0.7: return ExplorationSettings(kind: .softmax, temperature: number(0.003...0.1))
         case ..<0.8: return ExplorationSettings(kind: .squarecb, gamma: number(10...2_000))

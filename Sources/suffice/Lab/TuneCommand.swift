@@ -45,6 +45,9 @@ struct TuneCommand: ParsableCommand {
         guard budgetUsd == nil || minQuality == nil else {
             throw ValidationError("--budget-usd and --min-quality are two goals; give one")
         }
+        guard options.costWeight == nil || budgetUsd == nil && minQuality == nil else {
+            throw ValidationError("--cost-weight is a goal of its own; give it, or --budget-usd, or --min-quality")
+        }
         if let budgetUsd, !(budgetUsd > 0 && budgetUsd.isFinite) {
             throw ValidationError("--budget-usd takes a number above 0")
         }
