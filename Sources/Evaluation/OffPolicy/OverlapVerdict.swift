@@ -43,7 +43,8 @@ extension OverlapDiagnostics {
     }
 
     private func summary(_ level: OverlapVerdict.Level) -> String {
-        let worth = "\(rowCount) logged rows are worth about \(Int(effectiveSampleSize)) of the candidate's own"
+        let worth =
+            "\(rowCount.inThousands) logged rows are worth about \(Int(effectiveSampleSize).inThousands) of the candidate's own"
         switch level {
         case .sound: return "The log covers the candidate: \(worth)."
         case .thin: return "The log covers the candidate only in part: \(worth)."
@@ -78,5 +79,16 @@ extension OverlapDiagnostics {
     private var meanIsOff: Bool {
         let error = weightMean * (max(Double(rowCount) / effectiveSampleSize - 1, 0) / Double(rowCount)).squareRoot()
         return abs(weightMean - 1) > Self.meanErrorsMax * error + 1e-6
+    }
+}
+
+extension Int {
+    /// With the thousands set off, as people read a count: `1,600`.
+    package var inThousands: String {
+        let (head, tail) = magnitude.quotientAndRemainder(dividingBy: 1000)
+        let sign = self < 0 ? "−" : ""
+        guard head > 0 else { return "\(sign)\(tail)" }
+        let digits = String(tail)
+        return sign + Int(head).inThousands + "," + String(repeating: "0", count: 3 - digits.count) + digits
     }
 }

@@ -40,13 +40,37 @@ struct CandidateEvaluation {
 
     func finding(name: String, label: String) -> CandidateFinding {
         let rows = Array(0..<table.rowCount)
-        let support = support(rows, pinnedShare: pinnedShare)
+        let (support, values) = valued(rows, pinnedShare: pinnedShare)
         return CandidateFinding(
-            name: name, label: label, support: support, values: values(rows, support),
+            name: name, label: label, support: support, values: values,
             estimators: estimators(rows, support), shares: shares, slices: slices)
     }
 
     // MARK: Figures
+
+    private func valued(_ rows: [Int], pinnedShare: Double) -> (CandidateSupport, [PolicyMeasure: PairedValue]) {
+        var support = support(rows, pinnedShare: pinnedShare)
+        let values = values(rows, support)
+        if let quality = values[.quality], question.method.isAsymptotic {
+            support.rareOutcomes = rareOutcomes(rows, quality: quality.candidate)
+        }
+        return (support, values)
+    }
+
+    /// See `CandidateSupport.rareOutcomes`.
+    private func rareOutcomes(_ rows: [Int], quality: Double) -> Double? {
+        let rated = rows.filter { supported[$0] > 0 && table.outcomes[$0].quality != nil }
+        let rewards = rated.compactMap { table.outcomes[$0].quality }
+        let mean = rewards.reduce(0, +) / Double(max(1, rewards.count))
+        let spread = rewards.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, rewards.count))
+        // Of numbers in [0, 1] zeros and ones spread the most: mean · (1 − mean).
+        guard spread >= 0.5 * mean * (1 - mean) - 1e-12 else { return nil }
+        let squares = rated.map { row in (weight(row) - 1) * (weight(row) - 1) }
+        let fourths = squares.reduce(0) { $0 + $1 * $1 }
+        guard fourths > 1e-12 else { return nil }
+        let sum = squares.reduce(0, +)
+        return sum * sum / fourths * max(0, min(quality, 1 - quality))
+    }
 
     private func values(_ rows: [Int], _ support: CandidateSupport) -> [PolicyMeasure: PairedValue] {
         guard support.allowsEstimates else { return [:] }
@@ -61,7 +85,8 @@ struct CandidateEvaluation {
             let candidate = OffPolicyEvaluation(logged.rows).rowValues(DoublyRobust())
         else { return nil }
         return PairedValue(
-            candidate: candidate, logged: logged.rows.rewards, range: logged.differenceRange, method: question.method)
+            candidate: candidate, logged: logged.rows.rewards, range: logged.differenceRange, method: question.method,
+            clusters: logged.clusters)
     }
 
     private static let plain: [any OffPolicyEstimator] = [
@@ -117,8 +142,8 @@ struct CandidateEvaluation {
         let others = order.dropFirst(Self.slicesMax)
         if !others.isEmpty { parts.append(("(\(others.count) others)", others.flatMap { rows[$0] }.sorted())) }
         return parts.map { name, rows in
-            let support = support(rows, pinnedShare: 0)
-            return SliceFinding(name: name, support: support, values: values(rows, support))
+            let (support, values) = valued(rows, pinnedShare: 0)
+            return SliceFinding(name: name, support: support, values: values)
         }
     }
 
@@ -136,13 +161,14 @@ struct CandidateEvaluation {
         let k = table.models.count
         let predicted = model.predicted(measure, costWeight: question.costWeight)
         var (actions, rewards, propensities) = ([Int32](), [Double](), [Double]())
-        var (candidates, predictions) = ([Double](), [Double]())
+        var (candidates, predictions, clusters) = ([Double](), [Double](), [UInt64]())
         candidates.reserveCapacity(rows.count * k)
         predictions.reserveCapacity(rows.count * k)
         var weightMax = 0.0
         for row in rows where supported[row] > 0 {
             guard let reward = table.reward(row, measure, costWeight: question.costWeight) else { continue }
             actions.append(table.cellModels[table.chosen[row]])
+            clusters.append(table.foldKeys[row])
             rewards.append(reward)
             propensities.append(table.logged[table.chosen[row]])
             let start = candidates.count
@@ -158,13 +184,16 @@ struct CandidateEvaluation {
         let rows = LoggedRows(
             actionCount: k, actions: actions, rewards: rewards, propensities: propensities, candidate: candidates,
             predicted: predictions)
-        return RatedRows(rows: rows, measure: measure, costWeight: question.costWeight, weightMax: weightMax)
+        return RatedRows(
+            rows: rows, clusters: clusters, measure: measure, costWeight: question.costWeight, weightMax: weightMax)
     }
 }
 
 /// Rows with a known reward, and how far a row's difference can go.
 private struct RatedRows {
     let rows: LoggedRows
+    /// n: turns of one conversation have one key.
+    let clusters: [UInt64]
     let measure: PolicyMeasure
     let costWeight: Double
     /// Over all models that could have been drawn, whatever was: known before any reward.

@@ -45,9 +45,24 @@ public struct CandidateSupport: Sendable, Equatable {
     public let unreadableShare: Double
     /// Weights, sorted; a few hundred at most, evenly taken: for a picture.
     public let weightSample: [Double]
+    /// Of the rows that carry the noise of the quality's difference, those that show the rarer outcome (mostly failures),
+    /// about; `nil` where qualities are not mostly 0 or 1, no weight differs from 1, or the intervals need no such number.
+    ///
+    ///     k · min(V, 1 − V),   k = (Σ (w − 1)²)² / Σ (w − 1)⁴
+    public internal(set) var rareOutcomes: Double?
 
     /// Beyond, most of what the candidate would do is guesswork.
     public static let unsupportedShareMax = 0.5
+    /// A normal or bootstrap interval of a share needs at least so many of the rarer outcome.
+    public static let rareOutcomesMin = 5.0
+
+    /// How far the estimates can be believed.
+    public var level: OverlapVerdict.Level {
+        guard allowsEstimates else { return .unsupported }
+        return lacksRareOutcomes ? .thin : overlap.verdict.level
+    }
+
+    private var lacksRareOutcomes: Bool { rareOutcomes.map { $0 < Self.rareOutcomesMin } ?? false }
 
     /// Whether an estimate can be had at all.
     public var allowsEstimates: Bool {
@@ -64,7 +79,8 @@ public struct CandidateSupport: Sendable, Equatable {
     func sentence(on measure: PolicyMeasure) -> String? {
         guard allowsEstimates, !allowsEstimate(of: measure) else { return nil }
         guard let known = known[measure], known.rowCount > 0 else { return "No row tells of \(measure)." }
-        return "Only \(known.rowCount) rows tell of \(measure), worth about \(Int(known.effectiveSampleSize)) of the "
+        return
+            "Only \(known.rowCount.inThousands) rows tell of \(measure), worth about \(Int(known.effectiveSampleSize)) of the "
             + "candidate's own: too few for an estimate of it."
     }
 
@@ -74,6 +90,12 @@ public struct CandidateSupport: Sendable, Equatable {
         var sentences = overlap.verdict.sentences
         sentences += PolicyMeasure.reported.filter { known[$0].map { $0.rowCount > 0 } ?? false || $0 == .quality }
             .compactMap { sentence(on: $0) }
+        if let rareOutcomes, lacksRareOutcomes, allowsEstimate(of: .quality) {
+            sentences.append(
+                "The rows that tell the policies apart show about \(Int(rareOutcomes.rounded())) of the rarer outcomes: too few "
+                    + "for a normal or bootstrap interval of the quality, which is too narrow then, mostly to the "
+                    + "candidate's favour.")
+        }
         if unreadableShare > 0 { sentences.append(unreadableSentence) }
         let percent = Int((unsupportedShare * 100).rounded())
         if unsupportedShare > Self.unsupportedShareMax {

@@ -58,7 +58,7 @@ extension JSONWriter {
 
     private mutating func support(_ support: CandidateSupport) {
         object("verdict") {
-            $0.member("level", support.allowsEstimates ? "\(support.overlap.verdict.level)" : "unsupported")
+            $0.member("level", "\(support.level)")
             $0.member("sentences", support.sentences)
         }
         member("unsupported_share", support.unsupportedShare)

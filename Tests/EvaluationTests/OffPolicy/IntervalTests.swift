@@ -99,6 +99,47 @@ enum Rest {
         #expect(PairedValue(candidate: [1], logged: [0], range: 0...1)?.relative == nil)
     }
 
+    // Clusters {1, 1} and {3, 3} about 2: sums −2 and 2 about the mean, SE² = 2/1 · (4 + 4) / 4² = 1.
+    @Test("Rows of one cluster count as one, by hand; rows that stand alone as ever")
+    func clustersByHand() throws {
+        let (candidate, logged, range) = ([1.0, 1, 3, 3], [2.0, 2, 2, 2], -9.0...9)
+        let paired = try #require(
+            PairedValue(candidate: candidate, logged: logged, range: range, clusters: [7, 7, 9, 9]))
+        #expect(abs(try #require(paired.difference.high) - 1.959963984540054) < 1e-12)
+        #expect(abs(try #require(paired.relative?.high) - 0.979981992270027) < 1e-12)
+        let single = PairedValue(candidate: candidate, logged: logged, range: range, clusters: [7, 7, 7, 7])
+        #expect(single?.difference == Estimate(value: 0))
+        for method in [IntervalMethod.normal, .bootstrap(PairedBootstrap(resamples: 50)), .bernstein, .anytime] {
+            let alone = PairedValue(
+                candidate: candidate, logged: logged, range: range, method: method, clusters: [4, 3, 2, 1])
+            #expect(alone == PairedValue(candidate: candidate, logged: logged, range: range, method: method))
+        }
+    }
+
+    @Test("Where the turns of a conversation move together, normal and bootstrap hold the truth by clusters alone")
+    func clusterCoverage() throws {
+        let keys = (0..<600).map { UInt64($0 / 10) }
+        let zeros = [Double](repeating: 0, count: keys.count)
+        for method in [IntervalMethod.normal, .bootstrap(PairedBootstrap(resamples: 200))] {
+            var (clustered, alone) = (0, 0)
+            for seed in 0..<200 {
+                var random = SplitMix64(seed: SplitMix64.mix(UInt64(seed)))
+                let shared = (0..<60).map { _ in random.nextNormal() }
+                let values = keys.map { shared[Int($0)] + random.nextNormal() }
+                func holds(_ clusters: [UInt64]?) throws -> Bool {
+                    let paired = try #require(
+                        PairedValue(
+                            candidate: values, logged: zeros, range: -9...9, method: method, clusters: clusters))
+                    return try #require(paired.difference.low) <= 0 && 0 <= #require(paired.difference.high)
+                }
+                if try holds(keys) { clustered += 1 }
+                if try holds(nil) { alone += 1 }
+            }
+            #expect((180...198).contains(clustered), "\(method): \(clustered) of 200")
+            #expect(alone < 160, "\(method): \(alone) of 200")
+        }
+    }
+
     @Test("Paired differences hold the truth by every method, and pairing narrows them")
     func pairedCoverage() throws {
         let log = SyntheticLog()

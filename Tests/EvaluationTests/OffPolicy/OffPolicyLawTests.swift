@@ -69,6 +69,15 @@ import Testing
         #expect(evaluation.overlap.effectiveShare == 1)
     }
 
+    @Test("Counts are read with their thousands set off")
+    func countsInWords() {
+        let verdict = OverlapDiagnostics(weights: [Double](repeating: 1, count: 12_034)).verdict
+        #expect(
+            verdict.sentences
+                == ["The log covers the candidate: 12,034 logged rows are worth about 12,034 of the candidate's own."])
+        #expect([0, 999, 1_000, -1_234_005].map(\.inThousands) == ["0", "999", "1,000", "−1,234,005"])
+    }
+
     @Test("The verdict names what is wrong")
     func verdicts() {
         #expect(Self.evaluation(2, rows: 3_000).overlap.verdict.level == .sound)

@@ -117,6 +117,44 @@ import Testing
         }
     }
 
+    @Test func `turns of one conversation count as one, so that saying everything twice says no more`() throws {
+        let decisions = try ServedLog(count: 300).decisions(seed: 6)
+        func halfWidth(_ isConversation: Bool) throws -> Double {
+            let twice = decisions.enumerated().flatMap { number, decision in
+                var (first, second) = (decision, decision)
+                second.record.number += 1_000
+                for place in [0, 1] where isConversation {
+                    if place == 0 { first.record.session = "s\(number)" } else { second.record.session = "s\(number)" }
+                }
+                return [first, second]
+            }
+            var question = OffPolicyQuestion()
+            question.fitRowsMin = twice.count + 1
+            let quality = try Self.finding(twice, Self.candidate(Self.careful), question).values[.quality]
+            let estimate = try #require(quality).difference
+            return try (#require(estimate.high) - #require(estimate.low)) / 2
+        }
+        let ratio = try halfWidth(true) / halfWidth(false)
+        #expect((1.35...1.48).contains(ratio), "\(ratio), of √2")
+    }
+
+    @Test func `where next to nothing went wrong, an interval that leans on a limit is called thin`() throws {
+        let usual = try ServedLog(count: 600).decisions(seed: 2)
+        #expect(try Self.finding(usual, Self.candidate(Self.careful)).support.level == .sound)
+        var flawless = usual
+        for place in flawless.indices { flawless[place].outcome?.quality = place == 5 ? 0 : 1 }
+        let support = try Self.finding(flawless, Self.candidate(Self.careful)).support
+        #expect(support.level == .thin && support.overlap.verdict.level == .sound)
+        #expect(try #require(support.rareOutcomes) < 5)
+        #expect(support.sentences.contains { $0.contains("too narrow") }, "\(support.sentences)")
+        let bound = try Self.finding(flawless, Self.candidate(Self.careful), OffPolicyQuestion(method: .anytime))
+        #expect(bound.support.level == .sound && bound.support.rareOutcomes == nil)
+        // Nothing hangs on outcomes where both policies do the same, nor on failures where qualities are judged in shades.
+        #expect(try Self.finding(flawless, Self.candidate(ServedLog().settings)).support.rareOutcomes == nil)
+        for place in flawless.indices { flawless[place].outcome?.quality = 0.9 + 0.001 * Double(place % 9) }
+        #expect(try Self.finding(flawless, Self.candidate(Self.careful)).support.rareOutcomes == nil)
+    }
+
     @Test func `what the log never tried is unsupported, and where that is most of it there is no estimate`() throws {
         var log = ServedLog(count: 400)
         log.settings.exploration = ExplorationSettings(kind: ExplorationSettings.Kind.none)

@@ -7,6 +7,14 @@ public enum IntervalMethod: Sendable, Equatable {
     case bernstein
     /// A betting confidence sequence over the rows in log order: holds however often one looks.
     case anytime
+
+    /// Whether it leans on a limit: that the rows hold enough of every outcome that matters.
+    public var isAsymptotic: Bool {
+        switch self {
+        case .normal, .bootstrap: true
+        case .bernstein, .anytime: false
+        }
+    }
 }
 
 /// A candidate beside the logging policy by one measure, paired row by row: what the log earned and what the candidate
@@ -26,10 +34,15 @@ public struct PairedValue: Sendable, Equatable {
     ///   - candidate: n per-row values whose mean is the estimate, such as `rowValues` of an estimator.
     ///   - logged: n rewards.
     ///   - range: of the differences, known before the rewards were seen; used by `bernstein` and `anytime`.
+    ///   - clusters: n keys; rows of one key, such as the turns of a conversation, may move together, and `normal` and
+    ///     `bootstrap` take them for one. `nil`: every row stands alone, as it always does for the other two.
     /// - Returns: `nil` where there are no rows, or the numbers left the range of a Double.
-    public init?(candidate: [Double], logged: [Double], range: ClosedRange<Double>, method: IntervalMethod = .normal) {
+    public init?(
+        candidate: [Double], logged: [Double], range: ClosedRange<Double>, method: IntervalMethod = .normal,
+        clusters: [UInt64]? = nil
+    ) {
         precondition(candidate.count == logged.count, "\(candidate.count) values beside \(logged.count) rewards")
-        let pairs = Pairs(candidate: candidate, logged: logged)
+        let pairs = Pairs(candidate: candidate, logged: logged, clusters: clusters.flatMap(RowClusters.init(keys:)))
         guard !logged.isEmpty, pairs.candidateMean.isFinite, pairs.loggedMean.isFinite else { return nil }
         rowCount = logged.count
         self.logged = pairs.loggedMean
@@ -44,10 +57,13 @@ private struct Pairs: Sendable {
     let logged: [Double]
     let candidateMean: Double
     let loggedMean: Double
+    /// `nil`: every row stands alone.
+    let clusters: RowClusters?
 
-    init(candidate: [Double], logged: [Double]) {
+    init(candidate: [Double], logged: [Double], clusters: RowClusters?) {
         self.candidate = candidate
         self.logged = logged
+        self.clusters = clusters
         candidateMean = candidate.withUnsafeBufferPointer { Moments($0).mean }
         loggedMean = logged.withUnsafeBufferPointer { Moments($0).mean }
     }
@@ -70,7 +86,9 @@ private struct Pairs: Sendable {
     /// The ratio's standard error by the delta method: that of (xᵢ − R yᵢ) / ȳ, R = x̄/ȳ.
     private var normal: (Estimate, Estimate?) {
         func around(_ value: Double, _ rows: [Double]) -> Estimate {
-            let error = rows.withUnsafeBufferPointer { Moments($0).standardError }
+            let error =
+                clusters.map { $0.standardError(ofMean: rows) }
+                ?? rows.withUnsafeBufferPointer { Moments($0).standardError }
             guard let half = error.map({ PolicyValue.normalQuantile * $0 }), half.isFinite else {
                 return Estimate(value: value)
             }
@@ -84,13 +102,17 @@ private struct Pairs: Sendable {
     }
 
     private func resampled(_ bootstrap: PairedBootstrap) -> (Estimate, Estimate?) {
-        let replicates = bootstrap.replicates(rowCount: logged.count) { counts in
-            var (x, y) = (0.0, 0.0)
-            for (row, count) in counts.enumerated() where count > 0 {
-                x += count * candidate[row]
-                y += count * logged[row]
+        // What is drawn with replacement: rows, or clusters with what their rows come to.
+        let values = clusters?.sums(candidate) ?? candidate
+        let rewards = clusters?.sums(logged) ?? logged
+        let sizes = clusters?.sizes
+        let replicates = bootstrap.replicates(rowCount: rewards.count) { counts in
+            var (x, y, rows) = (0.0, 0.0, 0.0)
+            for (place, count) in counts.enumerated() where count > 0 {
+                x += count * values[place]
+                y += count * rewards[place]
+                rows += count * (sizes?[place] ?? 1)
             }
-            let rows = Double(counts.count)
             return [(x - y) / rows, y > 0 ? (x - y) / y : nil]
         }
         return (replicates.estimate(0) ?? Estimate(value: difference), replicates.estimate(1))
