@@ -105,6 +105,22 @@ struct OpeLogTests {
         #expect(
             result.output.contains(
                 #/cost −\d+\.\d % ± \d+\.\d, quality −?\d+\.\d ± \d+\.\d points, 0\.0 % of traffic unsupported/#))
+        // An interval that doesn't lie evenly about its figure is given by its ends.
+        let anytime = try await Program.run([
+            "ope", "--log", store, "--policy", policy, "--interval", "anytime", "--json",
+        ])
+        let candidate = try #require(
+            Reply(bytes: [UInt8](anytime.output.utf8)).look { json in
+                json["candidates"]?.elements.map { Reply(bytes: $0.rawBytes) }.first
+            })
+        let quality = try #require(candidate.double("values", "quality", "difference", "value"))
+        let ends = try #require(
+            candidate.look { $0["values"]?["quality"]?["difference"]?["ci95"]?.elements.compactMap(\.double) })
+        #expect(ends.count == 2 && abs(ends[0] + ends[1] - 2 * quality) > 0.001, "\(ends) about \(quality)")
+        #expect(
+            candidate.string("summary")?.contains(#/quality [−+]?\d+\.\d \[[−+]?\d+\.\d, [−+]?\d+\.\d\] points/#)
+                == true,
+            "\(candidate.string("summary") ?? "")")
         let html = try String(contentsOfFile: page, encoding: .utf8)
         #expect(html.contains("<h2>greedy") && html.contains("<svg") && html.contains("Weights of the logged"))
         let typo = try await Program.run(["ope", "--log", store, "--policy", policy, "--slice", "taem"])
@@ -119,6 +135,7 @@ struct OpeLogTests {
         (["ope", "--log", "x.db", "--rows", "y"], 2, "--rows"),
         (["ope", "--rows", "y", "--policy", "p.yaml"], 2, "--log"),
         (["ope", "--rows", "y", "--interval", "bootstrap"], 2, "--interval"),
+        (["ope", "--rows", "y", "--resamples", "50"], 2, "--resamples"),
         (["ope", "--rows", "y", "--slice", "task", "--cost-weight", "3"], 2, "--slice"),
         (["ope", "--log", "x.db", "--policy", "p.yaml", "--from", "2026-02-30"], 2, "--from"),
         (["ope", "--log", "x.db", "--policy", "nowhere.yaml", "--from", "2026-02-28T12:00:00.250Z"], 2, "nowhere"),

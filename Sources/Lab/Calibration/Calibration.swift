@@ -52,9 +52,10 @@ public struct Calibration: Sendable {
         self.policy = policy
     }
 
-    /// Tests the thresholds in their order, up to the first that can't be shown (which is the last of the steps then).
+    /// Tests the thresholds in their order, up to the first that can't be shown (which is the last of the steps then,
+    /// unless next to no case can tell of it).
     ///
-    /// - Throws: `unsupported`: nobody has run the reference model, or no threshold keeps the promise.
+    /// - Throws: `unknownModel`: no case has the reference model; `unsupported`: too few cases tell of the first threshold.
     public func run() throws(LabError) -> CalibrationReport {
         let places = cases.map { record in record.record.scores.firstIndex { $0.model == promise.model } }
         guard places.contains(where: { $0 != nil }) else {
@@ -63,7 +64,12 @@ public struct Calibration: Sendable {
         let values = threshold.sequence(costsUSD: meanCostsUSD())
         var steps: [Step] = []
         let last = try Self.lastShown(of: values.count, alpha: promise.alpha) { (number) throws(LabError) in
-            let step = try step(values[number], places)
+            let evidence = evidence(values[number], places).compactMap(\.self)
+            guard evidence.count >= 2 else {
+                guard number > 0 else { throw unsupported(evidence.count) }
+                return 1
+            }
+            let step = Step(values[number], evidence, promise)
             steps.append(step)
             return step.pValue
         }
@@ -93,14 +99,10 @@ public struct Calibration: Sendable {
         }
     }
 
-    private func step(_ value: Double, _ places: [Int?]) throws(LabError) -> Step {
-        let evidence = evidence(value, places).compactMap(\.self)
-        guard evidence.count >= 2 else {
-            throw .unsupported(
-                "too few requests can tell: \(evidence.count) of \(cases.count) know the quality of \(promise.model) and of what "
-                    + "the policy would take")
-        }
-        return Step(value, evidence, promise)
+    private func unsupported(_ count: Int) -> LabError {
+        .unsupported(
+            "too few requests can tell: \(count) of \(cases.count) know the quality of \(promise.model) and of what "
+                + "the policy would take")
     }
 
     private func meanCostsUSD() -> [Double] {

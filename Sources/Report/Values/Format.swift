@@ -26,6 +26,18 @@ public enum Format {
         }
     }
 
+    /// A difference of sums of money with its sign: `+$0.0012`, `−$12.35`; `$0` where rounding leaves nothing.
+    public static func signedUSD(_ value: Double) -> String {
+        let text = usd(abs(value))
+        return text == "$0" || text == "–" ? text : (value > 0 ? "+" : "−") + text
+    }
+
+    /// A share as it was asked for, not rounded to a tenth: `98 %`, `99.95 %`.
+    public static func exactPercent(_ share: Double) -> String {
+        guard share.isFinite else { return "–" }
+        return (share < 0 ? "−" : "") + String(format: "%.6g", abs(share) * 100) + " %"
+    }
+
     /// A share as a percentage: `35.4 %`.
     public static func percent(_ share: Double, digits: Int = 1) -> String {
         guard share.isFinite else { return "–" }
@@ -82,11 +94,14 @@ public enum Format {
         return "\(format(value)) [\(format(low)), \(format(high))]"
     }
 
-    /// A figure and half the width of its interval: `0.853 ± 0.012`.
+    /// A figure and half the width of its interval: `0.853 ± 0.012`; the interval's ends where the figure lies outside.
     public static func plusMinus(
         _ value: Double, low: Double?, high: Double?, with format: (Double) -> String = { decimal($0) }
     ) -> String {
         guard let low, let high else { return format(value) }
+        let isOutside =
+            value < low && format(value) != format(low) || value > high && format(value) != format(high)
+        if isOutside { return estimate(value, low: low, high: high, with: format) }
         return "\(format(value)) ± \(format((high - low) / 2))"
     }
 

@@ -17,7 +17,7 @@ struct CalibrateCommand: ParsableCommand {
         abstract: "Find the most frugal threshold that keeps a promise: so much of a model's quality, so surely.",
         discussion: """
             Tests thresholds from careful to frugal on outcomes that the router has not seen (Learn then Test, Angelopoulos et \
-            al. 2021), and writes the last that passed as a policy. Says no where the data can't support the promise. It \
+            al. 2021), and writes the cheapest of those that passed as a policy. Says no where the data can't support the promise. It \
             holds for requests like these, and for the policy as written: frozen, without exploration.
             """)
 
@@ -149,7 +149,7 @@ extension CalibrationReport {
         guard let chosen else { return [refusal ?? ""] }
         let ratio = chosen.quality.value / max(1e-9, chosen.referenceQuality.value)
         return [
-            "At least \(Format.percent(share)) of the quality of \(model), with \(Format.percent(confidence, digits: 0)) confidence.",
+            "At least \(Format.exactPercent(share)) of the quality of \(model), with \(Format.exactPercent(confidence)) confidence.",
             "\(threshold) \(chosen.threshold): quality \(Format.decimal(chosen.quality.value, digits: 4)) beside "
                 + "\(Format.decimal(chosen.referenceQuality.value, digits: 4)) (\(Format.percent(ratio))), p = \(Format.decimal(chosen.pValue, digits: 4)),",
             costSentence,
@@ -176,7 +176,7 @@ extension CalibrationReport {
                 .init("p"),
             ],
             note:
-                "Tested in this order, while p is at most \(Format.decimal(1 - confidence)); of those the cheapest is taken."
+                "Tested in this order, while p is at most \(String(format: "%.6g", 1 - confidence)); of those the cheapest is taken."
         )
         let place = steps.firstIndex { $0.threshold == chosen?.threshold } ?? 0
         for (number, step) in steps.enumerated() where abs(number - place) <= 4 || number == 0 {

@@ -30,7 +30,8 @@ struct LogReport {
             slices.map(\.name) == [OffPolicyQuestion.noSlice]
         else { return notes }
         return notes + [
-            "No decision has an attribute \(slice): --slice takes task, router, policy or a name of `attributes`."
+            "No decision has \(slice == "task" ? "a task" : "an attribute \(slice)"): --slice takes task, router, policy or a "
+                + "name of `attributes`."
         ]
     }
 
@@ -138,8 +139,12 @@ extension CandidateFinding {
         Format.signed(100 * estimate.value, digits: 1) + plusMinus(estimate)
     }
 
+    /// In hundredths: half the interval, or its ends where the figure is not in its middle.
     private static func plusMinus(_ estimate: Estimate) -> String {
         guard let low = estimate.low, let high = estimate.high else { return "" }
+        guard abs((high - estimate.value) - (estimate.value - low)) < 0.001 else {
+            return " [\(Format.signed(100 * low, digits: 1)), \(Format.signed(100 * high, digits: 1))]"
+        }
         return " ± \(Format.decimal(100 * (high - low) / 2, digits: 1))"
     }
 }
@@ -156,7 +161,7 @@ extension PolicyMeasure {
     func signed(_ value: Double) -> String {
         switch self {
         case .value, .quality: Format.signed(value, digits: 4)
-        case .cost: (value > 0 ? "+" : value < 0 ? "−" : "") + Format.usd(abs(value))
+        case .cost: Format.signedUSD(value)
         case .latency: "\(Format.signed(value, digits: 0)) ms"
         }
     }

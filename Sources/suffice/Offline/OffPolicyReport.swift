@@ -31,8 +31,12 @@ struct OffPolicyReport {
             columns: [
                 .init("estimator", alignment: .left), .init("value"), .init("95 % interval"), .init("λ"),
             ],
-            note: isSelection
-                ? nil : "λ chosen by SLOPE++. Every λ of the grids is in --json, or by name: --estimators cips,dros_10."
+            note:
+                "Intervals are of noise alone: dm and whatever cuts or bends weights err beside it, by as much as the reward "
+                + "model or the missing weight is off."
+                + (isSelection
+                    ? ""
+                    : " λ chosen by SLOPE++. Every λ of the grids is in --json, or by name: --estimators cips,dros_10.")
         )
         for (key, value) in values where isSelection || !key.contains("_") {
             let interval = value?.interval.map {

@@ -44,7 +44,7 @@ struct OpeCommand: ParsableCommand {
     var interval = IntervalKind.normal
 
     @Option(help: ArgumentHelp("Resamples of the bootstrap.", valueName: "N"))
-    var resamples = 1000
+    var resamples = OpeCommand.resamplesUsual
 
     @Option(help: ArgumentHelp("Seed of folds and resamples.", valueName: "N"))
     var seed: UInt64 = 1
@@ -66,6 +66,8 @@ struct OpeCommand: ParsableCommand {
 
     @OptionGroup var badRows: BadRowOptions
 
+    private static let resamplesUsual = 1000
+
     enum IntervalKind: String, ExpressibleByArgument, CaseIterable {
         case normal, bootstrap, bernstein, anytime
     }
@@ -79,10 +81,11 @@ struct OpeCommand: ParsableCommand {
             guard estimators == nil else { throw ValidationError("--estimators goes with --rows") }
         } else {
             guard policy.isEmpty, router == nil, html == nil, part.slice == nil, part.part.isWhole, costWeight == 0,
-                interval == .normal
+                interval == .normal, resamples == Self.resamplesUsual, seed == 1
             else {
                 throw ValidationError(
-                    "--policy, --router, --html, --slice, --from, --to, --cost-weight and --interval go with --log")
+                    "--policy, --router, --html, --slice, --from, --to, --cost-weight, --interval, --resamples and --seed go "
+                        + "with --log")
             }
         }
         guard costWeight >= 0, costWeight.isFinite else { throw ValidationError("--cost-weight takes a number from 0") }

@@ -132,6 +132,25 @@ struct CalibrationTests {
         #expect(poor.refusal?.contains("train a better router") == true, "\(poor.refusal ?? "")")
     }
 
+    @Test func `thresholds that no case can tell of end the search, and don't undo what was shown before them`() throws
+    {
+        // The small model was never run: nothing is known of any threshold that takes it.
+        let cases = Self.large.map { item in
+            guard case .full(let outcomes) = item.truth else { return item }
+            var poorer = item
+            // The router thinks the small one a little worse, always by the same: all go to it at one threshold.
+            poorer.record.scores[0].priorQuality = 0.9
+            poorer.truth = .full([nil, outcomes[1]])
+            return poorer
+        }
+        let report = try Calibration(
+            cases, promise: Promise(share: 0.9, model: "large", confidence: 0.95), threshold: .costWeight,
+            policy: Self.policy()
+        ).run()
+        #expect(!report.steps.isEmpty && report.steps.allSatisfy { $0.pValue <= 0.05 && $0.cases == cases.count })
+        #expect(report.chosen == nil && report.refusal?.contains("costs more than always") == true)
+    }
+
     @Test func `costs that nobody knows are not counted as 0`() throws {
         func calibrate(without unknown: Set<Int>) throws -> CalibrationReport {
             let cases = Self.large.map { item in
