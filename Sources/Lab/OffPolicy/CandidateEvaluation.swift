@@ -63,8 +63,8 @@ struct CandidateEvaluation {
         let rewards = rated.compactMap { table.outcomes[$0].quality }
         let mean = rewards.reduce(0, +) / Double(max(1, rewards.count))
         let spread = rewards.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, rewards.count))
-        // Of numbers in [0, 1] zeros and ones spread the most: mean · (1 − mean).
-        guard spread >= 0.5 * mean * (1 - mean) - 1e-12 else { return nil }
+        // Of numbers in [0, 1] zeros and ones spread the most, mean · (1 − mean); evenly spread ones a third of it.
+        guard spread >= mean * (1 - mean) / 3 - 1e-12 else { return nil }
         let squares = rated.map { row in (weight(row) - 1) * (weight(row) - 1) }
         let fourths = squares.reduce(0) { $0 + $1 * $1 }
         guard fourths > 1e-12 else { return nil }

@@ -46,7 +46,7 @@ public struct CandidateSupport: Sendable, Equatable {
     /// Weights, sorted; a few hundred at most, evenly taken: for a picture.
     public let weightSample: [Double]
     /// Of the rows that carry the noise of the quality's difference, those that show the rarer outcome (mostly failures),
-    /// about; `nil` where qualities are not mostly 0 or 1, no weight differs from 1, or the intervals need no such number.
+    /// about; `nil` where qualities are not mostly near 0 or 1, no weight differs from 1, or the intervals need no such number.
     ///
     ///     k · min(V, 1 − V),   k = (Σ (w − 1)²)² / Σ (w − 1)⁴
     public internal(set) var rareOutcomes: Double?
