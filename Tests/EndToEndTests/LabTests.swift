@@ -56,6 +56,33 @@ struct LabTests {
         #expect(report.double("mean_quality") == quality)
     }
 
+    @Test(arguments: [
+        (["tune", "--budget-usd", "0.001", "--cost-weight", "2"], "--cost-weight is a goal of its own"),
+        (
+            ["rollout", "study", "--incumbent", "nowhere.yaml", "--candidate", "equal", "--scenario", "nowhere.yaml"],
+            "a study takes no --warmup-data and no --scenario"
+        ),
+    ])
+    func `options that would be passed over in silence are refused`(arguments: [String], words: String) async throws {
+        let result = try await Program.run(arguments + ["--data", Package.demoData])
+        #expect(result.status == 2 && result.errors.contains(words), "\(result.errors)")
+    }
+
+    @Test func `a study in which the gate stops everybody says nothing of the canary`() async throws {
+        let folder = try TemporaryFolder()
+        let serving = try folder.write("exploration: {kind: epsilon, epsilon: 0.3}", to: "serving.yaml")
+        let study = [
+            "rollout", "study", "--data", Package.demoData, "--split", "stream", "--incumbent", serving, "--candidate",
+            "equal", "--seeds", "2", "--logged", "200", "--gate", "1",
+        ]
+        let told = try await Program.run(study + ["--json"])
+        #expect(told.status == 0, "\(told.errors)")
+        #expect(told.output.contains(#""gate":2"#) && told.output.contains(#""quality_gap":null"#), "\(told.output)")
+        #expect(told.output.contains(#""outcomes_median":null"#))
+        let shown = try await Program.run(study)
+        #expect(shown.output.contains(#/equal +– +2 +0 +0 +0 +–/#), "\(shown.output)")
+    }
+
     @Test func `simulate, calibrate and tune work from the command line, and what they write serves`() async throws {
         let folder = try TemporaryFolder()
         let recipe = try folder.write(
@@ -91,7 +118,9 @@ struct LabTests {
             "--of", "zenith-pro", "--out", policy,
         ])
         #expect(calibrated.status == 0, "\(calibrated.errors)")
-        #expect(try String(contentsOfFile: policy, encoding: .utf8).contains("# At least 70.0 % of the quality"))
+        #expect(
+            try String(contentsOfFile: policy, encoding: .utf8).contains(
+                "# At least 70 % of the quality of zenith-pro, with 95 % confidence."))
         let served = try await Program.run([
             "simulate", "--data", Package.demoData, "--split", "stream", "--router", router, "--policy", policy,
             "--seeds", "1", "--json",

@@ -108,6 +108,7 @@ public struct RolloutStudy: Sendable {
 
     private func router(_ seed: UInt64) throws(LabError) -> Router {
         var configuration = incumbent.configuration
+        if knowledge.artefact == nil { configuration.models = incumbent.roster(knowledge, world) }
         configuration.policy.seed = configuration.policy.seed &+ seed
         configuration.logPrompts = .never
         do throws(RouterError) {

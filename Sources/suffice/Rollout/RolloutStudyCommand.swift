@@ -56,6 +56,9 @@ struct RolloutStudyCommand: ParsableCommand {
     func validate() throws {
         guard (1...10_000).contains(seeds) else { throw ValidationError("--seeds takes 1 to 10000") }
         guard (100...1_000_000).contains(logged) else { throw ValidationError("--logged takes 100 to 1000000") }
+        guard options.warmupData.isEmpty, options.scenario == nil else {
+            throw ValidationError("a study takes no --warmup-data and no --scenario")
+        }
         if let bad = plan(0).outOfRange { throw ValidationError("\(bad.key) cannot be \(bad.value)") }
     }
 

@@ -14,8 +14,8 @@ struct RolloutStudyFinding {
     private let outcomes: [Int]
     private let qualityLost: [Double]
     private let extraUSD: [Double]
-    private let qualityGap: Double
-    private let costGapUSD: Double
+    /// Means over those that came to the canary; `nil` where none did.
+    private let gap: (quality: Double, costUSD: Double)?
 
     init(_ name: String, _ runs: [RolloutStudy.Run]) {
         self.name = name
@@ -31,12 +31,12 @@ struct RolloutStudyFinding {
         outcomes = canaries.map(\.outcomes).sorted()
         qualityLost = runs.map(\.qualityLost).sorted()
         extraUSD = runs.map(\.extraUSD).sorted()
-        let count = Double(max(1, canaries.count))
-        qualityGap = canaries.reduce(0) { $0 + $1.qualityGap } / count
-        costGapUSD = canaries.reduce(0) { $0 + $1.costGapUSD } / count
+        let sums = canaries.reduce((0.0, 0.0)) { ($0.0 + $1.qualityGap, $0.1 + $1.costGapUSD) }
+        let reached = Double(canaries.count)
+        gap = canaries.isEmpty ? nil : (sums.0 / reached, sums.1 / reached)
     }
 
-    private var outcomesMedian: Int { outcomes.isEmpty ? 0 : outcomes[outcomes.count / 2] }
+    private var outcomesMedian: Int? { outcomes.isEmpty ? nil : outcomes[outcomes.count / 2] }
     private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
     /// Of those that the gate let through.
     private var taken: Int {
@@ -56,10 +56,11 @@ struct RolloutStudyFinding {
                 + "requests that the candidate served together, per roll-out; 1 is one right answer.")
         for one in findings {
             table.append([
-                .init(one.name), .init(Format.signed(one.qualityGap - plan.costWeight * one.costGapUSD, digits: 4)),
+                .init(one.name),
+                one.gap.map { .init(Format.signed($0.quality - plan.costWeight * $0.costUSD, digits: 4)) } ?? .unknown,
                 .init("\(one.rolledBack[.gate] ?? 0)"), .init("\(one.promoted)"),
                 .init("\(one.rolledBack[.undecided] ?? 0)"), .init("\(one.taken)"),
-                .init(Format.count(one.outcomesMedian)),
+                one.outcomesMedian.map { .init(Format.count($0)) } ?? .unknown,
                 .init(Format.decimal(one.mean(one.qualityLost), digits: 2)),
                 .init(Format.decimal(one.qualityLost.last ?? 0, digits: 2)),
             ])
@@ -85,8 +86,8 @@ struct RolloutStudyFinding {
                             writer.member(reason.rawValue, one.rolledBack[reason] ?? 0)
                         }
                     }
-                    writer.member("quality_gap", one.qualityGap)
-                    writer.member("cost_gap_usd", one.costGapUSD)
+                    writer.member("quality_gap", one.gap?.quality)
+                    writer.member("cost_gap_usd", one.gap?.costUSD)
                     writer.member("outcomes_median", one.outcomesMedian)
                     writer.member("quality_lost_mean", one.mean(one.qualityLost))
                     writer.member("quality_lost_max", one.qualityLost.last ?? 0)
