@@ -133,7 +133,9 @@ extension SimulationReport {
                 .init("policy", alignment: .left), .init("before"), .init("recovered after"), .init("lost"),
                 .init("settled at"),
             ],
-            note: "Requests until it earns what it earns once settled, and the reward lost by then.")
+            note:
+                "Recovered after: requests until it earns what it earns once settled, at most half the time to the next "
+                + "event. Lost: the reward missing over that half.")
         for line in policies {
             for recovery in line.recoveries {
                 table.append([
