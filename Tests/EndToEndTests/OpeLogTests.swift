@@ -138,6 +138,7 @@ struct OpeLogTests {
         (["ope", "--rows", "y", "--resamples", "50"], 2, "--resamples"),
         (["ope", "--rows", "y", "--slice", "task", "--cost-weight", "3"], 2, "--slice"),
         (["ope", "--log", "x.db", "--policy", "p.yaml", "--from", "2026-02-30"], 2, "--from"),
+        (["ope", "--log", "x.db", "--policy", "p.yaml", "--from", "2026-02-30T12:00:00Z"], 2, "--from"),
         (["ope", "--log", "x.db", "--policy", "nowhere.yaml", "--from", "2026-02-28T12:00:00.250Z"], 2, "nowhere"),
         (["ope", "--log", "nowhere.db", "--policy", "nowhere.yaml"], 2, "nowhere.yaml"),
         (["ope", "--log", "x.db", "--policy", "p.yaml", "--from", "yesterday"], 2, "--from"),

@@ -43,13 +43,12 @@ struct LogTime: ExpressibleByArgument {
 
     init?(argument: String) {
         let format = ISO8601DateFormatter()
-        let isDay = argument.count == 10
-        format.formatOptions =
-            isDay ? [.withFullDate] : [.withInternetDateTime, argument.contains(".") ? .withFractionalSeconds : []]
+        let day = String(argument.prefix(10))
+        format.formatOptions = [.withFullDate]
         // The formatter takes 30 February for 2 March.
-        guard let date = format.date(from: argument), !isDay || format.string(from: date) == argument else {
-            return nil
-        }
+        guard let midnight = format.date(from: day), format.string(from: midnight) == day else { return nil }
+        format.formatOptions = [.withInternetDateTime, argument.contains(".") ? .withFractionalSeconds : []]
+        guard let date = argument == day ? midnight : format.date(from: argument) else { return nil }
         milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded())
     }
 }

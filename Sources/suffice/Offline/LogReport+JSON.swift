@@ -60,6 +60,7 @@ extension JSONWriter {
         object("verdict") {
             $0.member("level", "\(support.level)")
             $0.member("sentences", support.sentences)
+            $0.member("rare_outcomes", support.rareOutcomes)
         }
         member("unsupported_share", support.unsupportedShare)
         diagnostics(support.overlap)
