@@ -1,3 +1,4 @@
+import Artefact
 import Foundation
 import LinearAlgebra
 import OutcomeStore
