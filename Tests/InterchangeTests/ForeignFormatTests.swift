@@ -264,7 +264,8 @@ import Testing
         let folder = try TemporaryFolder()
         func read(_ path: String, lineBytesMax: Int = 1 << 20) throws -> (ids: [String], bad: [RowError]) {
             var (ids, bad) = ([String](), BadRows())
-            try JSONRows(lineBytesMax: lineBytesMax, row: SpendLogRow.row).read(path: path, badRows: &bad) { row, _, _ in
+            try JSONRows(lineBytesMax: lineBytesMax, row: SpendLogRow.row).read(path: path, badRows: &bad) {
+                row, _, _ in
                 ids.append(row.id)
             }
             return (ids, bad.named)
