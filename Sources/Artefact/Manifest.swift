@@ -54,6 +54,19 @@ struct Manifest: Codable, Equatable {
         }
     }
 
+    /// Why nobody could be served by these models with this aim, though they can be read; `nil` where all is well.
+    static func fault(_ roster: [Model], _ objective: Objective) -> String? {
+        if let bad = objective.outOfRange { return "\(bad.key) cannot be \(bad.value)" }
+        for model in roster {
+            guard !model.name.isEmpty else { return "a model without a name" }
+            for price in [model.prices.inputUSDPerMTok, model.prices.outputUSDPerMTok] {
+                guard let price, !Prices.usdPerMTok.contains(price) else { continue }
+                return "a price of \(model.name) cannot be \(price)"
+            }
+        }
+        return nil
+    }
+
     /// Sorted keys: the same manifest has the same bytes.
     static func encode(_ value: some Encodable, pretty: Bool = false) -> [UInt8]? {
         let encoder = JSONEncoder()

@@ -118,5 +118,8 @@ public struct RouterArtefact: Sendable {
                 path: path, section: "manifest", reason: "\(roster.count) models for \(predictor.rosterCount) predicted"
             )
         }
+        if let reason = Manifest.fault(roster, defaultObjective) {
+            throw .badSection(path: path, section: "manifest", reason: reason)
+        }
     }
 }

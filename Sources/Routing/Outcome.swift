@@ -33,6 +33,10 @@ public struct OutcomeRow: Sendable, Equatable {
     public var attributes: [String: String]
     /// The probability with which the one model of `outcomes` had been drawn; `nil` where every model was run.
     public var propensity: Double?
+    /// Of a turn that stayed with its session's model: the probability of the draw that had chosen it.
+    public var drawPropensity: Double?
+    /// Share of rows like this one that a log has dropped, in [0, 1): what is left stands for 1 / (1 − share).
+    public var dropShare: Double?
     /// Length of what was really sent (instructions and examples around `prompt`), where a data set knows it.
     public var fullPromptCharacters: Int?
     /// By model name; a model that was not run is absent.

@@ -8,6 +8,9 @@ public enum DataCheck {
     /// Above this a cost is no price of a request but a slip, and near the largest number that fits.
     public static let costUSDMax = 1e30
 
+    /// Of a model's name: what a server takes unless it is told otherwise (`limits.name_bytes`).
+    public static let modelNameBytesMax = 256
+
     /// Checks the rows that a router is to be trained on.
     ///
     /// - Throws: `nothingToLearn` where no row has a quality of the roster or all qualities are one number; `badData`
@@ -32,6 +35,11 @@ public enum DataCheck {
                 guard let cost = outcome.costUSD, !(0...costUSDMax).contains(cost) else { continue }
                 throw .badData("the cost of \(model) in the row \(row.id) is \(cost) USD: mend it, or leave it out")
             }
+        }
+        if let name = models.first(where: { $0.utf8.count > modelNameBytesMax }) {
+            throw .badData(
+                "the model \(name.prefix(32))… has a name of \(name.utf8.count) bytes, and no server takes more than "
+                    + "\(modelNameBytesMax): give it a shorter one")
         }
         // A log draws some models seldom: that is no fault of it.
         guard !rows.contains(where: { $0.propensity != nil }), let name = sparse(rows, models).first else { return }
@@ -81,26 +89,5 @@ public enum DataCheck {
             if let twice = places.duplicate(row) { return twice }
         }
         return nil
-    }
-}
-
-/// Where the ids of one file's rows stood, in 16 bytes a row.
-///
-/// A log may draw for one prompt again and again; a decision of it, known by its time, is there once.
-public struct KnownPlaces: Sendable {
-    /// By a hash of 64 bits: among a million ids two share one with a probability of 3 in 100 million.
-    private var places: [Int: Int32] = [:]
-    private var count: Int32 = 0
-
-    public init() {}
-
-    /// Takes the file's next row.
-    ///
-    /// - Returns: its id and both places, from 1, if the file had the row before.
-    public mutating func duplicate(_ row: OutcomeRow) -> (id: String, first: Int, second: Int)? {
-        count += 1
-        guard row.propensity == nil || row.timeMilliseconds != nil else { return nil }
-        guard let first = places.updateValue(count, forKey: row.id.hashValue) else { return nil }
-        return (row.id, Int(first), Int(count))
     }
 }

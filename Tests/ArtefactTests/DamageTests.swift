@@ -123,6 +123,34 @@ import Testing
         }
     }
 
+    @Test func `an aim, a name or a price that nobody could be served by is refused under a good checksum`() throws {
+        let files = try Self.files.get()
+        let file = try SectionFile(decoding: files.router, path: "d")
+        let text = String(decoding: try file.section("manifest", path: "d"), as: UTF8.self)
+        func reason(_ old: String, _ new: String) -> String? {
+            #expect(text.contains(old))
+            let changed = Array(text.replacing(old, with: new).utf8)
+            let router = SectionFile.encode(
+                file.sections.map { ($0.name, $0.name == "manifest" ? changed : Array($0.bytes)) })
+            guard case .badSection(_, "manifest", let reason) = refusal(router: router, card: files.card) else {
+                return nil
+            }
+            return reason
+        }
+        let aim = #""kind":"cheapest_within","value":0.02"#
+        for (kind, value) in [
+            ("budget_usd_per_request", "0"), ("budget_usd_per_request", "-1"), ("cost_weight", "-5"),
+            ("min_quality", "9"),
+        ] {
+            #expect(reason(aim, #""kind":"\#(kind)","value":\#(value)"#)?.hasPrefix("\(kind) cannot be ") == true)
+        }
+        #expect(reason(aim, #""kind":"budget_usd","seconds":0,"value":1"#) == "budget_usd.per cannot be 0.0")
+        #expect(reason(#""name":"cheap""#, #""name":"""#) == "a model without a name")
+        #expect(
+            reason(#""output_usd_per_mtok":15"#, #""output_usd_per_mtok":-15"#) == "a price of dear cannot be -15.0")
+        #expect(reason(aim, aim) == nil)
+    }
+
     @Test func `a folder that can't be written says so`() throws {
         #expect(throws: ArtefactError.self) { try smallArtefact().write(directory: "/proc/suffice/a") }
     }

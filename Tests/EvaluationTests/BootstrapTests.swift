@@ -88,5 +88,8 @@ import Testing
         #expect(replicates.estimate(1) == nil)
         #expect(replicates.difference(0, minus: 1) == nil)
         #expect(Replicates(sample: [1], resampled: []).estimate(0) == Estimate(value: 1))
+        // A share of a cost that is no number any more is undefined, too: no report holds NaN.
+        let endless = Replicates(sample: [.nan, 1], resampled: [[1, .nan], [1, -.infinity], [1, 2]])
+        #expect(endless.estimate(0) == nil && endless.estimate(1) == Estimate(value: 1))
     }
 }

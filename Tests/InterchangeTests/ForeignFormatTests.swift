@@ -76,8 +76,46 @@ import Testing
         archive.add("pscore", NumPyArray(.float64([Double](repeating: 0.5, count: 6))))
         archive.add("models", NumPyArray(.text(["a", "b"])))
         var bad = BadRows()
-        let rows = try archive.banditRows(path: "log.npz", badRows: &bad)
+        let rows = try archive.banditRows(path: "log.npz", badRows: &bad).map(\.row)
         #expect(rows.map(\.outcomes) == [["a": Outcome(quality: 1)]] && bad.count == 5)
+    }
+
+    @Test func `a cost that is none is a bad row, and one that is NaN is unknown`() throws {
+        var archive = NumPyArchive()
+        archive.add("action", NumPyArray(.int64([0, 0, 0, 0, 0])))
+        archive.add("reward", NumPyArray(.float64([Double](repeating: 1, count: 5))))
+        archive.add("pscore", NumPyArray(.float64([Double](repeating: 0.5, count: 5))))
+        archive.add("cost_usd", NumPyArray(.float64([0.25, .nan, -1, .infinity, 1e31])))
+        var bad = BadRows()
+        let rows = try archive.banditRows(path: "log.npz", firstID: 7, badRows: &bad)
+        #expect(
+            rows.map(\.row.outcomes) == [
+                ["action_1": Outcome(quality: 1, costUSD: 0.25)], ["action_1": Outcome(quality: 1)],
+            ])
+        #expect(rows.map(\.row.id) == ["7", "8"] && rows.map(\.line) == [1, 2])
+        #expect(bad.named.map(\.line) == [3, 4, 5] && bad.named.allSatisfy { $0.field == "cost_usd" })
+    }
+
+    @Test func `what a decision service dropped, and when it decided, is kept`() throws {
+        func row(_ change: (String) -> String) throws -> OutcomeRow {
+            let text = line(VowpalDecision(decision(), outcome: Outcome(quality: 0.75)))
+            return try DecisionServiceRow.row(try JSONDocument().parse(change(text)))
+        }
+        let kept = try row { $0.replacing(#""pdrop":0.0"#, with: #""pdrop":0.75"#) }
+        #expect(kept.dropShare == 0.75 && kept.timeMilliseconds == 1_700_000_000_123)
+        #expect(try row { $0 }.dropShare == nil)
+        #expect(throws: FieldError.self) { try row { $0.replacing(#""pdrop":0.0"#, with: #""pdrop":1"#) } }
+        #expect(throws: FieldError.self) { try row { $0.replacing(#""pdrop":0.0"#, with: #""pdrop":-0.5"#) } }
+    }
+
+    @Test func `a draw that nobody has rated keeps its model, and a pinned turn its draw`() throws {
+        let unrated = line(VowpalDecision(decision(), outcome: nil))
+        #expect(try DecisionServiceRow.row(try JSONDocument().parse(unrated)).outcomes == ["large one": Outcome()])
+        var pinned = decision()
+        pinned.reason = .sessionPinned
+        let text = line(VowpalDecision(pinned, outcome: Outcome(quality: 0.75), drawPropensity: 0.125))
+        let row = try DecisionServiceRow.row(try JSONDocument().parse(text))
+        #expect(row.drawPropensity == 0.125 && row.propensity == 0.25)
     }
 
     @Test func `cb_adf text labels the drawn action, and names can't break a line`() {
@@ -178,12 +216,13 @@ import Testing
         #expect(arrays.count == 2 && arrays.unratedCount == 1)
         #expect(arrays.archive["pi_b"] == NumPyArray(.float64([0.5, 0.25, 0.25, 0.5, 0.25, 0.25]), shape: [2, 3]))
         var bad = BadRows()
-        let rows = try arrays.archive.banditRows(path: "log.npz", badRows: &bad)
+        let rows = try arrays.archive.banditRows(path: "log.npz", badRows: &bad).map(\.row)
         #expect(
             rows.map(\.outcomes) == [
                 ["large one": Outcome(quality: 0.75, costUSD: 0.01)], ["small": Outcome(quality: 1)],
             ])
         #expect(rows.map(\.propensity) == [0.25, 0.5] && bad.count == 0)
+        #expect(rows.map(\.timeMilliseconds) == [1_700_000_000_123, 1_700_000_000_123])
     }
 
     @Test func `spend logs give cost, tokens and latency; a failed call has no outcome`() throws {
@@ -213,8 +252,8 @@ import Testing
         ] {
             let path = try folder.write(text, to: "spend.json")
             var (rows, badRows) = ([OutcomeRow](), BadRows(allowed: 1))
-            try JSONRows(lineBytesMax: 1 << 20, row: SpendLogRow.row).read(path: path, badRows: &badRows) {
-                rows.append($0)
+            try JSONRows(lineBytesMax: 1 << 20, row: SpendLogRow.row).read(path: path, badRows: &badRows) { row, _, _ in
+                rows.append(row)
             }
             #expect(rows.map(\.id) == ["1"])
             #expect(badRows.named.map(\.field) == ["spend"] && badRows.named[0].line == line)
@@ -226,7 +265,8 @@ import Testing
         func read(_ path: String, lineBytesMax: Int = 1 << 20) throws -> (ids: [String], bad: [RowError]) {
             var (ids, bad) = ([String](), BadRows())
             try JSONRows(lineBytesMax: lineBytesMax, row: SpendLogRow.row).read(path: path, badRows: &bad) {
-                ids.append($0.id)
+                row, _, _ in
+                ids.append(row.id)
             }
             return (ids, bad.named)
         }

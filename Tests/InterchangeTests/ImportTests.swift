@@ -43,6 +43,32 @@ import Testing
         #expect(bad.named == [RowError(file: path, line: 2, field: "prompt", message: "missing")])
     }
 
+    @Test func `an id that was there before is a bad line, in the same file or another`() throws {
+        let row = { (id: String) in #"{"id":"\#(id)","prompt":"p","outcomes":{"a":{"quality":1}}}"# }
+        let drawn = #"{"id":"d","prompt":"p","propensity":0.5,"outcomes":{"a":{"quality":1}}}"#
+        let first = try folder.write(
+            [row("1"), row("2"), row("1"), drawn, drawn].joined(separator: "\n"), to: "a.jsonl")
+        let second = try folder.write(row("2"), to: "b.jsonl")
+        let sink = try LineSink(path: folder.file("out.jsonl"))
+        var bad = BadRows()
+        let summary = try Import(format: .outcomes).run(paths: [first, second], into: sink, badRows: &bad)
+        #expect(summary.rows == 4, "a log without times may draw for one id again")
+        #expect(bad.named.map(\.file) == [first, second] && bad.named.map(\.line) == [3, 1])
+        #expect(bad.named.first?.description.hasSuffix("id: 1 stands in row 1 already, and would count twice") == true)
+    }
+
+    @Test func `line ends inside a field, times and draws come back as they were exported`() throws {
+        var bad = BadRows()
+        let text =
+            "decision,model,propensity,quality,time_ms,draw_propensity,prompt\r\n"
+            + "1,a,1.0,0.5,1700000000123,0.25,\"x\r\ny\nz\r\"\r\n2,a,1.0,,,,q\r\n"
+        let (rows, summary) = try run(text, format: .csv, bad: &bad)
+        #expect(bad.count == 0 && summary.outcomes == 1)
+        #expect(rows.map(\.prompt) == ["x\r\ny\nz\r", "q"])
+        #expect(rows[0].timeMilliseconds == 1_700_000_000_123 && rows[0].drawPropensity == 0.25)
+        #expect(rows[1].outcomes == ["a": Outcome()])
+    }
+
     @Test func `a log that has kept no prompts comes back without them, and says so`() throws {
         var bad = BadRows()
         let text = #"""

@@ -84,18 +84,60 @@ import Testing
                     propensity: 0.96, outcomes: ["small": Outcome(quality: 0.25)],
                     timeMilliseconds: 1_700_000_000_123, predictedQuality: ["small": 0.8, "la\"rge": 0.9]))
         let unanswered = try #require(try reader.next()).get()
-        #expect(unanswered.outcomes.isEmpty && unanswered.propensity == 0.96)
+        #expect(unanswered.outcomes == ["small": Outcome()] && unanswered.propensity == 0.96)
+    }
+
+    @Test func `a pinned turn says by which draw it counts, and is still no draw to whoever values policies`() throws {
+        var pinned = decision(prompt: "p")
+        pinned.reason = .sessionPinned
+        pinned.scores[0].probability = 1
+        pinned.scores[1].probability = 0
+        let line = text(ExportLine(decision: pinned, outcome: Outcome(quality: 1), drawPropensity: 0.25))
+        let folder = try TemporaryFolder()
+        var reader = try OutcomeReader(path: folder.write(line, to: "log.jsonl"))
+        let row = try #require(try reader.next()).get()
+        #expect(row.propensity == 1 && row.drawPropensity == 0.25)
+        // Written again, without the reason, it is a pinned turn still.
+        var writer = JSONWriter()
+        row.write(to: &writer)
+        for text in [line, String(decoding: writer.bytes, as: UTF8.self).replacing(/,"models":.*}/, with: "}")] {
+            var decisions = try DecisionReader(path: folder.write(text, to: "again.jsonl"))
+            let entry = try #require(try decisions.next()).get()
+            #expect(entry.record.reason == .sessionPinned && !entry.record.isEvaluable && entry.record.propensity == 1)
+            #expect(entry.outcome == Outcome(quality: 1))
+        }
+    }
+
+    @Test func `decisions that stand for unequal numbers are not valued together`() throws {
+        func refused(_ shares: [String]) throws -> [RowError] {
+            let lines = shares.enumerated().map {
+                #"{"id":"\#($0)","prompt":"p","propensity":0.5,"pdrop":\#($1),"outcomes":{"a":{"quality":1}}}"#
+            }
+            let folder = try TemporaryFolder()
+            var reader = try DecisionReader(path: folder.write(lines.joined(separator: "\n"), to: "log.jsonl"))
+            var errors: [RowError] = []
+            while let next = try reader.next() {
+                if case .failure(let error) = next { errors.append(error) }
+            }
+            return errors
+        }
+        #expect(try refused(["0.5", "0.5"]).isEmpty && refused(["null", "0"]).isEmpty)
+        #expect(try refused(["0.5", "0", "0.5"]).map(\.line) == [2])
+        #expect(try refused(["1", "0"]).map(\.field) == ["pdrop"])
     }
 
     @Test func theTableQuotesAsRFC4180Says() {
         let line = ExportLine(decision: decision(prompt: "a,\"b\"\nc"), outcome: Outcome(quality: 1, outputTokens: 3))
         #expect(
             String(decoding: line.tableRow, as: UTF8.self)
-                == "\(Self.id),1700000000123,mbpp,small,0.96,cheapest_adequate,false,base@3,default@7,1.0,,,3,,\"a,\"\"b\"\"\nc\"\r\n"
+                == "\(Self.id),1700000000123,mbpp,small,0.96,cheapest_adequate,false,base@3,default@7,1.0,,,3,,\"a,\"\"b\"\"\nc\",\r\n"
         )
         let hashed = ExportLine(
             decision: decision(prompt: DecisionRecord.hashPrefix + String(repeating: "0a", count: 32)))
-        #expect(String(decoding: hashed.tableRow, as: UTF8.self).hasSuffix(",,,,,,\r\n"))
+        #expect(String(decoding: hashed.tableRow, as: UTF8.self).hasSuffix(",,,,,,,\r\n"))
+        var pinned = line
+        pinned.drawPropensity = 0.25
+        #expect(String(decoding: pinned.tableRow, as: UTF8.self).hasSuffix(",0.25\r\n"))
         #expect(String(decoding: ExportLine.tableHeader, as: UTF8.self).hasPrefix("decision,time_ms,task,model,"))
     }
 

@@ -1,3 +1,4 @@
+import Artefact
 import Foundation
 import LinearAlgebra
 import OutcomeStore
@@ -105,6 +106,37 @@ import Testing
         #expect(on.stats().learner.updates == 0)
         #expect(try on.route(Fixture.request(1)).record.scores.map(\.quality) == record.scores.map(\.quality))
         try on.close()
+    }
+
+    @Test func `an artefact under which no start would be possible is not taken over by a running router`() throws {
+        let whole = try Fixture.artefact()
+        func artefact(_ name: String, aim: Objective, change: (inout [Model]) -> Void = { _ in }) throws
+            -> RouterArtefact
+        {
+            var roster = whole.roster
+            change(&roster)
+            return try RouterArtefact(
+                name: name, features: whole.features, predictor: whole.predictor, roster: roster, defaultObjective: aim,
+                card: whole.card)
+        }
+        let two = try artefact("two", aim: .cheapestWithin(0.02)) { $0[0].state = .paused }
+        let exploration = ExplorationSettings(kind: .epsilon, epsilon: 0.9, floor: 0.4)
+        let router = try Fixture.router(
+            Fixture.configuration(PolicySettings(exploration: exploration, seed: 7), models: nil), artefact: two)
+        let refused = [
+            (whole, "policy.exploration.floor 0.4"),
+            (try artefact("aimless", aim: .budgetUSDPerRequest(0)) { $0[0].state = .paused }, "budget_usd_per_request"),
+            (
+                try artefact("nameless", aim: .costWeight(1)) { $0[0] = Model(name: "", state: .paused) },
+                "cannot name a model"
+            ),
+        ]
+        for (artefact, words) in refused {
+            let error = #expect(throws: RouteError.self) { try router.load(artefact) }
+            #expect(error.map { "\($0)" }?.contains(words) == true, "\(artefact.name)")
+            #expect(try router.route(Fixture.request(1)).record.router.hasPrefix("two@"))
+        }
+        try router.close()
     }
 
     @Test func `another artefact with the same features learns from what is logged`() throws {

@@ -31,6 +31,15 @@ struct DataCheckTests {
         #expect(error?.description.contains("the cost of a in the row 1 is 1e+300 USD") == true)
     }
 
+    @Test func aNameThatNoServerTakesIsRefusedBeforeTheWork() {
+        let long = String(repeating: "n", count: DataCheck.modelNameBytesMax)
+        #expect(throws: Never.self) { try DataCheck.check(rows([0, 1], model: long), models: [long]) }
+        let error = #expect(throws: TrainingError.self) {
+            try DataCheck.check(rows([0, 1], model: long + "n"), models: [long + "n"])
+        }
+        #expect(error?.description.contains("a name of 257 bytes") == true)
+    }
+
     @Test func aLogMayDrawAModelOnceAndAPromptTwice() {
         var log = rows([0, 1]) + rows([1], model: "b")
         for i in log.indices { log[i].propensity = 0.5 }

@@ -19,6 +19,14 @@ struct LogWeightingTests {
         #expect(LogWeighting(importanceWeightMax: 4).weights(of: rows) == [1, 1, 2, 4, 4])
     }
 
+    /// A pinned turn counts by its draw; of a log that dropped three quarters, each row stands for four.
+    @Test func drawsOfConversationsAndDroppedRowsCount() {
+        var (pinned, thinned) = (row(1), row(0.5))
+        pinned.drawPropensity = 0.25
+        thinned.dropShare = 0.75
+        #expect(LogWeighting(importanceWeightMax: 4).weights(of: [pinned, thinned]) == [4, 8])
+    }
+
     /// The newest is 7 days after the first: ages 7, 3.5, 0, unknown at a half-life of 3.5 days.
     @Test func ageTakesHalvesOffByTheNewestRowNotByTheClock() {
         let rows = [row(0.5, time: 0), row(time: Self.day * 7 / 2), row(time: 7 * Self.day), row()]

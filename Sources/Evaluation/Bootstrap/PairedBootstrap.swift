@@ -70,8 +70,8 @@ public struct Replicates: Sendable {
     }
 
     private func estimate(_ value: Double?, _ values: [Double?]) -> Estimate? {
-        guard let value else { return nil }
-        let sorted = values.compactMap { $0 }.sorted()
+        guard let value, value.isFinite else { return nil }
+        let sorted = values.compactMap { $0 }.filter(\.isFinite).sorted()
         guard !sorted.isEmpty, Double(sorted.count) >= Self.definedShareMin * Double(values.count) else {
             return Estimate(value: value)
         }

@@ -1,5 +1,5 @@
 /// The records of a comma-separated file, plain or gzip: quoted fields may hold commas, line ends and
-/// doubled quotation marks. A line end inside a field is handed out as LF.
+/// doubled quotation marks. A line end inside a field stays what it is, LF or CRLF.
 ///
 /// > RFC 4180, *Common Format and MIME Type for Comma-Separated Values (CSV) Files*
 struct CSVReader {
@@ -46,6 +46,7 @@ struct CSVReader {
                 }
             }
             if state == .quoted {
+                if lines.hasCarriageReturn { bytes.append(UInt8(ascii: "\r")) }
                 bytes.append(UInt8(ascii: "\n"))
                 continue
             }

@@ -44,7 +44,12 @@ public struct Import {
         self.prices = prices
     }
 
-    /// Reads the files in order and writes their rows; bad lines go to `badRows`.
+    /// Hands over a row and the line it began in.
+    typealias RowBody = (OutcomeRow, _ line: Int, _ badRows: inout BadRows) throws(InterchangeError) -> Void
+
+    /// Reads the files in order and writes their rows; bad lines go to `badRows`, and so does a row whose id was there
+    /// before, in this file or another: `train` and `evaluate` refuse a file with an id twice. A bandit log without
+    /// times may draw for one id again and again.
     ///
     /// The sink stays open: whether there were too many bad rows is the caller's question before `close`.
     public func run(
@@ -52,17 +57,20 @@ public struct Import {
     ) throws(InterchangeError) -> Summary {
         var summary = Summary()
         var writer = JSONWriter()
+        var places = KnownPlaces()
         for path in paths {
             let list = if let prices { prices } else { try PriceList.beside(path) }
-            try forEachRow(of: path, badRows: &badRows) { row throws(InterchangeError) in
-                var filled = list.filled(row)
-                filled.prompt = rewriting(filled.prompt, summary.rows)
-                summary.rows += 1
-                summary.unknownPrompts += filled.prompt.isEmpty ? 1 : 0
-                summary.outcomes += filled.outcomes.count
-                summary.unknownCosts += filled.outcomes.values.count { $0.costUSD == nil }
+            let firstID = places.count + badRows.count
+            try forEachRow(of: path, firstID: firstID, badRows: &badRows) { row, line, bad throws(InterchangeError) in
+                if let twice = places.duplicate(row) {
+                    let message = "\(row.id) stands in row \(twice.first) already, and would count twice"
+                    return bad.add(RowError(file: path, line: line, field: "id", message: message))
+                }
+                var row = list.filled(row)
+                row.prompt = rewriting(row.prompt, summary.rows)
+                summary.count(row)
                 writer.removeAll()
-                filled.write(to: &writer)
+                row.write(to: &writer)
                 try sink.write(writer.bytes)
             }
         }
@@ -70,7 +78,7 @@ public struct Import {
     }
 
     private func forEachRow(
-        of path: String, badRows: inout BadRows, _ body: (OutcomeRow) throws(InterchangeError) -> Void
+        of path: String, firstID: Int, badRows: inout BadRows, _ body: RowBody
     ) throws(InterchangeError) {
         switch format {
         case .outcomes:
@@ -78,28 +86,42 @@ public struct Import {
                 path: path, options: ReadingOptions(lineBytesMax: lineBytesMax, requiresPrompts: false))
             while let next = try reader.next() {
                 switch next {
-                case .success(let row): try body(row)
+                case .success(let row): try body(row, reader.lineNumber, &badRows)
                 case .failure(let error): badRows.add(error)
                 }
             }
         case .csv:
-            for row in try LongTable.read(path: path, lineBytesMax: lineBytesMax, badRows: &badRows) { try body(row) }
+            let rows = try LongTable.read(path: path, lineBytesMax: lineBytesMax, badRows: &badRows)
+            for (row, line) in rows { try body(row, line, &badRows) }
         case .dsjson:
             try JSONRows(lineBytesMax: lineBytesMax, row: DecisionServiceRow.row).read(
                 path: path, badRows: &badRows, body)
         case .litellm:
             try JSONRows(lineBytesMax: lineBytesMax, row: SpendLogRow.row).read(path: path, badRows: &badRows, body)
         case .obp:
-            for row in try NumPyArchive.read(path: path).banditRows(path: path, badRows: &badRows) { try body(row) }
+            let archive = try NumPyArchive.read(path: path)
+            let rows = try archive.banditRows(path: path, firstID: firstID, badRows: &badRows)
+            for (row, line) in rows { try body(row, line, &badRows) }
         case .routerbench, .routellm:
             let layout: WideTable.Layout = format == .routerbench ? .routerBench : .routeLLM
             var table = try WideTable(path: path, layout: layout, lineBytesMax: lineBytesMax)
             while let next = try table.next() {
                 switch next {
-                case .success(let row): try body(row)
+                case .success(let row): try body(row, table.lineNumber, &badRows)
                 case .failure(let error): badRows.add(error)
                 }
             }
         }
+    }
+}
+
+extension Import.Summary {
+    fileprivate mutating func count(_ row: OutcomeRow) {
+        rows += 1
+        unknownPrompts += row.prompt.isEmpty ? 1 : 0
+        // A model that was drawn and never heard of has no outcome.
+        let known = row.outcomes.values.filter { row.propensity == nil || $0 != Outcome() }
+        outcomes += known.count
+        unknownCosts += known.count { $0.costUSD == nil }
     }
 }

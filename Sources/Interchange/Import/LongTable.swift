@@ -2,7 +2,7 @@ import Routing
 
 /// A table with one line per (prompt, model), grouped by `id` into rows.
 ///
-/// Columns `id` (or `decision`, as `suffice export` has it), `prompt` and `model` are needed; `task`, `split`, `propensity`, `full_prompt_chars` and the
+/// Columns `id` (or `decision`, as `suffice export` has it), `prompt` and `model` are needed; `task`, `split`, `propensity`, `draw_propensity`, `time_ms`, `full_prompt_chars` and the
 /// numbers of an outcome may be there; others are ignored. An empty cell is unknown. The lines of one id may
 /// stand apart; prompt, task and the like may be left empty after the first.
 struct LongTable {
@@ -10,12 +10,14 @@ struct LongTable {
 
     private let columns: [String]
     private var rows: [OutcomeRow] = []
+    /// Where each of `rows` began.
+    private var lines: [Int] = []
     private var places: [String: Int] = [:]
 
-    /// - Returns: rows in the order of their first lines.
+    /// - Returns: rows in the order of their first lines, with those lines' numbers.
     static func read(
         path: String, lineBytesMax: Int, badRows: inout BadRows
-    ) throws(InterchangeError) -> [OutcomeRow] {
+    ) throws(InterchangeError) -> [(row: OutcomeRow, line: Int)] {
         var reader = try CSVReader(path: path, lineBytesMax: lineBytesMax)
         var columns = try reader.header(needed: needed)
         if !columns.contains("id") {
@@ -29,21 +31,21 @@ struct LongTable {
             switch next {
             case .success(let fields):
                 do {
-                    try table.take(fields)
+                    try table.take(fields, line: reader.lineNumber)
                 } catch {
                     badRows.add(reader.error(error.path.isEmpty ? nil : error.path, error.message))
                 }
             case .failure(let error): badRows.add(error)
             }
         }
-        return table.rows
+        return zip(table.rows, table.lines).map { ($0, $1) }
     }
 
     private init(columns: [String]) {
         self.columns = columns
     }
 
-    private mutating func take(_ fields: [String]) throws(FieldError) {
+    private mutating func take(_ fields: [String], line number: Int) throws(FieldError) {
         let line = try Line(fields, columns)
         let place = places[line.row.id]
         var row = try place.map { (place) throws(FieldError) in try rows[place].joined(with: line.row) } ?? line.row
@@ -58,6 +60,7 @@ struct LongTable {
         } else {
             places[row.id] = rows.count
             rows.append(row)
+            lines.append(number)
         }
     }
 
@@ -86,6 +89,10 @@ struct LongTable {
             case "propensity":
                 row.propensity = try Cell.number(column, cell, in: .unit)
                 guard row.propensity != 0 else { throw FieldError(column, "0 is not in (0, 1]") }
+            case "draw_propensity":
+                row.drawPropensity = try Cell.number(column, cell, in: .unit)
+                guard row.drawPropensity != 0 else { throw FieldError(column, "0 is not in (0, 1]") }
+            case "time_ms": row.timeMilliseconds = Int64(try Cell.count(column, cell))
             case "full_prompt_chars": row.fullPromptCharacters = try Cell.count(column, cell)
             case "quality": outcome.quality = try Cell.quality(column, cell)
             case "cost_usd": outcome.costUSD = try Cell.number(column, cell, in: .usd)
@@ -108,6 +115,8 @@ extension OutcomeRow {
         joined.task = try Self.same("task", task, other.task)
         joined.split = try Self.same("split", split, other.split)
         joined.propensity = try Self.same("propensity", propensity, other.propensity)
+        joined.drawPropensity = try Self.same("draw_propensity", drawPropensity, other.drawPropensity)
+        joined.timeMilliseconds = try Self.same("time_ms", timeMilliseconds, other.timeMilliseconds)
         joined.fullPromptCharacters = try Self.same(
             "full_prompt_chars", fullPromptCharacters, other.fullPromptCharacters)
         return joined

@@ -49,6 +49,9 @@ struct WideTable {
         }
     }
 
+    /// Where the last record began.
+    var lineNumber: Int { reader.lineNumber }
+
     /// The next record's row, or what is wrong with it.
     mutating func next() throws(InterchangeError) -> Result<OutcomeRow, RowError>? {
         guard let record = try reader.next() else { return nil }

@@ -25,6 +25,8 @@ public final class LineSource {
     public let lineBytesMax: Int
     /// Of the line handed out last, from 1; lines that were skipped count.
     public private(set) var lineNumber = 0
+    /// Whether the line handed out last ended with CRLF.
+    private(set) var hasCarriageReturn = false
     private let keepsBlankLines: Bool
     private let input: Input
     private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * ByteSource.blockBytes, alignment: 64)
@@ -82,7 +84,8 @@ public final class LineSource {
 
     private func take(_ length: Int, ending: Int, isTooLong: Bool) -> Line {
         var text = UnsafeRawBufferPointer(rebasing: buffer[start..<(start + length)])
-        if text.last == UInt8(ascii: "\r") { text = UnsafeRawBufferPointer(rebasing: text.dropLast()) }
+        hasCarriageReturn = text.last == UInt8(ascii: "\r")
+        if hasCarriageReturn { text = UnsafeRawBufferPointer(rebasing: text.dropLast()) }
         start += length + ending
         lineNumber += 1
         return isTooLong || text.count > lineBytesMax ? .tooLong : .text(text)

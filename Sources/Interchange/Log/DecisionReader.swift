@@ -12,6 +12,8 @@ public struct DecisionReader {
         public var record: DecisionRecord
         public var outcome: Outcome?
         public var isWhole: Bool
+        /// Share of decisions like this one that the log has dropped.
+        var dropShare = 0.0
     }
 
     private let lines: LineSource
@@ -19,6 +21,8 @@ public struct DecisionReader {
     private var count: UInt64 = 0
     /// Lines of the decisions so far: two exports of one log, one behind the other, would count twice.
     private var lineOf: [ULID: Int] = [:]
+    /// Of the first decision.
+    private var dropShare: Double?
 
     public init(path: String, lineBytesMax: Int = LineSource.lineBytesMaxDefault) throws(InterchangeError) {
         lines = try LineSource(path: path, lineBytesMax: lineBytesMax)
@@ -38,9 +42,25 @@ public struct DecisionReader {
             if json["decision"] != nil, let first = lineOf.updateValue(lines.lineNumber, forKey: entry.record.id) {
                 throw FieldError("decision", "\(entry.record.id) is in line \(first) already")
             }
+            try checkDropped(entry.dropShare)
             return .success(entry)
         } catch {
             return .failure(error.at(lines))
+        }
+    }
+}
+
+extension DecisionReader {
+    /// Where the same share of all decisions was dropped, a mean over the others is what it would have been. Of
+    /// unequal ones it is not, and estimates here weigh every decision alike.
+    private mutating func checkDropped(_ share: Double) throws(FieldError) {
+        let first = dropShare ?? share
+        dropShare = first
+        guard share == first else {
+            throw FieldError(
+                "pdrop",
+                "\(share.shortest), and \(first.shortest) of the first decision: rows that stand for unequal numbers "
+                    + "can't be valued together; value those of one pdrop at a time")
         }
     }
 }
@@ -52,6 +72,7 @@ extension DecisionReader.Entry {
     /// - Parameter number: of the line, where the decision's own isn't given.
     init(_ json: JSONValue, number: UInt64) throws(FieldError) {
         let row = try OutcomeRow(json, needsPrompt: false)
+        dropShare = row.dropShare ?? 0
         guard let propensity = row.propensity else {
             throw FieldError("propensity", "missing: with what probability was the model drawn?")
         }
@@ -79,13 +100,14 @@ extension DecisionReader.Entry {
             number: json["number"]?.int.map { UInt64(clamping: $0) } ?? number,
             id: try label("decision").flatMap { ULID($0) } ?? ULID(high: 0, low: number),
             timeMilliseconds: Int64(json["time_ms"]?.int ?? 0), seed: 0, chosen: chosen, scores: scores, excluded: [:],
-            reason: try label("reason").flatMap { Reason(rawValue: $0) } ?? .bestUtility,
+            reason: try label("reason").flatMap { Reason(rawValue: $0) }
+                ?? (row.drawPropensity == nil ? .bestUtility : .sessionPinned),
             explored: json["explored"]?.bool ?? false,
             objective: json["objective"].flatMap { Objective($0) } ?? .costWeight(0), budgetCostWeight: nil,
             router: try label("router") ?? "", policy: try label("policy") ?? "", learnerState: 0, features: [],
             context: try Self.context(json["context"]), session: try label("session"), task: row.task,
             attributes: row.attributes, prompt: row.prompt.isEmpty ? nil : row.prompt)
-        outcome = row.outcomes[model]
+        outcome = row.outcomes[model].flatMap { $0 == Outcome() ? nil : $0 }
     }
 
     private static func scores(_ json: JSONValue) throws(FieldError) -> [ModelScore] {

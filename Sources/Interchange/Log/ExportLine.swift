@@ -8,11 +8,16 @@ public struct ExportLine: Sendable {
     public var feedback: [Feedback]
     /// Of the chosen model, resolved over all sources; `nil` before its first feedback.
     public var outcome: Outcome?
+    /// Of a pinned turn: the probability of the draw that had chosen its session's model.
+    public var drawPropensity: Double?
 
-    public init(decision: DecisionRecord, feedback: [Feedback] = [], outcome: Outcome? = nil) {
+    public init(
+        decision: DecisionRecord, feedback: [Feedback] = [], outcome: Outcome? = nil, drawPropensity: Double? = nil
+    ) {
         self.decision = decision
         self.feedback = feedback
         self.outcome = outcome
+        self.drawPropensity = drawPropensity
     }
 
     /// Appends one line of JSON. It is an outcomes row of a bandit log, too: `propensity` belongs to the one
@@ -32,6 +37,7 @@ public struct ExportLine: Sendable {
             if !decision.attributes.isEmpty { writer.member("attributes", decision.attributes) }
             writer.member("model", decision.model)
             writer.member("propensity", decision.propensity)
+            writer.memberIfKnown("draw_propensity", drawPropensity)
             writer.member("reason", decision.reason.rawValue)
             writer.member("explored", decision.explored)
             if !decision.isEvaluable { writer.member("evaluable", false) }

@@ -4,7 +4,7 @@ extension ExportLine {
     /// Columns of `suffice export --format csv`: one row per decision, the chosen model's outcome beside it.
     public static let tableColumns = [
         "decision", "time_ms", "task", "model", "propensity", "reason", "explored", "router", "policy", "quality",
-        "cost_usd", "input_tokens", "output_tokens", "latency_ms", "prompt",
+        "cost_usd", "input_tokens", "output_tokens", "latency_ms", "prompt", "draw_propensity",
     ]
 
     /// The first record of the table.
@@ -17,7 +17,7 @@ extension ExportLine {
             "\(decision.propensity)", decision.reason.rawValue, "\(decision.explored)", decision.router,
             decision.policy, outcome?.quality?.description, outcome?.costUSD?.description,
             outcome?.inputTokens?.description, outcome?.outputTokens?.description,
-            outcome?.latencyMilliseconds?.description, prompt,
+            outcome?.latencyMilliseconds?.description, prompt, drawPropensity?.description,
         ])
     }
 }

@@ -9,6 +9,7 @@ extension OutcomeRow {
         guard json.kind == .object else { throw FieldError("", "\(json.kindInWords) where an object belongs") }
         var id: String?
         var prompt: String?
+        var drawn: String?
         self.init(id: "", prompt: "")
         for (name, value) in json.members {
             switch name {
@@ -19,7 +20,10 @@ extension OutcomeRow {
             case "task": task = try value.labelField("task")
             case "split": split = try value.labelField("split")
             case "attributes": attributes = try value.textMapField("attributes")
-            case "propensity": propensity = try value.propensityField()
+            case "propensity": propensity = try value.propensityField(name)
+            case "draw_propensity": drawPropensity = try value.propensityField(name)
+            case "pdrop": dropShare = try value.dropField(name)
+            case "model": drawn = value.string
             case "full_prompt_chars": fullPromptCharacters = try value.countField("full_prompt_chars")
             case "outcomes": outcomes = try value.outcomesField()
             case "time_ms": timeMilliseconds = value.int.map { Int64($0) }
@@ -27,6 +31,8 @@ extension OutcomeRow {
             default: continue
             }
         }
+        // A decision of which nothing was heard yet names its model beside the outcomes.
+        if propensity != nil, outcomes.isEmpty, let drawn, !drawn.isEmpty { outcomes[drawn] = Outcome() }
         guard let id else { throw FieldError("id", "missing") }
         guard prompt != nil || !needsPrompt else { throw FieldError("prompt", "missing") }
         self.id = id
@@ -51,10 +57,19 @@ extension JSONValue {
         return qualities
     }
 
-    fileprivate func propensityField() throws(FieldError) -> Double? {
-        guard let propensity = try numberField("propensity", in: .unit) else { return nil }
-        guard propensity > 0 else { throw FieldError("propensity", "\(propensity) is not in (0, 1]") }
+    /// A probability of something that has happened.
+    func propensityField(_ name: String) throws(FieldError) -> Double? {
+        guard let propensity = try numberField(name, in: .unit) else { return nil }
+        guard propensity > 0 else { throw FieldError(name, "\(propensity) is not in (0, 1]") }
         return propensity
+    }
+
+    /// The share of a log that was dropped; of a row that is there it isn't all.
+    /// - Returns: `nil` for null and for 0.
+    func dropField(_ name: String) throws(FieldError) -> Double? {
+        guard let share = try numberField(name, in: .unit), share > 0 else { return nil }
+        guard share < 1 else { throw FieldError(name, "1 is not in [0, 1): all rows would have been dropped") }
+        return share
     }
 
     fileprivate func outcomesField() throws(FieldError) -> [String: Outcome] {

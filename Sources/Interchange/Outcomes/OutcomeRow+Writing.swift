@@ -12,6 +12,8 @@ extension OutcomeRow {
             writer.memberIfKnown("split", split)
             if !attributes.isEmpty { writer.member("attributes", attributes) }
             writer.memberIfKnown("propensity", propensity)
+            writer.memberIfKnown("draw_propensity", drawPropensity)
+            writer.memberIfKnown("pdrop", dropShare)
             writer.memberIfKnown("time_ms", timeMilliseconds.map { Int($0) })
             writer.memberIfKnown("full_prompt_chars", fullPromptCharacters)
             writer.object("outcomes") { writer in

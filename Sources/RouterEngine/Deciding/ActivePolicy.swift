@@ -19,6 +19,7 @@ final class ActivePolicy: Sendable {
         try Self.check(settings)
         self.settings = settings
         objective = settings.objective ?? artefactDefault ?? .cheapestWithin(0.02)
+        if let bad = objective.outOfRange { throw .outOfRange(key: "policy.objective.\(bad.key)", got: bad.value) }
         exploration = Exploration(settings.exploration)
         let text =
             "\(objective) \(exploration.words) \(settings.exploration.floor) \(settings.learningWords) "
@@ -42,9 +43,6 @@ final class ActivePolicy: Sendable {
             if let target = latency.milliseconds, !(target > 0 && target.isFinite) {
                 throw .outOfRange(key: "policy.latency.target_ms", got: target)
             }
-        }
-        if let objective = settings.objective, let bad = objective.outOfRange {
-            throw .outOfRange(key: "policy.objective.\(bad.key)", got: bad.value)
         }
     }
 }
@@ -79,22 +77,5 @@ extension PolicySettings {
     /// In the order of the names, so that the same policy has the same words.
     fileprivate var trafficWords: String {
         traffic.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-    }
-}
-
-extension Objective {
-    /// The number of an objective that no such objective can have; `nil` where all is well.
-    var outOfRange: (key: String, value: Double)? {
-        switch self {
-        case .minQuality, .cheapestWithin, .minMeanQuality: (0...1).contains(amount) ? nil : (key, amount)
-        case .maxCostUSD, .costWeight: amount >= 0 && amount.isFinite ? nil : (key, amount)
-        case .budgetUSDPerRequest: amount > 0 && amount.isFinite ? nil : (key, amount)
-        case .budgetUSDPerWindow(let usd, let seconds):
-            if !(usd > 0 && usd.isFinite) {
-                ("\(key).usd", usd)
-            } else {
-                (1...Objective.windowSecondsMax).contains(seconds) ? nil : ("\(key).per", seconds)
-            }
-        }
     }
 }

@@ -31,8 +31,7 @@ public struct LoggedLessons: Sendable {
     private let featureCount: Int
     private let trust: SourceTrust
     private var hashes: [String: String] = [:]
-    /// Per session the last draw that was one.
-    private var draws: [String: (model: String, propensity: Double)] = [:]
+    private var draws = SessionDraws()
 
     /// Reads a store to its end, also while a server writes to it.
     ///
@@ -71,7 +70,9 @@ public struct LoggedLessons: Sendable {
 
     mutating func add(_ entry: LedgerEntry) {
         counts.decisions += 1
-        let propensity = propensity(of: entry.decision)
+        let draw = draws.draw(behind: entry.decision)
+        counts.pinned += draw == nil ? 0 : 1
+        let propensity = draw ?? entry.decision.propensity
         guard let outcome = entry.chosenOutcome(trust), outcome.quality != nil || outcome.costUSD != nil else {
             counts.unjudged += 1
             return
@@ -86,19 +87,6 @@ public struct LoggedLessons: Sendable {
             return
         }
         rows.append(row)
-    }
-
-    /// The probability of the draw that chose the model: the decision's own, or that of an earlier turn which this one
-    /// stayed with. Where that turn isn't in the log the decision's own stands.
-    private mutating func propensity(of decision: DecisionRecord) -> Double {
-        guard let session = decision.session else { return decision.propensity }
-        guard decision.reason == .sessionPinned else {
-            draws[session] = (decision.model, decision.propensity)
-            return decision.propensity
-        }
-        counts.pinned += 1
-        guard let draw = draws[session], draw.model == decision.model else { return decision.propensity }
-        return draw.propensity
     }
 
     /// - Returns: `nil` where nothing says what the prompt was like.

@@ -90,19 +90,17 @@ extension Router {
             version: version, router: snapshot.knowledge.label, policy: snapshot.policy.label, learner: note)
     }
 
-    /// - Throws: `conflict` for settings that no router can be made of.
+    /// - Throws: `conflict` for settings that no router can be made of, over the models that would be served then: what
+    ///   takes over must be able to start again.
     func policy(_ settings: PolicySettings, _ knowledge: OfflineKnowledge) throws(RouteError) -> ActivePolicy {
-        let policy: ActivePolicy
         do throws(RouterError) {
-            policy = try ActivePolicy(settings, artefactDefault: knowledge.artefact?.defaultObjective)
+            let policy = try ActivePolicy(settings, artefactDefault: knowledge.artefact?.defaultObjective)
+            let roster = try Self.roster(configuration, artefact: knowledge.artefact, store: store)
+            try Self.check(roster, policy: policy, limits: configuration.limits)
+            return policy
         } catch {
             throw .conflict(error.message)
         }
-        let models = snapshot.roster.configuredCount
-        guard policy.floor * Double(models) <= 1 + 1e-12 else {
-            throw .conflict(RouterError.floorTooHigh(floor: policy.floor, models: models).message)
-        }
-        return policy
     }
 
     private func rebuilt(_ knowledge: OfflineKnowledge, _ epoch: Epoch) throws(RouteError) -> Restoration {

@@ -7,8 +7,9 @@ public import Routing
 /// a model drawn by chance once in a hundred would rule the fit by a handful of outcomes. So the factor is cut, and a
 /// row's age takes from it by half-lives:
 ///
-///     wᵢ = min(1 / pᵢ, clip) · ½^(ageᵢ / halfLife)
+///     wᵢ = min(1 / pᵢ, clip) · ½^(ageᵢ / halfLife) / (1 − dropᵢ)
 ///
+/// Of rows like it a share of dropᵢ was dropped before the log was kept: no luck of the draw, and so not cut.
 /// Ages are taken from the newest row, so that the same data gives the same weights on every day. What is fitted uses
 /// shares of the weights' sum (it is self-normalised), so their common scale says nothing.
 ///
@@ -31,8 +32,9 @@ public struct LogWeighting: Sendable, Equatable {
     public func weights(of rows: [OutcomeRow]) -> [Float] {
         let newest = rows.lazy.compactMap(\.timeMilliseconds).max() ?? 0
         return rows.map { row in
-            let importance = row.propensity.map { min(importanceWeightMax, 1 / $0) } ?? 1
-            return Float(max(1e-6, importance * recency(row, newest: newest)))
+            let importance = (row.drawPropensity ?? row.propensity).map { min(importanceWeightMax, 1 / $0) } ?? 1
+            let kept = 1 - (row.dropShare ?? 0)
+            return Float(max(1e-6, importance * recency(row, newest: newest) / kept))
         }
     }
 

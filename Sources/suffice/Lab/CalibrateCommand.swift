@@ -101,6 +101,7 @@ struct CalibrateCommand: ParsableCommand {
         try badRows.report(bad)
         let rows = dataset.rows.filter { split == nil || $0.split == split }
         guard !rows.isEmpty else { throw Failure(.badData, "no row has the split \(split ?? "")") }
+        DataOptions.remark(onDrawsIn: rows)
         warnOfTrainingData(artefact)
         let known = Set(dataset.roster)
         let roster = artefact.roster.filter { known.contains($0.name) }

@@ -48,8 +48,10 @@ struct LabOptions: ParsableArguments {
         let scenario = try scenario.map { path in
             try configured { () throws(ConfigurationError) in try ScenarioFile.read(path: path) }
         }
+        let rows = try input.rows(of: dataset)
+        DataOptions.remark(onDrawsIn: rows)
         return LabInput(
-            knowledge: OfflineKnowledge(artefact: artefact, bundled: features), rows: try input.rows(of: dataset),
+            knowledge: OfflineKnowledge(artefact: artefact, bundled: features), rows: rows,
             warmup: warmup?.rows ?? [], models: dataset.models, scenario: scenario ?? Scenario())
     }
 }

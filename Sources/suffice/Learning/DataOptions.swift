@@ -68,6 +68,16 @@ struct DataOptions: ParsableArguments {
         }
     }
 
+    /// Says so where rows are draws of a log: what is measured on them as they stand is not what it is on all prompts.
+    static func remark(onDrawsIn rows: [OutcomeRow]) {
+        let drawn = rows.count { $0.propensity != nil }
+        guard drawn > 0 else { return }
+        StandardError.say(
+            "\(drawn) of \(rows.count) rows have a propensity: each model is measured on the prompts that a policy gave it, "
+                + "and those may be easier or harder than others; `suffice ope --log FILE` corrects for that, this doesn't"
+        )
+    }
+
     /// SHA-256 of each file, by its name; of files that share a name, by their paths.
     func hashes(and others: [String] = []) throws -> [String: String] {
         let paths = Set(data + others).subtracting(["-"])

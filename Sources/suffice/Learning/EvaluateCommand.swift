@@ -61,6 +61,7 @@ struct EvaluateCommand: ParsableCommand {
         guard rows.contains(where: { row in models.contains { row.outcomes[$0]?.quality != nil } }) else {
             throw Failure(.badData, "no row has the quality of a model that \(artefact.label) knows")
         }
+        DataOptions.remark(onDrawsIn: rows)
         let slices = try audit.slices(of: rows)
         let evaluator = Evaluator(
             artefact, rows: rows, past: try past(), bootstrap: PairedBootstrap(resamples: resamples, seed: seed))

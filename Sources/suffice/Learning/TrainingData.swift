@@ -58,13 +58,24 @@ struct TrainingData {
     private mutating func readFile(_ path: String, _ prices: PriceList, _ split: String?, _ bad: inout BadRows) throws {
         var reader = try readable { try OutcomeReader(path: path) }
         var places = KnownPlaces()
+        var (logged, unjudged) = (0, 0)
         while let next = try readable({ try reader.next() }) {
             switch next {
             case .success(let row):
                 if let twice = places.duplicate(row) { throw Failure(rowTwice: twice, in: path) }
+                logged += row.propensity == nil ? 0 : 1
+                // As of a store: nothing is learnt of a decision that nobody has judged.
+                guard row.propensity == nil || row.isJudged else {
+                    unjudged += 1
+                    continue
+                }
                 take(prices.filled(row), split)
             case .failure(let error): bad.add(error)
             }
+        }
+        if unjudged > 0 {
+            StandardError.say(
+                "\(path): \(logged - unjudged) of \(logged) decisions to learn from (\(unjudged) without an outcome)")
         }
     }
 
@@ -138,6 +149,9 @@ extension PriceList {
 }
 
 extension OutcomeRow {
+    /// Somebody has said what an answer was worth, or what it cost.
+    fileprivate var isJudged: Bool { outcomes.values.contains { $0.quality != nil || $0.costUSD != nil } }
+
     fileprivate func without(_ models: Set<String>) -> OutcomeRow {
         guard !models.isEmpty else { return self }
         var row = self

@@ -61,10 +61,11 @@ struct ExportCommand: ParsableCommand {
         let sink = try LineSink(path: out)
         if format == .csv { try sink.write(ExportLine.tableHeader) }
         var writer = JSONWriter()
-        var arrays = BanditArrays()
+        var (arrays, draws) = (BanditArrays(), SessionDraws())
         var count = 0
         while let entry = try reader.next() {
-            try write(entry, entry.chosenOutcome(trust), to: sink, &writer, &arrays)
+            let draw = draws.draw(behind: entry.decision)
+            try write(entry, entry.chosenOutcome(trust), draw, to: sink, &writer, &arrays)
             count += 1
         }
         if format == .obp {
@@ -81,12 +82,13 @@ struct ExportCommand: ParsableCommand {
     }
 
     private func write(
-        _ entry: LedgerEntry, _ outcome: Outcome?, to sink: LineSink, _ writer: inout JSONWriter,
+        _ entry: LedgerEntry, _ outcome: Outcome?, _ draw: Double?, to sink: LineSink, _ writer: inout JSONWriter,
         _ arrays: inout BanditArrays
     ) throws {
         let line = ExportLine(
-            decision: entry.decision, feedback: entry.feedback.map(\.feedback), outcome: outcome)
-        let vowpal = VowpalDecision(entry.decision, outcome: outcome, costWeight: costWeight)
+            decision: entry.decision, feedback: entry.feedback.map(\.feedback), outcome: outcome, drawPropensity: draw)
+        let vowpal = VowpalDecision(
+            entry.decision, outcome: outcome, costWeight: costWeight, drawPropensity: draw)
         writer.removeAll()
         switch format {
         case .jsonl:

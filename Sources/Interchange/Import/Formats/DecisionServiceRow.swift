@@ -5,7 +5,8 @@ import StrictJSON
 /// reward −`_label_cost`, which must be in [0, 1].
 ///
 /// An action's name is its `Model.name`, as our own export has it; else the first text of its features; else
-/// `action_2` by its place from 1. Where our own export has put quality, cost and the like into `o`, those are taken.
+/// `action_2` by its place from 1. `pdrop` is kept, and `Timestamp` where it is a time in UTC; of a line with
+/// `_skipLearn` nothing is known but the drawn model, unless our own export says so. Where our own export has put quality, cost and the like into `o`, those are taken.
 struct DecisionServiceRow {
     static func row(_ json: JSONValue) throws(FieldError) -> OutcomeRow {
         guard json.kind == .object else { throw FieldError("", "\(json.kindInWords) where an object belongs") }
@@ -20,11 +21,11 @@ struct DecisionServiceRow {
             propensity > 0
         else { throw FieldError("_label_probability", "missing, or not in (0, 1]") }
         row.propensity = propensity
-        if json["_skipLearn"]?.bool == true {
-            row.outcomes = try observed(json).map { [model: $0] } ?? [:]
-        } else {
-            row.outcomes = [model: try outcome(json)]
-        }
+        row.drawPropensity = try json["draw_propensity"]?.propensityField("draw_propensity")
+        row.dropShare = try json["pdrop"]?.dropField("pdrop")
+        row.timeMilliseconds = json["Timestamp"]?.string.flatMap { UTCTime.milliseconds($0) }
+        let isSkipped = json["_skipLearn"]?.bool == true
+        row.outcomes = [model: isSkipped ? try observed(json) ?? Outcome() : try outcome(json)]
         return row
     }
 

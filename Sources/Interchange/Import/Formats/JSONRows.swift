@@ -10,9 +10,9 @@ struct JSONRows {
     /// What makes a row of an object.
     let row: (JSONValue) throws(FieldError) -> OutcomeRow
 
-    /// Hands out every row, and what is wrong with the others.
+    /// Hands out every row with its line, and what is wrong with the others.
     func read(
-        path: String, badRows: inout BadRows, _ body: (OutcomeRow) throws(InterchangeError) -> Void
+        path: String, badRows: inout BadRows, _ body: Import.RowBody
     ) throws(InterchangeError) {
         // A whole array may stand in one line.
         let lines = try LineSource(path: path, lineBytesMax: Self.arrayBytesMax, keepsBlankLines: true)
@@ -31,7 +31,7 @@ struct JSONRows {
                 badRows.add(error.at(lines))
                 continue
             }
-            try body(read)
+            try body(read, lines.lineNumber, &badRows)
         }
     }
 
@@ -45,7 +45,7 @@ struct JSONRows {
     /// - Parameter text: the line that opens the array; the others are still to come.
     private func readArray(
         _ text: UnsafeRawBufferPointer, _ lines: LineSource, _ badRows: inout BadRows,
-        _ body: (OutcomeRow) throws(InterchangeError) -> Void
+        _ body: Import.RowBody
     ) throws(InterchangeError) {
         var lineNumber = lines.lineNumber
         let bytes = try Self.rest(of: lines, from: text)
@@ -68,7 +68,7 @@ struct JSONRows {
                 badRows.add(RowError(file: lines.name, line: lineNumber, field: field, message: error.message))
                 continue
             }
-            try body(read)
+            try body(read, lineNumber, &badRows)
         }
     }
 

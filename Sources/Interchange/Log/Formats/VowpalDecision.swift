@@ -14,6 +14,7 @@ import StrictJSON
 /// | `a` | actions from 1, the drawn one first, the others in their order |
 /// | `p` | probabilities, aligned with `a` |
 /// | `c._multi` | one object per action |
+/// | `draw_propensity` | of a pinned turn, for `suffice import`; others ignore it |
 /// | `pdrop` | share of the log that was dropped: 0 |
 /// | `_skipLearn` | true where no reward is known, and of pinned turns: nothing was drawn |
 ///
@@ -24,11 +25,16 @@ public struct VowpalDecision: Sendable {
     public var outcome: Outcome?
     /// Quality per USD in the reward quality − weight · USD.
     public var costWeight: Double
+    /// Of a pinned turn: the probability of the draw that had chosen its session's model.
+    public var drawPropensity: Double?
 
-    public init(_ decision: DecisionRecord, outcome: Outcome?, costWeight: Double = 0) {
+    public init(
+        _ decision: DecisionRecord, outcome: Outcome?, costWeight: Double = 0, drawPropensity: Double? = nil
+    ) {
         self.decision = decision
         self.outcome = outcome
         self.costWeight = costWeight
+        self.drawPropensity = drawPropensity
     }
 
     /// - Returns: `nil` where quality, or with a weight cost, is not known.
@@ -66,6 +72,7 @@ public struct VowpalDecision: Sendable {
             writeContext(to: &writer)
             writer.array("p", of: actions) { $0.value(decision.scores[$1].probability) }
             writer.member("pdrop", 0.0)
+            writer.memberIfKnown("draw_propensity", drawPropensity)
             writer.member("_skipLearn", lesson == nil)
             writer.object("VWState") { writer in
                 writer.member("m", "\(decision.router)/\(decision.policy)")
