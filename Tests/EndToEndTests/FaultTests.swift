@@ -147,6 +147,8 @@ struct FaultTests {
             try await teller.ask(#"{"op":"route","prompt":"Who holds the lock?"}"#).string("decision"))
         var unsafe = Configuration()
         unsafe.allowsUnsafeTransactions = true
+        // The decision may be on its way into the database.
+        unsafe.busyMode = .timeout(10)
         let other = try DatabaseQueue(path: folder.path("store.sqlite"), configuration: unsafe)
         try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
         async let said = teller.ask(#"{"op":"feedback","decision":"\#(decision)","quality":0.5}"#)
