@@ -30,17 +30,18 @@ extension OutcomeStore {
     ///
     /// - Parameter barrier: returns when whoever had looked a decision up before the cut has appended what they made of
     ///   it.
-    /// - Returns: `nil` where nothing is beyond the limits, or no checkpoint lies there.
+    /// - Returns: `nil` where nothing is beyond the limits, or no checkpoint lies there, and no earlier cut ended halfway.
     public func compact(
         _ limits: RetentionSettings, nowMilliseconds: Int64, barrier: () -> Void = {}
     ) throws(StoreError) -> Compaction? {
         guard let database = writer.database else { return nil }
         try flush()
-        let (before, boundary, bytes) = try database.read { database in
-            let wanted = try database.excess(limits, now: nowMilliseconds)
-            return (try database.horizon(), try database.boundary(atMost: wanted), try database.usedBytes())
+        let (before, boundary, bytes, isUnfinished) = try database.read { database in
+            let before = try database.horizon()
+            let wanted = try database.boundary(atMost: database.excess(limits, now: nowMilliseconds)) ?? 0
+            return (before, max(before, wanted), try database.usedBytes(), try database.hasRuns(upTo: before))
         }
-        guard let boundary, boundary > before else { return nil }
+        guard boundary > before || isUnfinished else { return nil }
         try upkeep { try $0.setHorizon(boundary) }
         writer.state.withLock { $0.horizon = boundary }
         barrier()
@@ -124,7 +125,7 @@ extension OutcomeStore {
     /// - Throws: `system` where there is no file, `foreignFile` where it is no store, or one that was never written to.
     private static func version(path: String) throws(StoreError) -> Int {
         guard SystemFile.exists(path) else { throw .system(path: path, call: "open", code: SystemFile.noSuchFile) }
-        let reading = try StoreDatabase.openReading(path)
+        let reading = try ReadingConnection(path: path)
         do {
             let version = try reading.read { database in
                 try StoreDatabase.checkIdentity(database, path: path, mayBeEmpty: false)

@@ -6,7 +6,8 @@ extension OutcomeStore {
     ///
     /// - Parameter path: of the SQLite file; its folder must exist. `nil`: a temporary store for simulations and
     ///   tests, gone at `close`, that neither journals nor waits for the disk.
-    /// - Throws: `inUse`, `foreignFile`, `newerSchema`, `corrupt`, `corruptJournal`, `foreignJournal`: nothing has been changed then.
+    /// - Throws: `inUse`, `foreignFile`, `newerSchema`, `corrupt`, `foreignLog`, `corruptJournal`, `foreignJournal`:
+    ///   nothing has been changed then.
     public static func open(path: String?, options: StoreOptions = .init()) throws(StoreError) -> OutcomeStore {
         guard let path else { return try openTemporary(options) }
         return try open(SystemFile.resolved(path), options: options, temporaryFolder: nil)
@@ -48,7 +49,7 @@ extension OutcomeStore {
             try database.commit(
                 recovered.lazy.map { .event(PlacedEvent($0.event, position: $0.position)) }, head: &head)
         }
-        try lock.rememberStore()
+        if temporaryFolder == nil { try lock.rememberStore(mark: try database.markOpening(after: lock.mark)) }
         var journal: Journal?
         if temporaryFolder == nil {
             var fresh = try Journal.open(store: path, bytesMax: options.journalBytesMax)
@@ -61,34 +62,5 @@ extension OutcomeStore {
         let writer = StoreWriter(database: database, state: state, journal: journal, options: options)
         writer.start(head: head)
         return OutcomeStore(path: path, writer: writer, lock: lock, temporaryFolder: temporaryFolder)
-    }
-}
-
-/// One writing process per store: an advisory lock on a file beside it, let go when the process ends, however it ends.
-///
-/// The file names the process, and remembers that a store has been opened here: so an empty database is known for a
-/// truncated one.
-struct StoreLock: ~Copyable, Sendable {
-    let hasSeenStore: Bool
-    private let file: SystemFile
-    private static let mark = "store"
-
-    static func take(store path: String) throws(StoreError) -> StoreLock {
-        let file = try SystemFile(appendingTo: "\(path)-lock")
-        let words = String(decoding: try file.contents(), as: UTF8.self).split { $0.isWhitespace }
-        guard try file.lock() else { throw .inUse(path: path, processID: words.first.flatMap { Int($0) }) }
-        let hasSeenStore = words.contains { $0 == mark }
-        try file.truncate(to: 0)
-        try file.append(Array("\(SystemFile.processID)\(hasSeenStore ? " \(mark)" : "")\n".utf8))
-        return StoreLock(hasSeenStore: hasSeenStore, file: file)
-    }
-
-    private init(hasSeenStore: Bool, file: consuming SystemFile) {
-        self.hasSeenStore = hasSeenStore
-        self.file = file
-    }
-
-    borrowing func rememberStore() throws(StoreError) {
-        if !hasSeenStore { try file.append(Array("\(Self.mark)\n".utf8)) }
     }
 }

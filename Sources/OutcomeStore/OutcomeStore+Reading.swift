@@ -60,6 +60,13 @@ extension OutcomeStore {
         }
     }
 
+    /// The greatest identifier of a decision that is there; `nil` where none is. Blocks until what was appended before is
+    /// committed.
+    public func lastDecisionID() throws(StoreError) -> ULID? {
+        try flush()
+        return try writer.database?.read { try $0.lastDecisionID() } ?? nil
+    }
+
     /// Keeps bytes that stand for all events up to a position, such as a learner's state; blocks until they are on the
     /// disk. The last two of each name stay, and those that are to be kept: the log can be cut there.
     public func saveCheckpoint(
@@ -73,6 +80,11 @@ extension OutcomeStore {
         named name: String, atMost position: UInt64 = .max
     ) throws(StoreError) -> (position: UInt64, bytes: [UInt8])? {
         try writer.database?.read { try $0.checkpoint(named: name, atMost: position) } ?? nil
+    }
+
+    /// Where the latest checkpoint of a name stands; 0 where there is none.
+    public func checkpointPosition(named name: String) throws(StoreError) -> UInt64 {
+        try writer.database?.read { try $0.checkpointPosition(named: name) } ?? 0
     }
 
     /// The last change of every model that was put or retired while a router ran, in the order of their first ones.

@@ -11,6 +11,12 @@ public enum StoreError: Error, Sendable, Equatable {
     case corruptJournal(path: String, offset: Int, detail: String)
     /// A journal holds another store's events, of which this one has others at the same places.
     case foreignJournal(path: String, position: UInt64)
+    /// A write-ahead log was written beside another state of the database than the one that lies there.
+    case foreignLog(path: String)
+    /// The store was not closed, and lies where SQLite can't make what it reads the rest of it by.
+    case unreadableLog(path: String)
+    /// Somebody wrote to a file that was read as one that nobody writes to.
+    case changed(path: String)
     /// A system call failed.
     case system(path: String, call: String, code: Int32)
     /// SQLite failed: disk full, read only, locked.
@@ -43,10 +49,23 @@ extension StoreError: CustomStringConvertible {
             \(path) belongs to another store: event \(position) is another one there; nothing has been changed: move it \
             away to go on without it, or put its own store in this one's place
             """
+        case .foreignLog(let path):
+            """
+            \(path) was not written beside this database but beside an earlier or later state of it, as where a copy was \
+            put back; nothing has been changed: move it and the -shm away to go on with the database as it is (or, where \
+            both came here together from elsewhere, remove the -lock)
+            """
+        case .unreadableLog(let path):
+            """
+            \(path) was not closed by whoever wrote to it, and nothing can be written beside it: copy it to where \
+            something can, with its -wal, -pending1 and -pending2
+            """
+        case .changed(let path):
+            "\(path) was written to while it was read, from a folder in which nothing can be written: read it again"
         case .system(let path, let call, let code):
             "\(path): \(call) failed: \(SystemFile.message(code))"
         case .database(let path, let code, let message):
-            "\(path)\(Self.cause(code)): SQLite error \(code): \(message)"
+            "\(path)\(Self.cause(code, path)): SQLite error \(code): \(message)"
         case .overloaded(let events, let bytes):
             "the log cannot keep up: \(events) events (\(bytes) bytes) wait to be written"
         case .failed(let cause):
@@ -57,13 +76,16 @@ extension StoreError: CustomStringConvertible {
     }
 
     /// What stands behind SQLite's commonest errors, for who can do something about it.
-    private static func cause(_ code: Int32) -> String {
+    private static func cause(_ code: Int32, _ path: String) -> String {
         switch code & 0xFF {
         case 5, 6: " is locked by another program"
         case 8: " can't be written, or the folder that it lies in can't: see their owner, their mode and the disk's"
         case 10: " can't be read or written by the disk, or the disk is full"
         case 13: " has no room: the disk is full"
-        case 14: " can't be opened: see its owner and mode, and its folder's"
+        case 14 where path.utf8.count > 500:
+            " has a longer path than SQLite takes (512 bytes, with what lies beside it)"
+        case 14:
+            " can't be opened: see its owner and mode, its folder's, and whether the disk has room for a file beside it"
         default: ""
         }
     }

@@ -26,7 +26,7 @@ public final class Router: Sendable {
         /// What the configuration says: artefact and policy by their labels.
         var configuredPair: String
         var lastID: ULID?
-        /// Position of the last checkpoint that was begun; at first that of the log.
+        /// Position of the last checkpoint that was begun, be it before the start.
         var lastCheckpoint: UInt64
         var eventsSinceCheckpoint = 0
         var isCheckpointUnderWay = false
@@ -91,7 +91,7 @@ public final class Router: Sendable {
         progress: (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in }
     ) throws(RouterError) {
         let shelf = shelf ?? KnowledgeShelf(bundled: knowledge.extractor)
-        let history = try Self.history(store)
+        let (history, lastID, lastCheckpoint) = try Self.past(store)
         let configured = knowledge
         let opening = try OpeningTerms(configuration, knowledge, history.registry, shelf)
         let (configuration, knowledge) = (opening.configuration, opening.knowledge)
@@ -112,7 +112,7 @@ public final class Router: Sendable {
         ledger = UnfairMutex(
             Ledger(
                 accounts: restored.accounts, epoch: restored.epoch, registry: history.registry,
-                configuredPair: opening.configuredPair, lastCheckpoint: store.position))
+                configuredPair: opening.configuredPair, lastID: lastID, lastCheckpoint: lastCheckpoint))
         learnerNote = Mutex(restored.note)
         let terms = ServingTerms(
             knowledge: knowledge, policy: policy, roster: roster, settings: ServedConfiguration(configuration))
@@ -145,18 +145,24 @@ public final class Router: Sendable {
 
     /// Writes a checkpoint and closes the store; further calls fail.
     public func close() throws(RouteError) {
-        checkpoints.sync {}
         do throws(StoreError) {
+            // One that is under way is written with this one, not before it.
             try saveCheckpoint()
+            checkpoints.sync {}
             try store.close()
         } catch {
             throw RouteError(error)
         }
     }
 
-    private static func history(_ store: OutcomeStore) throws(RouterError) -> LogHistory {
+    /// What the log says of changes, and what the ledger goes on from: the greatest identifier, which later ones follow
+    /// whatever the clock says by now, and the last checkpoint, which says whether the next is to be kept.
+    private static func past(_ store: OutcomeStore) throws(RouterError) -> (LogHistory, ULID?, UInt64) {
         do throws(StoreError) {
-            return LogHistory(try store.changes())
+            return (
+                LogHistory(try store.changes()), try store.lastDecisionID(),
+                try store.checkpointPosition(named: LogFold.checkpointName)
+            )
         } catch {
             throw .store(error)
         }

@@ -67,21 +67,73 @@ struct FaultTests {
         try await CrashTests.teach(server.connect(), count: 5)
         await server.stop(SIGTERM)
         let before = try Data(contentsOf: URL(fileURLWithPath: folder.path("store.sqlite")))
-        let mount = "mount --bind \(folder.path) \(folder.path) && mount -o remount,ro,bind \(folder.path)"
-        let process = try Program.make(
-            ["serve", "--config", folder.path("suffice.yaml"), "--store", folder.path("store.sqlite")])
-        process.run(behind: mount)
+        let refused = try await Self.run(
+            ["serve", "--config", folder.path("suffice.yaml"), "--store", folder.path("store.sqlite")], readOnly: folder
+        )
+        #expect(refused.status == 1)
+        #expect(
+            refused.said.contains("store.sqlite") && refused.said.contains("Read-only file system"), "\(refused.said)")
+        #expect(try Data(contentsOf: URL(fileURLWithPath: folder.path("store.sqlite"))) == before)
+    }
+
+    /// Runs the command where a folder can't be written.
+    private static func run(
+        _ arguments: [String], readOnly folder: TemporaryFolder
+    ) async throws -> (status: Int32, said: String) {
+        let process = try Program.make(arguments)
+        process.run(
+            behind: "mount --bind \(folder.path) \(folder.path) && mount -o remount,ro,bind \(folder.path)")
         process.arguments = ["-rm", "/bin/bash"] + (process.arguments ?? [])
         process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
-        let errors = Pipe()
-        process.standardError = errors
-        process.standardOutput = FileHandle.nullDevice
+        let output = Pipe()
+        (process.standardError, process.standardOutput) = (output, output)
         let exit = ExitStatus(of: process)
         try process.run()
-        let complaint = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        #expect(await exit.value() == 1)
-        #expect(complaint.contains("store.sqlite") && complaint.contains("Read-only file system"), "\(complaint)")
-        #expect(try Data(contentsOf: URL(fileURLWithPath: folder.path("store.sqlite"))) == before)
+        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        return (await exit.value(), said)
+    }
+
+    @Test(.enabled(if: canMount, "this machine lets no test mount anything"))
+    func `a store that was closed is read from a read-only disk; one that a crash left says what is needed`()
+        async throws
+    {
+        for isClosed in [true, false] {
+            let folder = try TemporaryFolder()
+            let server = try await Server.start(in: folder)
+            try await CrashTests.teach(server.connect(), count: 5)
+            await server.stop(isClosed ? SIGTERM : SIGKILL)
+            // What a server that crashed has in memory for its readers doesn't come along on another disk.
+            try? FileManager.default.removeItem(atPath: folder.path("store.sqlite-shm"))
+            let store = folder.path("store.sqlite")
+            for (arguments, word) in [
+                (["store", "check", store], "5 decisions"), (["replay", "--log", store, "--last", "5"], "5 of 5"),
+                (["export", "--log", store, "--format", "jsonl"], "\"decision\""),
+                (["store", "backup", store, "/tmp/suffice-\(UUID().uuidString)/copy"], "open failed"),
+            ] {
+                let run = try await Self.run(arguments, readOnly: folder)
+                #expect(run.said.contains(isClosed ? word : "copy it to where"), "\(arguments): \(run.said)")
+                #expect((run.status == 0) == (isClosed && arguments[1] != "backup"), "\(arguments)")
+            }
+        }
+    }
+
+    @Test func `a start that finds the disk full leaves the lock's notes as they were`() async throws {
+        let folder = try TemporaryFolder()
+        try await Server.start(in: folder).stop(SIGTERM)
+        let lock = URL(fileURLWithPath: folder.path("store.sqlite-lock"))
+        let before = try Data(contentsOf: lock)
+        #expect(String(decoding: before, as: UTF8.self).contains(" store "))
+        // Not a byte can be written.
+        let process = try Program.make(
+            ["serve", "--config", folder.path("suffice.yaml"), "--store", folder.path("store.sqlite")])
+        process.run(behind: "ulimit -f 0")
+        let errors = Pipe()
+        (process.standardError, process.standardOutput) = (errors, FileHandle.nullDevice)
+        let exit = ExitStatus(of: process)
+        try process.run()
+        let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        #expect(await exit.value() == 1 && said.contains("store.sqlite-lock"), "\(said)")
+        #expect(try Data(contentsOf: lock) == before)
     }
 
     @Test
@@ -95,6 +147,8 @@ struct FaultTests {
             try await teller.ask(#"{"op":"route","prompt":"Who holds the lock?"}"#).string("decision"))
         var unsafe = Configuration()
         unsafe.allowsUnsafeTransactions = true
+        // The decision may be on its way into the database.
+        unsafe.busyMode = .timeout(10)
         let other = try DatabaseQueue(path: folder.path("store.sqlite"), configuration: unsafe)
         try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
         async let said = teller.ask(#"{"op":"feedback","decision":"\#(decision)","quality":0.5}"#)
@@ -194,6 +248,25 @@ struct FaultTests {
         #expect(each < 64, "\(each) KiB each")
         #expect(idle.count == count)
         #expect(await server.stop(SIGTERM).status == 0)
+    }
+
+    @Test func `without a descriptor left who is there is served, and who waits is, as soon as others leave`()
+        async throws
+    {
+        let folder = try TemporaryFolder()
+        let server = try await Server.start(in: folder, shell: "ulimit -n 80")
+        var clients: [LineClient] = []
+        for _ in 0..<100 { clients.append(try await server.connect()) }
+        #expect(try await clients[0].ask(#"{"op":"health"}"#).bool("ok") == true)
+        let warning = try #require(await Server.line(of: folder, with: "connections wait"))
+        #expect(warning.contains("Too many open files"))
+        let last = try #require(clients.last)
+        for client in clients.dropLast(20) { await client.close() }
+        #expect(try await last.ask(#"{"op":"route","prompt":"At last"}"#).bool("ok") == true)
+        // Not a line for each time that nobody could be taken in.
+        let log = try String(contentsOfFile: folder.path("log"), encoding: .utf8)
+        #expect(log.split(separator: "\n").filter { $0.contains("connections wait") }.count == 1)
+        await server.stop(SIGTERM)
     }
 
     @Test func `clients that never read don't keep a server from stopping in time`() async throws {

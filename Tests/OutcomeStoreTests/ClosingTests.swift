@@ -23,6 +23,7 @@ import Testing
         for _ in 0..<20 { try store.append(maker.decision()) }
         // To wait for the reader would end with an error after `lockedSecondsMax`.
         try store.close()
+        #expect(folder.names.contains("log.sqlite-wal"))
         try reader.writeWithoutTransaction { database in
             #expect(try Int.fetchOne(database, sql: count) == 20)
             try database.execute(sql: "COMMIT")
@@ -30,10 +31,15 @@ import Testing
         try reader.close()
         let again = try OutcomeStore.open(path: folder.path())
         #expect(again.position == 40)
+        #expect(try again.entry(maker.decisions[0].id) != nil)
         try again.close()
+        // Nothing is left beside it but the lock, though it was read by connections of its own.
+        #expect(folder.names == ["log.sqlite", "log.sqlite-lock"])
     }
 
-    @Test func `a cut ends with the store between two of its steps; what is left of it goes with the next`() throws {
+    @Test func `a cut ends with the store between two of its steps; what is left of it goes when the next looks`()
+        throws
+    {
         let folder = try TestFolder()
         let store = try OutcomeStore.open(path: folder.path())
         var maker = EventMaker(seed: 42)
@@ -51,8 +57,13 @@ import Testing
         #expect(again.horizon == 200)
         #expect(try again.entry(decisions[199].id) == nil && again.entry(decisions[200].id) != nil)
         #expect(try again.record(decisions[0].id) != nil)
+        // Nothing new is beyond the limits.
+        let rest = try #require(try again.compact(RetentionSettings(decisions: 150), nowMilliseconds: 0))
+        #expect(rest.horizon == 200 && rest.droppedDecisions == 200)
+        #expect(try again.record(decisions[0].id) == nil && again.record(decisions[200].id) != nil)
+        #expect(try again.compact(RetentionSettings(decisions: 150), nowMilliseconds: 0) == nil)
         let next = try #require(try again.compact(RetentionSettings(decisions: 50), nowMilliseconds: 0))
-        #expect(next.droppedDecisions == 300)
+        #expect(next.horizon == 300 && next.droppedDecisions == 100)
         try again.close()
     }
 }

@@ -47,6 +47,21 @@ import Testing
         return entries
     }
 
+    @Test func `a check counts what readers see, and what is there besides`() throws {
+        let folder = try TestFolder()
+        let store = try OutcomeStore.open(path: folder.path())
+        _ = try fill(store)
+        _ = try #require(try store.compact(latest, nowMilliseconds: 0))
+        try store.close()
+        let found = try OutcomeStore.inspect(path: folder.path())
+        let seen = try read(folder.path())
+        #expect(found.horizon > 0 && found.decisions == UInt64(seen.count))
+        #expect(found.firstDecisionMilliseconds == seen.map(\.decision.timeMilliseconds).min())
+        // Of 400 decisions, each with a word at once and 40 late ones. 20 of these are of decisions before the cut, which are
+        // there yet, each with the word that was said at once.
+        #expect(found.decisions == 400 && found.feedback == 440 && found.beforeHorizon == 40)
+    }
+
     @Test func `the log is cut at a kept checkpoint; what is behind it stays whole, and the totals count on`() throws {
         let folder = try TestFolder()
         let store = try OutcomeStore.open(path: folder.path())

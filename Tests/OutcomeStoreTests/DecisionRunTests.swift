@@ -124,7 +124,8 @@ import Testing
         var rest: [DecisionRecord] = []
         while let entry = try log.next() { rest.append(entry.decision) }
         #expect(rest == Array(decisions[100...]))
-        #expect(try OutcomeStore.inspect(path: folder.path()).decisions == 101)
+        let found = try OutcomeStore.inspect(path: folder.path())
+        #expect(found.decisions == 100 && found.beforeHorizon == 1)
     }
 
     @Test func `a store whose decisions have rows of their own is read as it is, and goes on in runs`() throws {

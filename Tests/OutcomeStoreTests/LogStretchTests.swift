@@ -1,3 +1,4 @@
+import GRDB
 import Routing
 import Testing
 
@@ -48,6 +49,46 @@ import Testing
             }
             #expect(some.flatMap(\.events) == expected.map(Self.light))
         }
+        try store.close()
+    }
+
+    @Test(arguments: [1, 7, 64, 5000] as [UInt64])
+    func `a reader beside a writer gets the same stretches, and what is in the journal`(positionsMax: UInt64) throws {
+        let folder = try TestFolder()
+        var events = try FaultTests.closedStore(folder, seed: 63)
+        var maker = EventMaker(seed: 64)
+        let store = try OutcomeStore.open(path: folder.path())
+        // Nothing is committed while the database is locked.
+        var unsafe = Configuration()
+        unsafe.allowsUnsafeTransactions = true
+        let other = try DatabaseQueue(path: folder.path(), configuration: unsafe)
+        try other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+        for _ in 0..<9 {
+            let event: Event = .decision(maker.decision())
+            events.append(StoredEvent(position: store.position + 1, event: event))
+            try store.append(event)
+        }
+        let reader = try EventReader(path: folder.path())
+        for start in [0, events[events.count / 2].position, store.position - 3] {
+            var stretches: [LogStretch] = []
+            try reader.forEachStretch(after: start, positionsMax: positionsMax) { (stretch) throws(StoreError) in
+                stretches.append(stretch)
+                return true
+            }
+            let expected = events.filter { $0.position > start }
+            #expect(stretches.flatMap(\.events).map(Self.light) == expected.map(Self.light))
+            for stretch in stretches {
+                #expect(Set(stretch.decisions.keys) == Set(stretch.events.compactMap(\.event.spokenOf)))
+            }
+        }
+        var count = 0
+        try reader.forEachStretch(after: 0, positionsMax: 1) { (_) throws(StoreError) in
+            count += 1
+            return count < 3
+        }
+        #expect(count == 3)
+        try other.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
+        try other.close()
         try store.close()
     }
 

@@ -1,5 +1,6 @@
-import Dispatch
+import Foundation
 import Locks
+import OutcomeStore
 import Routing
 import Testing
 
@@ -26,5 +27,50 @@ import Testing
         #expect(count(0) == (3 * Router.eventsPerCheckpoint, false))
         #expect(count(1) == (0, true))
         try router.close()
+    }
+
+    @Test func `a crash behind a place to cut at moves that place to the next checkpoint, and doesn't lose it`() throws
+    {
+        let path = try Fixture.folder() + "/store"
+        let configuration = Fixture.configuration(PolicySettings(seed: 3))
+        let router = try Fixture.router(configuration, artefact: nil, path: path)
+        while router.store.position < Router.eventsPerCut - 1 { router.store.countUnknownDecision() }
+        try router.saveCheckpoint()
+        for _ in 0..<9 { router.store.countUnknownDecision() }
+        // The process ends here: the checkpoint behind the place was not written.
+        try router.store.close()
+        let again = try Fixture.router(configuration, artefact: nil, path: path)
+        try again.saveCheckpoint()
+        let place = again.store.position
+        for _ in 0..<3 {
+            again.store.countUnknownDecision()
+            try again.saveCheckpoint()
+        }
+        #expect(try again.store.checkpoint(named: LogFold.checkpointName, atMost: place)?.position == place)
+        try again.close()
+    }
+
+    @Test func `who closes writes the last checkpoint beside the one that is under way, not behind it`() throws {
+        let path = try Fixture.folder() + "/store"
+        let router = try Fixture.router(
+            Fixture.configuration(PolicySettings(seed: 3)), artefact: nil, path: path)
+        _ = try router.route(Fixture.request(1))
+        // As if the one under way waited for a disk that takes its time.
+        router.checkpoints.suspend()
+        let isClosed = DispatchSemaphore(value: 0)
+        Thread {
+            try? router.close()
+            isClosed.signal()
+        }.start()
+        let reader = try EventReader(path: path)
+        var last: UInt64?
+        for _ in 0..<500 where last == nil {
+            last = try reader.checkpoint(named: LogFold.checkpointName, atMost: .max)?.position
+            if last == nil { usleep(10_000) }
+        }
+        #expect(last == router.store.position)
+        #expect(isClosed.wait(timeout: .now()) == .timedOut)
+        router.checkpoints.resume()
+        isClosed.wait()
     }
 }

@@ -60,6 +60,8 @@ import Testing
         let replay = try LogReplay(path: path, features: Fixture.extractor) { _ in artefact }
         let verdicts = try replay.replay(replay.latest(count: 200))
         for verdict in verdicts { #expect(verdict?.verdict == .same) }
+        // The clock was a year ahead before the restart.
+        #expect(try again.route(Fixture.request(1)).record.id > last)
         try again.close()
     }
 }

@@ -49,7 +49,7 @@ extension Database {
     }
 
     /// The greatest identifier of all runs.
-    fileprivate func lastRunID() throws -> ULID? {
+    func lastRunID() throws -> ULID? {
         let statement = try cachedStatement(
             sql: "SELECT last_id FROM decision_runs ORDER BY first_position DESC LIMIT 1")
         return try Row.fetchOne(statement)?.identifier(at: 0)

@@ -70,6 +70,12 @@ extension Database {
         return boundary
     }
 
+    /// Whether a cut at the horizon ended before it was through: it takes the runs first.
+    func hasRuns(upTo horizon: UInt64) throws -> Bool {
+        let sql = "SELECT 1 FROM decision_runs WHERE first_position <= ? LIMIT 1"
+        return try Row.fetchOne(self, sql: sql, arguments: [Int64(horizon)]) != nil
+    }
+
     /// Drops some decisions up to the horizon, with what was said of them. One of which something was said behind the
     /// horizon stays for the learner's sake, though readers don't see it.
     /// - Returns: how many; `nil` when all are gone.

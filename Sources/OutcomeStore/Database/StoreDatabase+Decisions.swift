@@ -136,6 +136,14 @@ extension Database {
 
     private func before(_ position: UInt64) -> UInt64 { max(position, 1) - 1 }
 
+    /// The greatest identifier, be it a run's or one decision's.
+    func lastDecisionID() throws -> ULID? {
+        let row = try Row.fetchOne(cachedStatement(sql: "SELECT id FROM decisions ORDER BY id DESC LIMIT 1"))
+        let (single, run) = (try row?.identifier(at: 0), try lastRunID())
+        guard let single, let run else { return single ?? run }
+        return max(single, run)
+    }
+
     /// The oldest of them first.
     func latestDecisions(count: Int) throws -> [ULID] {
         var found: [ULID] = []

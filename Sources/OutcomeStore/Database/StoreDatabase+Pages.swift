@@ -62,7 +62,7 @@ final class StretchReader {
         var end: UInt64
     }
 
-    private let connections: [DatabaseQueue]
+    private let connections: [ReadingConnection]
     private let positionsMax: Int
     private let fields: LogFields
     private var next: Pending?
@@ -72,8 +72,8 @@ final class StretchReader {
 
     /// - Parameter positionsMax: of a stretch; bounds the memory, as a decision takes a few kilobytes.
     init(path: String, positionsMax: Int, fields: LogFields) throws(StoreError) {
-        var connections: [DatabaseQueue] = []
-        for _ in 0..<max(1, min(8, DispatchQueue.coreCount)) { connections.append(try StoreDatabase.openReading(path)) }
+        var connections: [ReadingConnection] = []
+        for _ in 0..<max(1, min(8, DispatchQueue.coreCount)) { connections.append(try ReadingConnection(path: path)) }
         self.connections = connections
         self.positionsMax = positionsMax
         self.fields = fields
@@ -109,7 +109,7 @@ final class StretchReader {
     }
 
     private static func read<Page: Sendable>(
-        _ connections: [DatabaseQueue], after start: UInt64, _ positionsMax: Int, _ fields: LogFields,
+        _ connections: [ReadingConnection], after start: UInt64, _ positionsMax: Int, _ fields: LogFields,
         _ make: @Sendable ([LedgerEntry]) -> Page
     ) throws -> Window<Page> {
         let head = try connections[0].read { try $0.head().position }

@@ -97,6 +97,11 @@ extension Database {
         return (row.unsigned("position"), bytes)
     }
 
+    func checkpointPosition(named name: String) throws -> UInt64 {
+        let sql = "SELECT max(position) FROM checkpoints WHERE name = ?"
+        return UInt64(clamping: try Int64.fetchOne(self, sql: sql, arguments: [name]) ?? 0)
+    }
+
     /// Every roster change and note.
     func changes() throws -> [StoredEvent] {
         try Row.fetchAll(self, sql: "SELECT position, record FROM changes ORDER BY position").map { row in

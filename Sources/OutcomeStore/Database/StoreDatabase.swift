@@ -42,30 +42,13 @@ final class StoreDatabase: Sendable {
     /// Refuses a file that is no sound store of this version, before anything could write to it.
     private static func inspect(_ path: String, options: StoreOptions) throws(StoreError) {
         guard SystemFile.exists(path) else { return }
-        let queue = try openReading(path)
+        let reading = try ReadingConnection(path: path)
         do {
-            try queue.read { database in
+            try reading.read { database in
                 try checkIdentity(database, path: path)
                 try check(database, path: path, bytesMax: options.checkAtOpenBytesMax)
             }
-            try queue.close()
-        } catch {
-            throw storeError(error, path: path)
-        }
-    }
-
-    /// A connection that cannot write.
-    static func openReading(_ path: String) throws(StoreError) -> DatabaseQueue {
-        try SystemFile.checkIsFile(path)
-        var configuration = Configuration()
-        configuration.readonly = true
-        configuration.busyMode = .timeout(10)
-        configuration.prepareDatabase { database in
-            guard try database.tableExists("decisions"), try !database.tableExists("decision_runs") else { return }
-            try database.execute(sql: Schema.noDecisionRuns)
-        }
-        do {
-            return try DatabaseQueue(path: path, configuration: configuration)
+            try reading.close()
         } catch {
             throw storeError(error, path: path)
         }
@@ -113,17 +96,19 @@ final class StoreDatabase: Sendable {
     }
 
     /// Folds the write-ahead log back first, so that the one file is all there is to copy; but waits for nobody who reads
-    /// just now: their part of it stays beside the file, for the next opening.
+    /// just now: their part of it stays beside the file, for the next opening. SQLite removes the log with the last
+    /// connection, if that one may write: to empty it before would only make who stops wait for the disk once more.
     func close() throws(StoreError) {
         do {
             try pool.writeWithoutTransaction { database in
                 try database.execute(sql: "PRAGMA busy_timeout = 0")
                 do {
-                    _ = try database.checkpoint(.truncate)
+                    _ = try database.checkpoint(.passive)
                 } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-                    // Somebody reads.
+                    // Somebody else folds it back.
                 }
             }
+            pool.invalidateReadOnlyConnections()
             try pool.close()
         } catch {
             throw Self.storeError(error, path: path)

@@ -16,6 +16,11 @@ struct SystemFile: ~Copyable, Sendable {
         try self.init(path, flags: O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC)
     }
 
+    /// Opens for reading and `overwrite`; creates the file, readable by its owner alone, where there is none.
+    init(rewriting path: String) throws(StoreError) {
+        try self.init(path, flags: O_RDWR | O_CREAT | O_CLOEXEC)
+    }
+
     private init(_ path: String, flags: Int32) throws(StoreError) {
         descriptor = open(path, flags, 0o600)
         self.path = path
@@ -72,12 +77,35 @@ struct SystemFile: ~Copyable, Sendable {
         return stat(path, &status) == 0 ? Int(status.st_size) : nil
     }
 
+    /// Changes whenever somebody writes to the file, or puts another in its place.
+    static func stamp(_ path: String) -> FileStamp? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        #if canImport(Glibc)
+            let time = status.st_mtim
+        #else
+            let time = status.st_mtimespec
+        #endif
+        return FileStamp(
+            file: UInt64(status.st_ino), size: Int(status.st_size), seconds: Int(time.tv_sec),
+            nanoseconds: Int(time.tv_nsec))
+    }
+
+    /// Whether this process may make files in the folder that a file lies in.
+    static func canMakeFiles(beside path: String) -> Bool {
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        return access(folder, W_OK | X_OK) == 0
+    }
+
     static func isEmpty(_ path: String) -> Bool { size(path) == 0 }
 
     /// Waits until a file's contents are on the disk.
     static func sync(_ path: String) throws(StoreError) {
-        let file = try SystemFile(path, flags: O_RDONLY | O_CLOEXEC)
-        if fsync(file.descriptor) != 0 { throw .system(path: path, call: "fsync", code: errno) }
+        try SystemFile(path, flags: O_RDONLY | O_CLOEXEC).sync()
+    }
+
+    borrowing func sync() throws(StoreError) {
+        if fsync(descriptor) != 0 { throw .system(path: path, call: "fsync", code: errno) }
     }
 
     static func rename(_ path: String, to destination: String) throws(StoreError) {
@@ -133,6 +161,20 @@ struct SystemFile: ~Copyable, Sendable {
         }
     }
 
+    /// Replaces the contents from the beginning on. Where it fails, what was there is there as far as it wasn't reached.
+    borrowing func overwrite(_ bytes: [UInt8]) throws(StoreError) {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                pwrite(descriptor, $0.baseAddress! + written, bytes.count - written, off_t(written))
+            }
+            if count < 0, errno == EINTR { continue }
+            if count <= 0 { throw .system(path: path, call: "write", code: errno) }
+            written += count
+        }
+        if try size() > bytes.count { try truncate(to: bytes.count) }
+    }
+
     borrowing func truncate(to size: Int) throws(StoreError) {
         if ftruncate(descriptor, off_t(size)) != 0 { throw .system(path: path, call: "ftruncate", code: errno) }
     }
@@ -144,4 +186,12 @@ struct SystemFile: ~Copyable, Sendable {
         if errno == EWOULDBLOCK { return false }
         throw .system(path: path, call: "flock", code: errno)
     }
+}
+
+/// What the file system says of a file at one moment.
+struct FileStamp: Sendable, Equatable {
+    let file: UInt64
+    let size: Int
+    let seconds: Int
+    let nanoseconds: Int
 }

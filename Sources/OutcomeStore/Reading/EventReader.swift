@@ -4,11 +4,13 @@ import Routing
 /// Every event of a log in its order, a page at a time, beside a running writer: what a replay reads.
 ///
 /// What a writer (or a crash) had left in the journal when the reader was opened is read as well.
-public final class EventReader {
+public final class EventReader: Sendable {
     public let path: String
     /// Events up to here are gone; 0 where nothing was ever dropped.
     public let horizon: UInt64
-    private let database: DatabaseQueue
+    private let database: ReadingConnection
+    /// For what is read side by side.
+    private let others: [ReadingConnection]
     /// What the journal held, in order; some of it may have been committed since.
     private let journal: [StoredEvent]
 
@@ -22,8 +24,11 @@ public final class EventReader {
             guard let event = record.event.event else { return nil }
             return StoredEvent(position: record.position, event: event)
         }
-        let database = try StoreDatabase.openReading(path)
+        let database = try ReadingConnection(path: path)
         self.database = database
+        var others: [ReadingConnection] = []
+        for _ in 1..<Stretches.countMax { others.append(try ReadingConnection(path: path)) }
+        self.others = others
         do {
             horizon = try database.read { database in
                 try StoreDatabase.checkIdentity(database, path: path)
@@ -44,6 +49,36 @@ public final class EventReader {
         return committed + rest.prefix(count - committed.count)
     }
 
+    /// All events after a position, in order, a stretch at a time, until the body wants no more. Stretches are read side
+    /// by side, on as many cores as there are.
+    /// - Parameter body: returns whether it wants another one.
+    public func forEachStretch(
+        after position: UInt64, positionsMax: UInt64 = 1024, _ body: (LogStretch) throws(StoreError) -> Bool
+    ) throws(StoreError) {
+        let end = try read { try $0.head().position }
+        var position = max(position, horizon)
+        while position < end {
+            let stretches = Stretches(after: position, upTo: end, positionsMax: positionsMax, decisions: .all)
+            let found = try stretches.read { [self] (place, body) throws(StoreError) in
+                try read(from: place == 0 ? database : others[place - 1], body)
+            }
+            for stretch in found {
+                guard try body(stretch) else { return }
+            }
+            position = stretches.end
+        }
+        try forEachJournalled(after: max(position, end), body)
+    }
+
+    private func forEachJournalled(
+        after position: UInt64, _ body: (LogStretch) throws(StoreError) -> Bool
+    ) throws(StoreError) {
+        let events = journal.filter { $0.position > position }
+        guard let last = events.last else { return }
+        _ = try body(
+            LogStretch(events: events, decisions: try decisions(spokenOfIn: events), end: last.position))
+    }
+
     /// Every roster change and note.
     public func changes() throws(StoreError) -> [StoredEvent] {
         let (committed, last) = try read { (try $0.changes(), try $0.head().position) }
@@ -57,7 +92,7 @@ public final class EventReader {
     }
 
     /// The decisions that feedback among events is of; who isn't in the log is left out.
-    public func decisions(spokenOfIn events: [StoredEvent]) throws(StoreError) -> [ULID: DecisionRecord] {
+    private func decisions(spokenOfIn events: [StoredEvent]) throws(StoreError) -> [ULID: DecisionRecord] {
         let ids = Set(events.compactMap(\.event.spokenOf))
         var found = try read { try $0.placedDecisions(ids, TextPool()).mapValues(\.record) }
         for stored in journal {
@@ -92,9 +127,11 @@ public final class EventReader {
         try read { try $0.checkpoint(named: name, atMost: position) }
     }
 
-    private func read<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
+    private func read<T>(
+        from connection: ReadingConnection? = nil, _ body: (Database) throws -> T
+    ) throws(StoreError) -> T {
         do {
-            return try database.read(body)
+            return try (connection ?? database).read(body)
         } catch {
             throw StoreDatabase.storeError(error, path: path)
         }

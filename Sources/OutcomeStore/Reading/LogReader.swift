@@ -16,7 +16,7 @@ extension OutcomeStore {
 /// read as well.
 public final class LogReader {
     public let path: String
-    private let database: DatabaseQueue
+    private let database: ReadingConnection
     private let stretches: StretchReader
     /// Read, and not yet handed out.
     private var pages: ArraySlice<[LedgerEntry]> = []
@@ -37,7 +37,7 @@ public final class LogReader {
         journalNotes = journal.compactMap { record in
             if case .other(.note(let note)) = record.event { note } else { nil }
         }
-        database = try StoreDatabase.openReading(path)
+        database = try ReadingConnection(path: path)
         stretches = try StretchReader(path: path, positionsMax: pageEventsMax, fields: fields)
         lastPosition = try read { database in
             try StoreDatabase.checkIdentity(database, path: path)

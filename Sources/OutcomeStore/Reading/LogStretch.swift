@@ -39,7 +39,7 @@ extension OutcomeStore {
         while position < end {
             let stretches = Stretches(
                 after: position, upTo: end, positionsMax: positionsMax, decisions: decisions)
-            let read = try stretches.read(source)
+            let read = try stretches.read { (_, body) throws(StoreError) in try source.read(body) }
             for stretch in read { try body(stretch) }
             position = stretches.end
             guard read.allSatisfy(\.events.isEmpty) else { continue }
@@ -51,9 +51,11 @@ extension OutcomeStore {
 }
 
 /// Stretches of positions that follow one another.
-private struct Stretches: Sendable {
+struct Stretches: Sendable {
     /// A pool of connections has as many readers, and one more for others.
     static let countMax: UInt64 = 4
+
+    typealias Reading = (Database) throws -> LogStretch
 
     let after: UInt64
     let end: UInt64
@@ -67,13 +69,16 @@ private struct Stretches: Sendable {
         self.count = Int((end - after + positionsMax - 1) / positionsMax)
     }
 
+    /// - Parameter read: from a connection of the caller's, for each place from 0 to `countMax` at the same time.
     /// - Returns: in order; some may have no event.
-    func read(_ source: StoreDatabase) throws(StoreError) -> [LogStretch] {
+    func read(_ read: @Sendable (_ place: Int, Reading) throws(StoreError) -> LogStretch) throws(StoreError)
+        -> [LogStretch]
+    {
         let found = Mutex([Int: Result<LogStretch, StoreError>](minimumCapacity: count))
         DispatchQueue.concurrentPerform(iterations: count) { place in
             let first = after + UInt64(place) * positionsMax
             let stretch = Result { () throws(StoreError) in
-                try source.read {
+                try read(place) {
                     try $0.stretch(after: first, upTo: min(first + positionsMax, end), decisions)
                 }
             }
@@ -115,7 +120,7 @@ extension Database {
     }
 
     /// Of the first event behind a position; `nil` where there is none.
-    fileprivate func nextPosition(after position: UInt64) throws -> UInt64? {
+    func nextPosition(after position: UInt64) throws -> UInt64? {
         let statement = try cachedStatement(
             sql: """
                 SELECT min(position) FROM (SELECT min(position) AS position FROM decisions WHERE position > ?1

@@ -3,10 +3,13 @@ import Routing
 
 /// What `OutcomeStore.inspect` found in a store that is sound.
 public struct StoreInspection: Sendable, Equatable {
-    /// Committed events: decisions, feedback, changes of the roster.
+    /// Committed events behind the horizon, as readers see them; changes of the roster and notes from the beginning on.
     public var decisions: UInt64
     public var feedback: UInt64
     public var changes: UInt64
+    /// Decisions and feedback up to the horizon that are there all the same: something was said of them behind it, or a
+    /// cut ended halfway.
+    public var beforeHorizon: UInt64
     /// Complete events that wait in the journal beside the database: a running server's, or what a crash left.
     public var journaled: Int
     /// Positions of the learner's checkpoints, oldest first.
@@ -33,7 +36,7 @@ extension OutcomeStore {
         let path = SystemFile.resolved(path)
         guard SystemFile.exists(path) else { throw .system(path: path, call: "open", code: SystemFile.noSuchFile) }
         let journal = try Journal.peek(store: path, after: 0)
-        let database = try StoreDatabase.openReading(path)
+        let database = try ReadingConnection(path: path)
         do {
             var found = try database.read { database in
                 try StoreDatabase.checkIdentity(database, path: path, mayBeEmpty: false)
@@ -64,7 +67,7 @@ extension OutcomeStore {
         guard !SystemFile.exists(destination) else {
             throw .system(path: destination, call: "create", code: SystemFile.fileExists)
         }
-        let source = try StoreDatabase.openReading(path)
+        let source = try ReadingConnection(path: path)
         do {
             try source.read { try StoreDatabase.checkIdentity($0, path: path, mayBeEmpty: false) }
         } catch {
@@ -84,12 +87,15 @@ extension OutcomeStore {
 
     /// The copy is one file, without a write-ahead log: who may only read, and a disk that can't be written, can have it
     /// checked and exported. A server that opens it gives it one again.
-    private static func copy(_ source: DatabaseQueue, to path: String) throws(StoreError) {
+    private static func copy(_ source: ReadingConnection, to path: String) throws(StoreError) {
         _ = try SystemFile(appendingTo: path)
         do {
             let copy = try DatabaseQueue(path: path)
-            try source.backup(to: copy)
-            try copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+            try source.queue.backup(to: copy)
+            try copy.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA journal_mode = DELETE")
+                try database.write(OpeningMark.draw())
+            }
             try copy.close()
         } catch {
             throw StoreDatabase.storeError(error, path: path)
@@ -100,32 +106,20 @@ extension OutcomeStore {
 extension StoreInspection {
     /// Unseals every record: a flipped bit anywhere in one is found.
     fileprivate init(_ database: Database, progress: (UInt64) -> Void) throws {
-        let stated = try Row.fetchOne(
-            database,
-            sql: """
-                SELECT sum(n) AS n, min(first) AS first, max(last) AS last FROM
-                (SELECT count(*) AS n, min(time_ms) AS first, max(time_ms) AS last FROM decisions UNION ALL
-                SELECT sum(decisions), min(first_time_ms), max(last_time_ms) FROM decision_runs)
-                """)
-        decisions = stated?.unsigned("n") ?? 0
-        firstDecisionMilliseconds = stated?["first"]
-        lastDecisionMilliseconds = stated?["last"]
         (journaled, databaseBytes) = (0, 0)
         (position, horizon) = (try database.head().position, try database.horizon())
-        var (found, feedback, changes, read) = (UInt64(0), UInt64(0), UInt64(0), UInt64(0))
+        var tally = Tally(horizon: horizon)
         try database.forEachEvent(after: 0) { stored in
-            switch stored.event {
-            case .decision: found += 1
-            case .feedback: feedback += 1
-            case .roster, .note: changes += 1
-            }
-            read += 1
-            if read.isMultiple(of: 4096) { progress(read) }
+            tally.count(stored)
+            if tally.events.isMultiple(of: 4096) { progress(tally.events) }
         }
-        guard found == decisions else {
-            throw ByteReader.Failure(detail: "\(found) decisions where the tables say \(decisions)")
+        let stated = try database.statedDecisions()
+        guard tally.everyDecision == stated else {
+            throw ByteReader.Failure(detail: "\(tally.everyDecision) decisions where the tables say \(stated)")
         }
-        (self.feedback, self.changes) = (feedback, changes)
+        (decisions, feedback, changes) = (tally.decisions, tally.feedback, tally.changes)
+        beforeHorizon = tally.events - decisions - feedback - changes
+        (firstDecisionMilliseconds, lastDecisionMilliseconds) = (tally.times?.lowerBound, tally.times?.upperBound)
         checkpoints = try Row.fetchAll(
             database, sql: "SELECT DISTINCT name, position FROM checkpoints ORDER BY position"
         )
@@ -133,5 +127,46 @@ extension StoreInspection {
             _ = try database.checkpoint(named: row["name"], atMost: row.unsigned("position"))
             return row.unsigned("position")
         }
+    }
+}
+
+/// What is counted while a log is read.
+private struct Tally {
+    let horizon: UInt64
+    /// Of all that is there.
+    private(set) var events: UInt64 = 0
+    private(set) var everyDecision: UInt64 = 0
+    private(set) var changes: UInt64 = 0
+    /// Behind the horizon.
+    private(set) var decisions: UInt64 = 0
+    private(set) var feedback: UInt64 = 0
+    /// The decisions', in milliseconds since 1970.
+    private(set) var times: ClosedRange<Int64>?
+
+    init(horizon: UInt64) { self.horizon = horizon }
+
+    mutating func count(_ stored: StoredEvent) {
+        events += 1
+        let isSeen = stored.position > horizon
+        switch stored.event {
+        case .decision(let decision):
+            everyDecision += 1
+            guard isSeen else { return }
+            decisions += 1
+            let (time, last) = (decision.timeMilliseconds, times)
+            times = min(last?.lowerBound ?? time, time)...max(last?.upperBound ?? time, time)
+        case .feedback: feedback += isSeen ? 1 : 0
+        case .roster, .note: changes += 1
+        }
+    }
+}
+
+extension Database {
+    /// How many decisions the tables say there are, wherever they stand.
+    fileprivate func statedDecisions() throws -> UInt64 {
+        let count = try Int64.fetchOne(
+            self,
+            sql: "SELECT (SELECT count(*) FROM decisions) + (SELECT coalesce(sum(decisions), 0) FROM decision_runs)")
+        return UInt64(clamping: count ?? 0)
     }
 }

@@ -141,8 +141,10 @@ final class StoreWriter: Sendable {
         }
     }
 
-    /// Without the journal's lock: to empty a file takes until the disk has done with its pages.
+    /// Without the journal's lock: to empty a file takes until the disk has done with its pages. A store that ends
+    /// removes its files.
     private func emptySpareJournal(committed: UInt64) {
+        guard !state.withLock({ $0.isEnding }) else { return }
         var spare: JournalFile?
         journal.withLock { spare = $0?.takeSpare(committed: committed) }
         guard spare != nil else { return }

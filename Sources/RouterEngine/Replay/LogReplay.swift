@@ -108,13 +108,10 @@ public struct LogReplay {
     }
 
     private func walk(_ course: ReplayCourse) throws(StoreError) -> [(ReplayTarget, ReplayVerdict)] {
-        var (course, position) = (course, course.start)
-        while !course.isDone {
-            let page = try log.events(after: position, count: Self.pageEvents)
-            guard let last = page.last else { break }
-            let decisions = try log.decisions(spokenOfIn: page)
-            for stored in page where !course.isDone { course.take(stored, of: decisions) }
-            position = last.position
+        var course = course
+        try log.forEachStretch(after: course.start) { (stretch) throws(StoreError) in
+            for stored in stretch.events where !course.isDone { course.take(stored, of: stretch.decisions) }
+            return !course.isDone
         }
         return course.verdicts
     }

@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -22,7 +23,7 @@ struct Door: Sendable {
         _ source: MetricsSource
     ) async throws(ServerError) -> Door {
         let (service, connections, scratches) = (source.service, source.lines, source.scratches)
-        let bootstrap = bootstrap(group)
+        let bootstrap = bootstrap(group, service.logger)
             .childChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
@@ -44,7 +45,7 @@ struct Door: Sendable {
     ) async throws(ServerError) -> Door {
         let (service, connections, scratches) = (source.service, source.http, source.scratches)
         let idleMax = TimeAmount.seconds(Int64(service.limits.idleSeconds))
-        let bootstrap = bootstrap(group)
+        let bootstrap = bootstrap(group, service.logger)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let scratch = scratches.scratch(on: channel.eventLoop)
@@ -80,8 +81,13 @@ struct Door: Sendable {
         deadline.cancel()
     }
 
-    private static func bootstrap(_ group: MultiThreadedEventLoopGroup) -> ServerBootstrap {
+    private static func bootstrap(_ group: MultiThreadedEventLoopGroup, _ logger: Logger) -> ServerBootstrap {
         ServerBootstrap(group: group)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptPause(logger: logger))
+                }
+            }
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)

@@ -40,6 +40,7 @@ struct ServeCommand: AsyncParsableCommand {
         let logger = log.makeLogger()
         // A limit on file sizes is the error of a write, not the end of the process.
         signal(SIGXFSZ, SIG_IGN)
+        FileLimit.raise()
         // From here on a SIGHUP waits until what it asks for can be done; before, it would end the process.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let setup = try setup()

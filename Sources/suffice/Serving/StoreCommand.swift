@@ -71,6 +71,10 @@ extension StoreInspection {
         lines.append("\(Format.count(databaseBytes / 1024)) KiB, \(Format.count(journaled)) events in the journal")
         let newest = checkpoints.last.map { "newest at event \($0) of \(position)" } ?? "none yet"
         if horizon > 0 { lines.append("compacted: replay and off-policy evaluation begin behind event \(horizon)") }
+        if beforeHorizon > 0 {
+            let count = Format.count(Int(beforeHorizon))
+            lines.append("\(count) events before it are there yet: something was said of them later, or a cut goes on")
+        }
         lines.append("checkpoints of the learner: \(newest)")
         return lines.joined(separator: "\n")
     }
@@ -87,6 +91,7 @@ extension StoreInspection {
             writer.member("journaled", journaled)
             writer.member("position", position)
             writer.member("horizon", horizon)
+            writer.member("before_horizon", beforeHorizon)
             writer.member("first_decision_ms", firstDecisionMilliseconds.map { Int($0) })
             writer.member("last_decision_ms", lastDecisionMilliseconds.map { Int($0) })
             writer.member("bytes", databaseBytes)
