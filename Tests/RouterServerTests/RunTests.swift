@@ -29,6 +29,7 @@ import Testing
         for number in 0..<20 {
             let reply = try client.reply()
             #expect(reply.int("id") == number && reply.code == "internal" && reply.string("model") == nil)
+            #expect(!reply.text.contains("log.db"), "where the store is: \(reply.text)")
         }
         await server.shutDown()
     }

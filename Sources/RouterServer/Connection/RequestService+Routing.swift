@@ -28,11 +28,8 @@ extension RequestService {
             if !request.dryRun { counts.count(reply, nanoseconds: UInt64((.now() - start).nanoseconds)) }
             return nil
         } catch {
-            let error = WireError(error, path: path())
+            let error = told(error, path: path())
             counts.count(error)
-            if error.code == .internalFailure {
-                logger.error("decision failed", metadata: ["error": "\(error.message)"])
-            }
             writer.reply(id: id, error: error)
             return error
         }
@@ -55,7 +52,7 @@ extension RequestService {
         do throws(RouteError) {
             try router.settle()
         } catch {
-            let error = WireError(error, path: "")
+            let error = told(error)
             scratch.writeLines(requests.indices) { $1.reply(id: id($0), error: error) }
         }
     }
@@ -93,7 +90,7 @@ extension RequestService {
             try router.settle()
         } catch {
             writer.removeAll()
-            writer.reply(id: id, error: WireError(error, path: ""))
+            writer.reply(id: id, error: told(error))
         }
     }
 

@@ -65,9 +65,9 @@ final class RequestService: Sendable {
         case .explain(let decision): complete(explain(decision).map(SlowAnswer.explanation))
         case .stats: complete(.success(.stats(router.stats())))
         case .putModel(let change):
-            router.put(change) { complete($0.map(SlowAnswer.model).mapError { WireError($0) }) }
+            router.put(change) { complete($0.map(SlowAnswer.model).mapError { self.told($0) }) }
         case .retireModel(let name):
-            router.retire(name) { complete($0.map(SlowAnswer.model).mapError { WireError($0) }) }
+            router.retire(name) { complete($0.map(SlowAnswer.model).mapError { self.told($0) }) }
         case .change(let call):
             complete(Result { () throws(WireError) in try detour.during { () throws(WireError) in try change(call) } })
         case .steer(let call):
@@ -81,8 +81,14 @@ final class RequestService: Sendable {
         do throws(RouteError) {
             return .success(try router.explain(id))
         } catch {
-            return .failure(WireError(error))
+            return .failure(told(error))
         }
+    }
+
+    /// What a client is told of an error. Of the server's own failures only the log is told what they were.
+    func told(_ error: RouteError, path: String = "") -> WireError {
+        if case .internalFailure(let reason) = error { logger.error("request failed", metadata: ["error": "\(reason)"]) }
+        return WireError(error, path: path)
     }
 }
 
