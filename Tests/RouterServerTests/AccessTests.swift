@@ -47,7 +47,8 @@ import Testing
             let lines = [
                 #"{"op":"route","prompt":"x"}"#, #"{"op":"route_batch","items":[{"prompt":"x"}]}"#,
                 #"{"op":"feedback","decision":"nope","quality":1}"#, #"{"op":"feedback_batch","items":[]}"#,
-                #"{"op":"model_put","model":{"name":"new"}}"#, #"{"op":"explain","decision":"nope"}"#, #"{"op":"stats"}"#,
+                #"{"op":"model_put","model":{"name":"new"}}"#, #"{"op":"explain","decision":"nope"}"#,
+                #"{"op":"stats"}"#,
             ]
             for (line, isAllowed) in zip(lines, allowed) {
                 let isForbidden = try client.ask(line).code == "forbidden"
@@ -129,6 +130,22 @@ import Testing
             #expect(try status(address, "/v1/route", "guess", method: "POST", body: #"{"prompt":"x"}"#) == 401)
             #expect(try status(address, "/v1/route", "judge", method: "POST", body: #"{"prompt":"x"}"#) == 403)
             #expect(try status(address, "/v1/route", "router", method: "POST", body: #"{"prompt":"x"}"#) == 200)
+        }
+    }
+
+    @Test("Over HTTP, too, the third wrong token ends the connection")
+    func guessingOverHTTP() async throws {
+        try await ServerFixture.serve(http: true, tokens: tokens) { server in
+            let client = try TestClient(try #require(server.httpAddress))
+            var kept: [Bool] = []
+            for _ in 0..<3 {
+                client.send("GET /metrics HTTP/1.1\r\nhost: x\r\nauthorization: Bearer guess\r\n\r")
+                while let line = try client.line(), !line.hasPrefix("{") {
+                    if line.hasPrefix("connection:") { kept.append(line.contains("keep-alive")) }
+                }
+            }
+            #expect(kept == [true, true, false])
+            #expect(try client.line() == nil)
         }
     }
 

@@ -100,24 +100,19 @@ extension RequestService {
             router.feedback(
                 decision: call.decision.id ?? .neverMade, source: call.source, model: call.model,
                 outcome: call.outcome, verdict: call.verdict, error: call.error
-            ) { [logger] result in
-                Self.note(result, of: call, logger)
+            ) { [self] result in
+                note(result, of: call)
                 complete(result)
             }
         }
     }
 
-    private static func note(
-        _ result: Result<FeedbackStatus, RouteError>, of call: FeedbackCall, _ logger: Logger
-    ) {
+    private func note(_ result: Result<FeedbackStatus, RouteError>, of call: FeedbackCall) {
         switch result {
         case .success(let status):
             logger.debug(
                 "feedback", metadata: ["decision": "\(call.decision.id ?? .neverMade)", "status": "\(status.rawValue)"])
-        case .failure(.internalFailure(let reason)):
-            logger.error(
-                "feedback failed", metadata: ["decision": "\(call.decision.id ?? .neverMade)", "error": "\(reason)"])
-        case .failure: break
+        case .failure(let error): _ = told(error)
         }
     }
 }

@@ -25,6 +25,8 @@ final class RequestService: Sendable {
     let desk: ChangeDesk?
     let detour = FeedbackDetour()
     private let draining = Atomic(false)
+    /// When the log was last told of a failure.
+    private let failureTold = Mutex<NIODeadline?>(nil)
 
     init(
         router: Router, limits: Limits, access: AccessList, threads: NIOThreadPool,
@@ -85,10 +87,21 @@ final class RequestService: Sendable {
         }
     }
 
-    /// What a client is told of an error. Of the server's own failures only the log is told what they were.
+    /// What a client is told of an error. Of the server's own failures only the log is told what they were, once a second:
+    /// where the store's disk is full everything fails, and the log is often on the same one.
     func told(_ error: RouteError, path: String = "") -> WireError {
-        if case .internalFailure(let reason) = error { logger.error("request failed", metadata: ["error": "\(reason)"]) }
+        if case .internalFailure(let reason) = error, isNextFailureTold() {
+            logger.error("request failed", metadata: ["error": "\(reason)"])
+        }
         return WireError(error, path: path)
+    }
+
+    private func isNextFailureTold(now: NIODeadline = .now()) -> Bool {
+        failureTold.withLock { last in
+            if let last, now - last < .seconds(1) { return false }
+            last = now
+            return true
+        }
     }
 }
 
