@@ -58,7 +58,7 @@ def check(name, holds, detail=""):
 def post(url, body):
     request = urllib.request.Request(url, json.dumps(body).encode(),
                                      {"content-type": "application/json", "authorization": f"Bearer {KEY}"})
-    with urllib.request.urlopen(request, timeout=30) as reply:
+    with urllib.request.urlopen(request, timeout=120) as reply:
         return json.load(reply), reply.headers
 
 
@@ -76,11 +76,14 @@ class Upstream(http.server.BaseHTTPRequestHandler):
         if asked["model"] == "silent":
             time.sleep(3)
         body = json.dumps({"error": {"message": "no such parameter", "type": "invalid_request_error"}}).encode()
-        self.send_response(400)
-        self.send_header("content-type", "application/json")
-        self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        try:
+            self.send_response(400)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+        except OSError:
+            pass  # who asked has given up
 
     def log_message(self, *_):
         pass
