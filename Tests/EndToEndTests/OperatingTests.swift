@@ -121,7 +121,8 @@ struct OperatingTests {
     func `what serve refuses, the check refuses in the same words`(
         text: String, options: [String], words: String
     ) async throws {
-        let path = try TemporaryFolder().write(text, to: "suffice.yaml")
+        let folder = try TemporaryFolder()
+        let path = try folder.write(text, to: "suffice.yaml")
         for arguments in [["config", "check", path], ["serve", "--log-level", "error", "--config", path]] {
             let result = try await Program.run(arguments + options)
             #expect(result.status == 2 && result.errors.contains(words), "\(arguments): \(result.errors)")
@@ -130,7 +131,8 @@ struct OperatingTests {
     }
 
     @Test func `the check allows what --insecure allows, and says what it can't know`() async throws {
-        let path = try TemporaryFolder().write("listen: 0.0.0.0:0", to: "suffice.yaml")
+        let folder = try TemporaryFolder()
+        let path = try folder.write("listen: 0.0.0.0:0", to: "suffice.yaml")
         let checked = try await Program.run(["config", "check", path, "--insecure"])
         #expect(checked.status == 0 && checked.output.contains("serve needs --router"), "\(checked.errors)")
     }
@@ -252,8 +254,16 @@ struct OperatingTests {
             let address = "\(server.address)"
             let good = try await Program.run(["route", "hello", "--server", address, "--ca", folder.path("server.pem")])
             #expect(good.status == 0, "\(good.errors)")
+            let rollout = try await Program.run(
+                ["rollout", "status", "--server", address, "--ca", folder.path("server.pem")])
+            #expect(rollout.status == 0, "\(rollout.errors)")
             let unknown = try await Program.run(["route", "hello", "--server", address, "--tls"])
             #expect(unknown.status == 69 && unknown.errors.contains("no TLS connection"), "\(unknown.errors)")
+            #expect(unknown.errors.contains("isn't known here (--ca FILE)"), "\(unknown.errors)")
+            for (file, sentence) in [("server.key", "no PEM file of certificates"), ("nowhere", "nowhere: no PEM")] {
+                let bad = try await Program.run(["route", "hello", "--server", address, "--ca", folder.path(file)])
+                #expect(bad.status == 2 && bad.errors.contains(sentence), "\(bad.errors)")
+            }
             let open = try await Program.run(["route", "hello", "--server", address])
             #expect(open.status == 69 && open.errors.contains("--tls"), "\(open.errors)")
             #expect(await server.stop(SIGTERM).status == 0)

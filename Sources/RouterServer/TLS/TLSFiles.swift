@@ -57,7 +57,7 @@
                 configuration.certificateVerification = .noHostnameVerification
             }
             self.terms = terms
-            context = try Self.parsed(settings.keyPath, "it doesn't belong to \(settings.certificatePath)") {
+            context = try Self.parsed(settings.keyPath, "it doesn't belong to the first certificate of \(settings.certificatePath)") {
                 try NIOSSLContext(configuration: configuration)
             }
         }
@@ -114,12 +114,14 @@
         }
 
         private static func bytes(_ path: String) throws(ServerError) -> [UInt8] {
-            guard let file = FileHandle(forReadingAtPath: path), let bytes = try? file.read(upToCount: fileBytesMax)
-            else {
+            do {
+                // Nothing is read at the end of a file: an empty one is no error yet.
+                let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+                return Array(try file.read(upToCount: fileBytesMax) ?? Data())
+            } catch {
                 let isThere = FileManager.default.fileExists(atPath: path)
                 throw .tls(file: path, reason: isThere ? "it can't be read by this user" : "there is no such file")
             }
-            return Array(bytes)
         }
     }
 #endif

@@ -37,6 +37,10 @@ import Testing
                 let open = try TestClient(server.address)
                 open.send(#"{"op":"health"}"#)
                 #expect(try open.line()?.contains("ready") != true)
+                // The client knows of its refusal before the server does.
+                for _ in 0..<1000 where server.tls?.handshakeFailures != 2 {
+                    try await Task.sleep(for: .milliseconds(10))
+                }
                 #expect(server.tls?.handshakeFailures == 2)
             }
         }
@@ -216,11 +220,14 @@ import Testing
         let certificates = try Certificates(in: folder())
         let (certificate, key) = try certificates.make("server")
         let (_, otherKey) = try certificates.make("other")
+        let empty = certificates.folder + "/empty.pem"
+        try "".write(toFile: empty, atomically: true, encoding: .utf8)
         for (settings, file) in [
             (TLSSettings(certificatePath: "/nowhere.pem", keyPath: key), "/nowhere.pem"),
             (TLSSettings(certificatePath: key, keyPath: key), key),
             (TLSSettings(certificatePath: certificate, keyPath: certificate), certificate),
             (TLSSettings(certificatePath: certificate, keyPath: otherKey), certificate),
+            (TLSSettings(certificatePath: empty, keyPath: key), "\(empty): it is no PEM file"),
         ] {
             #expect {
                 _ = try TLSFiles(settings)
