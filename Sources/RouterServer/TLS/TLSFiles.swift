@@ -57,9 +57,9 @@
                 configuration.certificateVerification = .noHostnameVerification
             }
             self.terms = terms
-            context = try Self.parsed(settings.keyPath, "it doesn't belong to the first certificate of \(settings.certificatePath)") {
-                try NIOSSLContext(configuration: configuration)
-            }
+            let misfit = "it doesn't belong to the first certificate of \(settings.certificatePath)"
+            let complete = configuration
+            context = try Self.parsed(settings.keyPath, misfit) { try NIOSSLContext(configuration: complete) }
         }
 
         /// A sentence for each file that holds no longer, not yet, or not for long.
