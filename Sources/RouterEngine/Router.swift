@@ -179,6 +179,15 @@ public final class Router: Sendable {
         }
     }
 
+    /// Whether a router can be made of a configuration and an artefact, over an empty store.
+    ///
+    /// - Throws: what making it would.
+    public static func check(_ configuration: Configuration, artefact: RouterArtefact?) throws(RouterError) {
+        let policy = try ActivePolicy(configuration.policy, artefactDefault: artefact?.defaultObjective)
+        let roster = Roster(configured: configuration.models, artefact: artefact?.roster ?? [], changes: [])
+        try check(roster, policy: policy, limits: configuration.limits)
+    }
+
     static func check(_ roster: Roster, policy: ActivePolicy, limits: Limits) throws(RouterError) {
         guard !roster.entries.isEmpty else { throw .noModels }
         guard roster.entries.count <= limits.models else {

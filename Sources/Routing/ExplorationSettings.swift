@@ -34,7 +34,7 @@ public struct ExplorationSettings: Sendable, Equatable, Codable {
     public var alpha: Double?
     /// Under `fixed`.
     public var model: String?
-    /// Under `weighted`, by model.
+    /// Under `weighted`, by model; at most `weightMax` each, so that their sum is a number.
     public var weights: [String: Double]
     /// Smallest probability of every eligible model, each.
     public var floor: Double
@@ -42,6 +42,8 @@ public struct ExplorationSettings: Sendable, Equatable, Codable {
     public var budgetUSDPerRequest: Double?
     /// Expected quality that exploring may give up on average; `nil`: unlimited.
     public var budgetQualityPerRequest: Double?
+
+    public static let weightMax = 1e12
 
     public init(
         kind: Kind? = nil, epsilon: Double? = nil, temperature: Double? = nil, gamma: Double? = nil,

@@ -106,6 +106,69 @@ struct OperatingTests {
         #expect(entries.contains { $0.string("event") == "draining" })
     }
 
+    private static let roster = "models: [{name: small, input_usd_per_mtok: 0.1}]\n"
+
+    @Test(arguments: [
+        (roster + "listen: 0.0.0.0:0", [], "set tokens:"),
+        (roster + "listen: 127.0.0.1:0\nhttp: {listen: 0.0.0.0:0}", [], "set tokens:"),
+        (roster + #"listen: "[]:0""#, [], "suffice.yaml:2:9: listen"),
+        (roster + "listen: 127.0.0.1:7499\nhttp: {listen: 127.0.0.1:7499}", [], "one address"),
+        (roster + "tls: {certificate: /nowhere.pem, key: /nowhere.key}", [], "/nowhere.pem"),
+        ("limits: {models: 1}", ["--router", "\(Package.root)/models/base"], "limit of 1"),
+        ("policy: {exploration: {floor: 0.5}}", ["--router", "\(Package.root)/models/base"], "exploration.floor"),
+        ("", ["--router", "\(Package.root)/models/base", "--listen", "192.0.2.1:0"], "192.0.2.1:0"),
+    ])
+    func `what serve refuses, the check refuses in the same words`(
+        text: String, options: [String], words: String
+    ) async throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(text, to: "suffice.yaml")
+        for arguments in [["config", "check", path], ["serve", "--log-level", "error", "--config", path]] {
+            let result = try await Program.run(arguments + options)
+            #expect(result.status == 2 && result.errors.contains(words), "\(arguments): \(result.errors)")
+            #expect(result.errorLines.count == 1 && result.output == "")
+        }
+    }
+
+    @Test func `the check allows what --insecure allows, and says what it can't know`() async throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("listen: 0.0.0.0:0", to: "suffice.yaml")
+        let checked = try await Program.run(["config", "check", path, "--insecure"])
+        #expect(checked.status == 0 && checked.output.contains("serve needs --router"), "\(checked.errors)")
+    }
+
+    @Test func `a container without configuration starts, open to who has the token that it has made`() async throws {
+        let folder = try TemporaryFolder()
+        let sample = try String(contentsOfFile: "\(Package.root)/deploy/container.yaml", encoding: .utf8)
+        try folder.write(sample.replacing(/:741\d/, with: ":0"), to: "container.yaml")
+        for (name, path) in [
+            ("models", "\(Package.root)/models"), ("suffice", try #require(Program.make([]).executableURL?.path)),
+        ] {
+            try FileManager.default.createSymbolicLink(atPath: folder.path(name), withDestinationPath: path)
+        }
+        var tokens: Set<String> = []
+        for _ in 0..<2 {
+            let server = try await Server.start(
+                in: folder, executable: "/bin/sh", arguments: ["\(Package.root)/deploy/container.sh"],
+                environment: [
+                    "SUFFICE_CONFIG": folder.path("none"), "SUFFICE_STATE": folder.path, "SUFFICE_HOME": folder.path,
+                    "PATH": "\(folder.path):/usr/bin:/bin",
+                ])
+            let address = HostPort(host: "127.0.0.1", port: server.address.port)
+            let stranger = try await LineClient.connect(to: address)
+            #expect(try await stranger.ask(#"{"op":"route","prompt":"hi"}"#).code == "unauthorized")
+            let token = try String(contentsOfFile: folder.path("owner.token"), encoding: .utf8)
+                .trimmingCharacters(in: .newlines)
+            let owner = try await LineClient.connect(to: address, token: token)
+            #expect(try await owner.ask(#"{"op":"route","prompt":"hi"}"#).bool("ok") == true)
+            tokens.insert(token)
+            #expect(await server.stop(SIGTERM).status == 0)
+        }
+        #expect(tokens.count == 1)
+        let mode = try FileManager.default.attributesOfItem(atPath: folder.path("owner.token"))[.posixPermissions]
+        #expect(mode as? Int == 0o600)
+    }
+
     @Test func `the sample configuration passes the check`() async throws {
         let checked = try await Program.run(["config", "check", "\(Package.root)/deploy/suffice.yaml"])
         #expect(checked.status == 0 && checked.output.contains("large"), "\(checked.errors)")
@@ -191,8 +254,16 @@ struct OperatingTests {
             let address = "\(server.address)"
             let good = try await Program.run(["route", "hello", "--server", address, "--ca", folder.path("server.pem")])
             #expect(good.status == 0, "\(good.errors)")
+            let rollout = try await Program.run(
+                ["rollout", "status", "--server", address, "--ca", folder.path("server.pem")])
+            #expect(rollout.status == 0, "\(rollout.errors)")
             let unknown = try await Program.run(["route", "hello", "--server", address, "--tls"])
             #expect(unknown.status == 69 && unknown.errors.contains("no TLS connection"), "\(unknown.errors)")
+            #expect(unknown.errors.contains("isn't known here (--ca FILE)"), "\(unknown.errors)")
+            for (file, sentence) in [("server.key", "no PEM file of certificates"), ("nowhere", "nowhere: no PEM")] {
+                let bad = try await Program.run(["route", "hello", "--server", address, "--ca", folder.path(file)])
+                #expect(bad.status == 2 && bad.errors.contains(sentence), "\(bad.errors)")
+            }
             let open = try await Program.run(["route", "hello", "--server", address])
             #expect(open.status == 69 && open.errors.contains("--tls"), "\(open.errors)")
             #expect(await server.stop(SIGTERM).status == 0)

@@ -31,6 +31,21 @@ final class Server {
         let store = folder.path("store.sqlite")
         let process = try Program.make(["serve", "--config", configuration, "--store", store] + arguments)
         if let shell { process.run(behind: shell) }
+        return try await start(process, in: folder)
+    }
+
+    /// Starts one as another program does, which becomes it.
+    static func start(
+        in folder: TemporaryFolder, executable: String, arguments: [String], environment: [String: String]
+    ) async throws -> Server {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: executable)
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        return try await start(process, in: folder)
+    }
+
+    private static func start(_ process: Process, in folder: TemporaryFolder) async throws -> Server {
         let pipe = Pipe()
         process.standardOutput = pipe
         let log = folder.path("log")

@@ -169,6 +169,7 @@ import Testing
     static let badValues: [(text: String, key: String, line: Int)] = [
         ("- a", "", 1), ("text", "", 1), ("listen: 7411", "listen", 1), ("listen: ''", "listen", 1),
         ("listen: localhost", "listen", 1), ("listen: a:99999", "listen", 1), ("listen: a:-1", "listen", 1),
+        ("listen: '[]:80'", "listen", 1),
         ("listen: :80", "listen", 1), ("listen: '::1:80'", "listen", 1), ("listen: [a]", "listen", 1),
         ("http: on", "http", 1), ("http: 7412", "http", 1), ("http: {listen: 3}", "http.listen", 1),
         ("models: {a: 1}", "models", 1), ("models: []", "models", 1), ("models: [a]", "models[0]", 1),
@@ -197,6 +198,9 @@ import Testing
         ("policy: {exploration: {kind: greedy}}", "policy.exploration.kind", 1),
         ("policy: {exploration: {epsilon: 2}}", "policy.exploration.epsilon", 1),
         ("policy: {exploration: {kind: none, epsilon: 0.1}}", "policy.exploration.epsilon", 1),
+        (
+            "policy: {exploration: {kind: weighted, weights: {a: 1e308, b: 1e308}}}", "policy.exploration.weights.a", 1
+        ),
         ("policy: {exploration: {floor: -0.1}}", "policy.exploration.floor", 1),
         ("policy: {exploration: {floor: 1.1}}", "policy.exploration.floor", 1),
         ("policy: {exploration: {kind: none, floor: 0.01}}", "policy.exploration.floor", 1),

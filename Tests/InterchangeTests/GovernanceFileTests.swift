@@ -62,6 +62,7 @@ import Testing
             "governance: {rules: [{name: a, deny: {tags: [x]}}, {name: a, deny: {tags: [x]}}]}",
             "a is already the name of governance.rules[0]"
         ),
+        ("governance: {rules: [{name: a, deny: {tags: []}}]}", "an empty list selects every model or none"),
         ("governance: {rules: [{name: a, when: {risk: []}, deny: {tags: [x]}}]}", "the rule would never apply"),
         ("governance: {rules: [{name: a, when: {risk: true}, deny: {tags: [x]}}]}", "a truth value where text belongs"),
         ("governance: {rules: [{name: a, hours: {from: '24:00'}, deny: {tags: [x]}}]}", "24:00 is no time of day"),

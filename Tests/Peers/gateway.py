@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Does a real LiteLLM proxy route by us, and do its outcomes arrive?
 
-The proxy runs with deploy/litellm/suffice_router.py; its models are LiteLLM's own mocks, of which one always fails.
+The proxy runs with deploy/litellm/suffice_router.py; its models are LiteLLM's own mocks, of which one always fails, and
+those of a server here, which refuses requests or never answers. The program of docs/gateways.md is run as it stands there.
 
 Usage: Tests/Peers/gateway.py PATH_OF_SUFFICE      (packages: Tests/Peers/requirements.txt)
 Skipped, and said so, where LiteLLM's proxy is not installed. Ends with status 1 where something is wrong.
@@ -9,14 +10,17 @@ Skipped, and said so, where LiteLLM's proxy is not installed. Ends with status 1
 
 import importlib.util
 import json
+import http.server
 import os
 import re
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -25,15 +29,20 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 SUFFICE_CONFIG = """listen: 127.0.0.1:0
 http: {listen: 127.0.0.1:0}
 models:
-  - {name: small, input_usd_per_mtok: 0.1, output_usd_per_mtok: 0.4, tags: [tools]}
+  - {name: small, input_usd_per_mtok: 0.1, output_usd_per_mtok: 0.4, tags: [tools, vision]}
   - {name: broken, input_usd_per_mtok: 1, output_usd_per_mtok: 4}
-policy: {exploration: {kind: weighted, weights: {small: 0.5, broken: 0.5}}, seed: 7}
+  - {name: picky, input_usd_per_mtok: 1, output_usd_per_mtok: 4, tags: [tools, vision]}
+  - {name: silent, input_usd_per_mtok: 1, output_usd_per_mtok: 4}
+policy: {exploration: EXPLORATION, seed: 7}
 """
+BOTH = "{kind: weighted, weights: {small: 0.5, broken: 0.5}}"
 PROXY_CONFIG = """model_list:
   - {model_name: small, litellm_params: {model: openai/gpt-4o-mini, api_key: x, mock_response: from small}}
   - {model_name: broken, litellm_params: {model: openai/gpt-4o, api_key: x, mock_response: litellm.RateLimitError}}
+  - {model_name: picky, litellm_params: {model: openai/picky, api_key: x, api_base: UPSTREAM}}
+  - {model_name: silent, litellm_params: {model: openai/silent, api_key: x, api_base: UPSTREAM, timeout: 1}}
   - {model_name: suffice, litellm_params: {model: openai/gpt-4o-mini, api_key: x, mock_response: from nobody}}
-litellm_settings: {callbacks: suffice_router.router, num_retries: 0}
+litellm_settings: {callbacks: suffice_router.router, num_retries: 0, cache: true, cache_params: {type: local, mode: default_off}}
 """
 KEY = "sk-" + secrets.token_hex(32)
 REQUESTS = 40
@@ -49,7 +58,7 @@ def check(name, holds, detail=""):
 def post(url, body):
     request = urllib.request.Request(url, json.dumps(body).encode(),
                                      {"content-type": "application/json", "authorization": f"Bearer {KEY}"})
-    with urllib.request.urlopen(request, timeout=30) as reply:
+    with urllib.request.urlopen(request, timeout=120) as reply:
         return json.load(reply), reply.headers
 
 
@@ -59,9 +68,47 @@ def free_port():
         return s.getsockname()[1]
 
 
-def start_router(suffice, folder):
+class Upstream(http.server.BaseHTTPRequestHandler):
+    """Refuses what `picky` is asked, and leaves who asks `silent` waiting."""
+
+    def do_POST(self):
+        asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        if asked["model"] == "silent":
+            time.sleep(3)
+        body = json.dumps({"error": {"message": "no such parameter", "type": "invalid_request_error"}}).encode()
+        try:
+            self.send_response(400)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+        except OSError:
+            pass  # who asked has given up
+
+    def log_message(self, *_):
+        pass
+
+
+def start_upstream():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Upstream)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}"
+
+
+def write_configuration(folder, exploration):
     with open(f"{folder}/suffice.yaml", "w") as file:
-        file.write(SUFFICE_CONFIG)
+        file.write(SUFFICE_CONFIG.replace("EXPLORATION", exploration))
+
+
+def draw_only(server, folder, door, model):
+    before = line(door, {"op": "health"})["policy"]
+    write_configuration(folder, f"{{kind: fixed, model: {model}}}")
+    server.send_signal(signal.SIGHUP)
+    eventually(lambda: line(door, {"op": "health"}), lambda health: health["policy"] != before)
+
+
+def start_router(suffice, folder):
+    write_configuration(folder, BOTH)
     server = subprocess.Popen(
         [suffice, "serve", "--config", f"{folder}/suffice.yaml", "--store", f"{folder}/log.db"],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
@@ -72,7 +119,7 @@ def start_router(suffice, folder):
 def start_proxy(folder, http):
     shutil.copy(f"{ROOT}/deploy/litellm/suffice_router.py", folder)
     with open(f"{folder}/proxy.yaml", "w") as file:
-        file.write(PROXY_CONFIG)
+        file.write(PROXY_CONFIG.replace("UPSTREAM", start_upstream()))
     port = free_port()
     proxy = subprocess.Popen(
         [os.path.join(os.path.dirname(sys.executable), "litellm"), "--config", f"{folder}/proxy.yaml",
@@ -81,7 +128,7 @@ def start_proxy(folder, http):
         env={**os.environ, "SUFFICE_URL": f"http://{http}", "SUFFICE_DEFAULT": "small", "SUFFICE_TIMEOUT_MS": "5000",
              "LITELLM_MASTER_KEY": KEY, "LITELLM_LOCAL_MODEL_COST_MAP": "True"})
     url = f"http://127.0.0.1:{port}"
-    for _ in range(600):
+    for _ in range(1500):
         try:
             urllib.request.urlopen(f"{url}/health/liveliness", timeout=5)
             return proxy, url
@@ -133,6 +180,8 @@ def main():
     try:
         proxy, url = start_proxy(folder, doors[1])
         use(url, doors[0])
+        use_more(url, doors[0], lambda model: draw_only(server, folder, doors[0], model))
+        follow_the_page(server, doors[0])
         server.terminate()
         server.wait()
         answer, decision = chat(url)
@@ -171,6 +220,61 @@ def use(url, door):
     explanation = line(door, {"op": "explain", "decision": decision})
     check("a request with tools goes to a model that has them",
           explanation["model"] == "small" and explanation["excluded"].get("broken", "").startswith("missing_tag"))
+
+
+def use_more(url, door, draw_only):
+    draw_only("picky")
+    answer, decision = chat(url)
+    explanation = eventually(lambda: explain(door, decision), lambda e: e["outcomes"])
+    check("a request that a provider finds wrong says nothing of the model",
+          answer == "from small" and [o["model"] for o in explanation["outcomes"]] == ["small"], str(explanation["outcomes"]))
+    draw_only("silent")
+    answer, decision = chat(url)
+    explanation = eventually(lambda: explain(door, decision), lambda e: len(e["outcomes"]) == 2)
+    errors = {o["model"]: o.get("error") for o in explanation["outcomes"]}
+    check("a model that is silent has timed out", answer == "from small" and errors == {"silent": "timeout", "small": None}, str(errors))
+    draw_only("small")
+    cached = [chat(url, cache={"use-cache": True}, user="somebody") for _ in range(2)]
+    _, later = chat(url)
+    eventually(lambda: explain(door, later), lambda e: e["outcomes"])
+    counts = [len(explain(door, decision)["outcomes"]) for _, decision in cached]
+    check("an answer from the proxy's cache says nothing of the model", counts == [1, 0], str(counts))
+    picture = {"type": "image_url", "image_url": {"url": "data:image/png;base64," + "A" * 2_000_000}}
+    messages = [
+        {"role": "user", "content": [{"type": "text", "text": "What is this?"}, picture]},
+        {"role": "assistant", "content": None, "function_call": {"name": "f", "arguments": "{}"}},
+        {"role": "function", "name": "f", "content": "a cat"},
+    ]
+    draw_only("picky")
+    answer, decision = chat(url, messages=messages, metadata={"task": "pictures"})
+    explanation = explain(door, decision) if decision else {}
+    check("a picture of two megabytes and a message without content are routed", explanation.get("model") == "picky" and explanation["task"] == "pictures",
+          str(explanation)[:300])
+
+
+def explain(door, decision):
+    return line(door, {"op": "explain", "decision": decision})
+
+
+def follow_the_page(server, door):
+    """The program of docs/gateways.md, whole; then with a router that is silent for a while."""
+    with open(f"{ROOT}/docs/gateways.md") as page:
+        program = re.search(r"```python\n(.*?)```", page.read(), re.DOTALL)[1]
+    host, port = door.split(":")
+    names = {"call": lambda model: ("42", 0.00002)}
+    exec(program.replace("Suffice()", f"Suffice({host!r}, {port})"), names)
+    outcomes = explain(door, names["choice"]["decision"])["outcomes"]
+    check("the program of docs/gateways.md routes and tells", [o.get("quality") for o in outcomes] == [0.9], str(outcomes))
+    client = names["suffice"]
+    server.send_signal(signal.SIGSTOP)
+    try:
+        client.ask(op="route", prompt="late", id="late")
+        check("it gives up on a router that is silent", False)
+    except OSError:
+        pass
+    finally:
+        server.send_signal(signal.SIGCONT)
+    check("and goes on when that is back", client.ask(op="health", id="next")["id"] == "next")
 
 
 main()

@@ -49,6 +49,10 @@ import Testing
         #expect(throws: RouterError.explorationIncomplete(kind: "weighted", key: "weights")) {
             try Fixture.router(Fixture.configuration(policy(.init(kind: .weighted))))
         }
+        // Their sum would be infinite, and every share none.
+        #expect(throws: RouterError.outOfRange(key: "policy.exploration.weights.small", got: 1e308)) {
+            try Fixture.router(Fixture.configuration(policy(.init(kind: .weighted, weights: ["small": 1e308]))))
+        }
     }
 
     @Test func `a capped model never gets more, and a newcomer earns its share by outcomes`() throws {

@@ -35,8 +35,10 @@ import Testing
     @Test(
         "A role opens its own operations and no others; admin opens all; every token may look",
         arguments: [
-            ("router", [true, true, false, false, false, true]), ("judge", [false, false, true, true, false, true]),
-            ("owner", [true, true, true, true, true, true]), ("scraper", [false, false, false, false, false, true]),
+            ("router", [true, true, false, false, false, false, true]),
+            ("judge", [false, false, true, true, false, false, true]),
+            ("owner", [true, true, true, true, true, true, true]),
+            ("scraper", [false, false, false, false, false, false, true]),
         ])
     func roles(who: String, allowed: [Bool]) async throws {
         try await ServerFixture.serve(tokens: tokens) { server in
@@ -45,11 +47,29 @@ import Testing
             let lines = [
                 #"{"op":"route","prompt":"x"}"#, #"{"op":"route_batch","items":[{"prompt":"x"}]}"#,
                 #"{"op":"feedback","decision":"nope","quality":1}"#, #"{"op":"feedback_batch","items":[]}"#,
-                #"{"op":"model_put","model":{"name":"new"}}"#, #"{"op":"stats"}"#,
+                #"{"op":"model_put","model":{"name":"new"}}"#, #"{"op":"explain","decision":"nope"}"#,
+                #"{"op":"stats"}"#,
             ]
             for (line, isAllowed) in zip(lines, allowed) {
                 let isForbidden = try client.ask(line).code == "forbidden"
                 #expect(isForbidden == !isAllowed, "\(who): \(line)")
+            }
+        }
+    }
+
+    @Test("Who routes is told why of their own decision, with it; anybody's decision is the owner's to ask about")
+    func explanations() async throws {
+        try await ServerFixture.serve(http: true, tokens: tokens) { server in
+            let client = try TestClient(server.address)
+            #expect(try client.ask(#"{"op":"auth","token":"router"}"#).isOK)
+            let route = try client.ask(#"{"op":"route","prompt":"x","session":"mine","explain":true}"#)
+            #expect(route.string("explain.session") == "mine", "\(route.text)")
+            let decision = try #require(route.string("decision"))
+            #expect(try client.ask(#"{"op":"explain","decision":"\#(decision)"}"#).code == "forbidden")
+            let body = #"{"decision":"\#(decision)"}"#
+            let http = try #require(server.httpAddress)
+            for (who, expected) in [("router", 403), ("judge", 403), ("scraper", 403), ("owner", 200)] {
+                #expect(try status(http, "/v1/explain", who, method: "POST", body: body) == expected, "\(who)")
             }
         }
     }
@@ -110,6 +130,22 @@ import Testing
             #expect(try status(address, "/v1/route", "guess", method: "POST", body: #"{"prompt":"x"}"#) == 401)
             #expect(try status(address, "/v1/route", "judge", method: "POST", body: #"{"prompt":"x"}"#) == 403)
             #expect(try status(address, "/v1/route", "router", method: "POST", body: #"{"prompt":"x"}"#) == 200)
+        }
+    }
+
+    @Test("Over HTTP, too, the third wrong token ends the connection")
+    func guessingOverHTTP() async throws {
+        try await ServerFixture.serve(http: true, tokens: tokens) { server in
+            let client = try TestClient(try #require(server.httpAddress))
+            var kept: [Bool] = []
+            for _ in 0..<3 {
+                client.send("GET /metrics HTTP/1.1\r\nhost: x\r\nauthorization: Bearer guess\r\n\r")
+                while let line = try client.line(), !line.hasPrefix("{") {
+                    if line.hasPrefix("connection:") { kept.append(line.contains("keep-alive")) }
+                }
+            }
+            #expect(kept == [true, true, false])
+            #expect(try client.line() == nil)
         }
     }
 

@@ -19,17 +19,21 @@ import Testing
         var spec = FeatureSpec()
         spec.table = false
         let configuration = Configuration(listen: "127.0.0.1:0", models: ServerFixture.models)
+        let lines = LogLines()
         let router = try Router(
             configuration: configuration, artefact: nil, features: FeatureExtractor(spec: spec, table: nil),
             store: OutcomeStore.open(path: folder + "/log.db"), clock: { 1_700_000_000_000 })
         let server = try await RouterServer.bind(
-            router: router, configuration: configuration, eventLoops: 1, logger: ServerFixture.quiet)
+            router: router, configuration: configuration, eventLoops: 1, logger: lines.logger)
         let client = try TestClient(server.address)
         client.send((0..<20).map { #"{"op":"route","id":\#($0),"prompt":"a"}"# }.joined(separator: "\n"))
         for number in 0..<20 {
             let reply = try client.reply()
             #expect(reply.int("id") == number && reply.code == "internal" && reply.string("model") == nil)
+            #expect(!reply.text.contains("log.db"), "where the store is: \(reply.text)")
         }
+        let told = lines.text.split(separator: "\n").filter { $0.contains("request failed") }
+        #expect((1..<20).contains(told.count) && told[0].contains("log.db"), "\(told.count) of 20 failures")
         await server.shutDown()
     }
 

@@ -21,6 +21,8 @@ from litellm.integrations.custom_logger import CustomLogger
 
 ASKED_FOR = "suffice"
 CHAT = ("completion", "acompletion")
+# Nobody waits for a feedback, which waits for Suffice's disk.
+FEEDBACK_SECONDS = 10
 
 
 class SufficeRouter(CustomLogger):
@@ -34,9 +36,11 @@ class SufficeRouter(CustomLogger):
             headers={"authorization": f"Bearer {token}"} if token else {},
         )
 
-    async def ask(self, path, body):
+    async def ask(self, path, body, **options):
         """The reply, or the error as an exception in Suffice's own words."""
-        reply = (await self.http.post(path, json=body)).json()
+        reply = (await self.http.post(path, json=body, **options)).json()
+        if not isinstance(reply, dict) or "ok" not in reply:
+            raise ValueError(f"{self.http.base_url} is no Suffice")
         if not reply["ok"]:
             raise RuntimeError(f"{reply['error']['code']}: {reply['error']['message']}")
         return reply
@@ -56,7 +60,7 @@ class SufficeRouter(CustomLogger):
             return data
         data["model"] = decision["model"]
         data.setdefault("fallbacks", decision["fallbacks"])
-        data.setdefault("metadata", {})["suffice_decision"] = decision["decision"]
+        data["metadata"] = {**(data.get("metadata") or {}), "suffice_decision": decision["decision"]}
         return data
 
     async def async_post_call_response_headers_hook(self, data, user_api_key_dict, response, **_):
@@ -66,6 +70,8 @@ class SufficeRouter(CustomLogger):
     # After each attempt: what it cost, or how it failed.
 
     async def async_log_success_event(self, kwargs, response_obj, start_time, end_time):
+        if kwargs.get("cache_hit"):
+            return  # The proxy's own cache answered: no model was called, and nothing is known of one.
         usage = getattr(response_obj, "usage", None)
         await self.tell(
             kwargs,
@@ -76,7 +82,9 @@ class SufficeRouter(CustomLogger):
         )
 
     async def async_log_failure_event(self, kwargs, response_obj, start_time, end_time):
-        await self.tell(kwargs, error=error_word(kwargs.get("exception")))
+        word = error_word(kwargs.get("exception"))
+        if word:
+            await self.tell(kwargs, error=word)
 
     async def tell(self, kwargs, **outcome):
         metadata = kwargs.get("litellm_params", {}).get("metadata") or {}
@@ -85,7 +93,8 @@ class SufficeRouter(CustomLogger):
             return
         feedback = {"decision": decision, "model": metadata.get("model_group"), "source": "gateway", **outcome}
         try:
-            await self.ask("/v1/feedback", {key: value for key, value in feedback.items() if value is not None})
+            feedback = {key: value for key, value in feedback.items() if value is not None}
+            await self.ask("/v1/feedback", feedback, timeout=FEEDBACK_SECONDS)
         except (httpx.HTTPError, RuntimeError, ValueError) as error:
             log.warning("suffice: feedback on %s was not taken: %s", decision, error or type(error).__name__)
 
@@ -94,7 +103,7 @@ def route_request(data):
     """What Suffice wants to know of a chat request."""
     metadata = data.get("metadata") or {}
     request = {
-        "messages": data["messages"],
+        "messages": [{"role": message.get("role") or "user", "content": text(message)} for message in data["messages"]],
         "max_output_tokens": data.get("max_completion_tokens") or data.get("max_tokens"),
         "session": data.get("litellm_session_id") or metadata.get("session_id"),
         "task": metadata.get("task"),
@@ -103,18 +112,29 @@ def route_request(data):
     return {key: value for key, value in request.items() if value}
 
 
+def text(message):
+    """What a message says. Images stay here: they tell Suffice nothing, and are longer than its lines."""
+    content = message.get("content")
+    if not isinstance(content, list):
+        return content or ""
+    return "\n".join(part.get("text") or "" for part in content if part.get("type") == "text")
+
+
 def shows_images(data):
     contents = [message.get("content") for message in data["messages"]]
     return any(part.get("type") == "image_url" for content in contents if isinstance(content, list) for part in content)
 
 
 def error_word(exception):
+    """What it says of the model that it failed so; nothing where the request itself was at fault."""
     if isinstance(exception, litellm.Timeout):
         return "timeout"
     if isinstance(exception, litellm.RateLimitError):
         return "rate_limited"
     if isinstance(exception, litellm.ContentPolicyViolationError):
         return "refused"
+    if isinstance(exception, (litellm.BadRequestError, litellm.UnprocessableEntityError)):
+        return None
     return "provider_error"
 
 

@@ -101,6 +101,7 @@ extension YAMLNode {
             UInt16(text[text.index(after: colon)...]) != nil
         else { throw invalid("\(text) is not HOST:PORT") }
         let host = text[..<colon]
+        guard host != "[]" else { throw invalid("\(text) has no host; [::] is every address") }
         guard !host.contains(":") || (host.hasPrefix("[") && host.hasSuffix("]")) else {
             throw invalid("\(text) is not HOST:PORT; an IPv6 address goes into [ ]")
         }

@@ -20,7 +20,7 @@ extension ExplorationSettings {
         alpha = try section["alpha"]?.number(in: .nonNegative)
         model = try section["model"]?.nonEmptyText()
         for (model, node) in try section["weights"]?.mapping()?.entries ?? [] {
-            weights[model] = try node.number(in: .nonNegative)
+            weights[model] = try node.number(in: 0...Self.weightMax)
         }
         if kind == .fixed, model == nil { throw section.invalid("kind fixed needs the key model: a name") }
         if kind == .weighted, !weights.contains(where: { $0.value > 0 }) {

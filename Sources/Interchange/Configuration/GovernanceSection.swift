@@ -44,6 +44,9 @@ extension GovernanceRule {
 extension ModelSelection {
     fileprivate init(_ section: YAMLMapping, _ limits: Limits) throws(ConfigurationError) {
         try section.allow(ConfigurationKeys.selection)
+        for (_, node) in section.entries where try node.list()?.isEmpty == true {
+            throw node.invalid("an empty list selects every model or none; leave the key out")
+        }
         self.init(
             names: try section["models"]?.shortTexts(limits), tags: try section["tags"]?.shortTexts(limits) ?? [],
             regions: try section["regions"]?.shortTexts(limits),

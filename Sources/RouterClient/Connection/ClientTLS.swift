@@ -28,19 +28,39 @@ public struct ClientTLSFiles: Sendable, Equatable {
 
         /// - Throws: `tls` naming what can't be used.
         public init(_ files: ClientTLSFiles) throws(ClientError) {
-            do {
-                var configuration = TLSConfiguration.makeClientConfiguration()
-                configuration.minimumTLSVersion = .tlsv12
-                if let path = files.authorityPath { configuration.trustRoots = .file(path) }
-                if let path = files.certificatePath {
-                    configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(path).map { .certificate($0) }
-                    configuration.privateKey = .privateKey(
-                        try NIOSSLPrivateKey(file: files.keyPath ?? path, format: .pem))
+            var configuration = TLSConfiguration.makeClientConfiguration()
+            configuration.minimumTLSVersion = .tlsv12
+            if let path = files.authorityPath {
+                let authorities = try Self.read("\(path): no PEM file of certificates") {
+                    try NIOSSLCertificate.fromPEMFile(path)
                 }
-                context = try NIOSSLContext(configuration: configuration)
+                configuration.trustRoots = .certificates(authorities)
+            }
+            var own = "no certificate"
+            if let path = files.certificatePath {
+                let keyPath = files.keyPath ?? path
+                let chain = try Self.read("\(path): no PEM file of certificates") {
+                    try NIOSSLCertificate.fromPEMFile(path)
+                }
+                let key = try Self.read("\(keyPath): no PEM file of a key without passphrase") {
+                    try NIOSSLPrivateKey(file: keyPath, format: .pem)
+                }
+                configuration.certificateChain = chain.map { .certificate($0) }
+                configuration.privateKey = .privateKey(key)
+                own = "\(keyPath): not the key of \(path)"
+            }
+            let complete = configuration
+            context = try Self.read(own) { try NIOSSLContext(configuration: complete) }
+        }
+
+        /// - Throws: `tls` with the sentence.
+        private static func read<Value>(
+            _ sentence: String, _ body: () throws -> Value
+        ) throws(ClientError) -> Value {
+            do {
+                return try body()
             } catch {
-                let names = [files.authorityPath, files.certificatePath, files.keyPath].compactMap { $0 }
-                throw .tls("\(names.joined(separator: ", ")): not the PEM files that they should be")
+                throw .tls(sentence)
             }
         }
 
@@ -69,8 +89,18 @@ public struct ClientTLSFiles: Sendable, Equatable {
         }
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) {
-            done.fail(ClientError.tls("\(error)"))
+            done.fail(ClientError.tls(Self.sentence(error)))
             context.fireErrorCaught(error)
+        }
+
+        /// What stands behind the commonest failures, for who can do something about it.
+        private static func sentence(_ error: any Error) -> String {
+            if (error as? NIOSSLExtraError) == .failedToValidateHostname {
+                return "the server's certificate is for another name"
+            }
+            let text = "\(error)"
+            guard text.contains("CERTIFICATE_VERIFY_FAILED") else { return text }
+            return "the server's certificate has ended, or is from an authority that isn't known here (--ca FILE)"
         }
 
         func channelInactive(context: ChannelHandlerContext) {

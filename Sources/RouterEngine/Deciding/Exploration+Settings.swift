@@ -65,7 +65,7 @@ extension ActivePolicy {
                 throw .outOfRange(key: "policy.exploration.\(key)", got: value)
             }
         }
-        for (model, weight) in exploration.weights where !(weight >= 0 && weight.isFinite) {
+        for (model, weight) in exploration.weights where !(0...ExplorationSettings.weightMax ~= weight) {
             throw .outOfRange(key: "policy.exploration.weights.\(model)", got: weight)
         }
         switch exploration.kind {

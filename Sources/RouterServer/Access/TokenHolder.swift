@@ -75,8 +75,9 @@ extension WireCall {
         switch self {
         case .route, .routeBatch: .route
         case .feedback, .feedbackBatch: .feedback
-        case .putModel, .retireModel, .change, .steer: .admin
-        case .authenticate, .explain, .models, .stats, .health, .rollout: nil
+        // An explanation is made of somebody's prompt. Who routes has that of their own with `"explain":true`.
+        case .explain, .putModel, .retireModel, .change, .steer: .admin
+        case .authenticate, .models, .stats, .health, .rollout: nil
         }
     }
 

@@ -12,7 +12,7 @@ extension RequestService {
         do throws(RouteError) {
             if let text = call.policy { candidate.policy = try desk.policy(text) }
         } catch {
-            throw WireError(error)
+            throw told(error)
         }
         if let name = call.path {
             guard let modelsDirectory else { throw WireError(.forbidden, "this server has no models directory") }
@@ -20,14 +20,14 @@ extension RequestService {
             do throws(RouteError) {
                 candidate.artefact = try desk.artefact(directory)
             } catch {
-                throw WireError(error)
+                throw told(error)
             }
         }
         do throws(RouteError) {
             guard let plan = call.plan else { return .switched(try router.replace(with: candidate, call.reason)) }
             return .rollout(try begin(candidate, plan, call.reason, desk))
         } catch {
-            throw WireError(error)
+            throw told(error)
         }
     }
 
@@ -63,7 +63,7 @@ extension RequestService {
             case .back: return .switched(try router.goBack(to: call.version, call.reason))
             }
         } catch {
-            throw WireError(error)
+            throw told(error)
         }
     }
 

@@ -28,11 +28,8 @@ extension RequestService {
             if !request.dryRun { counts.count(reply, nanoseconds: UInt64((.now() - start).nanoseconds)) }
             return nil
         } catch {
-            let error = WireError(error, path: path())
+            let error = told(error, path: path())
             counts.count(error)
-            if error.code == .internalFailure {
-                logger.error("decision failed", metadata: ["error": "\(error.message)"])
-            }
             writer.reply(id: id, error: error)
             return error
         }
@@ -55,7 +52,7 @@ extension RequestService {
         do throws(RouteError) {
             try router.settle()
         } catch {
-            let error = WireError(error, path: "")
+            let error = told(error)
             scratch.writeLines(requests.indices) { $1.reply(id: id($0), error: error) }
         }
     }
@@ -93,7 +90,7 @@ extension RequestService {
             try router.settle()
         } catch {
             writer.removeAll()
-            writer.reply(id: id, error: WireError(error, path: ""))
+            writer.reply(id: id, error: told(error))
         }
     }
 
@@ -103,24 +100,19 @@ extension RequestService {
             router.feedback(
                 decision: call.decision.id ?? .neverMade, source: call.source, model: call.model,
                 outcome: call.outcome, verdict: call.verdict, error: call.error
-            ) { [logger] result in
-                Self.note(result, of: call, logger)
+            ) { [self] result in
+                note(result, of: call)
                 complete(result)
             }
         }
     }
 
-    private static func note(
-        _ result: Result<FeedbackStatus, RouteError>, of call: FeedbackCall, _ logger: Logger
-    ) {
+    private func note(_ result: Result<FeedbackStatus, RouteError>, of call: FeedbackCall) {
         switch result {
         case .success(let status):
             logger.debug(
                 "feedback", metadata: ["decision": "\(call.decision.id ?? .neverMade)", "status": "\(status.rawValue)"])
-        case .failure(.internalFailure(let reason)):
-            logger.error(
-                "feedback failed", metadata: ["decision": "\(call.decision.id ?? .neverMade)", "error": "\(reason)"])
-        case .failure: break
+        case .failure(let error): _ = told(error)
         }
     }
 }

@@ -25,6 +25,8 @@ final class RequestService: Sendable {
     let desk: ChangeDesk?
     let detour = FeedbackDetour()
     private let draining = Atomic(false)
+    /// When the log was last told of a failure.
+    private let failureTold = Mutex<NIODeadline?>(nil)
 
     init(
         router: Router, limits: Limits, access: AccessList, threads: NIOThreadPool,
@@ -65,9 +67,9 @@ final class RequestService: Sendable {
         case .explain(let decision): complete(explain(decision).map(SlowAnswer.explanation))
         case .stats: complete(.success(.stats(router.stats())))
         case .putModel(let change):
-            router.put(change) { complete($0.map(SlowAnswer.model).mapError { WireError($0) }) }
+            router.put(change) { complete($0.map(SlowAnswer.model).mapError { self.told($0) }) }
         case .retireModel(let name):
-            router.retire(name) { complete($0.map(SlowAnswer.model).mapError { WireError($0) }) }
+            router.retire(name) { complete($0.map(SlowAnswer.model).mapError { self.told($0) }) }
         case .change(let call):
             complete(Result { () throws(WireError) in try detour.during { () throws(WireError) in try change(call) } })
         case .steer(let call):
@@ -81,7 +83,24 @@ final class RequestService: Sendable {
         do throws(RouteError) {
             return .success(try router.explain(id))
         } catch {
-            return .failure(WireError(error))
+            return .failure(told(error))
+        }
+    }
+
+    /// What a client is told of an error. Of the server's own failures only the log is told what they were, once a second:
+    /// where the store's disk is full everything fails, and the log is often on the same one.
+    func told(_ error: RouteError, path: String = "") -> WireError {
+        if case .internalFailure(let reason) = error, isNextFailureTold() {
+            logger.error("request failed", metadata: ["error": "\(reason)"])
+        }
+        return WireError(error, path: path)
+    }
+
+    private func isNextFailureTold(now: NIODeadline = .now()) -> Bool {
+        failureTold.withLock { last in
+            if let last, now - last < .seconds(1) { return false }
+            last = now
+            return true
         }
     }
 }

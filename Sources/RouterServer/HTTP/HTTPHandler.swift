@@ -19,6 +19,8 @@ final class HTTPHandler: ChannelInboundHandler {
     private var bodyDeadline = NIODeadline.distantFuture
     /// Who asks; `nil` where no token is asked for.
     private var holder: TokenHolder?
+    /// Wrong tokens so far, on this connection.
+    private var wrongTokens = 0
     private var isOverLimit = false
     /// One connection too many: its first request is told so.
     private var isRefused = false
@@ -116,7 +118,9 @@ final class HTTPHandler: ChannelInboundHandler {
             token.count == 2, token[0].lowercased() == "bearer"
         else { return .bearerMissing }
         holder = access.holder(of: token[1].utf8)
-        return holder == nil ? .unauthorized : nil
+        guard holder == nil else { return nil }
+        wrongTokens += 1
+        return .unauthorized
     }
 
     private func metrics(_ context: ChannelHandlerContext) {
@@ -203,7 +207,9 @@ final class HTTPHandler: ChannelInboundHandler {
         _ context: ChannelHandlerContext, _ status: HTTPResponseStatus, _ further: HTTPHeaders = [:], type: String,
         _ body: [UInt8]
     ) {
-        let keepsAlive = head?.isKeepAlive == true && !isOverLimit && !isRefused && service.status == .ready
+        let isGuessing = wrongTokens >= service.limits.authAttempts
+        let keepsAlive =
+            head?.isKeepAlive == true && !isOverLimit && !isRefused && !isGuessing && service.status == .ready
         // What HEAD is answered has no body, but the fields of one.
         let hasBody = head?.method != .HEAD
         var fields: HTTPHeaders = [

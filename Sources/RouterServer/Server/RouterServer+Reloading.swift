@@ -10,10 +10,7 @@ extension RouterServer {
     public func reload(_ next: Configuration) throws(ServerError) {
         try configuration.withLock { (present) throws(ServerError) in
             if let key = present.restartKey(unlike: next) { throw .needsRestart(key: key) }
-            for (address, atHTTP) in [(next.listen, false), (next.httpListen, true)] {
-                guard let address else { continue }
-                _ = try ListenAddress(address).resolve(insecure: isInsecure || next.asksWho(atHTTP: atHTTP))
-            }
+            try next.checkDoors(insecure: isInsecure)
             let files = try next.tls.map { (settings) throws(ServerError) in try TLSFiles(settings) }
             do throws(RouterError) {
                 try service.detour.during { () throws(RouterError) in try service.router.reconfigure(next) }
@@ -22,18 +19,13 @@ extension RouterServer {
             }
             // Nothing can be refused from here on.
             service.access.replace(by: next.tokens)
-            if let files { tls?.use(files) }
+            if let files { tls?.use(files, logger) }
             present = next
         }
     }
 }
 
 extension Configuration {
-    /// Whether a door asks who comes: by token, or by certificate.
-    func asksWho(atHTTP: Bool) -> Bool {
-        !tokens.isEmpty || tls?.clientAuthorityPath != nil && !(atHTTP && httpIsPlain)
-    }
-
     /// The first key that differs and can't change while a server runs.
     fileprivate func restartKey(unlike other: Configuration) -> String? {
         let keys: [(String, Bool)] = [

@@ -57,6 +57,7 @@ public final class RouterServer: Service {
         router: Router, configuration: Configuration, insecure: Bool = false, eventLoops: Int? = nil,
         logger: Logger, desk: ChangeDesk? = nil
     ) async throws(ServerError) -> RouterServer {
+        try configuration.checkDoors(insecure: insecure)
         let tls = try configuration.tls.map { (settings) throws(ServerError) in
             ServerTLS(
                 try TLSFiles(settings), handshakeMax: .seconds(Int64(configuration.limits.handshakeSeconds)))
@@ -87,6 +88,7 @@ public final class RouterServer: Service {
                 metadata: [
                     "address": "\(lines.address)", "http": "\(http?.address ?? "off")", "tls": "\(tls != nil)",
                 ])
+            tls?.remark(logger)
             if let tls { watch(tls, every: .seconds(Int64(tls.checkSeconds)), on: group.next(), threads, logger) }
             return RouterServer(
                 lines: lines, http: http, source, group: group, threads: threads, logger: logger,

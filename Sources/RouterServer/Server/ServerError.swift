@@ -4,6 +4,8 @@ public enum ServerError: Error, Equatable {
     case unknownHost(String)
     /// Binding `address` would let the network in, and nothing asks the network who it is.
     case notLoopback(address: String)
+    /// Both doors on one port.
+    case oneAddress(String, http: String)
     case cannotBind(address: String, reason: String)
     /// A file of the certificate can't be used.
     case tls(file: String, reason: String)
@@ -20,6 +22,8 @@ extension ServerError: CustomStringConvertible {
         case .unknownHost(let host): "the host \(host) has no address"
         case .notLoopback(let address):
             "\(address) is not a loopback address: anybody on the network could route and teach; set tokens: in the configuration, or say --insecure"
+        case .oneAddress(let lines, let http):
+            "listen: \(lines) and http: \(http) are one address; each door needs a port of its own"
         case .needsRestart(let key): "\(key) changes with a restart only"
         case .refused(let reason): reason
         case .tls(let file, let reason): "tls: \(file): \(reason)"

@@ -9,39 +9,58 @@
     /// TLS at the doors: what new connections are met with. Renewed files are taken up without a restart; connections that
     /// stand keep what they began with.
     final class ServerTLS: Sendable {
-        private let files: Mutex<TLSFiles>
+        private struct State {
+            var files: TLSFiles
+            /// What was last found on the disk and can't be used: it is told of once.
+            var refused: TLSContents?
+        }
+
+        private let state: Mutex<State>
         private let failures = Atomic(0)
         /// How long a handshake may take.
         private let handshakeMax: TimeAmount
 
         init(_ files: TLSFiles, handshakeMax: TimeAmount) {
-            self.files = Mutex(files)
+            state = Mutex(State(files: files))
             self.handshakeMax = handshakeMax
         }
 
         /// Handshakes that failed since the start.
         var handshakeFailures: Int { failures.load(ordering: .relaxed) }
-        var checkSeconds: Int { files.withLock { $0.settings.checkSeconds } }
-        var notAfterSeconds: Int { files.withLock { $0.notAfterSeconds } }
+        var checkSeconds: Int { files.settings.checkSeconds }
+        var notAfterSeconds: Int { files.notAfterSeconds }
+        private var files: TLSFiles { state.withLock { $0.files } }
 
         /// Puts TLS at the front of a connection's pipeline.
         func secure(_ pipeline: ChannelPipeline.SynchronousOperations) throws {
-            try pipeline.addHandler(NIOSSLServerHandler(context: files.withLock { $0.context }))
+            try pipeline.addHandler(NIOSSLServerHandler(context: files.context))
             try pipeline.addHandler(
                 HandshakeDeadline(handshakeMax) { [self] in failures.wrappingAdd(1, ordering: .relaxed) })
         }
 
-        func use(_ files: TLSFiles) { self.files.withLock { $0 = files } }
+        func use(_ files: TLSFiles, _ logger: Logger) {
+            state.withLock { $0 = State(files: files) }
+            remark(logger)
+        }
 
-        /// Takes up files that were renewed. Those that can't be used are named in the log, and what serves goes on serving.
+        /// Says what is perhaps wrong with what serves.
+        func remark(_ logger: Logger) {
+            for remark in files.remarks() { logger.warning("certificate", metadata: ["remark": "\(remark)"]) }
+        }
+
+        /// Takes up files that were renewed. Those that can't be used are named in the log, once for as long as they stay
+        /// as they are, and what serves goes on serving.
         func takeUpRenewed(_ logger: Logger) {
-            let present = files.withLock { $0 }
-            guard present.isOutdated else { return }
+            let present = files
+            let found = TLSContents(present.settings)
+            guard found != present.contents else { return state.withLock { $0.refused = nil } }
+            guard state.withLock({ $0.refused != found }) else { return }
             do throws(ServerError) {
-                let renewed = try TLSFiles(present.settings)
-                use(renewed)
+                let renewed = try TLSFiles(present.settings, found)
                 logger.notice("certificate renewed", metadata: ["not_after": "\(renewed.notAfterSeconds)"])
+                use(renewed, logger)
             } catch {
+                state.withLock { $0.refused = found }
                 logger.error("certificate not renewed", metadata: ["error": "\(error)"])
             }
         }

@@ -13,6 +13,8 @@
             throw .tls(file: settings.certificatePath, reason: Self.wayOut)
         }
 
+        func remarks() -> [String] { [] }
+
         static let wayOut = "this program was built without TLS; make build TRAITS=TLS builds one with it"
     }
 
@@ -26,7 +28,8 @@
         var notAfterSeconds: Int { 0 }
         var checkSeconds: Int { files.settings.checkSeconds }
         func secure(_ pipeline: ChannelPipeline.SynchronousOperations) throws {}
-        func use(_ files: TLSFiles) {}
+        func use(_ files: TLSFiles, _ logger: Logger) {}
+        func remark(_ logger: Logger) {}
         func takeUpRenewed(_ logger: Logger) {}
     }
 #endif

@@ -36,10 +36,18 @@ struct WireError: Error, Equatable, Sendable {
         self.init(.badJSON, error.description)
     }
 
+    /// What failed inside names files: it is for the log (`RequestService.told`), not for clients.
     /// - Parameter path: what stands before the engine's field: `items[3].` in a batch.
     init(_ error: RouteError, path: String = "") {
-        self.init(Code(rawValue: error.code) ?? .internalFailure, error.message, field: error.field.map { path + $0 })
+        if case .internalFailure = error {
+            self = .ownFailure
+        } else {
+            self.init(
+                Code(rawValue: error.code) ?? .internalFailure, error.message, field: error.field.map { path + $0 })
+        }
     }
+
+    static let ownFailure = WireError(.internalFailure, "the server failed at this; its log says why")
 
     static let stopping = WireError(
         .overloaded, "the server is shutting down; ask another, or this one again when it is back")

@@ -1,5 +1,8 @@
 import ArgumentParser
+import Artefact
 import Interchange
+import RouterEngine
+import RouterServer
 import Routing
 
 struct ConfigCommand: ParsableCommand {
@@ -10,22 +13,57 @@ struct ConfigCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "check",
             abstract: "Read a configuration as serve would, and say what it means or what is wrong.",
-            discussion: "Status 2 and a line with file, line, column and key where something is wrong.")
+            discussion: """
+                Status 2 and a line with file, line, column and key where something is wrong. What passes here starts \
+                with the same options, where the ports are free and the store can be opened.
+                """)
 
         @Argument(help: ArgumentHelp("The configuration (YAML).", valueName: "FILE"))
         var file: String
 
+        @Option(help: ArgumentHelp("As for serve: whose roster the policy has to fit.", valueName: "DIR"))
+        var router: String?
+
+        @Option(help: ArgumentHelp("As for serve: wins over listen: of the configuration.", valueName: "HOST:PORT"))
+        var listen: String?
+
+        @Flag(help: "As for serve: allow an address that the network reaches.")
+        var insecure = false
+
         func run() throws {
+            let artefact = try router.map { path in try readable { try RouterArtefact.load(directory: path) } }
+            let configuration = try configuration()
+            let doubts = try examine(configuration, artefact)
+            print(configuration.inWords)
+            for doubt in doubts { print("remark     \(doubt)") }
+        }
+
+        private func configuration() throws -> Configuration {
             do throws(ConfigurationError) {
-                let configuration = try ConfigurationFile.read(path: file)
-                print(configuration.inWords)
-                // Without models: the roster is an artefact's, which only the server is told.
-                for remark in configuration.models.map({ configuration.remarks(roster: $0.map(\.name)) }) ?? [] {
-                    print("remark     \(remark)")
-                }
+                return try ServingConfiguration(file: file, listen: listen, router: router).read()
             } catch {
                 throw Failure(.usage, "\(error)")
             }
+        }
+
+        /// - Returns: what is perhaps a mistake.
+        private func examine(_ configuration: Configuration, _ artefact: RouterArtefact?) throws -> [String] {
+            var doubts: [String]
+            do throws(ServerError) {
+                doubts = try RouterServer.check(configuration, insecure: insecure)
+            } catch {
+                throw Failure(.usage, "\(file): \(error)")
+            }
+            guard let models = configuration.models ?? artefact?.roster else {
+                return doubts + ["models: none are named, so serve needs --router DIR; --router here checks against it"]
+            }
+            do throws(RouterError) {
+                try Router.check(configuration, artefact: artefact)
+            } catch {
+                throw Failure(.usage, "\(file): \(error.message)")
+            }
+            doubts += configuration.remarks(roster: models.map(\.name))
+            return doubts
         }
     }
 }

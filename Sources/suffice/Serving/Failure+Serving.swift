@@ -41,7 +41,7 @@ extension Failure {
                 "can't listen on \(address): \(isTaken ? "another program does" : reason); "
                     + "choose another with --listen HOST:PORT, or listen: and http: of the configuration (port 0 takes a free one)"
             )
-        case .malformedAddress, .unknownHost, .notLoopback, .tls, .needsRestart, .refused:
+        case .malformedAddress, .unknownHost, .notLoopback, .oneAddress, .tls, .needsRestart, .refused:
             self.init(.usage, "\(error)")
         }
     }

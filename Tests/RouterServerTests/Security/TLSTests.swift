@@ -37,6 +37,10 @@ import Testing
                 let open = try TestClient(server.address)
                 open.send(#"{"op":"health"}"#)
                 #expect(try open.line()?.contains("ready") != true)
+                // The client knows of its refusal before the server does.
+                for _ in 0..<1000 where server.tls?.handshakeFailures != 2 {
+                    try await Task.sleep(for: .milliseconds(10))
+                }
                 #expect(server.tls?.handshakeFailures == 2)
             }
         }
@@ -107,6 +111,56 @@ import Testing
             }
         }
 
+        @Test(
+            "Files that can't be used are told of once for as long as they stay as they are",
+            .enabled(if: Certificates.isPossible))
+        func toldOnce() async throws {
+            let certificates = try Certificates(in: folder())
+            let (certificate, key) = try certificates.make("server")
+            let lines = LogLines()
+            try await ServerFixture.serve(
+                tls: TLSSettings(certificatePath: certificate, keyPath: key), logger: lines.logger
+            ) { server in
+                let tls = try #require(server.tls)
+                let sound = try String(contentsOfFile: certificate, encoding: .utf8)
+                var told: [Int] = []
+                for content in ["", "", "nonsense", "nonsense", nil, nil, sound, "nonsense", sound] {
+                    try? FileManager.default.removeItem(atPath: certificate)
+                    try content?.write(toFile: certificate, atomically: true, encoding: .utf8)
+                    tls.takeUpRenewed(lines.logger)
+                    told.append(lines.text.split(separator: "\n").count { $0.contains("certificate not renewed") })
+                }
+                #expect(told == [1, 1, 2, 2, 3, 3, 3, 4, 4])
+                #expect(lines.text.contains("there is no such file"))
+                #expect(!lines.text.contains("certificate renewed"))
+            }
+        }
+
+        @Test(
+            "A certificate that has ended, isn't valid yet, or ends soon is remarked on, at the start and by the check",
+            .enabled(if: Certificates.isPossible))
+        func ending() async throws {
+            let certificates = try Certificates(in: folder())
+            let (certificate, key) = try certificates.make("server", days: 30)
+            let files = try TLSFiles(TLSSettings(certificatePath: certificate, keyPath: key))
+            func remarks(_ days: Int) -> [String] {
+                let end = Date(timeIntervalSince1970: TimeInterval(files.notAfterSeconds))
+                return files.remarks(now: end.addingTimeInterval(TimeInterval(86_400 * days)))
+            }
+            #expect(remarks(-15) == [])
+            for (days, word) in [(-40, "holds from"), (-13, "ends on"), (0, "ended on")] {
+                let found = remarks(days)
+                #expect(found.count == 1 && found[0].contains("\(certificate) \(word)"), "\(found)")
+            }
+            try certificates.make("server", days: 2)
+            let lines = LogLines()
+            let settings = TLSSettings(certificatePath: certificate, keyPath: key)
+            try await ServerFixture.serve(tls: settings, logger: lines.logger) { _ in }
+            #expect(lines.text.contains("renew it"))
+            let checked = try RouterServer.check(Configuration(listen: "127.0.0.1:0", tls: settings))
+            #expect(checked.count == 1 && checked[0].contains("renew it"))
+        }
+
         @Test("A handshake that is never finished is given up", .enabled(if: Certificates.isPossible))
         func halfHandshake() async throws {
             let certificates = try Certificates(in: folder())
@@ -166,11 +220,14 @@ import Testing
         let certificates = try Certificates(in: folder())
         let (certificate, key) = try certificates.make("server")
         let (_, otherKey) = try certificates.make("other")
+        let empty = certificates.folder + "/empty.pem"
+        try "".write(toFile: empty, atomically: true, encoding: .utf8)
         for (settings, file) in [
             (TLSSettings(certificatePath: "/nowhere.pem", keyPath: key), "/nowhere.pem"),
             (TLSSettings(certificatePath: key, keyPath: key), key),
             (TLSSettings(certificatePath: certificate, keyPath: certificate), certificate),
             (TLSSettings(certificatePath: certificate, keyPath: otherKey), certificate),
+            (TLSSettings(certificatePath: empty, keyPath: key), "\(empty): it is no PEM file"),
         ] {
             #expect {
                 _ = try TLSFiles(settings)

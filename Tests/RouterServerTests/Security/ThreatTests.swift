@@ -1,31 +1,15 @@
 import Artefact
 import Foundation
-import Logging
 import OutcomeStore
 import RouterEngine
 import Routing
 import StrictJSON
-import Synchronization
 import Testing
 
 @testable import RouterServer
 
 /// Threats of docs/security.md that no other test tries.
 @Suite struct ThreatTests {
-    /// What a logger wrote.
-    private final class Lines: Sendable {
-        private let bytes = Mutex<[UInt8]>([])
-        var text: String { String(decoding: bytes.withLock { $0 }, as: UTF8.self) }
-
-        var logger: Logger {
-            var logger = Logger(label: "test") { _ in
-                JSONLogHandler { line in self.bytes.withLock { $0 += line } }
-            }
-            logger.logLevel = .trace
-            return logger
-        }
-    }
-
     @Test("SQL and paths from the wire are text: kept, found again, and nothing else happens")
     func injection() async throws {
         let evil = "x'; DROP TABLE decisions; --"
@@ -49,7 +33,7 @@ import Testing
 
     @Test("Neither a token nor a prompt is logged, at any level; and no text ends a line early")
     func secretsInLogs() async throws {
-        let lines = Lines()
+        let lines = LogLines()
         let secret = "the-token-of-somebody"
         let tokens = [AccessToken(name: "n\n{\"event\":\"forged\"}", sha256: SHA256.hex(secret.utf8), roles: [.admin])]
         try await ServerFixture.serve(tokens: tokens, logger: lines.logger) { server in
