@@ -73,10 +73,10 @@ extension WireCall {
     /// What it takes to make this call; `nil`: any token.
     var role: AccessToken.Role? {
         switch self {
-        case .route, .routeBatch: .route
+        // An explanation is made of somebody's prompt: for those who send prompts, not for those who look or judge.
+        case .route, .routeBatch, .explain: .route
         case .feedback, .feedbackBatch: .feedback
-        // An explanation is made of somebody's prompt. Who routes has that of their own with `"explain":true`.
-        case .explain, .putModel, .retireModel, .change, .steer: .admin
+        case .putModel, .retireModel, .change, .steer: .admin
         case .authenticate, .models, .stats, .health, .rollout: nil
         }
     }
