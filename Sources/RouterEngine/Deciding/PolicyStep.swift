@@ -5,6 +5,8 @@ import Routing
 /// From estimates to a distribution, and from the distribution to one model.
 struct PolicyStep: ~Copyable, Sendable {
     let ranking: Ranking
+    /// The model that is the most probable one without exploring; the one that a conversation stays with.
+    let greedy: Int
     /// One per eligible model.
     let probabilities: [Double]
     /// λ of a paced budget; `nil` under other objectives.
@@ -56,12 +58,15 @@ struct PolicyStep: ~Copyable, Sendable {
             let pin = Self.pin(stickiness, set)
         {
             isPinned = true
+            greedy = pin
             probabilities = estimates.indices.map { $0 == pin ? 1 : 0 }
             return
         }
         isPinned = false
         let wanted = policy.exploration.probabilities(set)
-        let dial = meter?.dial(wanted, estimates) ?? 1
+        greedy = policy.exploration.greedy(set)
+        let dial =
+            meter?.dial(wanted, greedy: greedy, estimates) { policy.exploration.probabilities(set, dial: 0) } ?? 1
         probabilities = dial < 1 ? policy.exploration.probabilities(set, dial: dial) : wanted
     }
 

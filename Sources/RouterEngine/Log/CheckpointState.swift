@@ -17,7 +17,7 @@ struct CheckpointState {
         knowledge: (String) -> OfflineKnowledge?
     ) throws(StateError) {
         var reader = StateReader(bytes)
-        try reader.expect(LogFold.checkpointVersion, "version of the checkpoint")
+        try reader.expect(LogFold.checkpointVersionMin...LogFold.checkpointVersion, "version of the checkpoint")
         accounts = Accounts(learner: empty, epoch: then)
         if try reader.number(UInt8.self) == 1, let objective = then.objective {
             accounts.pacer = try Pacer(from: &reader, objective: objective)
