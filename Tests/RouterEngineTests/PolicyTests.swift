@@ -76,6 +76,20 @@ import Testing
         try router.close()
     }
 
+    @Test func `a model that may have no traffic loses its conversations, too`() throws {
+        let fixed = ExplorationSettings(kind: .fixed, model: "large")
+        let router = try Fixture.router(
+            Fixture.configuration(policy(fixed, objective: .costWeight(0))), artefact: Fixture.artefact())
+        var request = Fixture.request(1)
+        request.session = "s"
+        #expect(try router.route(request).record.model == "large")
+        #expect(try router.route(request).record.reason == .sessionPinned)
+        let none = policy(fixed, objective: .costWeight(0), traffic: ["large": TrafficLimit(maxShare: 0)])
+        try router.replace(with: Candidate(policy: none), ChangeReason(by: "test"))
+        let record = try router.route(request).record
+        #expect(record.model != "large" && record.scores.first { $0.model == "large" }?.probability == 0)
+    }
+
     @Test func `beyond its budget exploration is greedy above the floor, and stats say so`() throws {
         let exploration = ExplorationSettings(
             kind: .softmax, temperature: 0.5, floor: 0.01, budgetQualityPerRequest: 0.002)

@@ -77,9 +77,12 @@ struct PolicyStep: ~Copyable, Sendable {
         return isProbe.indices.map { min(caps?[$0] ?? 1, isProbe[$0] ? share : 1) }
     }
 
-    /// The model that the conversation stays with; `nil` where one is drawn. A model on trial is never stayed with.
+    /// The model that the conversation stays with; `nil` where one is drawn. A model on trial is never stayed with, nor one
+    /// that may have no traffic.
     private static func pin(_ sticky: Stickiness, _ set: ChoiceSet) -> Int? {
-        guard set.allows(sticky.arm), let best = set.ranking.order.first(where: set.allows) else { return nil }
+        guard set.allows(sticky.arm), set.ceilings?[sticky.arm] ?? 1 > 0,
+            let best = set.ranking.order.first(where: set.allows)
+        else { return nil }
         let stays = sticky.stays(set.estimates, set.ranking, objective: set.objective, best: best)
         return stays ? sticky.arm : nil
     }
