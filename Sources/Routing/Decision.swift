@@ -75,7 +75,8 @@ extension DecisionRecord {
         number: UInt64, id: ULID, timeMilliseconds: Int64, seed: UInt64, chosen: Int, scores: [ModelScore],
         excluded: [String: String], reason: Reason, explored: Bool, greedy: Int? = nil,
         objective: Objective, budgetCostWeight: Double?, router: String, policy: String, learnerState: UInt64,
-        statePosition: UInt64 = 0, features: [Float], context: [Float], session: String? = nil, task: String? = nil, attributes: [String: String] = [:],
+        statePosition: UInt64 = 0, features: [Float], context: [Float], session: String? = nil, task: String? = nil,
+        attributes: [String: String] = [:],
         inputTokens: Int? = nil, maxOutputTokens: Int? = nil, promptBytes: Int = 0, candidates: [String]? = nil,
         require: Set<String> = [], maxLatencyMilliseconds: Double? = nil, prompt: String? = nil,
         rollout: RolloutMark? = nil

@@ -114,7 +114,7 @@ struct EventMaker {
             promptBytes: below(1 << 20), candidates: maybe { [$0.text(), "small"] },
             require: maybe { ["vision", $0.text()] } ?? [], maxLatencyMilliseconds: maybe { $0.double() },
             prompt: maybe { $0.text() })
-        record.greedy = maybe { $0.below(scores.count) }
+        record.greedy = record.seed % 2 == 0 ? Int(record.seed >> 8) % scores.count : nil
         nextNumber += 1
         decisions.append(record)
         return record
@@ -143,7 +143,8 @@ struct EventMaker {
         said[key] = merged
         return FeedbackEvent(
             given: given, merged: merged,
-            status: before == nil ? .recorded : merged == before ? .duplicate : .revised, isFirstWord: chance(0.5),
+            status: before == nil ? .recorded : merged == before ? .duplicate : .revised,
+            isFirstWord: decision.number % 2 == 0,
             timeMilliseconds: Int64(below(1 << 40)), learnt: chance(0.5), previousOutcome: previous,
             outcome: said[chosenKey]?.outcome)
     }

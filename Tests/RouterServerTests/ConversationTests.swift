@@ -101,7 +101,8 @@ import Testing
     func remarks() async throws {
         try await ServerFixture.serve { server in
             let client = try TestClient(server.address)
-            let policy = #""policy":{"traffic":{"larg":{"max_share":0.1}},"exploration":{"kind":"weighted","#
+            let policy =
+                #""policy":{"traffic":{"larg":{"max_share":0.1}},"exploration":{"kind":"weighted","#
                 + #""weights":{"large":1,"tiny":1}}}"#
             let put = try client.ask(#"{"op":"policy_put",\#(policy)}"#)
             #expect(put.isOK && put.count("remarks") == 2)
