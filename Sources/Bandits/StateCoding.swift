@@ -75,10 +75,20 @@ public struct StateReader: Sendable {
 
     /// Reads a number that must be this one.
     public mutating func expect<Number: FixedWidthInteger>(_ expected: Number, _ what: String) throws(StateError) {
+        try expect(expected...expected, what)
+    }
+
+    /// - Returns: the number.
+    @discardableResult
+    public mutating func expect<Number: FixedWidthInteger>(
+        _ expected: ClosedRange<Number>, _ what: String
+    ) throws(StateError) -> Number {
         let got = try number(Number.self)
-        guard got == expected else {
+        guard expected.contains(got) else {
             throw .wrong(
-                what: what, got: UInt64(truncatingIfNeeded: got), expected: UInt64(truncatingIfNeeded: expected))
+                what: what, got: UInt64(truncatingIfNeeded: got),
+                expected: UInt64(truncatingIfNeeded: expected.upperBound))
         }
+        return got
     }
 }

@@ -13,6 +13,8 @@ final class EngineSnapshot: AtomicReference, Sendable {
     let hasTrippedBreaker: Bool
     /// Observations that the learner had taken in.
     let learnerState: UInt64
+    /// Feedback that the learner had heard, learnt or not.
+    let heard: UInt64
     /// Qualities that the learner had taken in.
     let observations: UInt64
     /// Position in the log of the last event that is in here.
@@ -44,6 +46,7 @@ final class EngineSnapshot: AtomicReference, Sendable {
         self.breakers = breakers
         hasTrippedBreaker = breakers.contains { $0.trips > 0 }
         learnerState = learner.updates
+        heard = learner.heard
         observations = learner.observations
         self.position = position
         candidate = terms.candidate.map {

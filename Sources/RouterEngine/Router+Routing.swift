@@ -160,7 +160,7 @@ extension DecisionRecord {
         DecisionRecord(
             number: 0, id: ULID(high: 0, low: 0), timeMilliseconds: now, seed: snapshot.policy.seed, chosen: 0,
             scores: assessment.takeScores(step), excluded: assessment.excluded, reason: step.greedyReason,
-            explored: false, objective: objective, budgetCostWeight: step.costWeight,
+            explored: false, greedy: step.greedy, objective: objective, budgetCostWeight: step.costWeight,
             router: snapshot.knowledge.label, policy: snapshot.policy.label, learnerState: snapshot.learnerState,
             statePosition: snapshot.position, features: assessment.features, context: assessment.context,
             session: request.session, task: request.task, attributes: request.attributes,

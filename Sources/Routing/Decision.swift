@@ -17,6 +17,9 @@ public struct DecisionRecord: Sendable, Equatable {
     public var reason: Reason
     /// The drawn model was not the most probable one.
     public var explored: Bool
+    /// Index into `scores` of the model that would have been drawn, or been the most probable, without exploring: what
+    /// exploring costs is measured against it. `nil` in a log of before it was kept.
+    public var greedy: Int?
     public var objective: Objective
     /// USD price of quality that a paced budget had set; `nil` under other objectives.
     public var budgetCostWeight: Double?
@@ -70,16 +73,17 @@ extension DecisionRecord {
     // compiler copies the whole value when all are, and counts each of its parts.
     public init(
         number: UInt64, id: ULID, timeMilliseconds: Int64, seed: UInt64, chosen: Int, scores: [ModelScore],
-        excluded: [String: String], reason: Reason, explored: Bool, objective: Objective, budgetCostWeight: Double?,
-        router: String, policy: String, learnerState: UInt64, statePosition: UInt64 = 0, features: [Float],
-        context: [Float], session: String? = nil, task: String? = nil, attributes: [String: String] = [:],
+        excluded: [String: String], reason: Reason, explored: Bool, greedy: Int? = nil,
+        objective: Objective, budgetCostWeight: Double?, router: String, policy: String, learnerState: UInt64,
+        statePosition: UInt64 = 0, features: [Float], context: [Float], session: String? = nil, task: String? = nil,
+        attributes: [String: String] = [:],
         inputTokens: Int? = nil, maxOutputTokens: Int? = nil, promptBytes: Int = 0, candidates: [String]? = nil,
         require: Set<String> = [], maxLatencyMilliseconds: Double? = nil, prompt: String? = nil,
         rollout: RolloutMark? = nil
     ) {
         self = DecisionRecord(
             number: number, id: id, timeMilliseconds: timeMilliseconds, seed: seed, chosen: chosen, scores: scores,
-            excluded: excluded, reason: reason, explored: explored, objective: objective,
+            excluded: excluded, reason: reason, explored: explored, greedy: greedy, objective: objective,
             budgetCostWeight: budgetCostWeight, router: router, policy: policy, learnerState: learnerState,
             statePosition: statePosition, features: features, context: context, session: session, task: task,
             attributes: attributes, inputTokens: inputTokens, maxOutputTokens: maxOutputTokens,

@@ -54,6 +54,35 @@ import Testing
         #expect(abs(model.ratio(now: 7_200) - 1.41) < 0.01)
     }
 
+    @Test(arguments: [nil, 0.0])
+    func `where no price is known a dear call fades towards nothing, while nobody speaks of the model`(prior: Double?) {
+        var model = CostModel()
+        model.observe(costUSD: 8, prior: prior, now: 10)
+        model.hear(now: 10)
+        #expect(model.expectedCostUSD(prior: prior, now: 1_010) == 8 && !model.isCostFaded(prior: prior, now: 1_010))
+        #expect(model.expectedCostUSD(prior: prior, now: 4_010) == 1 && model.isCostFaded(prior: prior, now: 4_010))
+        #expect(!model.isCostFaded(prior: 1, now: 4_010), "a price is something to go by")
+        // Its calls go on, and nobody tells what they cost: that makes them no cheaper.
+        var untold = model
+        for now in stride(from: UInt64(500), to: 4_010, by: 500) { untold.hear(now: now) }
+        #expect(untold.expectedCostUSD(prior: prior, now: 4_010) == 8)
+        // The next call decides.
+        model.observe(costUSD: 0.1, prior: prior, now: 4_010)
+        #expect(model.expectedCostUSD(prior: prior, now: 4_010) == 0.1)
+        #expect(!model.isCostFaded(prior: prior, now: 4_010))
+    }
+
+    @Test func `a state from before calls were heard of goes on as if one just had been`() throws {
+        var model = CostModel()
+        model.observe(costUSD: 8, prior: nil, now: 10)
+        var writer = StateWriter()
+        model.write(to: &writer)
+        var reader = StateReader(Array(writer.bytes.dropLast(8)))
+        let old = try CostModel(from: &reader, callHeard: 5_000)
+        #expect(reader.isAtEnd && old.expectedCostUSD(prior: nil, now: 6_000) == 8)
+        #expect(old.expectedCostUSD(prior: nil, now: 7_000) == 4)
+    }
+
     @Test func `a price that is announced after it was felt is not counted twice`() {
         var felt = CostModel()
         for _ in 0..<200 { felt.observe(costUSD: 3, prior: 1, now: 0) }

@@ -10,21 +10,30 @@ import Testing
         Estimate(quality: $0, qualitySD: 0.1, costUSD: $1)
     }
 
-    @Test func `a decision costs what its distribution is worse and dearer than its most probable model`() {
+    @Test func `a decision costs what its distribution is worse and dearer than the greedy model`() {
         var meter = ExplorationMeter(ExplorationBudget(usdPerRequest: 1))
-        meter.take([0.8, 0.1, 0.1], estimates)
+        meter.take([0.8, 0.1, 0.1], greedy: 0, estimates)
         // Quality .9 − (.72 + .05 + .08) = .05; cost 1.6 + .1 + .6 − 2 = .3.
         #expect(abs(meter.spentQuality - 0.05) < 1e-9 && abs(meter.spentUSD - 0.3) < 1e-12)
-        meter.take([0, 1, 0], estimates)
+        meter.take([0, 1, 0], greedy: 1, estimates)
         #expect(abs(meter.spentQuality - 0.05) < 1e-9, "no exploration, no price")
+        // All of it on another model is all exploration; only a log of before takes it for the greedy one.
+        meter.take([0, 0, 1], greedy: nil, estimates)
+        #expect(abs(meter.spentQuality - 0.05) < 1e-9 && abs(meter.spentUSD - 0.3) < 1e-12)
+        meter.take([0, 0, 1], greedy: 0, estimates)
+        #expect(abs(meter.spentQuality - 0.15) < 1e-9 && abs(meter.spentUSD - 4.3) < 1e-12)
     }
 
     @Test func `the first decision may spend one decision's budget, and no more`() {
-        let meter = ExplorationMeter(ExplorationBudget(qualityPerRequest: 0.01))
-        let dial = meter.dial([0.8, 0.1, 0.1], estimates)
-        #expect(abs(dial - 0.2) < 1e-6)
-        #expect(ExplorationMeter(ExplorationBudget(usdPerRequest: 10)).dial([0.8, 0.1, 0.1], estimates) == 1)
-        #expect(ExplorationMeter(ExplorationBudget(usdPerRequest: 0)).dial([0.8, 0.1, 0.1], estimates) == 0)
+        func dial(_ budget: ExplorationBudget, least: [Double] = [1, 0, 0]) -> Double {
+            ExplorationMeter(budget).dial([0.8, 0.1, 0.1], greedy: 0, estimates) { least }
+        }
+        #expect(abs(dial(.init(qualityPerRequest: 0.01)) - 0.2) < 1e-6)
+        #expect(dial(.init(usdPerRequest: 10)) == 1)
+        #expect(dial(.init(usdPerRequest: 0)) == 0)
+        // What a floor costs anyway, .02 of quality, leaves a third of what is left between it and all, .05.
+        #expect(abs(dial(.init(qualityPerRequest: 0.03), least: [0.92, 0.04, 0.04]) - 1 / 3) < 1e-6)
+        #expect(dial(.init(qualityPerRequest: 0.01), least: [0.92, 0.04, 0.04]) == 0)
     }
 
     @Test func `no 1,000 decisions explore beyond the budget`() {
@@ -39,8 +48,11 @@ import Testing
                 }
                 let set = ChoiceSet(models: ["a", "b", "c", "d"], estimates: estimates, objective: .costWeight(0.1))
                 let wanted = Exploration.softmax(temperature: 0.2).probabilities(set)
-                let p = Exploration.softmax(temperature: 0.2).probabilities(set, dial: meter.dial(wanted, estimates))
-                meter.take(p, estimates)
+                let dial = meter.dial(wanted, greedy: set.best, estimates) {
+                    Exploration.softmax(temperature: 0.2).probabilities(set, dial: 0)
+                }
+                let p = Exploration.softmax(temperature: 0.2).probabilities(set, dial: dial)
+                meter.take(p, greedy: set.best, estimates)
                 explored += 1 - p.max()!
                 let decisions = Double(meter.windowCount)
                 #expect(meter.spentUSD <= 0.05 * decisions + 1e-6, "seed \(seed)")
@@ -55,7 +67,7 @@ import Testing
         var meter = ExplorationMeter(ExplorationBudget(usdPerRequest: 1))
         for _ in 0..<1_234 {
             let tail = 0.3 * random.nextUniform()
-            meter.take([1 - tail, tail, 0], estimates)
+            meter.take([1 - tail, tail, 0], greedy: 0, estimates)
         }
         var writer = StateWriter()
         meter.write(to: &writer)
@@ -63,8 +75,8 @@ import Testing
         var read = try ExplorationMeter(from: &reader, budget: meter.budget)
         #expect(reader.isAtEnd && read == meter)
         for _ in 0..<50 {
-            meter.take([0.5, 0.5, 0], estimates)
-            read.take([0.5, 0.5, 0], estimates)
+            meter.take([0.5, 0.5, 0], greedy: 0, estimates)
+            read.take([0.5, 0.5, 0], greedy: 0, estimates)
         }
         #expect(read == meter)
     }

@@ -30,15 +30,22 @@ import Testing
     /// - Parameters:
     ///   - gap: milliseconds to the next request.
     ///   - price: factor on every true cost; what is expected follows after a while, as a learner's would.
+    ///   - late: milliseconds after which feedback comes.
+    ///   - scatter: deviation of the logarithm of a true cost around its expectation.
     private func play(
         _ objective: Objective, seed: UInt64, steps: Int, gap: (Int) -> Int64 = { _ in 1_000 },
-        price: (Int) -> Double = { _ in 1 }, bias: Double = 0
+        price: (Int) -> Double = { _ in 1 }, bias: Double = 0, late: Int64 = 0, scatter: Double = 0.5
     ) -> Played {
+        var open: [(due: Int64, decision: PacedDecision, outcome: Outcome)] = []
         var played = Played(pacer: Pacer(objective)!)
         var random = SplitMix64(seed: seed)
         var (time, known) = (Int64(1_700_000_000_000), 1.0)
         for number in 1...UInt64(steps) {
             time += gap(Int(number))
+            while let first = open.first, first.due <= time {
+                played.pacer.settle(first.decision, outcome: first.outcome, before: nil)
+                open.removeFirst()
+            }
             let base = [1e-5, 1e-4, 3e-3].map { $0 * Double.exp(0.5 * random.nextNormal()) }
             let lift = random.nextUniform()
             let truth = [0.6, 0.6 + 0.3 * lift, 0.65 + 0.33 * lift]
@@ -56,9 +63,15 @@ import Testing
             let decision = PacedDecision(
                 number: number, timeMilliseconds: time, expectedUSD: estimates[arm].costUSD, hull: hull)
             played.pacer.charge(decision)
-            let cost = base[arm] * price(Int(number)) * Double.exp(0.5 * random.nextNormal() - 0.125)
+            let cost =
+                base[arm] * price(Int(number)) * Double.exp(scatter * random.nextNormal() - scatter * scatter / 2)
             let quality = min(1, max(0, truth[arm] + 0.2 * random.nextNormal()))
-            played.pacer.settle(decision, outcome: Outcome(quality: quality, costUSD: cost), before: nil)
+            let outcome = Outcome(quality: quality, costUSD: cost)
+            if late > 0 {
+                open.append((time + late, decision, outcome))
+            } else {
+                played.pacer.settle(decision, outcome: outcome, before: nil)
+            }
             played.times.append(time)
             played.costs.append(cost)
             played.qualities.append(quality)
@@ -93,6 +106,23 @@ import Testing
                 objective, seed: seed, steps: 13_000, gap: { $0 % 3_200 < 200 ? 6_000 : 200 })
             #expect(played.dearest(600_000) <= 1.05 * 0.12, "seed \(seed): \(played.dearest(600_000) / 0.12)")
         }
+    }
+
+    /// Ten times as many requests for a whole window, again and again, and feedback that comes half a window late.
+    @Test(arguments: [0.5, 1.0])
+    func `a rush whose feedback is late keeps back what open calls may cost`(scatter: Double) {
+        let objective = Objective.budgetUSDPerWindow(usd: 0.2, seconds: 600)
+        var (most, used) = (0.0, 0.0)
+        for seed in 1...4 as ClosedRange<UInt64> {
+            let played = play(
+                objective, seed: seed, steps: 8_000, gap: { $0 % 2_720 < 320 ? 2_500 : 250 }, late: 300_000,
+                scatter: scatter)
+            most = max(most, played.dearest(600_000) / 0.2)
+            let windows = Double(played.times.last! - played.times[0]) / 600_000
+            used += played.costs.reduce(0, +) / (windows * 0.2) / 4
+        }
+        #expect(most <= 1.02, "\(most)")
+        #expect(used > 0.7, "\(used)")
     }
 
     // The dearest model alone has .79 here: noise above 1 is cut off.
@@ -153,7 +183,7 @@ import Testing
         var pacer = WindowPacer(usd: 10, seconds: 128)
         let decision = PacedDecision(number: 1, timeMilliseconds: 0, expectedUSD: 2, hull: nil)
         pacer.charge(decision)
-        pacer.settle(timeMilliseconds: 0, costUSD: 3, previousUSD: 2)
+        pacer.settle(timeMilliseconds: 0, costUSD: 3, previousUSD: 2, isFirst: true)
         pacer.settle(number: 1, timeMilliseconds: 0, other: "b", costUSD: 1)
         pacer.settle(number: 1, timeMilliseconds: 0, other: "b", costUSD: 4)
         #expect(abs(pacer.standing(1_000).spentUSD - 7) < 1e-9)

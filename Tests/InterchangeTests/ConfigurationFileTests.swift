@@ -257,6 +257,7 @@ import Testing
                 "governance.rules[0].deny.models: there is no model other",
             ])
         #expect(try read(text).remarks(roster: ["small", "large", "lrage", "smal", "other"]).isEmpty)
+        #expect(try read(text).policy.remarks(roster: ["small", "large"]).count == 2, "rules are no policy's")
         let fixed = try read("models: [{name: a}]\npolicy: {exploration: {kind: fixed, model: b}}")
         #expect(fixed.remarks(roster: ["a"]).first?.hasPrefix("policy.exploration.model: ") == true)
     }

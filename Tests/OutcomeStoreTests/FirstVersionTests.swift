@@ -3,12 +3,12 @@ import Testing
 
 @testable import OutcomeStore
 
-/// Events as the first version wrote them, spelt out byte by byte: such logs are still read.
+/// Events as earlier versions wrote them, spelt out byte by byte: such logs are still read.
 @Suite struct FirstVersionTests {
-    private func sealed(_ kind: UInt8, _ write: (inout ByteWriter) -> Void) -> [UInt8] {
+    private func sealed(_ kind: UInt8, version: UInt8 = 1, _ write: (inout ByteWriter) -> Void) -> [UInt8] {
         var writer = ByteWriter()
         writer.byte(kind)
-        writer.byte(1)
+        writer.byte(version)
         write(&writer)
         writer.u32(writer.bytes.withUnsafeBytes { CRC32C.checksum($0) })
         return writer.bytes
@@ -65,6 +65,29 @@ import Testing
         }
         #expect(try event(bytes) == .event(.decision(expected)))
         #expect(try !bytes.withUnsafeBytes { try DecisionRecord.hasSession(sealed: $0) })
+    }
+
+    @Test func `in the second version a source's first word on an attempt was the attempt's`() throws {
+        let given = Feedback(decision: ULID(high: 1, low: 2), model: "m", outcome: Outcome(quality: 0.5))
+        let lesson = Lesson(model: "m", quality: 0.4, previousQuality: nil)
+        for (status, previous, isFirst) in [
+            (FeedbackStatus.recorded, nil, true), (.recorded, Outcome(quality: 1), false), (.revised, nil, false),
+        ] as [(FeedbackStatus, Outcome?, Bool)] {
+            let bytes = sealed(2, version: 2) { writer in
+                given.write(to: &writer)
+                given.write(to: &writer)
+                writer.string(status.rawValue)
+                writer.i64(9)
+                writer.bool(true)
+                writer.optional(previous) { $1.write(to: &$0) }
+                writer.bool(false)
+                lesson.write(to: &writer)
+            }
+            let expected = FeedbackEvent(
+                given: given, merged: given, status: status, isFirstWord: isFirst, timeMilliseconds: 9, learnt: true,
+                previousOutcome: previous, lesson: lesson)
+            #expect(try event(bytes) == .event(.feedback(expected)))
+        }
     }
 
     @Test func `a model has no window, no lists and no cached price`() throws {

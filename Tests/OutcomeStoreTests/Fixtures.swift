@@ -100,7 +100,7 @@ struct EventMaker {
             .minQuality(double()), .maxCostUSD(double()), .costWeight(double()), .budgetUSDPerRequest(double()),
             .cheapestWithin(double()),
         ]
-        let record = DecisionRecord(
+        var record = DecisionRecord(
             number: nextNumber, id: ULID(high: 0x0190_0000_0000_0000 + nextNumber, low: bits()),
             timeMilliseconds: Int64(bitPattern: bits()), seed: bits(), chosen: below(scores.count), scores: scores,
             excluded: maybe { ["old": "retired", $0.text(): "missing_tag:vision"] } ?? [:],
@@ -114,6 +114,7 @@ struct EventMaker {
             promptBytes: below(1 << 20), candidates: maybe { [$0.text(), "small"] },
             require: maybe { ["vision", $0.text()] } ?? [], maxLatencyMilliseconds: maybe { $0.double() },
             prompt: maybe { $0.text() })
+        record.greedy = record.seed % 2 == 0 ? Int(record.seed >> 8) % scores.count : nil
         nextNumber += 1
         decisions.append(record)
         return record
@@ -143,6 +144,7 @@ struct EventMaker {
         return FeedbackEvent(
             given: given, merged: merged,
             status: before == nil ? .recorded : merged == before ? .duplicate : .revised,
+            isFirstWord: decision.number % 2 == 0,
             timeMilliseconds: Int64(below(1 << 40)), learnt: chance(0.5), previousOutcome: previous,
             outcome: said[chosenKey]?.outcome)
     }

@@ -76,7 +76,7 @@ extension DecisionRecord {
         if !fields.contains(.particulars) {
             (record.prompt, record.candidates, record.require) = (nil, nil, [])
             (record.statePosition, record.promptBytes, record.maxLatencyMilliseconds) = (0, 0, nil)
-            record.rollout = nil
+            (record.rollout, record.greedy) = (nil, nil)
         }
         return record
     }

@@ -80,6 +80,20 @@ import Testing
         try router.close()
     }
 
+    @Test func `a model that may have no traffic loses its conversations, too`() throws {
+        let fixed = ExplorationSettings(kind: .fixed, model: "large")
+        let router = try Fixture.router(
+            Fixture.configuration(policy(fixed, objective: .costWeight(0))), artefact: Fixture.artefact())
+        var request = Fixture.request(1)
+        request.session = "s"
+        #expect(try router.route(request).record.model == "large")
+        #expect(try router.route(request).record.reason == .sessionPinned)
+        let none = policy(fixed, objective: .costWeight(0), traffic: ["large": TrafficLimit(maxShare: 0)])
+        try router.replace(with: Candidate(policy: none), ChangeReason(by: "test"))
+        let record = try router.route(request).record
+        #expect(record.model != "large" && record.scores.first { $0.model == "large" }?.probability == 0)
+    }
+
     @Test func `beyond its budget exploration is greedy above the floor, and stats say so`() throws {
         let exploration = ExplorationSettings(
             kind: .softmax, temperature: 0.5, floor: 0.01, budgetQualityPerRequest: 0.002)
@@ -94,6 +108,41 @@ import Testing
         let scores = try router.route(Fixture.request(1, dryRun: true)).record.scores
         #expect(scores.allSatisfy { $0.probability >= 0.01 })
         try router.close()
+    }
+
+    /// Optimism and shares by hand prefer a model that is not the best one: what they cost is what exploring costs.
+    @Test(arguments: [
+        ExplorationSettings(kind: .linucb, epsilon: 0, alpha: 40, budgetQualityPerRequest: 0.002),
+        .init(kind: .weighted, weights: ["small": 1], budgetQualityPerRequest: 0.002),
+        .init(kind: .fixed, model: "small", budgetQualityPerRequest: 0.002),
+    ])
+    func `no kind of exploration is outside of its budget`(_ exploration: ExplorationSettings) throws {
+        let path = try Fixture.folder() + "/log.sqlite"
+        let router = try Fixture.router(
+            Fixture.configuration(policy(exploration, objective: .costWeight(0))), artefact: Fixture.artefact(),
+            path: path)
+        // Of a prompt of which the best models are well known: optimism is for the others.
+        for number in 0..<60 {
+            for model in ["middle", "large"] {
+                let record = try router.route(RouteRequest(prompt: Fixture.prompt(number), candidates: [model])).record
+                try router.say(record.id, quality: Fixture.quality(model, number))
+            }
+        }
+        var (lost, ids) = (0.0, [ULID]())
+        for number in 0..<300 {
+            let record = try router.route(Fixture.request(number)).record
+            let greedy = record.scores[try #require(record.greedy)]
+            let best = record.scores.map(\.utility).max()!
+            #expect(greedy.utility == best)
+            lost += max(0, greedy.quality - record.scores.reduce(0) { $0 + $1.probability * $1.quality })
+            ids.append(record.id)
+        }
+        #expect(lost <= 0.002 * 420 + 1e-6 && lost > 0.01, "\(lost)")
+        #expect(abs(try #require(router.stats().exploration).spentQuality - lost) < 1e-3)
+        try router.close()
+        let artefact = try Fixture.artefact()
+        let replay = try LogReplay(path: path, features: Fixture.extractor) { _ in artefact }
+        for one in try replay.replay(ids) { #expect(one?.verdict == .same) }
     }
 
     @Test func `a kind judge is corrected by a few human labels`() throws {
@@ -200,6 +249,89 @@ import Testing
         try router.close()
         let again = try Fixture.router(Fixture.configuration(policy), artefact: Fixture.artefact(), path: path)
         #expect(try again.route(Fixture.request(1)).record.scores == back.scores)
+    }
+
+    @Test func `a limit on latency goes by what calls take now, also while nothing is learnt`() throws {
+        var on = policy(.init(kind: ExplorationSettings.Kind.none), objective: .costWeight(0))
+        on.latency = LatencyTarget(milliseconds: 2_000)
+        var off = on
+        off.learning.enabled = false
+        let path = try Fixture.folder() + "/log.sqlite"
+        var router = try Fixture.router(Fixture.configuration(on), artefact: Fixture.artefact(), path: path)
+        let best = try router.route(Fixture.request(1)).record
+        try router.say(best.id, quality: 0.9, latencyMilliseconds: 9_000)
+        try router.replace(with: Candidate(policy: off), ChangeReason(by: "test"))
+        let frozen = try router.route(Fixture.request(2, dryRun: true)).record.scores.map(\.quality)
+        func excluded() throws -> String? {
+            try router.route(Fixture.request(1, dryRun: true)).record.excluded[best.model]
+        }
+        func hearOfOthers(_ count: Int) throws {
+            let other = try router.route(RouteRequest(prompt: Fixture.prompt(1), candidates: ["small"])).record
+            for word in 1..<count {
+                let outcome = Outcome(quality: Double(word) / Double(2 * count))
+                router.feedback(decision: other.id, outcome: outcome) { _ in }
+            }
+            try router.say(other.id, quality: 1)
+        }
+        try hearOfOthers(1_000)
+        #expect(try excluded() == "over_max_latency")
+        try hearOfOthers(1)
+        #expect(try excluded() == nil)
+        let trial = try router.route(RouteRequest(prompt: Fixture.prompt(1), candidates: [best.model])).record
+        try router.say(trial.id, quality: 0.1, latencyMilliseconds: 700)
+        let back = try router.route(Fixture.request(1)).record
+        #expect(back.model == best.model && back.scores.allSatisfy { !$0.isProbe })
+        // And one that has become slow meanwhile goes.
+        for _ in 0..<5 {
+            let record = try router.route(RouteRequest(prompt: Fixture.prompt(1), candidates: [best.model])).record
+            try router.say(record.id, latencyMilliseconds: 9_000)
+        }
+        #expect(try excluded() == "over_max_latency")
+        #expect(router.stats().learner.updates == 1, "of quality and cost nothing is learnt")
+        #expect(try router.route(Fixture.request(2, dryRun: true)).record.scores.map(\.quality) == frozen)
+        try router.close()
+        router = try Fixture.router(Fixture.configuration(on), artefact: Fixture.artefact(), path: path)
+        #expect(try excluded() == "over_max_latency")
+    }
+
+    @Test func `a model without a price that was dear once is asked again after a while, on trial`() throws {
+        var policy = policy(.init(kind: ExplorationSettings.Kind.none), objective: .costWeight(20))
+        policy.seed = 3
+        let models = [Fixture.small, Model(name: "free", prices: Prices())]
+        let path = try Fixture.folder() + "/log.sqlite"
+        let router = try Fixture.router(Fixture.configuration(policy, models: models), path: path)
+        func call(_ model: String, quality: Double, costUSD: Double) throws {
+            let record = try router.route(RouteRequest(prompt: Fixture.prompt(1), candidates: [model])).record
+            try router.say(record.id, quality: quality, costUSD: costUSD)
+        }
+        for _ in 0..<20 { try call("small", quality: 0.4, costUSD: 1e-4) }
+        for _ in 0..<20 { try call("free", quality: 0.9, costUSD: 1e-4) }
+        func shareOfFree() throws -> Double {
+            try router.route(Fixture.request(1, dryRun: true)).record.scores.first { $0.model == "free" }!.probability
+        }
+        #expect(try shareOfFree() == 1)
+        // One call on a book of a prompt: at USD 60 a mean of 3 is left, and nobody takes it again.
+        try call("free", quality: 0.9, costUSD: 60)
+        #expect(try shareOfFree() == 0)
+        var feedbacks = 0
+        while try shareOfFree() == 0, feedbacks < 30_000 {
+            let record = try router.route(RouteRequest(prompt: Fixture.prompt(1), candidates: ["small"])).record
+            for word in 0..<199 {
+                let outcome = Outcome(quality: 0.4, costUSD: 1e-4 + 1e-9 * Double(word))
+                router.feedback(decision: record.id, outcome: outcome) { _ in }
+            }
+            try router.say(record.id, quality: 0.4, costUSD: 2e-4)
+            feedbacks += 200
+        }
+        // 3 · 20 = 60 against half a point of quality: seven halvings behind the first thousand.
+        #expect((6_000...10_000).contains(feedbacks), "\(feedbacks)")
+        #expect(abs(try shareOfFree() - 0.05) < 1e-12, "as a trial, whatever is hoped of it")
+        try call("free", quality: 0.9, costUSD: 1e-4)
+        #expect(try shareOfFree() == 1)
+        let scores = try router.route(Fixture.request(1, dryRun: true)).record.scores
+        try router.close()
+        let again = try Fixture.router(Fixture.configuration(policy, models: models), path: path)
+        #expect(try again.route(Fixture.request(1, dryRun: true)).record.scores == scores)
     }
 
     @Test func `a price that rose unannounced and is announced later is counted once`() throws {

@@ -97,6 +97,27 @@ import Testing
         }
     }
 
+    @Test("A policy that names a model nobody knows is taken, and remarked on")
+    func remarks() async throws {
+        try await ServerFixture.serve { server in
+            let client = try TestClient(server.address)
+            let policy =
+                #""policy":{"traffic":{"larg":{"max_share":0.1}},"exploration":{"kind":"weighted","#
+                + #""weights":{"large":1,"tiny":1}}}"#
+            let put = try client.ask(#"{"op":"policy_put",\#(policy)}"#)
+            #expect(put.isOK && put.count("remarks") == 2)
+            #expect(put.string("remarks.0") == "policy.exploration.weights: there is no model tiny")
+            #expect(put.string("remarks.1") == "policy.traffic: there is no model larg; did you mean large?")
+            _ = try client.ask(#"{"op":"model_put","model":{"name":"tiny"}}"#)
+            let begun = try client.ask(
+                #"{"op":"policy_put","rollout":{"gate":"off"},"policy":{"traffic":{"larg":{"max_share":0.2}}}}"#)
+            #expect(begun.isOK && begun.count("remarks") == 1)
+            _ = try client.ask(#"{"op":"rollout","do":"abort"}"#)
+            let right = try client.ask(#"{"op":"policy_put","policy":{"traffic":{"tiny":{"max_share":0.2}}}}"#)
+            #expect(right.isOK && right.keys("")?.contains("remarks") == false)
+        }
+    }
+
     @Test("A change of the roster is seen by what was sent behind it without waiting")
     func barrier() async throws {
         try await ServerFixture.serve { server in

@@ -46,7 +46,8 @@ enum ServerFixture {
             } catch {
                 throw .badRequest(field: "policy", message: "\(error)")
             }
-        }, gate: { _ throws(RouteError) in GateAnswer(finding: .notAsked, costUSDMax: nil) })
+        }, remarks: { policy, roster in policy.remarks(roster: roster) },
+        gate: { _ throws(RouteError) in GateAnswer(finding: .notAsked, costUSDMax: nil) })
 
     /// Knows small and large, from a dozen rows.
     private static func artefact(name: String) throws -> RouterArtefact {

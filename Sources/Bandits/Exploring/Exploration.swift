@@ -67,6 +67,14 @@ public enum Exploration: Sendable, Equatable {
         return shares
     }
 
+    /// The model that is the most probable one without exploring: the best one, unless a ceiling is on it.
+    public func greedy(_ set: ChoiceSet) -> Int {
+        let best = set.best
+        guard set.ceilings?[best] ?? 1 < 1 else { return best }
+        let least = probabilities(set, dial: 0)
+        return set.ranking.order.filter(set.allows).reduce(best) { least[$1] > least[$0] ? $1 : $0 }
+    }
+
     private func shares(_ set: ChoiceSet, best: Int) -> [Double] {
         switch self {
         case .none: Self.greedy(set, best)

@@ -12,8 +12,9 @@ public struct ExplorationBudget: Sendable, Equatable {
 
 /// What exploring has cost in the last 1,000 decisions, by what was expected when they were made.
 ///
-/// A decision's exploration costs what its distribution is worse, and dearer, than its most probable model. Sums are of
-/// whole numbers, so they are the same in any order.
+/// A decision's exploration costs what its distribution is worse, and dearer, than the greedy model: the most probable one
+/// without exploring. So shares by hand and an optimism that prefers another model are exploration, too. Sums are of whole
+/// numbers, so they are the same in any order.
 public struct ExplorationMeter: Sendable, Equatable {
     public static let decisionsMax = 1_000
 
@@ -21,6 +22,8 @@ public struct ExplorationMeter: Sendable, Equatable {
     struct Price: Sendable, Equatable {
         var nanoQuality: Int64
         var money: Money
+        var quality: Double { Double(nanoQuality) * 1e-9 }
+        var usd: Double { money.usd }
     }
 
     public let budget: ExplorationBudget
@@ -37,23 +40,40 @@ public struct ExplorationMeter: Sendable, Equatable {
     public var spentQuality: Double { Double(spent.nanoQuality) * 1e-9 }
 
     /// How much of a decision's exploration fits what is left: the largest mixture with the greedy choice that does.
+    ///
+    /// - Parameters:
+    ///   - wanted: its distribution with all of it.
+    ///   - greedy: the most probable model without exploring.
+    ///   - least: the distribution without exploring, asked for where not all fits: what floor and ceilings make of it costs
+    ///     as well, and can't be turned down.
     /// - Returns: in [0, 1].
-    public func dial(_ probabilities: [Double], _ estimates: [Estimate]) -> Double {
-        let price = Self.price(probabilities, estimates)
+    public func dial(
+        _ wanted: [Double], greedy: Int, _ estimates: [Estimate], least: () -> [Double]
+    ) -> Double {
+        let (left, all) = (left, Self.price(wanted, greedy: greedy, estimates))
+        func exceeds(_ price: Double, _ left: Double?) -> Bool { price > 0 && left.map { price > $0 } ?? false }
+        guard exceeds(all.usd, left.usd) || exceeds(all.quality, left.quality) else { return 1 }
+        let none = Self.price(least(), greedy: greedy, estimates)
+        func dial(_ left: Double?, _ all: Double, _ none: Double) -> Double {
+            guard let left, exceeds(all, left) else { return 1 }
+            return all > none ? max(0, (left - none) / (all - none)) : 0
+        }
+        return min(dial(left.usd, all.usd, none.usd), dial(left.quality, all.quality, none.quality))
+    }
+
+    /// What the coming decision may cost; `nil` where it isn't limited.
+    private var left: (usd: Double?, quality: Double?) {
         let decisions = Double(min(ring.count + 1, Self.decisionsMax))
-        var dial = 1.0
-        if let budget = budget.usdPerRequest, price.money.usd > 0 {
-            dial = min(dial, (decisions * budget - spentUSD) / price.money.usd)
-        }
-        if let budget = budget.qualityPerRequest, price.nanoQuality > 0 {
-            dial = min(dial, (decisions * budget - spentQuality) / (Double(price.nanoQuality) * 1e-9))
-        }
-        return max(0, dial)
+        return (
+            budget.usdPerRequest.map { decisions * $0 - spentUSD },
+            budget.qualityPerRequest.map { decisions * $0 - spentQuality }
+        )
     }
 
     /// Takes in a decision's final distribution.
-    public mutating func take(_ probabilities: [Double], _ estimates: [Estimate]) {
-        append(Self.price(probabilities, estimates))
+    /// - Parameter greedy: `nil` of a decision that was logged without it: then the most probable model stands for it.
+    public mutating func take(_ probabilities: [Double], greedy: Int?, _ estimates: [Estimate]) {
+        append(Self.price(probabilities, greedy: greedy, estimates))
     }
 
     private mutating func append(_ price: Price) {
@@ -70,12 +90,11 @@ public struct ExplorationMeter: Sendable, Equatable {
         count += 1
     }
 
-    private static func price(_ probabilities: [Double], _ estimates: [Estimate]) -> Price {
+    private static func price(_ probabilities: [Double], greedy: Int?, _ estimates: [Estimate]) -> Price {
         precondition(
             probabilities.count == estimates.count && !estimates.isEmpty,
             "\(probabilities.count) probabilities of \(estimates.count) models")
-        var best = 0
-        for arm in probabilities.indices where probabilities[arm] > probabilities[best] { best = arm }
+        let best = greedy ?? mostProbable(probabilities)
         let costs = assumedCostsUSD(estimates)
         var (quality, cost) = (estimates[best].quality, -costs[best])
         for arm in probabilities.indices {
@@ -83,6 +102,12 @@ public struct ExplorationMeter: Sendable, Equatable {
             cost += probabilities[arm] * costs[arm]
         }
         return Price(nanoQuality: Int64((1e9 * max(0, quality)).rounded()), money: Money(usd: cost))
+    }
+
+    private static func mostProbable(_ probabilities: [Double]) -> Int {
+        var best = 0
+        for arm in probabilities.indices where probabilities[arm] > probabilities[best] { best = arm }
+        return best
     }
 }
 

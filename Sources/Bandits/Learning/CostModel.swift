@@ -9,7 +9,9 @@ import Routing
 ///
 /// What was learnt of a model holds for `memory` feedbacks of others. From then on what its calls cost fades with a
 /// half-life of as many towards what is expected of them, and what they take is stale: a model that was left for being
-/// dear or slow is tried again. Time is counted in feedbacks (`now`), never by a clock.
+/// dear or slow is tried again. Where nothing is expected, or that calls are free, cost fades towards nothing, while nobody
+/// speaks of the model at all; that is no estimate but a reason to ask, and a model on trial answers it (`isCostFaded`).
+/// Time is counted in feedbacks (`now`), never by a clock.
 public struct CostModel: Sendable, Equatable {
     /// What one observation leaves of the earlier ones: a memory of about 50 calls.
     public static let retention = 0.98
@@ -17,6 +19,8 @@ public struct CostModel: Sendable, Equatable {
     static let priorWeight = 2.0
     /// Feedbacks of other models after which no news of this one is no longer good.
     public static let memory: UInt64 = 1_000
+    /// A cost of which no more than this is left is asked for anew.
+    private static let fadedShare = 0.5
 
     /// Over calls with a prior above 0: what they cost, and what they were expected to.
     var actual = DecayedMean()
@@ -26,9 +30,10 @@ public struct CostModel: Sendable, Equatable {
     var outputTokens = DecayedMean()
     var latencyMilliseconds = DecayedMean()
     private var latencies = LatencyQuantiles()
-    /// When a cost, and when a latency, was heard of last.
+    /// When a cost, when a latency, and when anything of a call was heard of last.
     private var costHeard: UInt64 = 0
     private var latencyHeard: UInt64 = 0
+    private var callHeard: UInt64 = 0
 
     public init() {}
 
@@ -44,8 +49,13 @@ public struct CostModel: Sendable, Equatable {
     ///   - now: feedbacks so far, of all models.
     /// - Returns: USD; `nil` where nothing is known.
     public func expectedCostUSD(prior: Double?, now: UInt64) -> Double? {
-        guard let prior, prior > 0 else { return unpriced.value ?? prior }
+        guard let prior, prior > 0 else { return unpriced.value.map { $0 * keptUnpriced(now) } ?? prior }
         return prior * ratio(now: now)
+    }
+
+    /// Whether little is left of what calls have cost, because nobody has told for long.
+    public func isCostFaded(prior: Double?, now: UInt64) -> Bool {
+        prior ?? 0 <= 0 && unpriced.value ?? 0 > 0 && keptUnpriced(now) <= Self.fadedShare
     }
 
     public var expectedLatencyMilliseconds: Double? { latencyMilliseconds.value }
@@ -66,9 +76,14 @@ public struct CostModel: Sendable, Equatable {
     }
 
     /// What time has left of what calls have told of their cost.
-    private func kept(_ now: UInt64) -> Double {
-        guard Self.isPast(costHeard, now) else { return 1 }
-        return Double.pow(0.5, Double(now - costHeard - Self.memory) / Double(Self.memory))
+    private func kept(_ now: UInt64) -> Double { Self.kept(since: costHeard, now) }
+
+    /// The same where there is no other word on it than theirs. Calls whose cost nobody tells don't become cheap by that.
+    private func keptUnpriced(_ now: UInt64) -> Double { Self.kept(since: max(costHeard, callHeard), now) }
+
+    private static func kept(since heard: UInt64, _ now: UInt64) -> Double {
+        guard isPast(heard, now) else { return 1 }
+        return Double.pow(0.5, Double(now - heard - memory) / Double(memory))
     }
 
     private static func isPast(_ heard: UInt64, _ now: UInt64) -> Bool { now > heard + memory }
@@ -80,6 +95,8 @@ public struct CostModel: Sendable, Equatable {
             actual.fade(kept)
             expected.fade(kept)
         }
+        // A trial's answer decides.
+        if keptUnpriced(now) <= Self.fadedShare { unpriced = DecayedMean() }
         costHeard = now
         if let prior, prior > 0 {
             actual.add(costUSD, retention: Self.retention)
@@ -102,14 +119,23 @@ public struct CostModel: Sendable, Equatable {
         if abs(felt - Double.log(factor)) < abs(felt) { actual.scale(by: 1 / factor) }
     }
 
+    /// Takes that somebody has spoken of a call. What was said of its cost is to be taken in before.
+    public mutating func hear(now: UInt64) { callHeard = now }
+
     public mutating func observe(outputTokens tokens: Int) {
         outputTokens.add(Double(tokens), retention: Self.retention)
     }
 
     public mutating func observe(latencyMilliseconds latency: Double, now: UInt64) {
-        if isLatencyStale(now: now) { (latencyMilliseconds, latencies) = (DecayedMean(), LatencyQuantiles()) }
-        latencyHeard = now
+        if isLatencyStale(now: now) { latencyMilliseconds = DecayedMean() }
         latencyMilliseconds.add(latency, retention: Self.retention)
+        measure(latencyMilliseconds: latency, now: now)
+    }
+
+    /// Takes what a call took for the quantiles alone, which limits are held against: also while nothing is learnt.
+    public mutating func measure(latencyMilliseconds latency: Double, now: UInt64) {
+        if isLatencyStale(now: now) { latencies = LatencyQuantiles() }
+        latencyHeard = now
         latencies.observe(milliseconds: latency)
     }
 }
@@ -120,9 +146,11 @@ extension CostModel {
         latencies.write(to: &writer)
         writer.put(costHeard)
         writer.put(latencyHeard)
+        writer.put(callHeard)
     }
 
-    public init(from reader: inout StateReader) throws(StateError) {
+    /// - Parameter callHeard: of a state that was written before it was kept; `nil` of one that has it.
+    public init(from reader: inout StateReader, callHeard earlier: UInt64? = nil) throws(StateError) {
         actual = try DecayedMean(from: &reader)
         expected = try DecayedMean(from: &reader)
         unpriced = try DecayedMean(from: &reader)
@@ -131,5 +159,6 @@ extension CostModel {
         latencies = try LatencyQuantiles(from: &reader)
         costHeard = try reader.number()
         latencyHeard = try reader.number()
+        if let earlier { callHeard = earlier } else { callHeard = try reader.number() }
     }
 }

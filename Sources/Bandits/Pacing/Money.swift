@@ -16,6 +16,9 @@ public struct Money: Sendable, Equatable, Comparable {
 
     public var usd: Double { Double(picoUSD) * 1e-12 }
 
+    /// In 10⁻²⁴ USD².
+    var square: Int128 { Int128(picoUSD) * Int128(picoUSD) }
+
     public static let zero = Money(picoUSD: 0)
     public static func < (a: Money, b: Money) -> Bool { a.picoUSD < b.picoUSD }
     public static func + (a: Money, b: Money) -> Money { Money(picoUSD: a.picoUSD + b.picoUSD) }

@@ -103,7 +103,7 @@ public enum Pacer: Sendable, Equatable {
             guard let cost = outcome.costUSD else { return }
             pacer.settle(
                 timeMilliseconds: decision.timeMilliseconds, costUSD: cost,
-                previousUSD: before?.costUSD ?? decision.expectedUSD ?? 0)
+                previousUSD: before?.costUSD ?? decision.expectedUSD ?? 0, isFirst: before?.costUSD == nil)
             self = .perWindow(pacer)
         case .meanQuality(var pacer):
             guard let quality = outcome.quality else { return }
@@ -136,12 +136,16 @@ extension Pacer {
         }
     }
 
-    /// - Parameter objective: a paced one, the state's own.
-    public init?(from reader: inout StateReader, objective: Objective) throws(StateError) {
+    /// - Parameters:
+    ///   - objective: a paced one, the state's own.
+    ///   - knowsOpen: `false` of a state from before a window's open costs were kept.
+    public init?(
+        from reader: inout StateReader, objective: Objective, knowsOpen: Bool = true
+    ) throws(StateError) {
         switch objective {
         case .budgetUSDPerRequest(let usd): self = .perRequest(try BudgetPacer(from: &reader, budgetUSD: usd))
         case .budgetUSDPerWindow(let usd, let seconds):
-            self = .perWindow(try WindowPacer(from: &reader, usd: usd, seconds: seconds))
+            self = .perWindow(try WindowPacer(from: &reader, usd: usd, seconds: seconds, knowsOpen: knowsOpen))
         case .minMeanQuality(let floor): self = .meanQuality(try QualityPacer(from: &reader, floor: floor))
         case .minQuality, .maxCostUSD, .costWeight, .cheapestWithin: return nil
         }

@@ -5,7 +5,9 @@ import LinearAlgebra
 /// The same two parts as `BudgetPacer`: a price of quality from the hulls of recent requests, and a rule for what still
 /// fits. What a request may cost follows from how many come: the window's amount over the requests of a window at the
 /// present rate, corrected by how far the window is from its share; and what the cheapest models will cost that many is
-/// kept back for them, since nobody is refused. Time is the decisions' own, never a clock's.
+/// kept back for them, since nobody is refused. A decision counts its expected cost until feedback tells the true one, and
+/// what true costs have been beyond expected ones is kept back for those that are open. Time is the decisions' own, never a
+/// clock's.
 public struct WindowPacer: Sendable, Equatable {
     /// Parts of a window that expire one by one.
     static let parts: Int64 = 128
@@ -18,8 +20,10 @@ public struct WindowPacer: Sendable, Equatable {
 
     struct Part: Sendable, Equatable {
         var index: Int64
-        var spent: Money
-        var decisions: Int64
+        var spent = Money.zero
+        var decisions: Int64 = 0
+        /// Σ c² of the expected costs of decisions whose true one nobody has told, in 10⁻²⁴ USD²: exact in any order.
+        var openSquares: Int128 = 0
     }
 
     public let usd: Double
@@ -32,6 +36,7 @@ public struct WindowPacer: Sendable, Equatable {
     /// Mean cost of recent requests' cheapest models.
     private var baseUSD = 0.0
     private var otherCosts: [UInt64: [String: Money]] = [:]
+    private var surprise = CostSurprise()
 
     public init(usd: Double, seconds: Double) {
         precondition(usd > 0 && usd.isFinite && seconds > 0 && seconds.isFinite, "\(usd) USD per \(seconds) s")
@@ -46,7 +51,10 @@ public struct WindowPacer: Sendable, Equatable {
 
     /// How a window stands.
     public struct Standing: Sendable {
+        /// True costs, and expected ones where feedback has not come.
         public var spentUSD: Double
+        /// What the open ones among them may cost beyond that.
+        public var reservedUSD: Double
         /// Its share of the amount.
         public var allowedUSD: Double
         /// What a request may cost.
@@ -54,14 +62,17 @@ public struct WindowPacer: Sendable, Equatable {
         public var decisions: Int64
         /// Requests of a whole window at the present rate, the coming one among them.
         var expected: Double
+        /// What counts as gone.
+        var committedUSD: Double { spentUSD + reservedUSD }
     }
 
     /// How the window that ends at `now` stands.
     public func standing(_ now: Int64) -> Standing {
         let (oldest, late) = (index(now) - Self.parts, index(now) - Self.lateParts)
-        var (spent, decisions, lately) = (Money.zero, Int64(0), Int64(0))
+        var (spent, open, decisions, lately) = (Money.zero, Int128(0), Int64(0), Int64(0))
         for part in live where part.index >= oldest {
             spent += part.spent
+            open += part.openSquares
             decisions += part.decisions
             if part.index > late { lately += part.decisions }
         }
@@ -72,10 +83,10 @@ public struct WindowPacer: Sendable, Equatable {
         // A rush counts from when it is no longer chance: two standard errors.
         let rush = (Double(lately) - 2 * Double(lately).squareRoot()) * Double(Self.parts / Self.lateParts)
         let expected = max(Double(decisions + 1) / share, rush)
-        let allowed = aim * share
+        let (allowed, reserved) = (aim * share, surprise.reserveUSD(openSquareUSD: 1e-24 * Double(max(0, open))))
         return Standing(
-            spentUSD: spent.usd, allowedUSD: allowed,
-            targetUSD: max(0, aim / expected + 2 * (allowed - spent.usd) / expected), decisions: decisions,
+            spentUSD: spent.usd, reservedUSD: reserved, allowedUSD: allowed,
+            targetUSD: max(0, aim / expected + 2 * (allowed - spent.usd - reserved) / expected), decisions: decisions,
             expected: expected)
     }
 
@@ -85,7 +96,7 @@ public struct WindowPacer: Sendable, Equatable {
         let price = price ?? CostQualityHull.price(CollectionOfOne(hull), targetUSD: standing.targetUSD)
         let ceiling = 1e9 / usd * Double(standing.decisions + 1)
         guard price.isFinite else { return ceiling }
-        let deficit = max(0, standing.spentUSD - standing.allowedUSD) / usd
+        let deficit = max(0, standing.committedUSD - standing.allowedUSD) / usd
         return min(ceiling, max(price * (1 - 1e-9), 1e-3 / usd) * Double.exp(min(60, 40 * deficit)))
     }
 
@@ -93,28 +104,28 @@ public struct WindowPacer: Sendable, Equatable {
     public func costWeight(now: Int64) -> Double { costWeight(for: .worthless, now: now) }
 
     /// Which models' calls fit what is left of the window, less what the cheapest models will take of it: twice the expected
-    /// cost must, since what it is is known only afterwards; the cheapest always does, and while the window's amount isn't
+    /// cost must, or more where costs scatter more, since what it is is known only afterwards; the cheapest always does, and while the window's amount isn't
     /// used up, so does what pays back.
     public func fits(costs: [Double], now: Int64) -> [Bool] {
         let standing = standing(now)
         let kept = baseUSD * max(0, standing.expected - Double(standing.decisions + 1))
         let left = min(
-            usd * (1 - Self.margin) - standing.spentUSD - kept, standing.allowedUSD - standing.spentUSD + 0.02 * usd)
-        let cheapest = costs.min() ?? 0
+            usd * (1 - Self.margin) - standing.committedUSD - kept,
+            standing.allowedUSD - standing.committedUSD + 0.02 * usd)
+        let (cheapest, most) = (costs.min() ?? 0, surprise.callFactor)
         let small = left > 0 ? standing.targetUSD / 2 : 0
-        return costs.map { 2 * $0 <= left || $0 <= small || $0 <= cheapest }
+        return costs.map { most * $0 <= left || $0 <= small || $0 <= cheapest }
     }
 
     public mutating func charge(_ paced: PacedDecision) {
         let index = index(paced.timeMilliseconds)
         firstMilliseconds = firstMilliseconds ?? paced.timeMilliseconds
         live.removeAll { $0.index < index - Self.parts }
-        if let last = live.last, last.index >= index {
-            live[live.count - 1].decisions += 1
-            live[live.count - 1].spent += Money(usd: paced.expectedUSD ?? 0)
-        } else {
-            live.append(Part(index: index, spent: Money(usd: paced.expectedUSD ?? 0), decisions: 1))
-        }
+        if live.last.map({ $0.index < index }) ?? true { live.append(Part(index: index)) }
+        let expected = Money(usd: paced.expectedUSD ?? 0)
+        live[live.count - 1].decisions += 1
+        live[live.count - 1].spent += expected
+        live[live.count - 1].openSquares += expected.square
         guard let hull = paced.hull else { return }
         if hulls.append(hull) {
             price = CostQualityHull.price(hulls.hulls, targetUSD: standing(paced.timeMilliseconds).targetUSD)
@@ -126,8 +137,13 @@ public struct WindowPacer: Sendable, Equatable {
     public mutating func forgetPrices() { hulls = RecentHulls() }
 
     /// The true cost of a decision's drawn model has come, in place of what it counted.
-    public mutating func settle(timeMilliseconds: Int64, costUSD: Double, previousUSD: Double) {
-        move(timeMilliseconds, by: Money(usd: costUSD) - Money(usd: previousUSD))
+    /// - Parameter isFirst: it counted its expected cost.
+    public mutating func settle(timeMilliseconds: Int64, costUSD: Double, previousUSD: Double, isFirst: Bool) {
+        let (cost, previous) = (Money(usd: costUSD), Money(usd: previousUSD))
+        move(timeMilliseconds, by: cost - previous)
+        guard isFirst else { return }
+        surprise.take(costUSD: cost.usd, expectedUSD: previous.usd)
+        if let place = place(of: timeMilliseconds) { live[place].openSquares -= previous.square }
     }
 
     /// The true cost of another model's call for a decision has come.
@@ -139,9 +155,13 @@ public struct WindowPacer: Sendable, Equatable {
     }
 
     private mutating func move(_ timeMilliseconds: Int64, by change: Money) {
+        if let place = place(of: timeMilliseconds) { live[place].spent += change }
+    }
+
+    /// The part that a decision was counted in; `nil` where that has expired.
+    private func place(of timeMilliseconds: Int64) -> Int? {
         let index = index(timeMilliseconds)
-        guard let place = live.lastIndex(where: { $0.index <= index }) else { return }
-        live[place].spent += change
+        return live.lastIndex { $0.index <= index }
     }
 }
 
@@ -155,7 +175,9 @@ extension WindowPacer {
             writer.put(part.index)
             writer.put(part.spent.picoUSD)
             writer.put(part.decisions)
+            writer.put(part.openSquares)
         }
+        surprise.write(to: &writer)
         hulls.write(to: &writer)
         writer.put(UInt32(otherCosts.count))
         for (number, costs) in otherCosts.sorted(by: { $0.key < $1.key }) {
@@ -168,7 +190,10 @@ extension WindowPacer {
         }
     }
 
-    public init(from reader: inout StateReader, usd: Double, seconds: Double) throws(StateError) {
+    /// - Parameter knowsOpen: `false` of a state from before open costs were kept: it goes on without.
+    public init(
+        from reader: inout StateReader, usd: Double, seconds: Double, knowsOpen: Bool = true
+    ) throws(StateError) {
         self.init(usd: usd, seconds: seconds)
         let first: Int64 = try reader.number()
         firstMilliseconds = first == .min ? nil : first
@@ -179,8 +204,9 @@ extension WindowPacer {
             live.append(
                 Part(
                     index: try reader.number(), spent: Money(picoUSD: try reader.number()),
-                    decisions: try reader.number()))
+                    decisions: try reader.number(), openSquares: knowsOpen ? try reader.number() : 0))
         }
+        if knowsOpen { surprise = try CostSurprise(from: &reader) }
         hulls = try RecentHulls(from: &reader)
         for _ in 0..<(try reader.number(UInt32.self)) {
             let number: UInt64 = try reader.number()

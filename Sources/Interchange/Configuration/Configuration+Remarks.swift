@@ -7,22 +7,38 @@ extension Configuration {
     /// - Parameter roster: names of the models that there are.
     /// - Returns: a sentence for each.
     public func remarks(roster: [String]) -> [String] {
-        namedModels.filter { !roster.contains($0.name) }.map { key, name in
-            let guess = NearestWord.to(name, among: roster).map { "; did you mean \($0)?" } ?? ""
-            return "\(key): there is no model \(name)\(guess)"
-        }
-    }
-
-    /// Every place that names a model, by its key, in the order of the file's sections.
-    private var namedModels: [(key: String, name: String)] {
-        let exploration = policy.exploration
-        var named = exploration.model.map { [("policy.exploration.model", $0)] } ?? []
-        named += exploration.weights.keys.sorted().map { ("policy.exploration.weights", $0) }
-        named += policy.traffic.keys.sorted().filter { $0 != TrafficLimit.everyOther }.map { ("policy.traffic", $0) }
+        var named: [NamedModel] = []
         for (index, rule) in governance.rules.enumerated() {
             let key = "governance.rules[\(index)].\(rule.effect == .allow ? "allow" : "deny").models"
-            named += (rule.models.names ?? []).sorted().map { (key, $0) }
+            named += (rule.models.names ?? []).sorted().map { NamedModel(key: key, name: $0) }
         }
+        return policy.remarks(roster: roster) + named.compactMap { $0.remark(roster) }
+    }
+}
+
+extension PolicySettings {
+    /// The same of a policy alone: what is put over the wire, or tried offline.
+    public func remarks(roster: [String]) -> [String] { namedModels.compactMap { $0.remark(roster) } }
+
+    /// Every place that names a model, in the order of the file's sections.
+    private var namedModels: [NamedModel] {
+        var named = exploration.model.map { [NamedModel(key: "policy.exploration.model", name: $0)] } ?? []
+        named += exploration.weights.keys.sorted().map { NamedModel(key: "policy.exploration.weights", name: $0) }
+        named += traffic.keys.sorted().filter { $0 != TrafficLimit.everyOther }
+            .map { NamedModel(key: "policy.traffic", name: $0) }
         return named
+    }
+}
+
+/// A model's name, and the key that it stands under.
+private struct NamedModel {
+    var key: String
+    var name: String
+
+    /// - Returns: `nil` where there is such a model.
+    func remark(_ roster: [String]) -> String? {
+        if roster.contains(name) { return nil }
+        let guess = NearestWord.to(name, among: roster).map { "; did you mean \($0)?" } ?? ""
+        return "\(key): there is no model \(name)\(guess)"
     }
 }

@@ -7,8 +7,9 @@ extension LoggedEvent {
         case decision = 1
         case feedback, roster, note, unknownDecision
     }
-    /// 2 added what eligibility, sessions and replay need; 1 is read as having none of it.
-    fileprivate static let version: UInt8 = 2
+    /// 2 added what eligibility, sessions and replay need; 1 is read as having none of it. 3 added the greedy model and
+    /// the first word on an attempt; before it, the most probable model and a source's first word stand for them.
+    fileprivate static let version: UInt8 = 3
     private static let checksumBytes = 4
 
     /// - Parameters:
@@ -146,6 +147,7 @@ extension FeedbackEvent {
         writer.bool(learnt)
         writer.optional(previousOutcome) { $1.write(to: &$0) }
         writer.optional(outcome) { $1.write(to: &$0) }
+        writer.bool(isFirstWord)
         // Left out where there is none: so a log of before lessons reads, too.
         lesson?.write(to: &writer)
     }
@@ -156,8 +158,9 @@ extension FeedbackEvent {
             status: try reader.word(FeedbackStatus.self), timeMilliseconds: try reader.i64(),
             learnt: try reader.bool(),
             previousOutcome: try reader.optional { (r) throws(ByteReader.Failure) in try Outcome(reading: &r) },
-            outcome: try reader.optional { (r) throws(ByteReader.Failure) in try Outcome(reading: &r) },
-            lesson: reader.isAtEnd ? nil : try Lesson(reading: &reader))
+            outcome: try reader.optional { (r) throws(ByteReader.Failure) in try Outcome(reading: &r) })
+        if reader.version >= 3 { isFirstWord = try reader.bool() }
+        if !reader.isAtEnd { lesson = try Lesson(reading: &reader) }
     }
 }
 

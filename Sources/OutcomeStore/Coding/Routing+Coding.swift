@@ -36,6 +36,7 @@ extension DecisionRecord {
         writer.optional(candidates) { $0.strings($1) }
         writer.strings(require.isEmpty ? [] : require.sorted())
         writer.optional(maxLatencyMilliseconds) { $0.double($1) }
+        writer.optional(greedy) { $0.count($1) }
         // Left out where there is none: so a log of before roll-outs reads, too.
         rollout?.write(to: &writer)
     }
@@ -84,6 +85,12 @@ extension DecisionRecord {
         candidates = try reader.optional { (r) throws(ByteReader.Failure) in try r.strings() }
         require = Set(try reader.strings())
         maxLatencyMilliseconds = try reader.optionalDouble()
+        if reader.version >= 3 {
+            greedy = try reader.optional { (r) throws(ByteReader.Failure) in try r.count() }
+            if let greedy, !scores.indices.contains(greedy) {
+                throw .init(detail: "model \(greedy) greedy of \(scores.count)")
+            }
+        }
         if !reader.isAtEnd { rollout = try RolloutMark(reading: &reader) }
     }
 }

@@ -5,7 +5,7 @@ public struct LogFields: OptionSet, Sendable {
     /// What the extractor made of the prompt: half of a record's bytes.
     public static let features = LogFields(rawValue: 1)
     public static let attributes = LogFields(rawValue: 2)
-    /// The prompt and its length, what the request allowed, the mark of a roll-out.
+    /// The prompt and its length, what the request allowed, the greedy model, the mark of a roll-out.
     public static let particulars = LogFields(rawValue: 4)
     /// Models that could not be drawn: with a large artefact most that it knows.
     public static let exclusions = LogFields(rawValue: 8)

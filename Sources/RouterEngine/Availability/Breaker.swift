@@ -40,18 +40,23 @@ struct Breaker: Sendable, Equatable {
     /// Failures that the window holds.
     var failures: Int { attempts.count { $0.hasFailed } }
 
-    /// Takes in how an attempt went. Once anybody has said that it failed, it has.
+    /// Takes in how an attempt went. Once anybody has said that it failed, it has; but an attempt that has left the window
+    /// doesn't come back by a second word on it.
     ///
     /// - Parameters:
+    ///   - isFirstWord: nobody had said anything of the attempt before.
     ///   - number: of the attempt's decision.
     ///   - decided: when that was made.
     ///   - now: when the news of it came.
-    mutating func observe(failed: Bool, number: UInt64, decided: Int64, now: Int64, _ settings: BreakerSettings) {
+    mutating func observe(
+        failed: Bool, isFirstWord: Bool, number: UInt64, decided: Int64, now: Int64, _ settings: BreakerSettings
+    ) {
         guard settings.enabled, decided >= sinceMilliseconds else { return }
         if let place = attempts.lastIndex(where: { $0.number == number }) {
             guard failed, !attempts[place].hasFailed else { return }
             attempts[place].hasFailed = true
         } else {
+            guard isFirstWord else { return }
             attempts.append(Attempt(number: number, hasFailed: failed))
         }
         if trips == 0 {

@@ -16,12 +16,12 @@ struct Breakers: Sendable, Equatable {
 
     /// Takes in what a feedback says of an attempt.
     mutating func take(_ event: FeedbackEvent, of record: DecisionRecord) {
-        guard settings.enabled, let failed = failed(event, record) else { return }
+        guard settings.enabled, let failed = failed(event) else { return }
         let before = self[event.given.model]
         var after = before
         after.observe(
-            failed: failed, number: record.number, decided: record.timeMilliseconds, now: event.timeMilliseconds,
-            settings)
+            failed: failed, isFirstWord: event.isFirstWord, number: record.number, decided: record.timeMilliseconds,
+            now: event.timeMilliseconds, settings)
         // A closed breaker that stays one takes no place.
         if after != before { models[event.given.model] = after }
     }
@@ -29,7 +29,7 @@ struct Breakers: Sendable, Equatable {
     /// A time-out, a rate limit, a provider's error or a slow answer is a failure; the first word on an attempt without
     /// any of these is a success. What a model answers badly (`refused`, `invalid_output`) is the learner's business.
     /// - Returns: `nil` where the feedback says nothing new of the attempt's availability.
-    private func failed(_ event: FeedbackEvent, _ record: DecisionRecord) -> Bool? {
+    private func failed(_ event: FeedbackEvent) -> Bool? {
         guard event.status != .duplicate else { return nil }
         if let error = event.given.error, error.quality == nil { return true }
         if let limit = settings.latencyMilliseconds, let latency = event.given.outcome.latencyMilliseconds,
@@ -37,8 +37,7 @@ struct Breakers: Sendable, Equatable {
         {
             return true
         }
-        let isFirst = event.given.model == record.model ? event.previousOutcome == nil : event.status == .recorded
-        return isFirst ? false : nil
+        return event.isFirstWord ? false : nil
     }
 }
 

@@ -13,7 +13,7 @@ struct Assessment: ~Copyable, Sendable {
     let estimates: [Estimate]
     /// Largest probability of each eligible model, by the policy's traffic limits; `nil` where nothing is limited.
     let ceilings: [Double]?
-    /// A model is on trial: its breaker is half open, or nobody knows whether it is still slow.
+    /// A model is on trial: its breaker is half open, or nobody knows whether it is still slow or dear.
     let hasProbe: Bool
     /// `nil` where there is no conversation, or its model may not answer.
     let stickiness: Stickiness?
@@ -48,6 +48,7 @@ struct Assessment: ~Copyable, Sendable {
             if slow.known.contains(place) { return eligibility.exclude(seat.model.name, .overMaxLatency) }
             let quality = OfflineKnowledge.priorQuality(at: seat.artefactPlace, qualities)
             let priorCost = cache.reduced(costs.costUSD(of: seat, learned: learned.cost), of: seat)
+            if learned.cost.isCostFaded(prior: priorCost, now: snapshot.learnerState) { eligibility.probe([place]) }
             let estimate = learned.estimate(
                 prior: quality, priorCostUSD: priorCost, design: design, reach: reach, group: group,
                 observations: snapshot.observations, updates: snapshot.learnerState)
@@ -115,7 +116,7 @@ struct Assessment: ~Copyable, Sendable {
         let latencies = places.map { snapshot.learned[$0].cost.latencyMilliseconds(target.quantile) ?? 0 }
         let allowed = max(limit, latencies.min() ?? 0)
         let slow = Set(zip(places, latencies).filter { $0.1 > allowed }.map(\.0))
-        let stale = slow.filter { snapshot.learned[$0].cost.isLatencyStale(now: snapshot.learnerState) }
+        let stale = slow.filter { snapshot.learned[$0].cost.isLatencyStale(now: snapshot.heard) }
         return (slow.subtracting(stale), stale)
     }
 }

@@ -5,6 +5,8 @@ import Routing
 /// From estimates to a distribution, and from the distribution to one model.
 struct PolicyStep: ~Copyable, Sendable {
     let ranking: Ranking
+    /// The model that is the most probable one without exploring; the one that a conversation stays with.
+    let greedy: Int
     /// One per eligible model.
     let probabilities: [Double]
     /// λ of a paced budget; `nil` under other objectives.
@@ -56,12 +58,15 @@ struct PolicyStep: ~Copyable, Sendable {
             let pin = Self.pin(stickiness, set)
         {
             isPinned = true
+            greedy = pin
             probabilities = estimates.indices.map { $0 == pin ? 1 : 0 }
             return
         }
         isPinned = false
         let wanted = policy.exploration.probabilities(set)
-        let dial = meter?.dial(wanted, estimates) ?? 1
+        greedy = policy.exploration.greedy(set)
+        let dial =
+            meter?.dial(wanted, greedy: greedy, estimates) { policy.exploration.probabilities(set, dial: 0) } ?? 1
         probabilities = dial < 1 ? policy.exploration.probabilities(set, dial: dial) : wanted
     }
 
@@ -72,9 +77,12 @@ struct PolicyStep: ~Copyable, Sendable {
         return isProbe.indices.map { min(caps?[$0] ?? 1, isProbe[$0] ? share : 1) }
     }
 
-    /// The model that the conversation stays with; `nil` where one is drawn. A model on trial is never stayed with.
+    /// The model that the conversation stays with; `nil` where one is drawn. A model on trial is never stayed with, nor one
+    /// that may have no traffic.
     private static func pin(_ sticky: Stickiness, _ set: ChoiceSet) -> Int? {
-        guard set.allows(sticky.arm), let best = set.ranking.order.first(where: set.allows) else { return nil }
+        guard set.allows(sticky.arm), set.ceilings?[sticky.arm] ?? 1 > 0,
+            let best = set.ranking.order.first(where: set.allows)
+        else { return nil }
         let stays = sticky.stays(set.estimates, set.ranking, objective: set.objective, best: best)
         return stays ? sticky.arm : nil
     }

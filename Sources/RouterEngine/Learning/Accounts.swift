@@ -73,7 +73,9 @@ struct Accounts: Sendable {
         sessions.take(record)
         trial?.take(record, floor: floor)
         // What two policies draw between them is no exploration of either.
-        if record.rollout?.arm == nil { meter?.take(record.scores.map(\.probability), record.estimates) }
+        if record.rollout?.arm == nil {
+            meter?.take(record.scores.map(\.probability), greedy: record.greedy, record.estimates)
+        }
         guard pacer != nil else { return }
         pacer?.charge(Self.paced(record, floor: floor))
     }

@@ -29,8 +29,8 @@ extension FeedbackEvent {
             after = now.isEmpty ? nil : Outcome(resolving: words.after.ranked, prices: prices, entry.decision)
         }
         self.init(
-            given: given, merged: merged, status: status, timeMilliseconds: timeMilliseconds, learnt: learnt,
-            previousOutcome: before, outcome: after)
+            given: given, merged: merged, status: status, isFirstWord: said.isEmpty,
+            timeMilliseconds: timeMilliseconds, learnt: learnt, previousOutcome: before, outcome: after)
         guard status != .duplicate else { return }
         if given.model == entry.decision.model {
             if !sources.isEmpty { lesson = Lesson(model: given.model, before: words.before, after: words.after) }

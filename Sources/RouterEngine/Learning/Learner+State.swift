@@ -2,12 +2,14 @@ import Bandits
 import Routing
 
 extension Learner {
-    private static let stateVersion: UInt32 = 6
+    /// 7 added what is heard while nothing is learnt, and of calls whose cost nobody tells.
+    private static let stateVersion: UInt32 = 7
 
     func write(to writer: inout StateWriter) {
         writer.put(Self.stateVersion)
         writer.put(updates)
         writer.put(observations)
+        writer.put(heard)
         writer.put(UInt32(featureHashes.count))
         for (router, hash) in featureHashes.sorted(by: { $0.key < $1.key }) {
             writer.put(router)
@@ -30,9 +32,10 @@ extension Learner {
     /// Fills a learner that has learnt nothing.
     /// - Throws: where the bytes are damaged or of another version or context length.
     mutating func read(from reader: inout StateReader) throws(StateError) {
-        try reader.expect(Self.stateVersion, "version of the learner's state")
+        let version = try reader.expect(6...Self.stateVersion, "version of the learner's state")
         updates = try reader.number()
         observations = try reader.number()
+        heard = version >= 7 ? try reader.number() : updates
         for _ in 0..<(try reader.number(UInt32.self)) {
             let (router, hash) = (try reader.text(), try reader.text())
             if router != knowledge.label { featureHashes[router] = hash }
@@ -43,7 +46,7 @@ extension Learner {
             models[name] = LearnedState(
                 posterior: try ResidualPosterior(
                     from: &reader, contextCount: knowledge.contextCount, settings: settings),
-                cost: try CostModel(from: &reader))
+                cost: try CostModel(from: &reader, callHeard: version >= 7 ? nil : updates))
         }
         for _ in 0..<(try reader.number(UInt32.self)) {
             judges[try reader.text()] = try JudgeCalibration(from: &reader)

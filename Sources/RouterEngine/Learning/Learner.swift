@@ -11,6 +11,8 @@ struct Learner: Sendable {
     var models: [String: LearnedState] = [:]
     /// Feedback taken in, revisions included.
     var updates: UInt64 = 0
+    /// Feedback heard, learnt or not: the time by which a latency becomes old news.
+    var heard: UInt64 = 0
     /// Qualities taken in, of all models.
     var observations: UInt64 = 0
     /// By source.
@@ -40,7 +42,12 @@ struct Learner: Sendable {
     /// - Returns: alarms that it has raised or decided about.
     @discardableResult
     mutating func take(_ event: FeedbackEvent, of record: DecisionRecord) -> [DriftAlarm] {
-        guard event.learnt, event.status != .duplicate else { return [] }
+        guard event.status != .duplicate else { return [] }
+        heard += 1
+        guard event.learnt else {
+            measureLatency(event, of: record)
+            return []
+        }
         updates += 1
         guard canLearn(from: record) else { return [] }
         for comparison in event.lesson?.comparisons ?? [] {
@@ -51,10 +58,20 @@ struct Learner: Sendable {
         let alarms = lesson.quality.map { learn($0, lesson, of: record, at: event.timeMilliseconds) } ?? []
         if event.given.model == record.model {
             let prior = record.scores[record.chosen].priorCostUSD
-            let now = updates
-            change(record.model) { Self.learnCost(&$0.cost, from: event, prior: prior, now: now) }
+            let (now, heard) = (updates, heard)
+            change(record.model) { Self.learnCost(&$0.cost, from: event, prior: prior, now: now, heard: heard) }
         }
         return alarms
+    }
+
+    /// Limits on latency are rules, as breakers and budgets are: they go by what calls take now, also while nothing is
+    /// learnt.
+    private mutating func measureLatency(_ event: FeedbackEvent, of record: DecisionRecord) {
+        guard event.given.model == record.model, event.previousOutcome?.latencyMilliseconds == nil,
+            let latency = event.outcome?.latencyMilliseconds
+        else { return }
+        let heard = heard
+        change(record.model) { $0.cost.measure(latencyMilliseconds: latency, now: heard) }
     }
 
     /// Goes on under other terms: other settings, other list prices.
@@ -137,7 +154,7 @@ struct Learner: Sendable {
     }
 
     private static func learnCost(
-        _ cost: inout CostModel, from event: FeedbackEvent, prior: Double?, now: UInt64
+        _ cost: inout CostModel, from event: FeedbackEvent, prior: Double?, now: UInt64, heard: UInt64
     ) {
         guard let after = event.outcome else { return }
         let before = event.previousOutcome
@@ -150,8 +167,9 @@ struct Learner: Sendable {
         }
         if let tokens = after.outputTokens, before?.outputTokens == nil { cost.observe(outputTokens: tokens) }
         if let latency = after.latencyMilliseconds, before?.latencyMilliseconds == nil {
-            cost.observe(latencyMilliseconds: latency, now: now)
+            cost.observe(latencyMilliseconds: latency, now: heard)
         }
+        cost.hear(now: now)
     }
 }
 

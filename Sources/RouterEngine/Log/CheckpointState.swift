@@ -17,10 +17,11 @@ struct CheckpointState {
         knowledge: (String) -> OfflineKnowledge?
     ) throws(StateError) {
         var reader = StateReader(bytes)
-        try reader.expect(LogFold.checkpointVersion, "version of the checkpoint")
+        let version = try reader.expect(
+            LogFold.checkpointVersionMin...LogFold.checkpointVersion, "version of the checkpoint")
         accounts = Accounts(learner: empty, epoch: then)
         if try reader.number(UInt8.self) == 1, let objective = then.objective {
-            accounts.pacer = try Pacer(from: &reader, objective: objective)
+            accounts.pacer = try Pacer(from: &reader, objective: objective, knowsOpen: version >= 9)
         }
         if try reader.number(UInt8.self) == 1, let budget = then.policy.explorationBudget {
             accounts.meter = try ExplorationMeter(from: &reader, budget: budget)

@@ -65,7 +65,11 @@ struct LogFold {
 
 extension LogFold {
     static let checkpointName = "engine"
-    static let checkpointVersion: UInt32 = 8
+    /// 9: what exploring costs is counted against the greedy model, a roll-out's outcomes as they are believed, and a
+    /// window knows what of its spending is open.
+    static let checkpointVersion: UInt32 = 9
+    /// The oldest that is gone on from: a log that was cut has no other beginning.
+    static let checkpointVersionMin: UInt32 = 8
     /// Events that are read again where a learner is made for another artefact: what lies further back has been
     /// forgotten by then.
     static let rebuiltEventsMax: UInt64 = 100_000

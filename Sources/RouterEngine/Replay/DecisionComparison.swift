@@ -34,6 +34,8 @@ struct DecisionComparison {
         compare("model", record.model, computed.model)
         compare("reason", record.reason.rawValue, computed.reason.rawValue)
         compare("explored", record.explored, computed.explored)
+        // A log of before has none.
+        if record.greedy != nil { compare("greedy model", record.greedy, computed.greedy) }
         compare("price of quality", record.budgetCostWeight, computed.budgetCostWeight)
         compare("version of the candidate", record.rollout?.version, computed.rollout?.version)
         compare("arm", record.rollout?.arm, computed.rollout?.arm)

@@ -42,6 +42,7 @@ extension DecisionRecord {
         excluded = opinion.assessment.excluded
         reason = step.reason(chosen)
         explored = step.isExploration(chosen)
+        greedy = step.greedy
         objective = opinion.objective
         budgetCostWeight = step.costWeight
         router = snapshot.knowledge.label
@@ -53,7 +54,7 @@ extension DecisionRecord {
     /// Gives every model that one of both policies would draw its probability under both: (1 − x) · incumbent + x ·
     /// candidate. The models that only `other` allows join this decision's.
     mutating func mix(share: Double, own: Double, with other: [ModelScore], roster: Roster) {
-        let drawn = model
+        let (drawn, liked) = (model, greedy.map { scores[$0].model })
         for place in scores.indices { scores[place].probability *= own }
         for score in other {
             if let place = scores.firstIndex(where: { $0.model == score.model }) {
@@ -67,6 +68,7 @@ extension DecisionRecord {
         }
         scores.sort { (roster.place(of: $0.model) ?? 0) < (roster.place(of: $1.model) ?? 0) }
         chosen = scores.firstIndex { $0.model == drawn } ?? 0
+        greedy = liked.flatMap { name in scores.firstIndex { $0.model == name } }
     }
 }
 

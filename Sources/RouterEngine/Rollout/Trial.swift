@@ -72,7 +72,7 @@ struct Trial: Sendable {
         }
         guard event.previousOutcome?.quality == nil, !errors.contains(record.number) else { return }
         let isError = event.merged.error != nil
-        guard let quality = event.outcome?.quality ?? (isError ? 0 : nil) else { return }
+        guard let quality = event.believedOutcome?.quality ?? (isError ? 0 : nil) else { return }
         if isError { errors.insert(record.number) }
         observe(quality, event.outcome?.costUSD ?? record.scores[record.chosen].costUSD ?? 0, isError, record, mark)
     }

@@ -37,4 +37,6 @@ struct RolloutReport: Sendable {
     var standing: RolloutStanding?
     /// `nil` where it was not asked for.
     var history: [RegistryEntry]?
+    /// On the policy that was put.
+    var remarks: [String] = []
 }

@@ -8,16 +8,20 @@ public struct ChangeDesk: Sendable {
     public var artefact: @Sendable (_ directory: String) throws(RouteError) -> RouterArtefact
     /// Reads a policy: JSON or YAML with the content of the configuration's `policy:`.
     public var policy: @Sendable (_ text: [UInt8]) throws(RouteError) -> PolicySettings
+    /// What is perhaps a mistake in a policy: sentences on models that it names and the roster lacks.
+    public var remarks: @Sendable (_ policy: PolicySettings, _ roster: [String]) -> [String]
     /// Asks the log what a candidate would have been worth.
     public var gate: @Sendable (_ question: GateQuestion) throws(RouteError) -> GateAnswer
 
     public init(
         artefact: @escaping @Sendable (_ directory: String) throws(RouteError) -> RouterArtefact,
         policy: @escaping @Sendable (_ text: [UInt8]) throws(RouteError) -> PolicySettings,
+        remarks: @escaping @Sendable (_ policy: PolicySettings, _ roster: [String]) -> [String] = { _, _ in [] },
         gate: @escaping @Sendable (_ question: GateQuestion) throws(RouteError) -> GateAnswer
     ) {
         self.artefact = artefact
         self.policy = policy
+        self.remarks = remarks
         self.gate = gate
     }
 }

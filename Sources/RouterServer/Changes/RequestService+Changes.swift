@@ -24,11 +24,21 @@ extension RequestService {
             }
         }
         do throws(RouteError) {
-            guard let plan = call.plan else { return .switched(try router.replace(with: candidate, call.reason)) }
-            return .rollout(try begin(candidate, plan, call.reason, desk))
+            guard let plan = call.plan else {
+                let switched = try router.replace(with: candidate, call.reason)
+                return .switched(switched, remarks: remarks(on: candidate, desk))
+            }
+            var report = try begin(candidate, plan, call.reason, desk)
+            report.remarks = remarks(on: candidate, desk)
+            return .rollout(report)
         } catch {
             throw told(error)
         }
+    }
+
+    /// What is perhaps a mistake in a policy that was put.
+    private func remarks(on candidate: Candidate, _ desk: ChangeDesk) -> [String] {
+        candidate.policy.map { desk.remarks($0, router.models().map(\.model.name)) } ?? []
     }
 
     /// Asks the log, then begins.
@@ -60,7 +70,7 @@ extension RequestService {
             switch call.step {
             case .promote: return .rollout(report(try router.end(promoting: true, call.reason)))
             case .abort: return .rollout(report(try router.end(promoting: false, call.reason)))
-            case .back: return .switched(try router.goBack(to: call.version, call.reason))
+            case .back: return .switched(try router.goBack(to: call.version, call.reason), remarks: [])
             }
         } catch {
             throw told(error)

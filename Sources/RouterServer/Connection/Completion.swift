@@ -15,7 +15,8 @@ enum SlowAnswer: Sendable {
     case explanation(Explanation)
     case stats(Stats)
     case model(RosterEntry)
-    case switched(Switched)
+    /// With what is perhaps a mistake in the policy that was put.
+    case switched(Switched, remarks: [String])
     case rollout(RolloutReport)
 }
 

@@ -128,7 +128,7 @@ extension JSONWriter {
         case .success(.explanation(let explanation)): reply(id: id, explanation: explanation)
         case .success(.stats(let stats)): reply(id: id, stats: stats)
         case .success(.model(let entry)): reply(id: id, model: entry)
-        case .success(.switched(let switched)): reply(id: id, switched: switched)
+        case .success(.switched(let switched, let remarks)): reply(id: id, switched: switched, remarks: remarks)
         case .success(.rollout(let report)): reply(id: id, rollout: report)
         case .failure(let error): reply(id: id, error: error)
         }

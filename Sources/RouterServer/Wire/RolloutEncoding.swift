@@ -3,11 +3,17 @@ import Routing
 import StrictJSON
 
 extension JSONWriter {
-    mutating func reply(id: [UInt8]?, switched: Switched) {
+    mutating func reply(id: [UInt8]?, switched: Switched, remarks: [String]) {
         beginReply(id: id)
         members(of: switched)
         member("learner", switched.learner)
+        member(remarks: remarks)
         endObject()
+    }
+
+    /// Left out where there are none.
+    private mutating func member(remarks: [String]) {
+        if !remarks.isEmpty { array("remarks", of: remarks) { $0.value($1) } }
     }
 
     private mutating func members(of switched: Switched) {
@@ -33,6 +39,7 @@ extension JSONWriter {
         object("serving") { $0.members(of: report.serving) }
         key("rollout")
         if let standing = report.standing { value(standing) } else { null() }
+        member(remarks: report.remarks)
         if let history = report.history { array("history", of: history) { $0.value($1) } }
         endObject()
     }

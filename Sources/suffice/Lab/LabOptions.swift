@@ -65,6 +65,17 @@ struct LabInput {
     let models: [Model]
     let scenario: Scenario
 
+    /// What is perhaps a mistake in a policy's file.
+    func remark(on contestants: [Contestant]) {
+        for contestant in contestants {
+            let roster = contestant.configuration.models ?? knowledge.artefact?.roster ?? models
+            let names = roster.map(\.name) + scenario.joiningModels.sorted()
+            for remark in contestant.configuration.remarks(roster: names) {
+                StandardError.say("\(contestant.name): \(remark)")
+            }
+        }
+    }
+
     /// The world with the models that somebody may route to.
     func world(for contestants: [Contestant]) throws -> World {
         var names = scenario.joiningModels

@@ -56,6 +56,7 @@ struct SimulateCommand: ParsableCommand {
     func run() throws {
         let contestants = try contestants()
         let input = try options.read()
+        input.remark(on: contestants)
         let world = try input.world(for: contestants)
         let simulation = try experiment { () throws(LabError) in
             try Simulation(

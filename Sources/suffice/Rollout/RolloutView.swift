@@ -16,6 +16,9 @@ struct RolloutView {
         var sentences: [String] = []
         var (figures, tables): ([Page.Figure], [Table]) = ([], [])
         if let learner = reply["learner"]?.string { sentences.append("Learner: \(learner).") }
+        if let remarks = reply["remarks"] {
+            sentences += remarks.elements.compactMap(\.string).map { "Remark: \($0)." }
+        }
         if let rollout = reply["rollout"], !rollout.isNull {
             sentences += Self.sentences(rollout)
             figures = Self.figures(rollout)

@@ -76,6 +76,33 @@ import Testing
         #expect(state(router, "small") == .halfOpen)
     }
 
+    /// On the chosen model and on one that stepped in; across a restart, too: who spoke first is in the log.
+    @Test func `a second word on an attempt that the window has left behind is no further failure`() throws {
+        let folder = try Fixture.folder()
+        let router = try router(Clock(), path: folder + "/store")
+        let failed = try (0..<4).map { _ in try router.route(request(1, candidates: ["small"])).record }
+        for record in failed.prefix(2) {
+            try router.say(record.id, source: "gateway", error: .timeout)
+            try router.say(record.id, source: "gateway", model: "large", error: .timeout)
+        }
+        for model in ["small", "large"] { for _ in 0..<5 { try attempt(router, model) } }
+        for record in failed.prefix(2) {
+            try router.say(record.id, source: "gateway", latencyMilliseconds: 9_000, error: .timeout)
+            for source in ["client", "judge"] {
+                try router.say(record.id, source: source, error: .timeout)
+                try router.say(record.id, source: source, model: "large", error: .timeout)
+            }
+        }
+        #expect(router.stats().breakers.allSatisfy { $0.failures == 0 && $0.state == .closed })
+        // What was never spoken of is news, however late it comes.
+        for record in failed.suffix(2) { try router.say(record.id, error: .timeout) }
+        #expect(router.stats().breakers.first { $0.model == "small" }?.failures == 2)
+        let copy = folder + "-killed"
+        try FileManager.default.copyItem(atPath: folder, toPath: copy)
+        let again = try self.router(Clock(), path: copy + "/store")
+        #expect(again.stats().breakers == router.stats().breakers)
+    }
+
     @Test func `failures that a window has left behind do not count`() throws {
         let router = try router(Clock())
         for _ in 0..<4 {

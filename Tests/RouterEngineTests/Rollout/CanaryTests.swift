@@ -122,6 +122,32 @@ struct CanaryTests {
         #expect(rollout.served == 1 && rollout.incumbent.errors + rollout.candidate.errors == 1)
     }
 
+    @Test func `arms are compared by what a calibrated judge means, not by what it says`() throws {
+        let router = try CanaryWorld.router()
+        let sources = ["human": SourceSettings(weight: 4, trusted: true), "judge": SourceSettings(calibrate: true)]
+        var (serving, candidate) = (CanaryWorld.serving, CanaryWorld.better)
+        (serving.learning.sources, candidate.learning.sources) = (sources, sources)
+        try router.replace(with: Candidate(policy: serving), ChangeReason(by: "test"))
+        // The judge says 0.5 of what people call 0.9.
+        for number in 0..<60 {
+            let record = try router.route(Fixture.request(number)).record
+            try router.say(record.id, source: "judge", quality: 0.5)
+            try router.say(record.id, source: "human", quality: 0.9)
+        }
+        var plan = CanaryWorld.plan
+        plan.shadowRequests = 0
+        _ = try CanaryWorld.begin(router, candidate, plan: plan)
+        for number in 0..<40 {
+            let record = try router.route(Fixture.request(number)).record
+            try router.say(record.id, source: "judge", quality: 0.5)
+        }
+        let rollout = try #require(router.rollout()?.rollout)
+        #expect(rollout.served == 40)
+        for arm in [rollout.incumbent, rollout.candidate] {
+            #expect(abs(try #require(arm.meanQuality) - 0.9) < 0.05, "\(arm)")
+        }
+    }
+
     @Test func `what cannot be rolled out is refused with what serves untouched`() throws {
         let router = try CanaryWorld.router()
         func refusal(_ body: () throws -> Void) -> String? {
