@@ -33,10 +33,10 @@ struct RolloutOptions: ParsableArguments {
     func ask(_ request: borrowing JSONWriter) async throws {
         let reply: [UInt8]
         do {
-            let client = try await LineClient.connect(to: connection.server, token: ClientToken.current)
+            let client = try await connection.connect()
             reply = try await client.send(request.bytes)
             await client.close()
-        } catch {
+        } catch let error as ClientError {
             throw Failure(error)
         }
         let document = JSONDocument()
