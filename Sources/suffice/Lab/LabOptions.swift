@@ -77,25 +77,3 @@ struct LabInput {
         }
     }
 }
-
-/// Runs `body`; what is wrong with a configuration file ends the command with status 2 and its sentence.
-func configured<Result>(_ body: () throws(ConfigurationError) -> Result) throws -> Result {
-    do {
-        return try body()
-    } catch {
-        throw Failure(.usage, "\(error)")
-    }
-}
-
-/// Runs `body`; what an experiment can't do ends the command with its sentence.
-func experiment<Result>(_ body: () throws(LabError) -> Result) throws -> Result {
-    do {
-        return try body()
-    } catch {
-        switch error {
-        case .noRows, .unknownModel, .unknownTask: throw Failure(.badData, "\(error)")
-        case .contestant, .neverHappens: throw Failure(.usage, "\(error)")
-        case .refused, .unsupported: throw Failure(.failed, "\(error)")
-        }
-    }
-}
