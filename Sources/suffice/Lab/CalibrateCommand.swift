@@ -4,7 +4,6 @@ import Evaluation
 import Foundation
 import Interchange
 import Lab
-import LinearAlgebra
 import Report
 import RouterEngine
 import Routing
@@ -66,7 +65,6 @@ struct CalibrateCommand: ParsableCommand {
     }
 
     func run() throws {
-        BLAS.setThreads(1)
         let artefact = try readable { try RouterArtefact.load(directory: router) }
         let cases = try log.map { try logged($0, artefact) } ?? recorded(artefact)
         var settings = PolicySettings(

@@ -3,7 +3,6 @@ import Artefact
 import Foundation
 import Interchange
 import Lab
-import LinearAlgebra
 import Routing
 import RouterEngine
 
@@ -40,7 +39,6 @@ struct LabOptions: ParsableArguments {
 
     /// Everything read, before it is put together for some policies.
     func read() throws -> LabInput {
-        BLAS.setThreads(1)
         let artefact = try router.map { path in try readable { try RouterArtefact.load(directory: path) } }
         let features = try artefact?.features ?? BundledFiles.features()
         let dataset = try input.read()

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Interchange
 import Lab
 import Report
@@ -76,10 +75,7 @@ struct SimulateCommand: ParsableCommand {
             let configuration = try configured { () throws(ConfigurationError) in
                 try PolicyFile.configuration(path: path)
             }
-            plain.append(
-                Contestant(
-                    name: URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent,
-                    configuration: configuration))
+            plain.append(Contestant(name: stem(ofPath: path), configuration: configuration))
         }
         if plain.isEmpty { plain = [Contestant(name: "default", configuration: Configuration())] }
         guard !budgetUsd.isEmpty else { return plain }

@@ -16,16 +16,13 @@ struct ConfigCommand: ParsableCommand {
         var file: String
 
         func run() throws {
-            do throws(ConfigurationError) {
-                let configuration = try ConfigurationFile.read(path: file)
-                print(configuration.inWords)
-                // Without models: the roster is an artefact's, which only the server is told.
-                for remark in configuration.models.map({ configuration.remarks(roster: $0.map(\.name)) }) ?? [] {
-                    print("remark     \(remark)")
-                }
-            } catch {
-                throw Failure(.usage, "\(error)")
+            let configuration = try configured { () throws(ConfigurationError) in
+                try ConfigurationFile.read(path: file)
             }
+            print(configuration.inWords)
+            // Without models: the roster is an artefact's, which only the server is told.
+            guard let models = configuration.models else { return }
+            for remark in configuration.remarks(roster: models.map(\.name)) { print("remark     \(remark)") }
         }
     }
 }
