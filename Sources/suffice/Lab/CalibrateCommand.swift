@@ -184,7 +184,7 @@ extension CalibrationReport {
                     step.threshold == 0 ? "0" : String(format: "%.4g", step.threshold),
                     number == place ? .strong : .plain),
                 .init(step.quality) { Format.decimal($0, digits: 4) }, .init(Format.percent(ratio)),
-                step.costUSD.map { .init(Format.usd($0.value)) } ?? .unknown,
+                .init(step.costUSD?.value, with: Format.usd),
                 .init(Format.decimal(step.pValue, digits: 4), step.pValue <= 1 - confidence ? .good : .bad),
             ])
         }

@@ -41,8 +41,8 @@ struct OffPolicyReport {
             table.append([.init(key), figure(value?.value), interval.map { .init($0) } ?? .unknown, ""])
         }
         for (key, value) in tuned {
-            let lambda = value.map { Table.Cell(String(format: "%g", $0.lambda)) }
-            table.append([.init(key), figure(value?.value), "", lambda ?? .unknown])
+            let lambda = Table.Cell(value?.lambda) { String(format: "%g", $0) }
+            table.append([.init(key), figure(value?.value), "", lambda])
         }
         return table
     }
@@ -68,7 +68,7 @@ struct OffPolicyReport {
     }
 
     private func figure(_ value: Double?) -> Table.Cell {
-        value.map { .init(Format.decimal($0, digits: 4)) } ?? .unknown
+        .init(value) { Format.decimal($0, digits: 4) }
     }
 
     // MARK: For programs

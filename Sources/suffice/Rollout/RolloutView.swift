@@ -107,8 +107,8 @@ struct RolloutView {
             guard let arm = canary[name] else { continue }
             table.append([
                 .init(name), .init(Format.count(arm["outcomes"]?.int ?? 0)),
-                arm["mean_quality"]?.double.map { .init(Format.decimal($0, digits: 4)) } ?? .unknown,
-                arm["mean_cost_usd"]?.double.map { .init(Format.usd($0)) } ?? .unknown,
+                .init(arm["mean_quality"]?.double) { Format.decimal($0, digits: 4) },
+                .init(arm["mean_cost_usd"]?.double, with: Format.usd),
                 .init(Format.count(arm["errors"]?.int ?? 0)),
             ])
         }
@@ -123,7 +123,7 @@ struct RolloutView {
         return Table(
             columns: [.init("of the candidate", alignment: .left), .init("p")],
             rows: names.map { key, words in
-                [.init(words), canary["p"]?[key]?.double.map { .init(Format.decimal($0, digits: 4)) } ?? .unknown]
+                [.init(words), .init(canary["p"]?[key]?.double) { Format.decimal($0, digits: 4) }]
             }, note: "Each p holds however often one looks.")
     }
 
