@@ -83,7 +83,7 @@ struct CalibrateCommand: ParsableCommand {
             }
             return try Calibration(cases, promise: promise, threshold: threshold, policy: policy, seed: seed).run()
         }
-        if json { print(try PolicyOutput.json(report)) }
+        if json { print(try report.jsonLine()) }
         guard let chosen = report.chosen else { throw Failure(.failed, report.refusal ?? "no threshold was shown") }
         settings.objective = threshold.objective(chosen.threshold)
         if !json { print(report.text(for: .standardOutput())) }

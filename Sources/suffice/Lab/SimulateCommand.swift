@@ -101,7 +101,7 @@ struct SimulateCommand: ParsableCommand {
             let page = report.page(title: "Simulation of \(router)", footer: "suffice \(words)")
             try writeFile(page.html(), to: html)
         }
-        if json { return print(try report.jsonText()) }
+        if json { return print(try report.jsonLine()) }
         print(report.text(for: .standardOutput(), router: router))
         if let html { print("Page: \(html)") }
     }

@@ -98,7 +98,7 @@ struct TrainCommand: ParsableCommand {
         try checkOut()
         if let base, self.recipe == nil { recipe.fit.hidden = base.predictor.hiddenWidths }
         let features = try base?.features ?? BundledFiles.features()
-        let started = Date()
+        let start = systemMonotonicSeconds()
         let data = try TrainingData(
             input, paths: input.data, features: features, without: Set(without), rowsMax: recipe.rowsMax, seed: seed)
         let trunk = try TrainingData(
@@ -115,7 +115,7 @@ struct TrainCommand: ParsableCommand {
                 named: URL(fileURLWithPath: out).lastPathComponent, dataHashes: input.hashes(and: trunkData),
                 licences: licence, notes: note + [data.sentence, trunk.sentence].compactMap { $0 })
             try artefact.write(directory: out)
-            let seconds = Date().timeIntervalSince(started)
+            let seconds = systemMonotonicSeconds() - start
             try show(TrainingSummary(artefact, directory: out, seconds: seconds), training.assessments)
         } catch let error as TrainingError {
             throw Failure(.badData, "\(error)")
@@ -195,15 +195,5 @@ struct TrainingSummary: Codable {
         seed = artefact.card.seed
         self.seconds = seconds
         metrics = artefact.card.metrics
-    }
-}
-
-extension Encodable {
-    /// One readable JSON text with snake-case keys in a fixed order.
-    func jsonText() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 }

@@ -10,9 +10,7 @@ struct OffPolicyReport {
     var overlap: OverlapDiagnostics
     /// The estimators were asked for by name.
     var isSelection: Bool
-    var readSeconds: Double
-    /// Everything after reading.
-    var estimateSeconds: Double
+    var seconds: Stopwatch
 
     // MARK: For people
 
@@ -62,8 +60,8 @@ struct OffPolicyReport {
                 ["largest weight", figure(overlap.weightMax)],
                 ["mean weight", figure(overlap.weightMean)],
                 ["rows without weight", .init(Format.percent(overlap.zeroWeightShare))],
-                ["reading took", .init(Format.duration(seconds: readSeconds))],
-                ["estimating took", .init(Format.duration(seconds: estimateSeconds))],
+                ["reading took", .init(Format.duration(seconds: seconds.read))],
+                ["estimating took", .init(Format.duration(seconds: seconds.estimate))],
             ])
     }
 
@@ -88,8 +86,8 @@ struct OffPolicyReport {
             }
             writer.diagnostics(overlap)
             writer.object("seconds") { writer in
-                writer.member("read", readSeconds)
-                writer.member("estimate", estimateSeconds)
+                writer.member("read", seconds.read)
+                writer.member("estimate", seconds.estimate)
             }
         }
     }

@@ -1,4 +1,3 @@
-import Foundation
 import Report
 import StrictJSON
 
@@ -49,6 +48,14 @@ struct RolloutView {
 
     // MARK: Words
 
+    /// Half of a 95 % interval, in standard errors.
+    private static let halfInterval = 1.96
+
+    /// A word of the protocol as a person writes it: `rolled back`.
+    private static func words(_ name: JSONValue?) -> String {
+        (name?.string ?? "?").replacing("_", with: " ")
+    }
+
     /// `version 2 serves: better@1c9e55d2 on base@3f2a91c0`
     private static func line(_ version: JSONValue, _ verb: String) -> String {
         let (policy, router) = (version["policy"]?.string ?? "?", version["router"]?.string ?? "?")
@@ -56,7 +63,7 @@ struct RolloutView {
     }
 
     private static func sentences(_ rollout: JSONValue) -> [String] {
-        let stage = (rollout["stage"]?.string ?? "?").replacingOccurrences(of: "_", with: " ")
+        let stage = words(rollout["stage"])
         let verb = ["promoted", "rolled back"].contains(stage) ? "was" : "is"
         var sentences = [
             line(rollout, "\(verb) the candidate"), "\(stage): \(rollout["sentence"]?.string ?? "").",
@@ -66,7 +73,7 @@ struct RolloutView {
             var text = "Shadow: \(Format.count(seen)) requests"
             if let share = shadow["disagreement"]?.double { text += ", \(Format.percent(share)) would go elsewhere" }
             if let value = shadow["value_difference"]?.double, let error = shadow["standard_error"]?.double {
-                text += ", value \(Format.signed(value, digits: 4)) ± \(Format.decimal(1.96 * error, digits: 4))"
+                text += ", value \(Format.signed(value, digits: 4)) ± \(Format.decimal(halfInterval * error, digits: 4))"
             }
             sentences.append(text + ".")
         }
@@ -82,7 +89,7 @@ struct RolloutView {
     }
 
     private static func figures(_ rollout: JSONValue) -> [Page.Figure] {
-        var figures = [Page.Figure("stage", (rollout["stage"]?.string ?? "?").replacingOccurrences(of: "_", with: " "))]
+        var figures = [Page.Figure("stage", words(rollout["stage"]))]
         if let value = rollout["gate"]?["value_difference"]?.double {
             figures.append(.init("gate", Format.signed(value, digits: 4), detail: "value per request"))
         }
@@ -135,20 +142,15 @@ struct RolloutView {
                 .init("policy", alignment: .left), .init("by", alignment: .left), .init("why", alignment: .left),
             ])
         for row in rows {
-            let event = row["event"]?.string ?? "?"
+            let event = row["event"]?.string
             let emphasis: Table.Emphasis = event == "promoted" ? .good : event == "rolled_back" ? .bad : .plain
             table.append([
-                .init(time(row["time_ms"]?.int ?? 0)), .init("\(row["version"]?.int ?? 0)"),
-                .init(event.replacingOccurrences(of: "_", with: " "), emphasis), .init(row["policy"]?.string ?? "?"),
+                .init(Format.moment(milliseconds: Int64(row["time_ms"]?.int ?? 0), toSeconds: true)), .init("\(row["version"]?.int ?? 0)"),
+                .init(words(row["event"]), emphasis), .init(row["policy"]?.string ?? "?"),
                 .init(row["by"]?.string ?? ""), .init(row["why"]?.string ?? ""),
             ])
         }
         return table
-    }
-
-    private static func time(_ milliseconds: Int) -> String {
-        let text = ISO8601DateFormatter().string(from: Date(timeIntervalSince1970: Double(milliseconds) / 1000))
-        return text.prefix(19).replacingOccurrences(of: "T", with: " ")
     }
 
     /// Which version served, and which tried to, over time.
@@ -163,8 +165,7 @@ struct RolloutView {
                 if let last = serving.last { serving.append(.init(seconds(row), last.y)) }
                 serving.append(.init(seconds(row), version))
             } else {
-                let word = row["event"]?.string?.replacingOccurrences(of: "_", with: " ")
-                tries.append(.init(seconds(row), version, label: word))
+                tries.append(.init(seconds(row), version, label: words(row["event"])))
             }
         }
         if let last = serving.last { serving.append(.init(max(end, last.x), last.y)) }
