@@ -70,16 +70,16 @@ sanitize: packages toolchain
 	bash Tests/Sanitizers/sanitize.sh
 
 results: build
-	bash training/results.sh $(SUFFICE)
+	bash studies/results.sh $(SUFFICE)
 
 recipe-check: build
-	python3 training/recipe_check.py $(SUFFICE) --robustness
+	python3 studies/recipe_check.py $(SUFFICE) --robustness
 
 changes: build
-	python3 training/changes.py $(SUFFICE)
+	python3 studies/changes.py $(SUFFICE)
 
 stationary: build
-	python3 training/stationary.py $(SUFFICE)
+	python3 studies/stationary.py $(SUFFICE)
 
 base: build
 	bash training/base.sh $(SUFFICE)
@@ -101,17 +101,17 @@ allocations: build
 	$(PYTHON) Benchmarks/allocations/allocations.py $(SUFFICE)
 
 bench-ope: build
-	$(PYTHON) training/bench_ope.py $(SUFFICE)
+	$(PYTHON) Benchmarks/ope.py $(SUFFICE)
 
 peers: build
 	$(PYTHON) Tests/Peers/peers.py $(SUFFICE)
 	$(PYTHON) Tests/Peers/gateway.py $(SUFFICE)
 
 offline-check: build
-	$(PYTHON) training/offline_check.py $(SUFFICE)
+	$(PYTHON) studies/offline_check.py $(SUFFICE)
 
 rollout-study: build
-	bash training/rollout_study.sh $(SUFFICE)
+	bash studies/rollout_study.sh $(SUFFICE)
 
 bench: packages toolchain
 	swift build $(RELEASE) --product suffice-bench
@@ -135,7 +135,7 @@ format:
 	swift format --in-place --recursive Sources Tests Package.swift
 
 packages:
-	@bash training/packages.sh
+	@bash .ci/packages
 
 toolchain:
 	@command -v swift >/dev/null || { \

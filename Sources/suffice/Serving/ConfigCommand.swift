@@ -16,13 +16,16 @@ struct ConfigCommand: ParsableCommand {
         var file: String
 
         func run() throws {
-            let configuration = try configured { () throws(ConfigurationError) in
-                try ConfigurationFile.read(path: file)
+            do throws(ConfigurationError) {
+                let configuration = try ConfigurationFile.read(path: file)
+                print(configuration.inWords)
+                // Without models: the roster is an artefact's, which only the server is told.
+                for remark in configuration.models.map({ configuration.remarks(roster: $0.map(\.name)) }) ?? [] {
+                    print("remark     \(remark)")
+                }
+            } catch {
+                throw Failure(.usage, "\(error)")
             }
-            print(configuration.inWords)
-            // Without models: the roster is an artefact's, which only the server is told.
-            guard let models = configuration.models else { return }
-            for remark in configuration.remarks(roster: models.map(\.name)) { print("remark     \(remark)") }
         }
     }
 }
