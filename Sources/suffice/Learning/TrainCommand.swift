@@ -105,8 +105,7 @@ struct TrainCommand: ParsableCommand {
             input, paths: trunkData, features: features, isSplit: false, rowsMax: recipe.rowsMax, seed: seed)
         do {
             let (rows, models) = (data.rows + trunk.rows, roster(data, trunk))
-            try DataCheck.check(rows, models: models.map(\.name))
-            for remark in DataCheck.remarks(rows, models: models.map(\.name)) { StandardError.say(remark) }
+            try check(rows, models)
             var training = try RouterTraining(
                 rows: rows, models: models, features: features, recipe: recipe, seed: seed, threads: threads,
                 trunk: base?.predictor)
@@ -124,6 +123,14 @@ struct TrainCommand: ParsableCommand {
         }
     }
 
+    /// Refuses data that says nothing, and says what is odd of data that does.
+    private func check(_ rows: [OutcomeRow], _ models: [Model]) throws(TrainingError) {
+        let names = models.map(\.name)
+        try DataCheck.check(rows, models: names)
+        for remark in DataCheck.remarks(rows, models: names) { StandardError.say(remark) }
+    }
+
+    /// Trains to the end, and shows how far it is.
     private func run(_ training: inout RouterTraining) {
         let epochsMax = training.recipe.fit.epochsMax
         var bar: ProgressBar?
