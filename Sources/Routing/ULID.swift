@@ -77,7 +77,8 @@ extension ULID: CustomStringConvertible, LosslessStringConvertible {
 
     /// - Returns: `nil` unless `text` is 26 upper-case base-32 digits within 128 bits.
     public init?(utf8 text: some Collection<UInt8>) {
-        guard text.count == Self.digitCount, let first = text.first, (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(first)
+        guard text.count == Self.digitCount, let first = text.first,
+            (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(first)
         else { return nil }
         var (high, low): (UInt64, UInt64) = (0, 0)
         for byte in text {

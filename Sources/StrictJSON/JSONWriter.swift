@@ -58,7 +58,8 @@ public struct JSONWriter: ~Copyable, @unchecked Sendable {  // Nobody else has i
     @inline(__always)
     public mutating func key(plain name: StaticString) {
         separate()
-        text.appendQuoted(UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount), then: UInt8(ascii: ":"))
+        text.appendQuoted(
+            UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount), then: UInt8(ascii: ":"))
         needsComma = false
     }
 

@@ -73,7 +73,8 @@ struct RolloutView {
             var text = "Shadow: \(Format.count(seen)) requests"
             if let share = shadow["disagreement"]?.double { text += ", \(Format.percent(share)) would go elsewhere" }
             if let value = shadow["value_difference"]?.double, let error = shadow["standard_error"]?.double {
-                text += ", value \(Format.signed(value, digits: 4)) ± \(Format.decimal(halfInterval * error, digits: 4))"
+                text +=
+                    ", value \(Format.signed(value, digits: 4)) ± \(Format.decimal(halfInterval * error, digits: 4))"
             }
             sentences.append(text + ".")
         }
@@ -145,7 +146,8 @@ struct RolloutView {
             let event = row["event"]?.string
             let emphasis: Table.Emphasis = event == "promoted" ? .good : event == "rolled_back" ? .bad : .plain
             table.append([
-                .init(Format.moment(milliseconds: Int64(row["time_ms"]?.int ?? 0), toSeconds: true)), .init("\(row["version"]?.int ?? 0)"),
+                .init(Format.moment(milliseconds: Int64(row["time_ms"]?.int ?? 0), toSeconds: true)),
+                .init("\(row["version"]?.int ?? 0)"),
                 .init(words(row["event"]), emphasis), .init(row["policy"]?.string ?? "?"),
                 .init(row["by"]?.string ?? ""), .init(row["why"]?.string ?? ""),
             ])

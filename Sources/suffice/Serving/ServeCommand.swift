@@ -64,7 +64,8 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func setup() throws -> ServingSetup {
-        var setup = ServingSetup(configuration: try configured(source.read), storePath: store?.path, isInsecure: insecure)
+        var setup = ServingSetup(
+            configuration: try configured(source.read), storePath: store?.path, isInsecure: insecure)
         setup.artefact = try router.map { path in try readable { try RouterArtefact.load(directory: path) } }
         guard router != nil || setup.configuration.models?.isEmpty == false else {
             throw Failure(
