@@ -1,32 +1,38 @@
-# make demo      the whole loop on this machine: learn, serve, route, take feedback, shift traffic
-# make test      build everything in debug and run every test: the rooms', then those of whole processes by themselves
-# make build     the suffice command, optimised: .build/release/suffice
-# make results   the figures of docs/results.md, from the outcomes in $SUFFICE_DATA
-# make recipe-check  the default recipe beside every simple baseline on all sets, from the outcomes in $SUFFICE_DATA
-# make offline-check  whether the log tells what a frozen candidate then earns, from the outcomes in $SUFFICE_DATA
-# make changes   how soon drops in one task are found, and what newcomers cost, from the outcomes in $SUFFICE_DATA
-# make stationary   what learning costs while nothing changes, and how often alarms are false, from the outcomes in $SUFFICE_DATA
-# make bench-train    an epoch of training beside PyTorch, in turns, each on one thread (PYTHON=.venv/bin/python, which has
-#                     Benchmarks/requirements.txt)
-# make bench-predict  features and prediction of one prompt beside the time its weights take to be read
-# make rollout-study  who is promoted, how soon, at what cost, from the outcomes in $SUFFICE_DATA
-# make bench-decide   a decision stage by stage, inside one process
-# make bench-update   what the learner pays for one outcome
-# make base      models/base again, from the outcomes in $SUFFICE_DATA
-# make slow-disk    decisions of a server whose disk takes half a second to sync: none of them may wait for it
-# make allocations  what a decision of the built server takes from the allocator, and no more than it used to
-# make bench-serve  decisions per second beside a bare echo server, in turns
-# make bench-grow   what a decision costs with more models, longer prompts, more connections, a longer log (4 GB of disk)
-# make bench-tls    what TLS costs a request, and a handshake: two servers in turns (builds with TRAITS=TLS)
-# make bench-ope    off-policy evaluation of a million rows, beside the field's library (PYTHON=.venv/bin/python)
-# make crash     100 rounds of kill -9 in a storm of feedback, on the built command
-# make fuzz      a million damaged inputs for everything that reads what others wrote
-# make soak      half an hour ($SOAK_SECONDS) at half the greatest rate, with swaps, reloads, restarts and feedback
-# make sanitize  the tests of what reads bytes and shares memory, under the address and the thread sanitizer
-# make peers     whether Vowpal Wabbit and the Open Bandit Pipeline read our exports, and a LiteLLM proxy routes by us
-# make check     formatting and tests
-# make format    swift format, in place
-# make packages  name and install the system packages that are missing (with sudo where there is no root)
+# First of all
+#   make demo      the whole loop on this machine: learn, serve, route, take feedback, shift traffic
+#   make test      build everything in debug and run every test: the rooms', then those of whole processes by themselves
+#   make build     the suffice command, optimised: .build/release/suffice
+#   make packages  name and install the system packages that are missing (with sudo where there is no root)
+#
+# Before a change is handed on
+#   make check        tests and formatting
+#   make format       swift format, in place
+#   make sanitize     the tests of what reads bytes and shares memory, under the address and the thread sanitizer
+#   make fuzz         a million damaged inputs for everything that reads what others wrote
+#   make crash        100 rounds of kill -9 in a storm of feedback, on the built command
+#   make soak         half an hour ($SOAK_SECONDS) at half the greatest rate, with swaps, reloads, restarts and feedback
+#   make allocations  what a decision of the built server takes from the allocator, and no more than it used to
+#   make slow-disk    decisions of a server whose disk takes half a second to sync: none of them may wait for it
+#   make peers        whether Vowpal Wabbit and the Open Bandit Pipeline read our exports, and a LiteLLM proxy routes by us
+#
+# Figures on real outcomes, those in $SUFFICE_DATA (studies/)
+#   make results        the figures of docs/results.md
+#   make recipe-check   the default recipe beside every simple baseline on all sets
+#   make stationary     what learning costs while nothing changes, and how often alarms are false
+#   make changes        how soon drops in one task are found, and what newcomers cost
+#   make offline-check  whether the log tells what a frozen candidate then earns
+#   make rollout-study  who is promoted, how soon, at what cost
+#   make base           models/base again (training/)
+#
+# Speed: docs/performance.md (Benchmarks/). Those beside other libraries take PYTHON=.venv/bin/python, which has their packages.
+#   make bench-serve    decisions per second beside a bare echo server, in turns
+#   make bench-grow     what a decision costs with more models, longer prompts, more connections, a longer log (4 GB of disk)
+#   make bench-tls      what TLS costs a request, and a handshake: two servers in turns (builds with TRAITS=TLS)
+#   make bench-decide   a decision stage by stage, inside one process
+#   make bench-predict  features and prediction of one prompt beside the time its weights take to be read
+#   make bench-update   what the learner pays for one outcome
+#   make bench-train    an epoch of training beside PyTorch, in turns, each on one thread (Benchmarks/requirements.txt)
+#   make bench-ope      off-policy evaluation of a million rows, beside the field's library (Tests/Peers/requirements.txt)
 
 .PHONY: allocations base bench bench-decide bench-grow bench-ope bench-predict bench-serve bench-tls bench-train bench-update build changes check demo \
 	format crash fuzz offline-check packages peers recipe-check results rollout-study sanitize slow-disk soak stationary test toolchain
@@ -70,16 +76,16 @@ sanitize: packages toolchain
 	bash Tests/Sanitizers/sanitize.sh
 
 results: build
-	bash training/results.sh $(SUFFICE)
+	bash studies/results.sh $(SUFFICE)
 
 recipe-check: build
-	python3 training/recipe_check.py $(SUFFICE) --robustness
+	python3 studies/recipe_check.py $(SUFFICE) --robustness
 
 changes: build
-	python3 training/changes.py $(SUFFICE)
+	python3 studies/changes.py $(SUFFICE)
 
 stationary: build
-	python3 training/stationary.py $(SUFFICE)
+	python3 studies/stationary.py $(SUFFICE)
 
 base: build
 	bash training/base.sh $(SUFFICE)
@@ -101,17 +107,17 @@ allocations: build
 	$(PYTHON) Benchmarks/allocations/allocations.py $(SUFFICE)
 
 bench-ope: build
-	$(PYTHON) training/bench_ope.py $(SUFFICE)
+	$(PYTHON) Benchmarks/ope.py $(SUFFICE)
 
 peers: build
 	$(PYTHON) Tests/Peers/peers.py $(SUFFICE)
 	$(PYTHON) Tests/Peers/gateway.py $(SUFFICE)
 
 offline-check: build
-	$(PYTHON) training/offline_check.py $(SUFFICE)
+	$(PYTHON) studies/offline_check.py $(SUFFICE)
 
 rollout-study: build
-	bash training/rollout_study.sh $(SUFFICE)
+	bash studies/rollout_study.sh $(SUFFICE)
 
 bench: packages toolchain
 	swift build $(RELEASE) --product suffice-bench
@@ -135,7 +141,7 @@ format:
 	swift format --in-place --recursive Sources Tests Package.swift
 
 packages:
-	@bash training/packages.sh
+	@bash .ci/packages
 
 toolchain:
 	@command -v swift >/dev/null || { \

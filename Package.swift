@@ -84,7 +84,7 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
             ])
         + room("Interchange", uses: ["Routing", "StrictJSON", "CZlib", "Yams"], tests: ["Fuzzing"])
-        + room("Report", uses: ["Routing"])
+        + room("Report")
         // Between: a predictor and its features at rest.
         + room("Artefact", uses: ["Routing", "Features", "Predictor", "CKernels"], tests: ["Fuzzing"])
         // Floor 3: learning offline, deciding and learning online.

@@ -5,8 +5,6 @@
 /// Whole numbers beside `lanes`; all bits of one that stands for "yes" are set.
 typedef int32_t ints __attribute__((vector_size(64), aligned(4)));
 
-#define ALWAYS static inline __attribute__((always_inline))
-
 ALWAYS lanes pick(ints yes, lanes a, lanes b) { return (lanes)((yes & (ints)a) | (~yes & (ints)b)); }
 
 /// e^x, with x cut to ±87; the arithmetic of `VectorMath.exp`.

@@ -1,4 +1,4 @@
-#include "passage.h"
+#include "blocks.h"
 
 typedef uint64_t bucket __attribute__((ext_vector_type(kernel_bucket_slots), aligned(8)));
 typedef _Bool bucket_bits __attribute__((ext_vector_type(kernel_bucket_slots)));

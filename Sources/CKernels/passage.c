@@ -1,4 +1,4 @@
-#include "passage.h"
+#include "blocks.h"
 #include <string.h>
 
 typedef uint8_t sixty_four __attribute__((ext_vector_type(64), aligned(1)));

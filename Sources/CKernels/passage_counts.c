@@ -1,4 +1,4 @@
-#include "passage.h"
+#include "blocks.h"
 
 // Which words have a property is told by additions: where a word's first bit is added to bits of the word, the carry runs
 // through them up to the first that is missing, and out of the word where none is.

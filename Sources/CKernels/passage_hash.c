@@ -1,4 +1,4 @@
-#include "passage.h"
+#include "blocks.h"
 
 /// One step of FNV-1a, begun anew with a byte that is marked: no branch.
 ALWAYS uint64_t step(uint64_t hash, uint8_t byte) {

@@ -5,9 +5,9 @@
 
 #if defined(__x86_64__) && defined(__linux__) && !__has_feature(thread_sanitizer)
 // With rotations that leave what they read as it was.
-#define FOR_EVERY_PROCESSOR __attribute__((target_clones("default", "bmi2")))
+#define FOR_EVERY_ROTATOR __attribute__((target_clones("default", "bmi2")))
 #else
-#define FOR_EVERY_PROCESSOR
+#define FOR_EVERY_ROTATOR
 #endif
 
 /// The first 32 bits of the fractional parts of the cube roots of the first 64 primes.
@@ -38,7 +38,7 @@ static inline void schedule(uint32_t *w, int t) {
     w[t & 15] += (rotate(x, 7) ^ rotate(x, 18) ^ x >> 3) + w[(t + 9) & 15] + (rotate(y, 17) ^ rotate(y, 19) ^ y >> 10);
 }
 
-FOR_EVERY_PROCESSOR
+FOR_EVERY_ROTATOR
 void kernel_sha256(uint32_t *state, const uint8_t *blocks, size_t count) {
     for (; count > 0; blocks += 64, count--) {
         uint32_t w[16];

@@ -4,7 +4,6 @@
 /// The numbers of two inputs, side by side.
 typedef int32_t two_shorts __attribute__((aligned(2), may_alias));
 
-#define ALWAYS static inline __attribute__((always_inline))
 #define UNROLLED _Pragma("clang loop unroll(full)")
 
 #if defined(__x86_64__)

@@ -16,5 +16,8 @@
 // Where such values are handed over it is to functions that become part of their callers: no call, no convention.
 #pragma clang diagnostic ignored "-Wpsabi"
 
+/// Functions that become part of their callers, and are compiled for the caller's processor.
+#define ALWAYS static inline __attribute__((always_inline))
+
 /// Sixteen numbers side by side, wherever they lie.
 typedef float lanes __attribute__((vector_size(64), aligned(4)));

@@ -1,11 +1,10 @@
 #include "kernels.h"
-#include "targets.h"
+#include "elementary.h"
 
-/// Eight numbers side by side, wherever they lie.
-typedef double wide __attribute__((vector_size(64), aligned(8)));
+/// Numbers in `wides`.
 enum { wide_count = 8 };
 
-static inline __attribute__((always_inline)) double total(wide values) {
+ALWAYS double total(wides values) {
     double sum = values[0];
     for (int lane = 1; lane < wide_count; lane++) sum += values[lane];
     return sum;
@@ -17,12 +16,12 @@ void kernel_triangle_product(
     for (size_t i = 0; i < n; i++) {
         size_t count = i + 1, j = 0;
         double factor = x[i];
-        wide sums = {};
+        wides sums = {};
         // y[i] is overwritten below.
         for (; j + wide_count <= count; j += wide_count) {
-            wide row = *(const wide *)(a + j);
-            sums += row * *(const wide *)(x + j);
-            *(wide *)(y + j) += factor * row;
+            wides row = *(const wides *)(a + j);
+            sums += row * *(const wides *)(x + j);
+            *(wides *)(y + j) += factor * row;
         }
         double sum = total(sums);
         for (; j < count; j++) {
@@ -35,12 +34,12 @@ void kernel_triangle_product(
 }
 
 /// What rows `from` to n − 1 add to `form`; `a` is the beginning of row `from`.
-static inline __attribute__((always_inline)) double form_by_rows(
+ALWAYS double form_by_rows(
     const double *a, size_t from, size_t n, const double *x, double form) {
     for (size_t i = from; i < n; i++) {
         size_t j = 0;
-        wide sums = {};
-        for (; j + wide_count <= i; j += wide_count) sums += *(const wide *)(a + j) * *(const wide *)(x + j);
+        wides sums = {};
+        for (; j + wide_count <= i; j += wide_count) sums += *(const wides *)(a + j) * *(const wides *)(x + j);
         double sum = total(sums);
         for (; j < i; j++) sum += a[j] * x[j];
         form += x[i] * (2 * sum + a[i] * x[i]);
@@ -51,15 +50,10 @@ static inline __attribute__((always_inline)) double form_by_rows(
 
 #if defined(__x86_64__)
 #define FROM_BOTH __builtin_shufflevector
-typedef int64_t wide_mask __attribute__((vector_size(64)));
-
-static inline __attribute__((always_inline)) wide chosen(wide_mask mask, wide yes, wide no) {
-    return (wide)((mask & (wide_mask)yes) | (~mask & (wide_mask)no));
-}
 
 /// Column k of the eight rows becomes row k.
-static inline __attribute__((always_inline)) void transpose(wide rows[wide_count]) {
-    wide pairs[wide_count], fours[wide_count];
+ALWAYS void transpose(wides rows[wide_count]) {
+    wides pairs[wide_count], fours[wide_count];
     for (int k = 0; k < wide_count; k += 2) {
         pairs[k] = FROM_BOTH(rows[k], rows[k + 1], 0, 8, 2, 10, 4, 12, 6, 14);
         pairs[k + 1] = FROM_BOTH(rows[k], rows[k + 1], 1, 9, 3, 11, 5, 13, 7, 15);
@@ -77,8 +71,8 @@ static inline __attribute__((always_inline)) void transpose(wide rows[wide_count
 
 /// Eight rows at a time, whose sums lie side by side once they are transposed: the additions of each row, and their order,
 /// are those of `form_by_rows`.
-static inline __attribute__((always_inline)) double form_by_eights(const double *a, size_t n, const double *x) {
-    const wide_mask lane = {0, 1, 2, 3, 4, 5, 6, 7};
+ALWAYS double form_by_eights(const double *a, size_t n, const double *x) {
+    const longs lane = {0, 1, 2, 3, 4, 5, 6, 7};
     double form = 0;
     size_t from = 0;
     for (; from + wide_count <= n; from += wide_count) {
@@ -87,23 +81,23 @@ static inline __attribute__((always_inline)) double form_by_eights(const double 
             row[k] = a;
             a += from + k + 1;
         }
-        wide sums[wide_count] = {}, corner[wide_count];
+        wides sums[wide_count] = {}, corner[wide_count];
         for (size_t j = 0; j < from; j += wide_count) {
-            wide factors = *(const wide *)(x + j);
-            for (int k = 0; k < wide_count; k++) sums[k] += *(const wide *)(row[k] + j) * factors;
+            wides factors = *(const wides *)(x + j);
+            for (int k = 0; k < wide_count; k++) sums[k] += *(const wides *)(row[k] + j) * factors;
         }
         transpose(sums);
-        wide sum = sums[0];
+        wides sum = sums[0];
         for (int k = 1; k < wide_count; k++) sum += sums[k];
         // Above the diagonal lie numbers of the rows that follow, which are not used.
-        for (int k = 0; k < wide_count; k++) corner[k] = *(const wide *)(row[k] + from);
+        for (int k = 0; k < wide_count; k++) corner[k] = *(const wides *)(row[k] + from);
         transpose(corner);
-        wide diagonal = corner[0];
+        wides diagonal = corner[0];
         for (int k = 0; k < wide_count; k++) {
-            sum = chosen(lane > k, sum + corner[k] * x[from + k], sum);
-            diagonal = chosen(lane == k, corner[k], diagonal);
+            sum = pick_wide(lane > k, sum + corner[k] * x[from + k], sum);
+            diagonal = pick_wide(lane == k, corner[k], diagonal);
         }
-        wide own = *(const wide *)(x + from), terms = own * (2 * sum + diagonal * own);
+        wides own = *(const wides *)(x + from), terms = own * (2 * sum + diagonal * own);
         for (int k = 0; k < wide_count; k++) form += terms[k];
     }
     return form_by_rows(a, from, n, x, form);

@@ -1,2 +1,3 @@
+#pragma once
 #define LAPACK_COMPLEX_STRUCTURE
 #include <lapacke.h>

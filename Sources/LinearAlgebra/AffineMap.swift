@@ -5,6 +5,7 @@ import CKernels
 /// Each output is summed over the inputs in their order, products rounded before they are added, so that a result has
 /// the same bits on every processor. Where weights may be rounded to 16 bits, `StepMap` takes half the time.
 public final class AffineMap: @unchecked Sendable {  // the memory is never written after init
+    /// Numbers of x.
     public let inputCount: Int
     /// Outputs, padded to a multiple of `AffineMap.columns`; the outputs behind the last one are 0.
     public let width: Int
@@ -42,7 +43,7 @@ public final class AffineMap: @unchecked Sendable {  // the memory is never writ
 
     deinit { memory.deallocate() }
 
-    /// Sets the numbers of a map that is being made.
+    /// Sets the numbers of a map that is being made; what isn't set stays 0.
     public struct Filling {
         fileprivate let memory: UnsafeMutablePointer<Float>
         fileprivate let inputs: Int

@@ -22,7 +22,6 @@ extension Double {
 extension Float {
     public static func exp(_ x: Float) -> Float { _expf(x) }
     public static func log(_ x: Float) -> Float { _logf(x) }
-    public static func tanh(_ x: Float) -> Float { _tanhf(x) }
     /// 1 / (1 + e⁻ˣ), without overflow.
     public static func sigmoid(_ x: Float) -> Float {
         x >= 0 ? 1 / (1 + _expf(-x)) : { $0 / (1 + $0) }(_expf(x))
@@ -38,4 +37,3 @@ private func _erfc(_ x: Double) -> Double { erfc(x) }
 private func _pow(_ x: Double, _ y: Double) -> Double { pow(x, y) }
 private func _expf(_ x: Float) -> Float { expf(x) }
 private func _logf(_ x: Float) -> Float { logf(x) }
-private func _tanhf(_ x: Float) -> Float { tanhf(x) }

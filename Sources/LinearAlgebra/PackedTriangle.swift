@@ -7,6 +7,7 @@ import CKernels
 public enum PackedTriangle {
     public typealias Numbers = UnsafeBufferPointer<Double>
 
+    /// How many numbers a matrix of n×n takes.
     public static func count(_ n: Int) -> Int { n * (n + 1) / 2 }
 
     /// y = A x. What `y` holds before doesn't matter, but it must be initialised.
@@ -42,5 +43,6 @@ public enum PackedTriangle {
         }
     }
 
+    /// A variance that rounding has taken to 0 or below is this.
     private static let diagonalMin = 1e-12
 }

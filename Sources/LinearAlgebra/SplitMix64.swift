@@ -8,8 +8,11 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
         state = seed
     }
 
+    /// 2⁶⁴ over the golden ratio, odd: the step from state to state.
+    private static let gamma: UInt64 = 0x9E37_79B9_7F4A_7C15
+
     public mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
+        state &+= Self.gamma
         return Self.mix(state)
     }
 
@@ -34,8 +37,11 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
 
     /// The uniform number in [0, 1) that belongs to the pair (`seed`, `number`).
     public static func uniform(seed: UInt64, number: UInt64) -> Double {
-        uniform(mix(mix(seed &+ 0x9E37_79B9_7F4A_7C15) ^ (number &* 0xD1B5_4A32_D192_ED03)))
+        uniform(mix(mix(seed &+ gamma) ^ (number &* scatter)))
     }
+
+    /// Odd, so that no two numbers become one.
+    private static let scatter: UInt64 = 0xD1B5_4A32_D192_ED03
 
     private static func uniform(_ bits: UInt64) -> Double {
         Double(bits >> 11) * 0x1p-53

@@ -5,7 +5,7 @@
 public enum VectorMath {
     /// `yᵢ = e^xᵢ`, relative error below 2·10⁻⁷; the exponent is clipped to ±87, so that nothing overflows.
     ///
-    /// - Parameters: `x` and `y` may be the same memory.
+    /// `x` and `y` may be the same memory.
     @inline(__always)
     public static func exp(_ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int) {
         forEachEight(x, into: y, count: count) { exp($0) }

@@ -53,28 +53,15 @@ extension Predictor {
     /// As `init(decoding:)`, from a part of other bytes.
     public init(decoding bytes: ArraySlice<UInt8>) throws(PredictorError) {
         var reader = ByteReader(bytes)
-        let f = try reader.size("inputs", 1...PredictorLimits.inputCount)
-        let k = try reader.size("models", 1...PredictorLimits.modelCount)
-        let d = try reader.size("context", 1...PredictorLimits.contextCount)
-        let nets = try reader.size("nets", 1...PredictorLimits.nets)
-        let coarse = try reader.size("coarse clusters", 1...PredictorLimits.clusters)
-        let fine = try reader.size("fine clusters", 1...PredictorLimits.clusters)
-        let taskCount = try reader.size("tasks", 0...PredictorLimits.tasks)
-        let depth = try reader.size("hidden layers", 1...PredictorLimits.hiddenLayers)
-        let hasLinear = try reader.size("linear", 0...1) == 1
-        var hidden: [Int] = []
-        for _ in 0..<depth { hidden.append(try reader.size("hidden width", 1...PredictorLimits.hiddenWidth)) }
-        let layout = NetworkLayout(inputs: f, hidden: hidden, outputs: 2 * k + taskCount)
-        // The limits above keep this product far from overflow.
-        guard nets * layout.parameterCount <= PredictorLimits.parameterCount else {
-            throw .badSize(
-                field: "parameters", got: nets * layout.parameterCount, limit: PredictorLimits.parameterCount)
-        }
+        let sizes = try Sizes(&reader)
+        let (f, k, d, nets) = (sizes.f, sizes.k, sizes.d, sizes.nets)
+        let layout = try sizes.layout()
         let standardizer = Standardizer(mean: try reader.floats("mean", f), scale: try reader.floats("scale", f))
         let parameters = try Self.parameters(&reader, layout, nets: nets)
         let calibration = Calibration(slope: try reader.float("slope"), intercept: try reader.float("intercept"))
         let stacking = try Stacking(
-            &reader, f: f, k: k, coarse: coarse, fine: fine, tasks: taskCount, hasLinear: hasLinear)
+            &reader, f: f, k: k, coarse: sizes.coarse, fine: sizes.fine, tasks: sizes.tasks,
+            hasLinear: sizes.hasLinear)
         let costs = try Self.costs(&reader, k: k)
         let contextMap = ContextMap(
             directions: try reader.rows("context directions", d, columns: nets * layout.hiddenCount),
@@ -124,5 +111,39 @@ extension Predictor {
         var isKnown: [Bool] = []
         for _ in 0..<k { isKnown.append(try reader.size("cost known", 0...1) == 1) }
         return CostCurve(mean: mean, deviation: deviation, factor: factor, isKnown: isKnown)
+    }
+}
+
+/// The sizes in front of a predictor's bytes, each within its limit.
+private struct Sizes {
+    let f, k, d, nets, coarse, fine, tasks: Int
+    let hasLinear: Bool
+    private let hidden: [Int]
+
+    /// - Throws: `truncated`, `badSize`.
+    init(_ reader: inout ByteReader) throws(PredictorError) {
+        f = try reader.size("inputs", 1...PredictorLimits.inputCount)
+        k = try reader.size("models", 1...PredictorLimits.modelCount)
+        d = try reader.size("context", 1...PredictorLimits.contextCount)
+        nets = try reader.size("nets", 1...PredictorLimits.nets)
+        coarse = try reader.size("coarse clusters", 1...PredictorLimits.clusters)
+        fine = try reader.size("fine clusters", 1...PredictorLimits.clusters)
+        tasks = try reader.size("tasks", 0...PredictorLimits.tasks)
+        let depth = try reader.size("hidden layers", 1...PredictorLimits.hiddenLayers)
+        hasLinear = try reader.size("linear", 0...1) == 1
+        var hidden: [Int] = []
+        for _ in 0..<depth { hidden.append(try reader.size("hidden width", 1...PredictorLimits.hiddenWidth)) }
+        self.hidden = hidden
+    }
+
+    /// - Throws: `badSize` where all networks together have too many parameters.
+    func layout() throws(PredictorError) -> NetworkLayout {
+        let layout = NetworkLayout(inputs: f, hidden: hidden, outputs: 2 * k + tasks)
+        // The limits keep this product far from overflow.
+        let count = nets * layout.parameterCount
+        guard count <= PredictorLimits.parameterCount else {
+            throw .badSize(field: "parameters", got: count, limit: PredictorLimits.parameterCount)
+        }
+        return layout
     }
 }

@@ -20,31 +20,29 @@ struct Standardizer: Sendable, Equatable {
     /// Fits mean and deviation to the rows of matrices of the same width.
     init(fitting features: [Matrix]) {
         let (n, f) = (features.reduce(0) { $0 + $1.rows }, features.first?.columns ?? 0)
-        var sums = [Double](repeating: 0, count: f)
-        var squares = sums
-        for matrix in features {
-            matrix.withElements { x in
-                for r in 0..<matrix.rows {
-                    for c in 0..<f { sums[c] += Double(x[r * f + c]) }
-                }
-            }
-        }
-        for c in 0..<f { sums[c] /= Double(n) }
-        for matrix in features {
-            matrix.withElements { x in
-                for r in 0..<matrix.rows {
-                    for c in 0..<f {
-                        let difference = Double(x[r * f + c]) - sums[c]
-                        squares[c] += difference * difference
-                    }
-                }
-            }
-        }
-        mean = sums.map { Float($0) }
+        let means = Self.columnSums(features, f) { x, _ in x }.map { $0 / Double(n) }
+        let squares = Self.columnSums(features, f) { x, c in (x - means[c]) * (x - means[c]) }
+        mean = means.map { Float($0) }
         scale = squares.indices.map { c in
             let deviation = (squares[c] / Double(n)).squareRoot()
-            return deviation > 1e-6 * max(1, abs(sums[c])) ? Float(1 / deviation) : 0
+            return deviation > Self.relativeDeviationMin * max(1, abs(means[c])) ? Float(1 / deviation) : 0
         }
+    }
+
+    /// A column that varies less, beside its mean, is constant but for rounding.
+    private static let relativeDeviationMin = 1e-6
+
+    /// Σ of a term over the rows of all matrices, column by column.
+    private static func columnSums(_ matrices: [Matrix], _ f: Int, _ term: (Double, Int) -> Double) -> [Double] {
+        var sums = [Double](repeating: 0, count: f)
+        for matrix in matrices {
+            matrix.withElements { x in
+                for r in 0..<matrix.rows {
+                    for c in 0..<f { sums[c] += term(Double(x[r * f + c]), c) }
+                }
+            }
+        }
+        return sums
     }
 
     var count: Int { mean.count }

@@ -4,9 +4,11 @@
 public struct DecisionRecord: Sendable, Equatable {
     /// The store's sequence number; the draw's uniform number is a hash of (`seed`, `number`).
     public var number: UInt64
+    /// As replies and feedback name the decision.
     public var id: ULID
     /// Milliseconds since 1970.
     public var timeMilliseconds: Int64
+    /// The policy's.
     public var seed: UInt64
     /// Index into `scores` of the model that was drawn.
     public var chosen: Int
@@ -14,17 +16,20 @@ public struct DecisionRecord: Sendable, Equatable {
     public var scores: [ModelScore]
     /// Models that could not be drawn, with their reason codes.
     public var excluded: [String: String]
+    /// Why this model.
     public var reason: Reason
     /// The drawn model was not the most probable one.
     public var explored: Bool
     /// Index into `scores` of the model that would have been drawn, or been the most probable, without exploring: what
     /// exploring costs is measured against it. `nil` in a log of before it was kept.
     public var greedy: Int?
+    /// The request's own, else the policy's.
     public var objective: Objective
     /// USD price of quality that a paced budget had set; `nil` under other objectives.
     public var budgetCostWeight: Double?
     /// `base@3f2a91c0`: artefact name and content version; `untrained` without one.
     public var router: String
+    /// `default@1c9e55d2`: the policy's name and a hash of everything that decides.
     public var policy: String
     /// How many observations the learner had taken in when this decision was made.
     public var learnerState: UInt64
@@ -34,7 +39,9 @@ public struct DecisionRecord: Sendable, Equatable {
     public var features: [Float]
     /// The predictor's context φ.
     public var context: [Float]
+    /// Key of the conversation; `nil` outside of one.
     public var session: String?
+    /// As the caller calls the kind of work; `nil` where it says nothing.
     public var task: String?
     public var attributes: [String: String]
     public var inputTokens: Int?
@@ -43,6 +50,7 @@ public struct DecisionRecord: Sendable, Equatable {
     public var promptBytes: Int
     /// What the request allowed; `nil`: the whole roster.
     public var candidates: [String]?
+    /// Tags that the model had to have.
     public var require: Set<String>
     public var maxLatencyMilliseconds: Double?
     /// During a roll-out; `nil` of a decision that no candidate has seen.
@@ -53,7 +61,9 @@ public struct DecisionRecord: Sendable, Equatable {
     /// What stands before the hexadecimal SHA-256 of a prompt that is only kept as a hash.
     public static let hashPrefix = "sha256:"
 
+    /// Name of the drawn model.
     public var model: String { withChosen { $0.pointee.model } }
+    /// Probability with which it was drawn, after every filter.
     public var propensity: Double { withChosen { $0.pointee.probability } }
 
     /// Lends the drawn model's score: to read a field of it by the array's subscript copies all of it.

@@ -3,11 +3,14 @@
 /// The key is (`decision`, `source`, `model`); later fields merge into earlier ones.
 public struct Feedback: Sendable, Equatable {
     public var decision: ULID
+    /// Who says it: a name that `learning.sources` may weigh.
     public var source: String
     /// The model of the attempt: the chosen one, or another after a fallback.
     public var model: String
+    /// What was measured; fields that are `nil` say nothing.
     public var outcome: Outcome
     public var verdict: Verdict?
+    /// `nil` where the attempt gave an answer.
     public var error: AttemptError?
 
     public init(
@@ -45,10 +48,14 @@ public struct Feedback: Sendable, Equatable {
 /// A judge's word for a fit.
 public enum Verdict: String, Sendable, CaseIterable {
     case goodFit = "good_fit"
+    /// Good, but a cheaper model would have done.
     case overprovisioned
+    /// Answered, but not well enough.
     case underpowered
+    /// No use at all.
     case failed
 
+    /// 1 where the model was good enough, else 0.
     public var quality: Double {
         switch self {
         case .goodFit, .overprovisioned: 1
@@ -76,5 +83,10 @@ public enum AttemptError: String, Sendable, CaseIterable {
 
 /// What became of a feedback.
 public enum FeedbackStatus: String, Sendable {
-    case recorded, revised, duplicate
+    /// The first of its key.
+    case recorded
+    /// It changed what was said before under its key.
+    case revised
+    /// It said nothing new.
+    case duplicate
 }

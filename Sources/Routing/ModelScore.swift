@@ -5,17 +5,20 @@ public struct ModelScore: Sendable, Equatable {
     public var priorQuality: Double
     /// Prior plus learnt residual, in [0, 1].
     public var quality: Double
+    /// Standard deviation of `quality`.
     public var qualitySD: Double
     /// Expected cost before any feedback: the artefact's, else tokens × list price; `nil` where neither is known.
     public var priorCostUSD: Double?
     /// Expected cost of this request; `nil` where neither price nor experience is known.
     public var costUSD: Double?
+    /// Mean of its calls, the latest weighing most; `nil` where none has told.
     public var latencyMilliseconds: Double?
     /// What moving the conversation to this model gives up in cached input, 0 for the model it is with; `nil` without a
     /// conversation. The model it is with has the saving in its expected cost.
     public var switchCostUSD: Double?
     /// Its breaker was half open: its probability was held down.
     public var isProbe: Bool
+    /// What the objective makes of quality and cost: models are ranked by it, within one request.
     public var utility: Double
     /// Probability with which this model was drawn, after every filter.
     public var probability: Double

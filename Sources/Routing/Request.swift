@@ -8,16 +8,22 @@ public struct RouteRequest: Sendable, Equatable {
     public var objective: Objective?
     /// Capability tags, every one needed.
     public var require: Set<String>
+    /// What the rules of governance look at, and what groups are told apart by: `region`, `data_class`, `tenant`, own ones.
     public var attributes: [String: String]
+    /// Key of the conversation that this is a turn of.
     public var session: String?
+    /// The caller's word for the kind of work: the learner tells tasks apart by it.
     public var task: String?
+    /// `nil`: estimated from the prompt's bytes.
     public var inputTokens: Int?
     public var maxOutputTokens: Int?
     /// The caller's own vector, used instead of the text embedding by an artefact trained for it.
     public var embedding: [Float]?
+    /// Models that are expected to take longer are left out.
     public var maxLatencyMilliseconds: Double?
     /// Decide, but log nothing, count nothing, use up no randomness.
     public var dryRun: Bool
+    /// The reply is to say what each model promised, and what mattered.
     public var explain: Bool
 }
 

@@ -4,7 +4,9 @@
 ///
 /// > The ULID specification, github.com/ulid/spec
 public struct ULID: Sendable, Hashable, Comparable {
+    /// 48 bits of milliseconds, then the first 16 of chance.
     public let high: UInt64
+    /// 64 bits of chance.
     public let low: UInt64
 
     public init(high: UInt64, low: UInt64) {
@@ -14,7 +16,8 @@ public struct ULID: Sendable, Hashable, Comparable {
 
     /// - Parameters:
     ///   - timeMilliseconds: since 1970; the lower 48 bits are kept.
-    ///   - random: 80 bits: 16 in `high`, 64 in `low`.
+    ///   - randomHigh: the first 16 of the 80 bits of chance.
+    ///   - randomLow: the others.
     public init(timeMilliseconds: Int64, randomHigh: UInt16, randomLow: UInt64) {
         high = UInt64(truncatingIfNeeded: timeMilliseconds) << 16 | UInt64(randomHigh)
         low = randomLow
@@ -23,6 +26,7 @@ public struct ULID: Sendable, Hashable, Comparable {
     /// The bits of a time that are kept.
     public static let timeMask: Int64 = 1 << 48 - 1
 
+    /// Since 1970.
     public var timeMilliseconds: Int64 { Int64(high >> 16) }
 
     /// The next identifier of the same 128-bit order; wraps around at the end of time.
@@ -42,6 +46,7 @@ extension ULID: CustomStringConvertible, LosslessStringConvertible {
     /// Digits of the text form.
     public static let digitCount = 26
 
+    /// The text form.
     public var utf8: [UInt8] {
         [UInt8](unsafeUninitializedCapacity: Self.digitCount) { text, count in
             write(to: text)
@@ -70,8 +75,10 @@ extension ULID: CustomStringConvertible, LosslessStringConvertible {
         self.init(utf8: text.utf8)
     }
 
+    /// - Returns: `nil` unless `text` is 26 upper-case base-32 digits within 128 bits.
     public init?(utf8 text: some Collection<UInt8>) {
-        guard text.count == 26, let first = text.first, (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(first)
+        guard text.count == Self.digitCount, let first = text.first,
+            (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(first)
         else { return nil }
         var (high, low): (UInt64, UInt64) = (0, 0)
         for byte in text {

@@ -18,22 +18,14 @@ struct JSONParser {
         into tape: inout JSONTape, open: UnsafeMutablePointer<UInt32>, depthMax: Int
     ) throws(JSONError) {
         var depth = 0
-        values: while true {
-            // A value starts here.
+        while true {
             let first = try significantByte()
             switch first {
             case UInt8(ascii: "{"), UInt8(ascii: "["):
                 guard depth < depthMax else { throw .tooDeep(depthMax: depthMax, offset: place) }
-                let isObject = first == UInt8(ascii: "{")
                 open[depth] = UInt32(truncatingIfNeeded: tape.count)
-                tape.append(isObject ? .object : .array, start: place, end: place)
                 depth += 1
-                place += 1
-                let inner = try significantByte()
-                if inner != (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) {
-                    if isObject { try key(into: &tape) }
-                    continue values
-                }
+                if try begin(isObject: first == UInt8(ascii: "{"), into: &tape) { continue }
             case UInt8(ascii: "\""):
                 try string(into: &tape)
             case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
@@ -47,25 +39,52 @@ struct JSONParser {
             default:
                 throw .unexpectedByte(first, offset: place)
             }
-            // A value has ended (or an empty container is about to): close what ends with it.
-            while true {
-                guard depth > 0 else { return try end() }
-                let container = Int(open[depth - 1])
-                let isObject = tape[container].kind == .object
-                let next = try significantByte()
-                if next == UInt8(ascii: ",") {
-                    place += 1
-                    if isObject { try key(into: &tape) }
-                    continue values
-                }
-                guard next == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
-                    throw .unexpectedByte(next, offset: place)
-                }
-                place += 1
-                tape.close(container, end: place)
-                depth -= 1
-            }
+            guard try close(open, &depth, &tape) else { return try end() }
         }
+    }
+
+    /// Begins a container, and of an object its first key.
+    /// - Returns: `false` where the container is empty: its end comes next.
+    @inline(__always)
+    private mutating func begin(isObject: Bool, into tape: inout JSONTape) throws(JSONError) -> Bool {
+        tape.append(isObject ? .object : .array, start: place, end: place)
+        place += 1
+        guard try significantByte() != Self.end(ofObject: isObject) else { return false }
+        if isObject { try key(into: &tape) }
+        return true
+    }
+
+    /// Closes the containers that end here, behind a value or empty.
+    /// - Returns: whether another value follows; `false` behind the outermost one.
+    @inline(__always)
+    private mutating func close(
+        _ open: UnsafeMutablePointer<UInt32>, _ depth: inout Int, _ tape: inout JSONTape
+    ) throws(JSONError) -> Bool {
+        while depth > 0 {
+            let container = Int(open[depth - 1])
+            let isObject = tape[container].kind == .object
+            let next = try significantByte()
+            if next == UInt8(ascii: ",") {
+                place += 1
+                if isObject { try key(into: &tape) }
+                return true
+            }
+            guard next == Self.end(ofObject: isObject) else { throw .unexpectedByte(next, offset: place) }
+            place += 1
+            tape.close(container, end: place)
+            depth -= 1
+        }
+        return false
+    }
+
+    @inline(__always)
+    private static func end(ofObject isObject: Bool) -> UInt8 {
+        isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
+    }
+
+    @inline(__always)
+    private static func isWhiteSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
     }
 
     /// Moves over white space. The byte there is not yet taken.
@@ -73,17 +92,16 @@ struct JSONParser {
     private mutating func significantByte() throws(JSONError) -> UInt8 {
         while place < count {
             let byte = bytes[place]
-            switch byte {
-            case 0x20, 0x0A, 0x0D, 0x09: place += 1
-            default: return byte
-            }
+            guard Self.isWhiteSpace(byte) else { return byte }
+            place += 1
         }
         throw .unexpectedEnd(offset: count)
     }
 
+    /// Nothing but white space may follow.
     private mutating func end() throws(JSONError) {
         while place < count {
-            guard [0x20, 0x0A, 0x0D, 0x09].contains(bytes[place]) else { throw .trailingBytes(offset: place) }
+            guard Self.isWhiteSpace(bytes[place]) else { throw .trailingBytes(offset: place) }
             place += 1
         }
     }

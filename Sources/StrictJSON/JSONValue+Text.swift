@@ -1,9 +1,10 @@
 extension JSONValue {
+    /// The string, escapes undone; `nil` where the value is none.
     public var string: String? {
         withUTF8 { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The string's UTF-8, escapes undone.
+    /// The string's UTF-8, escapes undone; `nil` where the value is no string.
     public var utf8: [UInt8]? {
         let token = token
         switch token.kind {

@@ -2,6 +2,7 @@
 ///
 /// Asking for the wrong type gives `nil`, never a converted value. Strings and numbers are decoded when asked for.
 public struct JSONValue {
+    /// The types that JSON has.
     public enum Kind: Sendable {
         case null, bool, number, string, array, object
     }
@@ -22,6 +23,7 @@ public struct JSONValue {
         return document.tape[index]
     }
 
+    /// What the value is in JSON's own words.
     public var kind: Kind {
         switch token.kind {
         case .null: .null
@@ -35,6 +37,7 @@ public struct JSONValue {
 
     public var isNull: Bool { token.kind == .null }
 
+    /// `nil` where the value is neither `true` nor `false`.
     public var bool: Bool? {
         switch token.kind {
         case .trueValue: true

@@ -7,12 +7,14 @@ extension JSONWriter {
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
+    /// An object whose members the body writes.
     public mutating func object(_ body: (inout JSONWriter) -> Void) {
         beginObject()
         body(&self)
         endObject()
     }
 
+    /// The same as a member of that name.
     public mutating func object(_ name: String, _ body: (inout JSONWriter) -> Void) {
         key(name)
         object(body)
@@ -25,6 +27,7 @@ extension JSONWriter {
         endArray()
     }
 
+    /// The same as a member of that name.
     public mutating func array<Items: Sequence>(
         _ name: String, of items: Items, _ body: (inout JSONWriter, Items.Element) -> Void
     ) {

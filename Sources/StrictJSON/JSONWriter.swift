@@ -17,6 +17,7 @@ public struct JSONWriter: ~Copyable, @unchecked Sendable {  // Nobody else has i
 
     /// A copy of what was written.
     public var bytes: [UInt8] { [UInt8](text.written) }
+    /// Bytes written so far.
     public var byteCount: Int { text.count }
 
     /// Lends what was written.
@@ -57,12 +58,14 @@ public struct JSONWriter: ~Copyable, @unchecked Sendable {  // Nobody else has i
     @inline(__always)
     public mutating func key(plain name: StaticString) {
         separate()
-        text.appendQuoted(UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount), then: 0x3A)
+        text.appendQuoted(
+            UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount), then: UInt8(ascii: ":"))
         needsComma = false
     }
 
     // MARK: Values
 
+    /// `null`, for what is not known.
     public mutating func null() {
         separate()
         text.append("null")
@@ -92,6 +95,7 @@ public struct JSONWriter: ~Copyable, @unchecked Sendable {  // Nobody else has i
         text.append(value)
     }
 
+    /// A text, escaped where it has to be.
     public mutating func value(_ value: String) {
         separate()
         appendQuoted(value)
@@ -181,7 +185,9 @@ public struct JSONWriter: ~Copyable, @unchecked Sendable {  // Nobody else has i
         case 0x0D: text.append(UInt8(ascii: "r"))
         default:
             text.append("u00")
-            for digit in [byte >> 4, byte & 15] { text.append(digit < 10 ? 0x30 + digit : 0x57 + digit) }
+            for digit in [byte >> 4, byte & 15] {
+                text.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+            }
         }
     }
 }

@@ -22,7 +22,8 @@ struct Suffice: AsyncParsableCommand {
     /// 69 server unavailable. Errors are one line on stderr.
     static func main() async {
         StandardStreams.keepTheirPlaces()
-        BLAS.setThreads(1)  // What is learnt side by side shares no product; see there what its threads would take.
+        // What runs side by side shares no product: the threads of one would only spin beside it.
+        BLAS.setThreads(1)
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -52,21 +53,6 @@ struct Suffice: AsyncParsableCommand {
         default:
             StandardError.say("suffice: \(error)")
             Foundation.exit(Failure.Status.failed.rawValue)
-        }
-    }
-}
-
-/// The descriptors 0, 1 and 2.
-private enum StandardStreams {
-    /// Puts `/dev/null` where one of them is closed: else a file or a connection that is opened later would take its
-    /// number, and with it what is said on stderr.
-    static func keepTheirPlaces() {
-        while true {
-            let descriptor = open("/dev/null", O_RDWR)
-            guard 0...2 ~= descriptor else {
-                close(descriptor)
-                return
-            }
         }
     }
 }

@@ -1,5 +1,4 @@
 import Artefact
-import Foundation
 import Testing
 
 @Suite struct SHA256Tests {
@@ -51,13 +50,5 @@ import Testing
                 #expect(hash.finish() == whole)
             }
         }
-    }
-
-    /// Printed; in full with `SUFFICE_BENCH=1` (release build).
-    @Test func `speed`() {
-        let isFull = ProcessInfo.processInfo.environment["SUFFICE_BENCH"] != nil
-        let bytes = [UInt8](repeating: 7, count: isFull ? 200_000_000 : 100_000)
-        let seconds = ContinuousClock().measure { _ = SHA256.hash(bytes) } / .seconds(1)
-        print("SHA-256: \(Int(Double(bytes.count) / seconds / 1e6)) MB/s")
     }
 }

@@ -51,6 +51,7 @@ struct UsageTests {
         (["play", "--data", "nowhere.jsonl"], 65),
         (["play", "--data", Package.demoData, "--connections", "0"], 2),
         (["play", "--data", Package.demoData, "--split", "stream", "--server", "127.0.0.1:1"], 69),
+        (["rollout", "status", "--ca", "nowhere.pem"], 2),
         (["demo", "--requests", "0"], 2),
         (["simulate", "--data", "nowhere.jsonl"], 65),
         (["simulate", "--data", Package.demoData, "--seeds", "0"], 2),

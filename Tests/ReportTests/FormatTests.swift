@@ -36,6 +36,11 @@ import Testing
         #expect(Format.count(999) == "999")
     }
 
+    @Test func writesMomentsInUTC() {
+        #expect(Format.moment(milliseconds: 0) == "1970-01-01 00:00")
+        #expect(Format.moment(milliseconds: 1_777_636_809_999, toSeconds: true) == "2026-05-01 12:00:09")
+    }
+
     @Test(arguments: [
         (20.0, "20"), (0.5, "0.5"), (0.02, "0.02"), (-1.25, "−1.25"), (86_400, "86,400"), (.nan, "–"),
         (1e300, "1e+300"),

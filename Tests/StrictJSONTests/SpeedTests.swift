@@ -2,8 +2,8 @@ import StrictJSON
 import Testing
 
 @Suite struct SpeedTests {
-    /// The figure is printed, the limit is generous: a debug build on a busy machine must pass, too.
-    @Test("A request of 500 bytes is read in about a microsecond")
+    /// The figure is printed, about a microsecond in a release build; the limit is for a busy machine.
+    @Test("A request of 500 bytes is read in a quarter of a millisecond at the most, even by a debug build")
     func request() throws {
         let prompt = String(repeating: "Prove that the square root of 2 is irrational, please. ", count: 7)
         let text =
@@ -22,8 +22,8 @@ import Testing
             }
         }
         #expect(found == rounds)
-        let nanoseconds = Double(duration.components.attoseconds) / 1e9 / Double(rounds)
+        let nanoseconds = duration / .nanoseconds(1) / Double(rounds)
         print("StrictJSON: \(bytes.count) bytes read and three fields looked up in \(Int(nanoseconds)) ns")
-        #expect(duration < .seconds(5))
+        #expect(nanoseconds < 250_000)
     }
 }

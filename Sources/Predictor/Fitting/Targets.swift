@@ -10,9 +10,9 @@ struct Targets: Sendable {
     let costCount: Int
     let taskCount: Int
     /// n×O: quality in [0, 1], standardised log cost, 1 at the row's task.
-    let values: Matrix
+    private(set) var values: Matrix
     /// n×O, 0 where there is no target.
-    let weights: Matrix
+    private(set) var weights: Matrix
     let costScale: CostScale
     /// O numbers: what the outputs are before anything is learnt.
     let startBias: [Float]
@@ -23,36 +23,37 @@ struct Targets: Sendable {
         let t = recipe.taskLossWeight > 0 && k > 2 && set.taskCount > 1 ? set.taskCount : 0
         costScale = CostScale(fitting: set)
         let c = costScale.isKnown.contains(true) ? k : 0
-        let o = k + c + t
         let qualityFactor = Self.factor(1, set.qualityWeight)
         let costFactor = Self.factor(recipe.costLossWeight, set.costWeight)
         let labelled = set.taskLabels.lazy.compactMap { $0 }.count
         let taskFactor = labelled > 0 ? Float(recipe.taskLossWeight) * Float(n) / Float(labelled) : 0
-        var values = Matrix(rows: n, columns: o)
-        var weights = values
-        for i in 0..<n {
-            for m in 0..<k {
-                if set.qualityWeight[i, m] > 0 {
-                    values[i, m] = set.quality[i, m]
-                    weights[i, m] = set.qualityWeight[i, m] * qualityFactor
-                }
-                if set.costWeight[i, m] > 0 {
-                    values[i, k + m] = costScale.standardized(set.costUSD[i, m], model: m)
-                    weights[i, k + m] = set.costWeight[i, m] * costFactor
-                }
-            }
-            if t > 0, let label = set.taskLabels[i] {
-                values[i, k + c + label] = 1
-                for task in 0..<t { weights[i, k + c + task] = taskFactor }
-            }
-        }
-        modelCount = k
-        costCount = c
-        taskCount = t
-        self.values = values
-        self.weights = weights
+        (modelCount, costCount, taskCount) = (k, c, t)
+        values = Matrix(rows: n, columns: k + c + t)
+        weights = values
         startBias =
             meanQuality(set).map { Float(Double.log($0 / (1 - $0))) } + [Float](repeating: 0, count: c + t)
+        for row in 0..<n {
+            for model in 0..<k { fill(row, model, of: set, qualityFactor: qualityFactor, costFactor: costFactor) }
+            if t > 0, let label = set.taskLabels[row] { fill(row, task: label, weight: taskFactor) }
+        }
+    }
+
+    /// The targets of one model on one row, those that were observed.
+    private mutating func fill(_ i: Int, _ m: Int, of set: TrainingSet, qualityFactor: Float, costFactor: Float) {
+        if set.qualityWeight[i, m] > 0 {
+            values[i, m] = set.quality[i, m]
+            weights[i, m] = set.qualityWeight[i, m] * qualityFactor
+        }
+        if set.costWeight[i, m] > 0 {
+            values[i, modelCount + m] = costScale.standardized(set.costUSD[i, m], model: m)
+            weights[i, modelCount + m] = set.costWeight[i, m] * costFactor
+        }
+    }
+
+    private mutating func fill(_ i: Int, task label: Int, weight: Float) {
+        let first = modelCount + costCount
+        values[i, first + label] = 1
+        for task in 0..<taskCount { weights[i, first + task] = weight }
     }
 
     var outputCount: Int { values.columns }
@@ -78,32 +79,4 @@ func meanQuality(_ set: TrainingSet) -> [Double] {
     }
     let overall = all.shrunken(towards: 0.5, by: 1)
     return sums.map { min(0.99, max(0.01, $0.shrunken(towards: overall, by: 1))) }
-}
-
-/// A running weighted mean that knows how many equally weighted values it is worth.
-struct WeightedMean: Sendable, Equatable {
-    private(set) var sum = 0.0
-    private(set) var weight = 0.0
-    private(set) var squaredWeight = 0.0
-
-    mutating func add(_ value: Double, weight w: Double) {
-        sum += w * value
-        weight += w
-        squaredWeight += w * w
-    }
-
-    mutating func remove(_ value: Double, weight w: Double) {
-        sum -= w * value
-        weight -= w
-        squaredWeight -= w * w
-    }
-
-    /// Kish's effective number of values, `(Σw)² / Σw²`.
-    var effectiveCount: Double { weight > 1e-9 && squaredWeight > 1e-12 ? weight * weight / squaredWeight : 0 }
-
-    /// The mean as if `count` further values had been `target`.
-    func shrunken(towards target: Double, by count: Double) -> Double {
-        let n = effectiveCount
-        return n > 0 ? (n * sum / weight + count * target) / (n + count) : target
-    }
 }

@@ -24,6 +24,13 @@ extension Predictor {
         prediction.exchange(&room)
     }
 
+    /// Predicts for one prompt, with memory of its own.
+    public func predict(_ features: [Float]) -> Prediction {
+        var prediction = Prediction()
+        features.withUnsafeBufferPointer { predict($0, into: &prediction) }
+        return prediction
+    }
+
     /// Predicts for many prompts, up to four at a time: most of the time is the reading of weights, and four read them once.
     ///
     /// - Parameters:
@@ -75,13 +82,6 @@ extension Predictor {
         prediction.expectedError = expectedError(of: prediction.quality, distance: prediction.distance)
         fillCost(work, &prediction.costUSD)
         fillContext(work, &prediction.context)
-    }
-
-    /// Predicts for one prompt.
-    public func predict(_ features: [Float]) -> Prediction {
-        var prediction = Prediction()
-        features.withUnsafeBufferPointer { predict($0, into: &prediction) }
-        return prediction
     }
 
     /// The nearest clusters.

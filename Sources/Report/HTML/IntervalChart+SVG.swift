@@ -35,15 +35,7 @@ extension IntervalChart {
     }
 
     private func writeAxis(_ scale: Scale, _ place: (Double) -> Double, _ bottom: Double, to svg: inout Markup) {
-        var labelledTo = -Double.infinity
-        for tick in scale.ticks() {
-            let (x, half) = (place(tick.value), Double(tick.label.count) * PlotFrame.tickCharacterWidth / 2)
-            svg.empty("path", ["class": "grid", "d": Plot.path([(x, Self.top), (x, bottom)])])
-            guard x - half > labelledTo + 4 else { continue }
-            labelledTo = x + half
-            svg.element(
-                "text", ["x": Plot.text(x), "y": Plot.text(bottom + 13), "class": "tick mid"], text: tick.label)
-        }
+        svg.addTicks(of: scale, at: place, from: Self.top, to: bottom, labelsAt: bottom + 13)
         if let reference, axis.accepts(reference) {
             let x = place(reference)
             svg.empty("path", ["class": "event", "d": Plot.path([(x, Self.top), (x, bottom)])])

@@ -55,16 +55,7 @@ extension Plot {
     }
 
     private func writeAxes(_ frame: PlotFrame, to svg: inout Markup) {
-        var labelledTo = -Double.infinity
-        for tick in frame.x.ticks() {
-            let (x, half) = (frame.x(tick.value), Double(tick.label.count) * PlotFrame.tickCharacterWidth / 2)
-            svg.empty("path", ["class": "grid", "d": Self.path([(x, frame.top), (x, frame.bottom)])])
-            // A label that would touch the one before is left out, its line stays.
-            guard x - half > labelledTo + 4 else { continue }
-            labelledTo = x + half
-            svg.element(
-                "text", ["x": Self.text(x), "y": Self.text(frame.bottom + 14), "class": "tick mid"], text: tick.label)
-        }
+        svg.addTicks(of: frame.x, at: frame.x(_:), from: frame.top, to: frame.bottom, labelsAt: frame.bottom + 14)
         for tick in frame.y.ticks() {
             let y = frame.y(tick.value)
             svg.empty("path", ["class": "grid", "d": Self.path([(frame.left, y), (frame.right, y)])])

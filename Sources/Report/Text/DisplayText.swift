@@ -46,14 +46,18 @@ extension String {
     }
 
     /// Lines of so many columns at most, broken between words; a longer word stands on a line of its own.
-    public func wrapped(to width: Int) -> [String] {
+    /// - Parameter indent: columns left free before every line but the first.
+    public func wrapped(to width: Int, indent: Int = 0) -> [String] {
         var (lines, line) = ([String](), "")
         for word in split(separator: " ") {
-            if !line.isEmpty, line.displayWidth + 1 + String(word).displayWidth > width {
+            if line.isEmpty {
+                line = String(word)
+            } else if line.displayWidth + 1 + String(word).displayWidth <= width {
+                line += " " + word
+            } else {
                 lines.append(line)
-                line = ""
+                line = String(repeating: " ", count: indent) + word
             }
-            line += (line.isEmpty ? "" : " ") + word
         }
         return lines + [line]
     }

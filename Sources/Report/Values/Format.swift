@@ -81,6 +81,13 @@ public enum Format {
         }
     }
 
+    /// A moment in UTC to the minute, or the second: `2026-05-01 12:00`, `2026-05-01 12:00:09`.
+    /// - Parameter milliseconds: since 1970.
+    public static func moment(milliseconds: Int64, toSeconds: Bool = false) -> String {
+        let text = ISO8601DateFormatter().string(from: Date(timeIntervalSince1970: Double(milliseconds) / 1000))
+        return text.prefix(toSeconds ? 19 : 16).replacingOccurrences(of: "T", with: " ")
+    }
+
     /// A p value: `0.031`, `< 0.001`.
     public static func pValue(_ value: Double) -> String {
         value < 0.0005 ? "< 0.001" : decimal(value)

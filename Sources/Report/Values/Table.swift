@@ -33,6 +33,11 @@ public struct Table: Sendable, Equatable {
 
         public init(stringLiteral text: String) { self.init(text) }
 
+        /// A figure as `format` writes it; `unknown` where there is none.
+        public init(_ value: Double?, with format: (Double) -> String) {
+            self = value.map { Cell(format($0)) } ?? .unknown
+        }
+
         /// What is not known: a dash.
         public static let unknown = Cell("–", .faint)
     }

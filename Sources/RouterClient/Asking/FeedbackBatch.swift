@@ -2,6 +2,7 @@ import Routing
 
 /// Feedback items on their way to one `feedback_batch`, within the limits that a server has unless told otherwise.
 public struct FeedbackBatch: Sendable {
+    /// `limits.batch_items` where nothing else is configured.
     public static let itemsMax = 256
     /// Half of the server's line limit.
     public static let bytesMax = 1 << 19
@@ -20,6 +21,7 @@ public struct FeedbackBatch: Sendable {
         isEmpty || items.count < Self.itemsMax && byteCount + bytes < Self.bytesMax
     }
 
+    /// - Parameter item: a JSON object.
     public mutating func add(_ item: [UInt8], line: Int) {
         items.append(item)
         lines.append(line)

@@ -1,9 +1,8 @@
+import NIOCore
+
 #if TLS
-    import NIOCore
     import NIOSSL
     import NIOTLS
-#else
-    import NIOCore
 #endif
 
 /// How a client speaks TLS: whom it believes, and what it shows of itself. Paths name PEM files.
@@ -12,6 +11,7 @@ public struct ClientTLSFiles: Sendable, Equatable {
     public var authorityPath: String?
     /// Where the server asks for one.
     public var certificatePath: String?
+    /// The key of that certificate; `nil`: it is in the same file.
     public var keyPath: String?
 
     public init(authorityPath: String? = nil, certificatePath: String? = nil, keyPath: String? = nil) {

@@ -53,11 +53,7 @@ final class LoadConnection: ChannelInboundHandler {
         partial.writeBuffer(&chunk)
         let now = NIODeadline.now()
         var answered = 0
-        while let length = partial.readableBytesView.firstIndex(of: UInt8(ascii: "\n")).map({ $0 - partial.readerIndex }
-        ),
-            let line = partial.readSlice(length: length)
-        {
-            partial.moveReaderIndex(forwardBy: 1)
+        while let line = partial.readLine() {
             if isGreeting {
                 greeted(line, context)
             } else {
@@ -125,12 +121,7 @@ final class LoadConnection: ChannelInboundHandler {
     }
 
     private func write(_ lines: [[UInt8]], _ context: ChannelHandlerContext, flush: Bool = true) {
-        var buffer = context.channel.allocator.buffer(capacity: lines.reduce(0) { $0 + $1.count + 1 })
-        for line in lines {
-            buffer.writeBytes(line)
-            buffer.writeInteger(UInt8(ascii: "\n"))
-        }
-        context.write(wrapOutboundOut(buffer), promise: nil)
+        context.write(wrapOutboundOut(context.channel.allocator.buffer(lines: lines)), promise: nil)
         if flush { context.flush() }
     }
 

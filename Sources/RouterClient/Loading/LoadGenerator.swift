@@ -24,17 +24,10 @@ public enum LoadGenerator {
             let loop = group.next()
             let finished = loop.makePromise(of: LoadTally.self)
             tallies.append(finished.futureResult)
-            let bootstrap = ClientBootstrap(group: loop)
-                .connectTimeout(.seconds(10))
-                .channelOption(.socketOption(.tcp_nodelay), value: 1)
-                .channelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        let pipeline = channel.pipeline.syncOperations
-                        try plan.tls?.secure(pipeline, host: plan.address.host)
-                        try pipeline.addHandler(
-                            LoadConnection(plan, place: place, start: start, finished: finished))
-                    }
-                }
+            let bootstrap = ClientBootstrap.toRouter(on: loop) { pipeline in
+                try plan.tls?.secure(pipeline, host: plan.address.host)
+                try pipeline.addHandler(LoadConnection(plan, place: place, start: start, finished: finished))
+            }
             do {
                 _ = try await bootstrap.connect(host: plan.address.host, port: plan.address.port).get()
             } catch {

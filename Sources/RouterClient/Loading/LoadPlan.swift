@@ -9,6 +9,7 @@ public struct LoadPlan: Sendable {
     }
 
     public var address: HostPort
+    /// Shown first on every connection; `nil`: the server asks for none.
     public var token: String?
     /// `nil` speaks in the open.
     public var tls: ClientTLS?
@@ -18,7 +19,9 @@ public struct LoadPlan: Sendable {
     public var decisionsPerLine: Int
     public var connections: Int
     public var pace: Pace
+    /// Load before the measuring begins.
     public var warmUpSeconds: Double
+    /// How long is measured.
     public var seconds: Double
     /// How long the last replies are waited for.
     public var patienceSeconds: Double

@@ -12,6 +12,7 @@ public struct PlayTally: Sendable {
 
     public init() {}
 
+    /// - Parameter played: `nil`: a row that was run on no model that the router offers.
     public mutating func add(_ played: PlayedPrompt?) {
         guard let played else {
             skipped += 1
@@ -28,6 +29,7 @@ public struct PlayTally: Sendable {
     public var meanQuality: Double? { total.meanQuality }
     public var meanCostUSD: Double? { total.meanCostUSD }
 
+    /// Of the prompts that were played, in [0, 1].
     public func share(_ model: String) -> Double {
         count > 0 ? Double(models[model]?.count ?? 0) / Double(count) : 0
     }

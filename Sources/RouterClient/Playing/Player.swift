@@ -1,5 +1,4 @@
 import NIOCore
-import NIOPosix
 import Routing
 
 /// One prompt as it was played: what the router chose, what that model truly gave, and how long the answers took.
@@ -11,8 +10,9 @@ public struct PlayedPrompt: Sendable, Equatable {
     public var propensity: Double
     /// The chosen model's recorded outcome.
     public var outcome: Outcome
-    /// From the request's sending to its reply; of the feedback the reply says that it is durable.
+    /// From the request's sending to its reply.
     public var routeSeconds: Double
+    /// The same of the feedback, whose reply says that it is durable.
     public var feedbackSeconds: Double
 }
 
@@ -66,19 +66,19 @@ public struct Player: Sendable {
     ) -> AsyncThrowingStream<PlayedPrompt?, any Error> {
         precondition(connections > 0, "\(connections) connections")
         let (stream, continuation) = AsyncThrowingStream<PlayedPrompt?, any Error>.makeStream()
+        // One player's share: every so-manyth row.
+        let playShare = { @Sendable (first: Int) in
+            let player = try await Player.connect(to: address, token: token, tls: tls)
+            for index in stride(from: first, to: rows.count, by: connections) {
+                try Task.checkCancellation()
+                continuation.yield(try await player.play(rows[index], at: index))
+            }
+            await player.close()
+        }
         let playing = Task {
             do {
                 try await withThrowingTaskGroup(of: Void.self) { group in
-                    for first in 0..<min(connections, rows.count) {
-                        group.addTask {
-                            let player = try await Player.connect(to: address, token: token, tls: tls)
-                            for index in stride(from: first, to: rows.count, by: connections) {
-                                try Task.checkCancellation()
-                                continuation.yield(try await player.play(rows[index], at: index))
-                            }
-                            await player.close()
-                        }
-                    }
+                    for first in 0..<min(connections, rows.count) { group.addTask { try await playShare(first) } }
                     try await group.waitForAll()
                 }
                 continuation.finish()

@@ -4,7 +4,6 @@ import Evaluation
 import Foundation
 import Interchange
 import Lab
-import LinearAlgebra
 import Report
 import RouterEngine
 import Routing
@@ -66,7 +65,6 @@ struct CalibrateCommand: ParsableCommand {
     }
 
     func run() throws {
-        BLAS.setThreads(1)
         let artefact = try readable { try RouterArtefact.load(directory: router) }
         let cases = try log.map { try logged($0, artefact) } ?? recorded(artefact)
         var settings = PolicySettings(
@@ -85,7 +83,7 @@ struct CalibrateCommand: ParsableCommand {
             }
             return try Calibration(cases, promise: promise, threshold: threshold, policy: policy, seed: seed).run()
         }
-        if json { print(try PolicyOutput.json(report)) }
+        if json { print(try report.jsonLine()) }
         guard let chosen = report.chosen else { throw Failure(.failed, report.refusal ?? "no threshold was shown") }
         settings.objective = threshold.objective(chosen.threshold)
         if !json { print(report.text(for: .standardOutput())) }
@@ -187,7 +185,7 @@ extension CalibrationReport {
                     step.threshold == 0 ? "0" : String(format: "%.4g", step.threshold),
                     number == place ? .strong : .plain),
                 .init(step.quality) { Format.decimal($0, digits: 4) }, .init(Format.percent(ratio)),
-                step.costUSD.map { .init(Format.usd($0.value)) } ?? .unknown,
+                .init(step.costUSD?.value, with: Format.usd),
                 .init(Format.decimal(step.pValue, digits: 4), step.pValue <= 1 - confidence ? .good : .bad),
             ])
         }

@@ -3,7 +3,6 @@ import Artefact
 import Foundation
 import Interchange
 import Lab
-import LinearAlgebra
 import Routing
 import RouterEngine
 
@@ -40,7 +39,6 @@ struct LabOptions: ParsableArguments {
 
     /// Everything read, before it is put together for some policies.
     func read() throws -> LabInput {
-        BLAS.setThreads(1)
         let artefact = try router.map { path in try readable { try RouterArtefact.load(directory: path) } }
         let features = try artefact?.features ?? BundledFiles.features()
         let dataset = try input.read()
@@ -87,28 +85,6 @@ struct LabInput {
         return try experiment { () throws(LabError) in
             try World(
                 rows: rows, warmup: warmup, models: models.filter { names.contains($0.name) }, scenario: scenario)
-        }
-    }
-}
-
-/// Runs `body`; what is wrong with a configuration file ends the command with status 2 and its sentence.
-func configured<Result>(_ body: () throws(ConfigurationError) -> Result) throws -> Result {
-    do {
-        return try body()
-    } catch {
-        throw Failure(.usage, "\(error)")
-    }
-}
-
-/// Runs `body`; what an experiment can't do ends the command with its sentence.
-func experiment<Result>(_ body: () throws(LabError) -> Result) throws -> Result {
-    do {
-        return try body()
-    } catch {
-        switch error {
-        case .noRows, .unknownModel, .unknownTask: throw Failure(.badData, "\(error)")
-        case .contestant, .neverHappens: throw Failure(.usage, "\(error)")
-        case .refused, .unsupported: throw Failure(.failed, "\(error)")
         }
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Interchange
 import Routing
 
@@ -13,12 +12,5 @@ enum PolicyOutput {
             throw Failure(.failed, "the policy can't be written without loss; nothing was written to \(path)")
         }
         try writeFile(text, to: path)
-    }
-
-    static func json(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 }

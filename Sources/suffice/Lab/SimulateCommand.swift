@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Interchange
 import Lab
 import Report
@@ -77,10 +76,7 @@ struct SimulateCommand: ParsableCommand {
             let configuration = try configured { () throws(ConfigurationError) in
                 try PolicyFile.configuration(path: path)
             }
-            plain.append(
-                Contestant(
-                    name: URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent,
-                    configuration: configuration))
+            plain.append(Contestant(name: stem(ofPath: path), configuration: configuration))
         }
         if plain.isEmpty { plain = [Contestant(name: "default", configuration: Configuration())] }
         guard !budgetUsd.isEmpty else { return plain }
@@ -106,7 +102,7 @@ struct SimulateCommand: ParsableCommand {
             let page = report.page(title: "Simulation of \(router)", footer: "suffice \(words)")
             try writeFile(page.html(), to: html)
         }
-        if json { return print(try report.jsonText()) }
+        if json { return print(try report.jsonLine()) }
         print(report.text(for: .standardOutput(), router: router))
         if let html { print("Page: \(html)") }
     }

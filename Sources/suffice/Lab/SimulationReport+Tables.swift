@@ -1,5 +1,4 @@
 import Evaluation
-import Foundation
 import Lab
 import Report
 
@@ -191,13 +190,6 @@ extension SimulationReport {
             }
         }
         return table
-    }
-
-    func jsonText() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 
     /// Names that leave room for figures.

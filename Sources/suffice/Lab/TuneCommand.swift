@@ -73,7 +73,7 @@ struct TuneCommand: ParsableCommand {
         }
         progress.finish()
         if json {
-            print(try PolicyOutput.json(TuningJSON(report)))
+            print(try TuningJSON(report).jsonLine())
         } else {
             print(report.lines(goal).joined(separator: "\n"))
         }

@@ -107,15 +107,3 @@ extension Failure {
                 + "out or give it an id of its own")
     }
 }
-
-/// Runs `body`; what is wrong with an input file ends the command with status 65 and its sentence.
-func readable<Result>(_ body: () throws -> Result) throws -> Result {
-    do {
-        return try body()
-    } catch let error as InterchangeError {
-        if case .unwritable = error { throw Failure(.failed, "\(error)") }
-        throw Failure(.badData, "\(error)")
-    } catch let error as ArtefactError {
-        throw Failure(.badData, "\(error)")
-    }
-}

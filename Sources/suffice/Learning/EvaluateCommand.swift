@@ -74,11 +74,7 @@ struct EvaluateCommand: ParsableCommand {
     /// What the learned baselines learn from.
     private func past() throws -> [OutcomeRow]? {
         guard !baselineData.isEmpty else { return nil }
-        var bad = BadRows(allowed: input.badRows.allowBad)
-        let past = try readable {
-            try Dataset.read(paths: baselineData, prices: try input.prices(), badRows: &bad).rows
-        }
-        try input.badRows.report(bad)
+        let past = try input.read(baselineData).rows
         guard past.contains(where: { row in row.outcomes.values.contains { $0.quality != nil } }) else {
             throw Failure(.badData, "no row of --baseline-data has a quality for kNN and predicted task to learn from")
         }

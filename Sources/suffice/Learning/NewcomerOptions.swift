@@ -3,6 +3,7 @@ import Artefact
 import Features
 import Foundation
 import LinearAlgebra
+import Report
 import RouterEngine
 import Routing
 import Training
@@ -63,7 +64,7 @@ struct NewcomerOptions: ParsableArguments {
 extension TrainCommand {
     /// Adds a model to a router, and writes the result.
     func add(_ name: String, to directory: String) throws {
-        let started = Date()
+        let start = systemMonotonicSeconds()
         let base = try readable { try RouterArtefact.load(directory: directory) }
         try checkOut()
         let data = try TrainingData(input, paths: input.data, features: base.features)
@@ -84,7 +85,7 @@ extension TrainCommand {
                 named: URL(fileURLWithPath: out).lastPathComponent, dataHashes: input.hashes(), licences: licence,
                 notes: note)
             try artefact.write(directory: out)
-            let seconds = Date().timeIntervalSince(started)
+            let seconds = systemMonotonicSeconds() - start
             var summary = TrainingSummary(artefact, directory: out, seconds: seconds)
             summary.rows = outcomes
             try show(summary, [])

@@ -98,15 +98,14 @@ struct TrainCommand: ParsableCommand {
         try checkOut()
         if let base, self.recipe == nil { recipe.fit.hidden = base.predictor.hiddenWidths }
         let features = try base?.features ?? BundledFiles.features()
-        let started = Date()
+        let start = systemMonotonicSeconds()
         let data = try TrainingData(
             input, paths: input.data, features: features, without: Set(without), rowsMax: recipe.rowsMax, seed: seed)
         let trunk = try TrainingData(
             input, paths: trunkData, features: features, isSplit: false, rowsMax: recipe.rowsMax, seed: seed)
         do {
             let (rows, models) = (data.rows + trunk.rows, roster(data, trunk))
-            try DataCheck.check(rows, models: models.map(\.name))
-            for remark in DataCheck.remarks(rows, models: models.map(\.name)) { StandardError.say(remark) }
+            try check(rows, models)
             var training = try RouterTraining(
                 rows: rows, models: models, features: features, recipe: recipe, seed: seed, threads: threads,
                 trunk: base?.predictor)
@@ -115,7 +114,7 @@ struct TrainCommand: ParsableCommand {
                 named: URL(fileURLWithPath: out).lastPathComponent, dataHashes: input.hashes(and: trunkData),
                 licences: licence, notes: note + [data.sentence, trunk.sentence].compactMap { $0 })
             try artefact.write(directory: out)
-            let seconds = Date().timeIntervalSince(started)
+            let seconds = systemMonotonicSeconds() - start
             try show(TrainingSummary(artefact, directory: out, seconds: seconds), training.assessments)
         } catch let error as TrainingError {
             throw Failure(.badData, "\(error)")
@@ -124,6 +123,14 @@ struct TrainCommand: ParsableCommand {
         }
     }
 
+    /// Refuses data that says nothing, and says what is odd of data that does.
+    private func check(_ rows: [OutcomeRow], _ models: [Model]) throws(TrainingError) {
+        let names = models.map(\.name)
+        try DataCheck.check(rows, models: names)
+        for remark in DataCheck.remarks(rows, models: names) { StandardError.say(remark) }
+    }
+
+    /// Trains to the end, and shows how far it is.
     private func run(_ training: inout RouterTraining) {
         let epochsMax = training.recipe.fit.epochsMax
         var bar: ProgressBar?
@@ -195,15 +202,5 @@ struct TrainingSummary: Codable {
         seed = artefact.card.seed
         self.seconds = seconds
         metrics = artefact.card.metrics
-    }
-}
-
-extension Encodable {
-    /// One readable JSON text with snake-case keys in a fixed order.
-    func jsonText() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 }

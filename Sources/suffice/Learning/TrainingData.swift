@@ -1,6 +1,5 @@
 import Artefact
 import Features
-import Foundation
 import Interchange
 import OutcomeStore
 import RouterEngine
@@ -43,7 +42,7 @@ struct TrainingData {
         var (prices, bad) = (PriceList(), BadRows(allowed: input.badRows.allowBad))
         let split = isSplit ? input.split : nil
         for path in paths {
-            let isStore = Self.isStore(path)
+            let isStore = beginsAsStore(path: path) == true
             let list = try input.prices() ?? (isStore ? PriceList() : readable { try PriceList.beside(path) })
             try isStore ? readStore(path, list, split) : readFile(path, list, split, &bad)
             prices.addMissing(from: list)
@@ -108,13 +107,6 @@ struct TrainingData {
         let row = row.without(without)
         names.formUnion(row.outcomes.keys)
         sample.add(row)
-    }
-
-    /// A SQLite file begins with these bytes; no line of JSON does.
-    static func isStore(_ path: String) -> Bool {
-        guard path != "-", let file = FileHandle(forReadingAtPath: path) else { return false }
-        defer { try? file.close() }
-        return (try? file.read(upToCount: 16)).flatMap { $0 } == Data("SQLite format 3\0".utf8)
     }
 }
 

@@ -1,5 +1,4 @@
 import Artefact
-import Foundation
 import Interchange
 import Lab
 import OutcomeStore
@@ -41,8 +40,8 @@ struct CandidateFiles {
         }
         let isUntrained = loaded.artefact == nil && Self.isUntrained(log)
         for path in paths {
-            let settings = try Self.settings(path)
-            let name = Self.name(path)
+            let settings = try configured { () throws(ConfigurationError) in try PolicyFile.read(path: path) }
+            let name = stem(ofPath: path)
             let (knowledge, note) = try knowledge(settings, name, loaded.artefact, isUntrained: isUntrained)
             do {
                 loaded.policies.append(
@@ -87,19 +86,6 @@ struct CandidateFiles {
     }
 
     private static let simulation = " What it would earn while learning from its own draws is for `suffice simulate`."
-
-    private static func settings(_ path: String) throws -> PolicySettings {
-        do throws(ConfigurationError) {
-            return try PolicyFile.read(path: path)
-        } catch {
-            throw Failure(.usage, "\(error)")
-        }
-    }
-
-    /// `policies/cheap.yaml` → `cheap`.
-    private static func name(_ path: String) -> String {
-        URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
-    }
 
     private static func isUntrained(_ log: String) -> Bool {
         guard LogReading.isStore(log), let reader = try? OutcomeStore.read(path: log), let first = try? reader.next()

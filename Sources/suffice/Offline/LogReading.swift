@@ -65,13 +65,8 @@ struct LogReading {
     let artefact: RouterArtefact?
     let badRows: BadRowOptions
 
-    /// SQLite's files begin with these bytes.
-    static func isStore(_ path: String) -> Bool {
-        guard path != "-", let file = FileHandle(forReadingAtPath: path) else { return path != "-" }
-        defer { try? file.close() }
-        let head = try? file.read(upToCount: 16)
-        return head.map { $0.isEmpty || $0 == Data("SQLite format 3\0".utf8) } ?? true
-    }
+    /// A log that can't be read counts as a store, whose errors say why.
+    static func isStore(_ path: String) -> Bool { path != "-" && beginsAsStore(path: path) != false }
 
     /// Pages in the order of the log, as many at a time as are read side by side.
     func forEachPages(_ body: (consuming [[LoggedDecision]]) -> Void) throws {

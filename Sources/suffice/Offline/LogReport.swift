@@ -1,5 +1,4 @@
 import Evaluation
-import Foundation
 import Lab
 import Report
 
@@ -40,18 +39,13 @@ struct LogReport {
         let coverage = findings.coverage
         var text = "\(log): \(Format.count(coverage.decisions)) decisions"
         if let first = coverage.firstMilliseconds, let last = coverage.lastMilliseconds, first > 0 {
-            text += " from \(Self.time(first)) to \(Self.time(last))"
+            text += " from \(Format.moment(milliseconds: first)) to \(Format.moment(milliseconds: last))"
         }
         text += ", \(Format.percent(findings.ratedShare)) rated"
         if coverage.pinned > 0 {
             text += ", \(Format.percent(Double(coverage.pinned) / Double(coverage.decisions))) pinned"
         }
         return text
-    }
-
-    private static func time(_ milliseconds: Int64) -> String {
-        let text = ISO8601DateFormatter().string(from: Date(timeIntervalSince1970: Double(milliseconds) / 1000))
-        return text.prefix(16).replacingOccurrences(of: "T", with: " ")
     }
 
     func tables(of candidate: CandidateFinding) -> [Table] {

@@ -10,9 +10,7 @@ struct OffPolicyReport {
     var overlap: OverlapDiagnostics
     /// The estimators were asked for by name.
     var isSelection: Bool
-    var readSeconds: Double
-    /// Everything after reading.
-    var estimateSeconds: Double
+    var seconds: Stopwatch
 
     // MARK: For people
 
@@ -45,8 +43,8 @@ struct OffPolicyReport {
             table.append([.init(key), figure(value?.value), interval.map { .init($0) } ?? .unknown, ""])
         }
         for (key, value) in tuned {
-            let lambda = value.map { Table.Cell(String(format: "%g", $0.lambda)) }
-            table.append([.init(key), figure(value?.value), "", lambda ?? .unknown])
+            let lambda = Table.Cell(value?.lambda) { String(format: "%g", $0) }
+            table.append([.init(key), figure(value?.value), "", lambda])
         }
         return table
     }
@@ -66,13 +64,13 @@ struct OffPolicyReport {
                 ["largest weight", figure(overlap.weightMax)],
                 ["mean weight", figure(overlap.weightMean)],
                 ["rows without weight", .init(Format.percent(overlap.zeroWeightShare))],
-                ["reading took", .init(Format.duration(seconds: readSeconds))],
-                ["estimating took", .init(Format.duration(seconds: estimateSeconds))],
+                ["reading took", .init(Format.duration(seconds: seconds.read))],
+                ["estimating took", .init(Format.duration(seconds: seconds.estimate))],
             ])
     }
 
     private func figure(_ value: Double?) -> Table.Cell {
-        value.map { .init(Format.decimal($0, digits: 4)) } ?? .unknown
+        .init(value) { Format.decimal($0, digits: 4) }
     }
 
     // MARK: For programs
@@ -92,8 +90,8 @@ struct OffPolicyReport {
             }
             writer.diagnostics(overlap)
             writer.object("seconds") { writer in
-                writer.member("read", readSeconds)
-                writer.member("estimate", estimateSeconds)
+                writer.member("read", seconds.read)
+                writer.member("estimate", seconds.estimate)
             }
         }
     }

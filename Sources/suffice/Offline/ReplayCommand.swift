@@ -1,7 +1,6 @@
 import ArgumentParser
 import Artefact
 import Interchange
-import LinearAlgebra
 import OutcomeStore
 import RouterEngine
 import Routing
@@ -52,7 +51,6 @@ struct ReplayCommand: ParsableCommand {
     }
 
     func run() throws {
-        BLAS.setThreads(1)
         let shelf = try ArtefactShelf(directories: router, modelsDirectory: modelsDirectory())
         do {
             let replay = try LogReplay(path: log.path, features: BundledFiles.features(), artefact: shelf.artefact)
@@ -65,10 +63,8 @@ struct ReplayCommand: ParsableCommand {
 
     private func modelsDirectory() throws -> String? {
         guard let config else { return nil }
-        do throws(ConfigurationError) {
-            return try ConfigurationFile.read(path: config).modelsDirectory
-        } catch {
-            throw Failure(.usage, "\(error)")
+        return try configured { () throws(ConfigurationError) in
+            try ConfigurationFile.read(path: config).modelsDirectory
         }
     }
 

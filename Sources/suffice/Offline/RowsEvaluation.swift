@@ -11,22 +11,21 @@ struct RowsEvaluation {
 
     /// Reads, estimates, and says what was found.
     func report() throws -> OffPolicyReport {
-        let clock = ContinuousClock()
-        let start = clock.now
+        var watch = Stopwatch()
         let table = try read()
         let log = LoggedRows(
             actionCount: table.actionCount, actions: table.actions, rewards: table.rewards,
             propensities: table.propensities, candidate: table.candidate, predicted: table.predicted)
-        let isRead = clock.now
+        watch.read = watch.lap()
         let choice = try choice(table)
         let evaluation = OffPolicyEvaluation(log)
         let values = evaluation.values(choice.estimators)
+        let tuned = choice.tunings.map { (key: $0.rawValue, value: evaluation.tuned($0)) }
+        let overlap = evaluation.overlap
+        watch.estimate = watch.lap()
         return OffPolicyReport(
-            values: zip(choice.estimators, values).map { (key: $0.key, value: $1) },
-            tuned: choice.tunings.map { (key: $0.rawValue, value: evaluation.tuned($0)) },
-            overlap: evaluation.overlap,
-            isSelection: estimators != nil,
-            readSeconds: (isRead - start).seconds, estimateSeconds: (clock.now - isRead).seconds)
+            values: zip(choice.estimators, values).map { (key: $0.key, value: $1) }, tuned: tuned, overlap: overlap,
+            isSelection: estimators != nil, seconds: watch)
     }
 
     private func read() throws -> OffPolicyRows {
@@ -49,11 +48,5 @@ struct RowsEvaluation {
             throw Failure(.badData, "\(rows[0]): q_hat is missing, and \(name) needs it; leave it out of --estimators")
         }
         return choice
-    }
-}
-
-extension Duration {
-    var seconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) * 1e-18
     }
 }

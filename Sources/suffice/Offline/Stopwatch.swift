@@ -1,3 +1,5 @@
+import Report
+
 /// Where the time of an evaluation goes, in seconds.
 struct Stopwatch {
     /// The log's bytes to decisions and their outcomes.
@@ -6,12 +8,12 @@ struct Stopwatch {
     var decide = 0.0
     /// Reward model, estimates, intervals.
     var estimate = 0.0
-    private var last = ContinuousClock.now
+    private var last = systemMonotonicSeconds()
 
     /// Seconds since the last lap.
     mutating func lap() -> Double {
-        let now = ContinuousClock.now
+        let now = systemMonotonicSeconds()
         defer { last = now }
-        return (now - last).seconds
+        return now - last
     }
 }

@@ -31,13 +31,12 @@ struct RolloutOptions: ParsableArguments {
 
     /// Sends a request, and shows what came of it.
     func ask(_ request: borrowing JSONWriter) async throws {
-        let tls = try connection.security.clientTLS()
         let reply: [UInt8]
         do {
-            let client = try await LineClient.connect(to: connection.server, token: ClientToken.current, tls: tls)
+            let client = try await connection.connect()
             reply = try await client.send(request.bytes)
             await client.close()
-        } catch {
+        } catch let error as ClientError {
             throw Failure(error)
         }
         let document = JSONDocument()

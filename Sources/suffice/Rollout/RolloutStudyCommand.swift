@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Interchange
 import Lab
 import Report
@@ -63,7 +62,7 @@ struct RolloutStudyCommand: ParsableCommand {
     }
 
     func run() throws {
-        let serving = Contestant(name: Self.name(incumbent), configuration: try Self.configuration(incumbent))
+        let serving = Contestant(name: stem(ofPath: incumbent), configuration: try Self.configuration(incumbent))
         let input = try options.read()
         let world = try input.world(for: [serving])
         var weight = options.costWeight ?? 0
@@ -106,9 +105,5 @@ struct RolloutStudyCommand: ParsableCommand {
 
     private static func configuration(_ path: String) throws -> Configuration {
         try configured { () throws(ConfigurationError) in try PolicyFile.configuration(path: path) }
-    }
-
-    private static func name(_ path: String) -> String {
-        URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Report
 import StrictJSON
 
@@ -52,6 +51,14 @@ struct RolloutView {
 
     // MARK: Words
 
+    /// Half of a 95 % interval, in standard errors.
+    private static let halfInterval = 1.96
+
+    /// A word of the protocol as a person writes it: `rolled back`.
+    private static func words(_ name: JSONValue?) -> String {
+        (name?.string ?? "?").replacing("_", with: " ")
+    }
+
     /// `version 2 serves: better@1c9e55d2 on base@3f2a91c0`
     private static func line(_ version: JSONValue, _ verb: String) -> String {
         let (policy, router) = (version["policy"]?.string ?? "?", version["router"]?.string ?? "?")
@@ -59,7 +66,7 @@ struct RolloutView {
     }
 
     private static func sentences(_ rollout: JSONValue) -> [String] {
-        let stage = (rollout["stage"]?.string ?? "?").replacingOccurrences(of: "_", with: " ")
+        let stage = words(rollout["stage"])
         let verb = ["promoted", "rolled back"].contains(stage) ? "was" : "is"
         var sentences = [
             line(rollout, "\(verb) the candidate"), "\(stage): \(rollout["sentence"]?.string ?? "").",
@@ -69,7 +76,8 @@ struct RolloutView {
             var text = "Shadow: \(Format.count(seen)) requests"
             if let share = shadow["disagreement"]?.double { text += ", \(Format.percent(share)) would go elsewhere" }
             if let value = shadow["value_difference"]?.double, let error = shadow["standard_error"]?.double {
-                text += ", value \(Format.signed(value, digits: 4)) ± \(Format.decimal(1.96 * error, digits: 4))"
+                text +=
+                    ", value \(Format.signed(value, digits: 4)) ± \(Format.decimal(halfInterval * error, digits: 4))"
             }
             sentences.append(text + ".")
         }
@@ -85,7 +93,7 @@ struct RolloutView {
     }
 
     private static func figures(_ rollout: JSONValue) -> [Page.Figure] {
-        var figures = [Page.Figure("stage", (rollout["stage"]?.string ?? "?").replacingOccurrences(of: "_", with: " "))]
+        var figures = [Page.Figure("stage", words(rollout["stage"]))]
         if let value = rollout["gate"]?["value_difference"]?.double {
             figures.append(.init("gate", Format.signed(value, digits: 4), detail: "value per request"))
         }
@@ -110,8 +118,8 @@ struct RolloutView {
             guard let arm = canary[name] else { continue }
             table.append([
                 .init(name), .init(Format.count(arm["outcomes"]?.int ?? 0)),
-                arm["mean_quality"]?.double.map { .init(Format.decimal($0, digits: 4)) } ?? .unknown,
-                arm["mean_cost_usd"]?.double.map { .init(Format.usd($0)) } ?? .unknown,
+                .init(arm["mean_quality"]?.double) { Format.decimal($0, digits: 4) },
+                .init(arm["mean_cost_usd"]?.double, with: Format.usd),
                 .init(Format.count(arm["errors"]?.int ?? 0)),
             ])
         }
@@ -126,7 +134,7 @@ struct RolloutView {
         return Table(
             columns: [.init("of the candidate", alignment: .left), .init("p")],
             rows: names.map { key, words in
-                [.init(words), canary["p"]?[key]?.double.map { .init(Format.decimal($0, digits: 4)) } ?? .unknown]
+                [.init(words), .init(canary["p"]?[key]?.double) { Format.decimal($0, digits: 4) }]
             }, note: "Each p holds however often one looks.")
     }
 
@@ -138,20 +146,16 @@ struct RolloutView {
                 .init("policy", alignment: .left), .init("by", alignment: .left), .init("why", alignment: .left),
             ])
         for row in rows {
-            let event = row["event"]?.string ?? "?"
+            let event = row["event"]?.string
             let emphasis: Table.Emphasis = event == "promoted" ? .good : event == "rolled_back" ? .bad : .plain
             table.append([
-                .init(time(row["time_ms"]?.int ?? 0)), .init("\(row["version"]?.int ?? 0)"),
-                .init(event.replacingOccurrences(of: "_", with: " "), emphasis), .init(row["policy"]?.string ?? "?"),
+                .init(Format.moment(milliseconds: Int64(row["time_ms"]?.int ?? 0), toSeconds: true)),
+                .init("\(row["version"]?.int ?? 0)"),
+                .init(words(row["event"]), emphasis), .init(row["policy"]?.string ?? "?"),
                 .init(row["by"]?.string ?? ""), .init(row["why"]?.string ?? ""),
             ])
         }
         return table
-    }
-
-    private static func time(_ milliseconds: Int) -> String {
-        let text = ISO8601DateFormatter().string(from: Date(timeIntervalSince1970: Double(milliseconds) / 1000))
-        return text.prefix(19).replacingOccurrences(of: "T", with: " ")
     }
 
     /// Which version served, and which tried to, over time.
@@ -166,8 +170,7 @@ struct RolloutView {
                 if let last = serving.last { serving.append(.init(seconds(row), last.y)) }
                 serving.append(.init(seconds(row), version))
             } else {
-                let word = row["event"]?.string?.replacingOccurrences(of: "_", with: " ")
-                tries.append(.init(seconds(row), version, label: word))
+                tries.append(.init(seconds(row), version, label: words(row["event"])))
             }
         }
         if let last = serving.last { serving.append(.init(max(end, last.x), last.y)) }

@@ -20,8 +20,7 @@ struct FeedbackCommand: AsyncParsableCommand {
         var source = try readable { try FeedbackFile(path: file, lineBytesMax: FeedbackBatch.bytesMax) }
         var (counts, batch) = (Counts(), FeedbackBatch())
         do {
-            let client = try await LineClient.connect(
-                to: connection.server, token: ClientToken.current, tls: connection.security.clientTLS())
+            let client = try await connection.connect()
             while let next = try source.next() {
                 switch next {
                 case .failure(let error): counts.name(error)

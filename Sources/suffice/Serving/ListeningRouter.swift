@@ -1,7 +1,6 @@
 import Artefact
 import Features
 import Foundation
-import LinearAlgebra
 import Logging
 import OutcomeStore
 import RouterClient
@@ -34,7 +33,6 @@ struct ListeningRouter: Sendable {
     ///
     /// - Throws: `Failure` with the way out.
     static func open(_ setup: ServingSetup, logger: Logger) async throws -> ListeningRouter {
-        BLAS.setThreads(1)
         let features = try setup.artefact?.features ?? BundledFiles.features()
         let store = try openStore(setup.storePath)
         let router: Router

@@ -30,7 +30,7 @@ struct PlayReport {
         ]
         if tally.skipped > 0 { lines.append("\(tally.skipped) rows were run on no model that the router offers") }
         lines.append(
-            "mean quality \(shown(tally.meanQuality) { Format.decimal($0, digits: 4) }), mean cost \(shown(tally.meanCostUSD, Format.usd))"
+            "mean quality \(shown(tally.meanQuality, quality)), mean cost \(shown(tally.meanCostUSD, Format.usd))"
         )
         lines.append(
             "route    p50 \(shown(tally.routeSeconds(rank: 0.5), Format.duration)), p99 \(shown(tally.routeSeconds(rank: 0.99), Format.duration))"
@@ -53,23 +53,21 @@ struct PlayReport {
             let (model, always) = (tally.models[name] ?? .init(), references.single[name])
             table.append([
                 .init(name), .init(Format.count(model.count)), .init(Format.percent(tally.share(name))),
-                cell(model.meanQuality, { Format.decimal($0, digits: 4) }), cell(model.meanCostUSD, Format.usd),
-                cell(always?.meanQuality, { Format.decimal($0, digits: 4) }), cell(always?.meanCostUSD, Format.usd),
+                .init(model.meanQuality, with: quality), .init(model.meanCostUSD, with: Format.usd),
+                .init(always?.meanQuality, with: quality), .init(always?.meanCostUSD, with: Format.usd),
             ])
         }
         table.append([
             .init("oracle", .faint), .unknown, .unknown, .unknown, .unknown,
-            cell(references.oracle.meanQuality, { Format.decimal($0, digits: 4) }),
-            cell(references.oracle.meanCostUSD, Format.usd),
+            .init(references.oracle.meanQuality, with: quality),
+            .init(references.oracle.meanCostUSD, with: Format.usd),
         ])
         return table
     }
 
     private var names: [String] { Set(tally.models.keys).union(references.single.keys).sorted() }
 
-    private func cell(_ value: Double?, _ format: (Double) -> String) -> Table.Cell {
-        value.map { .init(format($0)) } ?? .unknown
-    }
+    private func quality(_ value: Double) -> String { Format.decimal(value, digits: 4) }
 
     private func shown(_ value: Double?, _ format: (Double) -> String) -> String {
         value.map(format) ?? "–"

@@ -21,7 +21,7 @@ extension RouteExplanation {
             table.append([
                 .init(name(model), model.model == names.first ? .strong : .plain),
                 .init(Format.decimal(model.quality)), .init(Format.decimal(model.qualitySD), .faint),
-                model.costUSD.map { .init(Format.usd($0)) } ?? .unknown,
+                .init(model.costUSD, with: Format.usd),
                 .init(Format.percent(model.probability)),
                 .init(Sparkline.bar(model.probability, width: Self.barColumns)),
             ])
@@ -40,14 +40,12 @@ extension RouteExplanation {
             ] + (hasSession ? [.init("to switch")] : []) + (hasLatency ? [.init("latency")] : []) + [.init("utility")])
         for model in listed(names, &table) {
             var row: [Table.Cell] = [.init(name(model), model.model == names.first ? .strong : .plain)]
-            row.append(model.priorQuality.map { .init(Format.decimal($0)) } ?? .unknown)
-            row.append(model.priorQuality.map { .init(Format.signed(model.quality - $0)) } ?? .unknown)
-            row.append(model.priorCostUSD.map { .init(Format.usd($0)) } ?? .unknown)
-            if hasSession { row.append(model.switchCostUSD.map { .init(Format.usd($0)) } ?? .unknown) }
-            if hasLatency {
-                row.append(model.latencyMilliseconds.map { .init(Format.duration(seconds: $0 / 1000)) } ?? .unknown)
-            }
-            row.append(model.utility.map { .init(Format.decimal($0)) } ?? .unknown)
+            row.append(.init(model.priorQuality) { Format.decimal($0) })
+            row.append(.init(model.priorQuality) { Format.signed(model.quality - $0) })
+            row.append(.init(model.priorCostUSD, with: Format.usd))
+            if hasSession { row.append(.init(model.switchCostUSD, with: Format.usd)) }
+            if hasLatency { row.append(.init(model.latencyMilliseconds) { Format.duration(seconds: $0 / 1000) }) }
+            row.append(.init(model.utility) { Format.decimal($0) })
             table.append(row)
         }
         return table
@@ -83,17 +81,8 @@ extension RouteExplanation {
     }
 }
 
-/// Text folded at spaces into lines of at most 80 columns.
+/// Text folded at spaces into lines that every terminal has room for.
 /// - Parameter indent: of every line but the first.
-func wrapped(_ text: String, indent: Int = 0, columnsMax: Int = 80) -> String {
-    var lines = [""]
-    for word in text.printable.split(separator: " ") {
-        let last = lines[lines.count - 1]
-        if last.count + 1 + word.count <= columnsMax || last.isEmpty {
-            lines[lines.count - 1] = last.isEmpty ? String(word) : last + " " + word
-        } else {
-            lines.append(String(repeating: " ", count: indent) + word)
-        }
-    }
-    return lines.joined(separator: "\n")
+func wrapped(_ text: String, indent: Int = 0) -> String {
+    text.printable.wrapped(to: Table.widthUsual, indent: indent).joined(separator: "\n")
 }

@@ -65,7 +65,8 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func setup() throws -> ServingSetup {
-        var setup = ServingSetup(configuration: try configuration(), storePath: store?.path, isInsecure: insecure)
+        var setup = ServingSetup(
+            configuration: try configured(source.read), storePath: store?.path, isInsecure: insecure)
         setup.artefact = try router.map { path in try readable { try RouterArtefact.load(directory: path) } }
         guard router != nil || setup.configuration.models?.isEmpty == false else {
             throw Failure(
@@ -76,14 +77,6 @@ struct ServeCommand: AsyncParsableCommand {
 
     private var source: ServingConfiguration {
         ServingConfiguration(file: config, listen: listen, router: router)
-    }
-
-    private func configuration() throws -> Configuration {
-        do throws(ConfigurationError) {
-            return try source.read()
-        } catch {
-            throw Failure(.usage, "\(error)")
-        }
     }
 
     /// The first `HOST:PORT` is the JSON-lines door.

@@ -12,6 +12,11 @@ struct ServerOptions: ParsableArguments {
     var server = HostPort(host: "127.0.0.1", port: 7411)
 
     @OptionGroup var security: TLSOptions
+
+    /// - Throws: `ClientError`; `Failure` where TLS can't be spoken as asked for.
+    func connect() async throws -> LineClient {
+        try await LineClient.connect(to: server, token: ClientToken.current, tls: security.clientTLS())
+    }
 }
 
 /// Whether, and how, a client speaks TLS.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Artefact
+import Routing
 
 struct TokenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,12 +24,14 @@ struct TokenCommand: ParsableCommand {
     @Flag(help: "Hash the token that comes on standard input; print the entry to stdout.")
     var hash = false
 
+    private static let roleNames = AccessToken.Role.allCases.map(\.rawValue)
+
     func validate() throws {
         guard !name.isEmpty, !name.contains(where: { "\"\\\n".contains($0) }) else {
             throw ValidationError("a name has no quotation mark, backslash or line end")
         }
-        for role in roles where roles != ["none"] && !["route", "feedback", "admin"].contains(role) {
-            throw ValidationError("\(role) is none of route, feedback, admin; or none, alone")
+        for role in roles where roles != ["none"] && AccessToken.Role(rawValue: role) == nil {
+            throw ValidationError("\(role) is none of \(Self.roleNames.joined(separator: ", ")); or none, alone")
         }
     }
 

@@ -125,15 +125,12 @@ extension RouterReport {
 }
 
 extension Table.Cell {
+    /// A figure with half of its interval; `unknown` where there is none.
     init(_ estimate: Estimate?, with format: (Double) -> String) {
         guard let estimate else {
             self = .unknown
             return
         }
         self.init(Format.plusMinus(estimate.value, low: estimate.low, high: estimate.high, with: format))
-    }
-
-    init(_ value: Double?, with format: (Double) -> String) {
-        self = value.map { Table.Cell(format($0)) } ?? .unknown
     }
 }

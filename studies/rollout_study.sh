@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Roll-outs on real outcomes: who is promoted, how soon, at what cost. Trains on ParetoBandit's train_partial, plays val.
-# Usage: SUFFICE_DATA=FOLDER training/rollout_study.sh PATH_OF_SUFFICE     (SEEDS, THREADS)
+# Usage: SUFFICE_DATA=FOLDER studies/rollout_study.sh PATH_OF_SUFFICE     (SEEDS, THREADS)
 set -euo pipefail
-suffice=$(realpath "${1:?usage: training/rollout_study.sh PATH_OF_SUFFICE}")
+suffice=$(realpath "${1:?usage: studies/rollout_study.sh PATH_OF_SUFFICE}")
 if [ -z "${SUFFICE_DATA:-}" ]; then
   echo "rollout-study: SKIPPED, SUFFICE_DATA is not set to a folder of real outcomes"
   exit 0

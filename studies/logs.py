@@ -6,7 +6,7 @@ information and served with epsilon = .1 and nothing logged but features (log_pr
 are played through its socket; its store trains the next router. Beside it: the first router, the same log without the
 logged expectations (prior_outcomes 0), the log and the 300 prompts together, and full information on all prompts.
 
-Usage: SUFFICE_DATA=FOLDER training/logs.py PATH_OF_SUFFICE [SEEDS]      prints a Markdown table
+Usage: SUFFICE_DATA=FOLDER studies/logs.py PATH_OF_SUFFICE [SEEDS]      prints a Markdown table
 """
 import gzip, json, math, os, random, re, subprocess, sys, tempfile
 

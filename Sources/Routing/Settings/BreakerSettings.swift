@@ -1,7 +1,8 @@
 /// When a model that fails is left alone, and how it is tried again: the `breakers` section of the configuration.
 public struct BreakerSettings: Sendable, Equatable, Codable {
+    /// `false`: nobody is left alone, whatever fails.
     public var enabled: Bool
-    /// The latest attempts of a model that are looked at, at most 64.
+    /// The latest attempts of a model that are looked at, at most `windowAttemptsMax`.
     public var windowAttempts: Int
     /// So many failures among them open the breaker.
     public var failures: Int
@@ -9,12 +10,14 @@ public struct BreakerSettings: Sendable, Equatable, Codable {
     public var latencyMilliseconds: Double?
     /// How long a breaker stays open. Each failed trial doubles it.
     public var openSeconds: Double
+    /// The longest that doubling makes of it.
     public var openSecondsMax: Double
     /// Greatest probability of a half-open model while there is another one, in (0, 1].
     public var probeShare: Double
     /// So many successful trials close a half-open breaker.
     public var probeSuccesses: Int
 
+    /// The largest `windowAttempts`.
     public static let windowAttemptsMax = 64
 
     public init(

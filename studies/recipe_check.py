@@ -7,7 +7,7 @@ over the folds, ± half of a 95 % interval over the prompts: the folds' own boot
 samples. The last column is paired: the router less the best of kNN, predicted task, all-cheap and the zero router on the same
 resamples.
 
-Usage: SUFFICE_DATA=FOLDER training/recipe_check.py PATH_OF_SUFFICE [--seed 2027] [--robustness] …      prints Markdown
+Usage: SUFFICE_DATA=FOLDER studies/recipe_check.py PATH_OF_SUFFICE [--seed 2027] [--robustness] …      prints Markdown
 """
 import argparse, concurrent.futures, gzip, json, math, os, random, subprocess, sys, tempfile
 

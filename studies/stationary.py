@@ -6,7 +6,7 @@ default policy, one that learns and doesn't explore, and one that never learns p
 than chance is told by flipping the signs of the differences of its prompts: which of two models is right on one prompt is luck.
 The streams of one split share that luck, so errors are taken over the splits.
 
-Usage: SUFFICE_DATA=FOLDER training/stationary.py PATH_OF_SUFFICE [SPLITS [FIRST_SPLIT [ORDERS]]]
+Usage: SUFFICE_DATA=FOLDER studies/stationary.py PATH_OF_SUFFICE [SPLITS [FIRST_SPLIT [ORDERS]]]
 """
 import gzip, json, math, os, random, statistics, subprocess, sys, tempfile
 

@@ -7,7 +7,7 @@ others, and the model joins it with 0 outcomes (its price, or its quality declar
 Printed: its Brier score less that of its mean quality in the test, so 0 is a constant and lower is better; and the quality
 routed to over the whole roster.
 
-Usage: SUFFICE_DATA=FOLDER training/newcomers.py PATH_OF_SUFFICE [SEEDS [MODELS_PER_SET]]
+Usage: SUFFICE_DATA=FOLDER studies/newcomers.py PATH_OF_SUFFICE [SEEDS [MODELS_PER_SET]]
 """
 import gzip, json, os, random, statistics, subprocess, sys, tempfile
 

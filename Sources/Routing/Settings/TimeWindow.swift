@@ -24,7 +24,8 @@ public struct TimeWindow: Sendable, Equatable, Codable {
         self.utcOffsetMinutes = utcOffsetMinutes
     }
 
-    /// - Parameter timeMilliseconds: since 1970, a Thursday.
+    /// Whether a moment lies within. A window over midnight belongs to the day on which it begins.
+    /// - Parameter timeMilliseconds: since 1970, whose first day was a Thursday.
     public func contains(_ timeMilliseconds: Int64) -> Bool {
         let minutes = Self.floorDivided(timeMilliseconds, by: 60_000) + Int64(utcOffsetMinutes)
         let dayNumber = Self.floorDivided(minutes, by: Int64(Self.dayMinutes))

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Off-policy evaluation of a million logged rows: ours beside the field's library (or NumPy), in one run.
 
-Usage: training/bench_ope.py PATH_OF_SUFFICE [ROWS [STORED]]      (packages of Tests/Peers: numpy, obp)
+Usage: Benchmarks/ope.py PATH_OF_SUFFICE [ROWS [STORED]]      (packages of Tests/Peers: numpy, obp)
 
 Prints the medians of alternating runs and how far the values are apart. With a server: a store of STORED decisions with
 feedback is written through the socket, and `suffice ope --log` reads it, decides it again and estimates.

@@ -4,7 +4,7 @@
 For each seed: a server with an exploring, learning policy serves ParetoBandit's val stream; `suffice ope` asks its log
 what two frozen candidates would have earned; each candidate is then served for real, frozen, on the same stream.
 
-Usage: SUFFICE_DATA=FOLDER training/offline_check.py PATH_OF_SUFFICE [SEEDS]
+Usage: SUFFICE_DATA=FOLDER studies/offline_check.py PATH_OF_SUFFICE [SEEDS]
 """
 import json
 import math

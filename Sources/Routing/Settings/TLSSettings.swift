@@ -2,6 +2,7 @@
 public struct TLSSettings: Sendable, Equatable {
     /// The server's own certificate first, then those between it and an authority that clients know.
     public var certificatePath: String
+    /// The private key of that certificate.
     public var keyPath: String
     /// Authorities of clients' certificates: with it, a client without one of theirs is turned away.
     public var clientAuthorityPath: String?

@@ -5,7 +5,7 @@ Sets that models/base has not seen, 30 % of each split for testing; of the other
 (`--base`) and from a random start. Printed: Brier score of the predicted qualities, base − random start; lower is better. ± is
 1.96 standard errors over the splits.
 
-Usage: SUFFICE_DATA=FOLDER training/base_start.py PATH_OF_SUFFICE [SPLITS]
+Usage: SUFFICE_DATA=FOLDER studies/base_start.py PATH_OF_SUFFICE [SPLITS]
 """
 import gzip, json, math, os, random, statistics, subprocess, sys, tempfile
 

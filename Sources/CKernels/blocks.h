@@ -1,5 +1,5 @@
 #pragma once
-#include "include/passage.h"
+#include "passage.h"
 #include "targets.h"
 
 // Bits are counted and found by instructions that AVX2 alone doesn't promise.
@@ -8,8 +8,6 @@
 #else
 #define FOR_EVERY_BIT_COUNTER
 #endif
-
-#define ALWAYS static inline __attribute__((always_inline))
 
 /// A bit for each of 64 bytes, the first one lowest: what it is. Foreign runs and what is past the end are nothing at all.
 struct block {

@@ -5,7 +5,7 @@ RouterDC: half of the prompts train, the others are a stream of 3,000 requests, 
 shuffled anew; after the first 1,500 one model loses 30 % of its quality in one task. ParetoBandit: an artefact that does not know mistral-large is served `val`; before request 600 that model joins,
 as it is, or with 30 % of its quality (and, to compare, for one request only).
 
-Usage: SUFFICE_DATA=FOLDER training/changes.py PATH_OF_SUFFICE [SEEDS]
+Usage: SUFFICE_DATA=FOLDER studies/changes.py PATH_OF_SUFFICE [SEEDS]
 """
 import gzip, json, os, random, statistics, subprocess, sys, tempfile
 

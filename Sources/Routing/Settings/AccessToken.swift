@@ -1,5 +1,6 @@
 /// Who may ask for what: an entry of `tokens:` in the configuration. The token itself is never kept, only its hash.
 public struct AccessToken: Sendable, Equatable {
+    /// What a holder may ask for.
     public enum Role: String, Sendable, CaseIterable {
         /// Decisions.
         case route

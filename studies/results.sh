@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # The figures of docs/results.md: train on ParetoBandit's train_partial, evaluate on val, play val through the socket at
 # seven budgets, and once more with the server killed in between.
-# Usage: SUFFICE_DATA=FOLDER training/results.sh PATH_OF_SUFFICE   (results/ gets the JSON reports)
+# Usage: SUFFICE_DATA=FOLDER studies/results.sh PATH_OF_SUFFICE   (results/ gets the JSON reports)
 set -euo pipefail
-suffice=$(realpath "${1:?usage: training/results.sh PATH_OF_SUFFICE}")
+suffice=$(realpath "${1:?usage: studies/results.sh PATH_OF_SUFFICE}")
 if [ -z "${SUFFICE_DATA:-}" ]; then
   echo "results: SKIPPED, SUFFICE_DATA is not set to a folder of real outcomes"
   exit 0

@@ -1,5 +1,6 @@
 /// How the learner takes feedback: the `learning` section of a policy.
 public struct LearningSettings: Sendable, Equatable, Codable {
+    /// `false`: feedback is logged and changes nothing.
     public var enabled: Bool
     /// Factor per observation of a model's evidence, in (0, 1]; `nil`: the default, which follows drift.
     public var forgetting: Double?

@@ -19,6 +19,7 @@ public struct GovernanceSettings: Sendable, Equatable, Codable {
 
 /// One rule: for the requests it is about, only some models are allowed, or some are denied.
 public struct GovernanceRule: Sendable, Equatable, Codable {
+    /// What a rule does to the models that it selects.
     public enum Effect: String, Sendable, CaseIterable, Codable {
         /// Only the selected models remain.
         case allow
@@ -84,6 +85,7 @@ public struct ModelSelection: Sendable, Equatable, Codable {
         self.dataClasses = dataClasses
     }
 
+    /// Whether a model meets every condition.
     public func contains(_ model: Model) -> Bool {
         if let names, !names.contains(model.name) { return false }
         if let regions, regions.isDisjoint(with: model.clearance.regions ?? []) { return false }
