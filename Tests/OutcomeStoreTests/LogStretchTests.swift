@@ -57,8 +57,8 @@ import Testing
         let folder = try TestFolder()
         var events = try FaultTests.closedStore(folder, seed: 63)
         var maker = EventMaker(seed: 64)
-        let store = try OutcomeStore.open(path: folder.path())
-        // Nothing is committed while the database is locked.
+        // Nothing is committed while the database is locked, however long the reading takes.
+        let store = try OutcomeStore.open(path: folder.path(), options: StoreOptions(lockedSecondsMax: 600))
         var unsafe = Configuration()
         unsafe.allowsUnsafeTransactions = true
         let other = try DatabaseQueue(path: folder.path(), configuration: unsafe)
