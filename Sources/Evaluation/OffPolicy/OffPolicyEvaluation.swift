@@ -34,7 +34,6 @@ public struct OffPolicyEvaluation: Sendable {
     }
 
     public var overlap: OverlapDiagnostics { terms.overlap }
-    public var hasRewardModel: Bool { terms.model != nil }
 
     /// The value by one estimator.
     /// - Returns: `nil` where none can be had: no rows, no weight to normalise by, or numbers beyond a Double.

@@ -79,7 +79,4 @@ public struct World: Sendable {
     func isOffered(_ name: String, in segment: Int) -> Bool {
         place(of: name).map { timeline.segments[segment].isOffered[$0] } ?? true
     }
-
-    /// Whether anything changes along the stream.
-    public var isStationary: Bool { timeline.segments.count == 1 }
 }
