@@ -96,11 +96,12 @@ extension YAMLNode {
 
     /// `HOST:PORT`, `[::1]:PORT`.
     func address() throws(ConfigurationError) -> String {
-        let text = try text()
-        guard let colon = text.lastIndex(of: ":"), colon > text.startIndex,
+        guard let text = try? text(), let colon = text.lastIndex(of: ":"), colon > text.startIndex,
             UInt16(text[text.index(after: colon)...]) != nil
-        else { throw invalid("\(text) is not HOST:PORT") }
+        else { throw invalid("\(asWritten) is not HOST:PORT, such as 127.0.0.1:7411") }
         let host = text[..<colon]
+        guard !host.contains("$") else { throw invalid("\(text): variables are not read here; write the value out") }
+        guard !host.contains("/") else { throw invalid("\(text) is a network or a URL, not HOST:PORT") }
         guard host != "[]" else { throw invalid("\(text) has no host; [::] is every address") }
         guard !host.contains(":") || (host.hasPrefix("[") && host.hasSuffix("]")) else {
             throw invalid("\(text) is not HOST:PORT; an IPv6 address goes into [ ]")
