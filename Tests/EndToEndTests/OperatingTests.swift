@@ -169,6 +169,26 @@ struct OperatingTests {
         #expect(mode as? Int == 0o600)
     }
 
+    @Test func `the unit tries again what another start may mend, and nothing else; a reload checks before it sends`()
+        async throws
+    {
+        let unit = try String(contentsOfFile: "\(Package.root)/deploy/suffice.service", encoding: .utf8)
+        let hopeless = try #require(unit.firstMatch(of: /RestartPreventExitStatus=(.+)/)).output.1.split(separator: " ")
+        let reloads = unit.matches(of: /ExecReload=(.+)/).map(\.output.1)
+        #expect(reloads.count == 2 && reloads[0].contains("config check") && reloads[1].contains("-HUP"))
+        let folder = try TemporaryFolder()
+        let server = try await Server.start(in: folder)
+        let options = ["serve", "--router", "\(Package.root)/models/base", "--listen"]
+        let store = try folder.write(String(repeating: "no store ", count: 999), to: "other.db")
+        for (arguments, mayMend) in [
+            (options + ["\(server.address)"], true), (options + ["127.0.0.1:0", "--store", store], false),
+            (["serve", "--config", try folder.write("polcy: {}", to: "wrong.yaml")], false),
+        ] {
+            let status = try await Program.run(arguments).status
+            #expect(status != 0 && hopeless.contains("\(status)") == !mayMend, "\(arguments): \(status)")
+        }
+    }
+
     @Test func `the sample configuration passes the check`() async throws {
         let checked = try await Program.run(["config", "check", "\(Package.root)/deploy/suffice.yaml"])
         #expect(checked.status == 0 && checked.output.contains("large"), "\(checked.errors)")
