@@ -15,6 +15,16 @@ public enum ConfigurationFile {
     public static func parse(_ bytes: [UInt8], file: String) throws(ConfigurationError) -> Configuration {
         try Configuration(YAMLFile.parse(bytes, file: file))
     }
+
+    /// Where a key's value stands, for what is found wrong with it later.
+    /// - Parameter key: its full path, without lists: `http.listen`.
+    /// - Returns: `nil` where the file has no such key, or can't be read.
+    public static func place(of key: String, path: String) -> ConfigurationError.Place? {
+        let steps = key.split(separator: ".").map(String.init)
+        var section = try? YAMLFile.read(path: path)
+        for step in steps.dropLast() { section = try? section?[step]?.mapping() }
+        return steps.last.flatMap { section?[$0]?.place }
+    }
 }
 
 /// A policy alone: a file with the content of `policy:`, or a whole configuration of which only that section counts.
