@@ -106,37 +106,6 @@ struct OperatingTests {
         #expect(entries.contains { $0.string("event") == "draining" })
     }
 
-    private static let roster = "models: [{name: small, input_usd_per_mtok: 0.1}]\n"
-
-    @Test(arguments: [
-        (roster + "listen: 0.0.0.0:0", [], "set tokens:"),
-        (roster + "listen: 127.0.0.1:0\nhttp: {listen: 0.0.0.0:0}", [], "set tokens:"),
-        (roster + #"listen: "[]:0""#, [], "suffice.yaml:2:9: listen"),
-        (roster + "listen: 127.0.0.1:7499\nhttp: {listen: 127.0.0.1:7499}", [], "one address"),
-        (roster + "tls: {certificate: /nowhere.pem, key: /nowhere.key}", [], "/nowhere.pem"),
-        ("limits: {models: 1}", ["--router", "\(Package.root)/models/base"], "limit of 1"),
-        ("policy: {exploration: {floor: 0.5}}", ["--router", "\(Package.root)/models/base"], "exploration.floor"),
-        ("", ["--router", "\(Package.root)/models/base", "--listen", "192.0.2.1:0"], "192.0.2.1:0"),
-    ])
-    func `what serve refuses, the check refuses in the same words`(
-        text: String, options: [String], words: String
-    ) async throws {
-        let folder = try TemporaryFolder()
-        let path = try folder.write(text, to: "suffice.yaml")
-        for arguments in [["config", "check", path], ["serve", "--log-level", "error", "--config", path]] {
-            let result = try await Program.run(arguments + options)
-            #expect(result.status == 2 && result.errors.contains(words), "\(arguments): \(result.errors)")
-            #expect(result.errorLines.count == 1 && result.output == "")
-        }
-    }
-
-    @Test func `the check allows what --insecure allows, and says what it can't know`() async throws {
-        let folder = try TemporaryFolder()
-        let path = try folder.write("listen: 0.0.0.0:0", to: "suffice.yaml")
-        let checked = try await Program.run(["config", "check", path, "--insecure"])
-        #expect(checked.status == 0 && checked.output.contains("serve needs --router"), "\(checked.errors)")
-    }
-
     @Test func `a container without configuration starts, open to who has the token that it has made`() async throws {
         let folder = try TemporaryFolder()
         let sample = try String(contentsOfFile: "\(Package.root)/deploy/container.yaml", encoding: .utf8)
@@ -169,24 +138,41 @@ struct OperatingTests {
         #expect(mode as? Int == 0o600)
     }
 
-    @Test func `the sample configuration passes the check`() async throws {
-        let checked = try await Program.run(["config", "check", "\(Package.root)/deploy/suffice.yaml"])
-        #expect(checked.status == 0 && checked.output.contains("large"), "\(checked.errors)")
+    @Test func `the unit tries again what another start may mend, and nothing else; a reload checks before it sends`()
+        async throws
+    {
+        let unit = try String(contentsOfFile: "\(Package.root)/deploy/suffice.service", encoding: .utf8)
+        let hopeless = try #require(unit.firstMatch(of: /RestartPreventExitStatus=(.+)/)).output.1.split(separator: " ")
+        let reloads = unit.matches(of: /ExecReload=(.+)/).map(\.output.1)
+        #expect(reloads.count == 2 && reloads[0].contains("config check") && reloads[1].contains("-HUP"))
+        let folder = try TemporaryFolder()
+        let server = try await Server.start(in: folder)
+        let options = ["serve", "--router", "\(Package.root)/models/base", "--listen"]
+        let store = try folder.write(String(repeating: "no store ", count: 999), to: "other.db")
+        for (arguments, mayMend) in [
+            (options + ["\(server.address)"], true), (options + ["127.0.0.1:0", "--store", store], false),
+            (["serve", "--config", try folder.write("polcy: {}", to: "wrong.yaml")], false),
+        ] {
+            let status = try await Program.run(arguments).status
+            #expect(status != 0 && hopeless.contains("\(status)") == !mayMend, "\(arguments): \(status)")
+        }
     }
 
     @Test(
         .enabled(
             if: FileManager.default.isExecutableFile(atPath: "/usr/bin/promtool"),
             "promtool is not installed (apt-get install prometheus)"))
-    func `the alerts are sound, ask for metrics that are there, and for nothing else`() async throws {
+    func `the alerts fire when they should, ask for metrics that are there, and for nothing else`() async throws {
         let rules = "\(Package.root)/deploy/alerts.yml"
-        let check = Process()
-        check.executableURL = URL(fileURLWithPath: "/usr/bin/promtool")
-        check.arguments = ["check", "rules", rules]
-        check.standardOutput = FileHandle.nullDevice
-        let exit = ExitStatus(of: check)
-        try check.run()
-        #expect(await exit.value() == 0)
+        for arguments in [["check", "rules", rules], ["test", "rules", "\(Package.root)/deploy/alerts_test.yml"]] {
+            let check = Process()
+            check.executableURL = URL(fileURLWithPath: "/usr/bin/promtool")
+            check.arguments = arguments
+            check.standardOutput = FileHandle.nullDevice
+            let exit = ExitStatus(of: check)
+            try check.run()
+            #expect(await exit.value() == 0, "\(arguments)")
+        }
         let source = try String(
             contentsOfFile: "\(Package.root)/Sources/RouterServer/Metrics/MetricsPage.swift", encoding: .utf8)
         let known = Set(source.matches(of: /family\(\s*"(\w+)"/).map { String($0.output.1) })

@@ -74,6 +74,11 @@ struct UsageTests {
         #expect(result.errorLines.count == 1, "\(result.errors)")
     }
 
+    @Test func `a default that the help shows is one that somebody could type`() async throws {
+        let help = try await Program.run(["help", "bench"])
+        #expect(help.status == 0 && help.output.contains("--prompt-bytes-max") && !help.output.contains("\(Int.max)"))
+    }
+
     @Test func `an address that the network reaches needs --insecure`() async throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(Server.configuration, to: "suffice.yaml")

@@ -198,6 +198,9 @@ import Testing
         ("policy: {exploration: {kind: greedy}}", "policy.exploration.kind", 1),
         ("policy: {exploration: {epsilon: 2}}", "policy.exploration.epsilon", 1),
         ("policy: {exploration: {kind: none, epsilon: 0.1}}", "policy.exploration.epsilon", 1),
+        ("policy: {exploration: {epsilon: 0.1}}", "policy.exploration.epsilon", 1),
+        ("policy: {exploration: {kind: softmax, epsilon: 0.1}}", "policy.exploration.epsilon", 1),
+        ("listen: 10.0.0.0/8:7411", "listen", 1), ("http: {listen: '${HOST}:7412'}", "http.listen", 1),
         (
             "policy: {exploration: {kind: weighted, weights: {a: 1e308, b: 1e308}}}", "policy.exploration.weights.a", 1
         ),
@@ -229,6 +232,11 @@ import Testing
             return
         }
         #expect(place.line == line && !message.isEmpty)
+    }
+
+    @Test func `a port alone is told how an address looks`() throws {
+        let error = #expect(throws: ConfigurationError.self) { try read("listen: 7411") }
+        #expect("\(error!)" == "suffice.yaml:1:9: listen: 7411 is not HOST:PORT, such as 127.0.0.1:7411")
     }
 
     /// Texts that are no YAML, or YAML that is not read here, and their lines.

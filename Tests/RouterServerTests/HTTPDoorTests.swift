@@ -87,7 +87,7 @@ import Testing
         }
         try await ServerFixture.serve(http: true) { server in
             let client = try TestClient(try #require(server.httpAddress))
-            #expect(try head(client, "DELETE /v1/route HTTP/1.1").contains("allow: POST"))
+            #expect(try head(client, "DELETE /v1/route HTTP/1.1").contains("allow: POST, OPTIONS"))
         }
     }
 
@@ -113,8 +113,8 @@ import Testing
         arguments: [
             ("GET", "/healthz", HTTPRoute.alive), ("GET", "/readyz?x=1", .ready),
             ("POST", "/v1/route", .operation("route")),
-            ("GET", "/v1/route", .wrongMethod(allowed: "POST")), ("HEAD", "/metrics", .metrics),
-            ("POST", "/readyz", .wrongMethod(allowed: "GET, HEAD")), ("GET", "/", .unknownPath),
+            ("GET", "/v1/route", .wrongMethod(allowed: "POST, OPTIONS")), ("HEAD", "/metrics", .metrics),
+            ("POST", "/readyz", .wrongMethod(allowed: "GET, HEAD, OPTIONS")), ("GET", "/", .unknownPath),
             ("POST", "/v1/route/", .unknownPath),
         ])
     func routes(method: String, uri: String, expected: HTTPRoute) {

@@ -15,6 +15,16 @@ public enum ConfigurationFile {
     public static func parse(_ bytes: [UInt8], file: String) throws(ConfigurationError) -> Configuration {
         try Configuration(YAMLFile.parse(bytes, file: file))
     }
+
+    /// Where a key's value stands, for what is found wrong with it later.
+    /// - Parameter key: its full path, without lists: `http.listen`.
+    /// - Returns: `nil` where the file has no such key, or can't be read.
+    public static func place(of key: String, path: String) -> ConfigurationError.Place? {
+        let steps = key.split(separator: ".").map(String.init)
+        var section = try? YAMLFile.read(path: path)
+        for step in steps.dropLast() { section = try? section?[step]?.mapping() }
+        return steps.last.flatMap { section?[$0]?.place }
+    }
 }
 
 /// A policy alone: a file with the content of `policy:`, or a whole configuration of which only that section counts.
@@ -96,11 +106,12 @@ extension YAMLNode {
 
     /// `HOST:PORT`, `[::1]:PORT`.
     func address() throws(ConfigurationError) -> String {
-        let text = try text()
-        guard let colon = text.lastIndex(of: ":"), colon > text.startIndex,
+        guard let text = try? text(), let colon = text.lastIndex(of: ":"), colon > text.startIndex,
             UInt16(text[text.index(after: colon)...]) != nil
-        else { throw invalid("\(text) is not HOST:PORT") }
+        else { throw invalid("\(asWritten) is not HOST:PORT, such as 127.0.0.1:7411") }
         let host = text[..<colon]
+        guard !host.contains("$") else { throw invalid("\(text): variables are not read here; write the value out") }
+        guard !host.contains("/") else { throw invalid("\(text) is a network or a URL, not HOST:PORT") }
         guard host != "[]" else { throw invalid("\(text) has no host; [::] is every address") }
         guard !host.contains(":") || (host.hasPrefix("[") && host.hasSuffix("]")) else {
             throw invalid("\(text) is not HOST:PORT; an IPv6 address goes into [ ]")

@@ -10,10 +10,7 @@ extension ExplorationSettings {
             guard let kinds = Self.owners[key], !kinds.contains(kind ?? .matching) else { continue }
             throw node.invalid("only kind \(kinds.map(\.rawValue).joined(separator: " or ")) knows this key")
         }
-        if let node = section["epsilon"] {
-            epsilon = try node.number(in: .unit)
-            if kind == Kind.none, epsilon != 0 { throw node.invalid("kind none does not explore") }
-        }
+        epsilon = try section["epsilon"]?.number(in: .unit)
         temperature = try section["temperature"]?.positive()
         gamma = try section["gamma"]?.positive()
         width = try section["width"]?.number(in: .nonNegative)
@@ -33,8 +30,8 @@ extension ExplorationSettings {
 
     /// Keys that only some kinds know: a number that would have no effect is a mistake.
     private static let owners: [String: [Kind]] = [
-        "temperature": [.softmax], "gamma": [.squarecb], "width": [.thompson],
-        "alpha": [.linucb], "model": [.fixed], "weights": [.weighted],
+        "epsilon": [.epsilon, .linucb], "temperature": [.softmax], "gamma": [.squarecb],
+        "width": [.thompson], "alpha": [.linucb], "model": [.fixed], "weights": [.weighted],
     ]
 }
 

@@ -16,6 +16,11 @@ struct YAMLNode {
         .invalid(place, key: path, message: message)
     }
 
+    /// What a scalar says; of a list or mapping that it is one.
+    var asWritten: String {
+        if case .scalar(let scalar) = node { scalar.string } else { kind }
+    }
+
     /// `null`, `~` or nothing behind the colon.
     var isNull: Bool {
         plainText.map { ["", "~", "null", "Null", "NULL"].contains($0) } ?? false

@@ -2,14 +2,15 @@ import Foundation
 
 /// A file, or standard output (`-`), that lines are written to; a name ending in `.gz` packs them.
 ///
-/// A regular file is written beside its place and moved there by `close`, so that nobody reads half of
-/// it; without `close` nothing is left behind.
+/// A regular file is moved to its place by `close`, so that nobody reads half of it; until then it has no name, so that
+/// nothing is left behind, even where the process is killed. Where the file system knows no such files it is written beside its place.
 public final class LineSink {
     static let blockBytes = 256 * 1024
 
     private let path: String
     private let name: String
     private let partialPath: String?
+    private let isNameless: Bool
     private var descriptor: Int32
     private let deflation: GzipDeflation?
     private var pending: [UInt8] = []
@@ -19,8 +20,10 @@ public final class LineSink {
         name = path == "-" ? "standard output" : path
         deflation = path.hasSuffix(".gz") ? GzipDeflation() : nil
         partialPath = path == "-" || Self.isSpecialFile(path) ? nil : "\(path).partial-\(getpid())"
+        let nameless = partialPath.flatMap(Self.openNameless)
+        isNameless = nameless != nil
         let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
-        descriptor = path == "-" ? STDOUT_FILENO : open(partialPath ?? path, flags, 0o644)
+        descriptor = nameless ?? (path == "-" ? STDOUT_FILENO : open(partialPath ?? path, flags, 0o644))
         guard descriptor >= 0 else { throw .unwritable(file: name, reason: systemReason()) }
     }
 
@@ -39,7 +42,10 @@ public final class LineSink {
     public func close() throws(InterchangeError) {
         precondition(descriptor >= 0, "\(name) is closed twice")
         try flush(finishing: true)
+        let isNamed = !isNameless || partialPath.map(link) == true
+        let reason = systemReason()
         closeDescriptor()
+        guard isNamed else { throw .unwritable(file: name, reason: reason) }
         if let partialPath, rename(partialPath, path) != 0 {
             throw .unwritable(file: name, reason: systemReason())
         }
@@ -54,6 +60,29 @@ public final class LineSink {
             if count >= 0 { written += count }
             guard count >= 0 || errno == EINTR else { throw .unwritable(file: name, reason: systemReason()) }
         }
+    }
+
+    /// - Parameter path: of a file in the folder that it is to be in.
+    /// - Returns: `nil` where there is no file without a name, or no way to name it later.
+    private static func openNameless(besides path: String) -> Int32? {
+        #if os(Linux)
+            // O_TMPFILE, which is no single number to the importer.
+            let flags = 0o20_000_000 | O_DIRECTORY | O_WRONLY | O_CLOEXEC
+            let descriptor = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, flags, 0o644)
+            guard descriptor >= 0 else { return nil }
+            if access(ownPath(descriptor), F_OK) == 0 { return descriptor }
+            Foundation.close(descriptor)
+        #endif
+        return nil
+    }
+
+    private static func ownPath(_ descriptor: Int32) -> String { "/proc/self/fd/\(descriptor)" }
+
+    /// Gives the file its first name.
+    private func link(_ path: String) -> Bool {
+        // Of a process that had the same number, and was killed where files need names.
+        unlink(path)
+        return linkat(AT_FDCWD, Self.ownPath(descriptor), AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0
     }
 
     private func closeDescriptor() {

@@ -17,6 +17,8 @@ struct DigitGroups {
     private let first: UInt8
     private var digits = LuhnSum()
     private var firstDigit: UInt8 = 0
+    /// A digit and a dot stand before it: `0.` and 0625.
+    private let isFraction: Bool
     private var hasDot = false
     private var groupCount = 0
     private var shortestGroup = Int.max
@@ -26,6 +28,7 @@ struct DigitGroups {
     init(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) {
         self.start = start
         first = bytes[start]
+        isFraction = start > 1 && bytes[start - 1] == UInt8(ascii: ".") && bytes[start - 2].isDigit
         let end = min(bytes.count, start + Self.bytesMax)
         var (place, group) = (first == UInt8(ascii: "+") ? start + 1 : start, 0)
         // What separates may be several bytes; the byte before it is a digit, or one of these.
@@ -74,14 +77,17 @@ struct DigitGroups {
 
     private var isPhoneNumber: Bool {
         if first == UInt8(ascii: "+") { return 8...15 ~= digits.count }
+        if isFraction { return false }
         let isNational = first == UInt8(ascii: "(") || firstDigit == UInt8(ascii: "0")
         return isNational && 9...12 ~= digits.count && 2...6 ~= groupCount && !isDecimal
             || firstDigit == UInt8(ascii: "0") && 10...12 ~= digits.count && groupCount == 1
             || isGroupedAsAPhone
     }
 
-    /// `0.123456789`.
-    private var isDecimal: Bool { hasDot && groupCount == 2 && lengths >> 4 == 1 }
+    /// `0.123456789`, `0.5 0.25 0.125`, `0.0.0.0 255.0`.
+    private var isDecimal: Bool {
+        hasDot && (groupCount == 2 || first == UInt8(ascii: "0")) && lengths >> UInt64(4 * (groupCount - 1)) == 1
+    }
 
     /// Lengths of groups that phones have and little else, some by their first digit.
     private var isGroupedAsAPhone: Bool {

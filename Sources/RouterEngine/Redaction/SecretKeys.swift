@@ -7,18 +7,29 @@ struct SecretKeys: Sendable {
     static let prefixes: [(text: [UInt8], rest: Int)] = [
         // Models and what is built with them.
         ("sk-", 16), ("gsk_", 20), ("xai-", 40), ("pplx-", 20), ("r8_", 30), ("fw_", 20), ("nvapi-", 40), ("csk-", 30),
-        ("hf_", 20), ("jina_", 20), ("tvly-", 20), ("lsv2_", 20), ("pcsk_", 20), ("e2b_", 20), ("AIza", 30),
+        ("hf_", 20), ("pa-", 40), ("jina_", 20), ("tvly-", 20), ("lsv2_", 20), ("pcsk_", 20), ("e2b_", 20),
+        ("AIza", 30),
         // Code and packages.
         ("ghp_", 20), ("gho_", 20), ("ghs_", 20), ("ghu_", 20), ("ghr_", 20), ("github_pat_", 20), ("glpat-", 16),
-        ("glptt-", 20), ("npm_", 20), ("pypi-", 50), ("dckr_pat_", 16), ("ATATT", 20), ("lin_api_", 20), ("PMAK-", 20),
+        ("glptt-", 20), ("glrt-", 20), ("gldt-", 20), ("glcbt-", 20),
+        ("glft-", 20), ("glagent-", 20), ("glimt-", 20), ("gloas-", 20), ("ATBB", 30), ("npm_", 20), ("pypi-", 50),
+        ("dckr_pat_", 16), ("dckr_oat_", 16), ("ATATT", 20),
+        ("ATCTT", 20), ("lin_api_", 20), ("PMAK-", 20),
         // Clouds and what watches them.
         ("AKIA", 16), ("ASIA", 16), ("ya29.", 20), ("GOCSPX-", 20), ("dop_v1_", 20), ("dapi", 32), ("sbp_", 20),
-        ("hvs.", 20), ("HRKU-", 20), ("NRAK-", 20), ("glsa_", 20), ("sntrys_", 20),
+        ("sb_secret_", 20),
+        ("hvs.", 20), ("hvb.", 20), ("LTAI", 12), ("SCW", 17), ("1//0", 40), ("fo1_", 30), ("vcp_", 20), ("HRKU-", 20),
+        ("NRAK-", 20), ("glsa_", 20), ("sntrys_", 20),
+        ("sntryu_", 20), ("phx_", 30), ("xaat-", 30), ("tskey-", 20),
         // Messages and money.
         ("xoxb-", 10), ("xoxp-", 10), ("xoxa-", 10), ("xoxr-", 10), ("xoxs-", 10), ("xoxe-", 10), ("xoxe.", 10),
-        ("xapp-", 10), ("hooks.slack.com/services/", 20), ("SG.", 20), ("sk_live_", 16), ("sk_test_", 16),
+        ("xapp-", 10), ("hooks.slack.com/services/", 20), ("hooks.slack.com/workflows/", 20),
+        ("discord.com/api/webhooks/", 40), ("discordapp.com/api/webhooks/", 40), ("webhook.office.com/webhookb2/", 40),
+        ("SG.", 20), ("sk_live_", 16), ("sk_test_", 16),
         ("rk_live_", 16), ("rk_test_", 16), ("pk_live_", 16), ("pk_test_", 16), ("whsec_", 16), ("sq0atp-", 16),
-        ("sq0csp-", 16), ("shpat_", 20), ("ntn_", 20), ("figd_", 20),
+        ("sq0csp-", 16), ("shpat_", 20), ("rzp_live_", 14), ("rzp_test_", 14), ("xkeysib-", 40),
+        ("pat-na1-", 30), ("pat-eu1-", 30), ("access-sandbox-", 30), ("access-production-", 30), ("WPL_AP1.", 16),
+        ("ntn_", 20), ("figd_", 20),
         // Signed tokens, age, this program.
         ("eyJ", 30), ("AGE-SECRET-KEY-", 20), ("suf_", 32),
     ].map { (Array($0.0.utf8), $0.1) }

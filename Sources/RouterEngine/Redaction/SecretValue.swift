@@ -44,7 +44,33 @@ enum SecretValue {
         guard place < bytes.count, !"[{".utf8.contains(bytes[place]) else { return nil }
         var end = place
         while end < bytes.count, !" \t\r\n\"'`,;&)}]".utf8.contains(bytes[end]) { end += 1 }
-        return end - place >= valueBytesMin ? place..<end : nil
+        guard end - place >= valueBytesMin, !isCode(bytes, place..<end) else { return nil }
+        return place..<end
+    }
+
+    /// Words that stand for a value in programs.
+    private static let placeholders = ["none", "null", "undefined", "true", "false", "string", "string?", "await"].map {
+        Array($0.utf8)
+    }
+
+    /// Whether a program or a shell would look the value up: `None`, `${KEY}`, `process.env.KEY`, and, where it isn't
+    /// quoted, `getToken()`, `os.environ["KEY"]`.
+    static func isCode(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
+        let value = bytes[range]
+        if placeholders.contains(where: { $0.elementsEqual(value.lazy.map { $0 | 0x20 }) }) { return true }
+        if value.first == UInt8(ascii: "$") { return value.dropFirst().allSatisfy(isOfVariable) }
+        if value.starts(with: "process.env.".utf8) { return true }
+        let name = value.prefix { $0.isLetter || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") }
+        guard !name.isEmpty, name.endIndex < value.endIndex, "([".utf8.contains(bytes[name.endIndex]) else {
+            return false
+        }
+        // What is opened is closed, or goes on with a text or another value.
+        return range.upperBound < bytes.count && ")]\"',".utf8.contains(bytes[range.upperBound])
+            && !"\"'`".utf8.contains(bytes[range.lowerBound - 1])
+    }
+
+    private static func isOfVariable(_ byte: UInt8) -> Bool {
+        0x41...0x5A ~= byte || byte.isDigit || "_{".utf8.contains(byte)
     }
 
     /// The first `:` of a URL's user ends the name, so that many of them are not read back one over the other.

@@ -27,14 +27,19 @@ final class TokenHolder: Sendable {
         private mutating func charge(_ requests: Int, _ now: NIODeadline) -> WireError? {
             if now - dayStart >= TokenHolder.day { (dayStart, requestsOfDay) = (now, 0) }
             if let most = token.requestsPerDay, requestsOfDay + requests > most {
-                return WireError(.overloaded, "the token \(token.name) may make \(most) requests a day")
+                let wait = TokenHolder.day - (now - dayStart)
+                return WireError(
+                    .overloaded, "the token \(token.name) may make \(most) requests a day",
+                    waitSeconds: (Double(wait.nanoseconds) / 1e9).wholeSeconds)
             }
             if let rate = token.requestsPerSecond {
                 let seconds = Double((now - lastRefill).nanoseconds) / 1e9
                 allowance = min(allowance + seconds * rate, max(rate, 1))
                 lastRefill = now
                 guard allowance >= 1 else {
-                    return WireError(.overloaded, "the token \(token.name) may make \(rate.inWords) requests a second")
+                    return WireError(
+                        .overloaded, "the token \(token.name) may make \(rate.inWords) requests a second",
+                        waitSeconds: ((1 - allowance) / rate).wholeSeconds)
                 }
                 allowance -= Double(requests)
             }
@@ -67,6 +72,9 @@ final class TokenHolder: Sendable {
 extension Double {
     /// `10`, `0.5`.
     fileprivate var inWords: String { Int(exactly: self).map { "\($0)" } ?? "\(self)" }
+
+    /// Rounded up, and at least one.
+    fileprivate var wholeSeconds: Int { Int(max(1, min(self.rounded(.up), 86_400))) }
 }
 
 extension WireCall {

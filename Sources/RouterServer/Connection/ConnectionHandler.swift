@@ -114,7 +114,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     // MARK: Lines to replies
 
     private var mayTakeUp: Bool {
-        !isBarred && isWritable && replies.waiting < service.limits.inFlightRequests
+        lifetime.isOpen && !isBarred && isWritable && replies.waiting < service.limits.inFlightRequests
     }
 
     /// Takes up lines while it may, sends what is ready, and reads on when nothing is left.
@@ -159,7 +159,11 @@ final class ConnectionHandler: ChannelInboundHandler {
         case .tooLong: refuse(.lineTooLong(lineBytesMax: service.limits.lineBytes), id: nil)
         case .line(let line):
             lifetime.touch(.now())
-            take(framer.withBytes(of: line) { scratch.decoder.decode($0) })
+            let request = framer.withBytes(of: line) { scratch.decoder.decode($0) }
+            if case .failure = request.call, framer.withBytes(of: line, \.isOfHTTP), let context {
+                return refuse(.wrongDoor, context)
+            }
+            take(request)
         }
     }
 
@@ -258,12 +262,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private func refuse(_ error: WireError, _ context: ChannelHandlerContext) {
-        scratch.counts.count(error)
-        scratch.withLine {
-            $0.reply(id: nil, error: error)
-        } _: {
-            replies.answer($0)
-        }
+        refuse(error, id: nil)
         send(context)
         finish(context)
     }

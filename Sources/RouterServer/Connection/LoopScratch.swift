@@ -8,6 +8,7 @@ import Synchronization
 final class LoopScratch {
     let decoder: RequestDecoder
     let counts = LoopCounts()
+    var date = HTTPDate()
     private(set) lazy var gathering = RouteGathering(service, self)
     /// Must be used on it alone.
     let eventLoop: NIOIsolatedEventLoop

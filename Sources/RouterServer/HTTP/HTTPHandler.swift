@@ -22,6 +22,10 @@ final class HTTPHandler: ChannelInboundHandler {
     /// Wrong tokens so far, on this connection.
     private var wrongTokens = 0
     private var isOverLimit = false
+    /// What is wrong with the head.
+    private var fault: HTTPFault?
+    /// The last answer of this connection is given.
+    private var isClosing = false
     /// One connection too many: its first request is told so.
     private var isRefused = false
 
@@ -50,8 +54,9 @@ final class HTTPHandler: ChannelInboundHandler {
             body.removeAll()
             holder = nil
             isOverLimit = false
+            fault = head.fault(asksForToken: service.access.asksForToken)
             bodyDeadline = .now() + .seconds(Int64(service.limits.idleSeconds))
-            if head.asksToContinue { invite(head, context) }
+            if fault == nil, head.asksToContinue { invite(head, context) }
         case .body(let bytes):
             guard NIODeadline.now() < bodyDeadline else { return context.close(promise: nil) }
             isOverLimit = isOverLimit || body.count + bytes.readableBytes > service.limits.lineBytes
@@ -70,8 +75,11 @@ final class HTTPHandler: ChannelInboundHandler {
         }
     }
 
+    /// What is no HTTP is told so; it is the last thing that this connection hears.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        context.close(promise: nil)
+        guard !isClosing, let error = error as? HTTPParserError else { return context.close(promise: nil) }
+        head = nil
+        refuse(context, .unreadable(error))
     }
 
     /// Answers `Expect: 100-continue`: a client that waits with its body gets leave to send it, or hears at once that it
@@ -93,6 +101,7 @@ final class HTTPHandler: ChannelInboundHandler {
         guard !isRefused else {
             return answer(context, .failure(WireError(.overloaded, "more than \(connections.countMax) connections")))
         }
+        if let fault { return refuse(context, fault) }
         if let refusal = refusal(of: route) { return answer(context, .failure(refusal)) }
         switch route {
         case .alive: health(context, .ok)
@@ -100,10 +109,16 @@ final class HTTPHandler: ChannelInboundHandler {
         case .metrics: metrics(context)
         case .operation(let name): take(operation: name, context)
         case .unknownPath: answer(context, .failure(WireError(.unknownOperation, "there is nothing at this path")))
+        case .options(let allowed): send(context, .noContent, ["allow": allowed], type: nil, [])
         case .wrongMethod(let allowed):
             let error = WireError(.badRequest, "this path takes another method: \(allowed)")
-            send(context, .methodNotAllowed, ["allow": allowed]) { $0.reply(id: nil, error: error) }
+            refuse(context, HTTPFault(status: .methodNotAllowed, error: error, fields: ["allow": allowed]))
         }
+    }
+
+    private func refuse(_ context: ChannelHandlerContext, _ fault: HTTPFault) {
+        scratch.counts.count(fault.error)
+        send(context, fault.status, fault.fields) { $0.reply(id: nil, error: fault.error) }
     }
 
     private func health(_ context: ChannelHandlerContext, _ status: HTTPResponseStatus) {
@@ -164,7 +179,7 @@ final class HTTPHandler: ChannelInboundHandler {
     private func take(_ request: RouteRequest, id: [UInt8]?, _ context: ChannelHandlerContext) {
         var refusal: WireError?
         let line = scratch.line { refusal = service.route(request, id: id, counts: scratch.counts, to: &$0) }
-        send(context, refusal?.httpStatus ?? .ok, type: "application/json", line)
+        send(context, refusal?.httpStatus ?? .ok, refusal?.httpFields ?? [:], type: "application/json", line)
     }
 
     /// Brings a result from another thread back to this connection's loop.
@@ -204,39 +219,53 @@ final class HTTPHandler: ChannelInboundHandler {
     }
 
     private func send(
-        _ context: ChannelHandlerContext, _ status: HTTPResponseStatus, _ further: HTTPHeaders = [:], type: String,
+        _ context: ChannelHandlerContext, _ status: HTTPResponseStatus, _ further: HTTPHeaders = [:], type: String?,
         _ body: [UInt8]
     ) {
-        let isGuessing = wrongTokens >= service.limits.authAttempts
-        let keepsAlive =
-            head?.isKeepAlive == true && !isOverLimit && !isRefused && !isGuessing && service.status == .ready
+        isClosing = !mayGoOn
         // What HEAD is answered has no body, but the fields of one.
-        let hasBody = head?.method != .HEAD
-        var fields: HTTPHeaders = [
-            "content-type": type, "content-length": String(body.count),
-            "connection": keepsAlive ? "keep-alive" : "close",
-        ]
-        fields.add(contentsOf: further)
+        let hasBody = head?.method != .HEAD && !body.isEmpty
+        let fields = fields(type: type, bytes: body.count, further)
         head = nil
         context.write(wrapOutboundOut(.head(.init(version: .http1_1, status: status, headers: fields))), promise: nil)
         if hasBody { context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil) }
         let sent = context.eventLoop.makePromise(of: Void.self)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: sent)
         let channel = context.channel
-        if !keepsAlive { sent.futureResult.whenComplete { _ in channel.close(promise: nil) } }
+        if isClosing { sent.futureResult.whenComplete { _ in channel.close(promise: nil) } }
     }
-}
 
-extension HTTPRequestHead {
-    /// Its body comes when it is asked for.
-    fileprivate var asksToContinue: Bool {
-        version == .http1_1 && headers[canonicalForm: "expect"].contains { $0.lowercased() == "100-continue" }
+    /// Whether another request may follow on this connection.
+    private var mayGoOn: Bool {
+        let isGuessing = wrongTokens >= service.limits.authAttempts
+        let isMisread = fault == .framing || fault == .host
+        return head?.isKeepAlive == true && !isOverLimit && !isMisread && !isRefused && !isGuessing
+            && service.status == .ready
+    }
+
+    /// - Parameter type: `nil` where there is no body.
+    private func fields(type: String?, bytes: Int, _ further: HTTPHeaders) -> HTTPHeaders {
+        var fields: HTTPHeaders = [
+            "date": scratch.date.text(at: HTTPDate.now), "connection": isClosing ? "close" : "keep-alive",
+        ]
+        if let type {
+            fields.add(name: "content-type", value: type)
+            fields.add(name: "content-length", value: String(bytes))
+        }
+        fields.add(contentsOf: further)
+        return fields
     }
 }
 
 extension WireError {
-    /// Who is refused for want of a token is told which kind.
-    fileprivate var httpFields: HTTPHeaders { code == .unauthorized ? ["www-authenticate": "Bearer"] : [:] }
+    /// Who is refused for want of a token is told which kind; who asked too much, when to ask again.
+    fileprivate var httpFields: HTTPHeaders {
+        switch code {
+        case .unauthorized: ["www-authenticate": "Bearer"]
+        case .overloaded: ["retry-after": String(waitSeconds ?? 1)]
+        default: [:]
+        }
+    }
 }
 
 /// What another thread finished for an HTTP request.

@@ -13,13 +13,15 @@ enum HTTPRoute: Equatable {
     case unknownPath
     /// The path is there, for other methods.
     case wrongMethod(allowed: String)
+    /// Which methods there are, at a path or at all.
+    case options(allowed: String)
 
     /// The probes of a supervisor don't.
     var needsToken: Bool { self != .alive && self != .ready }
 
-    init(_ method: HTTPMethod, _ uri: String) {
-        let path = uri.prefix { $0 != "?" }
-        switch path {
+    init(_ method: HTTPMethod, _ target: String) {
+        switch Self.path(of: target) {
+        case "*" where method == .OPTIONS: self = .options(allowed: "GET, HEAD, POST, OPTIONS")
         case "/healthz": self = .reading(.alive, method)
         case "/readyz": self = .reading(.ready, method)
         case "/metrics": self = .reading(.metrics, method)
@@ -30,12 +32,28 @@ enum HTTPRoute: Equatable {
         }
     }
 
+    /// The path of `/metrics?x=1` or, as proxies write it, of `http://host:7412/metrics?x=1`.
+    ///
+    /// > RFC 9112, section 3.2.
+    private static func path(of target: String) -> Substring {
+        var rest = target.prefix { $0 != "?" }
+        if let scheme = ["http://", "https://"].first(where: { rest.prefix($0.count).lowercased() == $0 }) {
+            rest = rest.dropFirst(scheme.count).drop { $0 != "/" }
+            return rest.isEmpty ? "/" : rest
+        }
+        return rest
+    }
+
     private static func reading(_ route: HTTPRoute, _ method: HTTPMethod) -> HTTPRoute {
-        method == .GET || method == .HEAD ? route : .wrongMethod(allowed: "GET, HEAD")
+        method == .GET || method == .HEAD ? route : other(method, allowed: "GET, HEAD, OPTIONS")
     }
 
     private static func operation(_ name: String, _ method: HTTPMethod) -> HTTPRoute {
-        method == .POST ? .operation(name) : .wrongMethod(allowed: "POST")
+        method == .POST ? .operation(name) : other(method, allowed: "POST, OPTIONS")
+    }
+
+    private static func other(_ method: HTTPMethod, allowed: String) -> HTTPRoute {
+        method == .OPTIONS ? .options(allowed: allowed) : .wrongMethod(allowed: allowed)
     }
 }
 
@@ -48,7 +66,8 @@ extension WireError {
         case .forbidden: .forbidden
         case .unknownOperation, .unknownModel, .unknownDecision: .notFound
         case .noEligibleModel, .budgetExhausted: .unprocessableEntity
-        case .overloaded: .serviceUnavailable
+        // A balancer takes a 503 for the server's state: what one token asked too much must not close it to the others.
+        case .overloaded: waitSeconds == nil ? .serviceUnavailable : .tooManyRequests
         case .conflict: .conflict
         case .internalFailure: .internalServerError
         }

@@ -51,7 +51,7 @@ struct Door: Sendable {
                     let scratch = scratches.scratch(on: channel.eventLoop)
                     let pipeline = channel.pipeline.syncOperations
                     try tls?.secure(pipeline)
-                    try pipeline.configureHTTPServerPipeline(withErrorHandling: true)
+                    try pipeline.configureHTTPServerPipeline(withErrorHandling: false)
                     try pipeline.addHandler(IdleStateHandler(allTimeout: idleMax))
                     try pipeline.addHandler(HTTPHandler(source, scratch: scratch))
                 }

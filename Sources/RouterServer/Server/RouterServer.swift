@@ -69,35 +69,45 @@ public final class RouterServer: Service {
         let service = RequestService(
             router: router, limits: configuration.limits, access: AccessList(configuration.tokens), threads: threads,
             modelsDirectory: configuration.modelsDirectory.map { ModelsDirectory($0) }, desk: desk, logger: logger)
+        let source = MetricsSource(
+            service: service, scratches: LoopScratches(service),
+            lines: Connections(countMax: configuration.limits.connections),
+            http: Connections(countMax: configuration.limits.connections), tls: tls)
         do throws(ServerError) {
-            let source = MetricsSource(
-                service: service, scratches: LoopScratches(service),
-                lines: Connections(countMax: configuration.limits.connections),
-                http: Connections(countMax: configuration.limits.connections), tls: tls)
-            let lines = try await Door.lines(
-                on: configuration.listen, insecure: insecure || configuration.asksWho(atHTTP: false), tls: tls,
-                group: group, source)
-            var http: Door?
-            if let address = configuration.httpListen {
-                http = try await Door.http(
-                    on: address, insecure: insecure || configuration.asksWho(atHTTP: true),
-                    tls: configuration.httpIsPlain ? nil : tls, group: group, source)
-            }
-            logger.info(
-                "listening",
-                metadata: [
-                    "address": "\(lines.address)", "http": "\(http?.address ?? "off")", "tls": "\(tls != nil)",
-                ])
-            tls?.remark(logger)
+            let doors = try await doors(configuration, insecure: insecure, group: group, source)
             if let tls { watch(tls, every: .seconds(Int64(tls.checkSeconds)), on: group.next(), threads, logger) }
             return RouterServer(
-                lines: lines, http: http, source, group: group, threads: threads, logger: logger,
+                lines: doors.lines, http: doors.http, source, group: group, threads: threads, logger: logger,
                 configuration: configuration, isInsecure: insecure)
         } catch {
             try? await threads.shutdownGracefully()
             try? await group.shutdownGracefully()
             throw error
         }
+    }
+
+    /// Opens the doors, and says so in the log.
+    /// - Returns: no HTTP door where the configuration has none.
+    private static func doors(
+        _ configuration: Configuration, insecure: Bool, group: MultiThreadedEventLoopGroup, _ source: MetricsSource
+    ) async throws(ServerError) -> (lines: Door, http: Door?) {
+        let lines = try await Door.lines(
+            on: configuration.listen, insecure: insecure || configuration.asksWho(atHTTP: false), tls: source.tls,
+            group: group, source)
+        var http: Door?
+        if let address = configuration.httpListen {
+            http = try await Door.http(
+                on: address, insecure: insecure || configuration.asksWho(atHTTP: true),
+                tls: configuration.httpIsPlain ? nil : source.tls, group: group, source)
+        }
+        let logger = source.service.logger
+        logger.info(
+            "listening",
+            metadata: [
+                "address": "\(lines.address)", "http": "\(http?.address ?? "off")", "tls": "\(source.tls != nil)",
+            ])
+        source.tls?.remark(logger)
+        return (lines, http)
     }
 
     /// Looks for renewed certificates, off the event loop: files are read.

@@ -25,11 +25,14 @@ struct WireError: Error, Equatable, Sendable {
     var message: String
     /// Full path of the field that is wrong; `nil` where no single one is.
     var field: String?
+    /// Until the token that is over its limit may ask again; `nil` where the limit is not a token's.
+    var waitSeconds: Int?
 
-    init(_ code: Code, _ message: String, field: String? = nil) {
+    init(_ code: Code, _ message: String, field: String? = nil, waitSeconds: Int? = nil) {
         self.code = code
         self.message = message
         self.field = field
+        self.waitSeconds = waitSeconds
     }
 
     init(_ error: JSONError) {
@@ -48,6 +51,9 @@ struct WireError: Error, Equatable, Sendable {
     }
 
     static let ownFailure = WireError(.internalFailure, "the server failed at this; its log says why")
+
+    static let wrongDoor = WireError(
+        .badRequest, "this door takes JSON lines; HTTP has a door of its own, http: in the configuration")
 
     static let stopping = WireError(
         .overloaded, "the server is shutting down; ask another, or this one again when it is back")

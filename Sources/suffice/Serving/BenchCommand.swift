@@ -36,8 +36,8 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only prompts of at least so many bytes.", valueName: "N"))
     var promptBytesMin = 0
 
-    @Option(help: ArgumentHelp("Only prompts of at most so many bytes.", valueName: "N"))
-    var promptBytesMax = Int.max
+    @Option(help: ArgumentHelp("Only prompts of at most so many bytes; left out: of any size.", valueName: "N"))
+    var promptBytesMax: Int?
 
     @Option(help: ArgumentHelp("How long to measure.", valueName: "SECONDS"))
     var seconds = 10.0
@@ -110,7 +110,7 @@ struct BenchCommand: AsyncParsableCommand {
     private func prompts() throws -> [String] {
         let path = try data ?? BundledFiles.path("data/demo/outcomes.jsonl.gz")
         let rows = try readable { try DataOptions.parse(["--data", path]).read().rows }
-        let sizes = promptBytesMin...max(promptBytesMin, promptBytesMax)
+        let sizes = promptBytesMin...max(promptBytesMin, promptBytesMax ?? .max)
         let prompts = rows.map(\.prompt).filter { sizes.contains($0.utf8.count) }
         guard !prompts.isEmpty else {
             throw Failure(.badData, "no prompt of \(path) has \(sizes.lowerBound) to \(sizes.upperBound) bytes")

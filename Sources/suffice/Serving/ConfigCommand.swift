@@ -52,7 +52,7 @@ struct ConfigCommand: ParsableCommand {
             do throws(ServerError) {
                 doubts = try RouterServer.check(configuration, insecure: insecure)
             } catch {
-                throw Failure(.usage, "\(file): \(error)")
+                throw Failure(.usage, "\(place(of: error.key(in: configuration))): \(error)")
             }
             guard let models = configuration.models ?? artefact?.roster else {
                 return doubts + ["models: none are named, so serve needs --router DIR; --router here checks against it"]
@@ -60,10 +60,36 @@ struct ConfigCommand: ParsableCommand {
             do throws(RouterError) {
                 try Router.check(configuration, artefact: artefact)
             } catch {
-                throw Failure(.usage, "\(file): \(error.message)")
+                // It begins with the key, where one is to blame.
+                let key = error.message.prefix { $0 != " " && $0 != ":" }
+                throw Failure(.usage, "\(place(of: String(key))): \(error.message)")
             }
             doubts += configuration.remarks(roster: models.map(\.name))
             return doubts
+        }
+
+        /// `suffice.yaml:4:9` where the key is in the file; the file alone where a default or an option is to blame.
+        private func place(of key: String?) -> String {
+            guard let key, key != "listen" || listen == nil else { return file }
+            return ConfigurationFile.place(of: key, path: file).map { "\($0)" } ?? file
+        }
+    }
+}
+
+extension ServerError {
+    /// The key whose value is to blame.
+    fileprivate func key(in configuration: Configuration) -> String? {
+        switch self {
+        case .malformedAddress(let text), .notLoopback(let text), .unknownHost(let text), .cannotBind(let text, _):
+            configuration.listen.contains(text) ? "listen" : "http.listen"
+        case .oneAddress: "http.listen"
+        case .tls(let file, _):
+            switch file {
+            case configuration.tls?.keyPath: "tls.key"
+            case configuration.tls?.clientAuthorityPath: "tls.client_ca"
+            default: "tls.certificate"
+            }
+        case .needsRestart, .refused: nil
         }
     }
 }

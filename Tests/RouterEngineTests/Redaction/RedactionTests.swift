@@ -45,6 +45,18 @@ import Testing
             (#"{"password": "hunter2!"}"#, #"{"password": "[key]"}"#),
             ("bearer 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822c", "bearer [key]"),
             ("-----BEGIN PRIVATE KEY-----\nMIIB\nabc\n-----END PRIVATE KEY-----\nafter", "[key]\nafter"),
+            ("glrt-oLbU-AfhJMzoN5ouP47U dckr_oat_UtDZldrphAxHUtwudSF4", "[key] [key]"),
+            (
+                "https://discord.com/api/webhooks/4689300379182109312/V0dUo17x0xo4l9TVmlxU7z9s8xAQE51M_Yb1",
+                "https://[key]"
+            ),
+            (
+                "x.webhook.office.com/webhookb2/036ba2f4/IncomingWebhook/84790482a0ff2488f657eb08803ff9e2/5f49",
+                "x.[key]"
+            ),
+            ("pat-na1-5e4f3a16-d346-6c5f-c7ac-1fd03e9cef1d rzp_live_x1Y2FLPVgroat5", "[key] [key]"),
+            ("LTAI5toluvz3dwBQiG0FmStH 1//0l0Drg0ERN-1YhbPe3zCQbdmh2-_VmWObXH0i_Wn-mZn", "[key] [key]"),
+            (#"token: $3cret! password=hunter(2 secret="abcd(e""#, #"token: [key] password=[key] secret="[key]""#),
         ])
     func taken(text: String, expected: String) {
         #expect(all.redacted(text) == expected)
@@ -58,7 +70,11 @@ import Testing
             "/usr/local/share/suffice/models/features/table.bin", "internationalisation_of_the_application_programming",
             "the secret of success", "Solve 12345678901234567890 mod 7", "192.168.100.200:8080", "",
             "Wie weit ist es — 300 km?", "the password is long", "0.123456789", "4294967296", "1700000000",
-            "tokens: [1, 2]",
+            "tokens: [1, 2]", "0.5 0.25 0.125 0.0625 0.03125", "route add 0.0.0.0 255.255.255.0",
+            "login(user: string, password: string): boolean", "const token = await getToken()",
+            "token = tokenizer.encode(text)", "api_key = os.environ[\"KEY\"]", "password: ${DB_PASSWORD}",
+            "export API_KEY=$MY_KEY", "apiKey: process.env.OPENAI_API_KEY,", "connect(password=None, token=None)",
+            "{\"access_token\": null}",
             "http://localhost:8080/a@b", "getTheNameOfTheFirstOpenWindowOrNothing", "max_tokens: 4096", "1990-2000",
         ])
     func kept(text: String) {

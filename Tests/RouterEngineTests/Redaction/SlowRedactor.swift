@@ -100,7 +100,8 @@ struct SlowRedactor {
         if let end = pemEnd(first) { return first..<end }
         guard first < bytes.count, !"[{".utf8.contains(bytes[first]) else { return nil }
         let value = first..<end(from: first) { !" \t\r\n\"'`,;&)}]".utf8.contains($0) }
-        return value.count >= 4 ? value : nil
+        let isCode = bytes.withUnsafeBufferPointer { SecretValue.isCode($0, value) }
+        return value.count >= 4 && !isCode ? value : nil
     }
 
     private func passwordOfURL(_ colon: Int, _ start: Int) -> Range<Int>? {
@@ -174,8 +175,11 @@ struct SlowRedactor {
     private func isPhone(_ text: ArraySlice<UInt8>, _ groups: [[Int]]) -> Bool {
         let digits = groups.flatMap { $0 }
         if has("+", text) { return 8...15 ~= digits.count }
+        let before = bytes[..<text.startIndex].suffix(2)
+        if before.count == 2, before.first?.isDigit == true, before.last == UInt8(ascii: ".") { return false }
         let lengths = groups.map(\.count)
-        let isDecimal = lengths.count == 2 && lengths[0] == 1 && text.contains(UInt8(ascii: "."))
+        let isDecimal =
+            (lengths.count == 2 || has("0", text)) && lengths[0] == 1 && text.contains(UInt8(ascii: "."))
         let isNational = 9...12 ~= digits.count && 2...6 ~= groups.count && (has("(", text) || digits[0] == 0)
         let isCompact = 10...12 ~= digits.count && groups.count == 1 && digits[0] == 0
         let first: [([Int], ClosedRange<Int>)] = [

@@ -31,6 +31,32 @@ import Testing
         }
     }
 
+    @Test(
+        "What a browser posts to the line door for a web page is told it has the wrong door, and none of it is done",
+        arguments: [
+            "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\n\r\n",
+            // The first line is longer than a line may be: the second gives it away.
+            "POST /\(String(repeating: "x", count: 5000)) HTTP/1.1\r\nhOST: 127.0.0.1\r\n\r\n",
+            "GET / HTTP/1.0\r\n\r\n",
+        ])
+    func wrongDoor(head: String) async throws {
+        try await ServerFixture.serve(limits: Limits(lineBytes: 4096)) { server in
+            let client = try TestClient(server.address)
+            client.send(Array((head + #"{"op":"model_put","model":{"name":"evil"}}"# + "\n").utf8))
+            var replies: [Reply] = []
+            while let line = try client.line() { replies.append(Reply(text: line)) }
+            #expect(
+                replies.last?.code == "bad_request" && replies.last?.string("error.message")?.contains("HTTP") == true)
+            #expect(replies.allSatisfy { !$0.isOK })
+            let roster = try TestClient(server.address).ask(#"{"op":"models"}"#)
+            #expect(roster.isOK && !roster.text.contains("evil"))
+            // A broken line of somebody who has the right door costs an answer, not the connection.
+            let clumsy = try TestClient(server.address)
+            #expect(try clumsy.ask("{HTTP/1.1 is a protocol").code == "bad_json")
+            #expect(try clumsy.ask(#"{"op":"route","prompt":"GET / HTTP/1.1"}"#).isOK)
+        }
+    }
+
     @Test("Neither a token nor a prompt is logged, at any level; and no text ends a line early")
     func secretsInLogs() async throws {
         let lines = LogLines()
