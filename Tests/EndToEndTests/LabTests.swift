@@ -154,6 +154,19 @@ struct LabTests {
         ])
         #expect(unread.status == 1 && unread.errors.contains("too few requests can tell"), "\(unread.errors)")
 
+        let nothing = try await Program.run([
+            "calibrate", "--data", folder.write("", to: "empty.jsonl"), "--router", router, "--of", "zenith-pro",
+        ])
+        #expect(nothing.status == 65 && nothing.errors.contains("the data holds no row"), "\(nothing.errors)")
+        let lines = try String(contentsOfFile: folder.path("log.jsonl"), encoding: .utf8).split(separator: "\n")
+        let uneven = try folder.write(
+            lines.joined(separator: "\n") + "\n" + lines[0].replacing(/"decision":"[^"]*"/, with: #""pdrop":0.5"#),
+            to: "uneven.jsonl")
+        let refusedLog = try await Program.run([
+            "calibrate", "--log", uneven, "--router", router, "--of", "zenith-pro",
+        ])
+        #expect(refusedLog.status == 65 && refusedLog.errors.contains("pdrop is not the same"), "\(refusedLog.errors)")
+
         let short = try folder.write("requests: 150", to: "short.yaml")
         let tuned = try await Program.run([
             "tune", "--data", Package.demoData, "--split", "stream", "--router", router, "--budget-usd", "0.002",

@@ -54,7 +54,8 @@ let pageStyle: StaticString = """
     svg .name { paint-order: stroke; stroke: var(--paper); stroke-width: 2.5px; }
     .grid { stroke: var(--rule); stroke-width: .7; } .axis { stroke: var(--soft); fill: none; }
     .line { fill: none; stroke: var(--c); stroke-width: 1.5; stroke-linejoin: round; } .main { stroke-width: 2.5; }
-    .dashed { stroke-dasharray: 5 3.5; } .band { fill: var(--c); opacity: .16; } .bar { stroke: var(--c); stroke-width: 1.2; } .wide { stroke-width: 3; opacity: .45; }
+    .dashed { stroke-dasharray: 5 3.5; } .broken { stroke-dasharray: 9 2; } .dotted { stroke-dasharray: 1.5 2.5; }
+    .band { fill: var(--c); opacity: .16; } .bar { stroke: var(--c); stroke-width: 1.2; } .wide { stroke-width: 3; opacity: .45; }
     .dot { fill: var(--c); stroke: var(--paper); stroke-width: .8; } .column { fill: var(--c); opacity: .75; }
     .whisker { stroke: var(--ink); stroke-width: 1; } .event { stroke: var(--bad); stroke-width: 1; stroke-dasharray: 2 2; }
     .s0 { --c: var(--c0); } .s1 { --c: var(--c1); } .s2 { --c: var(--c2); } .s3 { --c: var(--c3); }

@@ -156,7 +156,15 @@ extension Plot {
     }
 
     private static func lineClass(_ series: Series, _ number: Int) -> String {
-        "line s\(number % 8)" + (series.mark == .dashedLine ? " dashed" : "") + (series.isMain ? " main" : "")
+        // Once the colours are used up, strokes tell the lines apart.
+        let stroke =
+            switch (series.mark, number / 8) {
+            case (.dashedLine, _): " dashed"
+            case (_, 0): ""
+            case (_, 1): " broken"
+            default: " dotted"
+            }
+        return "line s\(number % 8)" + stroke + (series.isMain ? " main" : "")
     }
 
     static func path(_ places: [(Double, Double)]) -> String {
