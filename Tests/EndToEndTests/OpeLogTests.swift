@@ -102,6 +102,12 @@ struct OpeLogTests {
         #expect(weighed.status == 0, "\(weighed.errors)")
         let traffic = Reply(bytes: [UInt8](weighed.output.utf8))
         #expect(traffic.int("log", "decisions") == 400 && traffic.double("log", "stand_for") == 1000)
+        // What holds for two candidates is said once.
+        let twin = try folder.write(String(contentsOfFile: policies[2], encoding: .utf8), to: "twin.yaml")
+        let both = try await Program.run(["ope", "--log", log, "--json", "--policy", policies[2], twin])
+        let notes = Reply(bytes: [UInt8](both.output.utf8)).look { $0["notes"]?.elements.compactMap(\.string) }
+        #expect(try #require(notes).count { $0.hasPrefix("Each of learning, twin would keep learning: ") } == 1)
+        #expect(notes?.count == 1, "\(notes ?? [])")
         let text = try await Program.run(["ope", "--log", uneven, "--policy", policies[2]])
         #expect(text.output.contains("400 decisions from ") && text.output.contains(", which stand for 1,000"))
     }

@@ -36,9 +36,10 @@ let pageStyle: StaticString = """
     caption { text-align: left; font-weight: 600; padding-bottom: .4rem; }
     th, td { padding: .3rem .9rem .3rem 0; white-space: nowrap; text-align: left; }
     th { border-bottom: 1.5px solid var(--ink); font-size: .82rem; vertical-align: bottom; }
-    td { border-bottom: 1px solid var(--rule); }
+    td, tbody th { border-bottom: 1px solid var(--rule); }
+    tbody th { font-weight: inherit; font-size: inherit; vertical-align: inherit; }
     th:first-child, td:first-child { position: sticky; left: 0; background: var(--paper); }
-    tbody tr:hover td { background: var(--wash); }
+    tbody tr:hover > * { background: var(--wash); }
     .r { text-align: right; }
     .strong { font-weight: 700; } .good { color: var(--good); } .bad { color: var(--bad); } .faint { color: var(--soft); }
     .meter { width: 60px; height: 8px; margin-left: .5rem; vertical-align: middle; }

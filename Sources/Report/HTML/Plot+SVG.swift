@@ -148,7 +148,7 @@ extension Plot {
             within: frame, avoiding: series.filter { $0.mark == .points }.flatMap { drawable($0) },
             lines: series.filter { $0.mark == .line || $0.mark == .dashedLine }.map { drawable($0) })
         for point in points {
-            guard let label = point.label?.shortened(to: 28),
+            guard let label = point.label?.printable.shortened(to: Table.nameWidthMax),
                 let spot = placing.place(label, at: (frame.x(point.x), frame.y(point.y)))
             else { continue }
             svg.element("text", ["x": Self.text(spot.x), "y": Self.text(spot.y), "class": "name"], text: label)
