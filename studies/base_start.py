@@ -7,7 +7,9 @@ Sets that models/base has not seen, 30 % of each split for testing; of the other
 
 Usage: SUFFICE_DATA=FOLDER studies/base_start.py PATH_OF_SUFFICE [SPLITS]
 """
-import gzip, json, math, os, random, statistics, subprocess, sys, tempfile
+import gzip, json, math, os, random, statistics, sys, tempfile
+
+from common import run, write
 
 SETS = {"RouterBench part": "routerbench_part", "RouterDC": "routerdc"}
 SIZES = [50, 100, 200, 500, 1_000]
@@ -36,12 +38,6 @@ def main():
         print(f"| {name} | " + " | ".join(shown(cell) for cell in cells) + " |", flush=True)
 
 
-def write(path, rows):
-    with open(path, "w") as file:
-        file.writelines(json.dumps(row) + "\n" for row in rows)
-    return path
-
-
 def judged(suffice, work, known, test, seed, start):
     """Mean squared error of the predicted qualities over all outcomes of the test."""
     router = f"{work}/{'based' if start else 'random'}"
@@ -54,13 +50,6 @@ def judged(suffice, work, known, test, seed, start):
             errors += [(predicted[model]["quality"] - outcome["quality"]) ** 2
                        for model, outcome in row["outcomes"].items() if model in predicted]
     return statistics.mean(errors)
-
-
-def run(*arguments):
-    done = subprocess.run([str(a) for a in arguments], capture_output=True, text=True)
-    if done.returncode:
-        sys.exit(done.stderr)
-    return done.stdout
 
 
 def shown(values):

@@ -7,7 +7,9 @@ as it is, or with 30 % of its quality (and, to compare, for one request only).
 
 Usage: SUFFICE_DATA=FOLDER studies/changes.py PATH_OF_SUFFICE [SEEDS]
 """
-import gzip, json, os, random, statistics, subprocess, sys, tempfile
+import gzip, json, os, random, statistics, sys, tempfile
+
+import common
 
 MISTRAL = "mistralai/mistral-large-2512"
 DROPS = [("meta-math/MetaMath-Mistral-7B", "gsm8k"), ("meta-llama/Meta-Llama-3-8B", "mmlu"),
@@ -35,16 +37,10 @@ class Lab:
         self.suffice, self.folder, self.seeds = suffice, folder, seeds
 
     def write(self, name, text):
-        path = f"{self.folder}/{name}"
-        with open(path, "w") as file:
-            file.write(text)
-        return path
+        return common.write(f"{self.folder}/{name}", text.splitlines())
 
     def run(self, *arguments):
-        done = subprocess.run([self.suffice, *map(str, arguments)], capture_output=True, text=True)
-        if done.returncode:
-            sys.exit(done.stderr)
-        return done.stdout
+        return common.run(self.suffice, *arguments)
 
     def train(self, rows, prices, name):
         lines = self.write(f"{name}.jsonl", "".join(json.dumps(row) + "\n" for row in rows))

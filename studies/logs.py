@@ -10,6 +10,8 @@ Usage: SUFFICE_DATA=FOLDER studies/logs.py PATH_OF_SUFFICE [SEEDS]      prints a
 """
 import gzip, json, math, os, random, re, subprocess, sys, tempfile
 
+import common
+
 SETS = {
     "LLMRouter": ["llmrouter/train.jsonl.gz"],
     "RouterDC": ["routerdc/train.jsonl.gz"],
@@ -51,21 +53,18 @@ def run(suffice, rows, seed):
     world, test = rows[:cut], rows[cut:]
     with tempfile.TemporaryDirectory() as folder:
         def command(*arguments):
-            done = subprocess.run([suffice, *map(str, arguments)], capture_output=True, text=True)
-            if done.returncode:
-                sys.exit(f"{' '.join(map(str, arguments))}: {done.stderr}")
-            return done.stdout
+            return common.run(suffice, *arguments)
 
         def train(out, *arguments, **recipe):
-            write(f"{folder}/recipe.json", [{"assessment_share": 0, **recipe}])
+            common.write(f"{folder}/recipe.json", [{"assessment_share": 0, **recipe}])
             command("train", "--out", f"{folder}/{out}", "--seed", seed, "--recipe", f"{folder}/recipe.json",
                     "--data", *arguments)
             return score(command("predict", "--router", f"{folder}/{out}", "--data", f"{folder}/test.jsonl"), test)
 
-        write(f"{folder}/test.jsonl", test)
-        write(f"{folder}/first.jsonl", world[:300])
-        write(f"{folder}/world.jsonl", world)
-        write(f"{folder}/play.jsonl", [dict(chance.choice(world), id=str(i)) for i in range(DECISIONS)])
+        common.write(f"{folder}/test.jsonl", test)
+        common.write(f"{folder}/first.jsonl", world[:300])
+        common.write(f"{folder}/world.jsonl", world)
+        common.write(f"{folder}/play.jsonl", [dict(chance.choice(world), id=str(i)) for i in range(DECISIONS)])
         result = {"first router": train("first", f"{folder}/first.jsonl")}
         serve(suffice, folder, seed, lambda address: command(
             "play", "--data", f"{folder}/play.jsonl", "--server", address, "--connections", 4))
@@ -106,12 +105,6 @@ def interval(values):
     mean = sum(values) / len(values)
     spread = math.sqrt(sum((v - mean) ** 2 for v in values) / max(1, len(values) - 1) / len(values))
     return f"{mean:.4f} ± {1.96 * spread:.4f}"
-
-
-def write(path, rows):
-    with open(path, "w") as file:
-        for row in rows:
-            file.write(json.dumps(row) + "\n")
 
 
 main()

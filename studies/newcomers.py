@@ -11,6 +11,8 @@ Usage: SUFFICE_DATA=FOLDER studies/newcomers.py PATH_OF_SUFFICE [SEEDS [MODELS_P
 """
 import gzip, json, os, random, statistics, subprocess, sys, tempfile
 
+from common import write
+
 SETS = {"LLMRouter": "llmrouter/train.jsonl.gz", "RouterBench part": "routerbench_part/train.jsonl.gz"}
 
 
@@ -99,13 +101,6 @@ def interval(values):
     """Mean ± 1.96 standard errors over models and seeds."""
     error = statistics.stdev(values) / len(values) ** 0.5 if len(values) > 1 else 0
     return f"{statistics.mean(values):.4f} ± {1.96 * error:.4f}"
-
-
-def write(path, rows):
-    with open(path, "w") as file:
-        for row in rows:
-            file.write(json.dumps(row) + "\n")
-    return path
 
 
 main()

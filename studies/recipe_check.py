@@ -11,6 +11,8 @@ Usage: SUFFICE_DATA=FOLDER studies/recipe_check.py PATH_OF_SUFFICE [--seed 2027]
 """
 import argparse, concurrent.futures, gzip, json, math, os, random, subprocess, sys, tempfile
 
+from common import write
+
 BASELINES = ["kNN", "predicted task", "zero router", "best single", "all-cheap", "shuffled control", "oracle"]
 # A best single model is picked with hindsight on the rows that are judged.
 SIMPLE = ["kNN", "predicted task", "zero router", "all-cheap"]
@@ -94,12 +96,7 @@ def judged(options, setting, number):
                 sys.exit(f"{setting.title}, split {number + 1}: {done.stderr}")
             return done.stdout
 
-        def write(name, content):
-            with open(f"{folder}/{name}", "w") as file:
-                file.writelines(json.dumps(line) + "\n" for line in content)
-            return f"{folder}/{name}"
-
-        training, test = write("train.jsonl", training), write("test.jsonl", test)
+        training, test = write(f"{folder}/train.jsonl", training), write(f"{folder}/test.jsonl", test)
         recipe = ["--recipe", options.recipe] if options.recipe else []
         command("train", "--data", training, "--out", f"{folder}/router", *shared, *recipe)
         audit = ["--robustness"] if options.robustness else []

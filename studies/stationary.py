@@ -8,7 +8,9 @@ The streams of one split share that luck, so errors are taken over the splits.
 
 Usage: SUFFICE_DATA=FOLDER studies/stationary.py PATH_OF_SUFFICE [SPLITS [FIRST_SPLIT [ORDERS]]]
 """
-import gzip, json, math, os, random, statistics, subprocess, sys, tempfile
+import gzip, json, math, os, random, statistics, sys, tempfile
+
+import common
 
 SETS = {"RouterDC": "routerdc", "RouterBench part": "routerbench_part", "LLMRouter": "llmrouter"}
 POLICIES = {"learning": "policy: {objective: {cost_weight: 0}}",
@@ -49,16 +51,10 @@ class Split:
         self.run("train", "--data", known, "--models", self.prices, "--out", f"{work}/router", "--seed", split)
 
     def write(self, name, rows):
-        path = f"{self.work}/{name}"
-        with open(path, "w") as file:
-            file.writelines((row if isinstance(row, str) else json.dumps(row)) + "\n" for row in rows)
-        return path
+        return common.write(f"{self.work}/{name}", rows)
 
     def run(self, *arguments):
-        done = subprocess.run([self.suffice, *map(str, arguments)], capture_output=True, text=True)
-        if done.returncode:
-            sys.exit(done.stderr)
-        return done.stdout
+        return common.run(self.suffice, *arguments)
 
     def streams(self, orders):
         """One result per order, with tasks and without."""

@@ -84,6 +84,31 @@ struct EvaluateTests {
         #expect(metrics.contains { ($0["group"] as? String)?.hasPrefix("task:") == true && $0["low"] != nil })
     }
 
+    @Test
+    func `rows that the router or a baseline has learnt are named in every report, and the page's command is whole`()
+        async throws
+    {
+        let folder = try TemporaryFolder()
+        let router = try await Self.router(in: folder)
+        let (data, page) = (folder.path("outcomes.jsonl"), folder.path("page.html"))
+        let prices = try folder.write("{}", to: "prices.json")
+        let result = try await Program.run([
+            "evaluate", "--router", router, "--data", data, "--baseline-data", data, "--resamples", "0", "--json",
+            "--html", page, "--models", prices, "--at-cost", "0.001", "0.002", "--allow-bad", "3",
+        ])
+        #expect(result.status == 0, "\(result.errors)")
+        let notes = try #require(
+            Reply(bytes: [UInt8](result.output.utf8)).look { $0["notes"]?.elements.compactMap(\.string) })
+        #expect(notes.count == 2 && notes[0].contains("is among what") && notes[1].hasPrefix("400 of 400 prompts"))
+        let text = try String(contentsOfFile: page, encoding: .utf8)
+        for words in notes.map({ $0.prefix(40) }) + ["--models \(prices) --at-cost 0.001 0.002 --allow-bad 3"] {
+            #expect(text.contains(words), "\(words)")
+        }
+        // What was kept aside for judging is another matter.
+        let apart = try await Self.evaluate(router, in: folder, ["--json"])
+        #expect(!apart.errors.contains("is among what"), "\(apart.errors)")
+    }
+
     /// `/dev/full` takes nothing. A page moved into its place would be a device's end.
     @Test func `what can't be written fails, and a device stays one`() async throws {
         let folder = try TemporaryFolder()
@@ -103,7 +128,7 @@ struct EvaluateTests {
         try process.run()
         #expect(await exit.value() == 1)
         let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        #expect(said.hasPrefix("suffice: standard output can't be written"), "\(said)")
+        #expect(said.contains("\nsuffice: standard output can't be written"), "\(said)")
     }
 
     @Test func `an attribute nobody has and a rule that is none say what there is`() async throws {

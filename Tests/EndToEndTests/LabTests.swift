@@ -83,6 +83,32 @@ struct LabTests {
         #expect(shown.output.contains(#/equal +– +2 +0 +0 +0 +–/#), "\(shown.output)")
     }
 
+    @Test func `of many models the page plots the busiest, and the others as one`() async throws {
+        let folder = try TemporaryFolder()
+        let names = (0..<12).map { "provider/a-model-with-quite-a-long-name-\($0)" }
+        let lines = (0..<60).map { row in
+            let outcomes = names.enumerated().map {
+                #""\#($1)":{"quality":\#(Double($0 % 2)),"cost_usd":\#($0 + 1)e-4}"#
+            }
+            return #"{"id":"\#(row)","prompt":"No. \#(row)","outcomes":{\#(outcomes.joined(separator: ","))}}"#
+        }
+        let data = try folder.write(lines.joined(separator: "\n"), to: "data.jsonl")
+        let policy = try folder.write(
+            "policy: {name: all, objective: {cost_weight: 1}, exploration: {kind: epsilon, epsilon: 1}}",
+            to: "all.yaml")
+        let page = folder.path("page.html")
+        let result = try await Program.run([
+            "simulate", "--data", data, "--policy", policy, "--seeds", "2", "--html", page,
+        ])
+        #expect(result.status == 0, "\(result.errors)")
+        let html = try String(contentsOfFile: page, encoding: .utf8)
+        let plot = try #require(
+            html.components(separatedBy: "<figcaption>Shares of all").last?.components(separatedBy: "</ul>").first)
+        #expect(plot.components(separatedBy: "<li>").count - 1 == 8 && plot.contains("other models"), "\(plot)")
+        // Every model stands in the table, by its whole name.
+        for name in names { #expect(html.contains(name.replacing(/[-\/]/) { "\($0.output)<wbr>" }), "\(name)") }
+    }
+
     @Test func `simulate, calibrate and tune work from the command line, and what they write serves`() async throws {
         let folder = try TemporaryFolder()
         let recipe = try folder.write(
@@ -153,6 +179,19 @@ struct LabTests {
             "calibrate", "--log", folder.path("log.jsonl"), "--router", router, "--of", "zenith-pro",
         ])
         #expect(unread.status == 1 && unread.errors.contains("too few requests can tell"), "\(unread.errors)")
+
+        let nothing = try await Program.run([
+            "calibrate", "--data", folder.write("", to: "empty.jsonl"), "--router", router, "--of", "zenith-pro",
+        ])
+        #expect(nothing.status == 65 && nothing.errors.contains("the data holds no row"), "\(nothing.errors)")
+        let lines = try String(contentsOfFile: folder.path("log.jsonl"), encoding: .utf8).split(separator: "\n")
+        let uneven = try folder.write(
+            lines.joined(separator: "\n") + "\n" + lines[0].replacing(/"decision":"[^"]*"/, with: #""pdrop":0.5"#),
+            to: "uneven.jsonl")
+        let refusedLog = try await Program.run([
+            "calibrate", "--log", uneven, "--router", router, "--of", "zenith-pro",
+        ])
+        #expect(refusedLog.status == 65 && refusedLog.errors.contains("pdrop is not the same"), "\(refusedLog.errors)")
 
         let short = try folder.write("requests: 150", to: "short.yaml")
         let tuned = try await Program.run([

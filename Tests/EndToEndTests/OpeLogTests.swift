@@ -93,6 +93,23 @@ struct OpeLogTests {
                 fromFile.raw("values", measure, "difference") == candidates[2].raw("values", measure, "difference"))
         }
         await server.stop(SIGTERM)
+
+        // Of every second decision three more like it were dropped: 200 and 4 · 200.
+        let thinned = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").enumerated()
+            .map { $0 % 2 == 0 ? $1 : "\($1.dropLast()),\"pdrop\":0.75}" }
+        let uneven = try folder.write(thinned.joined(separator: "\n"), to: "uneven.jsonl")
+        let weighed = try await Program.run(["ope", "--log", uneven, "--json", "--policy", policies[2]])
+        #expect(weighed.status == 0, "\(weighed.errors)")
+        let traffic = Reply(bytes: [UInt8](weighed.output.utf8))
+        #expect(traffic.int("log", "decisions") == 400 && traffic.double("log", "stand_for") == 1000)
+        // What holds for two candidates is said once.
+        let twin = try folder.write(String(contentsOfFile: policies[2], encoding: .utf8), to: "twin.yaml")
+        let both = try await Program.run(["ope", "--log", log, "--json", "--policy", policies[2], twin])
+        let notes = Reply(bytes: [UInt8](both.output.utf8)).look { $0["notes"]?.elements.compactMap(\.string) }
+        #expect(try #require(notes).count { $0.hasPrefix("Each of learning, twin would keep learning: ") } == 1)
+        #expect(notes?.count == 1, "\(notes ?? [])")
+        let text = try await Program.run(["ope", "--log", uneven, "--policy", policies[2]])
+        #expect(text.output.contains("400 decisions from ") && text.output.contains(", which stand for 1,000"))
     }
 
     @Test func `people get the difference in words, a part of the log, and a page`() async throws {

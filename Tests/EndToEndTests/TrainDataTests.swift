@@ -1,4 +1,5 @@
 import Foundation
+import StrictJSON
 import Testing
 
 /// What `suffice train` learns from, and what it refuses, by the real command.
@@ -170,6 +171,8 @@ struct TrainDataTests {
         // What is measured on draws as they stand isn't what it is on all prompts, and the command says so.
         let judged = try await Program.run(["evaluate", "--router", folder.path("out"), "--data", imported, "--json"])
         #expect(judged.status == 0 && judged.errors.contains("34 of 34 rows have a propensity"), "\(judged.errors)")
+        let notes = Reply(bytes: [UInt8](judged.output.utf8)).look { $0["notes"]?.elements.compactMap(\.string) }
+        #expect(try #require(notes).contains { $0.hasPrefix("34 of 34 rows have a propensity") }, "\(notes ?? [])")
     }
 
     @Test func `a model joins from a few outcomes, from its price alone, and not a second time`() async throws {

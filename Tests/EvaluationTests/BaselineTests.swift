@@ -18,6 +18,18 @@ import Testing
         #expect(singles.zeroRouter?.corners.count == 1)
     }
 
+    // Both are right in row 0: the oracle asks the cheap one. In row 1 nobody knows what b costs.
+    @Test func `of models that are equally good the cheapest is chosen`() {
+        let truth = OutcomeTable(
+            models: ["a", "b", "c"], tasks: [nil, nil, nil], quality: [[1, 1, 0], [0.5, 0.5, 0.5], [nil, nil, nil]],
+            costUSD: [[4, 1, 0], [3, nil, 2], [1, 1, 1]])
+        #expect(PredictionTable.oracle(truth).bestModels() == [1, 2, nil])
+        let unpriced = OutcomeTable(
+            models: ["a", "b", "c"], tasks: [nil, nil, nil], quality: [[1, 1, 0], [0.5, 0.5, 0.5], [nil, nil, nil]],
+            costUSD: [[nil, nil, nil], [nil, nil, 9], [1, 1, 1]])
+        #expect(PredictionTable.oracle(unpriced).bestModels() == [0, 2, nil])
+    }
+
     /// The slow twin: predictions permuted with a seed, realised means averaged over many permutations.
     @Test func shuffledControlIsTheMeanOverPermutations() throws {
         let truth = RandomTables.truth(rows: 40, models: 3, seed: 3)

@@ -108,22 +108,20 @@ import Testing
         }
     }
 
-    @Test func `decisions that stand for unequal numbers are not valued together`() throws {
-        func refused(_ shares: [String]) throws -> [RowError] {
-            let lines = shares.enumerated().map {
-                #"{"id":"\#($0)","prompt":"p","propensity":0.5,"pdrop":\#($1),"outcomes":{"a":{"quality":1}}}"#
-            }
-            let folder = try TemporaryFolder()
-            var reader = try DecisionReader(path: folder.write(lines.joined(separator: "\n"), to: "log.jsonl"))
-            var errors: [RowError] = []
-            while let next = try reader.next() {
-                if case .failure(let error) = next { errors.append(error) }
-            }
-            return errors
+    @Test func `the share that a log has dropped is kept with each decision`() throws {
+        let lines = ["0.5", "null", "0.75", "1"].enumerated().map {
+            #"{"id":"\#($0)","prompt":"p","propensity":0.5,"pdrop":\#($1),"outcomes":{"a":{"quality":1}}}"#
         }
-        #expect(try refused(["0.5", "0.5"]).isEmpty && refused(["null", "0"]).isEmpty)
-        #expect(try refused(["0.5", "0", "0.5"]).map(\.line) == [2])
-        #expect(try refused(["1", "0"]).map(\.field) == ["pdrop"])
+        let folder = try TemporaryFolder()
+        var reader = try DecisionReader(path: folder.write(lines.joined(separator: "\n"), to: "log.jsonl"))
+        for share in [0.5, 0, 0.75] {
+            #expect(try #require(try reader.next()).get().dropShare == share)
+        }
+        guard case .failure(let error)? = try reader.next() else {
+            Issue.record("a log that dropped all of them")
+            return
+        }
+        #expect(error.line == 4 && error.field == "pdrop")
     }
 
     @Test func theTableQuotesAsRFC4180Says() {

@@ -91,6 +91,29 @@ import Testing
         }
     }
 
+    @Test func `lines beyond the colours differ by their strokes`() {
+        let series = (0..<20).map { Plot.Series("\($0)", .line, points: [.init(0, 0), .init(1, Double($0))]) }
+        let html = Page(
+            title: "t", sections: [.init("", [.plot(Plot("p", x: .init("x"), y: .init("y"), series: series))])]
+        ).html()
+        // In the legend, and in the plot.
+        for number in 0..<20 {
+            let stroke = ["", " broken", " dotted"][number / 8]
+            #expect(html.components(separatedBy: "class=\"line s\(number % 8)\(stroke)\"").count - 1 == 2, "\(number)")
+        }
+    }
+
+    @Test func `a table is a region that keys can scroll, and its first column names the rows`() {
+        let table = Table("Costs", columns: [.init("model", alignment: .left), .init("cost")], rows: [["a", "1"]])
+        let html = Page(title: "t", sections: [.init("", [.table(table)])]).html()
+        #expect(html.contains(#"<div class="scroll" role="region" aria-label="Costs" tabindex="0">"#))
+        #expect(html.contains(#"<th class="l" scope="row">a</th><td class="r">1</td>"#), "\(html)")
+        var untitled = table
+        untitled.title = nil
+        #expect(
+            Page(title: "t", sections: [.init("", [.table(untitled)])]).html().contains(#"aria-label="model, cost""#))
+    }
+
     @Test func saysSoWhereThereIsNothingToDraw() {
         let empty = Plot(
             "empty", x: .init("x", isLogarithmic: true), y: .init("y"),

@@ -31,6 +31,18 @@ import Testing
         #expect(!table.text().contains("\u{1B}"))
         #expect(!table.text().contains("\u{9B}"))
         #expect(table.text().split(separator: "\n").count == 3)
+        #expect("evil\u{1B}[2J\n".printable == #"evil\u{1B}[2J\u{A}"#)
+    }
+
+    @Test func `no name turns the text behind it about, or looks like another`() {
+        let names = ["gpt\u{202E}4-inim", "a\u{200B}b", "x\u{2066}y", "soft\u{AD}", "two\u{2028}lines"]
+        let written = [#"gpt\u{202E}4-inim"#, #"a\u{200B}b"#, #"x\u{2066}y"#, #"soft\u{AD}"#, #"two\u{2028}lines"#]
+        #expect(names.map(\.printable) == written)
+        for plain in ["模型", "👩\u{200D}💻", "שלום", "naïve"] { #expect(plain.printable == plain) }
+        let page = Page(title: "t", sections: [Page.Section("", names.map { .paragraph($0) })]).html()
+        #expect(
+            written.allSatisfy(page.contains)
+                && !page.unicodeScalars.contains { names[0].unicodeScalars.contains($0) && $0 == "\u{202E}" })
     }
 
     @Test func cutsNamesInTheMiddleWhereATableIsTooWide() {

@@ -17,10 +17,16 @@ public struct LoggedRows: Sendable {
     public let candidate: [Double]
     /// n × K, row-major; `nil`: no reward model, and none of the estimators that use one.
     public let predicted: [Double]?
+    /// n, each above 0: how many decisions of the traffic a row stands for, where the log has dropped unequal shares of
+    /// them; every mean over rows is weighed by it. `nil`: one.
+    public let multiplicities: [Double]?
+    /// n: rows of one key, such as the turns of a conversation, may move together, and standard errors take them for one.
+    /// `nil`: every row stands alone.
+    public let clusters: [UInt64]?
 
     public init(
         actionCount: Int, actions: [Int32], rewards: [Double], propensities: [Double], candidate: [Double],
-        predicted: [Double]?
+        predicted: [Double]?, multiplicities: [Double]? = nil, clusters: [UInt64]? = nil
     ) {
         let count = actions.count
         precondition(actionCount > 0, "\(actionCount) actions")
@@ -31,6 +37,10 @@ public struct LoggedRows: Sendable {
         precondition(
             predicted.map { $0.count == count * actionCount } ?? true,
             "\(predicted?.count ?? 0) predictions for \(count)×\(actionCount)")
+        precondition(
+            multiplicities.map { $0.count == count && $0.allSatisfy { $0 > 0 && $0.isFinite } } ?? true,
+            "\(multiplicities?.count ?? 0) multiplicities of \(count) rows, not all above 0")
+        precondition(clusters.map { $0.count == count } ?? true, "\(clusters?.count ?? 0) keys of \(count) rows")
         for row in 0..<count {
             let (action, propensity) = (Int(actions[row]), propensities[row])
             precondition(action >= 0 && action < actionCount, "row \(row): action \(action) of \(actionCount)")
@@ -44,6 +54,8 @@ public struct LoggedRows: Sendable {
         self.propensities = propensities
         self.candidate = candidate
         self.predicted = predicted
+        self.multiplicities = multiplicities
+        self.clusters = clusters
     }
 
     /// n, the number of rows.

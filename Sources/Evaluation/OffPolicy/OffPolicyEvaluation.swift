@@ -2,7 +2,7 @@
 public struct PolicyValue: Sendable, Equatable {
     /// Mean of the per-row values.
     public let value: Double
-    /// s/√n over the per-row values, s with n − 1; `nil` for a single row.
+    /// s/√n over the per-row values, s with n − 1, or that of `RowClusters`; `nil` for a single row.
     public let standardError: Double?
 
     /// The 97.5 % quantile of the standard normal distribution.
@@ -11,6 +11,14 @@ public struct PolicyValue: Sendable, Equatable {
     /// value ± 1.96 standard errors; `nil` for a single row.
     public var interval: (low: Double, high: Double)? {
         standardError.map { (value - Self.normalQuantile * $0, value + Self.normalQuantile * $0) }
+    }
+
+    /// - Returns: `nil` where the numbers left the range of a Double: there is no estimate then.
+    init?(_ rows: [Double], _ clusters: RowClusters) {
+        let mean = clusters.mean(rows)
+        guard mean.isFinite else { return nil }
+        value = mean
+        standardError = clusters.standardError(ofMean: rows).flatMap { $0.isFinite ? $0 : nil }
     }
 
     /// - Returns: `nil` where the numbers left the range of a Double: there is no estimate then.
@@ -43,6 +51,9 @@ public struct OffPolicyEvaluation: Sendable {
 
     /// The values by several estimators, in their order. Each chunk of rows is read by all of them while it is near.
     public func values(_ estimators: [any OffPolicyEstimator]) -> [PolicyValue?] {
+        if let clusters = terms.clusters {
+            return estimators.map { rowValues($0).flatMap { PolicyValue($0, clusters) } }
+        }
         let chunks = RowChunks(rowCount: terms.count).map { chunk in
             terms.moments(chunk, estimators)
         }
@@ -54,7 +65,7 @@ public struct OffPolicyEvaluation: Sendable {
         }
     }
 
-    /// The per-row values whose mean is the estimate; n of them.
+    /// The per-row values whose mean is the estimate, weighed by multiplicity where there is one; n of them.
     /// - Returns: `nil` where there is no weight to normalise by.
     public func rowValues(_ estimator: any OffPolicyEstimator) -> [Double]? {
         if estimator.normalisesWeights, overlap.weightMean <= 0 { return nil }

@@ -27,6 +27,14 @@ public struct OverlapDiagnostics: Sendable, Equatable {
             })
     }
 
+    /// Of rows that stand for unequal numbers of decisions: a row weighs as much more as it stands for more than their mean.
+    ///
+    /// - Parameter multiplicities: as many, each above 0.
+    public init(weights: [Double], multiplicities: [Double]) {
+        let mean = multiplicities.reduce(0, +) / Double(max(1, multiplicities.count))
+        self.init(weights: zip(weights, multiplicities).map { $0 * ($1 / mean) })
+    }
+
     init(rowCount: Int, _ chunks: [WeightSums]) {
         let count = Double(max(rowCount, 1))
         let sum = chunks.reduce(0) { $0 + $1.sum }

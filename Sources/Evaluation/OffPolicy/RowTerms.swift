@@ -10,6 +10,8 @@ struct RowTerms: Sendable {
     let model: (values: [Double], residuals: [Double])?
     /// Mean, spread and sum of squares of the weights.
     let overlap: OverlapDiagnostics
+    /// `nil`: every row stands alone, and for one decision.
+    let clusters: RowClusters?
 
     var count: Int { weights.count }
 
@@ -26,7 +28,13 @@ struct RowTerms: Sendable {
         }
         rewards = rows.rewards
         model = hasModel ? (values, residuals) : nil
-        overlap = OverlapDiagnostics(rowCount: count, sums)
+        clusters = RowClusters(keys: rows.clusters, multiplicities: rows.multiplicities)
+        overlap =
+            if let multiplicities = rows.multiplicities {
+                OverlapDiagnostics(weights: weights, multiplicities: multiplicities)
+            } else {
+                OverlapDiagnostics(rowCount: count, sums)
+            }
     }
 }
 

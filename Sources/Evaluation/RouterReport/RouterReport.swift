@@ -64,6 +64,8 @@ public struct RouterReport: Sendable, Codable {
     public let pairCurve: [PairCurve.Point]?
     public let resamples: Int
     public let seed: UInt64
+    /// Sentences that a reader of the figures must know.
+    public var notes: [String] = []
 
     /// The names of the baselines that need no learning.
     public enum BaselineName {

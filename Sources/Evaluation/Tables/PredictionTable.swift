@@ -39,10 +39,15 @@ public struct PredictionTable: Sendable, Equatable {
         return PredictionTable(quality: part(quality), costUSD: part(costUSD))
     }
 
-    /// Per row the model with the highest predicted quality, the first of equals; `nil` where nothing is predicted.
+    /// Per row the model with the highest predicted quality, the cheapest predicted one of equals, and the first of those;
+    /// `nil` where nothing is predicted.
     public func bestModels() -> [Int?] {
         (0..<rowCount).map { row in
-            firstMaximum(0..<modelCount) { quality[row, $0] }
+            firstMaximum(0..<modelCount) { quality[row, $0] }.map { first in
+                firstMaximum(first..<modelCount) { model in
+                    quality[row, model] == quality[row, first] ? costUSD[row, model].map { -$0 } : nil
+                } ?? first
+            }
         }
     }
 

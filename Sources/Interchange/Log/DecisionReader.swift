@@ -12,8 +12,8 @@ public struct DecisionReader {
         public var record: DecisionRecord
         public var outcome: Outcome?
         public var isWhole: Bool
-        /// Share of decisions like this one that the log has dropped.
-        var dropShare = 0.0
+        /// Share of decisions like this one that the log has dropped, in [0, 1).
+        public var dropShare = 0.0
     }
 
     private let lines: LineSource
@@ -21,8 +21,6 @@ public struct DecisionReader {
     private var count: UInt64 = 0
     /// Lines of the decisions so far: two exports of one log, one behind the other, would count twice.
     private var lineOf: [ULID: Int] = [:]
-    /// Of the first decision.
-    private var dropShare: Double?
 
     public init(path: String, lineBytesMax: Int = LineSource.lineBytesMaxDefault) throws(InterchangeError) {
         lines = try LineSource(path: path, lineBytesMax: lineBytesMax)
@@ -42,25 +40,9 @@ public struct DecisionReader {
             if json["decision"] != nil, let first = lineOf.updateValue(lines.lineNumber, forKey: entry.record.id) {
                 throw FieldError("decision", "\(entry.record.id) is in line \(first) already")
             }
-            try checkDropped(entry.dropShare)
             return .success(entry)
         } catch {
             return .failure(error.at(lines))
-        }
-    }
-}
-
-extension DecisionReader {
-    /// Where the same share of all decisions was dropped, a mean over the others is what it would have been. Of
-    /// unequal ones it is not, and estimates here weigh every decision alike.
-    private mutating func checkDropped(_ share: Double) throws(FieldError) {
-        let first = dropShare ?? share
-        dropShare = first
-        guard share == first else {
-            throw FieldError(
-                "pdrop",
-                "\(share.shortest), and \(first.shortest) of the first decision: rows that stand for unequal numbers "
-                    + "can't be valued together; value those of one pdrop at a time")
         }
     }
 }

@@ -15,6 +15,8 @@ public struct CalibrationReport: Sendable, Encodable {
     public let refusal: String?
     /// All that were tested, in their order.
     public let steps: [Calibration.Step]
+    /// Sentences that a reader of the figures must know.
+    public var notes: [String] = []
 
     /// - Parameter shown: the last step that was shown to keep the promise, as all before it were.
     init(

@@ -19,6 +19,8 @@ struct CandidateEvaluation {
     private let candidate: Int
     /// Supported share per row.
     private let supported: [Double]
+    /// n: see `DecisionTable.rowWeights`.
+    private let rowWeights: [Double]?
     /// Of all decisions, the pinned ones included.
     private let pinnedShare: Double
     /// Of the rows.
@@ -34,7 +36,8 @@ struct CandidateEvaluation {
         self.question = question
         self.candidate = candidate
         supported = (0..<table.rowCount).map { table.supportedShare($0, candidate: candidate) }
-        pinnedShare = Double(coverage.pinned) / Double(max(1, coverage.decisions))
+        rowWeights = table.rowWeights
+        pinnedShare = coverage.pinnedShare
         unreadableShare = Double(unreadable) / Double(max(1, table.rowCount))
     }
 
@@ -86,7 +89,7 @@ struct CandidateEvaluation {
         else { return nil }
         return PairedValue(
             candidate: candidate, logged: logged.rows.rewards, range: logged.differenceRange, method: question.method,
-            clusters: logged.clusters)
+            clusters: logged.rows.clusters, multiplicities: logged.rows.multiplicities)
     }
 
     private static let plain: [any OffPolicyEstimator] = [
@@ -104,16 +107,15 @@ struct CandidateEvaluation {
         let possible = rows.filter { supported[$0] > 0 }
         let weights = possible.map { weight($0) }
         let known = PolicyMeasure.allCases.map { measure in
-            let known = zip(possible, weights).filter {
-                table.reward($0.0, measure, costWeight: question.costWeight) != nil
-            }
-            return (measure, OverlapDiagnostics(weights: known.map(\.1)))
+            let known = possible.filter { table.reward($0, measure, costWeight: question.costWeight) != nil }
+            return (measure, overlap(known))
         }
-        let mean = rows.isEmpty ? 0 : rows.reduce(0) { $0 + supported[$1] } / Double(rows.count)
+        let traffic = rows.reduce(0) { $0 + count($1) }
+        let mean = rows.isEmpty ? 0 : rows.reduce(0) { $0 + count($1) * supported[$1] } / traffic
         let sorted = weights.sorted()
         let step = max(1, sorted.count / Self.weightSampleCount)
         return CandidateSupport(
-            overlap: OverlapDiagnostics(weights: weights), known: Dictionary(uniqueKeysWithValues: known),
+            overlap: overlap(possible), known: Dictionary(uniqueKeysWithValues: known),
             unsupportedShare: min(1, max(0, 1 - mean * (1 - pinnedShare))),
             unreadableShare: unreadableShare,
             weightSample: stride(from: 0, to: sorted.count, by: step).map { sorted[$0] })
@@ -124,12 +126,12 @@ struct CandidateEvaluation {
         after = before
         for row in 0..<table.rowCount {
             for cell in table.cells(row) {
-                before[table.model(cell)] += table.logged[cell]
-                after[table.model(cell)] += table.candidates[candidate][cell]
+                before[table.model(cell)] += count(row) * table.logged[cell]
+                after[table.model(cell)] += count(row) * table.candidates[candidate][cell]
             }
         }
-        let rows = Double(max(1, table.rowCount))
-        return table.models.indices.map { (table.models[$0], before[$0] / rows, after[$0] / rows) }
+        let traffic = max(1, (0..<table.rowCount).reduce(0) { $0 + count($1) })
+        return table.models.indices.map { (table.models[$0], before[$0] / traffic, after[$0] / traffic) }
             .sorted { max($0.1, $0.2) > max($1.1, $1.2) }
     }
 
@@ -149,6 +151,14 @@ struct CandidateEvaluation {
 
     // MARK: Rows
 
+    private func count(_ row: Int) -> Double { rowWeights?[row] ?? 1 }
+
+    private func overlap(_ rows: [Int]) -> OverlapDiagnostics {
+        let weights = rows.map { weight($0) }
+        guard let rowWeights else { return OverlapDiagnostics(weights: weights) }
+        return OverlapDiagnostics(weights: weights, multiplicities: rows.map { rowWeights[$0] })
+    }
+
     /// π_e(a)/π_log(a) of the drawn model, the candidate restricted to what was possible.
     private func weight(_ row: Int) -> Double {
         let cell = table.chosen[row]
@@ -161,7 +171,7 @@ struct CandidateEvaluation {
         let k = table.models.count
         let predicted = model.predicted(measure, costWeight: question.costWeight)
         var (actions, rewards, propensities) = ([Int32](), [Double](), [Double]())
-        var (candidates, predictions, clusters) = ([Double](), [Double](), [UInt64]())
+        var (candidates, predictions, clusters, counts) = ([Double](), [Double](), [UInt64](), [Double]())
         candidates.reserveCapacity(rows.count * k)
         predictions.reserveCapacity(rows.count * k)
         var weightMax = 0.0
@@ -169,6 +179,7 @@ struct CandidateEvaluation {
             guard let reward = table.reward(row, measure, costWeight: question.costWeight) else { continue }
             actions.append(table.cellModels[table.chosen[row]])
             clusters.append(table.foldKeys[row])
+            counts.append(count(row))
             rewards.append(reward)
             propensities.append(table.logged[table.chosen[row]])
             let start = candidates.count
@@ -183,17 +194,15 @@ struct CandidateEvaluation {
         guard !actions.isEmpty else { return nil }
         let rows = LoggedRows(
             actionCount: k, actions: actions, rewards: rewards, propensities: propensities, candidate: candidates,
-            predicted: predictions)
+            predicted: predictions, multiplicities: rowWeights == nil ? nil : counts, clusters: clusters)
         return RatedRows(
-            rows: rows, clusters: clusters, measure: measure, costWeight: question.costWeight, weightMax: weightMax)
+            rows: rows, measure: measure, costWeight: question.costWeight, weightMax: weightMax)
     }
 }
 
 /// Rows with a known reward, and how far a row's difference can go.
 private struct RatedRows {
     let rows: LoggedRows
-    /// n: turns of one conversation have one key.
-    let clusters: [UInt64]
     let measure: PolicyMeasure
     let costWeight: Double
     /// Over all models that could have been drawn, whatever was: known before any reward.

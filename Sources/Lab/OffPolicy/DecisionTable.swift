@@ -17,6 +17,8 @@ struct DecisionTable: Sendable {
     /// n: the drawn model's cell.
     private(set) var chosen: [Int] = []
     private(set) var outcomes: [RowOutcome] = []
+    /// n: decisions that a row stands for.
+    private(set) var multiplicities: [Double] = []
     private(set) var router: [Int32] = []
     private(set) var slice: [Int32] = []
     /// n: decisions of one session have one key.
@@ -42,6 +44,13 @@ struct DecisionTable: Sendable {
     var routers: [String] { routerNames.all }
     var slices: [String] { sliceNames.all }
     var rowCount: Int { chosen.count }
+    /// n, with a mean of 1: what the rows count, as they stand for unequal numbers of decisions.
+    /// - Returns: `nil` where they don't: each counts 1.
+    var rowWeights: [Double]? {
+        guard multiplicities.contains(where: { $0 != multiplicities[0] }) else { return nil }
+        let mean = multiplicities.reduce(0, +) / Double(rowCount)
+        return multiplicities.map { $0 / mean }
+    }
     func cells(_ row: Int) -> Range<Int> { starts[row]..<starts[row + 1] }
     func model(_ cell: Int) -> Int { Int(cellModels[cell]) }
     func context(_ row: Int) -> ArraySlice<Float> { contexts[contextStarts[row]..<contextStarts[row + 1]] }
@@ -64,6 +73,7 @@ struct DecisionTable: Sendable {
         chosen.append(start + record.chosen)
         starts.append(cellModels.count)
         outcomes.append(RowOutcome(decision.outcome))
+        multiplicities.append(decision.multiplicity)
         router.append(routerNames.place(of: record.router))
         slice.append(sliceNames.place(of: name))
         foldKeys.append(Self.foldKey(record))
@@ -81,6 +91,7 @@ struct DecisionTable: Sendable {
         starts += other.starts.dropFirst().lazy.map { $0 + cells }
         chosen += other.chosen.lazy.map { $0 + cells }
         outcomes += other.outcomes
+        multiplicities += other.multiplicities
         router += other.router.lazy.map { routers[Int($0)] }
         slice += other.slice.lazy.map { slices[Int($0)] }
         foldKeys += other.foldKeys

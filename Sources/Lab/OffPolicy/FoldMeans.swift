@@ -15,7 +15,8 @@ struct FoldMeans: Sendable {
     let means: [Means]
     private let modelCount: Int
 
-    init(_ table: DecisionTable, _ folds: [Int]) {
+    /// - Parameter rowWeights: n; `nil`: each is 1.
+    init(_ table: DecisionTable, _ folds: [Int], _ rowWeights: [Double]?) {
         let k = table.models.count
         modelCount = k
         means = inParallel(RewardModel.folds) { fold in
@@ -24,8 +25,9 @@ struct FoldMeans: Sendable {
                 for row in 0..<table.rowCount where folds[row] != fold {
                     guard let value = value(table.outcomes[row]) else { continue }
                     let model = table.model(table.chosen[row])
-                    sums[model] += value
-                    counts[model] += 1
+                    let weight = rowWeights?[row] ?? 1
+                    sums[model] += weight * value
+                    counts[model] += weight
                 }
                 let overall = sums.reduce(0, +) / max(1, counts.reduce(0, +))
                 return zip(sums, counts).map { ($0 + Self.shrinkage * overall) / ($1 + Self.shrinkage) }

@@ -28,7 +28,8 @@ struct RewardModel: Sendable {
         let (n, k) = (table.rowCount, table.models.count)
         modelCount = k
         let folds = table.foldKeys.map { Int(SplitMix64.mix($0 ^ SplitMix64.mix(seed)) % UInt64(Self.folds)) }
-        let means = FoldMeans(table, folds)
+        let rowWeights = table.rowWeights
+        let means = FoldMeans(table, folds, rowWeights)
         quality = means.expanded(folds, \.quality)
         costUSD = means.expanded(folds, \.costUSD)
         latencyMilliseconds = means.expanded(folds, \.latencyMilliseconds)
@@ -36,7 +37,7 @@ struct RewardModel: Sendable {
             let rows = (0..<n).filter { Int(table.router[$0]) == router }
             let rated = rows.filter { table.outcomes[$0].quality != nil }
             guard rated.count >= fitRowsMin else { continue }
-            fit(table, rows: rows, folds, seed: SplitMix64.mix(seed &+ UInt64(router)))
+            fit(table, rows: rows, folds, rowWeights, seed: SplitMix64.mix(seed &+ UInt64(router)))
         }
     }
 
@@ -50,8 +51,10 @@ struct RewardModel: Sendable {
         }
     }
 
-    private mutating func fit(_ table: DecisionTable, rows: [Int], _ folds: [Int], seed: UInt64) {
-        let inputs = RewardInputs(table, rows)
+    private mutating func fit(
+        _ table: DecisionTable, rows: [Int], _ folds: [Int], _ rowWeights: [Double]?, seed: UInt64
+    ) {
+        let inputs = RewardInputs(table, rows, rowWeights)
         BLAS.setThreads(1)
         let predictors = inParallel(Self.folds) { fold in
             inputs.predictor(without: fold, folds, table, seed: seed &+ UInt64(fold))
@@ -92,9 +95,12 @@ private struct RewardInputs: Sendable {
     private let contextCount: Int
     private let modelCount: Int
     private let values: [Float]
+    /// Of the whole table's rows; `nil`: each is 1.
+    private let rowWeights: [Double]?
 
-    init(_ table: DecisionTable, _ rows: [Int]) {
+    init(_ table: DecisionTable, _ rows: [Int], _ rowWeights: [Double]?) {
         self.rows = rows
+        self.rowWeights = rowWeights
         modelCount = table.models.count
         contextCount = rows.lazy.map { table.context($0).count }.max() ?? 0
         var values: [Float] = []
@@ -141,12 +147,12 @@ private struct RewardInputs: Sendable {
         var (qualityWeight, costUSD, costWeight) = (quality, quality, quality)
         for (i, place) in places.enumerated() {
             let row = rows[place]
-            let model = table.model(table.chosen[row])
+            let (model, weight) = (table.model(table.chosen[row]), Float(rowWeights?[row] ?? 1))
             if let value = table.outcomes[row].quality {
-                (quality[i, model], qualityWeight[i, model]) = (Float(value), 1)
+                (quality[i, model], qualityWeight[i, model]) = (Float(value), weight)
             }
             if let value = table.outcomes[row].costUSD {
-                (costUSD[i, model], costWeight[i, model]) = (Float(value), 1)
+                (costUSD[i, model], costWeight[i, model]) = (Float(value), weight)
             }
         }
         let features = Matrix(

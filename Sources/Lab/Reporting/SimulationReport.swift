@@ -15,6 +15,8 @@ public struct SimulationReport: Sendable, Encodable {
     public let events: [Event]
     /// Decisions with their feedback, per second and core.
     public let decisionsPerSecond: Double
+    /// Sentences that a reader of the figures must know.
+    public var notes: [String] = []
 
     public struct Event: Sendable, Encodable {
         public var at: Int

@@ -34,14 +34,7 @@ extension Stacking {
         stack.add(.networks, quality, share: share, to: mixture)
         stack.addLevel(.networks, quality, to: level)
         if tasks.count > 0 { stack.add(.task, ofTask, share: share, to: mixture) }
-        Self.row(clusters.coarse, of: coarse.means, k) { means in
-            stack.add(.coarseCluster, means, share: share, to: mixture)
-            stack.addLevel(.coarseCluster, means, to: level)
-        }
-        Self.row(clusters.fine, of: fine.means, k) { means in
-            stack.add(.fineCluster, means, share: share, to: mixture)
-            stack.addLevel(.fineCluster, means, to: level)
-        }
+        addClusters(clusters, share: share, to: mixture, level)
         if share < 1 && !linear.isEmpty {
             if fitted == nil { linear.apply(x, inputs: f, into: said) }
             stack.add(.linear, fitted ?? UnsafePointer(said), share: share, to: mixture)
@@ -50,13 +43,44 @@ extension Stacking {
             for m in 0..<k { said[m] = difficulty.quality(of: m, common: common[stack.groups[m]]) }
             stack.add(.difficulty, said, share: share, to: mixture)
         }
-        let trust = stack.levelTrust(distance: distance)
+        raise(mixture, towards: level, share: share, trust: stack.levelTrust(distance: distance), room: mixed, quality)
+    }
+
+    /// What the prompt's clusters have shown of each model: part of the mixture, and of the level.
+    @inline(__always)
+    private func addClusters(
+        _ clusters: (coarse: Int, fine: Int), share: Float, to mixture: UnsafeMutablePointer<Float>,
+        _ level: UnsafeMutablePointer<Float>
+    ) {
+        let k = stack.groups.count
+        Self.row(clusters.coarse, of: coarse.means, k) { means in
+            stack.add(.coarseCluster, means, share: share, to: mixture)
+            stack.addLevel(.coarseCluster, means, to: level)
+        }
+        Self.row(clusters.fine, of: fine.means, k) { means in
+            stack.add(.fineCluster, means, share: share, to: mixture)
+            stack.addLevel(.fineCluster, means, to: level)
+        }
+    }
+
+    /// Moves each group of the mixture by its models' mean distance to the level, as far as that is trusted.
+    ///
+    /// - Parameters:
+    ///   - level: K; overwritten.
+    ///   - room: K numbers.
+    ///   - quality: K: what the networks say; then the answer, in [0, 1].
+    @inline(__always)
+    private func raise(
+        _ mixture: UnsafeMutablePointer<Float>, towards level: UnsafeMutablePointer<Float>, share: Float, trust: Float,
+        room: UnsafeMutablePointer<Float>, _ quality: UnsafeMutablePointer<Float>
+    ) {
+        let k = stack.groups.count
         for m in 0..<k {
             let said = share * level[m] + (1 - share) * quality[m]
             level[m] = stack.overall[m] + trust * (said - stack.overall[m]) - mixture[m]
         }
-        stack.average(level, into: mixed)
-        for m in 0..<k { quality[m] = min(1, max(0, mixture[m] + mixed[stack.groups[m]])) }
+        stack.average(level, into: room)
+        for m in 0..<k { quality[m] = min(1, max(0, mixture[m] + room[stack.groups[m]])) }
     }
 
     @inline(__always)

@@ -27,7 +27,7 @@ extension IntervalChart {
     }
 
     private func place(on scale: Scale) -> (Double) -> Double {
-        let names = drawable.map { min(Self.nameCharactersMax, $0.name.displayWidth) }.max() ?? 0
+        let names = drawable.map { min(Self.nameCharactersMax, $0.name.printable.displayWidth) }.max() ?? 0
         let values = drawable.map { axis.written($0.value).displayWidth }.max() ?? 0
         let left = Double(names) * Self.characterWidth + 10
         let right = Self.width - Double(values) * 7.6 - 14
@@ -47,7 +47,7 @@ extension IntervalChart {
     }
 
     private func write(_ row: Row, at y: Double, _ place: (Double) -> Double, to svg: inout Markup) {
-        let name = row.name.shortenedInside(to: Self.nameCharactersMax)
+        let name = row.name.printable.shortenedInside(to: Self.nameCharactersMax)
         svg.element("text", ["x": "0", "y": Plot.text(y + 3.5), "class": "name"], text: name)
         if let low = row.low, let high = row.high, axis.accepts(low), axis.accepts(high) {
             svg.empty(

@@ -13,8 +13,8 @@ struct Markup: Sendable {
             case "\"": safe += "&quot;"
             case "'": safe += "&#39;"
             case "\n", "\t": safe.unicodeScalars.append(scalar)
-            // Other control characters are not allowed in a page.
-            case _ where scalar.properties.generalCategory == .control: safe += "\u{FFFD}"
+            // Other control characters are not allowed in a page, and those of direction would turn its own text about.
+            case _ where scalar.isUnseen: safe += scalar.writtenOut
             default: safe.unicodeScalars.append(scalar)
             }
         }

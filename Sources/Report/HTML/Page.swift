@@ -43,6 +43,13 @@ public struct Page: Sendable {
             self.heading = heading
             self.blocks = blocks
         }
+
+        /// What a reader of the figures must know, at the end of a page.
+        /// - Returns: `nil` where there is nothing.
+        public init?(notes: [String]) {
+            guard !notes.isEmpty else { return nil }
+            self.init("To be read with it", notes.map { .paragraph($0) })
+        }
     }
 
     public var title: String

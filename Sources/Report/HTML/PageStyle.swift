@@ -36,9 +36,10 @@ let pageStyle: StaticString = """
     caption { text-align: left; font-weight: 600; padding-bottom: .4rem; }
     th, td { padding: .3rem .9rem .3rem 0; white-space: nowrap; text-align: left; }
     th { border-bottom: 1.5px solid var(--ink); font-size: .82rem; vertical-align: bottom; }
-    td { border-bottom: 1px solid var(--rule); }
+    td, tbody th { border-bottom: 1px solid var(--rule); }
+    tbody th { font-weight: inherit; font-size: inherit; vertical-align: inherit; }
     th:first-child, td:first-child { position: sticky; left: 0; background: var(--paper); }
-    tbody tr:hover td { background: var(--wash); }
+    tbody tr:hover > * { background: var(--wash); }
     .r { text-align: right; }
     .strong { font-weight: 700; } .good { color: var(--good); } .bad { color: var(--bad); } .faint { color: var(--soft); }
     .meter { width: 60px; height: 8px; margin-left: .5rem; vertical-align: middle; }
@@ -54,7 +55,8 @@ let pageStyle: StaticString = """
     svg .name { paint-order: stroke; stroke: var(--paper); stroke-width: 2.5px; }
     .grid { stroke: var(--rule); stroke-width: .7; } .axis { stroke: var(--soft); fill: none; }
     .line { fill: none; stroke: var(--c); stroke-width: 1.5; stroke-linejoin: round; } .main { stroke-width: 2.5; }
-    .dashed { stroke-dasharray: 5 3.5; } .band { fill: var(--c); opacity: .16; } .bar { stroke: var(--c); stroke-width: 1.2; } .wide { stroke-width: 3; opacity: .45; }
+    .dashed { stroke-dasharray: 5 3.5; } .broken { stroke-dasharray: 9 2; } .dotted { stroke-dasharray: 1.5 2.5; }
+    .band { fill: var(--c); opacity: .16; } .bar { stroke: var(--c); stroke-width: 1.2; } .wide { stroke-width: 3; opacity: .45; }
     .dot { fill: var(--c); stroke: var(--paper); stroke-width: .8; } .column { fill: var(--c); opacity: .75; }
     .whisker { stroke: var(--ink); stroke-width: 1; } .event { stroke: var(--bad); stroke-width: 1; stroke-dasharray: 2 2; }
     .s0 { --c: var(--c0); } .s1 { --c: var(--c1); } .s2 { --c: var(--c2); } .s3 { --c: var(--c3); }

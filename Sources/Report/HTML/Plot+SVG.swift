@@ -148,7 +148,7 @@ extension Plot {
             within: frame, avoiding: series.filter { $0.mark == .points }.flatMap { drawable($0) },
             lines: series.filter { $0.mark == .line || $0.mark == .dashedLine }.map { drawable($0) })
         for point in points {
-            guard let label = point.label?.shortened(to: 28),
+            guard let label = point.label?.printable.shortened(to: Table.nameWidthMax),
                 let spot = placing.place(label, at: (frame.x(point.x), frame.y(point.y)))
             else { continue }
             svg.element("text", ["x": Self.text(spot.x), "y": Self.text(spot.y), "class": "name"], text: label)
@@ -156,7 +156,15 @@ extension Plot {
     }
 
     private static func lineClass(_ series: Series, _ number: Int) -> String {
-        "line s\(number % 8)" + (series.mark == .dashedLine ? " dashed" : "") + (series.isMain ? " main" : "")
+        // Once the colours are used up, strokes tell the lines apart.
+        let stroke =
+            switch (series.mark, number / 8) {
+            case (.dashedLine, _): " dashed"
+            case (_, 0): ""
+            case (_, 1): " broken"
+            default: " dotted"
+            }
+        return "line s\(number % 8)" + stroke + (series.isMain ? " main" : "")
     }
 
     static func path(_ places: [(Double, Double)]) -> String {

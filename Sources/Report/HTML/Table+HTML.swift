@@ -1,7 +1,8 @@
 extension Table {
-    /// The table in a box that scrolls by itself where the screen is narrower.
+    /// The table in a box that scrolls by itself where the screen is narrower, also by the arrow keys.
     func write(to markup: inout Markup) {
-        markup.element("div", ["class": "scroll"]) { box in
+        let name = title ?? columns.map(\.title).joined(separator: ", ")
+        markup.element("div", ["class": "scroll", "role": "region", "aria-label": name, "tabindex": "0"]) { box in
             box.element("table") { table in
                 if let title { table.element("caption", text: title) }
                 table.element("thead") { head in
@@ -23,9 +24,10 @@ extension Table {
     }
 
     private func writeCells(_ cells: [Cell], to row: inout Markup) {
-        for (column, cell) in zip(columns, cells) {
+        for (number, (column, cell)) in zip(columns, cells).enumerated() {
             let names = [column.alignment.name, cell.emphasis.name, cell.bar == nil ? nil : "barred"]
-            row.element("td", ["class": names.compactMap { $0 }.joined(separator: " ")]) { data in
+            let style = names.compactMap { $0 }.joined(separator: " ")
+            func write(_ data: inout Markup) {
                 if column.alignment == .left { data.addBreakable(cell.text) } else { data.add(cell.text) }
                 guard let bar = cell.bar, bar.isFinite else { return }
                 let width = Plot.text(max(0, min(1, bar)) * 60)
@@ -33,6 +35,12 @@ extension Table {
                     svg.empty("rect", ["class": "rest", "x": "0", "y": "0", "width": "60", "height": "8"])
                     svg.empty("rect", ["class": "fill", "x": "0", "y": "0", "width": width, "height": "8"])
                 }
+            }
+            // What the other figures of the row are of.
+            if number == 0 {
+                row.element("th", ["class": style, "scope": "row"], content: write)
+            } else {
+                row.element("td", ["class": style], content: write)
             }
         }
     }

@@ -1,13 +1,12 @@
 /// Text made safe and measured for a terminal.
 extension String {
-    /// Without control characters: each becomes `�`, so that no name or prompt can move the cursor or break a line.
+    /// With every character that can't be seen written out, such as `\u{202E}`: no name or prompt can move the cursor,
+    /// break a line, turn what stands behind it about, or look like another.
     public var printable: String {
-        guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return self }
-        var safe = String.UnicodeScalarView()
-        for scalar in unicodeScalars {
-            safe.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
+        guard unicodeScalars.contains(where: \.isUnseen) else { return self }
+        return unicodeScalars.reduce(into: "") { text, scalar in
+            if scalar.isUnseen { text += scalar.writtenOut } else { text.unicodeScalars.append(scalar) }
         }
-        return String(safe)
     }
 
     /// The columns it takes on a terminal: two for wide East Asian characters and emoji.
@@ -33,7 +32,7 @@ extension String {
     }
 
     /// Cut in the middle where it takes more columns: the ends of names tell them apart.
-    func shortenedInside(to width: Int) -> String {
+    public func shortenedInside(to width: Int) -> String {
         guard displayWidth > width, width > 2 else { return shortened(to: width) }
         let head = (width - 1) / 3
         var (tail, columns) = ("", 0)
@@ -70,4 +69,19 @@ extension String {
         default: false
         }
     }
+}
+
+extension Unicode.Scalar {
+    /// It has no shape of its own: control characters, line and paragraph ends, and format characters, among them those that
+    /// turn the direction of writing; but for the two joiners, which emoji and some scripts can't do without.
+    var isUnseen: Bool {
+        switch properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        case .format: self != "\u{200C}" && self != "\u{200D}"
+        default: false
+        }
+    }
+
+    /// `\u{1B}`.
+    var writtenOut: String { "\\u{" + String(value, radix: 16, uppercase: true) + "}" }
 }

@@ -42,6 +42,9 @@ public struct Table: Sendable, Equatable {
         public static let unknown = Cell("–", .faint)
     }
 
+    /// Longer names leave no room for figures: `shortenedInside(to:)` cuts them where they are no table's first column.
+    public static let nameWidthMax = 28
+
     public var title: String?
     public var columns: [Column]
     public private(set) var rows: [[Cell]]

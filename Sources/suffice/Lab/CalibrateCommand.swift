@@ -66,7 +66,8 @@ struct CalibrateCommand: ParsableCommand {
 
     func run() throws {
         let artefact = try readable { try RouterArtefact.load(directory: router) }
-        let cases = try log.map { try logged($0, artefact) } ?? recorded(artefact)
+        var notes: [String] = []
+        let cases = try log.map { try logged($0, artefact) } ?? recorded(artefact, &notes)
         var settings = PolicySettings(
             name: "calibrated", exploration: .init(kind: ExplorationSettings.Kind.none),
             learning: .init(enabled: false))
@@ -74,7 +75,7 @@ struct CalibrateCommand: ParsableCommand {
         // Its own predictions stand in the records already.
         let isOwn = cases.allSatisfy { $0.record.router == artefact.label }
         let promise = Promise(share: atLeast, model: of, confidence: confidence)
-        let report = try experiment { [settings] () throws(LabError) in
+        var report = try experiment { [settings] () throws(LabError) in
             let policy: FrozenPolicy
             do throws(RouterError) {
                 policy = try FrozenPolicy(settings, knowledge: isOwn ? .loggedPrior : .artefact(artefact))
@@ -83,24 +84,28 @@ struct CalibrateCommand: ParsableCommand {
             }
             return try Calibration(cases, promise: promise, threshold: threshold, policy: policy, seed: seed).run()
         }
+        report.notes = notes
         if json { print(try report.jsonLine()) }
         guard let chosen = report.chosen else { throw Failure(.failed, report.refusal ?? "no threshold was shown") }
         settings.objective = threshold.objective(chosen.threshold)
         if !json { print(report.text(for: .standardOutput())) }
         if let out {
-            try PolicyOutput.write(settings, comments: report.evidence + ["router: \(artefact.label)"], to: out)
+            try PolicyOutput.write(settings, comments: report.evidence + notes + ["router: \(artefact.label)"], to: out)
             if !json { print("Policy: \(out)") }
         }
     }
 
-    private func recorded(_ artefact: RouterArtefact) throws -> [CalibrationCase] {
+    private func recorded(_ artefact: RouterArtefact, _ notes: inout [String]) throws -> [CalibrationCase] {
         var bad = BadRows(allowed: badRows.allowBad)
         let dataset = try readable { try Dataset.read(paths: data, badRows: &bad) }
         try badRows.report(bad)
         let rows = dataset.rows.filter { split == nil || $0.split == split }
-        guard !rows.isEmpty else { throw Failure(.badData, "no row has the split \(split ?? "")") }
-        DataOptions.remark(onDrawsIn: rows)
-        warnOfTrainingData(artefact)
+        guard !rows.isEmpty else {
+            throw Failure(.badData, split.map { "no row has the split \($0)" } ?? "the data holds no row")
+        }
+        notes =
+            DataOptions.remarks(onDrawsIn: rows)
+            + DataOptions.remarks(onTrainingDataIn: split == nil ? data : [], artefact, "the promise")
         let known = Set(dataset.roster)
         let roster = artefact.roster.filter { known.contains($0.name) }
         guard !roster.isEmpty else {
@@ -115,32 +120,28 @@ struct CalibrateCommand: ParsableCommand {
 
     private func logged(_ path: String, _ artefact: RouterArtefact) throws -> [CalibrationCase] {
         var cases: [CalibrationCase] = []
+        var multiplicities: Set<Double> = []
         let reading = LogReading(path: path, artefact: artefact, badRows: badRows)
         try reading.forEachPages { pages in
+            multiplicities.formUnion(pages.joined().lazy.map(\.multiplicity))
             cases += pages.joined().filter(\.record.isEvaluable)
                 .map { CalibrationCase(record: $0.record, truth: .drawn($0.outcome)) }
         }
         guard !cases.isEmpty else { throw Failure(.badData, "\(path) holds no decision to judge by") }
-        return cases
-    }
-
-    /// A router looks better on the rows it has learnt.
-    private func warnOfTrainingData(_ artefact: RouterArtefact) {
-        let known = Set(artefact.card.dataHashes.values)
-        for path in data where split == nil {
-            guard let bytes = FileManager.default.contents(atPath: path), known.contains(SHA256.hex([UInt8](bytes)))
-            else { continue }
-            StandardError.say(
-                "suffice: \(path) is among what \(artefact.label) was trained on: the promise would be too good; use rows it has not seen"
+        guard multiplicities.count == 1 else {
+            throw Failure(
+                .badData,
+                "\(path): pdrop is not the same in all rows, and the test counts every decision once; give it those of one pdrop"
             )
         }
+        return cases
     }
 }
 
 extension CalibrationReport {
     /// For people: the promise, what it costs and saves, and the thresholds around it.
     func text(for terminal: Terminal) -> String {
-        (evidence + ["", table.text(for: terminal)]).joined(separator: "\n")
+        (evidence.map(\.printable) + ["", table.text(for: terminal)]).joined(separator: "\n")
     }
 
     /// Why one may believe the policy, in lines for its file.
@@ -171,7 +172,8 @@ extension CalibrationReport {
     private var table: Table {
         var table = Table(
             columns: [
-                .init(threshold), .init("quality"), .init("of \(SimulationReport.short(model))"), .init("cost"),
+                .init(threshold), .init("quality"), .init("of \(model.shortenedInside(to: Table.nameWidthMax))"),
+                .init("cost"),
                 .init("p"),
             ],
             note:

@@ -47,10 +47,17 @@ struct LabOptions: ParsableArguments {
             try configured { () throws(ConfigurationError) in try ScenarioFile.read(path: path) }
         }
         let rows = try input.rows(of: dataset)
-        DataOptions.remark(onDrawsIn: rows)
         return LabInput(
             knowledge: OfflineKnowledge(artefact: artefact, bundled: features), rows: rows,
-            warmup: warmup?.rows ?? [], models: dataset.models, scenario: scenario ?? Scenario())
+            warmup: warmup?.rows ?? [], models: dataset.models, scenario: scenario ?? Scenario(),
+            notes: DataOptions.remarks(onDrawsIn: rows) + remarks(onTrainingDataOf: artefact))
+    }
+}
+
+extension LabOptions {
+    private func remarks(onTrainingDataOf artefact: RouterArtefact?) -> [String] {
+        guard let artefact, input.split == nil else { return [] }
+        return DataOptions.remarks(onTrainingDataIn: input.data, artefact, "every figure")
     }
 }
 
@@ -62,6 +69,8 @@ struct LabInput {
     /// Every model with an outcome.
     let models: [Model]
     let scenario: Scenario
+    /// Sentences that a reader of the figures must know.
+    let notes: [String]
 
     /// What is perhaps a mistake in a policy's file.
     func remark(on contestants: [Contestant]) {

@@ -64,7 +64,8 @@ struct SimulateCommand: ParsableCommand {
                 reward: options.costWeight.map { Reward(costWeight: $0) }
                     ?? Reward(contestants[0].configuration.policy.objective), threads: options.threadCount)
         }
-        let report = try play(simulation)
+        var report = try play(simulation)
+        report.notes = input.notes
         if let steps { try StepLines(simulation).write(to: steps) }
         try show(report, router: input.knowledge.label)
     }

@@ -17,6 +17,7 @@ extension SimulationReport {
         if let alarmTable { course.append(.table(alarmTable)) }
         sections.append(.init("Over time", course))
         sections.append(.init("Where the traffic went", policies.map { .plot(sharePlot($0)) } + [.table(shareTable)]))
+        if let section = Page.Section(notes: notes) { sections.append(section) }
         return Page(
             title: title,
             subtitle: "\(Format.count(requests)) requests on each of \(seeds.count) streams, seeds \(seeds[0]) to "
@@ -51,10 +52,12 @@ extension SimulationReport {
     /// Policies and fixed choices on the plane of cost and quality.
     private var frontierPlot: Plot {
         let points = policies.map {
-            Plot.Point($0.costUSD.value, $0.quality.value, low: $0.quality.low, high: $0.quality.high, label: $0.name)
+            Plot.Point(
+                $0.costUSD.value, $0.quality.value, low: $0.quality.low, high: $0.quality.high,
+                label: $0.name.shortenedInside(to: Table.nameWidthMax))
         }
         let fixed = baselines.map {
-            Plot.Point($0.costUSD.value, $0.quality.value, label: Self.short($0.name))
+            Plot.Point($0.costUSD.value, $0.quality.value, label: $0.name.shortenedInside(to: Table.nameWidthMax))
         }
         return Plot(
             "Quality and cost", x: .init("cost, USD per request", quantity: .usd, isLogarithmic: true),
@@ -102,17 +105,33 @@ extension SimulationReport {
             events: moments)
     }
 
-    /// Every policy's plot has the same models, so that each keeps its colour.
-    private func sharePlot(_ line: PolicyLine) -> Plot {
-        let names = models.filter { name in
-            policies.contains { $0.parts.contains { ($0.shares[name] ?? 0) >= 0.01 } }
+    /// More lines than this can't be told apart; the other models are one.
+    private static let shareLinesMax = 8
+
+    /// The models of every policy's plot, so that each keeps its colour: the busiest under any policy, in the roster's order.
+    private var plottedModels: [String] {
+        func peak(_ name: String) -> Double {
+            policies.flatMap { $0.parts.map { $0.shares[name] ?? 0 } }.max() ?? 0
         }
+        let seen = models.filter { peak($0) >= 0.01 }
+        guard seen.count > Self.shareLinesMax else { return seen }
+        func share(_ name: String) -> Double { policies.map { $0.shares[name]?.value ?? 0 }.max() ?? 0 }
+        let busiest = Set(seen.sorted { share($0) > share($1) }.prefix(Self.shareLinesMax - 1))
+        return seen.filter(busiest.contains)
+    }
+
+    private func sharePlot(_ line: PolicyLine) -> Plot {
+        let names = plottedModels
+        let others = models.filter { !names.contains($0) }
+        func rest(_ part: Part) -> Double { others.reduce(0) { $0 + (part.shares[$1] ?? 0) } }
+        let rests = line.parts.map { Plot.Point(Double($0.request), rest($0)) }
         return Plot(
             "Shares of \(line.name)", x: .init("request"), y: .init("share", quantity: .percent, includes: 0...1),
             series: names.map { name in
                 .init(
                     name, .line, points: line.parts.map { Plot.Point(Double($0.request), $0.shares[name] ?? 0) },
                     isMain: (line.shares[name]?.value ?? 0) > 0.5)
-            }, events: moments)
+            } + (rests.contains { $0.y >= 0.01 } ? [.init("other models", .dashedLine, points: rests)] : []),
+            events: moments)
     }
 }

@@ -7,8 +7,8 @@ extension SimulationReport {
     func text(for terminal: Terminal, router: String) -> String {
         let length = warmupRequests > 0 ? " after \(Format.count(warmupRequests)) that teach" : ""
         let streams = seeds.count == 1 ? "one stream" : "\(seeds.count) streams"
-        var lines = ["\(router), \(streams) of \(Format.count(requests)) requests\(length)", ""]
-        lines += events.map(\.announcement)
+        var lines = ["\(router.printable), \(streams) of \(Format.count(requests)) requests\(length)", ""]
+        lines += events.map(\.announcement.printable)
         if !events.isEmpty { lines.append("") }
         lines += tables.map { $0.text(for: terminal) + "\n" }
         lines.append("\(Format.count(Int(decisionsPerSecond))) decisions with feedback per second of one core")
@@ -41,10 +41,10 @@ extension SimulationReport {
             table.append(cells)
         }
         for line in policies {
-            add(.init(Self.short(line.name), .strong), line.quality, line.costUSD, line.reward, line.regret)
+            add(.init(line.name, .strong), line.quality, line.costUSD, line.reward, line.regret)
         }
         for line in baselines {
-            add(.init(Self.short(line.name), .faint), line.quality, line.costUSD, line.reward, line.regret)
+            add(.init(line.name, .faint), line.quality, line.costUSD, line.reward, line.regret)
         }
         return table
     }
@@ -69,7 +69,7 @@ extension SimulationReport {
                 + "per budget. Kept: seeds within 1.01.")
         for (name, budget) in paced {
             table.append([
-                .init(Self.short(name)), .init(Format.usd(budget.usdPerRequest)),
+                .init(name), .init(Format.usd(budget.usdPerRequest)),
                 .init(budget.ratio) { Format.decimal($0) },
                 .init(
                     Format.decimal(budget.worstWindowRatio), budget.worstWindowRatio <= 1.01 ? .good : .bad),
@@ -92,7 +92,7 @@ extension SimulationReport {
                 + "Kept: seeds of which none cost more.")
         for (name, window) in paced {
             table.append([
-                .init(Self.short(name)), .init(Format.usd(window.usd)),
+                .init(name), .init(Format.usd(window.usd)),
                 .init("\(Format.decimal(window.seconds, digits: 0)) s"),
                 .init(window.ratio) { Format.decimal($0) },
                 .init(Format.decimal(window.worstRatio), window.worstRatio <= 1 ? .good : .bad),
@@ -115,7 +115,7 @@ extension SimulationReport {
                 + "worst of all seeds.")
         for (line, floor) in kept {
             table.append([
-                .init(Self.short(line.name)), .init(Format.decimal(floor.floor)),
+                .init(line.name), .init(Format.decimal(floor.floor)),
                 .init(line.quality) { Format.decimal($0, digits: 4) },
                 .init(floor.poorest) { Format.decimal($0, digits: 4) },
                 .init(Format.decimal(floor.worst, digits: 4)),
@@ -138,7 +138,7 @@ extension SimulationReport {
         for line in policies {
             for recovery in line.recoveries {
                 table.append([
-                    .init(Self.short(line.name)), .init(Format.count(recovery.at)),
+                    .init(line.name), .init(Format.count(recovery.at)),
                     .init(recovery.requests) { Format.decimal($0, digits: 0) },
                     .init(recovery.lostReward) { Format.decimal($0, digits: 1) },
                     .init(Format.decimal(recovery.rewardSettled)),
@@ -159,9 +159,9 @@ extension SimulationReport {
             note: "Requests from the event before to the first alarm, median over the seeds that raised it.")
         for line in policies {
             for (place, alarm) in line.alarms.enumerated() {
-                let name = Self.short(alarm.model) + (alarm.group.map { ", \($0)" } ?? "")
+                let name = alarm.model + (alarm.group.map { ", \($0)" } ?? "")
                 table.append([
-                    .init(place == 0 ? Self.short(line.name) : ""), .init(name), .init(Format.count(alarm.after)),
+                    .init(place == 0 ? line.name : ""), .init(name), .init(Format.count(alarm.after)),
                     .init(Format.decimal(alarm.requests, digits: 0)), .init("\(alarm.seeds) of \(seeds.count)"),
                     .init(Format.count(alarm.refuted)),
                     .init(Format.decimal(alarm.size, digits: 2)),
@@ -182,7 +182,7 @@ extension SimulationReport {
             let names = models.filter { (line.shares[$0]?.value ?? 0) >= 0.005 }
             for (place, name) in names.enumerated() {
                 table.append([
-                    .init(place == 0 ? Self.short(line.name) : ""), .init(Self.short(name)),
+                    .init(place == 0 ? line.name : ""), .init(name),
                     .init(line.shares[name]) { Format.percent($0) },
                     .init(line.parts.first?.shares[name]) { Format.percent($0, digits: 0) },
                     .init(line.parts.last?.shares[name]) { Format.percent($0, digits: 0) },
@@ -190,11 +190,6 @@ extension SimulationReport {
             }
         }
         return table
-    }
-
-    /// Names that leave room for figures.
-    static func short(_ name: String) -> String {
-        name.count <= 28 ? name : String(name.prefix(13)) + "…" + String(name.suffix(14))
     }
 }
 

@@ -73,13 +73,14 @@ struct TuneCommand: ParsableCommand {
         }
         progress.finish()
         if json {
-            print(try TuningJSON(report).jsonLine())
+            print(try TuningJSON(report, notes: input.notes).jsonLine())
         } else {
             print(report.lines(goal).joined(separator: "\n"))
         }
         if let out {
             try PolicyOutput.write(
-                report.settings, comments: report.lines(goal) + ["router: \(input.knowledge.label)"], to: out)
+                report.settings, comments: report.lines(goal) + input.notes + ["router: \(input.knowledge.label)"],
+                to: out)
             if !json { print("Policy: \(out)") }
         }
     }
@@ -140,8 +141,10 @@ private struct TuningJSON: Encodable {
     var gainHeldOut: Estimate
     var optimism: Estimate
     var policy: String
+    var notes: [String]
 
-    init(_ report: TuningReport) {
+    init(_ report: TuningReport, notes: [String]) {
+        self.notes = notes
         isTuned = report.isTuned
         isKept = report.isKept
         settingsTried = report.settingsTried

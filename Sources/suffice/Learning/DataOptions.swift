@@ -69,13 +69,33 @@ struct DataOptions: ParsableArguments {
     }
 
     /// Says so where rows are draws of a log: what is measured on them as they stand is not what it is on all prompts.
-    static func remark(onDrawsIn rows: [OutcomeRow]) {
+    /// - Returns: the same for a report; empty where there is nothing to say.
+    static func remarks(onDrawsIn rows: [OutcomeRow]) -> [String] {
         let drawn = rows.count { $0.propensity != nil }
-        guard drawn > 0 else { return }
-        StandardError.say(
+        guard drawn > 0 else { return [] }
+        let remark =
             "\(drawn) of \(rows.count) rows have a propensity: each model is measured on the prompts that a policy gave it, "
-                + "and those may be easier or harder than others; `suffice ope --log FILE` corrects for that, this doesn't"
-        )
+            + "and those may be easier or harder than others; `suffice ope --log FILE` corrects for that, this doesn't"
+        StandardError.say(remark)
+        return [remark]
+    }
+
+    /// Says so where an artefact was trained on a file: a router looks better on the rows it has learnt.
+    /// - Parameters:
+    ///   - paths: files of which every row is used.
+    ///   - what: would be too good.
+    /// - Returns: the same for a report; empty where there is nothing to say.
+    static func remarks(onTrainingDataIn paths: [String], _ artefact: RouterArtefact, _ what: String) -> [String] {
+        let known = Set(artefact.card.dataHashes.values)
+        return paths.filter { path in
+            path != "-"
+                && FileManager.default.contents(atPath: path).map { known.contains(SHA256.hex([UInt8]($0))) } ?? false
+        }.map { path in
+            let remark =
+                "\(path) is among what \(artefact.label) was trained on: \(what) would be too good; use rows it has not seen"
+            StandardError.say("suffice: \(remark)")
+            return remark
+        }
     }
 
     /// SHA-256 of each file, by its name; of files that share a name, by their paths.

@@ -61,13 +61,18 @@ struct EvaluateCommand: ParsableCommand {
         guard rows.contains(where: { row in models.contains { row.outcomes[$0]?.quality != nil } }) else {
             throw Failure(.badData, "no row has the quality of a model that \(artefact.label) knows")
         }
-        DataOptions.remark(onDrawsIn: rows)
+        let past = try past()
+        let notes =
+            DataOptions.remarks(onDrawsIn: rows)
+            + DataOptions.remarks(onTrainingDataIn: input.split == nil ? input.data : [], artefact, "every figure")
+            + remarks(onPromptsIn: past ?? [], among: rows)
         let slices = try audit.slices(of: rows)
         let evaluator = Evaluator(
-            artefact, rows: rows, past: try past(), bootstrap: PairedBootstrap(resamples: resamples, seed: seed))
-        let report = evaluator.report(
+            artefact, rows: rows, past: past, bootstrap: PairedBootstrap(resamples: resamples, seed: seed))
+        var report = evaluator.report(
             slices: slices, rule: audit.rule(serving: artefact.defaultObjective),
             costLevelsUSD: atCost.isEmpty ? nil : atCost, isPerturbed: audit.robustness)
+        report.notes = notes
         try show(report, artefact)
     }
 
@@ -79,6 +84,17 @@ struct EvaluateCommand: ParsableCommand {
             throw Failure(.badData, "no row of --baseline-data has a quality for kNN and predicted task to learn from")
         }
         return past
+    }
+
+    /// Says so where prompts that are judged stand among those the baselines, and most likely the router, have learnt.
+    private func remarks(onPromptsIn past: [OutcomeRow], among rows: [OutcomeRow]) -> [String] {
+        let seen = Set(past.map(\.prompt))
+        let count = rows.count { !$0.prompt.isEmpty && seen.contains($0.prompt) }
+        guard count > 0 else { return [] }
+        let remark =
+            "\(count) of \(rows.count) prompts stand in --baseline-data, too: whatever learnt from it looks better on them"
+        StandardError.say(remark)
+        return [remark]
     }
 
     private func show(_ report: RouterReport, _ artefact: RouterArtefact) throws {
@@ -98,6 +114,9 @@ struct EvaluateCommand: ParsableCommand {
         var words = ["suffice evaluate --router \(router) --data"] + input.data
         if !baselineData.isEmpty { words += ["--baseline-data"] + baselineData }
         if let split = input.split { words += ["--split", split] }
+        if let models = input.models { words += ["--models", models] }
+        if !atCost.isEmpty { words += ["--at-cost"] + atCost.map { "\($0)" } }
+        if input.badRows.allowBad > 0 { words += ["--allow-bad \(input.badRows.allowBad)"] }
         words += audit.slice.flatMap { ["--slice", $0] } + (audit.robustness ? ["--robustness"] : [])
         if let rule = audit.choose { words += ["--choose", rule.description] }
         return (words + ["--resamples \(resamples) --seed \(seed)"]).joined(separator: " ")

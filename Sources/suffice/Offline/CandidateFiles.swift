@@ -12,20 +12,34 @@ struct CandidateFiles {
 
     struct Loaded {
         var policies: [NamedCandidate] = []
-        /// Sentences that a reader of the figures must know.
-        var notes: [String] = []
+        /// What a reader of a candidate's figures must know, but for its name at the beginning.
+        var remarks: [(name: String, remark: String)] = []
         var artefact: RouterArtefact?
         /// Models that a candidate may take, by who names them.
         var named: [(source: String, models: [String])] = []
+
+        /// Sentences that a reader of the figures must know; what holds for several candidates is said once.
+        var notes: [String] {
+            var said: [String] = []
+            for remark in remarks.map(\.remark) where !said.contains(remark) { said.append(remark) }
+            return said.map { remark in
+                let names = remarks.filter { $0.remark == remark }.map(\.name)
+                return (names.count == 1 ? names[0] : "Each of \(Self.list(names))") + remark
+            }
+        }
+
+        /// The first few, and how many more.
+        private static func list(_ names: [String]) -> String {
+            names.prefix(4).joined(separator: ", ") + (names.count > 4 ? " and \(names.count - 4) more" : "")
+        }
 
         /// Which of them a log has never offered: nothing in it speaks for or against them.
         func strangers(to known: Set<String>) -> [String] {
             named.compactMap { source, models in
                 let strangers = models.filter { !known.contains($0) }
                 guard !strangers.isEmpty else { return nil }
-                let rest = strangers.count > 4 ? " and \(strangers.count - 4) more" : ""
                 return
-                    "\(source) names \(strangers.prefix(4).joined(separator: ", "))\(rest), never offered in this log: "
+                    "\(source) names \(Self.list(strangers)), never offered in this log: "
                     + "the figures are of a candidate without."
             }
         }
@@ -42,45 +56,47 @@ struct CandidateFiles {
         for path in paths {
             let settings = try configured { () throws(ConfigurationError) in try PolicyFile.read(path: path) }
             let name = stem(ofPath: path)
-            let (knowledge, note) = try knowledge(settings, name, loaded.artefact, isUntrained: isUntrained)
+            let (knowledge, remark) = try knowledge(settings, loaded.artefact, isUntrained: isUntrained)
             do {
                 loaded.policies.append(
                     NamedCandidate(name: name, policy: try FrozenPolicy(settings, knowledge: knowledge)))
             } catch {
                 throw Failure(.usage, "\(path): \(error.message)")
             }
-            if let note { loaded.notes.append(note) }
+            if let remark { loaded.remarks.append((name, remark)) }
             let exploration = settings.exploration
             loaded.named.append((name, (exploration.model.map { [$0] } ?? []) + exploration.weights.keys.sorted()))
             if loaded.policies.last?.policy.keepsAccount ?? false {
-                loaded.notes.append(
-                    "\(name) keeps an account: it is paced here on expectations; what its own calls would have cost and earned "
-                        + "is not in the log.")
+                loaded.remarks.append(
+                    (
+                        name,
+                        " keeps an account: it is paced here on expectations; what its own calls would have cost and earned "
+                            + "is not in the log."
+                    ))
             }
         }
         return loaded
     }
 
     private func knowledge(
-        _ settings: PolicySettings, _ name: String, _ artefact: RouterArtefact?, isUntrained: Bool
+        _ settings: PolicySettings, _ artefact: RouterArtefact?, isUntrained: Bool
     ) throws -> (FrozenPolicy.Knowledge, String?) {
         let learns = settings.learning.enabled
         if let artefact {
-            let note =
-                "\(name) would keep learning: it is valued as \(artefact.label) knows the models, without feedback."
-            return (.artefact(artefact), learns ? note + Self.simulation : nil)
+            let remark = " would keep learning: it is valued as \(artefact.label) knows the models, without feedback."
+            return (.artefact(artefact), learns ? remark + Self.simulation : nil)
         }
         if learns {
             return (
                 .loggedLearner,
-                "\(name) would keep learning: it is valued with what the log's own learner knew at each decision."
+                " would keep learning: it is valued with what the log's own learner knew at each decision."
                     + Self.simulation
             )
         }
         if isUntrained { return (.untrained(try BundledFiles.features()), nil) }
         return (
             .loggedPrior,
-            "\(name) learns nothing: it is valued with the logged predictions from before any feedback. --router DIR "
+            " learns nothing: it is valued with the logged predictions from before any feedback. --router DIR "
                 + "works them out anew, exactly."
         )
     }

@@ -113,7 +113,8 @@ struct LogReading {
 
     /// What the file leaves out is filled in by the router that was named.
     private func decision(_ entry: DecisionReader.Entry) throws -> LoggedDecision {
-        var decision = LoggedDecision(record: entry.record, outcome: entry.outcome)
+        var decision = LoggedDecision(
+            record: entry.record, outcome: entry.outcome, multiplicity: 1 / (1 - entry.dropShare))
         if let artefact, let prompt = entry.record.prompt {
             decision.record.features = artefact.features.extract(Array(prompt.utf8))
         }

@@ -8,6 +8,7 @@ extension LogReport {
             writer.object("log") { writer in
                 writer.member("path", log)
                 writer.member("decisions", findings.coverage.decisions)
+                writer.member("stand_for", findings.coverage.traffic)
                 writer.member("pinned", findings.coverage.pinned)
                 writer.member("deterministic", findings.coverage.deterministic)
                 writer.member("rated_share", findings.ratedShare)

@@ -16,7 +16,7 @@ extension LogReport {
             sections.append(Page.Section(candidate.title, blocks))
         }
         if findings.candidates.count > 1 { sections.insert(comparison, at: 0) }
-        if !allNotes.isEmpty { sections.append(Page.Section("To be read with it", allNotes.map { .paragraph($0) })) }
+        if let section = Page.Section(notes: allNotes) { sections.append(section) }
         return Page(
             title: "What the log says", subtitle: heading, sections: sections,
             footer: "suffice ope --log \(log), \(method) intervals of 95 %")
@@ -71,8 +71,10 @@ extension LogReport {
             return rows.isEmpty
                 ? nil : IntervalChart(title, axis: axis, rows: rows, reference: 0, note: "Bars: 95 % intervals.")
         }
-        let cost = chart("Cost against the logging policy", .cost, .init("difference", quantity: .percent), \.relative)
-        let quality = chart("Quality against the logging policy", .quality, .init("difference"), \.difference)
+        let cost = chart(
+            "Cost against the logging policy", .cost, .init("difference in cost", quantity: .percent), \.relative)
+        let quality = chart(
+            "Quality against the logging policy", .quality, .init("difference in quality, of 1"), \.difference)
         return [cost, quality].compactMap(\.self)
     }
 

@@ -14,12 +14,13 @@ struct LogReport {
     var seconds: Stopwatch
 
     func text(for terminal: Terminal) -> String {
-        var parts = [heading]
+        var parts = [heading.printable]
         for candidate in findings.candidates {
-            parts.append(([candidate.title, candidate.summary] + candidate.support.sentences).joined(separator: "\n"))
+            let sentences = [candidate.title, candidate.summary] + candidate.support.sentences
+            parts.append(sentences.map(\.printable).joined(separator: "\n"))
             parts += tables(of: candidate).map { $0.text(for: terminal) }
         }
-        if !allNotes.isEmpty { parts.append(allNotes.joined(separator: "\n")) }
+        if !allNotes.isEmpty { parts.append(allNotes.map(\.printable).joined(separator: "\n")) }
         return parts.joined(separator: "\n\n")
     }
 
@@ -41,6 +42,7 @@ struct LogReport {
         if let first = coverage.firstMilliseconds, let last = coverage.lastMilliseconds, first > 0 {
             text += " from \(Format.moment(milliseconds: first)) to \(Format.moment(milliseconds: last))"
         }
+        if coverage.standsForMore { text += ", which stand for \(Format.count(Int(coverage.traffic.rounded())))" }
         text += ", \(Format.percent(findings.ratedShare)) rated"
         if coverage.pinned > 0 {
             text += ", \(Format.percent(Double(coverage.pinned) / Double(coverage.decisions))) pinned"
@@ -81,7 +83,10 @@ struct LogReport {
     private func shareTable(_ candidate: CandidateFinding) -> Table {
         Table(
             "Share of the traffic",
-            columns: [.init("model", alignment: .left), .init("logged"), .init(candidate.name)],
+            columns: [
+                .init("model", alignment: .left), .init("logged"),
+                .init(candidate.name.shortenedInside(to: Table.nameWidthMax)),
+            ],
             rows: candidate.shares.map { share in
                 [.init(share.model), .init(Format.percent(share.logged)), .init(Format.percent(share.candidate))]
             })

@@ -1,4 +1,5 @@
 import Foundation
+import Report
 
 /// The descriptors 0, 1 and 2.
 enum StandardStreams {
@@ -16,9 +17,10 @@ enum StandardStreams {
 }
 
 enum StandardError {
-    /// Says nothing where nothing can be written.
+    /// Says nothing where nothing can be written; what names and files bring along moves no cursor.
     static func say(_ text: String) {
-        try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).printable }
+        try? FileHandle.standardError.write(contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8))
     }
 }
 

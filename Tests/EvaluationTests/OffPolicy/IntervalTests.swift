@@ -140,6 +140,114 @@ enum Rest {
         }
     }
 
+    /// Conversations of 1 to 20 turns, all good or all bad, the long ones worse; the mean over turns is wanted.
+    private static func conversations(_ seed: UInt64) -> (values: [Double], keys: [UInt64]) {
+        var (values, keys, random) = ([Double](), [UInt64](), SplitMix64(seed: SplitMix64.mix(seed)))
+        for key in 0..<60 as Range<UInt64> {
+            let turns = 1 + Int(random.next() % 20)
+            let isGood = random.nextUniform() < 0.8 - 0.03 * Double(turns)
+            for _ in 0..<turns {
+                values.append(isGood ? 1 : 0)
+                keys.append(key)
+            }
+        }
+        return (values, keys)
+    }
+
+    @Test("So do the intervals that hold for any distribution: turn by turn they would not")
+    func clusterCoverageWithoutLimits() throws {
+        // Σ t · (.1 + .8 (.8 − .05 t)) / Σ t over t = 1...12.
+        let turns = (1...20).map(Double.init)
+        let truth = turns.map { $0 * (0.8 - 0.03 * $0) }.reduce(0, +) / 210
+        for method in [IntervalMethod.bernstein, .anytime] {
+            var (clustered, alone) = (0, 0)
+            for seed in 0..<200 as Range<UInt64> {
+                let (values, keys) = Self.conversations(seed)
+                func holds(_ clusters: [UInt64]?) throws -> Bool {
+                    let paired = try #require(
+                        PairedValue(
+                            candidate: values, logged: values.map { _ in 0 }, range: 0...1, method: method,
+                            clusters: clusters))
+                    #expect(abs(paired.difference.value - values.reduce(0, +) / Double(values.count)) < 1e-12)
+                    return try #require(paired.difference.low) <= truth && truth <= #require(paired.difference.high)
+                }
+                if try holds(keys) { clustered += 1 }
+                if try holds(nil) { alone += 1 }
+            }
+            #expect(clustered >= 192, "\(method): \(clustered) of 200")
+            #expect(alone < 184, "\(method): \(alone) of 200")
+        }
+    }
+
+    @Test("A row that stands for m decisions counts as m rows of one cluster, by every method", arguments: 0..<20)
+    func multiplicities(seed: UInt64) throws {
+        var random = SplitMix64(seed: SplitMix64.mix(seed))
+        let candidate = (0..<30).map { _ in random.nextUniform() }
+        let logged = (0..<30).map { _ in random.nextUniform() }
+        let counts = (0..<30).map { _ in Double(1 + random.next() % 4) }
+        let places = counts.indices.flatMap { [Int](repeating: $0, count: Int(counts[$0])) }
+        for method in [IntervalMethod.normal, .bootstrap(PairedBootstrap(resamples: 50)), .bernstein, .anytime] {
+            let weighed = try #require(
+                PairedValue(
+                    candidate: candidate, logged: logged, range: -1...1, method: method, multiplicities: counts))
+            let repeated = try #require(
+                PairedValue(
+                    candidate: places.map { candidate[$0] }, logged: places.map { logged[$0] }, range: -1...1,
+                    method: method, clusters: places.map { UInt64($0) }))
+            let pairs =
+                [(weighed.difference, repeated.difference)]
+                + [(weighed.relative, repeated.relative)]
+                .compactMap { pair in pair.0.flatMap { a in pair.1.map { (a, $0) } } }
+            for (a, b) in pairs {
+                for (x, y) in [(a.value, b.value), (a.low ?? 9, b.low ?? 8), (a.high ?? 9, b.high ?? 8)] {
+                    #expect(abs(x - y) < 1e-9, "\(method): \(a), \(b)")
+                }
+            }
+        }
+    }
+
+    // (3 · 1 + 1 · 0) / 4 = ¾; sums about it 3 · ¼ and −¾: SE² = 2/1 · (9/16 + 9/16) / 4² = 9/64.
+    @Test("A weighed mean by hand")
+    func multiplicitiesByHand() throws {
+        let paired = try #require(
+            PairedValue(candidate: [1, 0], logged: [0, 0], range: -1...1, multiplicities: [3, 1]))
+        #expect(paired.candidate == 0.75 && paired.difference.value == 0.75)
+        #expect(abs(try #require(paired.difference.high) - (0.75 + 0.375 * 1.959963984540054)) < 1e-12)
+        // Bernstein: of two observations nothing can be said.
+        let bounded = PairedValue(
+            candidate: [1, 0], logged: [0, 0], range: -1...1, method: .bernstein, multiplicities: [3, 1])
+        #expect(bounded?.difference == Estimate(value: 0.75, low: -1, high: 1))
+    }
+
+    @Test(
+        "Of a log that keeps every failure and a quarter of the rest, all methods hold the truth; unweighed none does")
+    func droppedCoverage() throws {
+        let methods = [IntervalMethod.normal, .bootstrap(PairedBootstrap(resamples: 200)), .bernstein, .anytime]
+        for method in methods {
+            var (weighed, plain) = (0, 0)
+            for seed in 0..<200 as Range<UInt64> {
+                var (values, counts, random) = ([Double](), [Double](), SplitMix64(seed: SplitMix64.mix(seed)))
+                for _ in 0..<2000 {
+                    let isRight = random.nextUniform() < 0.8
+                    guard !isRight || random.nextUniform() < 0.25 else { continue }
+                    values.append(isRight ? 1 : 0)
+                    counts.append(isRight ? 4 : 1)
+                }
+                func holds(_ multiplicities: [Double]?) throws -> Bool {
+                    let paired = try #require(
+                        PairedValue(
+                            candidate: values, logged: values.map { _ in 0 }, range: 0...1, method: method,
+                            multiplicities: multiplicities))
+                    return try #require(paired.difference.low) <= 0.8 && 0.8 <= #require(paired.difference.high)
+                }
+                if try holds(counts) { weighed += 1 }
+                if try holds(nil) { plain += 1 }
+            }
+            #expect(weighed >= (method.isAsymptotic ? 182 : 192), "\(method): \(weighed) of 200")
+            #expect(plain == 0, "\(method): \(plain) of 200")
+        }
+    }
+
     @Test("Paired differences hold the truth by every method, and pairing narrows them")
     func pairedCoverage() throws {
         let log = SyntheticLog()

@@ -62,6 +62,35 @@ import Testing
         #expect(gate.low == nil && gate.sentence.contains("tell"), "\(gate.sentence)")
     }
 
+    @Test func `a log that dropped some decisions is valued as if it held them all`() throws {
+        let whole = try ServedLog(count: 3000).decisions(seed: 5)
+        // Of the decisions with a good outcome it keeps the first of four: the truth is what the whole log says.
+        var good = 0
+        let kept = whole.compactMap { decision -> LoggedDecision? in
+            guard (decision.outcome?.quality ?? 0) > 0.5 else { return decision }
+            good += 1
+            guard good % 4 == 1 else { return nil }
+            return LoggedDecision(record: decision.record, outcome: decision.outcome, multiplicity: 4)
+        }
+        let (expected, found) = (
+            try Self.finding(whole, Self.candidate(Self.careful)), try Self.finding(kept, Self.candidate(Self.careful))
+        )
+        let plain = try Self.finding(
+            kept.map { LoggedDecision(record: $0.record, outcome: $0.outcome) }, Self.candidate(Self.careful))
+        func quality(_ finding: CandidateFinding) throws -> PairedValue { try #require(finding.values[.quality]) }
+        #expect(abs(try quality(found).logged - quality(expected).logged) < 0.002)
+        #expect(abs(try quality(found).candidate - quality(expected).candidate) < 0.03)
+        #expect(try quality(plain).logged < quality(expected).logged - 0.05)
+        for (share, other) in zip(found.shares, expected.shares) {
+            #expect(share.model == other.model && abs(share.logged - other.logged) < 0.02)
+        }
+        for (key, value) in found.estimators {
+            let other = try #require(expected.estimators.first { $0.key == key }?.value)
+            #expect(
+                abs(try #require(value).value - other.value) < 0.05, "\(key): \(String(describing: value)), \(other)")
+        }
+    }
+
     @Test func `an empty log is called empty at the gate`() throws {
         let gate = LogGate.ask([], try Self.candidate(Self.careful).policy, costWeight: 0).finding
         #expect(gate.low == nil && gate.sentence == "The log is empty.")
@@ -229,7 +258,7 @@ import Testing
         for decision in decisions { table.append(decision, [], slice: "") }
         let model = RewardModel(table, seed: 1)
         let folds = [Int](repeating: 0, count: 1500)
-        let means = FoldMeans(table, folds.indices.map { $0 % RewardModel.folds })
+        let means = FoldMeans(table, folds.indices.map { $0 % RewardModel.folds }, nil)
             .expanded(folds.indices.map { $0 % RewardModel.folds }, \.quality)
         func error(_ predicted: [Double]) -> Double {
             (0..<1500).reduce(0) { total, row in

@@ -46,10 +46,17 @@ public struct BettingSequence: ConfidenceSequence, Equatable, Codable {
         return scale.value(low)...scale.value(high)
     }
 
-    public mutating func observe(_ value: Double) {
+    public mutating func observe(_ value: Double) { observe(value, weight: 1) }
+
+    /// Takes in one of several observations of unequal weight, such as the mean of a conversation of some turns; the mean
+    /// that the interval is for is then μ = E[vx] / E[v], and v (x − m) is what is bet on.
+    ///
+    /// - Parameter weight: v, in [0, 1]: the largest must be known beforehand.
+    public mutating func observe(_ value: Double, weight: Double) {
+        precondition(weight >= 0 && weight <= 1, "weight \(weight)")
         let x = scale.unit(value)
-        bet(bets.next, on: x)
-        bets.take(x)
+        bet(bets.next, on: x, weight)
+        bets.take(weight == 1 ? x : bets.mean + weight * (x - bets.mean))
         var (newFirst, newLast) = (first, last)
         while newFirst <= newLast, rising[newFirst] >= wealthMax { newFirst += 1 }
         while newLast >= newFirst, falling[newLast] >= wealthMax { newLast -= 1 }
@@ -57,7 +64,7 @@ public struct BettingSequence: ConfidenceSequence, Equatable, Codable {
         if newFirst <= newLast { (first, last) = (newFirst, newLast) }
     }
 
-    private mutating func bet(_ stake: Double, on x: Double) {
+    private mutating func bet(_ stake: Double, on x: Double, _ weight: Double) {
         let (step, share) = (1 / Double(steps), Self.betShareMax)
         let points = first...last
         rising.withUnsafeMutableBufferPointer { rising in
@@ -65,8 +72,9 @@ public struct BettingSequence: ConfidenceSequence, Equatable, Codable {
                 for place in points {
                     let m = Double(place) * step
                     // c/0 is infinite, and the smaller one is taken.
-                    rising[place] *= 1 + min(stake, share / m) * (x - m)
-                    falling[place] *= 1 - min(stake, share / (1 - m)) * (x - m)
+                    let won = weight * (x - m)
+                    rising[place] *= 1 + min(stake, share / m) * won
+                    falling[place] *= 1 - min(stake, share / (1 - m)) * won
                 }
             }
         }

@@ -10,6 +10,7 @@ extension OffPolicyEvaluation {
     public func bootstrap(
         _ estimators: [any OffPolicyEstimator], _ bootstrap: PairedBootstrap = PairedBootstrap()
     ) -> [Estimate?] {
+        precondition(terms.clusters == nil, "rows that don't stand alone")
         let columns = estimators.map { ResampledColumns($0, self) }
         let (weights, meanWeight) = (terms.weights, overlap.weightMean)
         guard terms.count > 0 else { return estimators.map { _ in nil } }

@@ -26,4 +26,42 @@ public enum EmpiricalBernstein {
         let high = max(range.lowerBound, min(range.upperBound, moments.mean + half))
         return low...max(low, high)
     }
+
+    /// The same for a mean of observations of unequal weight, μ = E[vx] / E[v]: all m that v (x − m), whose mean is 0 where
+    /// m is μ, doesn't exclude.
+    ///
+    /// As v is in [0, 1] and m in the range, v (x − m) has the range's width, too; with every v = 1 it is the plain interval.
+    ///
+    /// - Parameter observations: n means, each with its weight in (0, 1], of which the largest is known beforehand.
+    /// - Returns: the interval, within the range; `nil` for fewer than two observations.
+    public static func interval(
+        of observations: [(mean: Double, weight: Double)], range: ClosedRange<Double>, alpha: Double = 0.05
+    ) -> ClosedRange<Double>? {
+        precondition(alpha > 0 && alpha < 1, "α = \(alpha)")
+        guard observations.count > 1 else { return nil }
+        let weights = observations.reduce(0) { $0 + $1.weight }
+        let centre = observations.reduce(0) { $0 + $1.mean * $1.weight } / weights
+        /// Beyond 0, m is excluded; concave in m on either side of the centre, so that it changes sign once.
+        func excess(_ m: Double) -> Double {
+            let moments = observations.map { $0.weight * ($0.mean - m) }.withUnsafeBufferPointer { Moments($0) }
+            let (count, logarithm) = (Double(moments.count), Double.log(4 / alpha))
+            let width = range.upperBound - range.lowerBound
+            let half =
+                (moments.standardError ?? 0) * (2 * logarithm).squareRoot() + 7 * width * logarithm / (3 * (count - 1))
+            return abs(moments.mean) - half
+        }
+        let low = boundary(excess, from: centre, to: range.lowerBound)
+        return low...max(low, boundary(excess, from: centre, to: range.upperBound))
+    }
+
+    /// Where `excess` passes 0 on the way out; `end` where it doesn't.
+    private static func boundary(_ excess: (Double) -> Double, from centre: Double, to end: Double) -> Double {
+        guard excess(end) > 0 else { return end }
+        var (inside, outside) = (centre, end)
+        for _ in 0..<50 {
+            let middle = (inside + outside) / 2
+            if excess(middle) > 0 { outside = middle } else { inside = middle }
+        }
+        return outside
+    }
 }

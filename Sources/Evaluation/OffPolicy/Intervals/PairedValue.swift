@@ -34,15 +34,18 @@ public struct PairedValue: Sendable, Equatable {
     ///   - candidate: n per-row values whose mean is the estimate, such as `rowValues` of an estimator.
     ///   - logged: n rewards.
     ///   - range: of the differences, known before the rewards were seen; used by `bernstein` and `anytime`.
-    ///   - clusters: n keys; rows of one key, such as the turns of a conversation, may move together, and `normal` and
-    ///     `bootstrap` take them for one. `nil`: every row stands alone, as it always does for the other two.
+    ///   - clusters: n keys; rows of one key, such as the turns of a conversation, may move together, and are taken for
+    ///     one. `nil`: every row stands alone.
+    ///   - multiplicities: n, each above 0: decisions that a row stands for. `nil`: one.
     /// - Returns: `nil` where there are no rows, or the numbers left the range of a Double.
     public init?(
         candidate: [Double], logged: [Double], range: ClosedRange<Double>, method: IntervalMethod = .normal,
-        clusters: [UInt64]? = nil
+        clusters: [UInt64]? = nil, multiplicities: [Double]? = nil
     ) {
         precondition(candidate.count == logged.count, "\(candidate.count) values beside \(logged.count) rewards")
-        let pairs = Pairs(candidate: candidate, logged: logged, clusters: clusters.flatMap(RowClusters.init(keys:)))
+        let pairs = Pairs(
+            candidate: candidate, logged: logged,
+            clusters: RowClusters(keys: clusters, multiplicities: multiplicities))
         guard !logged.isEmpty, pairs.candidateMean.isFinite, pairs.loggedMean.isFinite else { return nil }
         rowCount = logged.count
         self.logged = pairs.loggedMean
@@ -64,8 +67,11 @@ private struct Pairs: Sendable {
         self.candidate = candidate
         self.logged = logged
         self.clusters = clusters
-        candidateMean = candidate.withUnsafeBufferPointer { Moments($0).mean }
-        loggedMean = logged.withUnsafeBufferPointer { Moments($0).mean }
+        func mean(_ rows: [Double]) -> Double {
+            clusters.map { $0.mean(rows) } ?? rows.withUnsafeBufferPointer { Moments($0).mean }
+        }
+        candidateMean = mean(candidate)
+        loggedMean = mean(logged)
     }
 
     private var difference: Double { candidateMean - loggedMean }
@@ -76,7 +82,7 @@ private struct Pairs: Sendable {
         switch method {
         case .normal: normal
         case .bootstrap(let bootstrap): resampled(bootstrap)
-        case .bernstein: within(EmpiricalBernstein.interval(of: differences, range: range))
+        case .bernstein: within(bernstein(range))
         case .anytime: within(sequential(range))
         }
     }
@@ -118,9 +124,19 @@ private struct Pairs: Sendable {
         return (replicates.estimate(0) ?? Estimate(value: difference), replicates.estimate(1))
     }
 
+    private func bernstein(_ range: ClosedRange<Double>) -> ClosedRange<Double>? {
+        guard let clusters else { return EmpiricalBernstein.interval(of: differences, range: range) }
+        return EmpiricalBernstein.interval(of: clusters.observations(differences), range: range)
+    }
+
+    /// A conversation counts where its first turn stands.
     private func sequential(_ range: ClosedRange<Double>) -> ClosedRange<Double> {
         var sequence = BettingSequence(range: range)
-        sequence.observe(differences)
+        guard let clusters else {
+            sequence.observe(differences)
+            return sequence.interval
+        }
+        for (mean, weight) in clusters.observations(differences) { sequence.observe(mean, weight: weight) }
         return sequence.interval
     }
 

@@ -70,6 +70,7 @@ extension OffPolicyEvaluation {
     /// The value of a family at the λ that SLOPE++ chooses.
     /// - Returns: `nil` where no λ has an interval: fewer than two rows, or numbers beyond a Double.
     public func tuned(_ tuning: Tuning) -> TunedValue? {
+        precondition(terms.clusters == nil, "rows that don't stand alone")
         guard terms.count > 1 else { return nil }
         let quantile = StudentT.quantile(1 - Slope.delta, degrees: terms.count - 1)
         let lambdas = tuning.lambdas

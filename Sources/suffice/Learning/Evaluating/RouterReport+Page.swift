@@ -31,6 +31,7 @@ extension RouterReport {
                     [.plot(errorForesight.plot(router.name)), .table(errorForesight.table.untitled)]))
         }
         sections.append(.init("All tasks", [.table(taskTable)]))
+        if let section = Page.Section(notes: notes) { sections.append(section) }
         return Page(
             title: title,
             subtitle: "\(Format.count(rows)) prompts, \(models.count) models. 95 % intervals from "
