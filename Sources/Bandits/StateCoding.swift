@@ -28,6 +28,14 @@ public struct StateWriter: Sendable {
 public enum StateError: Error, Equatable {
     case truncated(at: Int)
     case wrong(what: String, got: UInt64, expected: UInt64)
+
+    /// In words.
+    public var detail: String {
+        switch self {
+        case .truncated(let offset): "it ends at byte \(offset)"
+        case .wrong(let what, let got, let expected): "\(what) \(got), where this one reads \(expected)"
+        }
+    }
 }
 
 /// Reads what `StateWriter` wrote.

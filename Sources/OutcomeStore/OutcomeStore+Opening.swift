@@ -60,7 +60,7 @@ extension OutcomeStore {
             head: head, horizon: try database.read { try $0.horizon() }, hasJournal: temporaryFolder == nil,
             options: options)
         let writer = StoreWriter(database: database, state: state, journal: journal, options: options)
-        writer.start(head: head)
+        writer.start(head: head, places: temporaryFolder == nil ? StorePlaces(store: path) : nil)
         return OutcomeStore(path: path, writer: writer, lock: lock, temporaryFolder: temporaryFolder)
     }
 }

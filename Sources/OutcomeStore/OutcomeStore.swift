@@ -42,9 +42,6 @@ public final class OutcomeStore: Sendable {
     /// Position of the last appended event; 0 before the first.
     public var position: UInt64 { writer.state.withLock { $0.head.position } }
 
-    /// Position of the last event that is on the disk for good.
-    public var committedPosition: UInt64 { writer.state.withLock { $0.committed } }
-
     /// Whether what is appended can be read again after `recentDecisionsMax` more decisions.
     public var keepsEvents: Bool { writer.database != nil }
 

@@ -5,6 +5,10 @@ public enum StoreError: Error, Sendable, Equatable {
     /// The file is something else; it has been left as it was.
     case foreignFile(path: String, found: String)
     case newerSchema(path: String, found: Int, supported: Int)
+    /// The file is sound, but a later version of the program has logged to it.
+    case newerEvents(path: String, found: Int, supported: Int)
+    /// The log was cut at a checkpoint that this program can't read, so what was learnt before is nowhere else.
+    case unusableCheckpoint(path: String, position: UInt64, detail: String)
     /// SQLite or a checksum says that the file is damaged; it has been left as it was.
     case corrupt(path: String, detail: String)
     /// A journal has a damaged record with sound ones behind it.
@@ -17,6 +21,8 @@ public enum StoreError: Error, Sendable, Equatable {
     case unreadableLog(path: String)
     /// Somebody wrote to a file that was read as one that nobody writes to.
     case changed(path: String)
+    /// The files that are open have other names by now, or none: what is written to them would not be found again.
+    case moved(path: String)
     /// A system call failed.
     case system(path: String, call: String, code: Int32)
     /// SQLite failed: disk full, read only, locked.
@@ -36,7 +42,15 @@ extension StoreError: CustomStringConvertible {
         case .foreignFile(let path, let found):
             "\(path) is no store of this program but \(found); it has not been touched"
         case .newerSchema(let path, let found, let supported):
-            "\(path) was written by a newer version (schema \(found), this program knows up to \(supported))"
+            Self.later(path, "schema \(found); this one reads up to \(supported)")
+        case .newerEvents(let path, let found, let supported):
+            Self.later(path, "event version \(found); this one reads up to \(supported)")
+        case .unusableCheckpoint(let path, let position, let detail):
+            """
+            \(path) was cut at event \(position), and this version of suffice can't read what was learnt up to there \
+            (\(detail)); nothing has been dropped: use the version that wrote it, or put back a copy that suffice store \
+            backup made, without what lies beside it
+            """
         case .corrupt(let path, let detail):
             "\(path) is damaged (\(detail)); it has not been changed: put back a copy that suffice store backup made, without what lies beside it (-wal, -shm, -pending1, -pending2); suffice store check says more"
         case .corruptJournal(let path, let offset, let detail):
@@ -62,6 +76,11 @@ extension StoreError: CustomStringConvertible {
             """
         case .changed(let path):
             "\(path) was written to while it was read, from a folder in which nothing can be written: read it again"
+        case .moved(let path):
+            """
+            \(path) was moved, replaced or removed while it was open: nothing more is written to it. Stop, put it back with \
+            what lay beside it (or a copy without), and start again
+            """
         case .system(let path, let call, let code):
             "\(path): \(call) failed: \(SystemFile.message(code))"
         case .database(let path, let code, let message):
@@ -73,6 +92,13 @@ extension StoreError: CustomStringConvertible {
         case .closed:
             "the store is closed"
         }
+    }
+
+    private static func later(_ path: String, _ versions: String) -> String {
+        """
+        \(path) was written by a later version of suffice (\(versions)); it has not been changed: use that version, or put \
+        back a copy that suffice store backup made before, without what lies beside it (-wal, -shm, -pending1, -pending2)
+        """
     }
 
     /// What stands behind SQLite's commonest errors, for who can do something about it.

@@ -5,8 +5,8 @@ import Synchronization
 
 extension Router {
     static let eventsPerCheckpoint = 4096
-    /// Of the checkpoints, about one in so many events is kept: there the log can be cut.
-    static let eventsPerCut: UInt64 = 65_536
+    /// Of the checkpoints, at least one in so many events is kept: there the log can be cut.
+    static let eventsPerCutMax: UInt64 = 65_536
 
     /// Counts an event towards the next checkpoint, of which one is under way at most: beside a slow disk they would pile
     /// up, and a stop would wait for all of them. Only under the ledger's lock.
@@ -30,7 +30,8 @@ extension Router {
             ledger.lastCheckpoint = position
             return (state, position)
         }
-        let isNextCut = position / Self.eventsPerCut > state.lastCheckpoint / Self.eventsPerCut
+        let spacing = eventsPerCut
+        let isNextCut = position / spacing > state.lastCheckpoint / spacing
         try store.saveCheckpoint(
             state.accounts.encoded(state.epoch), name: LogFold.checkpointName, position: position,
             isKept: isKept || isNextCut)

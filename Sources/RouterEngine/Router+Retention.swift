@@ -4,11 +4,25 @@ import Routing
 import Synchronization
 
 extension Router {
-    /// Places where the log could be cut, per age that it may reach: so much older than asked can a decision get.
-    private static let cutsPerAge: Int64 = 16
+    /// Places where the log could be cut, per limit: a sixteenth more than asked can stay, and what comes between two
+    /// checkpoints and two looks.
+    private static let cutsPerLimit = 16
 
     /// How often `compact` is worth calling; `nil` where everything is kept.
     public var retentionCheckSeconds: Double? { configuration.retention.map { $0.checkMinutes * 60 } }
+
+    /// How far apart places to cut at should lie, in events.
+    var eventsPerCut: UInt64 {
+        guard let limits = configuration.retention else { return Self.eventsPerCutMax }
+        var kept = Double(Self.eventsPerCutMax) * Double(Self.cutsPerLimit)
+        if let decisions = limits.decisions { kept = min(kept, Double(decisions)) }
+        if let megabytes = limits.megabytes {
+            // Events are as large as they were so far.
+            let (events, bytes) = (store.position - min(store.position, store.horizon), store.fileBytes())
+            kept = min(kept, Double(events) * Double(megabytes) * 1_048_576 / Double(max(1, bytes)))
+        }
+        return max(1, UInt64(kept) / UInt64(Self.cutsPerLimit))
+    }
 
     /// Drops what the configuration's `retention` doesn't keep. It waits for the disk, beside the traffic.
     ///
@@ -34,7 +48,9 @@ extension Router {
         guard let days = limits.ageDays else { return }
         let position = store.position
         let isDue = lastCut.withLock { last in
-            guard now - last.milliseconds >= Int64(days * 86_400_000) / Self.cutsPerAge, position > last.position else {
+            guard now - last.milliseconds >= Int64(days * 86_400_000) / Int64(Self.cutsPerLimit),
+                position > last.position
+            else {
                 return false
             }
             last = (now, position)

@@ -254,7 +254,8 @@ struct FaultTests {
         async throws
     {
         let folder = try TemporaryFolder()
-        let server = try await Server.start(in: folder, shell: "ulimit -n 80")
+        let server = try await Server.start(
+            in: folder, configuration: Server.configuration + "\nlimits: {event_loops: 4}\n", shell: "ulimit -n 80")
         var clients: [LineClient] = []
         for _ in 0..<100 { clients.append(try await server.connect()) }
         #expect(try await clients[0].ask(#"{"op":"health"}"#).bool("ok") == true)
@@ -267,6 +268,30 @@ struct FaultTests {
         let log = try String(contentsOfFile: folder.path("log"), encoding: .utf8)
         #expect(log.split(separator: "\n").filter { $0.contains("connections wait") }.count == 1)
         await server.stop(SIGTERM)
+    }
+
+    @Test(arguments: [12, 20, 26, 30])
+    func `with fewer descriptors than a server takes the start is refused, with the limit and the way out`(count: Int)
+        async throws
+    {
+        let folder = try TemporaryFolder()
+        let refused = await #expect(throws: Server.NotReady.self) {
+            _ = try await Server.start(
+                in: folder, configuration: Server.configuration + "\nlimits: {event_loops: 2}\n",
+                shell: "ulimit -n \(count)")
+        }
+        #expect(refused?.status == 1)
+        #expect(
+            refused?.log.contains("may have \(count) files open at once; a server with 2 event loops needs 54") == true
+                && refused?.log.contains("ulimit -n") == true, "\(refused?.log ?? "")")
+        #expect(!FileManager.default.fileExists(atPath: folder.path("store.sqlite")))
+    }
+
+    @Test(arguments: ["caf\u{FFFD}.db", ":memory:"])
+    func `a path that would be another file than was meant is refused`(path: String) async throws {
+        let folder = try TemporaryFolder()
+        let refused = try await Program.run(["store", "check", path], in: folder.path(""))
+        #expect(refused.status == 2 && refused.errors.contains("the path of a"), "\(refused)")
     }
 
     @Test func `clients that never read don't keep a server from stopping in time`() async throws {

@@ -86,6 +86,24 @@ struct OperatingTests {
         #expect(try await Probe.take(client) == last)
     }
 
+    @Test func `a shorter check_minutes counts from the reload on`() async throws {
+        let folder = try TemporaryFolder()
+        func configuration(_ minutes: Double) -> String {
+            Server.configuration + "\nretention: {decisions: 5, check_minutes: \(minutes)}\n"
+        }
+        // A stop leaves a checkpoint to cut at.
+        let first = try await Server.start(in: folder)
+        try await CrashTests.teach(first.connect(), count: 10)
+        await first.stop(SIGTERM)
+        let server = try await Server.start(in: folder, configuration: configuration(600))
+        try await CrashTests.teach(server.connect(), count: 20)
+        try folder.write(configuration(0.01), to: "suffice.yaml")
+        server.signal(SIGHUP)
+        #expect(await Server.line(of: folder, with: "configuration reloaded") != nil)
+        #expect(await Server.line(of: folder, with: "log compacted") != nil)
+        await server.stop(SIGTERM)
+    }
+
     @Test func `the log has one JSON object per line, with the decision's id`() async throws {
         let folder = try TemporaryFolder()
         let server = try await Server.start(in: folder, arguments: ["--log-level", "debug"])

@@ -287,6 +287,35 @@ import Testing
         try again.close()
     }
 
+    @Test(arguments: ["log.sqlite", "log.sqlite-wal"], [true, false])
+    func `nothing is acknowledged that would go to files that were removed or replaced`(name: String, isReplaced: Bool)
+        throws
+    {
+        let folder = try TestFolder()
+        let store = try OutcomeStore.open(path: folder.path())
+        var maker = EventMaker(seed: 13)
+        let told = Told()
+        try store.append(.decision(maker.decision())) { told.add(0, $0) }
+        try store.append(.feedback(maker.feedback())) { told.add(1, $0) }
+        try store.flush()
+        try FileManager.default.moveItem(atPath: folder.path(name), toPath: folder.path("elsewhere"))
+        if isReplaced { try FileManager.default.copyItem(atPath: folder.path("elsewhere"), toPath: folder.path(name)) }
+        let error = StoreError.moved(path: folder.path(name))
+        try store.append(.feedback(maker.feedback())) { told.add(2, $0) }
+        #expect(throws: StoreError.self) { try store.flush() }
+        #expect(told.errors == [error] && store.failure == error, "\(told.errors)")
+        #expect(throws: error) { try store.close() }
+    }
+
+    @Test func `a link to a name that is no UTF-8 is refused: it would be taken for another file`() throws {
+        let folder = try TestFolder()
+        #expect(symlink([CChar(bitPattern: 0xE9), 0], folder.path()) == 0)
+        #expect(throws: StoreError.foreignFile(path: folder.path(), found: "a link to a name that is no UTF-8")) {
+            try OutcomeStore.open(path: folder.path())
+        }
+        #expect(folder.names == ["log.sqlite"])
+    }
+
     @Test func `a journal on a full disk refuses the event and all later ones`() throws {
         let folder = try TestFolder()
         try FileManager.default.createSymbolicLink(

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Locks
 import Routing
 import Synchronization
 
@@ -47,6 +48,11 @@ final class TestFolder {
     var names: [String] {
         (try? FileManager.default.contentsOfDirectory(atPath: url.path))?.sorted() ?? []
     }
+}
+
+extension OutcomeStore {
+    /// Position of the last event that is on the disk for good.
+    var committedPosition: UInt64 { writer.state.withLock { $0.committed } }
 }
 
 /// Seeded events that use every field, with the numbers that are easily lost: −0, subnormals, the largest.

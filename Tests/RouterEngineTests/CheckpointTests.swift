@@ -34,7 +34,7 @@ import Testing
         let path = try Fixture.folder() + "/store"
         let configuration = Fixture.configuration(PolicySettings(seed: 3))
         let router = try Fixture.router(configuration, artefact: nil, path: path)
-        while router.store.position < Router.eventsPerCut - 1 { router.store.countUnknownDecision() }
+        while router.store.position < Router.eventsPerCutMax - 1 { router.store.countUnknownDecision() }
         try router.saveCheckpoint()
         for _ in 0..<9 { router.store.countUnknownDecision() }
         // The process ends here: the checkpoint behind the place was not written.

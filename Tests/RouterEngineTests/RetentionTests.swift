@@ -66,6 +66,60 @@ import Testing
         try whole.close()
     }
 
+    @Test func `of a number of decisions a sixteenth more stays at most, where checkpoints are as close`() throws {
+        var configuration = Fixture.configuration(PolicySettings(objective: .costWeight(20), seed: 3))
+        configuration.retention = RetentionSettings(decisions: 320)
+        let path = try Fixture.folder() + "/store"
+        let router = try Fixture.router(configuration, path: path)
+        #expect(router.eventsPerCut == 20)
+        for _ in 0..<60 {
+            for number in 0..<10 { _ = try router.route(Fixture.request(number)) }
+            try router.saveCheckpoint()
+        }
+        let compaction = try #require(try router.compact())
+        #expect((250...280).contains(compaction.droppedDecisions), "\(compaction)")
+        // By size it is what the log has taken so far; without a limit, what it always was.
+        configuration.retention = RetentionSettings(megabytes: 1)
+        try router.reconfigure(configuration)
+        #expect((1..<Router.eventsPerCutMax).contains(router.eventsPerCut))
+        configuration.retention = nil
+        try router.reconfigure(configuration)
+        #expect(router.eventsPerCut == Router.eventsPerCutMax)
+        try router.close()
+    }
+
+    @Test func `a checkpoint that can't be gone on from is passed over, but not where the log was cut`() throws {
+        let folder = try Fixture.folder()
+        for isCut in [false, true] {
+            let path = folder + "/\(isCut)"
+            var decided: [ULID] = []
+            let live = try router(40, path, Ticker(1_700_000_000_000))
+            for part in 0..<3 {
+                try play(live, part * 150..<part * 150 + 150, &decided)
+                if isCut { _ = try live.compact() }
+            }
+            let (scores, horizon, position) = (try scores(live), live.store.horizon, live.store.position)
+            try live.close()
+            #expect((horizon > 0) == isCut)
+            let store = try OutcomeStore.open(path: path)
+            var bytes = try #require(try store.checkpoint(named: LogFold.checkpointName)).bytes
+            bytes[0] = 200
+            try store.saveCheckpoint(bytes, name: LogFold.checkpointName, position: position)
+            try store.close()
+            guard isCut else {
+                let again = try router(40, path, Ticker(1_700_000_500_000))
+                #expect(try self.scores(again) == scores)
+                #expect(again.health().learner.contains("version of the checkpoint 200, where this one reads 9"))
+                try again.close()
+                continue
+            }
+            let detail = "version of the checkpoint 200, where this one reads 9"
+            #expect(
+                throws: RouterError.store(.unusableCheckpoint(path: path, position: horizon, detail: detail))
+            ) { try router(40, path, Ticker(1_700_000_500_000)) }
+        }
+    }
+
     @Test func `every decision behind the horizon is computed again to the last bit; one before it is said to be gone`()
         throws
     {

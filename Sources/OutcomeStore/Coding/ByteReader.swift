@@ -3,6 +3,8 @@ struct ByteReader {
     /// What is wrong with the bytes, in words.
     struct Failure: Error, Equatable {
         var detail: String
+        /// A sound event that a later version of the program wrote; `nil` where the bytes are damaged.
+        var laterVersion: UInt8?
     }
 
     private let bytes: UnsafeRawBufferPointer

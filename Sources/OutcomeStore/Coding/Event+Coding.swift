@@ -9,7 +9,7 @@ extension LoggedEvent {
     }
     /// 2 added what eligibility, sessions and replay need; 1 is read as having none of it. 3 added the greedy model and
     /// the first word on an attempt; before it, the most probable model and a source's first word stand for them.
-    fileprivate static let version: UInt8 = 3
+    static let version: UInt8 = 3
     private static let checksumBytes = 4
 
     /// - Parameters:
@@ -62,12 +62,22 @@ extension LoggedEvent {
         guard reader.isAtEnd else { throw .init(detail: "\(contents.count - reader.offset) bytes too many") }
     }
 
-    /// The head of an event.
+    /// The head of an event. A later version may know other kinds.
     fileprivate static func kind(_ reader: inout ByteReader) throws(ByteReader.Failure) -> Kind {
-        guard let kind = Kind(rawValue: try reader.byte()) else { throw .init(detail: "unknown kind of event") }
+        let kind = Kind(rawValue: try reader.byte())
         reader.version = try reader.byte()
-        guard (1...version).contains(reader.version) else { throw .init(detail: "event version \(reader.version)") }
+        if reader.version > version {
+            throw .init(detail: "event version \(reader.version)", laterVersion: reader.version)
+        }
+        guard reader.version > 0 else { throw .init(detail: "event version 0") }
+        guard let kind else { throw .init(detail: "unknown kind of event") }
         return kind
+    }
+
+    /// - Throws: where a sealed event is damaged, or a later version's; what is in it is not looked at.
+    static func checkVersion(ofSealed bytes: UnsafeRawBufferPointer) throws(ByteReader.Failure) {
+        var reader = ByteReader(try checkedContents(bytes))
+        _ = try kind(&reader)
     }
 
     fileprivate static func checkedContents(
@@ -111,10 +121,16 @@ extension DecisionRecord {
 }
 
 extension ULID {
-    /// Of a sealed decision, whose sum is not looked at.
+    /// Of a sealed decision, whose sum is looked at only where something is wrong.
     init(ofSealed bytes: UnsafeRawBufferPointer) throws(ByteReader.Failure) {
         var reader = ByteReader(bytes)
-        guard try LoggedEvent.kind(&reader) == .decision else { throw .init(detail: "a decision is none") }
+        do throws(ByteReader.Failure) {
+            guard try LoggedEvent.kind(&reader) == .decision else { throw .init(detail: "a decision is none") }
+        } catch {
+            // A flipped bit is no later version.
+            _ = try LoggedEvent.checkedContents(bytes)
+            throw error
+        }
         try reader.skip(MemoryLayout<UInt64>.size)
         try self.init(reading: &reader)
     }

@@ -25,6 +25,30 @@ extension Database {
         return head
     }
 
+    /// Looks at the last event of every table.
+    /// - Throws: where one of them is a later version's: what an earlier one appended behind it could be read by neither.
+    ///   Damage is left to be found where it matters.
+    func checkLastVersions() throws {
+        guard try tableExists("decisions") else { return }
+        for table in ["decisions", "feedback_events", "changes"] {
+            let sql = "SELECT record FROM \(table) ORDER BY position DESC LIMIT 1"
+            try Row.fetchOne(self, sql: sql)?.withBytes(at: 0) { try Self.checkVersion(ofSealed: $0) }
+        }
+        let sql = "SELECT frames FROM decision_runs ORDER BY first_position DESC LIMIT 1"
+        try Row.fetchOne(self, sql: sql)?.withBytes(at: 0) { frames in
+            guard let first = try? JournalFrame.sealed(in: frames, at: 0) else { return }
+            try Self.checkVersion(ofSealed: first.event)
+        }
+    }
+
+    private static func checkVersion(ofSealed bytes: UnsafeRawBufferPointer) throws {
+        do throws(ByteReader.Failure) {
+            try LoggedEvent.checkVersion(ofSealed: bytes)
+        } catch  where error.laterVersion != nil {
+            throw error
+        } catch {}
+    }
+
     /// The merged feedback of one decision, in the order of first words.
     func feedback(_ id: ULID) throws -> [MergedFeedback] {
         let statement = try cachedStatement(

@@ -47,6 +47,7 @@ final class StoreDatabase: Sendable {
             try reading.read { database in
                 try checkIdentity(database, path: path)
                 try check(database, path: path, bytesMax: options.checkAtOpenBytesMax)
+                try database.checkLastVersions()
             }
             try reading.close()
         } catch {
@@ -132,7 +133,7 @@ final class StoreDatabase: Sendable {
     static func storeError(_ error: any Error, path: String) -> StoreError {
         switch error {
         case let error as StoreError: error
-        case let error as ByteReader.Failure: .corrupt(path: path, detail: error.detail)
+        case let error as ByteReader.Failure: error.storeError(path: path)
         case let error as DatabaseError where error.resultCode == .SQLITE_NOTADB:
             .foreignFile(path: path, found: "a file of another kind")
         case let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT:
@@ -142,6 +143,13 @@ final class StoreDatabase: Sendable {
                 path: path, code: error.extendedResultCode.rawValue, message: error.words)
         default: .database(path: path, code: -1, message: "\(error)")
         }
+    }
+}
+
+extension ByteReader.Failure {
+    func storeError(path: String) -> StoreError {
+        guard let laterVersion else { return .corrupt(path: path, detail: detail) }
+        return .newerEvents(path: path, found: Int(laterVersion), supported: Int(LoggedEvent.version))
     }
 }
 

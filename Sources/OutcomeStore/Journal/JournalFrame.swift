@@ -39,8 +39,15 @@ enum JournalFrame {
         var records: [(position: UInt64, event: LoggedEvent)] = []
         /// Where the first bad record starts and what is wrong with it; `nil` where all is sound.
         var damage: (offset: Int, detail: String)?
+        /// What is wrong there is only that a later version of the program wrote it.
+        var laterVersion: UInt8?
         /// Greatest position of a sound record behind the damage; `nil` where only a torn tail was found.
         var positionBehindDamage: UInt64?
+
+        func checkVersion(path: String) throws(StoreError) {
+            guard let found = laterVersion else { return }
+            throw .newerEvents(path: path, found: Int(found), supported: Int(LoggedEvent.version))
+        }
 
         func lastDecision(upTo last: UInt64) -> (id: ULID, position: UInt64)? {
             for record in records.reversed() where record.position <= last {
@@ -60,7 +67,7 @@ enum JournalFrame {
                     contents.records.append((record.position, record.event))
                     offset = record.end
                 } catch {
-                    contents.damage = (offset, error.detail)
+                    (contents.damage, contents.laterVersion) = ((offset, error.detail), error.laterVersion)
                     contents.positionBehindDamage = greatestPosition(in: bytes, after: offset)
                     return contents
                 }
@@ -134,6 +141,7 @@ extension Journal {
         for path in paths(store: path) {
             guard let bytes = try SystemFile.contents(of: path) else { continue }
             let contents = JournalFrame.read(bytes)
+            try contents.checkVersion(path: path)
             if let damage = contents.damage, let behind = contents.positionBehindDamage, behind > committed {
                 throw .corruptJournal(path: path, offset: damage.offset, detail: damage.detail)
             }
@@ -158,7 +166,9 @@ extension Journal {
         var records: [(position: UInt64, event: LoggedEvent)] = []
         for path in paths(store: path) {
             guard let bytes = try SystemFile.contents(of: path) else { continue }
-            records += JournalFrame.read(bytes).records.filter { $0.position > committed }
+            let contents = JournalFrame.read(bytes)
+            try contents.checkVersion(path: path)
+            records += contents.records.filter { $0.position > committed }
         }
         return records.sorted { $0.position < $1.position }
     }

@@ -42,13 +42,16 @@ struct SystemFile: ~Copyable, Sendable {
 
     /// The file that a path leads to, through symbolic links: one store has one name, and so one lock and one journal.
     /// Links among the folders may stay, since what lies beside the file is beside it by either way.
-    static func resolved(_ path: String) -> String {
+    /// - Throws: `foreignFile` where a link leads to a name that is no UTF-8.
+    static func resolved(_ path: String) throws(StoreError) -> String {
         var (path, target) = (path, [CChar](repeating: 0, count: Int(PATH_MAX)))
         // As many links as Linux follows.
         for _ in 0..<40 {
             let count = readlink(path, &target, target.count)
             guard count > 0 else { return path }
-            let next = String(decoding: target[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            guard let next = String(validating: target[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) else {
+                throw .foreignFile(path: path, found: "a link to a name that is no UTF-8")
+            }
             let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
             path = next.hasPrefix("/") ? next : folder + next
         }
@@ -61,6 +64,13 @@ struct SystemFile: ~Copyable, Sendable {
         guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
         let isFolder = status.st_mode & S_IFMT == S_IFDIR
         throw .foreignFile(path: path, found: isFolder ? "a folder" : "a pipe, a socket or a device")
+    }
+
+    /// The file that has a name just now; `nil` where there is none.
+    static func identity(_ path: String) -> FileIdentity? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return FileIdentity(device: UInt64(truncatingIfNeeded: status.st_dev), file: UInt64(status.st_ino))
     }
 
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
@@ -186,6 +196,12 @@ struct SystemFile: ~Copyable, Sendable {
         if errno == EWOULDBLOCK { return false }
         throw .system(path: path, call: "flock", code: errno)
     }
+}
+
+/// Stays with a file as long as there is one, whatever its name.
+struct FileIdentity: Sendable, Equatable {
+    let device: UInt64
+    let file: UInt64
 }
 
 /// What the file system says of a file at one moment.

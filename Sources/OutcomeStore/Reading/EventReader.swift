@@ -16,7 +16,7 @@ public final class EventReader: Sendable {
 
     /// - Throws: `system` where there is no such file; `foreignFile`, `newerSchema`, `corrupt`.
     public init(path: String) throws(StoreError) {
-        let path = SystemFile.resolved(path)
+        let path = try SystemFile.resolved(path)
         self.path = path
         guard SystemFile.exists(path) else { throw .system(path: path, call: "open", code: SystemFile.noSuchFile) }
         // The journal first: what leaves it while the pages are read is in them.
@@ -51,14 +51,17 @@ public final class EventReader: Sendable {
 
     /// All events after a position, in order, a stretch at a time, until the body wants no more. Stretches are read side
     /// by side, on as many cores as there are.
-    /// - Parameter body: returns whether it wants another one.
+    /// - Parameters:
+    ///   - decisions: which are among the events; those that the journal holds all are.
+    ///   - body: returns whether it wants another one.
     public func forEachStretch(
-        after position: UInt64, positionsMax: UInt64 = 1024, _ body: (LogStretch) throws(StoreError) -> Bool
+        after position: UInt64, decisions: LogStretch.Decisions = .all, positionsMax: UInt64 = 1024,
+        _ body: (LogStretch) throws(StoreError) -> Bool
     ) throws(StoreError) {
         let end = try read { try $0.head().position }
         var position = max(position, horizon)
         while position < end {
-            let stretches = Stretches(after: position, upTo: end, positionsMax: positionsMax, decisions: .all)
+            let stretches = Stretches(after: position, upTo: end, positionsMax: positionsMax, decisions: decisions)
             let found = try stretches.read { [self] (place, body) throws(StoreError) in
                 try read(from: place == 0 ? database : others[place - 1], body)
             }

@@ -28,7 +28,7 @@ public final class LogReader {
 
     /// - Parameter pageEventsMax: bounds the memory; a decision takes a few kilobytes.
     init(path: String, pageEventsMax: Int = 4096, fields: LogFields = .all) throws(StoreError) {
-        let path = SystemFile.resolved(path)
+        let path = try SystemFile.resolved(path)
         self.path = path
         guard SystemFile.exists(path) else { throw .system(path: path, call: "open", code: SystemFile.noSuchFile) }
         // The journal first: what leaves it while the pages are read is in them.

@@ -33,7 +33,7 @@ extension OutcomeStore {
     public static func inspect(
         path: String, progress: (UInt64) -> Void = { _ in }
     ) throws(StoreError) -> StoreInspection {
-        let path = SystemFile.resolved(path)
+        let path = try SystemFile.resolved(path)
         guard SystemFile.exists(path) else { throw .system(path: path, call: "open", code: SystemFile.noSuchFile) }
         let journal = try Journal.peek(store: path, after: 0)
         let database = try ReadingConnection(path: path)

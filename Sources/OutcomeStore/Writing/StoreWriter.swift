@@ -35,15 +35,17 @@ final class StoreWriter: Sendable {
     }
 
     /// Starts the thread, where there is something to write to.
-    /// - Parameter head: as the database holds it.
-    func start(head: LogHead) {
+    /// - Parameters:
+    ///   - head: as the database holds it.
+    ///   - places: where its files lie; `nil`: nobody will look for them there.
+    func start(head: LogHead, places: StorePlaces? = nil) {
         guard let database else {
             ended.signal()
             return
         }
         let thread = Thread { [self] in
             kernel_yield_to_others(Self.niceness)
-            run(database, head: head)
+            run(database, head: head, places)
             ended.signal()
         }
         thread.name = "outcome-store"
@@ -124,11 +126,12 @@ final class StoreWriter: Sendable {
 
     // MARK: The thread
 
-    private func run(_ database: StoreDatabase, head: LogHead) {
+    private func run(_ database: StoreDatabase, head: LogHead, _ places: StorePlaces?) {
         var (head, memory) = (head, MemoryReturn())
         while let batch = nextBatch() {
             do {
                 try database.commit(batch.lazy.map(\.work), head: &head)
+                try places?.check()
                 let given = batch.compactMap(\.feedbackDecision)
                 // What nobody needs any more is let go of here: decisions wait for the state's lock.
                 _ = state.withLock { [head] in $0.finished(feedback: given, committed: head.position) }

@@ -1,3 +1,4 @@
+import Bandits
 import OutcomeStore
 import Routing
 
@@ -21,9 +22,13 @@ struct Restoration {
             let end = store.position
             var epoch = epoch
             epoch.learnerStart = learnerStart(of: epoch, history, end)
+            let checkpoint = try store.checkpoint(named: LogFold.checkpointName)
             var fold = LogFold(
-                epoch, knowledge: knowledge, history: history,
-                checkpoint: try store.checkpoint(named: LogFold.checkpointName), shelf: shelf)
+                epoch, knowledge: knowledge, history: history, checkpoint: checkpoint, shelf: shelf)
+            if let passedOver = fold.passedOver, store.horizon > 0 {
+                throw StoreError.unusableCheckpoint(
+                    path: store.path, position: store.horizon, detail: passedOver.detail)
+            }
             let start = fold.start
             let decisions: LogStretch.Decisions = history.countsDecisions(beside: epoch) ? .all : .ofSessions
             try store.forEachStretch(after: start, decisions: decisions) { (stretch) throws(StoreError) in
@@ -38,7 +43,7 @@ struct Restoration {
             accounts.enter(epoch)
             accounts.learner.enter(epoch, after: fold.epoch)
             return Restoration(
-                accounts: accounts, epoch: epoch, note: sentence(accounts, end: end, start: start))
+                accounts: accounts, epoch: epoch, note: sentence(accounts, end: end, start: start, fold.passedOver))
         } catch {
             throw .store(error)
         }
@@ -65,9 +70,12 @@ struct Restoration {
         return last.learnerStart
     }
 
-    private static func sentence(_ accounts: Accounts, end: UInt64, start: UInt64) -> String {
+    private static func sentence(
+        _ accounts: Accounts, end: UInt64, start: UInt64, _ passedOver: StateError? = nil
+    ) -> String {
         if end == 0 { return "started with nothing learnt" }
-        return "\(accounts.learner.updates) observations, \(end - min(end, start)) events read again"
+        let reason = passedOver.map { "; the checkpoint can't be gone on from (\($0.detail))" } ?? ""
+        return "\(accounts.learner.updates) observations, \(end - min(end, start)) events read again\(reason)"
     }
 }
 

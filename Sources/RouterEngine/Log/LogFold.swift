@@ -1,3 +1,4 @@
+import Bandits
 import OutcomeStore
 import Routing
 
@@ -13,6 +14,8 @@ struct LogFold {
     private let restStart: UInt64
     /// The last one that was entered; before the first event, the one in force where learning begins.
     private(set) var epoch: Epoch?
+    /// Why the checkpoint couldn't be gone on from; `nil` where it was, or there was none.
+    private(set) var passedOver: StateError?
     /// Of an artefact, by its label: for roll-outs.
     private let knowledge: (String) -> OfflineKnowledge?
 
@@ -89,7 +92,7 @@ extension LogFold {
     /// The fold for a learner of `epoch`, as far as the checkpoint has it.
     ///
     /// - Parameter checkpoint: the latest one that is not too late; one that is unreadable or of another learner costs
-    ///   time, not state: the log has everything.
+    ///   time, not state: a log that was not cut has everything. `passedOver` says why.
     /// - Parameter shelf: other artefacts' knowledge, for roll-outs.
     init(
         _ epoch: Epoch, knowledge: OfflineKnowledge, history: LogHistory,
@@ -103,10 +106,15 @@ extension LogFold {
                 featureHashes: history.featureHashes)
         }
         let restStart = checkpoint?.position ?? 0
+        var passedOver: StateError?
         if let checkpoint, let then = history.epoch(at: checkpoint.position),
-            let state = try? CheckpointState(
-                checkpoint.bytes, then, epoch, empty: learner(checkpoint.position),
-                underWay: history.registry.underWay(at: checkpoint.position)?.entry, knowledge: find)
+            let state = Self.attempt(
+                &passedOver,
+                { () throws(StateError) in
+                    try CheckpointState(
+                        checkpoint.bytes, then, epoch, empty: learner(checkpoint.position),
+                        underWay: history.registry.underWay(at: checkpoint.position)?.entry, knowledge: find)
+                })
         {
             var accounts = state.accounts
             guard state.hasLearner else {
@@ -122,5 +130,15 @@ extension LogFold {
         // Before the first epoch nothing is known of what was in force: it is taken for this one.
         let accounts = Accounts(learner: learner(epoch.learnerStart), epoch: history.epoch(at: 0) ?? epoch)
         self.init(accounts, learnerStart: epoch.learnerStart, restStart: 0, history: history, knowledge: find)
+        self.passedOver = passedOver
+    }
+
+    private static func attempt<Value>(_ failure: inout StateError?, _ body: () throws(StateError) -> Value) -> Value? {
+        do throws(StateError) {
+            return try body()
+        } catch {
+            failure = error
+            return nil
+        }
     }
 }

@@ -104,13 +104,17 @@ public struct LogReplay {
         }
         let fold = LogFold(epoch, knowledge: knowledge, history: history, checkpoint: checkpoint, shelf: shelf)
         if fold.start < log.horizon { return all(.logTruncated(firstNumber: try firstNumber() ?? 0)) }
-        return try walk(ReplayCourse(targets, fold, knowledge, history))
+        let decisions: LogStretch.Decisions = history.countsDecisions(beside: epoch) ? .all : .ofSessions
+        return try walk(ReplayCourse(targets, fold, knowledge, history), decisions)
     }
 
-    private func walk(_ course: ReplayCourse) throws(StoreError) -> [(ReplayTarget, ReplayVerdict)] {
+    private func walk(
+        _ course: ReplayCourse, _ decisions: LogStretch.Decisions
+    ) throws(StoreError) -> [(ReplayTarget, ReplayVerdict)] {
         var course = course
-        try log.forEachStretch(after: course.start) { (stretch) throws(StoreError) in
+        try log.forEachStretch(after: course.start, decisions: decisions) { (stretch) throws(StoreError) in
             for stored in stretch.events where !course.isDone { course.take(stored, of: stretch.decisions) }
+            if !course.isDone { course.come(to: stretch.end) }
             return !course.isDone
         }
         return course.verdicts

@@ -28,18 +28,23 @@ struct ReplayCourse {
         start = fold.start
     }
 
-    /// Takes in the next event of the log.
+    /// Takes in the next event of the log. Decisions that move no account may be left out.
     /// - Parameter decisions: that a feedback may be of.
     mutating func take(_ stored: StoredEvent, of decisions: [ULID: DecisionRecord]) {
-        while seenCount < byState.count, byState[seenCount].record.statePosition < stored.position {
+        come(to: stored.position)
+        fold.take(stored, of: decisions)
+    }
+
+    /// All events before a position have been taken in: what was decided up to there is computed.
+    mutating func come(to position: UInt64) {
+        while seenCount < byState.count, byState[seenCount].record.statePosition < position {
             see(byState[seenCount])
             seenCount += 1
         }
-        if !isDone, byPosition[verdicts.count].position == stored.position {
+        while !isDone, byPosition[verdicts.count].position <= position {
             let target = byPosition[verdicts.count]
             verdicts.append((target, verdict(of: target.record)))
         }
-        fold.take(stored, of: decisions)
     }
 
     /// Freezes what a decision saw.

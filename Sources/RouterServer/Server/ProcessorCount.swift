@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+public import Routing
 
 extension RouterServer {
     /// How many processors this process may use at once: those of the machine or of a container's share, less where its
@@ -8,6 +9,9 @@ extension RouterServer {
         let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
         return min(System.coreCount, allowedCount(status: status) ?? System.coreCount)
     }
+
+    /// One per processor, as far as the limits allow.
+    public static func eventLoopCount(_ limits: Limits) -> Int { min(processorCount, limits.eventLoops) }
 
     /// - Parameter status: as Linux writes it, with a line such as `Cpus_allowed:	00000000,0000000f`.
     static func allowedCount(status: String) -> Int? {

@@ -63,7 +63,7 @@ public final class RouterServer: Service {
                 try TLSFiles(settings), handshakeMax: .seconds(Int64(configuration.limits.handshakeSeconds)))
         }
         let group = MultiThreadedEventLoopGroup(
-            numberOfThreads: eventLoops ?? min(processorCount, configuration.limits.eventLoops))
+            numberOfThreads: eventLoops ?? eventLoopCount(configuration.limits))
         let threads = NIOThreadPool(numberOfThreads: 2)
         threads.start()
         let service = RequestService(

@@ -17,7 +17,7 @@ extension Failure {
         switch error {
         case .inUse(let path, _):
             self.init(.failed, "\(error); stop it first, or name another store than \(path)")
-        case .foreignFile, .foreignLog, .newerSchema, .corrupt, .corruptJournal:
+        case .foreignFile, .foreignLog, .newerSchema, .newerEvents, .unusableCheckpoint, .corrupt, .corruptJournal:
             self.init(.badData, "\(error)")
         default:
             self.init(.failed, "\(error)")

@@ -5,8 +5,8 @@ import ServiceLifecycle
 
 /// Lets go of what `retention` doesn't keep, now and then, beside the traffic.
 struct RetentionChecking: Service {
-    /// How long to wait before asking whether there is a retention by now.
-    private static let idleSeconds = 60.0
+    /// How often to ask whether there is a retention by now, or another interval.
+    private static let idle = Duration.seconds(1)
 
     let router: Router
     let logger: Logger
@@ -14,9 +14,19 @@ struct RetentionChecking: Service {
     func run() async throws {
         try? await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                try await Task.sleep(for: .seconds(router.retentionCheckSeconds ?? Self.idleSeconds))
+                try await waitForNext()
                 await aside(compact)
             }
+        }
+    }
+
+    /// A reload of the configuration counts at once: the interval is what it says now, from the last look on.
+    private func waitForNext() async throws {
+        let last = ContinuousClock.now
+        while true {
+            let left = router.retentionCheckSeconds.map { Duration.seconds($0) - last.duration(to: .now) }
+            if let left, left <= .zero { return }
+            try await Task.sleep(for: min(left ?? Self.idle, Self.idle))
         }
     }
 

@@ -44,6 +44,7 @@ struct ServeCommand: AsyncParsableCommand {
         // From here on a SIGHUP waits until what it asks for can be done; before, it would end the process.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let setup = try setup()
+        try FileLimit.check(eventLoops: RouterServer.eventLoopCount(setup.configuration.limits))
         if store == nil {
             logger.warning("no --store: what is logged and learnt is lost when this server stops")
         }

@@ -1,13 +1,16 @@
 import LinearAlgebra
 
-/// The predictable plug-in empirical-Bernstein confidence sequence: closed form, a few numbers of state.
+@testable import Evaluation
+
+/// The predictable plug-in empirical-Bernstein confidence sequence: closed form, a few numbers of state. The
+/// betting sequence is judged by it.
 ///
 ///     ( Σ λᵢxᵢ / Σ λᵢ )  ±  ( log(2/α) + Σ 4(xᵢ − μ̂ᵢ₋₁)² ψ(λᵢ) ) / Σ λᵢ,    ψ(λ) = (−log(1 − λ) − λ) / 4
 ///
 /// with the bets of `PredictableBets`, at most ½; x in [0, 1].
 ///
 /// > Waudby-Smith, Ramdas. *Estimating Means of Bounded Random Variables by Betting*, JRSS B 2024, Theorem 2.
-public struct EmpiricalBernsteinSequence: ConfidenceSequence, Equatable, Codable {
+struct EmpiricalBernsteinSequence: ConfidenceSequence, Equatable, Codable {
     private static let betMax = 0.5
 
     private let scale: UnitScale
@@ -19,15 +22,15 @@ public struct EmpiricalBernsteinSequence: ConfidenceSequence, Equatable, Codable
     private var low = 0.0
     private var high = 1.0
 
-    public init(alpha: Double = 0.05, range: ClosedRange<Double> = 0...1) {
+    init(alpha: Double = 0.05, range: ClosedRange<Double> = 0...1) {
         scale = UnitScale(range)
         bets = PredictableBets(alpha: alpha)
     }
 
-    public var count: Int { bets.count }
-    public var interval: ClosedRange<Double> { scale.value(low)...scale.value(high) }
+    var count: Int { bets.count }
+    var interval: ClosedRange<Double> { scale.value(low)...scale.value(high) }
 
-    public mutating func observe(_ value: Double) {
+    mutating func observe(_ value: Double) {
         let x = scale.unit(value)
         let bet = min(Self.betMax, bets.next)
         let surprise = x - bets.mean
