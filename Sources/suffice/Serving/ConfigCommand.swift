@@ -62,7 +62,7 @@ struct ConfigCommand: ParsableCommand {
             } catch {
                 throw Failure(.usage, "\(file): \(error.message)")
             }
-            doubts += configuration.remarks(roster: models.map(\.name))
+            doubts += configuration.remarks(on: models)
             return doubts
         }
     }
