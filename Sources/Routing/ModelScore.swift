@@ -5,7 +5,7 @@ public struct ModelScore: Sendable, Equatable {
     public var priorQuality: Double
     /// Prior plus learnt residual, in [0, 1].
     public var quality: Double
-    /// Standard deviation of `quality`.
+    /// Standard deviation of the posterior that `quality` is the mean of, which knows no end of [0, 1].
     public var qualitySD: Double
     /// Expected cost before any feedback: the artefact's, else tokens × list price; `nil` where neither is known.
     public var priorCostUSD: Double?
@@ -40,4 +40,12 @@ public struct ModelScore: Sendable, Equatable {
         self.utility = utility
         self.probability = probability
     }
+}
+
+extension ModelScore {
+    /// The most that something in [0, 1] can deviate.
+    public static let qualitySDMax = 0.5
+
+    /// The deviation as people are told: no quality has more than `qualitySDMax`. Exploring goes by the posterior's.
+    public var statedQualitySD: Double { min(Self.qualitySDMax, qualitySD) }
 }

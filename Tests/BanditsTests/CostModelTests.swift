@@ -83,6 +83,25 @@ import Testing
         #expect(old.expectedCostUSD(prior: nil, now: 7_000) == 4)
     }
 
+    /// Calls cost half of what the list says of them: a tripled price that is taken back is near what they "have told".
+    @Test(arguments: [0.5, 1.0, 3.0]) func `a price that was announced and taken back leaves everything as it was`(
+        ratio: Double
+    ) {
+        var model = CostModel()
+        for _ in 0..<100 { model.observe(costUSD: ratio, prior: 1, now: 0) }
+        let before = model.ratio(now: 0)
+        for factor in [3, 0.25, 4, 1.0 / 3] { model.announce(priceFactor: factor) }
+        #expect(abs(model.ratio(now: 0) / before - 1) < 1e-12, "\(model.ratio(now: 0)) after \(before)")
+        // Forgotten with the calls from before: what is announced later is judged by itself.
+        model.announce(priceFactor: 3)
+        for _ in 0..<1_000 { model.observe(costUSD: 3 * ratio, prior: 3, now: 0) }
+        var fresh = CostModel()
+        for _ in 0..<1_000 { fresh.observe(costUSD: 3 * ratio, prior: 3, now: 0) }
+        model.announce(priceFactor: 0.5)
+        fresh.announce(priceFactor: 0.5)
+        #expect(abs(model.ratio(now: 0) / fresh.ratio(now: 0) - 1) < 1e-6)
+    }
+
     @Test func `a price that is announced after it was felt is not counted twice`() {
         var felt = CostModel()
         for _ in 0..<200 { felt.observe(costUSD: 3, prior: 1, now: 0) }

@@ -6,6 +6,8 @@ import Testing
 
 /// Closed loops over a stream: three models around 1, 10 and 300 cheap calls, qualities that differ by request.
 @Suite struct PacerTests {
+    private static let models = ["a", "b", "c"]
+
     private struct Played {
         var times: [Int64] = []
         var costs: [Double] = []
@@ -53,15 +55,16 @@ import Testing
             let estimates = zip(truth, base).map {
                 Estimate(quality: min(1, $0 + bias), qualitySD: 0.02, costUSD: $1 * known)
             }
-            let terms = played.pacer.terms(estimates, floor: 0, now: time)
+            let terms = played.pacer.terms(Self.models, estimates, floor: 0, now: time)
             let set = ChoiceSet(
-                models: ["a", "b", "c"], estimates: estimates, objective: objective, costWeight: terms.costWeight,
+                models: Self.models, estimates: estimates, objective: objective, costWeight: terms.costWeight,
                 allowed: terms.allowed)
             let arm = draw(
                 Exploration.matching.probabilities(set), uniform: SplitMix64.uniform(seed: seed, number: number))
             let hull = CostQualityHull(estimates, costs: estimates.map { $0.costUSD! }, floor: 0)
             let decision = PacedDecision(
-                number: number, timeMilliseconds: time, expectedUSD: estimates[arm].costUSD, hull: hull)
+                number: number, model: Self.models[arm], timeMilliseconds: time, expectedUSD: estimates[arm].costUSD,
+                hull: hull)
             played.pacer.charge(decision)
             let cost =
                 base[arm] * price(Int(number)) * Double.exp(scatter * random.nextNormal() - scatter * scatter / 2)
@@ -125,6 +128,25 @@ import Testing
         #expect(used > 0.7, "\(used)")
     }
 
+    /// 200 dear calls cost nothing or twice what was expected, 2,000 cheap ones what was expected: the dear one is still what
+    /// may go wrong. Ten of a dollar are open: v = 1 but for the prior, so 2 √(10 + 10²/50) is kept back, and not 0.
+    @Test func `a rush of cheap calls does not make a dear one's cost certain`() {
+        var pacer = WindowPacer(usd: 1e4, seconds: 128_000)
+        func call(_ number: Int, _ model: String, _ expected: Double, cost: Double?) {
+            let decision = PacedDecision(
+                number: UInt64(number), model: model, timeMilliseconds: Int64(number), expectedUSD: expected, hull: nil)
+            pacer.charge(decision)
+            guard let cost else { return }
+            pacer.settle(decision, costUSD: cost, previousUSD: expected, isFirst: true)
+        }
+        for number in 0..<200 { call(number, "dear", 1, cost: number.isMultiple(of: 2) ? 0 : 2) }
+        for number in 200..<2_200 { call(number, "cheap", 1e-3, cost: 1e-3) }
+        #expect(pacer.standing(2_200).reservedUSD == 0)
+        for number in 2_200..<2_210 { call(number, "dear", 1, cost: nil) }
+        let reserved = pacer.standing(2_210).reservedUSD
+        #expect(abs(reserved - 2 * (10.0 + 10 * 10 / 50.0).squareRoot()) < 1e-9, "\(reserved)")
+    }
+
     // The dearest model alone has .79 here: noise above 1 is cut off.
     @Test(arguments: [0.65, 0.72, 0.77])
     func `the mean quality stays at its floor, at a lower cost than a higher floor's`(
@@ -166,11 +188,13 @@ import Testing
         for number in 2_346...2_400 as ClosedRange<UInt64> {
             let time = played.times.last! + Int64(number) * 20_000
             let (one, other) = (
-                played.pacer.terms(estimates, floor: 0, now: time), read.terms(estimates, floor: 0, now: time)
+                played.pacer.terms(Self.models, estimates, floor: 0, now: time),
+                read.terms(Self.models, estimates, floor: 0, now: time)
             )
             #expect(one.costWeight == other.costWeight && one.allowed == other.allowed)
             let hull = CostQualityHull(estimates, costs: [1e-5, 1e-4, 3e-3], floor: 0)
-            let decision = PacedDecision(number: number, timeMilliseconds: time, expectedUSD: 1e-4, hull: hull)
+            let decision = PacedDecision(
+                number: number, model: "b", timeMilliseconds: time, expectedUSD: 1e-4, hull: hull)
             played.pacer.charge(decision)
             read.charge(decision)
             played.pacer.settle(decision, outcome: Outcome(quality: 0.7, costUSD: 2e-4), before: nil)
@@ -181,9 +205,9 @@ import Testing
 
     @Test func `a window's cost that was revised counts once, and leaves with its time`() {
         var pacer = WindowPacer(usd: 10, seconds: 128)
-        let decision = PacedDecision(number: 1, timeMilliseconds: 0, expectedUSD: 2, hull: nil)
+        let decision = PacedDecision(number: 1, model: "a", timeMilliseconds: 0, expectedUSD: 2, hull: nil)
         pacer.charge(decision)
-        pacer.settle(timeMilliseconds: 0, costUSD: 3, previousUSD: 2, isFirst: true)
+        pacer.settle(decision, costUSD: 3, previousUSD: 2, isFirst: true)
         pacer.settle(number: 1, timeMilliseconds: 0, other: "b", costUSD: 1)
         pacer.settle(number: 1, timeMilliseconds: 0, other: "b", costUSD: 4)
         #expect(abs(pacer.standing(1_000).spentUSD - 7) < 1e-9)

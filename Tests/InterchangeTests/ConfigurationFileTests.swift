@@ -260,7 +260,7 @@ import Testing
             """
         #expect(
             try read(text).remarks(roster: ["small", "large"]) == [
-                "policy.exploration.weights: there is no model lrage",
+                "policy.exploration.weights: there is no model lrage; did you mean large?",
                 "policy.traffic: there is no model smal; did you mean small?",
                 "governance.rules[0].deny.models: there is no model other",
             ])
@@ -268,6 +268,24 @@ import Testing
         #expect(try read(text).policy.remarks(roster: ["small", "large"]).count == 2, "rules are no policy's")
         let fixed = try read("models: [{name: a}]\npolicy: {exploration: {kind: fixed, model: b}}")
         #expect(fixed.remarks(roster: ["a"]).first?.hasPrefix("policy.exploration.model: ") == true)
+    }
+
+    @Test func `a roster without a model that is offered is remarked on`() throws {
+        let models = ["paused", "retired", "active", "canary"].map {
+            "models: [{name: a, state: \($0)}, {name: b, state: paused}]"
+        }
+        let remarks = try models.map { text in
+            let configuration = try read(text)
+            return configuration.remarks(on: configuration.models ?? [])
+        }
+        #expect(remarks.prefix(2).allSatisfy { $0 == ["models: none is active, so every request is refused"] })
+        #expect(remarks.suffix(2).allSatisfy { $0.isEmpty })
+    }
+
+    @Test func `swapped letters are one edit`() {
+        #expect(NearestWord.to("modle", among: ["model", "models", "mode"]) == "model")
+        #expect(NearestWord.edits("abcd", "badc") == 2 && NearestWord.edits("", "ab") == 2)
+        #expect(NearestWord.edits("ca", "abc") == 3, "nothing between swapped letters is edited again")
     }
 
     /// Where the mistake is, and not where what holds it begins.

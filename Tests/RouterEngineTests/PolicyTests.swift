@@ -55,6 +55,30 @@ import Testing
         }
     }
 
+    /// The cheapest is the best by far at that weight, and may have a tenth of the traffic.
+    @Test func `a cheaper model that is held down is not said to promise less`() throws {
+        func sentences(_ policy: PolicySettings) throws -> Set<Substring> {
+            let router = try Fixture.router(Fixture.configuration(policy), artefact: Fixture.artefact())
+            defer { try? router.close() }
+            var said: Set<Substring> = []
+            for number in 0..<40 {
+                let record = try router.route(Fixture.request(number)).record
+                let explanation = try router.explain(record.id)
+                for cheaper in explanation.whyNotCheaper {
+                    said.insert(cheaper.why.dropFirst(cheaper.model.count).prefix(15))
+                }
+            }
+            return said
+        }
+        let limits = ["small": TrafficLimit(maxShare: 0.1)]
+        let capped = try sentences(
+            policy(.init(kind: .epsilon, epsilon: 0), objective: .costWeight(1e6), traffic: limits))
+        #expect(capped == [" promises more,"], "\(capped)")
+        let weights = ["small": 1.0, "large": 3]
+        let byHand = try sentences(policy(.init(kind: .weighted, weights: weights), objective: .costWeight(1e6)))
+        #expect(byHand.allSatisfy { !$0.hasPrefix(" promises") } && !byHand.isEmpty, "\(byHand)")
+    }
+
     @Test func `a capped model never gets more, and a newcomer earns its share by outcomes`() throws {
         let traffic = [
             "large": TrafficLimit(maxShare: 0.3),

@@ -30,6 +30,10 @@ public struct CostModel: Sendable, Equatable {
     var outputTokens = DecayedMean()
     var latencyMilliseconds = DecayedMean()
     private var latencies = LatencyQuantiles()
+    /// By how many times list prices have been announced to rise, as far as calls from before are remembered, and how much
+    /// of that calls had told before. 1: nothing.
+    private var announced = 1.0
+    private var foretold = 1.0
     /// When a cost, when a latency, and when anything of a call was heard of last.
     private var costHeard: UInt64 = 0
     private var latencyHeard: UInt64 = 0
@@ -99,6 +103,7 @@ public struct CostModel: Sendable, Equatable {
         if keptUnpriced(now) <= Self.fadedShare { unpriced = DecayedMean() }
         costHeard = now
         if let prior, prior > 0 {
+            forgetAnnouncements()
             actual.add(costUSD, retention: Self.retention)
             expected.add(prior, retention: Self.retention)
         } else {
@@ -112,11 +117,22 @@ public struct CostModel: Sendable, Equatable {
     }
 
     /// The list price is `factor` times what it was. Where that is what calls have told already, it is no news, and their
-    /// cost was to be expected; else it comes on top of what they have told.
+    /// cost was to be expected; else it comes on top of what they have told. Announcements among the same calls count as
+    /// one: a price that is taken back leaves everything as it was.
     public mutating func announce(priceFactor factor: Double) {
         guard let cost = actual.value, let prior = expected.value, cost > 0, prior > 0 else { return }
-        let felt = Double.log(cost / prior)
-        if abs(felt - Double.log(factor)) < abs(felt) { actual.scale(by: 1 / factor) }
+        let total = announced * factor
+        let felt = Double.log(cost / prior * foretold)
+        let told = abs(felt - Double.log(total)) < abs(felt) ? total : 1
+        actual.scale(by: foretold / told)
+        (announced, foretold) = (total, told)
+    }
+
+    /// A call at the present price takes the place of those from before.
+    private mutating func forgetAnnouncements() {
+        guard announced != 1 || foretold != 1 else { return }
+        announced = Double.pow(announced, Self.retention)
+        foretold = Double.pow(foretold, Self.retention)
     }
 
     /// Takes that somebody has spoken of a call. What was said of its cost is to be taken in before.
@@ -147,10 +163,16 @@ extension CostModel {
         writer.put(costHeard)
         writer.put(latencyHeard)
         writer.put(callHeard)
+        writer.put(announced)
+        writer.put(foretold)
     }
 
-    /// - Parameter callHeard: of a state that was written before it was kept; `nil` of one that has it.
-    public init(from reader: inout StateReader, callHeard earlier: UInt64? = nil) throws(StateError) {
+    /// - Parameters:
+    ///   - callHeard: of a state that was written before it was kept; `nil` of one that has it.
+    ///   - knowsAnnounced: `false` of a state from before announcements were kept: it goes on without.
+    public init(
+        from reader: inout StateReader, callHeard earlier: UInt64? = nil, knowsAnnounced: Bool = true
+    ) throws(StateError) {
         actual = try DecayedMean(from: &reader)
         expected = try DecayedMean(from: &reader)
         unpriced = try DecayedMean(from: &reader)
@@ -160,5 +182,8 @@ extension CostModel {
         costHeard = try reader.number()
         latencyHeard = try reader.number()
         if let earlier { callHeard = earlier } else { callHeard = try reader.number() }
+        guard knowsAnnounced else { return }
+        announced = try reader.double()
+        foretold = try reader.double()
     }
 }

@@ -1,13 +1,20 @@
-/// How far true costs have been from expected ones of late, and what that says of calls whose cost nobody has told.
+/// How far one model's true costs have been from expected ones of late, and what that says of its calls whose cost nobody
+/// has told.
 ///
-///     reserve = z √(v Σc²),   v = Σ (true − expected)² / Σ expected²
+///     v = (Σ (true − expected)² + 2 c̄²) / (Σ expected² + 2 c̄²)
+///     variance of the open calls = v (Σc² + (Σc)² / 50)
 ///
-/// c: expected costs of the open calls; the sums over settled ones forget. Errors of single calls are taken for independent,
-/// and in proportion to what was expected: a dear call is what may go wrong.
+/// c: expected costs of the open calls; c̄²: mean square of the settled ones; their sums forget. Before the first one v is 1:
+/// a cost is as likely to be far off as near. Errors of single calls are independent, and in proportion to what was expected;
+/// what all of them share is the error of the model's learnt cost, the mean of some 50 calls (`CostModel`).
 struct CostSurprise: Sendable, Equatable {
-    /// A memory of some 200 calls.
+    /// A memory of some 200 calls of the model: other models' calls don't take it away.
     static let retention = 0.995
-    /// z: deviations of the open calls' sum that are kept back.
+    /// Weight of the prior, in calls.
+    static let priorWeight = 2.0
+    /// Calls that a learnt cost is the mean of.
+    static let learntCalls = 50.0
+    /// Deviations of the open calls' sum that are kept back.
     static let openDeviations = 2.0
     /// Deviations that a single call may go beyond its expected cost.
     static let callDeviations = 3.0
@@ -21,13 +28,17 @@ struct CostSurprise: Sendable, Equatable {
         squares.add(expectedUSD * expectedUSD, retention: Self.retention)
     }
 
-    /// v; 0 before the first call.
-    private var relativeVariance: Double { squares.sum > 0 ? squaredErrors.sum / squares.sum : 0 }
+    /// v.
+    var relativeVariance: Double {
+        guard let mean = squares.value, mean > 0 else { return 1 }
+        let prior = Self.priorWeight * mean
+        return (squaredErrors.sum + prior) / (squares.sum + prior)
+    }
 
-    /// What open calls may cost beyond what was expected of them.
-    /// - Parameter openSquareUSD: Σc².
-    func reserveUSD(openSquareUSD: Double) -> Double {
-        Self.openDeviations * (relativeVariance * openSquareUSD).squareRoot()
+    /// Of what the model's open calls cost, in USD².
+    func variance(of open: OpenCosts) -> Double {
+        let shared = squares.weight > 0 ? open.usd * open.usd / Self.learntCalls : 0
+        return relativeVariance * (open.squareUSD + shared)
     }
 
     /// How many times its expected cost one call may well take; at least 2.
@@ -43,5 +54,43 @@ struct CostSurprise: Sendable, Equatable {
     init(from reader: inout StateReader) throws(StateError) {
         squaredErrors = try DecayedMean(from: &reader)
         squares = try DecayedMean(from: &reader)
+    }
+}
+
+/// Expected costs of a model's calls whose true one nobody has told: exact in any order.
+struct OpenCosts: Sendable, Equatable {
+    private var sum = Money.zero
+    /// In 10⁻²⁴ USD².
+    private var squares: Int128 = 0
+
+    var usd: Double { sum.usd }
+    var squareUSD: Double { 1e-24 * Double(squares) }
+
+    init() {}
+
+    mutating func open(_ expected: Money) {
+        sum += expected
+        squares += expected.square
+    }
+
+    /// A call that was opened before it was counted here takes nothing away.
+    mutating func close(_ expected: Money) {
+        sum = max(.zero, sum - expected)
+        squares = max(0, squares - expected.square)
+    }
+
+    static func += (a: inout OpenCosts, b: OpenCosts) {
+        a.sum += b.sum
+        a.squares += b.squares
+    }
+
+    func write(to writer: inout StateWriter) {
+        writer.put(sum.picoUSD)
+        writer.put(squares)
+    }
+
+    init(from reader: inout StateReader) throws(StateError) {
+        sum = Money(picoUSD: try reader.number())
+        squares = try reader.number()
     }
 }

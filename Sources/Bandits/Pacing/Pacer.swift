@@ -3,6 +3,8 @@ import Routing
 /// One decision as a pacer counts it.
 public struct PacedDecision: Sendable, Equatable {
     public var number: UInt64
+    /// The drawn one.
+    public var model: String
     /// Milliseconds since 1970.
     public var timeMilliseconds: Int64
     /// Expected cost of the drawn model; `nil` where nothing is known of it.
@@ -10,8 +12,9 @@ public struct PacedDecision: Sendable, Equatable {
     /// Of a request under the paced objective; `nil` under one of its own, which spends, too.
     public var hull: CostQualityHull?
 
-    public init(number: UInt64, timeMilliseconds: Int64, expectedUSD: Double?, hull: CostQualityHull?) {
+    public init(number: UInt64, model: String, timeMilliseconds: Int64, expectedUSD: Double?, hull: CostQualityHull?) {
         self.number = number
+        self.model = model
         self.timeMilliseconds = timeMilliseconds
         self.expectedUSD = expectedUSD
         self.hull = hull
@@ -42,19 +45,26 @@ public enum Pacer: Sendable, Equatable {
         }
     }
 
+    /// Whether `terms` goes by the models' names; others may leave them out.
+    public var looksAtModels: Bool {
+        if case .perWindow = self { true } else { false }
+    }
+
     /// λ for a request, and which models' calls fit.
     ///
     /// - Parameters:
+    ///   - models: that may be drawn, one per estimate.
     ///   - floor: smallest probability of every model: what it costs is part of the price.
     ///   - now: the decision's time.
     public func terms(
-        _ estimates: [Estimate], floor: Double, now: Int64
+        _ models: [String], _ estimates: [Estimate], floor: Double, now: Int64
     ) -> (costWeight: Double, allowed: [Bool]) {
         let costs = assumedCostsUSD(estimates)
         let hull = CostQualityHull(estimates, costs: costs, floor: floor)
         return switch self {
         case .perRequest(let pacer): (pacer.costWeight(for: hull), pacer.fits(costs: costs, floor: floor))
-        case .perWindow(let pacer): (pacer.costWeight(for: hull, now: now), pacer.fits(costs: costs, now: now))
+        case .perWindow(let pacer):
+            (pacer.costWeight(for: hull, now: now), pacer.fits(models: models, costs: costs, now: now))
         case .meanQuality(let pacer): (pacer.costWeight(for: hull), costs.map { _ in true })
         }
     }
@@ -102,8 +112,8 @@ public enum Pacer: Sendable, Equatable {
         case .perWindow(var pacer):
             guard let cost = outcome.costUSD else { return }
             pacer.settle(
-                timeMilliseconds: decision.timeMilliseconds, costUSD: cost,
-                previousUSD: before?.costUSD ?? decision.expectedUSD ?? 0, isFirst: before?.costUSD == nil)
+                decision, costUSD: cost, previousUSD: before?.costUSD ?? decision.expectedUSD ?? 0,
+                isFirst: before?.costUSD == nil)
             self = .perWindow(pacer)
         case .meanQuality(var pacer):
             guard let quality = outcome.quality else { return }
@@ -138,14 +148,14 @@ extension Pacer {
 
     /// - Parameters:
     ///   - objective: a paced one, the state's own.
-    ///   - knowsOpen: `false` of a state from before a window's open costs were kept.
+    ///   - openCalls: what a window's state tells of them.
     public init?(
-        from reader: inout StateReader, objective: Objective, knowsOpen: Bool = true
+        from reader: inout StateReader, objective: Objective, openCalls: WindowPacer.OpenCalls = .perModel
     ) throws(StateError) {
         switch objective {
         case .budgetUSDPerRequest(let usd): self = .perRequest(try BudgetPacer(from: &reader, budgetUSD: usd))
         case .budgetUSDPerWindow(let usd, let seconds):
-            self = .perWindow(try WindowPacer(from: &reader, usd: usd, seconds: seconds, knowsOpen: knowsOpen))
+            self = .perWindow(try WindowPacer(from: &reader, usd: usd, seconds: seconds, openCalls: openCalls))
         case .minMeanQuality(let floor): self = .meanQuality(try QualityPacer(from: &reader, floor: floor))
         case .minQuality, .maxCostUSD, .costWeight, .cheapestWithin: return nil
         }

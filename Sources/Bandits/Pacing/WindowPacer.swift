@@ -22,8 +22,8 @@ public struct WindowPacer: Sendable, Equatable {
         var index: Int64
         var spent = Money.zero
         var decisions: Int64 = 0
-        /// Σ c² of the expected costs of decisions whose true one nobody has told, in 10⁻²⁴ USD²: exact in any order.
-        var openSquares: Int128 = 0
+        /// By the models' places; a model that nothing is open of may lack.
+        var open: [OpenCosts] = []
     }
 
     public let usd: Double
@@ -36,7 +36,9 @@ public struct WindowPacer: Sendable, Equatable {
     /// Mean cost of recent requests' cheapest models.
     private var baseUSD = 0.0
     private var otherCosts: [UInt64: [String: Money]] = [:]
-    private var surprise = CostSurprise()
+    /// Models that have been drawn, in the order of their first draws, and what each one's costs are like.
+    private var models: [String] = []
+    private var surprises: [CostSurprise] = []
 
     public init(usd: Double, seconds: Double) {
         precondition(usd > 0 && usd.isFinite && seconds > 0 && seconds.isFinite, "\(usd) USD per \(seconds) s")
@@ -69,10 +71,9 @@ public struct WindowPacer: Sendable, Equatable {
     /// How the window that ends at `now` stands.
     public func standing(_ now: Int64) -> Standing {
         let (oldest, late) = (index(now) - Self.parts, index(now) - Self.lateParts)
-        var (spent, open, decisions, lately) = (Money.zero, Int128(0), Int64(0), Int64(0))
+        var (spent, decisions, lately) = (Money.zero, Int64(0), Int64(0))
         for part in live where part.index >= oldest {
             spent += part.spent
-            open += part.openSquares
             decisions += part.decisions
             if part.index > late { lately += part.decisions }
         }
@@ -83,11 +84,22 @@ public struct WindowPacer: Sendable, Equatable {
         // A rush counts from when it is no longer chance: two standard errors.
         let rush = (Double(lately) - 2 * Double(lately).squareRoot()) * Double(Self.parts / Self.lateParts)
         let expected = max(Double(decisions + 1) / share, rush)
-        let (allowed, reserved) = (aim * share, surprise.reserveUSD(openSquareUSD: 1e-24 * Double(max(0, open))))
+        let (allowed, reserved) = (aim * share, reservedUSD(oldest: oldest))
         return Standing(
             spentUSD: spent.usd, reservedUSD: reserved, allowedUSD: allowed,
             targetUSD: max(0, aim / expected + 2 * (allowed - spent.usd - reserved) / expected), decisions: decisions,
             expected: expected)
+    }
+
+    /// What open calls may cost beyond what was expected of them: the models' errors are independent of each other.
+    private func reservedUSD(oldest: Int64) -> Double {
+        var variance = 0.0
+        for (place, surprise) in surprises.enumerated() {
+            var open = OpenCosts()
+            for part in live where part.index >= oldest && place < part.open.count { open += part.open[place] }
+            variance += surprise.variance(of: open)
+        }
+        return CostSurprise.openDeviations * variance.squareRoot()
     }
 
     /// λ for a request at `now`: quality per USD.
@@ -104,17 +116,32 @@ public struct WindowPacer: Sendable, Equatable {
     public func costWeight(now: Int64) -> Double { costWeight(for: .worthless, now: now) }
 
     /// Which models' calls fit what is left of the window, less what the cheapest models will take of it: twice the expected
-    /// cost must, or more where costs scatter more, since what it is is known only afterwards; the cheapest always does, and while the window's amount isn't
-    /// used up, so does what pays back.
-    public func fits(costs: [Double], now: Int64) -> [Bool] {
+    /// cost must, or more where a model's costs scatter more, since what it is is known only afterwards; the cheapest always
+    /// does, and while the window's amount isn't used up, so does what pays back.
+    /// - Parameter costs: expected, one per model.
+    public func fits(models: [String], costs: [Double], now: Int64) -> [Bool] {
         let standing = standing(now)
         let kept = baseUSD * max(0, standing.expected - Double(standing.decisions + 1))
         let left = min(
             usd * (1 - Self.margin) - standing.committedUSD - kept,
             standing.allowedUSD - standing.committedUSD + 0.02 * usd)
-        let (cheapest, most) = (costs.min() ?? 0, surprise.callFactor)
+        let cheapest = costs.min() ?? 0
         let small = left > 0 ? standing.targetUSD / 2 : 0
-        return costs.map { most * $0 <= left || $0 <= small || $0 <= cheapest }
+        return zip(models, costs).map { model, cost in
+            cost <= cheapest || cost <= small || surprise(of: model).callFactor * cost <= left
+        }
+    }
+
+    private func surprise(of model: String) -> CostSurprise {
+        models.firstIndex(of: model).map { surprises[$0] } ?? CostSurprise()
+    }
+
+    /// A model's place, its first draw included.
+    private mutating func place(of model: String) -> Int {
+        if let place = models.firstIndex(of: model) { return place }
+        models.append(model)
+        surprises.append(CostSurprise())
+        return models.count - 1
     }
 
     public mutating func charge(_ paced: PacedDecision) {
@@ -125,7 +152,7 @@ public struct WindowPacer: Sendable, Equatable {
         let expected = Money(usd: paced.expectedUSD ?? 0)
         live[live.count - 1].decisions += 1
         live[live.count - 1].spent += expected
-        live[live.count - 1].openSquares += expected.square
+        open(expected, place(of: paced.model))
         guard let hull = paced.hull else { return }
         if hulls.append(hull) {
             price = CostQualityHull.price(hulls.hulls, targetUSD: standing(paced.timeMilliseconds).targetUSD)
@@ -133,17 +160,26 @@ public struct WindowPacer: Sendable, Equatable {
         }
     }
 
+    /// Counts a call of the latest part as one whose true cost is to come.
+    private mutating func open(_ expected: Money, _ model: Int) {
+        let part = live.count - 1
+        while live[part].open.count <= model { live[part].open.append(OpenCosts()) }
+        live[part].open[model].open(expected)
+    }
+
     /// Finds the price of quality anew, from the requests that come: other models are on offer.
     public mutating func forgetPrices() { hulls = RecentHulls() }
 
     /// The true cost of a decision's drawn model has come, in place of what it counted.
     /// - Parameter isFirst: it counted its expected cost.
-    public mutating func settle(timeMilliseconds: Int64, costUSD: Double, previousUSD: Double, isFirst: Bool) {
+    public mutating func settle(_ paced: PacedDecision, costUSD: Double, previousUSD: Double, isFirst: Bool) {
         let (cost, previous) = (Money(usd: costUSD), Money(usd: previousUSD))
-        move(timeMilliseconds, by: cost - previous)
+        move(paced.timeMilliseconds, by: cost - previous)
         guard isFirst else { return }
-        surprise.take(costUSD: cost.usd, expectedUSD: previous.usd)
-        if let place = place(of: timeMilliseconds) { live[place].openSquares -= previous.square }
+        let model = place(of: paced.model)
+        surprises[model].take(costUSD: cost.usd, expectedUSD: previous.usd)
+        guard let part = part(of: paced.timeMilliseconds), model < live[part].open.count else { return }
+        live[part].open[model].close(previous)
     }
 
     /// The true cost of another model's call for a decision has come.
@@ -155,11 +191,11 @@ public struct WindowPacer: Sendable, Equatable {
     }
 
     private mutating func move(_ timeMilliseconds: Int64, by change: Money) {
-        if let place = place(of: timeMilliseconds) { live[place].spent += change }
+        if let part = part(of: timeMilliseconds) { live[part].spent += change }
     }
 
     /// The part that a decision was counted in; `nil` where that has expired.
-    private func place(of timeMilliseconds: Int64) -> Int? {
+    private func part(of timeMilliseconds: Int64) -> Int? {
         let index = index(timeMilliseconds)
         return live.lastIndex { $0.index <= index }
     }
@@ -175,9 +211,14 @@ extension WindowPacer {
             writer.put(part.index)
             writer.put(part.spent.picoUSD)
             writer.put(part.decisions)
-            writer.put(part.openSquares)
+            writer.put(UInt32(part.open.count))
+            for open in part.open { open.write(to: &writer) }
         }
-        surprise.write(to: &writer)
+        writer.put(UInt32(models.count))
+        for (model, surprise) in zip(models, surprises) {
+            writer.put(model)
+            surprise.write(to: &writer)
+        }
         hulls.write(to: &writer)
         writer.put(UInt32(otherCosts.count))
         for (number, costs) in otherCosts.sorted(by: { $0.key < $1.key }) {
@@ -190,9 +231,15 @@ extension WindowPacer {
         }
     }
 
-    /// - Parameter knowsOpen: `false` of a state from before open costs were kept: it goes on without.
+    /// What a state tells of open calls. What an earlier one does is left: it goes on without.
+    public enum OpenCalls: Sendable {
+        case untold
+        case ofAllModels
+        case perModel
+    }
+
     public init(
-        from reader: inout StateReader, usd: Double, seconds: Double, knowsOpen: Bool = true
+        from reader: inout StateReader, usd: Double, seconds: Double, openCalls: OpenCalls = .perModel
     ) throws(StateError) {
         self.init(usd: usd, seconds: seconds)
         let first: Int64 = try reader.number()
@@ -201,12 +248,21 @@ extension WindowPacer {
         self.price = price < 0 ? nil : price
         baseUSD = try reader.double()
         for _ in 0..<(try reader.number(UInt32.self)) {
-            live.append(
-                Part(
-                    index: try reader.number(), spent: Money(picoUSD: try reader.number()),
-                    decisions: try reader.number(), openSquares: knowsOpen ? try reader.number() : 0))
+            var part = Part(
+                index: try reader.number(), spent: Money(picoUSD: try reader.number()), decisions: try reader.number())
+            if openCalls == .ofAllModels { _ = try reader.number(Int128.self) }
+            if openCalls == .perModel {
+                for _ in 0..<(try reader.number(UInt32.self)) { part.open.append(try OpenCosts(from: &reader)) }
+            }
+            live.append(part)
         }
-        if knowsOpen { surprise = try CostSurprise(from: &reader) }
+        if openCalls == .ofAllModels { _ = try CostSurprise(from: &reader) }
+        if openCalls == .perModel {
+            for _ in 0..<(try reader.number(UInt32.self)) {
+                models.append(try reader.text())
+                surprises.append(try CostSurprise(from: &reader))
+            }
+        }
         hulls = try RecentHulls(from: &reader)
         for _ in 0..<(try reader.number(UInt32.self)) {
             let number: UInt64 = try reader.number()

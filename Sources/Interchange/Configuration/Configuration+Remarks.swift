@@ -16,6 +16,15 @@ extension Configuration {
     }
 }
 
+extension Configuration {
+    /// The same of a roster, which may have no model that is offered, too.
+    public func remarks(on models: [Model]) -> [String] {
+        let isServed = models.contains { $0.state == .active || $0.state == .canary }
+        let idle = isServed || models.isEmpty ? [] : ["models: none is active, so every request is refused"]
+        return idle + remarks(roster: models.map(\.name))
+    }
+}
+
 extension PolicySettings {
     /// The same of a policy alone: what is put over the wire, or tried offline.
     public func remarks(roster: [String]) -> [String] { namedModels.compactMap { $0.remark(roster) } }

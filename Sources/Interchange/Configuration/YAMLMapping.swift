@@ -48,20 +48,22 @@ enum NearestWord {
         return best.edits <= max(1, min(3, word.utf8.count / 3)) ? best.word : nil
     }
 
-    /// Insertions, deletions and substitutions between two words, letter case and `-`/`_` aside.
+    /// Insertions, deletions, substitutions and swaps of neighbours between two words, letter case and `-`/`_` aside
+    /// (optimal string alignment: nothing between swapped letters is edited again).
     ///
-    /// > Wagner, Fischer. *The String-to-String Correction Problem*, J. ACM 1974.
+    /// > Damerau. *A technique for computer detection and correction of spelling errors*, Comm. ACM 1964.
     static func edits(_ a: String, _ b: String) -> Int {
         let (a, b) = (folded(a), folded(b))
-        var row = Array(0...b.count)
-        for (i, x) in a.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, y) in b.enumerated() {
-                let above = row[j + 1]
-                row[j + 1] = min(diagonal + (x == y ? 0 : 1), above + 1, row[j] + 1)
-                diagonal = above
+        // Edits from the first i − 1, and the first i, letters of `a` to every beginning of `b`.
+        var (before, row) = ([Int](), Array(0...b.count))
+        for i in a.indices {
+            var next = [i + 1]
+            for j in b.indices {
+                var edits = min(row[j] + (a[i] == b[j] ? 0 : 1), row[j + 1] + 1, next[j] + 1)
+                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { edits = min(edits, before[j - 1] + 1) }
+                next.append(edits)
             }
+            (before, row) = (row, next)
         }
         return row[b.count]
     }

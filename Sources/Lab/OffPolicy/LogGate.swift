@@ -11,14 +11,14 @@ public struct LogGate: Sendable, Equatable {
 
     /// - Parameters:
     ///   - path: of a store, also of a running server.
+    ///   - trust: whose word counts, as the server believes it.
     ///   - decisionsMax: of the log's end.
     ///   - costWeight: quality that one USD is worth.
     public static func ask(
-        path: String, _ candidate: FrozenPolicy, decisionsMax: Int, costWeight: Double
+        path: String, trust: SourceTrust, _ candidate: FrozenPolicy, decisionsMax: Int, costWeight: Double
     ) throws(StoreError) -> LogGate {
         var study = OffPolicyStudy(candidate, costWeight: costWeight)
         let reader = try OutcomeStore.read(path: path, fields: study.fields)
-        let trust = try SourceTrust(of: reader)
         try reader.skip(toLast: decisionsMax)
         var dearest: Double?
         while case let pages = try reader.nextPages({ $0.map { LoggedDecision($0, trust) } }),

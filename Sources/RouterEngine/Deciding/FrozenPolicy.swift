@@ -88,30 +88,35 @@ public struct FrozenPolicy: Sendable {
         }
         guard !eligible.isEmpty else { return nil }
         let chances = eligible.map { expected[$0] }
+        let models = eligible.map { record.scores[$0].model }
         // A frozen model has earned no more traffic than it has outcomes: none. Its ceiling is that of a proven one.
         let step = PolicyStep(
-            models: eligible.map { record.scores[$0].model }, chances,
+            models: models, chances,
             isProbe: eligible.map { record.scores[$0].isProbe },
             ceilings: eligible.map { policy.ceiling(of: record.scores[$0].model, outcomes: .max) }, stickiness: nil,
             objective: objective, policy: policy, breakers: BreakerSettings(), pacer: pacer, meter: nil,
             now: record.timeMilliseconds)
-        charge(step, chances, record, isPaced: objective.isPaced)
+        charge(step, models, chances, record, isPaced: objective.isPaced)
         var probabilities = [Double](repeating: 0, count: expected.count)
         for (place, probability) in zip(eligible, step.probabilities) { probabilities[place] = probability }
         return probabilities
     }
 
+    /// A draw has cost what was expected of it: nothing of it stays open.
     private mutating func charge(
-        _ step: borrowing PolicyStep, _ estimates: [Estimate], _ record: DecisionRecord, isPaced: Bool
+        _ step: borrowing PolicyStep, _ models: [String], _ estimates: [Estimate], _ record: DecisionRecord,
+        isPaced: Bool
     ) {
         guard pacer != nil else { return }
         pacedCount += 1
         let costs = assumedCostsUSD(estimates)
         let chosen = step.draw(seed: policy.seed, number: record.number)
         let hull = isPaced ? CostQualityHull(estimates, costs: costs, floor: policy.floor) : nil
-        pacer?.charge(
-            PacedDecision(
-                number: pacedCount, timeMilliseconds: record.timeMilliseconds, expectedUSD: costs[chosen], hull: hull))
+        let decision = PacedDecision(
+            number: pacedCount, model: models[chosen], timeMilliseconds: record.timeMilliseconds,
+            expectedUSD: costs[chosen], hull: hull)
+        pacer?.charge(decision)
+        pacer?.settle(decision, outcome: Outcome(costUSD: costs[chosen]), before: nil)
     }
 }
 

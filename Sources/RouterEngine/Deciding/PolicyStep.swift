@@ -25,14 +25,15 @@ struct PolicyStep: ~Copyable, Sendable {
         pacer: Pacer?, meter: ExplorationMeter?, now: Int64
     ) {
         self.init(
-            models: policy.exploration.isByHand ? assessment.scores.map(\.model) : [], assessment.estimates,
+            models: policy.exploration.isByHand || pacer?.looksAtModels == true ? assessment.scores.map(\.model) : [],
+            assessment.estimates,
             isProbe: assessment.hasProbe ? assessment.scores.map(\.isProbe) : [], ceilings: assessment.ceilings,
             stickiness: assessment.stickiness, objective: objective, policy: policy, breakers: breakers, pacer: pacer,
             meter: meter, now: now)
     }
 
     /// - Parameters:
-    ///   - models: their names, which only shares by hand look at: others may leave them out.
+    ///   - models: their names, which shares by hand and a budget per window look at: others may leave them out.
     ///   - isProbe: one per estimate: the model is on trial; may be left out where none is.
     ///   - ceilings: one per estimate, by the policy's traffic limits; `nil` caps none.
     ///   - stickiness: `nil` without a conversation.
@@ -45,7 +46,7 @@ struct PolicyStep: ~Copyable, Sendable {
             models: models, estimates: estimates, objective: objective, floor: policy.floor,
             ceilings: Self.ceilings(ceilings, isProbe: isProbe, share: breakers.probeShare))
         if objective.isPaced, let pacer {
-            let terms = pacer.terms(estimates, floor: policy.floor, now: now)
+            let terms = pacer.terms(models, estimates, floor: policy.floor, now: now)
             set.allowed = terms.allowed
             set.price(terms.costWeight)
             costWeight = terms.costWeight

@@ -37,13 +37,20 @@ extension Explanation {
         if record.explored || score.probability >= chosen.probability {
             return "\(score.model) had probability \(percent(score.probability)); the draw fell on \(chosen.model)"
         }
+        if record.reason == .fixed {
+            return "shares are set by hand: \(score.model) had probability \(percent(score.probability))"
+        }
+        if score.utility > chosen.utility {
+            return "\(score.model) promises more, but a limit of the policy, or how little is known of the other, "
+                + "leaves it a probability of \(percent(score.probability))"
+        }
         if let bar, score.quality < bar {
             return
                 "\(score.model) is not good enough: predicted quality \(decimal(score.quality)) is below \(decimal(bar))"
         }
         if let bar, chosen.quality >= bar {
             return "\(score.model) is not sure to be good enough: "
-                + "\(decimal(score.quality)) ± \(decimal(score.qualitySD)) against \(decimal(bar))"
+                + "\(decimal(score.quality)) ± \(decimal(score.statedQualitySD)) against \(decimal(bar))"
         }
         return "\(score.model) promises less: quality \(decimal(score.quality)) against \(decimal(chosen.quality))"
             + weighed(score, chosen)

@@ -109,8 +109,8 @@ struct Accounts: Sendable {
     /// - Parameter floor: `nil` leaves the hull out: it counts when the decision is made.
     static func paced(_ record: DecisionRecord, floor: Double? = nil) -> PacedDecision {
         PacedDecision(
-            number: record.number, timeMilliseconds: record.timeMilliseconds, expectedUSD: expectedUSD(record),
-            hull: floor.flatMap { hull(record, floor: $0) })
+            number: record.number, model: record.model, timeMilliseconds: record.timeMilliseconds,
+            expectedUSD: expectedUSD(record), hull: floor.flatMap { hull(record, floor: $0) })
     }
 
     /// Expected cost of the drawn model; an unknown one counts as the dearest known one of the request.

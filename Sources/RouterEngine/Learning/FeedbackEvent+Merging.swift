@@ -82,7 +82,7 @@ struct SourcedWords {
     }
 
     /// The heaviest source's quality, corrected where it is a judge that is calibrated, and its weight.
-    fileprivate var quality: (value: Double, weight: Double)? {
+    var quality: (value: Double, weight: Double)? {
         guard let word = ranked.last(where: { $0.statedQuality != nil }), let stated = word.statedQuality else {
             return nil
         }

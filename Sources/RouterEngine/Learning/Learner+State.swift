@@ -2,8 +2,9 @@ import Bandits
 import Routing
 
 extension Learner {
-    /// 7 added what is heard while nothing is learnt, and of calls whose cost nobody tells.
-    private static let stateVersion: UInt32 = 7
+    /// 7 added what is heard while nothing is learnt, and of calls whose cost nobody tells. 8 added
+    /// what of list prices was announced.
+    private static let stateVersion: UInt32 = 8
 
     func write(to writer: inout StateWriter) {
         writer.put(Self.stateVersion)
@@ -46,7 +47,8 @@ extension Learner {
             models[name] = LearnedState(
                 posterior: try ResidualPosterior(
                     from: &reader, contextCount: knowledge.contextCount, settings: settings),
-                cost: try CostModel(from: &reader, callHeard: version >= 7 ? nil : updates))
+                cost: try CostModel(
+                    from: &reader, callHeard: version >= 7 ? nil : updates, knowsAnnounced: version >= 8))
         }
         for _ in 0..<(try reader.number(UInt32.self)) {
             judges[try reader.text()] = try JudgeCalibration(from: &reader)

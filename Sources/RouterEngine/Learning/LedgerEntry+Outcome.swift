@@ -1,36 +1,52 @@
+import Bandits
 import OutcomeStore
 import Routing
 
 /// How far each source of feedback is believed by the policy that a log ends with.
 public struct SourceTrust: Sendable {
     private let sources: [String: SourceSettings]
+    /// How judges that are calibrated have compared with trusted sources.
+    private let judges: [String: JudgeCalibration]
 
     /// Every source as far as any other.
     public init() {
-        sources = [:]
+        self.init(sources: [:])
     }
 
+    /// - Parameter judges: none leaves every word as it was said.
+    init(sources: [String: SourceSettings], judges: [String: JudgeCalibration] = [:]) {
+        self.sources = sources
+        self.judges = judges
+    }
+
+    /// Every word as it was said.
     public init(of log: LogReader) throws(StoreError) {
-        sources = try log.notes(of: .policy).last?.epoch?.policy.learning.sources ?? [:]
+        self.init(sources: try log.notes(of: .policy).last?.epoch?.policy.learning.sources ?? [:])
     }
 
-    fileprivate func ranked(_ said: [Feedback]) -> [Feedback] {
-        SourcedWords(said, sources: sources, judges: [:]).ranked
+    fileprivate var asSaid: Bool { judges.isEmpty }
+
+    /// What an attempt has come to.
+    fileprivate func outcome(_ said: [Feedback], _ record: DecisionRecord) -> Outcome {
+        let words = SourcedWords(said, sources: sources, judges: judges)
+        var outcome = Outcome(resolving: words.ranked, prices: Prices(), record)
+        if !judges.isEmpty { outcome.quality = words.quality?.value }
+        return outcome
     }
 }
 
 extension LedgerEntry {
     /// The chosen model's outcome, resolved over all sources as the learner resolves it: per field the heaviest one's
-    /// word, of equally heavy ones the latest. Without list prices: a cost that nobody stated is unknown.
+    /// word, of equally heavy ones the latest; a judge's corrected where `trust` can. Without list prices: a cost that nobody stated is unknown.
     /// - Returns: `nil` before the first feedback on the chosen model.
     public func chosenOutcome(_ trust: SourceTrust) -> Outcome? {
         // Nearly always one source has said one thing, and there is nothing to put in order.
-        if feedback.count == 1 {
+        if feedback.count == 1, trust.asSaid {
             let only = feedback[0].feedback
             return only.model == decision.model
                 ? Outcome(resolving: CollectionOfOne(only), prices: Prices(), decision) : nil
         }
         let said = said(of: decision.model)
-        return said.isEmpty ? nil : Outcome(resolving: trust.ranked(said), prices: Prices(), decision)
+        return said.isEmpty ? nil : trust.outcome(said, decision)
     }
 }

@@ -21,7 +21,9 @@ struct CheckpointState {
             LogFold.checkpointVersionMin...LogFold.checkpointVersion, "version of the checkpoint")
         accounts = Accounts(learner: empty, epoch: then)
         if try reader.number(UInt8.self) == 1, let objective = then.objective {
-            accounts.pacer = try Pacer(from: &reader, objective: objective, knowsOpen: version >= 9)
+            accounts.pacer = try Pacer(
+                from: &reader, objective: objective,
+                openCalls: version < 9 ? .untold : version == 9 ? .ofAllModels : .perModel)
         }
         if try reader.number(UInt8.self) == 1, let budget = then.policy.explorationBudget {
             accounts.meter = try ExplorationMeter(from: &reader, budget: budget)

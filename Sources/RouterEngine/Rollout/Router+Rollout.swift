@@ -58,6 +58,14 @@ extension Router {
     /// Every row of the registry, the oldest first.
     public func registryEntries() -> [RegistryEntry] { ledger.withLock { $0.registry.rows.map(\.entry) } }
 
+    /// How far every source of feedback is believed now, and how its judges are corrected.
+    public var sourceTrust: SourceTrust {
+        ledger.withLock { ledger in
+            SourceTrust(
+                sources: ledger.epoch.policy.learning.sources, judges: ledger.accounts.learner.judges)
+        }
+    }
+
     /// A candidate as it would be rolled out, for whoever asks the log about it first.
     ///
     /// - Throws: as `begin(_:_:gate:_:)`.
@@ -78,6 +86,8 @@ extension Router {
 
     /// What serves now, by its objective: what a roll-out's value is measured in, unless its plan says otherwise.
     public var servingObjective: Objective { snapshot.policy.objective }
+    /// What serves now: the configuration's policy, or what has taken over from it.
+    public var servingPolicy: PolicySettings { snapshot.policy.settings }
 
     // MARK: Steps
 

@@ -29,13 +29,16 @@ public struct ChangeDesk: Sendable {
 /// What the log is asked before a candidate is let near the traffic.
 public struct GateQuestion: Sendable {
     public var candidate: FrozenPolicy
+    /// Whose word on a logged decision counts.
+    public var trust: SourceTrust
     /// At the log's end.
     public var decisionsMax: Int
     /// Quality that one USD is worth.
     public var costWeight: Double
 
-    public init(candidate: FrozenPolicy, decisionsMax: Int, costWeight: Double) {
+    public init(candidate: FrozenPolicy, trust: SourceTrust, decisionsMax: Int, costWeight: Double) {
         self.candidate = candidate
+        self.trust = trust
         self.decisionsMax = decisionsMax
         self.costWeight = costWeight
     }

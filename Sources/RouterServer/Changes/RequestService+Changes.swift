@@ -53,7 +53,8 @@ extension RequestService {
         }
         let answer = try desk.gate(
             GateQuestion(
-                candidate: router.frozen(candidate), decisionsMax: plan.gateDecisionsMax, costWeight: plan.costWeight))
+                candidate: router.frozen(candidate), trust: router.sourceTrust, decisionsMax: plan.gateDecisionsMax,
+                costWeight: plan.costWeight))
         if call.costUSDMax == nil, let most = answer.costUSDMax, most > 0 { plan.costUSDMax = most }
         let standing = try router.begin(candidate, plan, gate: answer.finding, reason)
         return report(standing)

@@ -76,7 +76,7 @@ extension JSONWriter {
 
     private mutating func members(of score: ModelScore) {
         number("quality", score.quality)
-        number("quality_sd", score.qualitySD)
+        number("quality_sd", score.statedQualitySD)
         number("prior_quality", score.priorQuality)
         number("residual", score.quality - score.priorQuality)
         number("cost_usd", score.costUSD)

@@ -67,7 +67,7 @@ struct PredictCommand: ParsableCommand {
             let expectations = artefact.roster.indices.map { m in
                 PredictionLine.Expectation(
                     model: artefact.roster[m].name, quality: Double(prediction.quality[m]),
-                    qualitySD: Double(prediction.qualitySD[m]),
+                    qualitySD: min(ModelScore.qualitySDMax, Double(prediction.qualitySD[m])),
                     costUSD: knowsCost[m] ? Double(prediction.costUSD[m]) : nil)
             }
             var writer = JSONWriter()

@@ -30,7 +30,7 @@ extension ChangeDesk {
             gate: { question throws(RouteError) in
                 do throws(StoreError) {
                     let answer = try LogGate.ask(
-                        path: logPath, question.candidate, decisionsMax: question.decisionsMax,
+                        path: logPath, trust: question.trust, question.candidate, decisionsMax: question.decisionsMax,
                         costWeight: question.costWeight)
                     return GateAnswer(finding: answer.finding, costUSDMax: answer.costUSDMax)
                 } catch {

@@ -64,7 +64,7 @@ struct ConfigCommand: ParsableCommand {
                 let key = error.message.prefix { $0 != " " && $0 != ":" }
                 throw Failure(.usage, "\(place(of: String(key))): \(error.message)")
             }
-            doubts += configuration.remarks(roster: models.map(\.name))
+            doubts += configuration.remarks(on: models)
             return doubts
         }
 

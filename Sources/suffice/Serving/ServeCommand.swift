@@ -102,10 +102,16 @@ extension ListeningRouter {
             ])
     }
 
-    /// What is perhaps a mistake.
+    /// What is perhaps a mistake, in the configuration and in a policy that has taken over from it.
     func remark(on configuration: Configuration, to logger: Logger) {
-        for remark in configuration.remarks(roster: router.models().map(\.model.name)) {
+        let models = router.models().map(\.model)
+        for remark in configuration.remarks(on: models) {
             logger.warning("configuration", metadata: ["remark": "\(remark)"])
+        }
+        let serving = router.servingPolicy
+        guard serving != configuration.policy else { return }
+        for remark in serving.remarks(roster: models.map(\.name)) {
+            logger.warning("serving policy", metadata: ["remark": "\(remark)"])
         }
     }
 }

@@ -148,6 +148,35 @@ struct CanaryTests {
         }
     }
 
+    @Test func `the log is asked by what a calibrated judge means, not by what it says`() throws {
+        let path = try Fixture.folder() + "/log.sqlite"
+        let router = try CanaryWorld.router(path: path)
+        var serving = CanaryWorld.serving
+        serving.learning.sources = [
+            "human": SourceSettings(weight: 4, trusted: true), "judge": SourceSettings(calibrate: true),
+        ]
+        try router.replace(with: Candidate(policy: serving), ChangeReason(by: "test"))
+        for number in 0..<90 {
+            let record = try router.route(Fixture.request(number)).record
+            try router.say(record.id, source: "judge", quality: 0.5)
+            if number < 60 { try router.say(record.id, source: "human", quality: 0.9) }
+        }
+        func judged(_ trust: SourceTrust) throws -> [Double] {
+            let reader = try OutcomeStore.read(path: path)
+            var qualities: [Double] = []
+            while let entry = try reader.next() {
+                qualities += [entry.chosenOutcome(trust)?.quality].compactMap(\.self)
+            }
+            return qualities
+        }
+        let qualities = try judged(router.sourceTrust)
+        #expect(qualities.count == 90 && qualities.prefix(60).allSatisfy { $0 == 0.9 })
+        #expect(qualities.suffix(30).allSatisfy { abs($0 - 0.9) < 0.05 }, "\(qualities.suffix(30))")
+        let asSaid = try judged(SourceTrust(of: OutcomeStore.read(path: path)))
+        #expect(asSaid.suffix(30).allSatisfy { $0 == 0.5 })
+        try router.close()
+    }
+
     @Test func `what cannot be rolled out is refused with what serves untouched`() throws {
         let router = try CanaryWorld.router()
         func refusal(_ body: () throws -> Void) -> String? {
