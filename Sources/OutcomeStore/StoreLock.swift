@@ -15,6 +15,7 @@ struct StoreLock: ~Copyable, Sendable {
     /// - Throws: `inUse`; `system`, and the file has what it had.
     static func take(store path: String) throws(StoreError) -> StoreLock {
         let file = try SystemFile(rewriting: lockPath(path))
+        file.giveToOwner(of: path)
         let notes = Notes(try file.contents())
         guard try file.lock() else { throw .inUse(path: path, processID: notes.processID) }
         let lock = StoreLock(notes: notes, file: file)

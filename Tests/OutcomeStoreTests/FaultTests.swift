@@ -19,6 +19,20 @@ import Testing
         try OutcomeStore.open(path: folder.path()).close()
     }
 
+    @Test(.enabled(if: geteuid() == 0, "only root can make files for somebody else"))
+    func `what root makes beside a store belongs to the store's owner, so that a server can open it`() throws {
+        let folder = try TestFolder()
+        try OutcomeStore.open(path: folder.path()).close()
+        try FileManager.default.removeItem(atPath: folder.path("log.sqlite-lock"))
+        #expect(chown(folder.path(), 65_534, 65_534) == 0)
+        let store = try OutcomeStore.open(path: folder.path())
+        for name in folder.names {
+            let owner = try FileManager.default.attributesOfItem(atPath: folder.path(name))[.ownerAccountID] as? Int
+            #expect(owner == 65_534, "\(name)")
+        }
+        try store.close()
+    }
+
     @Test func `a link to a store is that store: the same lock, the same journal`() throws {
         let folder = try TestFolder()
         let files = FileManager.default

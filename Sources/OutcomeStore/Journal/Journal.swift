@@ -16,8 +16,8 @@ struct Journal: ~Copyable, Sendable {
     /// Opens the files, and creates them where there are none. Their contents stay until `empty()`.
     static func open(store path: String, bytesMax: Int) throws(StoreError) -> Journal {
         let paths = paths(store: path)
-        let active = try JournalFile.open(paths[0])
-        return Journal(active: active, spare: try JournalFile.open(paths[1]), bytesMax: bytesMax)
+        let active = try JournalFile.open(paths[0], of: path)
+        return Journal(active: active, spare: try JournalFile.open(paths[1], of: path), bytesMax: bytesMax)
     }
 
     private init(active: consuming JournalFile, spare: consuming JournalFile, bytesMax: Int) {
@@ -83,8 +83,9 @@ struct JournalFile: ~Copyable, Sendable {
     private(set) var size: Int
     private(set) var lastPosition: UInt64 = 0
 
-    static func open(_ path: String) throws(StoreError) -> JournalFile {
+    static func open(_ path: String, of store: String) throws(StoreError) -> JournalFile {
         let file = try SystemFile(appendingTo: path)
+        file.giveToOwner(of: store)
         let size = try file.size()
         return JournalFile(file: file, size: size)
     }

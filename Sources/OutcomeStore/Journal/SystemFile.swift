@@ -34,6 +34,15 @@ struct SystemFile: ~Copyable, Sendable {
         close(descriptor)
     }
 
+    /// What root makes beside a store is for whom the store is, as with SQLite's own files: else a server that isn't root
+    /// could not open it.
+    borrowing func giveToOwner(of store: String) {
+        var status = stat()
+        guard geteuid() == 0, stat(store, &status) == 0, status.st_uid != 0 else { return }
+        // Where the system refuses that, the server's start says which file it can't open.
+        _ = fchown(descriptor, status.st_uid, status.st_gid)
+    }
+
     /// - Returns: the contents, or `nil` where there is no such file.
     static func contents(of path: String) throws(StoreError) -> [UInt8]? {
         guard exists(path) else { return nil }

@@ -34,15 +34,24 @@ extension HTTPRequestHead {
     /// - Parameter asksForToken: without it every page that a browser on this machine shows could route and teach, by
     ///   a form or a script that needn't read the answer. Browsers add `origin` to what pages send; programs don't.
     func fault(asksForToken: Bool) -> HTTPFault? {
-        let hosts = headers["host"].count
-        if hosts > 1 || hosts == 0 && version == .http1_1 { return .host }
-        let codings = headers[canonicalForm: "transfer-encoding"]
-        if !codings.isEmpty, version != .http1_1 || codings.map({ $0.lowercased() }) != ["chunked"] { return .framing }
-        guard headers[canonicalForm: "content-encoding"].allSatisfy({ $0.lowercased() == "identity" }) else {
-            return .compressed
+        var (hosts, isTransferCoded, isContentCoded, hasOrigin) = (0, false, false, false)
+        // One pass: each look-up by name would be one of its own.
+        for (name, _) in headers {
+            switch name.utf8.count {
+            case 4: hosts += name.lowercased() == "host" ? 1 : 0
+            case 6: hasOrigin = hasOrigin || name.lowercased() == "origin"
+            case 16: isContentCoded = isContentCoded || name.lowercased() == "content-encoding"
+            case 17: isTransferCoded = isTransferCoded || name.lowercased() == "transfer-encoding"
+            default: break
+            }
         }
-        return !asksForToken && headers.contains(name: "origin") ? .browser : nil
+        if hosts > 1 || hosts == 0 && version == .http1_1 { return .host }
+        if isTransferCoded, version != .http1_1 || codings("transfer-encoding") != ["chunked"] { return .framing }
+        if isContentCoded, !codings("content-encoding").allSatisfy({ $0 == "identity" }) { return .compressed }
+        return hasOrigin && !asksForToken ? .browser : nil
     }
+
+    private func codings(_ name: String) -> [String] { headers[canonicalForm: name].map { $0.lowercased() } }
 
     /// Its body comes when it is asked for.
     var asksToContinue: Bool {

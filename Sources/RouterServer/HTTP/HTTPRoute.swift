@@ -37,6 +37,7 @@ enum HTTPRoute: Equatable {
     /// > RFC 9112, section 3.2.
     private static func path(of target: String) -> Substring {
         var rest = target.prefix { $0 != "?" }
+        if rest.utf8.first == UInt8(ascii: "/") { return rest }
         if let scheme = ["http://", "https://"].first(where: { rest.prefix($0.count).lowercased() == $0 }) {
             rest = rest.dropFirst(scheme.count).drop { $0 != "/" }
             return rest.isEmpty ? "/" : rest
