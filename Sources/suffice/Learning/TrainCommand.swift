@@ -112,7 +112,7 @@ struct TrainCommand: ParsableCommand {
             run(&training)
             let artefact = try training.artefact(
                 named: URL(fileURLWithPath: out).lastPathComponent, dataHashes: input.hashes(and: trunkData),
-                licences: licence, notes: note + [data.sentence, trunk.sentence].compactMap { $0 })
+                licences: licence, notes: note + [data.sentence, data.leak, trunk.sentence].compactMap { $0 })
             try artefact.write(directory: out)
             let seconds = systemMonotonicSeconds() - start
             try show(TrainingSummary(artefact, directory: out, seconds: seconds), training.assessments)
