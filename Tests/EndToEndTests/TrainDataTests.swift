@@ -175,6 +175,24 @@ struct TrainDataTests {
         #expect(try #require(notes).contains { $0.hasPrefix("34 of 34 rows have a propensity") }, "\(notes ?? [])")
     }
 
+    @Test func `prompts that stand in other splits, too, are counted, for people and for the card`() async throws {
+        let folder = try TemporaryFolder()
+        let lines = (0..<60).map { row in
+            // 40 rows to learn from; of the 20 others five repeat a prompt.
+            let prompt = row < 40 || row >= 45 ? "No. \(row)" : "No. \(row - 40)"
+            return #"{"id":"\#(row)","prompt":"\#(prompt)","split":"\#(row < 40 ? "train" : "test")","outcomes":"#
+                + #"{"a":{"quality":\#(row % 2)},"b":{"quality":\#(1 - row % 2)}}}"#
+        }
+        let data = try folder.write(lines.joined(separator: "\n"), to: "data.jsonl")
+        let leaky = try await Self.train(["--data", data, "--split", "train"], in: folder)
+        let remark = "5 of 40 prompts stand in other splits, too"
+        #expect(leaky.status == 0 && leaky.errors.contains(remark), "\(leaky.errors)")
+        #expect(try String(contentsOfFile: folder.path("out/card.json"), encoding: .utf8).contains(remark))
+        // Nothing is kept aside where everything is learnt.
+        let whole = try await Self.train(["--data", data], in: folder)
+        #expect(whole.status == 0 && !whole.errors.contains("other splits"), "\(whole.errors)")
+    }
+
     @Test func `a model joins from a few outcomes, from its price alone, and not a second time`() async throws {
         let folder = try TemporaryFolder()
         let trained = try await Self.train(["--data", try folder.write(Self.lines(), to: "data.jsonl")], in: folder)

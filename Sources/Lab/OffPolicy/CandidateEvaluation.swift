@@ -88,7 +88,8 @@ struct CandidateEvaluation {
             let candidate = OffPolicyEvaluation(logged.rows).rowValues(DoublyRobust())
         else { return nil }
         return PairedValue(
-            candidate: candidate, logged: logged.rows.rewards, range: logged.differenceRange, method: question.method,
+            candidate: candidate, logged: logged.rows.rewards, range: logged.differenceRange,
+            bounds: measure == .quality ? -1...1 : -.infinity ... .infinity, method: question.method,
             clusters: logged.rows.clusters, multiplicities: logged.rows.multiplicities)
     }
 

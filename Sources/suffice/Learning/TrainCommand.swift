@@ -112,7 +112,7 @@ struct TrainCommand: ParsableCommand {
             run(&training)
             let artefact = try training.artefact(
                 named: URL(fileURLWithPath: out).lastPathComponent, dataHashes: input.hashes(and: trunkData),
-                licences: licence, notes: note + [data.sentence, trunk.sentence].compactMap { $0 })
+                licences: licence, notes: note + [data.sentence, data.leak, trunk.sentence].compactMap { $0 })
             try artefact.write(directory: out)
             let seconds = systemMonotonicSeconds() - start
             try show(TrainingSummary(artefact, directory: out, seconds: seconds), training.assessments)
@@ -176,7 +176,8 @@ struct TrainCommand: ParsableCommand {
             "\(summary.router): \(Format.count(summary.rows)) rows, \(summary.models.count) models, "
                 + "\(Format.duration(seconds: summary.seconds)) → \(summary.directory)")
         for assessment in assessments {
-            let whose = assessments.count > 1 ? ", \(assessment.models.count) models, \(assessment.models[0]) …" : ""
+            let whose =
+                assessments.count > 1 ? ", \(assessment.models.count) models, \(assessment.models[0].printable) …" : ""
             print("On \(Format.count(assessment.rows)) rows kept aside from a twin of it\(whose):")
             for table in assessment.methodTables { print("\n" + table.text(for: .standardOutput())) }
         }

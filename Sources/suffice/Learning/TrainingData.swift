@@ -18,12 +18,24 @@ struct TrainingData {
     /// As `names`, with those that are not to be learnt; kept only where there are some.
     private var seen = Set<String>()
     private var splits = Set<String>()
+    /// Hashes of the prompts of other splits.
+    private var apart = Set<Int>()
+    /// A hash takes 16 bytes.
+    private static let apartMax = 1_000_000
 
     var rows: [OutcomeRow] { sample.rows }
 
     /// For the card and for people; `nil` where nothing was left out.
     var sentence: String? {
         sample.isPartial ? "a uniform sample of \(rows.count) of \(sample.count) rows (rows_max) is learnt from" : nil
+    }
+
+    /// That prompts stand in other splits as well, for the card and for people; `nil` where none does.
+    var leak: String? {
+        let count = rows.count { apart.contains($0.prompt.hashValue) }
+        guard count > 0 else { return nil }
+        return
+            "\(count) of \(rows.count) prompts stand in other splits, too: judged there, the router looks better than it is"
     }
 
     /// - Parameters:
@@ -51,7 +63,7 @@ struct TrainingData {
         if let split, rows.isEmpty { throw input.nothing(ofSplit: split, known: splits) }
         try checkKnown(without)
         models = names.sorted().map { Model(name: $0, prices: prices[$0] ?? Prices()) }
-        if let sentence { StandardError.say(sentence) }
+        for remark in [sentence, leak].compactMap(\.self) { StandardError.say(remark) }
     }
 
     private mutating func readFile(_ path: String, _ prices: PriceList, _ split: String?, _ bad: inout BadRows) throws {
@@ -102,7 +114,10 @@ struct TrainingData {
 
     private mutating func take(_ row: OutcomeRow, _ split: String?) {
         if let own = row.split { splits.insert(own) }
-        guard split == nil || row.split == split else { return }
+        guard split == nil || row.split == split else {
+            if !row.prompt.isEmpty, apart.count < Self.apartMax { apart.insert(row.prompt.hashValue) }
+            return
+        }
         if !without.isEmpty { seen.formUnion(row.outcomes.keys) }
         let row = row.without(without)
         names.formUnion(row.outcomes.keys)

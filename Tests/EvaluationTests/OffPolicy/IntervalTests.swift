@@ -206,6 +206,21 @@ enum Rest {
         }
     }
 
+    @Test("An interval goes no further than what the difference can be, but as far as its estimate")
+    func bounded() throws {
+        for method in [IntervalMethod.bernstein, .anytime] {
+            func interval(_ values: [Double]) throws -> Estimate {
+                try #require(
+                    PairedValue(
+                        candidate: values, logged: values.map { _ in 0 }, range: -40...40, bounds: -1...1,
+                        method: method)
+                ).difference
+            }
+            #expect(try interval([0.5, -0.5, 0.5, -0.5]) == Estimate(value: 0, low: -1, high: 1))
+            #expect(try interval([3, 5, 4, 4]) == Estimate(value: 4, low: -1, high: 4))
+        }
+    }
+
     // (3 · 1 + 1 · 0) / 4 = ¾; sums about it 3 · ¼ and −¾: SE² = 2/1 · (9/16 + 9/16) / 4² = 9/64.
     @Test("A weighed mean by hand")
     func multiplicitiesByHand() throws {

@@ -34,12 +34,14 @@ public struct PairedValue: Sendable, Equatable {
     ///   - candidate: n per-row values whose mean is the estimate, such as `rowValues` of an estimator.
     ///   - logged: n rewards.
     ///   - range: of the differences, known before the rewards were seen; used by `bernstein` and `anytime`.
+    ///   - bounds: of the difference of the means, known beforehand: `bernstein` and `anytime` don't go beyond.
     ///   - clusters: n keys; rows of one key, such as the turns of a conversation, may move together, and are taken for
     ///     one. `nil`: every row stands alone.
     ///   - multiplicities: n, each above 0: decisions that a row stands for. `nil`: one.
     /// - Returns: `nil` where there are no rows, or the numbers left the range of a Double.
     public init?(
-        candidate: [Double], logged: [Double], range: ClosedRange<Double>, method: IntervalMethod = .normal,
+        candidate: [Double], logged: [Double], range: ClosedRange<Double>,
+        bounds: ClosedRange<Double> = -.infinity ... .infinity, method: IntervalMethod = .normal,
         clusters: [UInt64]? = nil, multiplicities: [Double]? = nil
     ) {
         precondition(candidate.count == logged.count, "\(candidate.count) values beside \(logged.count) rewards")
@@ -50,7 +52,7 @@ public struct PairedValue: Sendable, Equatable {
         rowCount = logged.count
         self.logged = pairs.loggedMean
         self.candidate = pairs.candidateMean
-        (difference, relative) = pairs.estimates(range: range, method: method)
+        (difference, relative) = pairs.estimates(range: range, bounds: bounds, method: method)
     }
 }
 
@@ -78,12 +80,14 @@ private struct Pairs: Sendable {
     /// `nil`: there is nothing to be relative to.
     private var relative: Double? { loggedMean > 0 ? difference / loggedMean : nil }
 
-    func estimates(range: ClosedRange<Double>, method: IntervalMethod) -> (Estimate, Estimate?) {
+    func estimates(
+        range: ClosedRange<Double>, bounds: ClosedRange<Double>, method: IntervalMethod
+    ) -> (Estimate, Estimate?) {
         switch method {
         case .normal: normal
         case .bootstrap(let bootstrap): resampled(bootstrap)
-        case .bernstein: within(bernstein(range))
-        case .anytime: within(sequential(range))
+        case .bernstein: within(bernstein(range), bounds)
+        case .anytime: within(sequential(range), bounds)
         }
     }
 
@@ -141,8 +145,12 @@ private struct Pairs: Sendable {
     }
 
     /// The relative interval takes the logged mean as it is.
-    private func within(_ interval: ClosedRange<Double>?) -> (Estimate, Estimate?) {
-        let (low, high) = (interval?.lowerBound, interval?.upperBound)
+    private func within(
+        _ interval: ClosedRange<Double>?, _ bounds: ClosedRange<Double>
+    ) -> (Estimate, Estimate?) {
+        // Chance may take the estimate itself beyond the bounds.
+        let low = interval.map { max($0.lowerBound, min(bounds.lowerBound, difference)) }
+        let high = interval.map { min($0.upperBound, max(bounds.upperBound, difference)) }
         return (
             Estimate(value: difference, low: low, high: high),
             relative.map {
