@@ -301,7 +301,7 @@ import Testing
         try again.close()
     }
 
-    @Test(arguments: ["log.sqlite", "log.sqlite-wal"], [true, false])
+    @Test(arguments: ["log.sqlite", "log.sqlite-wal", "log.sqlite-pending1"], [true, false])
     func `nothing is acknowledged that would go to files that were removed or replaced`(name: String, isReplaced: Bool)
         throws
     {

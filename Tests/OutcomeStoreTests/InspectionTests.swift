@@ -50,6 +50,61 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("DELETE FROM feedback_events WHERE position = 2", "1 events behind event 0 are not there"),
+        (
+            """
+            DELETE FROM feedback_events WHERE position = (SELECT max(position) FROM feedback);
+            UPDATE totals SET unknown_decision = 1
+            """, "which is not there"
+        ),
+        (
+            "DELETE FROM feedback WHERE position = (SELECT max(position) FROM feedback)", "what feedback at event"
+        ),
+        (
+            "DELETE FROM decision_runs WHERE first_position = (SELECT min(first_position) FROM decision_runs)",
+            "events behind event 0 are not there"
+        ),
+        ("DELETE FROM totals", "event 80 in a log that ends with event 0"),
+        ("UPDATE totals SET position = 41", "event 80 in a log that ends with event 41"),
+        ("UPDATE totals SET position = 9223372036854775807", "events behind event 0 are not there"),
+        ("UPDATE totals SET next_number = 40", "decision 40 before number 40"),
+        ("UPDATE totals SET unknown_decision = 1", "0 events behind event 0 are not there, where 1"),
+        ("UPDATE retention SET horizon = 81", "cut at event 81"),
+        ("DROP TABLE feedback", "it has no table feedback"),
+    ])
+    func `what is missing is found though every record is sound`(sql: String, words: String) throws {
+        let folder = try TestFolder()
+        try filled(folder)
+        try folder.execute(sql)
+        #expect {
+            try OutcomeStore.inspect(path: folder.path())
+        } throws: { error in
+            guard case StoreError.corrupt(_, let detail) = error else { return false }
+            return detail.contains(words)
+        }
+    }
+
+    @Test func `feedback for decisions that nobody knows takes places that nothing is at, before a cut and behind it`()
+        throws
+    {
+        let folder = try TestFolder()
+        let store = try OutcomeStore.open(path: folder.path())
+        var maker = EventMaker(seed: 5)
+        for number in 0..<200 {
+            try store.append(maker.event())
+            if number % 7 == 0 { store.countUnknownDecision() }
+            if number % 50 == 49 {
+                try store.saveCheckpoint([1], name: "learner", position: store.position, isKept: true)
+            }
+        }
+        try store.flush()
+        #expect(try OutcomeStore.inspect(path: folder.path()).position == store.position)
+        #expect(try store.compact(RetentionSettings(decisions: 60), nowMilliseconds: 0) != nil)
+        #expect(try OutcomeStore.inspect(path: folder.path()).horizon == store.horizon)
+        try store.close()
+    }
+
     @Test func `a backup taken while a writer writes is a sound store of one moment, and nothing is overwritten`()
         throws
     {

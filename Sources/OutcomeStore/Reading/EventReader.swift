@@ -31,7 +31,7 @@ public final class EventReader: Sendable {
         self.others = others
         do {
             horizon = try database.read { database in
-                try StoreDatabase.checkIdentity(database, path: path)
+                try StoreDatabase.checkIdentity(database, path: path, mayBeEmpty: false)
                 return try database.horizon()
             }
         } catch {

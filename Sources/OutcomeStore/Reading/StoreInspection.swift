@@ -26,7 +26,7 @@ public struct StoreInspection: Sendable, Equatable {
 
 extension OutcomeStore {
     /// Reads a whole store, also while a server writes to it: SQLite's own check, the checksum of every record and
-    /// checkpoint, the journal.
+    /// checkpoint, whether any is missing (`LogAgreement`), the journal.
     ///
     /// - Parameter progress: events read so far, now and then.
     /// - Throws: `corrupt` or `corruptJournal` with the first damage found; `foreignFile`, `newerSchema`, `system`.
@@ -41,6 +41,9 @@ extension OutcomeStore {
             var found = try database.read { database in
                 try StoreDatabase.checkIdentity(database, path: path, mayBeEmpty: false)
                 try checkPages(database, path: path)
+                if let table = try database.missingTable() {
+                    throw StoreError.corrupt(path: path, detail: "it has no table \(table)")
+                }
                 return try StoreInspection(database, progress: progress)
             }
             found.journaled = journal.count { $0.position > found.position }
@@ -109,13 +112,18 @@ extension StoreInspection {
         (journaled, databaseBytes) = (0, 0)
         (position, horizon) = (try database.head().position, try database.horizon())
         var tally = Tally(horizon: horizon)
+        var agreement = LogAgreement(horizon: horizon, head: try database.head())
         try database.forEachEvent(after: 0) { stored in
             tally.count(stored)
+            agreement.take(stored)
             if tally.events.isMultiple(of: 4096) { progress(tally.events) }
         }
         let stated = try database.statedDecisions()
         guard tally.everyDecision == stated else {
             throw ByteReader.Failure(detail: "\(tally.everyDecision) decisions where the tables say \(stated)")
+        }
+        if let contradiction = try agreement.contradiction(database) {
+            throw ByteReader.Failure(detail: contradiction)
         }
         (decisions, feedback, changes) = (tally.decisions, tally.feedback, tally.changes)
         beforeHorizon = tally.events - decisions - feedback - changes
