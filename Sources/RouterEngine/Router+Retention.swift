@@ -26,10 +26,12 @@ extension Router {
 
     /// Drops what the configuration's `retention` doesn't keep. It waits for the disk, beside the traffic.
     ///
+    /// - Parameter byAge: `false` drops nothing for its age: the clock isn't believed.
     /// - Returns: `nil` where nothing is to be dropped, or the router was closed meanwhile: what is left then is invisible,
     ///   and goes with the next cut.
-    public func compact() throws(RouteError) -> Compaction? {
-        guard let limits = configuration.retention else { return nil }
+    public func compact(byAge: Bool = true) throws(RouteError) -> Compaction? {
+        guard var limits = configuration.retention else { return nil }
+        if !byAge { limits.ageDays = nil }
         let now = clock()
         do throws(StoreError) {
             try prepareCut(limits, now)

@@ -41,6 +41,8 @@ public final class Router: Sendable {
     /// What the configuration's artefact knows, whatever serves.
     let configuredKnowledge: OfflineKnowledge
     let startMilliseconds: Int64
+    /// The log's last decision when it was opened; `nil` of an empty one.
+    let lastBeforeStart: Int64?
 
     /// What decisions read. Replaced under the ledger's lock.
     let published: ManagedAtomic<EngineSnapshot>
@@ -109,6 +111,7 @@ public final class Router: Sendable {
         self.shelf = shelf
         configuredKnowledge = configured
         startMilliseconds = clock()
+        lastBeforeStart = lastID?.timeMilliseconds
         ledger = UnfairMutex(
             Ledger(
                 accounts: restored.accounts, epoch: restored.epoch, registry: history.registry,

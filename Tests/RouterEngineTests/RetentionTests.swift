@@ -33,6 +33,28 @@ import Testing
         try (0..<40).map { try router.route(Fixture.request($0, dryRun: true)).record.scores }
     }
 
+    /// Two thousand decisions in 400 s are read again a year later, all of them older than the minute that is kept.
+    @Test func `a log that is too old as a whole is not dropped before the clock has been believed for a day`() throws {
+        let path = try Fixture.folder() + "/log.sqlite"
+        let first = try router(60, path, Ticker(1_700_000_000_000))
+        var decided: [ULID] = []
+        try play(first, 0..<2_000, &decided)
+        try first.close()
+        let later = decided.last!.timeMilliseconds + 365 * 86_400_000
+        let again = try Fixture.router(
+            configuration(keeping: 60), artefact: Fixture.artefact(), path: path, clock: { later })
+        var watch = again.clockWatch(steady: 0)
+        let isBelieved = again.believesClock(&watch, steady: 600_000)
+        #expect(!isBelieved)
+        #expect(try again.compact(byAge: isBelieved) == nil)
+        #expect(try again.explain(decided[0]).record.id == decided[0])
+        let isBelievedLater = again.believesClock(&watch, steady: 600_000 + ClockWatch.doubtMilliseconds)
+        #expect(isBelievedLater)
+        let compaction = try again.compact(byAge: isBelievedLater)
+        #expect(compaction?.droppedDecisions ?? 0 > 0)
+        try again.close()
+    }
+
     @Test func `a router whose log was cut decides and restarts as one whose log is whole, to the last bit`() throws {
         let folder = try Fixture.folder()
         let (cut, whole) = (

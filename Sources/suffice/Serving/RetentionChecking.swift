@@ -13,9 +13,13 @@ struct RetentionChecking: Service {
 
     func run() async throws {
         try? await cancelWhenGracefulShutdown {
+            let start = ContinuousClock.now
+            var watch = router.clockWatch(steady: 0)
             while !Task.isCancelled {
                 try await waitForNext()
-                await aside(compact)
+                let steady = (ContinuousClock.now - start).components.seconds * 1000
+                let byAge = router.believesClock(&watch, steady: steady)
+                await aside { compact(byAge: byAge) }
             }
         }
     }
@@ -30,9 +34,13 @@ struct RetentionChecking: Service {
         }
     }
 
-    private func compact() {
+    private func compact(byAge: Bool) {
+        if !byAge {
+            logger.warning(
+                "the clock has jumped ahead: for a day nothing is dropped for its age, unless it is set right")
+        }
         do {
-            guard let compaction = try router.compact() else { return }
+            guard let compaction = try router.compact(byAge: byAge) else { return }
             logger.notice(
                 "log compacted",
                 metadata: [
