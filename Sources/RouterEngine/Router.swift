@@ -121,6 +121,8 @@ public final class Router: Sendable {
             knowledge: knowledge, policy: policy, roster: roster, settings: ServedConfiguration(configuration))
         published = ManagedAtomic(EngineSnapshot(terms, restored.accounts, position: store.position))
         register(opening)
+        // What is decided by new rules can be computed again from here; without it, it would say that rules have changed.
+        if let last = history.epochs.last, last.epoch?.rules != Epoch.rulesNow { try? saveCheckpoint(isKept: true) }
     }
 
     /// What decisions read now.

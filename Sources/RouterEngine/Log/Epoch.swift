@@ -8,6 +8,9 @@ import Routing
 /// that a decision can be computed again from the log and the artefact alone.
 struct Epoch: Sendable, Equatable, Codable {
     var version = Self.versionNow
+    /// By which the program learns and decides: another number wherever the same log would come out otherwise. `nil`: the
+    /// first one's.
+    var rules: Int? = Self.rulesNow
     /// `base@3f2a91c0`, and the hash of the features it reads prompts with.
     var router: String
     var featuresHash: String
@@ -26,6 +29,8 @@ struct Epoch: Sendable, Equatable, Codable {
     var processor = BLAS.processor
 
     static let versionNow = 1
+    /// 2: a window keeps back what its open calls may cost model by model; a price that is taken back undoes itself.
+    static let rulesNow = 2
 
     init(_ configuration: Configuration, _ knowledge: OfflineKnowledge) {
         router = knowledge.label

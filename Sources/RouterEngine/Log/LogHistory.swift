@@ -44,6 +44,13 @@ struct LogHistory: Sendable {
     /// The epoch in force at `position`; `nil` where none is known.
     func epoch(at position: UInt64) -> Epoch? { place(at: position).flatMap { epochs[$0].epoch } }
 
+    /// Whether all from one position to another happened by the rules of this version of the program.
+    func hasPresentRules(_ positions: ClosedRange<UInt64>) -> Bool {
+        epochs[(place(at: positions.lowerBound) ?? 0)...].allSatisfy {
+            $0.position > positions.upperBound || $0.epoch?.rules == Epoch.rulesNow
+        }
+    }
+
     /// The roster that decisions saw whose state stands at `position`.
     func roster(at position: UInt64) -> Roster? {
         guard let place = place(at: position), let epoch = epochs[place].epoch else { return nil }

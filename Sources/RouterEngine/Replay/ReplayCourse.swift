@@ -43,7 +43,7 @@ struct ReplayCourse {
         }
         while !isDone, byPosition[verdicts.count].position <= position {
             let target = byPosition[verdicts.count]
-            verdicts.append((target, verdict(of: target.record)))
+            verdicts.append((target, verdict(of: target)))
         }
     }
 
@@ -61,7 +61,8 @@ struct ReplayCourse {
             terms.beside(fold.accounts.trial), fold.accounts, position: position)
     }
 
-    private mutating func verdict(of record: DecisionRecord) -> ReplayVerdict {
+    private mutating func verdict(of target: ReplayTarget) -> ReplayVerdict {
+        let record = target.record
         guard let snapshot = snapshots.removeValue(forKey: record.id) else { return .impossible(.otherVersion) }
         let differences: [String]
         do throws(RouteError) {
@@ -69,6 +70,8 @@ struct ReplayCourse {
         } catch {
             differences = ["it is logged as routed, but comes out as refused: \(error.message)"]
         }
-        return differences.isEmpty ? .same : .different(differences)
+        guard let first = differences.first else { return .same }
+        let hasPresentRules = history.hasPresentRules(min(start, target.position)...target.position)
+        return hasPresentRules ? .different(differences) : .impossible(.otherRules(difference: first))
     }
 }

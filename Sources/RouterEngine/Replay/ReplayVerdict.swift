@@ -26,6 +26,8 @@ public enum ReplayObstacle: Sendable, Equatable {
     case otherFeatures(logged: String, here: String)
     /// It was logged without what a replay needs, by another version of the program.
     case otherVersion
+    /// It comes out otherwise, and an earlier version of the program, with rules of its own, had a part in it.
+    case otherRules(difference: String)
     /// The log begins later than the state it depends on.
     case logTruncated(firstNumber: UInt64)
 
@@ -35,6 +37,7 @@ public enum ReplayObstacle: Sendable, Equatable {
         case .artefactMissing: "artefact_missing"
         case .otherFeatures: "other_features"
         case .otherVersion: "other_version"
+        case .otherRules: "other_rules"
         case .logTruncated: "log_truncated"
         }
     }
@@ -47,6 +50,11 @@ public enum ReplayObstacle: Sendable, Equatable {
         case .otherFeatures(let logged, let here):
             "the untrained router's features were \(logged), these are \(here); replay it with the program that served it"
         case .otherVersion: "it was logged by another version of the program, without what a replay needs"
+        case .otherRules(let difference):
+            """
+            rules have changed since it was decided (or since something it depends on was learnt): replay it with the \
+            program that served it (\(difference))
+            """
         case .logTruncated(let number):
             "the log begins with decision number \(number), and there is no checkpoint before this one"
         }

@@ -239,6 +239,43 @@ import Testing
         #expect(throws: StoreError.self) { try verdicts(life.path + "-none", [id], []) }
     }
 
+    @Test func `what other rules have decided is not called tampered with, and what comes after has a place to begin`() throws {
+        var life = Life(path: try Fixture.folder() + "/store")
+        let artefact = try Fixture.artefact()
+        let router = try life.start(artefact)
+        try life.play(router, 0..<120)
+        try router.close()
+        let target = life.decided[90]
+        // As a version before would have logged it, once with what it would have learnt otherwise.
+        func older(learning quality: Double? = nil) throws -> String {
+            let copy = try Fixture.folder() + "/store"
+            try copyLog(life.path, to: copy) { event in
+                if case .note(var note) = event, note.subject == .policy {
+                    note.text.replace(/"rules":\d+,/, with: "")
+                    event = .note(note)
+                }
+                guard let quality else { return }
+                for id in life.decided[20..<40] { event.alterFeedback(id) { $0.outcome?.quality = quality } }
+            }
+            return copy
+        }
+        #expect(try verdicts(older(), [target], [artefact]) == [.same])
+        let path = try older(learning: 0.123)
+        guard case .impossible(.otherRules) = try verdicts(path, [target], [artefact])[0] else {
+            Issue.record("\(try verdicts(path, [target], [artefact]))")
+            return
+        }
+        let end = try #require(try EventReader(path: path).events(after: 0, count: .max).last?.position)
+        life.decided = []
+        var after = Life(path: path)
+        let upgraded = try after.start(artefact)
+        let begin = try EventReader(path: path).checkpoint(named: "engine", atMost: .max)?.position
+        #expect(try #require(begin) > end)
+        try after.play(upgraded, 120..<140)
+        try upgraded.close()
+        #expect(try verdicts(path, after.decided, [artefact]) == after.decided.map { _ in .same })
+    }
+
     private func firstWrong(_ verdicts: [ReplayVerdict?]) -> String {
         verdicts.enumerated().first { $1 != .same }.map { "\($0): \(String(describing: $1))" } ?? "none"
     }
