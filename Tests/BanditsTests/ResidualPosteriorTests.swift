@@ -110,6 +110,24 @@ import Testing
         #expect(abs(posterior.bias + 0.4) < 0.15, "\(posterior.bias)")
     }
 
+    /// Prompts from one template: what the weights say of them is what is usual of them, and moves with every outcome. Two
+    /// sides of 10,000 outcomes each promise at most 12 alarms on average in 60,000.
+    @Test func `false alarms are as rare as promised where requests are much alike`() {
+        var alarms = 0
+        for seed in 1...6 as ClosedRange<UInt64> {
+            var random = SplitMix64(seed: seed)
+            var posterior = ResidualPosterior(contextCount: 8, settings: .unknown())
+            let usual = (0..<8).map { _ in 0.35 * random.nextNormal() }
+            for now in 0..<10_000 as Range<UInt64> {
+                let context = usual.map { Float($0 + 0.05 * random.nextNormal()) }
+                let quality = min(1, max(0, 0.7 + 0.2 * random.nextNormal()))
+                posterior.observe(Observation(context: context, residual: quality - 0.5, now: now))
+            }
+            alarms += Int(posterior.detector.alarms)
+        }
+        #expect(alarms <= 12, "\(alarms)")
+    }
+
     @Test func `learning in place gives the bits of learning beside a copy, which stays what it was`() {
         for seed in 1...5 as ClosedRange<UInt64> {
             let rows = contexts(60, 9, seed: seed)

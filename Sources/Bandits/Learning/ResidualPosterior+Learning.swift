@@ -31,7 +31,8 @@ extension ResidualPosterior {
                 observation.residual - expected - (claim?.expected ?? 0) - (group?.residual.expected ?? 0)
             let uncertain = spread + (claim?.uncertainty ?? 0) + (group?.residual.uncertainty ?? 0)
             let variance = uncertain + noiseVariance / observation.weight
-            let explained = expected - mean[0]
+            if group == nil { usualContext.add(x) }
+            let explained = group == nil ? usualContext.explained(x, by: mean) : 0
             for place in 0...contextCount { mean[place] += px[place] * (surprise / variance) }
             let scale = 1 / variance.squareRoot()
             for place in 0...contextCount { px[place] *= scale }
@@ -69,7 +70,8 @@ extension ResidualPosterior {
 
     /// Teaches the group and looks for changes.
     ///
-    /// - Parameter explained: wᵀφ.
+    /// - Parameter explained: wᵀ(φ − usual φ); 0 in a group. What w says of all requests alike moves with every outcome, and
+    ///   would be taken for a change of what is usual.
     private mutating func detect(
         _ surprise: Double, _ variance: Double, _ observation: Observation, explained: Double,
         _ group: GroupResiduals.Open?

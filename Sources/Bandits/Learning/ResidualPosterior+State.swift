@@ -13,13 +13,15 @@ extension ResidualPosterior {
         claim?.write(to: &writer)
         claims.write(to: &writer)
         usual.write(to: &writer)
+        usualContext.write(to: &writer)
         groups.write(to: &writer)
         writer.put(mean)
         writer.put(covariance)
     }
 
+    /// - Parameter knowsUsualContext: `false` of a state from before it was kept: it is found anew.
     public init(
-        from reader: inout StateReader, contextCount: Int, settings: ResidualSettings
+        from reader: inout StateReader, contextCount: Int, settings: ResidualSettings, knowsUsualContext: Bool = true
     ) throws(StateError) {
         self.init(contextCount: contextCount, settings: settings)
         try reader.expect(UInt32(contextCount), "context count")
@@ -31,6 +33,7 @@ extension ResidualPosterior {
         claim = try reader.number(UInt8.self) == 1 ? ClaimedShift(from: &reader) : nil
         claims = try ClaimCounts(from: &reader)
         usual = try UsualResidual(from: &reader)
+        if knowsUsualContext { usualContext = try UsualContext(from: &reader, contextCount: contextCount) }
         groups = try GroupResiduals(from: &reader)
         mean = try reader.doubles()
         covariance = try reader.doubles()

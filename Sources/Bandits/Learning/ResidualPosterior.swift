@@ -31,8 +31,10 @@ public struct ResidualPosterior: Sendable, Equatable {
     var claim: ClaimedShift?
     /// Of the claims so far, the groups' among them.
     public internal(set) var claims = ClaimCounts()
-    /// Where requests have no group: beyond what the weights say.
+    /// Where requests have no group: beyond what the weights say of a request that isn't the usual one.
     var usual: UsualResidual
+    /// Which is the mean of those contexts; empty before the first.
+    var usualContext = UsualContext()
     /// By group of requests, where callers name them.
     public internal(set) var groups: GroupResiduals
 

@@ -10,7 +10,7 @@ struct UsualResidual: Sendable, Equatable {
     private var count: UInt64 = 0
 
     /// What one outcome leaves of the earlier ones' weight.
-    private static let retention = 0.999
+    static let retention = 0.999
     /// Outcomes that must have told what is usual before anything is compared with it.
     private static let countMin = 20.0
     /// Outcomes that what is usual after a change counts as: found in outcomes of its own, or concluded from those of

@@ -3,7 +3,7 @@ import Routing
 
 extension Learner {
     /// 7 added what is heard while nothing is learnt, and of calls whose cost nobody tells. 8 added
-    /// what of list prices was announced.
+    /// what of list prices was announced, and which requests are usual.
     private static let stateVersion: UInt32 = 8
 
     func write(to writer: inout StateWriter) {
@@ -46,7 +46,8 @@ extension Learner {
             let settings = knowledge.residualSettings(of: name, learning)
             models[name] = LearnedState(
                 posterior: try ResidualPosterior(
-                    from: &reader, contextCount: knowledge.contextCount, settings: settings),
+                    from: &reader, contextCount: knowledge.contextCount, settings: settings,
+                    knowsUsualContext: version >= 8),
                 cost: try CostModel(
                     from: &reader, callHeard: version >= 7 ? nil : updates, knowsAnnounced: version >= 8))
         }

@@ -29,7 +29,8 @@ struct Epoch: Sendable, Equatable, Codable {
     var processor = BLAS.processor
 
     static let versionNow = 1
-    /// 2: a window keeps back what its open calls may cost model by model; a price that is taken back undoes itself.
+    /// 2: a window keeps back what its open calls may cost model by model; a price that is taken back undoes itself;
+    /// without an artefact and without tasks, outcomes are compared with what is usual of the usual request.
     static let rulesNow = 2
 
     init(_ configuration: Configuration, _ knowledge: OfflineKnowledge) {
