@@ -30,7 +30,7 @@ public struct SourceTrust: Sendable {
     fileprivate func outcome(_ said: [Feedback], _ record: DecisionRecord) -> Outcome {
         let words = SourcedWords(said, sources: sources, judges: judges)
         var outcome = Outcome(resolving: words.ranked, prices: Prices(), record)
-        if !judges.isEmpty { outcome.quality = words.quality?.value }
+        if !asSaid { outcome.quality = words.quality?.value }
         return outcome
     }
 }
