@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Whether training from a base's hidden layers helps small data: the figures of that section in docs/results.md.
+"""Whether training from a base's hidden layers helps small data: the figures of that section in docs/results-prediction.md.
 
 Sets that models/base has not seen, 30 % of each split for testing; of the others 50 to 1,000 prompts train, from the base
 (`--base`) and from a random start. Printed: Brier score of the predicted qualities, base − random start; lower is better. ± is

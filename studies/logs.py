@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What a router learns from its own log: the figures of "Learning from logs" in docs/results.md.
+"""What a router learns from its own log: the figures of "Learning from logs" in docs/results-prediction.md.
 
 For each set and seed: 70 % of the prompts are the world, 30 % the test. A first router is trained on 300 prompts of full
 information and served with epsilon = .1 and nothing logged but features (log_prompts: never); 10,000 prompts of the world

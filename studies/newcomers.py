@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How few outcomes a new model needs: the figures of "A new model" in docs/results.md.
+"""How few outcomes a new model needs: the figures of "A new model" in docs/results-prediction.md.
 
 For each set and seed: 70 % of the prompts train, 30 % test. Each of some models is left out in turn; a router is trained on the
 others, and the model joins it with 0 outcomes (its price, or its quality declared to one digit), 20, 50, 200 and all

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The default recipe beside every simple baseline, on all sets: the first tables of docs/results-recipe.md.
+"""The default recipe beside every simple baseline, on all sets: the first tables of docs/results-prediction.md.
 
 Each set is cut into five folds, repeated prompts in one of them; a router is trained on four (`suffice train`, nothing set but
 the seed) and judged on the fifth (`suffice evaluate --baseline-data`), so that every prompt is judged once. A figure is the mean
