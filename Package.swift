@@ -163,7 +163,7 @@ let package = Package(
             .testTarget(
                 name: "EndToEndTests",
                 dependencies: [
-                    "suffice", "Routing", "StrictJSON", "Interchange", "RouterClient",
+                    "suffice", "LinearAlgebra", "Routing", "StrictJSON", "Interchange", "RouterClient",
                     .product(name: "GRDB", package: "GRDB.swift"),
                 ],
                 swiftSettings: strict),
