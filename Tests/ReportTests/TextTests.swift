@@ -65,6 +65,29 @@ import Testing
         for column in 0..<6 { #expect(text.contains("column \(column)")) }
     }
 
+    @Test(arguments: [24, 40, 60]) func `no line of a table is wider than a narrow terminal`(columns: Int) {
+        let terminal = Terminal(isInteractive: true, hasColour: false, columns: columns) { _ in }
+        let table = Table(
+            "What the log says of a candidate", columns: [.init("measure", alignment: .left), .init("difference")],
+            rows: [["quality of the answers, as judged", "−0.0439"], ["cost", "−$0.00161"]],
+            note: "Doubly robust, paired.")
+        let text = table.text(for: terminal)
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= columns }, "\(text)")
+        let pipe = Terminal(isInteractive: false, hasColour: false, columns: columns) { _ in }
+        #expect(table.text(for: pipe) == table.text())
+    }
+
+    @Test func `in blocks the first column leaves room for the widest of the others`() {
+        let table = Table(
+            columns: [
+                .init("measure", alignment: .left), .init("95 % interval"),
+                .init("why", alignment: .left),
+            ],
+            rows: [["latency of the whole conversation", "[−$0.00178, −$0.00144]", "nothing was to be seen of it"]])
+        let text = table.text(width: 52)
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= 52 }, "\(text)")
+    }
+
     @Test func `a block that has room shows whole what would have been cut`() {
         let words = "neither better nor worse could be shown in 20,000 outcomes"
         let name = "2026-11-21 12:09:44"
