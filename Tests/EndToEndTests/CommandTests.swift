@@ -30,6 +30,8 @@ struct CommandTests {
         let third = try await Program.run(arguments)
         #expect(third.status == 1)
         #expect(third.output == "0 recorded, 1 revised, 598 duplicate, 1 failed\n")
+        let read = try await Program.run(arguments + ["--json"]).object
+        #expect(read["duplicate"] as? Int == 599 && read["failed"] as? Int == 1 && read["bad_lines"] as? Int == 0)
         #expect(third.errors.contains("late.jsonl:4: ") && third.errors.contains("unknown_decision"))
 
         lines[7] = #"{"decision":"x","quality":1}"#

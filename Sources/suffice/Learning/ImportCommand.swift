@@ -1,6 +1,7 @@
 import ArgumentParser
 import Evaluation
 import Interchange
+import StrictJSON
 
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -26,12 +27,16 @@ struct ImportCommand: ParsableCommand {
             valueName: "NAME"))
     var perturb: Perturbation?
 
-    @Option(help: "Seed of --perturb.")
+    @Option(help: ArgumentHelp("Seed of --perturb.", valueName: "N"))
     var seed: UInt64 = 1
 
     @OptionGroup var badRows: BadRowOptions
 
+    @Flag(help: "Print the summary as JSON; with --out FILE.")
+    var json = false
+
     func validate() throws {
+        guard !json || out != "-" else { throw ValidationError("--json needs --out FILE: the lines go to stdout") }
         guard !files.isEmpty else { throw ValidationError("name at least one file to import") }
     }
 
@@ -47,10 +52,24 @@ struct ImportCommand: ParsableCommand {
             return summary
         }
         try badRows.report(bad)
+        if json { return print(summary.jsonText(badLines: bad.count, out: out)) }
         let prompts = summary.unknownPrompts > 0 ? ", \(summary.unknownPrompts) without a prompt" : ""
         StandardError.say(
             "\(summary.rows) rows, \(summary.outcomes) outcomes, \(summary.unknownCosts) without a cost\(prompts) → \(out)"
         )
+    }
+}
+
+extension Import.Summary {
+    fileprivate func jsonText(badLines: Int, out: String) -> String {
+        JSONWriter.text { writer in
+            writer.member("rows", rows)
+            writer.member("outcomes", outcomes)
+            writer.member("unknown_costs", unknownCosts)
+            writer.member("unknown_prompts", unknownPrompts)
+            writer.member("bad_lines", badLines)
+            writer.member("out", out)
+        }
     }
 }
 
