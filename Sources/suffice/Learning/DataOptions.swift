@@ -16,7 +16,7 @@ struct DataOptions: ParsableArguments {
         help: ArgumentHelp("Prices for costs that are null; default: models.json beside each file.", valueName: "FILE"))
     var models: String?
 
-    @Option(help: "Only rows of this split.")
+    @Option(help: ArgumentHelp("Only rows of this split.", valueName: "NAME"))
     var split: String?
 
     @OptionGroup var badRows: BadRowOptions
@@ -46,14 +46,17 @@ struct DataOptions: ParsableArguments {
     func rows(of dataset: Dataset) throws -> [OutcomeRow] { try rows(dataset.rows) }
 
     /// Those of `all` that are of the split asked for.
-    func rows(_ all: [OutcomeRow]) throws -> [OutcomeRow] {
+    func rows(_ all: [OutcomeRow]) throws -> [OutcomeRow] { try Self.rows(all, ofSplit: split) }
+
+    /// - Parameter split: `nil`: all of them.
+    static func rows(_ all: [OutcomeRow], ofSplit split: String?) throws -> [OutcomeRow] {
         guard let split else { return all }
         let rows = all.filter { $0.split == split }
         guard !rows.isEmpty else { throw nothing(ofSplit: split, known: Set(all.compactMap(\.split))) }
         return rows
     }
 
-    func nothing(ofSplit split: String, known: Set<String>) -> Failure {
+    static func nothing(ofSplit split: String, known: Set<String>) -> Failure {
         let known = known.sorted().joined(separator: ", ")
         return Failure(.badData, "no row has the split \(split); there are: \(known.isEmpty ? "none" : known)")
     }
