@@ -26,6 +26,15 @@ struct UsageTests {
 
     private static let mistakes: [(arguments: [String], status: Int32)] = [
         (["dance"], 2),
+        (["import", "-", "--format", "cvs", "--out", "o"], 2),
+        (["import", "-", "--format", "csv", "--out", "-", "--json"], 2),
+        (["predict", "--router", "nowhere", "--data", "-", "--json"], 2),
+        (["evaluate", "--router", "nowhere", "--data", "-", "--baseline-split", "train"], 2),
+        (["store", "check", "nowhere.sqlite"], 65),
+        (["store", "backup", "nowhere.sqlite", "copy.sqlite"], 65),
+        (["replay", "--log", "nowhere.sqlite", "--last", "1"], 65),
+        (["simulate", "--data", Package.demoData, "--html", "no/where.html"], 1),
+        (["tune", "--data", Package.demoData, "--out", "no/where.yaml"], 1),
         (["serve"], 2),
         (["serve", "--store", "postgres://db/suffice"], 2),
         (["serve", "--store", "file:store.sqlite"], 2),
@@ -72,6 +81,17 @@ struct UsageTests {
         #expect(result.status == status, "\(result.errors)")
         #expect(result.output == "")
         #expect(result.errorLines.count == 1, "\(result.errors)")
+    }
+
+    @Test(arguments: [
+        (["evaluat", "--router", "r"], "did you mean evaluate?"), (["store", "chekc", "s"], "did you mean check?"),
+        (["dance"], "'dance'; see"), (["import", "-", "--format", "cvs", "--out", "o"], "following: outcomes, csv, "),
+    ])
+    func `a word that nearly is a command is named, and values stand on one line`(words: [String], said: String)
+        async throws
+    {
+        let result = try await Program.run(words)
+        #expect(result.status == 2 && result.errors.contains(said), "\(result.errors)")
     }
 
     @Test func `a default that the help shows is one that somebody could type`() async throws {

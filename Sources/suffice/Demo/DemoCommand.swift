@@ -10,7 +10,7 @@ struct DemoCommand: AsyncParsableCommand {
             one model bad half-way, restarts the server, and says what came of it all.
             """)
 
-    @Option(help: "Seed of training, stream and draws.")
+    @Option(help: ArgumentHelp("Seed of training, stream and draws.", valueName: "N"))
     var seed: UInt64 = 1
 
     @Option(help: ArgumentHelp("Requests to play.", valueName: "N"))

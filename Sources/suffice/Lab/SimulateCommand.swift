@@ -53,6 +53,7 @@ struct SimulateCommand: ParsableCommand {
     }
 
     func run() throws {
+        for path in [html, steps] { try checkWritable(path) }
         let contestants = try contestants()
         let input = try options.read()
         input.remark(on: contestants)

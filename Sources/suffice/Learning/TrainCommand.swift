@@ -41,10 +41,10 @@ struct TrainCommand: ParsableCommand {
     @Option(parsing: .upToNextOption, help: ArgumentHelp("Models that are not to be learnt.", valueName: "NAME"))
     var without: [String] = []
 
-    @Option(help: "The same seed and data give the same bytes.")
+    @Option(help: ArgumentHelp("The same seed and data give the same bytes.", valueName: "N"))
     var seed: UInt64 = 1
 
-    @Option(help: "Nets that are trained side by side, each on one thread.")
+    @Option(help: ArgumentHelp("Nets that are trained side by side, each on one thread.", valueName: "N"))
     var threads = 1
 
     @Option(
@@ -54,10 +54,10 @@ struct TrainCommand: ParsableCommand {
             valueName: "FILE"))
     var trunkData: [String] = []
 
-    @Option(parsing: .upToNextOption, help: "Licences of the data, for the card.")
+    @Option(parsing: .upToNextOption, help: ArgumentHelp("Licences of the data, for the card.", valueName: "NAME"))
     var licence: [String] = []
 
-    @Option(parsing: .upToNextOption, help: "What to mind in use, for the card.")
+    @Option(parsing: .upToNextOption, help: ArgumentHelp("What to mind in use, for the card.", valueName: "TEXT"))
     var note: [String] = []
 
     @Flag(help: "Print the summary as JSON.")

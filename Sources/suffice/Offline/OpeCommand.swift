@@ -99,6 +99,7 @@ struct OpeCommand: ParsableCommand {
     }
 
     func run() throws {
+        try checkWritable(html)
         guard let log else {
             let report = try RowsEvaluation(rows: rows, estimators: estimators).report()
             return print(json ? report.jsonText : report.text(for: .standardOutput()))

@@ -57,7 +57,7 @@ struct ReplayCommand: ParsableCommand {
             let ids = try last.map { try replay.latest(count: $0) } ?? decisions.compactMap { ULID($0) }
             try report(zip(ids, replay.replay(ids)).map { (id: $0, replayed: $1) })
         } catch let error as StoreError {
-            throw Failure(.badData, "\(error)")
+            throw Failure(.badData, ExportCommand.sentence(error))
         }
     }
 

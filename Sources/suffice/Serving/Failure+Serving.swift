@@ -24,6 +24,15 @@ extension Failure {
         }
     }
 
+    /// Of a store that a command was to look at: that there is none is the input's fault.
+    init(reading error: StoreError) {
+        if case .system(_, "open", _) = error {
+            self.init(.badData, ExportCommand.sentence(error))
+        } else {
+            self.init(error)
+        }
+    }
+
     init(_ error: RouterError) {
         if case .store(let error) = error {
             self.init(error)

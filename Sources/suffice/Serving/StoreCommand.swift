@@ -27,7 +27,7 @@ struct StoreCommand: ParsableCommand {
                 defer { bar.finish() }
                 found = try OutcomeStore.inspect(path: store.path) { bar.update(Int($0)) }
             } catch {
-                throw Failure(error)
+                throw Failure(reading: error)
             }
             print(json ? found.jsonText : found.text)
         }
@@ -52,7 +52,7 @@ struct StoreCommand: ParsableCommand {
                 try OutcomeStore.backUp(path: store.path, to: copy.path)
                 print("\(copy.path): \(try OutcomeStore.inspect(path: copy.path).inWords)")
             } catch {
-                throw Failure(error)
+                throw Failure(reading: error)
             }
         }
     }
