@@ -19,7 +19,8 @@ struct DemoCommand: AsyncParsableCommand {
     @Flag(help: "A smaller network and fewer requests: a few seconds.")
     var fast = false
 
-    @Option(help: ArgumentHelp("A folder to keep the router and the log in.", valueName: "FOLDER"))
+    @Option(
+        help: ArgumentHelp("A folder to keep the router and the log in.", valueName: "FOLDER"), completion: .directory)
     var keep: String?
 
     func validate() throws {

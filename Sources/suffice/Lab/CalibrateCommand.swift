@@ -26,7 +26,9 @@ struct CalibrateCommand: ParsableCommand {
     )
     var data: [String] = []
 
-    @Option(help: ArgumentHelp("Decisions that a server has logged, with propensities.", valueName: "STORE"))
+    @Option(
+        help: ArgumentHelp("Decisions that a server has logged, with propensities.", valueName: "STORE"),
+        completion: .file())
     var log: String?
 
     @Option(help: ArgumentHelp("Only rows of this split.", valueName: "NAME"))
@@ -34,7 +36,9 @@ struct CalibrateCommand: ParsableCommand {
 
     @OptionGroup var badRows: BadRowOptions
 
-    @Option(help: ArgumentHelp("The artefact whose predictions the threshold is laid on.", valueName: "DIR"))
+    @Option(
+        help: ArgumentHelp("The artefact whose predictions the threshold is laid on.", valueName: "DIR"),
+        completion: .directory)
     var router: String
 
     @Option(help: ArgumentHelp("Share of the model's mean quality to keep.", valueName: "SHARE"))
@@ -49,7 +53,7 @@ struct CalibrateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("What is calibrated: cost_weight, min_quality or cheapest_within.", valueName: "KEY"))
     var threshold = Threshold.costWeight
 
-    @Option(help: ArgumentHelp("Where to write the policy.", valueName: "FILE"))
+    @Option(help: ArgumentHelp("Where to write the policy.", valueName: "FILE"), completion: .file())
     var out: String?
 
     @Option(help: ArgumentHelp("Seed of the order in which rows are looked at.", valueName: "N"))

@@ -35,7 +35,7 @@ struct TuneCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Seed of the search.", valueName: "N"))
     var seed: UInt64 = 1
 
-    @Option(help: ArgumentHelp("Where to write the best policy.", valueName: "FILE"))
+    @Option(help: ArgumentHelp("Where to write the best policy.", valueName: "FILE"), completion: .file())
     var out: String?
 
     @Flag(help: "Print everything as JSON.")

@@ -9,11 +9,13 @@ import Training
 struct DataOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Outcomes, .jsonl or .jsonl.gz; several files may follow.", valueName: "FILE"))
+        help: ArgumentHelp("Outcomes, .jsonl or .jsonl.gz; several files may follow.", valueName: "FILE"),
+        completion: .file())
     var data: [String] = []
 
     @Option(
-        help: ArgumentHelp("Prices for costs that are null; default: models.json beside each file.", valueName: "FILE"))
+        help: ArgumentHelp("Prices for costs that are null; default: models.json beside each file.", valueName: "FILE"),
+        completion: .file())
     var models: String?
 
     @Option(help: ArgumentHelp("Only rows of this split.", valueName: "NAME"))

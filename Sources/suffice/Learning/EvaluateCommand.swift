@@ -17,14 +17,15 @@ struct EvaluateCommand: ParsableCommand {
             whether groups are treated differently by more than chance.
             """)
 
-    @Option(help: ArgumentHelp("The artefact.", valueName: "DIR"))
+    @Option(help: ArgumentHelp("The artefact.", valueName: "DIR"), completion: .directory)
     var router: String
 
     @OptionGroup var input: DataOptions
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Outcomes that the learnt baselines learn from, best the router's own.", valueName: "FILE"))
+        help: ArgumentHelp("Outcomes that the learnt baselines learn from, best the router's own.", valueName: "FILE"),
+        completion: .file())
     var baselineData: [String] = []
 
     @Option(help: ArgumentHelp("Only rows of this split of --baseline-data; default: all of them.", valueName: "NAME"))
@@ -46,7 +47,7 @@ struct EvaluateCommand: ParsableCommand {
     @Flag(help: "Print everything as JSON.")
     var json = false
 
-    @Option(help: ArgumentHelp("Write a page to look at and to send on.", valueName: "FILE"))
+    @Option(help: ArgumentHelp("Write a page to look at and to send on.", valueName: "FILE"), completion: .file())
     var html: String?
 
     func validate() throws {

@@ -7,18 +7,21 @@ struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Turn public or gateway formats into outcomes.")
 
-    @Argument(help: ArgumentHelp("Files to read; - is standard input.", valueName: "FILE"))
+    @Argument(help: ArgumentHelp("Files to read; - is standard input.", valueName: "FILE"), completion: .file())
     var files: [String]
 
     @Option(
         help: ArgumentHelp("One of: \(ImportFormat.allCases.map(\.rawValue).joined(separator: " ")).", valueName: "F"))
     var format: ImportFormat
 
-    @Option(help: ArgumentHelp("Outcomes to write, .jsonl or .jsonl.gz; - is standard output.", valueName: "FILE"))
+    @Option(
+        help: ArgumentHelp("Outcomes to write, .jsonl or .jsonl.gz; - is standard output.", valueName: "FILE"),
+        completion: .file())
     var out: String
 
     @Option(
-        help: ArgumentHelp("Prices for costs that are null; default: models.json beside each file.", valueName: "FILE"))
+        help: ArgumentHelp("Prices for costs that are null; default: models.json beside each file.", valueName: "FILE"),
+        completion: .file())
     var models: String?
 
     @Option(

@@ -11,13 +11,14 @@ struct PredictCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "predict", abstract: "Predict quality and cost of every model for every prompt of a file.")
 
-    @Option(help: ArgumentHelp("The artefact.", valueName: "DIR"))
+    @Option(help: ArgumentHelp("The artefact.", valueName: "DIR"), completion: .directory)
     var router: String
 
     @OptionGroup var input: DataOptions
 
     @Option(
-        help: ArgumentHelp("Predictions to write, .jsonl or .jsonl.gz; default standard output.", valueName: "FILE"))
+        help: ArgumentHelp("Predictions to write, .jsonl or .jsonl.gz; default standard output.", valueName: "FILE"),
+        completion: .file())
     var out = "-"
 
     @Flag(help: "Print a summary as JSON; with --out FILE.")

@@ -23,13 +23,17 @@ struct TrainCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Artefact whose features and hidden layers are the start: models/base, or the router that wrote the log.",
-            valueName: "DIR"))
+            valueName: "DIR"), completion: .directory)
     var base: String?
 
-    @Option(help: ArgumentHelp("Folder of the artefact; its last part is the artefact's name.", valueName: "DIR"))
+    @Option(
+        help: ArgumentHelp("Folder of the artefact; its last part is the artefact's name.", valueName: "DIR"),
+        completion: .directory)
     var out: String
 
-    @Option(help: ArgumentHelp("Recipe, a JSON object; keys left out have their defaults.", valueName: "FILE"))
+    @Option(
+        help: ArgumentHelp("Recipe, a JSON object; keys left out have their defaults.", valueName: "FILE"),
+        completion: .file())
     var recipe: String?
 
     @Option(
@@ -51,7 +55,7 @@ struct TrainCommand: ParsableCommand {
         parsing: .upToNextOption,
         help: ArgumentHelp(
             "Outcomes that teach the networks, too, but whose models are paused: offered only where a configuration names them.",
-            valueName: "FILE"))
+            valueName: "FILE"), completion: .file())
     var trunkData: [String] = []
 
     @Option(parsing: .upToNextOption, help: ArgumentHelp("Licences of the data, for the card.", valueName: "NAME"))

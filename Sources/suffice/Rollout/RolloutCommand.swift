@@ -26,7 +26,7 @@ struct RolloutOptions: ParsableArguments {
     @Flag(help: "Print the server's reply as it is.")
     var json = false
 
-    @Option(help: ArgumentHelp("Write a page to look at and to send on.", valueName: "FILE"))
+    @Option(help: ArgumentHelp("Write a page to look at and to send on.", valueName: "FILE"), completion: .file())
     var html: String?
 
     /// Sends a request, and shows what came of it.
@@ -57,7 +57,8 @@ struct RolloutStartCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "start", abstract: "Begin a roll-out; --now puts the candidate in service without one.")
 
-    @Option(help: ArgumentHelp("Candidate: a file with the content of policy:.", valueName: "FILE"))
+    @Option(
+        help: ArgumentHelp("Candidate: a file with the content of policy:.", valueName: "FILE"), completion: .file())
     var policy: String?
 
     @Option(help: ArgumentHelp("Candidate: an artefact in the server's models_dir.", valueName: "NAME"))

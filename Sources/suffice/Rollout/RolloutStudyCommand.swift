@@ -18,12 +18,13 @@ struct RolloutStudyCommand: ParsableCommand {
 
     @OptionGroup var options: LabOptions
 
-    @Option(help: ArgumentHelp("Policy or configuration that serves.", valueName: "FILE"))
+    @Option(help: ArgumentHelp("Policy or configuration that serves.", valueName: "FILE"), completion: .file())
     var incumbent: String
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Policies to roll out; `equal` is the incumbent's own.", valueName: "FILE"))
+        help: ArgumentHelp("Policies to roll out; `equal` is the incumbent's own.", valueName: "FILE"),
+        completion: .file())
     var candidate: [String]
 
     @Option(help: ArgumentHelp("Roll-outs per candidate.", valueName: "N"))

@@ -19,10 +19,12 @@ struct ConfigCommand: ParsableCommand {
                 with the same options, where the ports are free and the store can be opened.
                 """)
 
-        @Argument(help: ArgumentHelp("The configuration (YAML).", valueName: "FILE"))
+        @Argument(help: ArgumentHelp("The configuration (YAML).", valueName: "FILE"), completion: .file())
         var file: String
 
-        @Option(help: ArgumentHelp("As for serve: whose roster the policy has to fit.", valueName: "DIR"))
+        @Option(
+            help: ArgumentHelp("As for serve: whose roster the policy has to fit.", valueName: "DIR"),
+            completion: .directory)
         var router: String?
 
         @Option(help: ArgumentHelp("As for serve: wins over listen: of the configuration.", valueName: "HOST:PORT"))

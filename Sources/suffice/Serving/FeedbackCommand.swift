@@ -12,7 +12,8 @@ struct FeedbackCommand: AsyncParsableCommand {
             what was said before counts as a duplicate.
             """)
 
-    @Option(help: ArgumentHelp("JSON lines, plain or .gz; - is standard input.", valueName: "FILE"))
+    @Option(
+        help: ArgumentHelp("JSON lines, plain or .gz; - is standard input.", valueName: "FILE"), completion: .file())
     var file: String
 
     @OptionGroup var connection: ServerOptions

@@ -15,7 +15,9 @@ extension StoreCommand {
                 learnt stays, bit for bit. Without a limit nothing is dropped, and the file only written anew.
                 """)
 
-        @Argument(help: ArgumentHelp("The store.", valueName: "STORE"), transform: StorePath.init(parsing:))
+        @Argument(
+            help: ArgumentHelp("The store.", valueName: "STORE"), completion: .file(),
+            transform: StorePath.init(parsing:))
         var store: StorePath
 
         @Option(help: ArgumentHelp("Drop decisions older than this.", valueName: "DAYS"))
@@ -67,7 +69,9 @@ extension StoreCommand {
                 serve does it, too, when it opens a store. An older program can't read the store any more: back it up first.
                 """)
 
-        @Argument(help: ArgumentHelp("The store.", valueName: "STORE"), transform: StorePath.init(parsing:))
+        @Argument(
+            help: ArgumentHelp("The store.", valueName: "STORE"), completion: .file(),
+            transform: StorePath.init(parsing:))
         var store: StorePath
 
         func run() throws {
