@@ -45,6 +45,16 @@ import Testing
                 && !page.unicodeScalars.contains { names[0].unicodeScalars.contains($0) && $0 == "\u{202E}" })
     }
 
+    @Test(arguments: ["🚀", "✅", "⚡", "❤️", "🇪🇺", "👩‍💻", "🦙", "模", "한", "。"]) func `a wide sign takes two columns`(
+        sign: String
+    ) {
+        let table = Table(
+            columns: [.init("model", alignment: .left), .init("q")],
+            rows: [["\(sign)-mini", "1"], ["abcdefghi", "2"]])
+        #expect(table.text().contains("\(sign)-mini    1"), "\(table.text())")
+        #expect("é©❤".shortened(to: 3) == "é©❤", "one column each")
+    }
+
     @Test func cutsNamesInTheMiddleWhereATableIsTooWide() {
         let table = Table(
             columns: [.init("model", alignment: .left), .init("quality")],
