@@ -1,3 +1,4 @@
+import Foundation
 import OutcomeStore
 import RouterClient
 import RouterEngine
@@ -25,8 +26,8 @@ extension Failure {
     }
 
     /// Of a store that a command was to look at: that there is none is the input's fault.
-    init(reading error: StoreError) {
-        if case .system(_, "open", _) = error {
+    init(_ error: StoreError, reading store: StorePath) {
+        if case .system(store.path, "open", ENOENT) = error {
             self.init(.badData, ExportCommand.sentence(error))
         } else {
             self.init(error)

@@ -29,7 +29,7 @@ struct StoreCommand: ParsableCommand {
                 defer { bar.finish() }
                 found = try OutcomeStore.inspect(path: store.path) { bar.update(Int($0)) }
             } catch {
-                throw Failure(reading: error)
+                throw Failure(error, reading: store)
             }
             print(json ? found.jsonText : found.text)
         }
@@ -58,7 +58,7 @@ struct StoreCommand: ParsableCommand {
                 try OutcomeStore.backUp(path: store.path, to: copy.path)
                 print("\(copy.path): \(try OutcomeStore.inspect(path: copy.path).inWords)")
             } catch {
-                throw Failure(reading: error)
+                throw Failure(error, reading: store)
             }
         }
     }

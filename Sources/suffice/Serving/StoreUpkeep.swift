@@ -46,7 +46,7 @@ extension StoreCommand {
                 print(Self.words(done.compaction, isLimited: limits != nil))
                 print("\(Format.count(done.bytes / 1024)) KiB on the disk")
             } catch {
-                throw Failure(reading: error)
+                throw Failure(error, reading: store)
             }
         }
 
@@ -79,7 +79,7 @@ extension StoreCommand {
                 let (from, to) = try OutcomeStore.migrate(path: store.path)
                 print(from == to ? "version \(to) already" : "version \(from) is version \(to) now")
             } catch {
-                throw Failure(reading: error)
+                throw Failure(error, reading: store)
             }
         }
     }
