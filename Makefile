@@ -20,6 +20,7 @@
 #   make recipe-check   the default recipe beside every simple baseline on all sets
 #   make stationary     what learning costs while nothing changes, and how often alarms are false
 #   make changes        how soon drops in one task are found, and what newcomers cost
+#   make story          the story of docs/offline-lab.md once more: does every line still come out?
 #   make offline-check  whether the log tells what a frozen candidate then earns
 #   make rollout-study  who is promoted, how soon, at what cost
 #   make base           models/base again (training/)
@@ -35,7 +36,7 @@
 #   make bench-ope      off-policy evaluation of a million rows, beside the field's library (Tests/Peers/requirements.txt)
 
 .PHONY: allocations base bench bench-decide bench-grow bench-ope bench-predict bench-serve bench-tls bench-train bench-update build changes check demo \
-	format crash fuzz offline-check packages peers recipe-check results rollout-study sanitize slow-disk soak stationary test toolchain
+	format crash fuzz offline-check packages peers recipe-check results rollout-study sanitize slow-disk soak stationary story test toolchain
 
 SHELL := /bin/bash
 SUFFICE := .build/release/suffice
@@ -112,6 +113,9 @@ bench-ope: build
 peers: build
 	$(PYTHON) Tests/Peers/peers.py $(SUFFICE)
 	$(PYTHON) Tests/Peers/gateway.py $(SUFFICE)
+
+story: build
+	$(PYTHON) studies/story.py $(SUFFICE)
 
 offline-check: build
 	$(PYTHON) studies/offline_check.py $(SUFFICE)

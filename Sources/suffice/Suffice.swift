@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Interchange
 import LinearAlgebra
 
 /// The command line: parses, calls, prints.
@@ -47,7 +48,7 @@ struct Suffice: AsyncParsableCommand {
             print(fullMessage(for: error))
             Foundation.exit(0)
         case .validationFailure:
-            let sentence = message(for: error).split(separator: "\n").joined(separator: " ")
+            let sentence = oneLine(message(for: error)) + nearMiss(among: CommandLine.arguments.dropFirst())
             StandardError.say("suffice: \(sentence); see suffice help, or --help behind the command")
             Foundation.exit(Failure.Status.usage.rawValue)
         default:
@@ -57,12 +58,38 @@ struct Suffice: AsyncParsableCommand {
     }
 }
 
+extension Suffice {
+    /// The parser's sentence; a list of values below it comes behind it, with commas between.
+    static func oneLine(_ message: String) -> String {
+        let lines = message.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+        let values = lines.filter { $0.hasPrefix("- ") }.map { $0.dropFirst(2) }
+        let sentence = lines.filter { !$0.hasPrefix("- ") }.joined(separator: " ")
+        return values.isEmpty ? sentence : "\(sentence) \(values.joined(separator: ", "))"
+    }
+
+    /// `; did you mean evaluate?` where the first word that is no command is nearly one.
+    static func nearMiss(among words: some Sequence<String>) -> String {
+        var known = configuration.subcommands
+        for word in words where !word.hasPrefix("-") {
+            if let command = known.first(where: { $0.configuration.commandName == word }) {
+                known = command.configuration.subcommands
+                if known.isEmpty { return "" }
+            } else {
+                let names = known.compactMap { $0.configuration.commandName }
+                return NearestWord.to(word, among: names).map { "; did you mean \($0)?" } ?? ""
+            }
+        }
+        return ""
+    }
+}
+
 private let learning: [any ParsableCommand.Type] = [
     ImportCommand.self, TrainCommand.self, PredictCommand.self, EvaluateCommand.self,
 ]
 
 private let serving: [any ParsableCommand.Type] = [
-    ServeCommand.self, RouteCommand.self, FeedbackCommand.self, ExportCommand.self, PlayCommand.self,
+    ServeCommand.self, StatusCommand.self, RouteCommand.self, FeedbackCommand.self, ExportCommand.self,
+    PlayCommand.self,
     StoreCommand.self, ConfigCommand.self, TokenCommand.self, BenchCommand.self, DemoCommand.self,
 ]
 

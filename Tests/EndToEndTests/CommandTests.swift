@@ -7,6 +7,34 @@ import Testing
 /// The commands that talk to a running server.
 @Suite(.timeLimit(.minutes(10)))
 struct CommandTests {
+    @Test func `the status of a router is a table for people, and its own replies for programs`() async throws {
+        let folder = try TemporaryFolder()
+        let budget = Server.configuration.replacing("cost_weight: 20", with: "budget_usd_per_request: 0.001")
+        let server = try await Server.start(in: folder, configuration: budget)
+        let client = try await server.connect()
+        for number in 0..<30 {
+            let answer = try await client.route(RouteRequest(prompt: Array("No. \(number)".utf8)))
+            try folder.write(#"{"decision":"\#(answer.decision)","quality":0.5,"cost_usd":0.0005}"#, to: "late.jsonl")
+        }
+        let arguments = ["--server", "\(server.address)"]
+        #expect(try await Program.run(["feedback", "--file", folder.path("late.jsonl")] + arguments).status == 0)
+        let shown = try await Program.run(["status"] + arguments)
+        #expect(shown.status == 0 && shown.errors == "", "\(shown.errors)")
+        for words in [
+            "policy default@", ": ready for ", "30 decisions, 1 feedbacks (0 revised",
+            "spent by the latest 30 decisions", "retired",
+        ] {
+            #expect(shown.output.contains(words), "\(words) in \(shown.output)")
+        }
+        #expect(shown.outputLines.allSatisfy { $0.count <= 80 || !$0.contains("  ") })
+        let replies = try await Program.run(["status", "--json"] + arguments).object
+        let counters = (replies["stats"] as? [String: Any])?["counters"] as? [String: Any]
+        #expect(
+            counters?["decisions"] as? Int == 30
+                && (replies["health"] as? [String: Any])?["status"] as? String == "ready")
+        #expect(((replies["models"] as? [String: Any])?["models"] as? [Any])?.count == 3)
+    }
+
     @Test func `feedback counts what became of every line, and sending a file twice changes nothing`() async throws {
         let folder = try TemporaryFolder()
         let server = try await Server.start(in: folder)
@@ -30,6 +58,8 @@ struct CommandTests {
         let third = try await Program.run(arguments)
         #expect(third.status == 1)
         #expect(third.output == "0 recorded, 1 revised, 598 duplicate, 1 failed\n")
+        let read = try await Program.run(arguments + ["--json"]).object
+        #expect(read["duplicate"] as? Int == 599 && read["failed"] as? Int == 1 && read["bad_lines"] as? Int == 0)
         #expect(third.errors.contains("late.jsonl:4: ") && third.errors.contains("unknown_decision"))
 
         lines[7] = #"{"decision":"x","quality":1}"#

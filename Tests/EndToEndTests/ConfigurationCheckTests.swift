@@ -51,6 +51,17 @@ struct ConfigurationCheckTests {
         #expect(checked.status == 0 && checked.output.contains("serve needs --router"), "\(checked.errors)")
     }
 
+    @Test func `what a configuration means is read as JSON, remarks included`() async throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(
+            "models: [{name: small}]\npolicy: {exploration: {kind: fixed, model: smal}}", to: "suffice.yaml")
+        let checked = try await Program.run(["config", "check", path, "--json"])
+        let found = try checked.object
+        #expect(found["listen"] as? String == "127.0.0.1:7411" && found["http"] is NSNull && found["tls"] is NSNull)
+        #expect(found["models"] as? [String] == ["small"])
+        #expect((found["remarks"] as? [String])?.count == 1, "\(checked.output)")
+    }
+
     @Test func `the sample configuration passes the check`() async throws {
         let checked = try await Program.run(["config", "check", "\(Package.root)/deploy/suffice.yaml"])
         #expect(checked.status == 0 && checked.output.contains("large"), "\(checked.errors)")

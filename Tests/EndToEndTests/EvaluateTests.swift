@@ -119,6 +119,9 @@ struct EvaluateTests {
         #expect(page.status == 1 && page.errors.contains("device can't be written"), "\(page.errors)")
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: device) == "/dev/full")
 
+        let lost = try await Self.evaluate(router, in: folder, ["--html", folder.path("no/where.html")])
+        #expect(lost.status == 1 && lost.errorLines.count == 1, "before the work: \(lost.errors)")
+
         let data = folder.path("outcomes.jsonl")
         let process = try Program.make(["evaluate", "--router", router, "--data", data, "--resamples", "0", "--json"])
         process.run(behind: "exec >/dev/full")
@@ -150,10 +153,40 @@ struct EvaluateTests {
             """, to: "rows.jsonl")
         let result = try await Program.run(
             ["import", rows, "--format", "outcomes", "--perturb", "no_templates", "--out", folder.path("out.jsonl")])
-        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.status == 0 && result.output == "", "\(result.errors)")
         let written = try String(contentsOfFile: folder.path("out.jsonl"), encoding: .utf8)
         #expect(written.contains(#"{"id":7,"prompt":"what is it this that""#))
         #expect(written.contains(#"{"id":"7b","prompt":"What is 2 + 2?""#))
+    }
+
+    @Test func `what import and predict have done is read as JSON, and as nothing else`() async throws {
+        let folder = try TemporaryFolder()
+        let router = try await Self.router(in: folder)
+        let data = folder.path("outcomes.jsonl")
+        let imported = try await Program.run(
+            ["import", data, "--format", "outcomes", "--out", folder.path("rows.jsonl.gz"), "--json"])
+        #expect(imported.status == 0 && imported.errors == "", "\(imported.errors)")
+        let rows = try imported.object
+        #expect(rows["rows"] as? Int == 400 && rows["bad_lines"] as? Int == 0 && rows["unknown_costs"] as? Int == 0)
+        let predicted = try await Program.run(
+            ["predict", "--router", router, "--data", data, "--split", "stream", "--out", folder.path("p"), "--json"])
+        #expect(predicted.status == 0 && predicted.errors == "", "\(predicted.errors)")
+        let summary = try predicted.object
+        #expect(summary["rows"] as? Int == 160 && (summary["models"] as? [String])?.count == 4)
+    }
+
+    /// What baselines learn from one file that has all splits is not what they are judged on.
+    @Test func `baselines learn from the split that is named`() async throws {
+        let folder = try TemporaryFolder()
+        let router = try await Self.router(in: folder)
+        let whole = try await Self.evaluate(router, in: folder, ["--json"])
+        #expect(whole.errors.contains("prompts stand in --baseline-data, too"), "\(whole.errors)")
+        let page = folder.path("page.html")
+        let part = try await Self.evaluate(router, in: folder, ["--json", "--baseline-split", "train", "--html", page])
+        #expect(part.status == 0 && part.errors == "", "\(part.errors)")
+        #expect(try String(contentsOfFile: page, encoding: .utf8).contains("--baseline-split train"))
+        let nobody = try await Self.evaluate(router, in: folder, ["--baseline-split", "trian"])
+        #expect(nobody.status == 65 && nobody.errors.contains("there are: stream, train"), "\(nobody.errors)")
     }
 
     @Test func `predict gives ids back as they came`() async throws {

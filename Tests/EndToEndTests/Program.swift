@@ -11,6 +11,13 @@ enum Program {
 
         var outputLines: [Substring] { output.split(separator: "\n") }
         var errorLines: [Substring] { errors.split(separator: "\n") }
+
+        /// What `--json` printed; fails where anything else stands on standard output.
+        var object: [String: Any] {
+            get throws {
+                try #require(JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any], "\(output)")
+            }
+        }
     }
 
     /// The command is built as these tests are.

@@ -26,6 +26,15 @@ struct UsageTests {
 
     private static let mistakes: [(arguments: [String], status: Int32)] = [
         (["dance"], 2),
+        (["import", "-", "--format", "cvs", "--out", "o"], 2),
+        (["import", "-", "--format", "csv", "--out", "-", "--json"], 2),
+        (["predict", "--router", "nowhere", "--data", "-", "--json"], 2),
+        (["evaluate", "--router", "nowhere", "--data", "-", "--baseline-split", "train"], 2),
+        (["store", "check", "nowhere.sqlite"], 65),
+        (["store", "backup", "nowhere.sqlite", "copy.sqlite"], 65),
+        (["replay", "--log", "nowhere.sqlite", "--last", "1"], 65),
+        (["simulate", "--data", Package.demoData, "--html", "no/where.html"], 1),
+        (["tune", "--data", Package.demoData, "--out", "no/where.yaml"], 1),
         (["serve"], 2),
         (["serve", "--store", "postgres://db/suffice"], 2),
         (["serve", "--store", "file:store.sqlite"], 2),
@@ -52,6 +61,7 @@ struct UsageTests {
         (["play", "--data", Package.demoData, "--connections", "0"], 2),
         (["play", "--data", Package.demoData, "--split", "stream", "--server", "127.0.0.1:1"], 69),
         (["rollout", "status", "--ca", "nowhere.pem"], 2),
+        (["status", "--server", "127.0.0.1:1"], 69),
         (["demo", "--requests", "0"], 2),
         (["simulate", "--data", "nowhere.jsonl"], 65),
         (["simulate", "--data", Package.demoData, "--seeds", "0"], 2),
@@ -72,6 +82,41 @@ struct UsageTests {
         #expect(result.status == status, "\(result.errors)")
         #expect(result.output == "")
         #expect(result.errorLines.count == 1, "\(result.errors)")
+    }
+
+    @Test(arguments: [
+        (["evaluat", "--router", "r"], "did you mean evaluate?"), (["store", "chekc", "s"], "did you mean check?"),
+        (["dance"], "'dance'; see"), (["import", "-", "--format", "cvs", "--out", "o"], "following: outcomes, csv, "),
+    ])
+    func `a word that nearly is a command is named, and values stand on one line`(words: [String], said: String)
+        async throws
+    {
+        let result = try await Program.run(words)
+        #expect(result.status == 2 && result.errors.contains(said), "\(result.errors)")
+    }
+
+    /// As bash asks the script that docs/operate.md has it read.
+    @Test func `the shell completes commands, values, and the names of files and folders`() async throws {
+        let folder = try TemporaryFolder()
+        let script = try await Program.run(["--generate-completion-script", "bash"])
+        _ = try folder.write(script.output, to: "completion.bash")
+        try FileManager.default.createDirectory(atPath: folder.path("router"), withIntermediateDirectories: true)
+        let asking = try folder.write(
+            #"""
+            cd "$(dirname "$0")"; source ./completion.bash
+            for line in "suffice evalu" "suffice export --format d" "suffice train --data comp" "suffice evaluate --router r"; do
+              read -ra COMP_WORDS <<< "$line"; COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMP_LINE=$line; COMP_POINT=${#line}; COMPREPLY=()
+              _suffice suffice "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"; echo "${COMPREPLY[@]}"
+            done
+            """#, to: "ask.bash")
+        let shell = Process()
+        shell.executableURL = URL(fileURLWithPath: "/bin/bash")
+        shell.arguments = [asking]
+        let output = Pipe()
+        shell.standardOutput = output
+        try shell.run()
+        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        #expect(said == "evaluate\ndsjson\ncompletion.bash\nrouter\n")
     }
 
     @Test func `a default that the help shows is one that somebody could type`() async throws {

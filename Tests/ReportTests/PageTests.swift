@@ -38,6 +38,21 @@ import Testing
             ], footer: evil)
     }
 
+    @Test func `days are not broken, versions are counted in ones, and differences have their sign`() {
+        let table = Table(columns: [.init("when", alignment: .left)], rows: [["2026-11-22 19:00:27"], ["a-b/c_1-2"]])
+        let versions = Plot(
+            "v", x: .init("x"), y: .init("version", quantity: .count, includes: 0...1),
+            series: [Plot.Series("s", .line, points: [.init(0, 1), .init(1, 2)])])
+        let change = IntervalChart(
+            "change", axis: .init("x", quantity: .percent), rows: [.init("a", 0.605), .init("b", -0.616)], reference: 0)
+        let html = Page(
+            title: "t", sections: [.init("", [.table(table), .plot(versions), .intervals(change)])]
+        ).html()
+        #expect(html.contains("2026-11-22 19:00:27") && html.contains("a-<wbr>b/<wbr>c_<wbr>1-2"))
+        #expect(html.contains(">2</text>") && !html.contains(">0.5</text>") && !html.contains(">1.5</text>"))
+        #expect(html.contains(">+60.5 %</text>") && html.contains(">−61.6 %</text>"))
+    }
+
     @Test func escapesEveryText() {
         let html = page.html()
         #expect(!html.contains("<script"))

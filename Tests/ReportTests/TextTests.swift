@@ -45,6 +45,16 @@ import Testing
                 && !page.unicodeScalars.contains { names[0].unicodeScalars.contains($0) && $0 == "\u{202E}" })
     }
 
+    @Test(arguments: ["🚀", "✅", "⚡", "❤️", "🇪🇺", "👩‍💻", "🦙", "模", "한", "。"]) func `a wide sign takes two columns`(
+        sign: String
+    ) {
+        let table = Table(
+            columns: [.init("model", alignment: .left), .init("q")],
+            rows: [["\(sign)-mini", "1"], ["abcdefghi", "2"]])
+        #expect(table.text().contains("\(sign)-mini    1"), "\(table.text())")
+        #expect("é©❤".shortened(to: 3) == "é©❤", "one column each")
+    }
+
     @Test func cutsNamesInTheMiddleWhereATableIsTooWide() {
         let table = Table(
             columns: [.init("model", alignment: .left), .init("quality")],
@@ -63,6 +73,29 @@ import Testing
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 24 }, "\(text)")
         #expect(text.split(separator: "\n").count { $0.hasPrefix("a ") } == 3)
         for column in 0..<6 { #expect(text.contains("column \(column)")) }
+    }
+
+    @Test(arguments: [24, 40, 60]) func `no line of a table is wider than a narrow terminal`(columns: Int) {
+        let terminal = Terminal(isInteractive: true, hasColour: false, columns: columns) { _ in }
+        let table = Table(
+            "What the log says of a candidate", columns: [.init("measure", alignment: .left), .init("difference")],
+            rows: [["quality of the answers, as judged", "−0.0439"], ["cost", "−$0.00161"]],
+            note: "Doubly robust, paired.")
+        let text = table.text(for: terminal)
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= columns }, "\(text)")
+        let pipe = Terminal(isInteractive: false, hasColour: false, columns: columns) { _ in }
+        #expect(table.text(for: pipe) == table.text())
+    }
+
+    @Test func `in blocks the first column leaves room for the widest of the others`() {
+        let table = Table(
+            columns: [
+                .init("measure", alignment: .left), .init("95 % interval"),
+                .init("why", alignment: .left),
+            ],
+            rows: [["latency of the whole conversation", "[−$0.00178, −$0.00144]", "nothing was to be seen of it"]])
+        let text = table.text(width: 52)
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= 52 }, "\(text)")
     }
 
     @Test func `a block that has room shows whole what would have been cut`() {

@@ -14,6 +14,19 @@ struct TrainingRecipeTests {
         #expect(try recipe("{\"nets\": null, \"clusters\": null}") == TrainingRecipe())
     }
 
+    @Test func `the recipe of docs slash formats has every key, with its default`() throws {
+        let page = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("docs/formats.md")
+        let text = try String(contentsOf: page, encoding: .utf8).components(separatedBy: "\n```recipe\n")[1]
+        let block = Data(try #require(text.components(separatedBy: "\n```").first).utf8)
+        #expect(try TrainingRecipe(json: block) == TrainingRecipe())
+        let shown = try #require(JSONSerialization.jsonObject(with: block) as? [String: Any])
+        let known = try #require(
+            JSONSerialization.jsonObject(with: JSONEncoder().encode(TrainingRecipe())) as? [String: Any])
+        #expect(Set(shown.keys) == Set(known.keys))
+    }
+
     @Test func keysThatAreGivenReplaceTheirDefaultsAndNoOthers() throws {
         let given = try recipe(
             #"{"hidden": [8], "epochs_max": 3, "stacking": false, "hashed_ngram_buckets": 64, "assessment_share": 0}"#)

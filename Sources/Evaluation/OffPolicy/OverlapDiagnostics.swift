@@ -2,10 +2,14 @@
 public struct OverlapDiagnostics: Sendable, Equatable {
     /// n.
     public let rowCount: Int
-    /// (Σw)² / Σw²: as many rows of the candidate's own would say as much. 0 where no row has weight.
+    /// Conversations that the rows belong to, where some have several: only these are independent of each other. `nil`: every
+    /// row stands alone.
+    public private(set) var conversationCount: Int?
+    /// (Σw)² / Σw²: as many rows of the candidate's own would say as much; over the conversations' sums, and of so many
+    /// conversations, where there are any. 0 where no row has weight.
     ///
     /// > Kong. *A Note on Importance Sampling Using Standardized Weights*, 1992.
-    public let effectiveSampleSize: Double
+    public private(set) var effectiveSampleSize: Double
     public let weightMax: Double
     /// 1 in expectation where the log covers what the candidate does; far from it, the propensities or the overlap
     /// are wrong.
@@ -13,9 +17,12 @@ public struct OverlapDiagnostics: Sendable, Equatable {
     /// Share of the rows whose logged action the candidate never takes.
     public let zeroWeightShare: Double
 
-    /// `effectiveSampleSize` / n.
+    /// What stands alone: conversations, or rows.
+    var independentCount: Int { conversationCount ?? rowCount }
+
+    /// `effectiveSampleSize` of all that stands alone.
     public var effectiveShare: Double {
-        rowCount == 0 ? 0 : effectiveSampleSize / Double(rowCount)
+        rowCount == 0 ? 0 : effectiveSampleSize / Double(independentCount)
     }
 
     /// - Parameter weights: n of them, each ≥ 0 and finite.
@@ -33,6 +40,22 @@ public struct OverlapDiagnostics: Sendable, Equatable {
     public init(weights: [Double], multiplicities: [Double]) {
         let mean = multiplicities.reduce(0, +) / Double(max(1, multiplicities.count))
         self.init(weights: zip(weights, multiplicities).map { $0 * ($1 / mean) })
+    }
+
+    /// Of rows of which those with one key belong to one conversation.
+    ///
+    /// - Parameters:
+    ///   - multiplicities: n, each above 0; `nil`: every row stands for one decision.
+    ///   - conversations: n keys; `nil`: every row stands alone.
+    public init(weights: [Double], multiplicities: [Double]?, conversations: [UInt64]?) {
+        self =
+            multiplicities.map { OverlapDiagnostics(weights: weights, multiplicities: $0) }
+            ?? OverlapDiagnostics(weights: weights)
+        guard let conversations, let clusters = RowClusters(keys: conversations, multiplicities: multiplicities),
+            clusters.sizes.count < weights.count
+        else { return }
+        let sums = OverlapDiagnostics(weights: clusters.sums(weights))
+        (conversationCount, effectiveSampleSize) = (sums.rowCount, sums.effectiveSampleSize)
     }
 
     init(rowCount: Int, _ chunks: [WeightSums]) {

@@ -15,7 +15,7 @@ public struct OverlapVerdict: Sendable, Equatable {
 }
 
 extension OverlapDiagnostics {
-    /// Normal intervals need at least so many rows' worth of evidence.
+    /// Normal intervals need at least so many rows' worth of evidence; conversations', where rows don't stand alone.
     private static let effectiveRowsMin = 30.0
     /// Below, most of the log is noise to this candidate.
     private static let effectiveShareThin = 0.1
@@ -43,13 +43,19 @@ extension OverlapDiagnostics {
     }
 
     private func summary(_ level: OverlapVerdict.Level) -> String {
+        let kind = conversationCount.map { " in \($0.inThousands) conversations" } ?? ""
         let worth =
-            "\(rowCount.inThousands) logged rows are worth about \(Int(effectiveSampleSize).inThousands) of the candidate's own"
+            "\(rowCount.inThousands) logged rows\(kind) are worth about \(effectiveCount) of the candidate's own"
         switch level {
         case .sound: return "The log covers the candidate: \(worth)."
         case .thin: return "The log covers the candidate only in part: \(worth)."
         case .unsupported: return "Don't decide on this log: \(worth), too few for an interval to hold."
         }
+    }
+
+    /// `187`, or `40 conversations`.
+    public var effectiveCount: String {
+        Int(effectiveSampleSize).inThousands + (conversationCount == nil ? "" : " conversations")
     }
 
     private var warnings: [String] {
@@ -77,7 +83,8 @@ extension OverlapDiagnostics {
     /// E w = 1 where every action of the candidate can be in the log; its standard error follows from the ESS, as
     /// Var w = w̄² (n/ESS − 1).
     private var meanIsOff: Bool {
-        let error = weightMean * (max(Double(rowCount) / effectiveSampleSize - 1, 0) / Double(rowCount)).squareRoot()
+        let count = Double(independentCount)
+        let error = weightMean * (max(count / effectiveSampleSize - 1, 0) / count).squareRoot()
         return abs(weightMean - 1) > Self.meanErrorsMax * error + 1e-6
     }
 }

@@ -39,9 +39,9 @@ struct YAMLMapping {
 }
 
 /// Spelling help.
-enum NearestWord {
+public enum NearestWord {
     /// The word with the fewest edits from `word`, if they are few for its length.
-    static func to(_ word: String, among known: [String]) -> String? {
+    public static func to(_ word: String, among known: [String]) -> String? {
         guard word.utf8.count <= 64 else { return nil }
         let ranked = known.map { (word: $0, edits: edits(word, $0)) }
         guard let best = ranked.min(by: { $0.edits < $1.edits }) else { return nil }

@@ -22,7 +22,7 @@ struct LongTable {
         var columns = try reader.header(needed: needed)
         if !columns.contains("id") {
             guard let place = columns.firstIndex(of: "decision") else {
-                throw .badHeader(file: reader.name, message: "the header has no column id")
+                throw .badHeader(file: reader.name, message: CSVReader.sentence(on: "id", missingAmong: columns))
             }
             columns[place] = "id"
         }

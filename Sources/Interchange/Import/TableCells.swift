@@ -9,12 +9,23 @@ extension CSVReader {
             throw .badHeader(file: name, message: error.message)
         }
         for column in needed where !columns.contains(column) {
-            throw .badHeader(file: name, message: "the header has no column \(column)")
+            throw .badHeader(file: name, message: Self.sentence(on: column, missingAmong: columns))
         }
         for (index, column) in columns.enumerated() where !column.isEmpty && columns[..<index].contains(column) {
             throw .badHeader(file: name, message: "the header names \(column) twice")
         }
         return columns
+    }
+
+    /// `the header has no column model; it has: id, prompt, llm`.
+    static func sentence(on column: String, missingAmong columns: [String]) -> String {
+        let missing = "the header has no column \(column)"
+        if columns.count == 1, let only = columns.first, only.contains(where: { ";\t|".contains($0) }) {
+            return "\(missing); columns are separated by commas"
+        }
+        let shown = columns.prefix(12).joined(separator: ", ") + (columns.count > 12 ? ", …" : "")
+        let guess = NearestWord.to(column, among: columns).map { "; did you mean \($0)?" } ?? ""
+        return "\(missing); it has: \(shown)\(guess)"
     }
 }
 

@@ -63,7 +63,7 @@ public struct CalibrationReport: Sendable, Encodable {
     }
 
     private static func percent(_ share: Double) -> String {
-        let tenths = (share * 1000).rounded() / 10
-        return tenths == tenths.rounded() ? "\(Int(tenths)) %" : "\(tenths) %"
+        let hundredths = (share * 10_000).rounded() / 100
+        return hundredths == hundredths.rounded() ? "\(Int(hundredths)) %" : "\(hundredths) %"
     }
 }

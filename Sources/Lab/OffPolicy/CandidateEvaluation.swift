@@ -21,6 +21,8 @@ struct CandidateEvaluation {
     private let supported: [Double]
     /// n: see `DecisionTable.rowWeights`.
     private let rowWeights: [Double]?
+    /// Some rows belong together.
+    private let hasConversations: Bool
     /// Of all decisions, the pinned ones included.
     private let pinnedShare: Double
     /// Of the rows.
@@ -37,6 +39,7 @@ struct CandidateEvaluation {
         self.candidate = candidate
         supported = (0..<table.rowCount).map { table.supportedShare($0, candidate: candidate) }
         rowWeights = table.rowWeights
+        hasConversations = Set(table.foldKeys).count < table.rowCount
         pinnedShare = coverage.pinnedShare
         unreadableShare = Double(unreadable) / Double(max(1, table.rowCount))
     }
@@ -156,8 +159,9 @@ struct CandidateEvaluation {
 
     private func overlap(_ rows: [Int]) -> OverlapDiagnostics {
         let weights = rows.map { weight($0) }
-        guard let rowWeights else { return OverlapDiagnostics(weights: weights) }
-        return OverlapDiagnostics(weights: weights, multiplicities: rows.map { rowWeights[$0] })
+        return OverlapDiagnostics(
+            weights: weights, multiplicities: rowWeights.map { counts in rows.map { counts[$0] } },
+            conversations: hasConversations ? rows.map { table.foldKeys[$0] } : nil)
     }
 
     /// π_e(a)/π_log(a) of the drawn model, the candidate restricted to what was possible.

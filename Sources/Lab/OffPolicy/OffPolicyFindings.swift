@@ -80,7 +80,7 @@ public struct CandidateSupport: Sendable, Equatable {
         guard allowsEstimates, !allowsEstimate(of: measure) else { return nil }
         guard let known = known[measure], known.rowCount > 0 else { return "No row tells of \(measure)." }
         return
-            "Only \(known.rowCount.inThousands) rows tell of \(measure), worth about \(Int(known.effectiveSampleSize)) of the "
+            "Only \(known.rowCount.inThousands) rows tell of \(measure), worth about \(known.effectiveCount) of the "
             + "candidate's own: too few for an estimate of it."
     }
 

@@ -28,7 +28,7 @@ extension IntervalChart {
 
     private func place(on scale: Scale) -> (Double) -> Double {
         let names = drawable.map { min(Self.nameCharactersMax, $0.name.printable.displayWidth) }.max() ?? 0
-        let values = drawable.map { axis.written($0.value).displayWidth }.max() ?? 0
+        let values = drawable.map { written($0.value).displayWidth }.max() ?? 0
         let left = Double(names) * Self.characterWidth + 10
         let right = Self.width - Double(values) * 7.6 - 14
         return { left + scale.place($0) * (right - left) }
@@ -60,12 +60,17 @@ extension IntervalChart {
         }
         svg.element(
             "text", ["x": Plot.text(Self.width), "y": Plot.text(y + 3.5), "class": "tick end"],
-            text: axis.written(row.value))
+            text: written(row.value))
         svg.newLine()
     }
 
     private func written(_ row: Row) -> String {
-        Format.estimate(row.value, low: row.low, high: row.high, with: axis.written)
+        Format.estimate(row.value, low: row.low, high: row.high, with: written)
+    }
+
+    /// What is compared with 0 is a difference, and has a sign.
+    private func written(_ value: Double) -> String {
+        (reference == 0 && value > 0 ? "+" : "") + axis.written(value)
     }
 }
 

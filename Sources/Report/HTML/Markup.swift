@@ -54,10 +54,12 @@ struct Markup: Sendable {
 
     /// Plain text that may break after `/`, `_` and `-`, as names of models and tasks must on a phone.
     mutating func addBreakable(_ plain: String) {
-        var part = ""
-        for character in plain {
+        var (part, before) = ("", Character(" "))
+        for (character, next) in zip(plain, plain.dropFirst() + " ") {
             part.append(character)
-            guard "/_-".contains(character) else { continue }
+            defer { before = character }
+            // 2026-11-22 is one word, and so is a version.
+            guard "/_-".contains(character), !(before.isNumber && next.isNumber) else { continue }
             add(part)
             raw("<wbr>")
             part = ""

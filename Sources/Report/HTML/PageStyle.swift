@@ -32,7 +32,7 @@ let pageStyle: StaticString = """
     dd { margin: 0; font-size: 1.45rem; font-weight: 600; font-variant-numeric: tabular-nums; }
     dd.detail { font-size: .8rem; font-weight: 400; }
     .scroll { overflow-x: auto; margin: 1rem 0 .5rem; }
-    table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
+    table { border-collapse: separate; border-spacing: 0; font-size: .9rem; font-variant-numeric: tabular-nums; }
     caption { text-align: left; font-weight: 600; padding-bottom: .4rem; }
     th, td { padding: .3rem .9rem .3rem 0; white-space: nowrap; text-align: left; }
     th { border-bottom: 1.5px solid var(--ink); font-size: .82rem; vertical-align: bottom; }

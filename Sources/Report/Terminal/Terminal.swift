@@ -18,6 +18,11 @@ public struct Terminal: Sendable {
     public static func standardOutput() -> Terminal { Terminal(.standardOutput) }
     public static func standardError() -> Terminal { Terminal(.standardError) }
 
+    /// Columns that a table or a sentence may take: the terminal's own, and the usual ones where text goes to a pipe.
+    public var textColumns: Int { isInteractive ? max(Self.textColumnsMin, columns) : Table.widthUsual }
+    /// Narrower ones get lines of this length, which they break.
+    private static let textColumnsMin = 24
+
     public func write(_ text: String) { sink(text) }
     public func line(_ text: String = "") { sink(text + "\n") }
 

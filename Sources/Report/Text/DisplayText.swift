@@ -11,7 +11,7 @@ extension String {
 
     /// The columns it takes on a terminal: two for wide East Asian characters and emoji.
     var displayWidth: Int {
-        reduce(0) { $0 + ($1.unicodeScalars.first.map(Self.isWide) == true ? 2 : 1) }
+        reduce(0) { $0 + Self.columns(of: $1) }
     }
 
     func padded(to width: Int, _ alignment: Table.Alignment = .left) -> String {
@@ -59,6 +59,13 @@ extension String {
             }
         }
         return lines + [line]
+    }
+
+    private static func columns(of character: Character) -> Int {
+        guard let first = character.unicodeScalars.first, !first.isASCII else { return 1 }
+        // A sign such as ❤ is an emoji where the variation selector behind it says so.
+        let isEmoji = first.properties.isEmojiPresentation || character.unicodeScalars.contains("\u{FE0F}")
+        return isEmoji || isWide(first) ? 2 : 1
     }
 
     private static func isWide(_ scalar: Unicode.Scalar) -> Bool {

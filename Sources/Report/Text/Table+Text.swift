@@ -8,9 +8,9 @@ extension Table {
     ///
     /// Columns keep two spaces between them; a rule stands under the headings. Where it is wider than `width`, names are
     /// cut in the middle, and if that isn't enough the columns come in blocks below each other, each with the first one.
-    /// - Parameter width: `nil`: the terminal's, at least 80.
+    /// - Parameter width: `nil`: the terminal's, 80 where nothing is known of it.
     public func text(for terminal: Terminal? = nil, width: Int? = nil) -> String {
-        let width = width ?? max(Self.widthUsual, terminal.flatMap { $0.isInteractive ? $0.columns : nil } ?? 0)
+        let width = width ?? terminal?.textColumns ?? Self.widthUsual
         let style = { (text: String, style: TextStyle) in terminal?.styled(text, style) ?? text }
         var lines: [String] = []
         if let title { lines += title.printable.wrapped(to: width).map { style($0, .bold) } }

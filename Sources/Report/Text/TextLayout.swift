@@ -11,6 +11,8 @@ struct TextLayout {
     /// Names aren't cut shorter than this; than the second where the table takes several blocks anyway.
     private static let nameWidthMin = 14
     private static let nameWidthInBlocks = 28
+    /// Nor than this where a terminal is so narrow that one more column hardly fits beside them.
+    private static let nameWidthLeast = 8
 
     init(_ table: Table, width: Int, barWidth: Int) {
         titles = table.columns.map(\.title.printable)
@@ -26,7 +28,8 @@ struct TextLayout {
         shrink(names, to: width, least: Self.nameWidthMin)
         if total > width {
             widths = natural
-            shrink(names, to: width, least: Self.nameWidthInBlocks)
+            shrink(names, to: width, least: min(Self.nameWidthInBlocks, max(Self.nameWidthMin, (width - Self.gap) / 2)))
+            if names.first == 0 { leaveRoom(in: width) }
         }
         fillBlocks(width)
         for block in blocks { widen(block, towards: natural, to: width) }
@@ -42,11 +45,16 @@ struct TextLayout {
     private var total: Int { widths.reduce(0, +) + Self.gap * max(0, widths.count - 1) }
 
     private mutating func shrink(_ names: [Int], to width: Int, least: Int) {
-        while total > width, let column = names.max(by: { widths[$0] < widths[$1] }),
-            widths[column] > max(least, titles[column].displayWidth)
-        {
+        func canBeCut(_ column: Int) -> Bool { widths[column] > max(least, titles[column].displayWidth) }
+        while total > width, let column = names.filter(canBeCut).max(by: { widths[$0] < widths[$1] }) {
             widths[column] -= 1
         }
+    }
+
+    /// Cuts the first column, which every block has, until the widest of the others fits beside it.
+    private mutating func leaveRoom(in width: Int) {
+        let others = widths.dropFirst().max() ?? 0
+        widths[0] = min(widths[0], max(Self.nameWidthLeast, titles[0].displayWidth, width - Self.gap - others))
     }
 
     /// Gives the room that a block has left to its columns that were cut.

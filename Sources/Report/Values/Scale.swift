@@ -60,11 +60,12 @@ struct Scale: Sendable {
         }
     }
 
-    /// 1, 2 or 5 times a power of ten, so that there are about six steps.
+    /// 1, 2 or 5 times a power of ten, so that there are about six steps; nothing is counted in parts.
     private var step: Double {
         let rough = (range.upperBound - range.lowerBound) / 6
         let power = pow(10, log10(rough).rounded(.down))
-        return [1, 2, 5, 10].map { $0 * power }.first { $0 >= rough * 0.999 } ?? rough
+        let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= rough * 0.999 } ?? rough
+        return axis.quantity == .count ? max(1, step) : step
     }
 
     private func linearTicks() -> [Double] {

@@ -10,7 +10,7 @@ struct DemoCommand: AsyncParsableCommand {
             one model bad half-way, restarts the server, and says what came of it all.
             """)
 
-    @Option(help: "Seed of training, stream and draws.")
+    @Option(help: ArgumentHelp("Seed of training, stream and draws.", valueName: "N"))
     var seed: UInt64 = 1
 
     @Option(help: ArgumentHelp("Requests to play.", valueName: "N"))
@@ -19,7 +19,8 @@ struct DemoCommand: AsyncParsableCommand {
     @Flag(help: "A smaller network and fewer requests: a few seconds.")
     var fast = false
 
-    @Option(help: ArgumentHelp("A folder to keep the router and the log in.", valueName: "FOLDER"))
+    @Option(
+        help: ArgumentHelp("A folder to keep the router and the log in.", valueName: "FOLDER"), completion: .directory)
     var keep: String?
 
     func validate() throws {

@@ -26,15 +26,19 @@ struct CalibrateCommand: ParsableCommand {
     )
     var data: [String] = []
 
-    @Option(help: ArgumentHelp("Decisions that a server has logged, with propensities.", valueName: "STORE"))
+    @Option(
+        help: ArgumentHelp("Decisions that a server has logged, with propensities.", valueName: "STORE"),
+        completion: .file())
     var log: String?
 
-    @Option(help: "Only rows of this split.")
+    @Option(help: ArgumentHelp("Only rows of this split.", valueName: "NAME"))
     var split: String?
 
     @OptionGroup var badRows: BadRowOptions
 
-    @Option(help: ArgumentHelp("The artefact whose predictions the threshold is laid on.", valueName: "DIR"))
+    @Option(
+        help: ArgumentHelp("The artefact whose predictions the threshold is laid on.", valueName: "DIR"),
+        completion: .directory)
     var router: String
 
     @Option(help: ArgumentHelp("Share of the model's mean quality to keep.", valueName: "SHARE"))
@@ -43,16 +47,16 @@ struct CalibrateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The model that sets the standard.", valueName: "MODEL"))
     var of: String
 
-    @Option(help: "Probability with which the promise holds.")
+    @Option(help: ArgumentHelp("Probability with which the promise holds.", valueName: "P"))
     var confidence = 0.95
 
-    @Option(help: "What is calibrated: cost_weight, min_quality or cheapest_within.")
+    @Option(help: ArgumentHelp("What is calibrated: cost_weight, min_quality or cheapest_within.", valueName: "KEY"))
     var threshold = Threshold.costWeight
 
-    @Option(help: ArgumentHelp("Where to write the policy.", valueName: "FILE"))
+    @Option(help: ArgumentHelp("Where to write the policy.", valueName: "FILE"), completion: .file())
     var out: String?
 
-    @Option(help: "Seed of the order in which rows are looked at.")
+    @Option(help: ArgumentHelp("Seed of the order in which rows are looked at.", valueName: "N"))
     var seed: UInt64 = 1
 
     @Flag(help: "Print everything as JSON.")
@@ -65,6 +69,7 @@ struct CalibrateCommand: ParsableCommand {
     }
 
     func run() throws {
+        try checkWritable(out)
         let artefact = try readable { try RouterArtefact.load(directory: router) }
         var notes: [String] = []
         let cases = try log.map { try logged($0, artefact) } ?? recorded(artefact, &notes)

@@ -12,13 +12,18 @@ struct LabOptions: ParsableArguments {
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Outcomes that are played first: they teach, and do not count.", valueName: "FILE"))
+        help: ArgumentHelp("Outcomes that are played first: they teach, and do not count.", valueName: "FILE"),
+        completion: .file())
     var warmupData: [String] = []
 
-    @Option(help: ArgumentHelp("Router artefact; without one the routers start untrained.", valueName: "DIR"))
+    @Option(
+        help: ArgumentHelp("Router artefact; without one the routers start untrained.", valueName: "DIR"),
+        completion: .directory)
     var router: String?
 
-    @Option(help: ArgumentHelp("What happens meanwhile: events, judges, length (YAML).", valueName: "FILE"))
+    @Option(
+        help: ArgumentHelp("What happens meanwhile: events, judges, length (YAML).", valueName: "FILE"),
+        completion: .file())
     var scenario: String?
 
     @Option(help: ArgumentHelp("Cores to use; default: all.", valueName: "N"))

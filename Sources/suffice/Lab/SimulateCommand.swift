@@ -20,7 +20,8 @@ struct SimulateCommand: ParsableCommand {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Policy or configuration files to try side by side; default: the default policy.", valueName: "FILE"))
+            "Policy or configuration files to try side by side; default: the default policy.", valueName: "FILE"),
+        completion: .file())
     var policy: [String] = []
 
     @Option(
@@ -38,10 +39,11 @@ struct SimulateCommand: ParsableCommand {
     @Flag(help: "Print the report as JSON.")
     var json = false
 
-    @Option(help: ArgumentHelp("Write a page to look at and to send on.", valueName: "FILE"))
+    @Option(help: ArgumentHelp("Write a page to look at and to send on.", valueName: "FILE"), completion: .file())
     var html: String?
 
-    @Option(help: ArgumentHelp("Write every decision of every run as JSON lines.", valueName: "FILE"))
+    @Option(
+        help: ArgumentHelp("Write every decision of every run as JSON lines.", valueName: "FILE"), completion: .file())
     var steps: String?
 
     func validate() throws {
@@ -53,6 +55,7 @@ struct SimulateCommand: ParsableCommand {
     }
 
     func run() throws {
+        for path in [html, steps] { try checkWritable(path) }
         let contestants = try contestants()
         let input = try options.read()
         input.remark(on: contestants)

@@ -32,10 +32,10 @@ struct TuneCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Streams of the held-out comparison.", valueName: "N"))
     var seeds = 20
 
-    @Option(help: "Seed of the search.")
+    @Option(help: ArgumentHelp("Seed of the search.", valueName: "N"))
     var seed: UInt64 = 1
 
-    @Option(help: ArgumentHelp("Where to write the best policy.", valueName: "FILE"))
+    @Option(help: ArgumentHelp("Where to write the best policy.", valueName: "FILE"), completion: .file())
     var out: String?
 
     @Flag(help: "Print everything as JSON.")
@@ -59,6 +59,7 @@ struct TuneCommand: ParsableCommand {
     }
 
     func run() throws {
+        try checkWritable(out)
         let input = try options.read()
         let tuning = Tuning(goal: goal, candidates: candidates, heldOutSeeds: seeds, seed: seed)
         let roster = input.knowledge.artefact?.roster.map(\.name)

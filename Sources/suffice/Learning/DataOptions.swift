@@ -9,14 +9,16 @@ import Training
 struct DataOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Outcomes, .jsonl or .jsonl.gz; several files may follow.", valueName: "FILE"))
+        help: ArgumentHelp("Outcomes, .jsonl or .jsonl.gz; several files may follow.", valueName: "FILE"),
+        completion: .file())
     var data: [String] = []
 
     @Option(
-        help: ArgumentHelp("Prices for costs that are null; default: models.json beside each file.", valueName: "FILE"))
+        help: ArgumentHelp("Prices for costs that are null; default: models.json beside each file.", valueName: "FILE"),
+        completion: .file())
     var models: String?
 
-    @Option(help: "Only rows of this split.")
+    @Option(help: ArgumentHelp("Only rows of this split.", valueName: "NAME"))
     var split: String?
 
     @OptionGroup var badRows: BadRowOptions
@@ -46,14 +48,17 @@ struct DataOptions: ParsableArguments {
     func rows(of dataset: Dataset) throws -> [OutcomeRow] { try rows(dataset.rows) }
 
     /// Those of `all` that are of the split asked for.
-    func rows(_ all: [OutcomeRow]) throws -> [OutcomeRow] {
+    func rows(_ all: [OutcomeRow]) throws -> [OutcomeRow] { try Self.rows(all, ofSplit: split) }
+
+    /// - Parameter split: `nil`: all of them.
+    static func rows(_ all: [OutcomeRow], ofSplit split: String?) throws -> [OutcomeRow] {
         guard let split else { return all }
         let rows = all.filter { $0.split == split }
         guard !rows.isEmpty else { throw nothing(ofSplit: split, known: Set(all.compactMap(\.split))) }
         return rows
     }
 
-    func nothing(ofSplit split: String, known: Set<String>) -> Failure {
+    static func nothing(ofSplit split: String, known: Set<String>) -> Failure {
         let known = known.sorted().joined(separator: ", ")
         return Failure(.badData, "no row has the split \(split); there are: \(known.isEmpty ? "none" : known)")
     }

@@ -17,35 +17,44 @@ struct EvaluateCommand: ParsableCommand {
             whether groups are treated differently by more than chance.
             """)
 
-    @Option(help: ArgumentHelp("The artefact.", valueName: "DIR"))
+    @Option(help: ArgumentHelp("The artefact.", valueName: "DIR"), completion: .directory)
     var router: String
 
     @OptionGroup var input: DataOptions
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Outcomes that the learnt baselines learn from, best the router's own.", valueName: "FILE"))
+        help: ArgumentHelp("Outcomes that the learnt baselines learn from, best the router's own.", valueName: "FILE"),
+        completion: .file())
     var baselineData: [String] = []
 
-    @Option(parsing: .upToNextOption, help: "Costs in USD per request at which to report the quality.")
+    @Option(help: ArgumentHelp("Only rows of this split of --baseline-data; default: all of them.", valueName: "NAME"))
+    var baselineSplit: String?
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Costs in USD per request at which to report the quality.", valueName: "USD"))
     var atCost: [Double] = []
 
     @OptionGroup var audit: AuditOptions
 
-    @Option(help: "Resamples behind the intervals.")
+    @Option(help: ArgumentHelp("Resamples behind the intervals.", valueName: "N"))
     var resamples = 1_000
 
-    @Option(help: "Seed of the resamples and of the baselines.")
+    @Option(help: ArgumentHelp("Seed of the resamples and of the baselines.", valueName: "N"))
     var seed: UInt64 = 1
 
     @Flag(help: "Print everything as JSON.")
     var json = false
 
-    @Option(help: ArgumentHelp("Write a page to look at and to send on.", valueName: "FILE"))
+    @Option(help: ArgumentHelp("Write a page to look at and to send on.", valueName: "FILE"), completion: .file())
     var html: String?
 
     func validate() throws {
         try input.requireData()
+        guard baselineSplit == nil || !baselineData.isEmpty else {
+            throw ValidationError("--baseline-split goes with --baseline-data")
+        }
         guard (0...100_000).contains(resamples) else { throw ValidationError("--resamples takes 0 to 100000") }
         guard atCost.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
             throw ValidationError("--at-cost takes costs from 0")
@@ -53,6 +62,7 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     func run() throws {
+        try checkWritable(html)
         let artefact = try readable { try RouterArtefact.load(directory: router) }
         let dataset = try input.read()
         try input.checkOnce(dataset)
@@ -79,7 +89,7 @@ struct EvaluateCommand: ParsableCommand {
     /// What the learned baselines learn from.
     private func past() throws -> [OutcomeRow]? {
         guard !baselineData.isEmpty else { return nil }
-        let past = try input.read(baselineData).rows
+        let past = try DataOptions.rows(try input.read(baselineData).rows, ofSplit: baselineSplit)
         guard past.contains(where: { row in row.outcomes.values.contains { $0.quality != nil } }) else {
             throw Failure(.badData, "no row of --baseline-data has a quality for kNN and predicted task to learn from")
         }
@@ -106,13 +116,16 @@ struct EvaluateCommand: ParsableCommand {
         terminal.line("\(artefact.label) on \(Format.count(report.rows)) rows\n")
         for finding in report.findings { terminal.line(finding.text(for: terminal)) }
         for table in report.terminalTables { terminal.line("\n" + table.text(for: terminal)) }
-        if report.router.frontier != nil { terminal.line("\n" + report.frontierPlot.text()) }
+        if report.router.frontier != nil {
+            terminal.line("\n" + report.frontierPlot.text(columns: min(64, terminal.textColumns - 10)))
+        }
         if let html { terminal.line("Page: \(html)") }
     }
 
     private var commandLine: String {
         var words = ["suffice evaluate --router \(router) --data"] + input.data
         if !baselineData.isEmpty { words += ["--baseline-data"] + baselineData }
+        if let baselineSplit { words += ["--baseline-split", baselineSplit] }
         if let split = input.split { words += ["--split", split] }
         if let models = input.models { words += ["--models", models] }
         if !atCost.isEmpty { words += ["--at-cost"] + atCost.map { "\($0)" } }

@@ -1,23 +1,27 @@
 import ArgumentParser
 import Evaluation
 import Interchange
+import StrictJSON
 
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Turn public or gateway formats into outcomes.")
 
-    @Argument(help: ArgumentHelp("Files to read; - is standard input.", valueName: "FILE"))
+    @Argument(help: ArgumentHelp("Files to read; - is standard input.", valueName: "FILE"), completion: .file())
     var files: [String]
 
     @Option(
         help: ArgumentHelp("One of: \(ImportFormat.allCases.map(\.rawValue).joined(separator: " ")).", valueName: "F"))
     var format: ImportFormat
 
-    @Option(help: ArgumentHelp("Outcomes to write, .jsonl or .jsonl.gz; - is standard output.", valueName: "FILE"))
+    @Option(
+        help: ArgumentHelp("Outcomes to write, .jsonl or .jsonl.gz; - is standard output.", valueName: "FILE"),
+        completion: .file())
     var out: String
 
     @Option(
-        help: ArgumentHelp("Prices for costs that are null; default: models.json beside each file.", valueName: "FILE"))
+        help: ArgumentHelp("Prices for costs that are null; default: models.json beside each file.", valueName: "FILE"),
+        completion: .file())
     var models: String?
 
     @Option(
@@ -26,12 +30,16 @@ struct ImportCommand: ParsableCommand {
             valueName: "NAME"))
     var perturb: Perturbation?
 
-    @Option(help: "Seed of --perturb.")
+    @Option(help: ArgumentHelp("Seed of --perturb.", valueName: "N"))
     var seed: UInt64 = 1
 
     @OptionGroup var badRows: BadRowOptions
 
+    @Flag(help: "Print the summary as JSON; with --out FILE.")
+    var json = false
+
     func validate() throws {
+        guard !json || out != "-" else { throw ValidationError("--json needs --out FILE: the lines go to stdout") }
         guard !files.isEmpty else { throw ValidationError("name at least one file to import") }
     }
 
@@ -47,10 +55,24 @@ struct ImportCommand: ParsableCommand {
             return summary
         }
         try badRows.report(bad)
+        if json { return print(summary.jsonText(badLines: bad.count, out: out)) }
         let prompts = summary.unknownPrompts > 0 ? ", \(summary.unknownPrompts) without a prompt" : ""
         StandardError.say(
             "\(summary.rows) rows, \(summary.outcomes) outcomes, \(summary.unknownCosts) without a cost\(prompts) → \(out)"
         )
+    }
+}
+
+extension Import.Summary {
+    fileprivate func jsonText(badLines: Int, out: String) -> String {
+        JSONWriter.text { writer in
+            writer.member("rows", rows)
+            writer.member("outcomes", outcomes)
+            writer.member("unknown_costs", unknownCosts)
+            writer.member("unknown_prompts", unknownPrompts)
+            writer.member("bad_lines", badLines)
+            writer.member("out", out)
+        }
     }
 }
 

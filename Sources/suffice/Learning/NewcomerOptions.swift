@@ -16,7 +16,7 @@ struct NewcomerOptions: ParsableArguments {
             valueName: "NAME"))
     var addModel: String?
 
-    @Option(help: ArgumentHelp("The artefact that --add-model adds to.", valueName: "DIR"))
+    @Option(help: ArgumentHelp("The artefact that --add-model adds to.", valueName: "DIR"), completion: .directory)
     var router: String?
 
     @Option(help: ArgumentHelp("Mean quality in [0, 1] that the new model is said to have.", valueName: "Q"))

@@ -11,40 +11,59 @@ struct PredictCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "predict", abstract: "Predict quality and cost of every model for every prompt of a file.")
 
-    @Option(help: ArgumentHelp("The artefact.", valueName: "DIR"))
+    @Option(help: ArgumentHelp("The artefact.", valueName: "DIR"), completion: .directory)
     var router: String
 
     @OptionGroup var input: DataOptions
 
     @Option(
-        help: ArgumentHelp("Predictions to write, .jsonl or .jsonl.gz; default standard output.", valueName: "FILE"))
+        help: ArgumentHelp("Predictions to write, .jsonl or .jsonl.gz; default standard output.", valueName: "FILE"),
+        completion: .file())
     var out = "-"
+
+    @Flag(help: "Print a summary as JSON; with --out FILE.")
+    var json = false
 
     /// Prompts that are predicted together, on all cores.
     private static let batchRows = 4_096
 
-    func validate() throws { try input.requireData() }
+    func validate() throws {
+        try input.requireData()
+        guard !json || out != "-" else { throw ValidationError("--json needs --out FILE: the lines go to stdout") }
+    }
 
     func run() throws {
         let artefact = try readable { try RouterArtefact.load(directory: router) }
         var bad = BadRows(allowed: input.badRows.allowBad)
-        var splits = Set<String>()
+        var (splits, count) = (Set<String>(), 0)
         try readable {
             let sink = try LineSink(path: out)
-            for path in input.data { try predict(path, artefact, sink, &bad, &splits) }
+            for path in input.data { count += try predict(path, artefact, sink, &bad, &splits) }
             if let split = input.split, !splits.contains(split) {
-                throw input.nothing(ofSplit: split, known: splits)
+                throw DataOptions.nothing(ofSplit: split, known: splits)
             }
             if !bad.exceedAllowance || out == "-" { try sink.close() }
         }
         try input.badRows.report(bad)
+        if json { print(summary(artefact, rows: count, badLines: bad.count)) }
     }
 
+    private func summary(_ artefact: RouterArtefact, rows: Int, badLines: Int) -> String {
+        JSONWriter.text { writer in
+            writer.member("router", artefact.label)
+            writer.member("models", artefact.roster.map(\.name))
+            writer.member("rows", rows)
+            writer.member("bad_lines", badLines)
+            writer.member("out", out)
+        }
+    }
+
+    /// - Returns: how many rows were predicted.
     private func predict(
         _ path: String, _ artefact: RouterArtefact, _ sink: LineSink, _ bad: inout BadRows, _ splits: inout Set<String>
-    ) throws {
+    ) throws -> Int {
         var reader = try OutcomeReader(path: path)
-        var batch: [OutcomeRow] = []
+        var (batch, count) = ([OutcomeRow](), 0)
         while let next = try reader.next() {
             switch next {
             case .success(let row):
@@ -54,10 +73,12 @@ struct PredictCommand: ParsableCommand {
             }
             if batch.count == Self.batchRows {
                 try write(batch, artefact, sink)
+                count += batch.count
                 batch.removeAll(keepingCapacity: true)
             }
         }
         try write(batch, artefact, sink)
+        return count + batch.count
     }
 
     private func write(_ rows: [OutcomeRow], _ artefact: RouterArtefact, _ sink: LineSink) throws {

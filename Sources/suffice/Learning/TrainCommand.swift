@@ -23,13 +23,17 @@ struct TrainCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Artefact whose features and hidden layers are the start: models/base, or the router that wrote the log.",
-            valueName: "DIR"))
+            valueName: "DIR"), completion: .directory)
     var base: String?
 
-    @Option(help: ArgumentHelp("Folder of the artefact; its last part is the artefact's name.", valueName: "DIR"))
+    @Option(
+        help: ArgumentHelp("Folder of the artefact; its last part is the artefact's name.", valueName: "DIR"),
+        completion: .directory)
     var out: String
 
-    @Option(help: ArgumentHelp("Recipe, a JSON object; keys left out have their defaults.", valueName: "FILE"))
+    @Option(
+        help: ArgumentHelp("Recipe, a JSON object; keys left out have their defaults.", valueName: "FILE"),
+        completion: .file())
     var recipe: String?
 
     @Option(
@@ -41,23 +45,23 @@ struct TrainCommand: ParsableCommand {
     @Option(parsing: .upToNextOption, help: ArgumentHelp("Models that are not to be learnt.", valueName: "NAME"))
     var without: [String] = []
 
-    @Option(help: "The same seed and data give the same bytes.")
+    @Option(help: ArgumentHelp("The same seed and data give the same bytes.", valueName: "N"))
     var seed: UInt64 = 1
 
-    @Option(help: "Nets that are trained side by side, each on one thread.")
+    @Option(help: ArgumentHelp("Nets that are trained side by side, each on one thread.", valueName: "N"))
     var threads = 1
 
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
             "Outcomes that teach the networks, too, but whose models are paused: offered only where a configuration names them.",
-            valueName: "FILE"))
+            valueName: "FILE"), completion: .file())
     var trunkData: [String] = []
 
-    @Option(parsing: .upToNextOption, help: "Licences of the data, for the card.")
+    @Option(parsing: .upToNextOption, help: ArgumentHelp("Licences of the data, for the card.", valueName: "NAME"))
     var licence: [String] = []
 
-    @Option(parsing: .upToNextOption, help: "What to mind in use, for the card.")
+    @Option(parsing: .upToNextOption, help: ArgumentHelp("What to mind in use, for the card.", valueName: "TEXT"))
     var note: [String] = []
 
     @Flag(help: "Print the summary as JSON.")

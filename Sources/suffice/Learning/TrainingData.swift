@@ -60,7 +60,7 @@ struct TrainingData {
             prices.addMissing(from: list)
         }
         try input.badRows.report(bad)
-        if let split, rows.isEmpty { throw input.nothing(ofSplit: split, known: splits) }
+        if let split, rows.isEmpty { throw DataOptions.nothing(ofSplit: split, known: splits) }
         try checkKnown(without)
         models = names.sorted().map { Model(name: $0, prices: prices[$0] ?? Prices()) }
         for remark in [sentence, leak].compactMap(\.self) { StandardError.say(remark) }

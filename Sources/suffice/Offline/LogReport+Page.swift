@@ -33,8 +33,9 @@ extension LogReport {
         let overlap = candidate.support.overlap
         figures.append(
             .init(
-                "effective rows", Format.count(Int(overlap.effectiveSampleSize)),
-                detail: "of \(Format.count(overlap.rowCount))"))
+                overlap.conversationCount == nil ? "effective rows" : "effective conversations",
+                Format.count(Int(overlap.effectiveSampleSize)),
+                detail: "of \(Format.count(overlap.conversationCount ?? overlap.rowCount))"))
         figures.append(
             .init("unsupported", Format.percent(candidate.support.unsupportedShare), detail: "of the traffic"))
         return figures

@@ -115,6 +115,7 @@ extension JSONWriter {
     mutating func diagnostics(_ overlap: OverlapDiagnostics) {
         object("diagnostics") {
             $0.member("n", overlap.rowCount)
+            if let count = overlap.conversationCount { $0.member("conversations", count) }
             $0.member("ess", Self.finite(overlap.effectiveSampleSize))
             $0.member("weight_max", Self.finite(overlap.weightMax))
             $0.member("weight_mean", Self.finite(overlap.weightMean))

@@ -23,16 +23,20 @@ struct OpeCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Store of a server, running or not, or a log that `suffice export` wrote.", valueName: "LOG"),
+        completion: .file(),
         transform: StorePath.init(parsing:))
     var log: StorePath?
 
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Candidate policies: files with the content of policy:, or configurations.", valueName: "FILE"))
+            "Candidate policies: files with the content of policy:, or configurations.", valueName: "FILE"),
+        completion: .file())
     var policy: [String] = []
 
-    @Option(help: ArgumentHelp("What the candidates know: an artefact, without any feedback.", valueName: "DIR"))
+    @Option(
+        help: ArgumentHelp("What the candidates know: an artefact, without any feedback.", valueName: "DIR"),
+        completion: .directory)
     var router: String?
 
     @OptionGroup var part: LogPartOptions
@@ -51,7 +55,8 @@ struct OpeCommand: ParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("OPE rows, .jsonl or .jsonl.gz; several files make one log.", valueName: "FILE"))
+        help: ArgumentHelp("OPE rows, .jsonl or .jsonl.gz; several files make one log.", valueName: "FILE"),
+        completion: .file())
     var rows: [String] = []
 
     @Option(
@@ -61,7 +66,7 @@ struct OpeCommand: ParsableCommand {
     @Flag(help: "Print everything as JSON.")
     var json = false
 
-    @Option(help: ArgumentHelp("Write a page to look at and to send on.", valueName: "FILE"))
+    @Option(help: ArgumentHelp("Write a page to look at and to send on.", valueName: "FILE"), completion: .file())
     var html: String?
 
     @OptionGroup var badRows: BadRowOptions
@@ -99,6 +104,7 @@ struct OpeCommand: ParsableCommand {
     }
 
     func run() throws {
+        try checkWritable(html)
         guard let log else {
             let report = try RowsEvaluation(rows: rows, estimators: estimators).report()
             return print(json ? report.jsonText : report.text(for: .standardOutput()))

@@ -18,7 +18,7 @@ struct ReplayCommand: ParsableCommand {
     var decisions: [String] = []
 
     @Option(
-        help: ArgumentHelp("Store of a server, running or not.", valueName: "STORE"),
+        help: ArgumentHelp("Store of a server, running or not.", valueName: "STORE"), completion: .file(),
         transform: StorePath.init(parsing:))
     var log: StorePath
 
@@ -27,10 +27,13 @@ struct ReplayCommand: ParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Artefacts that decided; those that ship with the program are found.", valueName: "DIR"))
+        help: ArgumentHelp("Artefacts that decided; those that ship with the program are found.", valueName: "DIR"),
+        completion: .directory)
     var router: [String] = []
 
-    @Option(help: ArgumentHelp("Configuration whose models_dir is searched for artefacts.", valueName: "FILE"))
+    @Option(
+        help: ArgumentHelp("Configuration whose models_dir is searched for artefacts.", valueName: "FILE"),
+        completion: .file())
     var config: String?
 
     @Flag(help: "One line of JSON per decision.")
@@ -57,7 +60,7 @@ struct ReplayCommand: ParsableCommand {
             let ids = try last.map { try replay.latest(count: $0) } ?? decisions.compactMap { ULID($0) }
             try report(zip(ids, replay.replay(ids)).map { (id: $0, replayed: $1) })
         } catch let error as StoreError {
-            throw Failure(.badData, "\(error)")
+            throw Failure(.badData, ExportCommand.sentence(error))
         }
     }
 

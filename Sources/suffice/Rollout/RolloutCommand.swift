@@ -26,7 +26,7 @@ struct RolloutOptions: ParsableArguments {
     @Flag(help: "Print the server's reply as it is.")
     var json = false
 
-    @Option(help: ArgumentHelp("Write a page to look at and to send on.", valueName: "FILE"))
+    @Option(help: ArgumentHelp("Write a page to look at and to send on.", valueName: "FILE"), completion: .file())
     var html: String?
 
     /// Sends a request, and shows what came of it.
@@ -57,40 +57,48 @@ struct RolloutStartCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "start", abstract: "Begin a roll-out; --now puts the candidate in service without one.")
 
-    @Option(help: ArgumentHelp("Candidate: a file with the content of policy:.", valueName: "FILE"))
+    @Option(
+        help: ArgumentHelp("Candidate: a file with the content of policy:.", valueName: "FILE"), completion: .file())
     var policy: String?
 
     @Option(help: ArgumentHelp("Candidate: an artefact in the server's models_dir.", valueName: "NAME"))
     var router: String?
 
-    @Option(help: "Why, for the registry.")
+    @Option(help: ArgumentHelp("Why, for the registry.", valueName: "TEXT"))
     var why: String?
 
     @Flag(help: "All traffic at once: no gate, no canary.")
     var now = false
 
-    @Option(help: "Off-policy lower bound that opens the gate (default -0.05), or off.")
+    @Option(help: ArgumentHelp("Off-policy lower bound that opens the gate (default -0.05), or off.", valueName: "V"))
     var gate: String?
 
-    @Option(help: "Requests that the candidate looks at before it serves any (default 500).")
+    @Option(
+        help: ArgumentHelp("Requests that the candidate looks at before it serves any (default 500).", valueName: "N"))
     var shadowRequests: Int?
 
-    @Option(help: "Share of the traffic that it serves as canary (default 0.1).")
+    @Option(help: ArgumentHelp("Share of the traffic that it serves as canary (default 0.1).", valueName: "SHARE"))
     var share: Double?
 
-    @Option(help: "Canary outcomes after which an undecided one is taken back (default 20000).")
+    @Option(
+        help: ArgumentHelp(
+            "Canary outcomes after which an undecided one is taken back (default 20000).", valueName: "N"))
     var outcomes: Int?
 
-    @Option(help: "Quality that one USD is worth (default: as the serving policy says, else 0).")
+    @Option(
+        help: ArgumentHelp(
+            "Quality that one USD is worth (default: as the serving policy says, else 0).", valueName: "W"))
     var costWeight: Double?
 
-    @Option(help: "How much mean quality may be lower (default 0).")
+    @Option(help: ArgumentHelp("How much mean quality may be lower (default 0).", valueName: "Q"))
     var qualityDrop: Double?
 
-    @Option(help: "How many USD per request cost may be higher (default: cost counts in the value alone).")
+    @Option(
+        help: ArgumentHelp(
+            "How many USD per request cost may be higher (default: cost counts in the value alone).", valueName: "USD"))
     var costRise: Double?
 
-    @Option(help: "How much the share of errors may be higher (default 0).")
+    @Option(help: ArgumentHelp("How much the share of errors may be higher (default 0).", valueName: "SHARE"))
     var errorRise: Double?
 
     @OptionGroup var options: RolloutOptions
@@ -156,7 +164,7 @@ struct RolloutStatusCommand: AsyncParsableCommand {
 struct RolloutPromoteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "promote", abstract: "Let the candidate take over now, whatever could be shown.")
-    @Option(help: "Why, for the registry.") var why: String?
+    @Option(help: ArgumentHelp("Why, for the registry.", valueName: "TEXT")) var why: String?
     @OptionGroup var options: RolloutOptions
 
     func run() async throws { try await options.ask(.rollout(step: "promote", why: why)) }
@@ -165,7 +173,7 @@ struct RolloutPromoteCommand: AsyncParsableCommand {
 struct RolloutAbortCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "abort", abstract: "Take the candidate back now.")
-    @Option(help: "Why, for the registry.") var why: String?
+    @Option(help: ArgumentHelp("Why, for the registry.", valueName: "TEXT")) var why: String?
     @OptionGroup var options: RolloutOptions
 
     func run() async throws { try await options.ask(.rollout(step: "abort", why: why)) }
@@ -175,7 +183,7 @@ struct RolloutBackCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "back", abstract: "Serve again what served before, all at once.")
     @Option(help: ArgumentHelp("This one instead; `history` lists them.", valueName: "VERSION")) var to: Int?
-    @Option(help: "Why, for the registry.") var why: String?
+    @Option(help: ArgumentHelp("Why, for the registry.", valueName: "TEXT")) var why: String?
     @OptionGroup var options: RolloutOptions
 
     func run() async throws { try await options.ask(.rollout(step: "back", version: to, why: why)) }

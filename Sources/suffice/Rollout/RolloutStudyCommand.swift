@@ -18,12 +18,13 @@ struct RolloutStudyCommand: ParsableCommand {
 
     @OptionGroup var options: LabOptions
 
-    @Option(help: ArgumentHelp("Policy or configuration that serves.", valueName: "FILE"))
+    @Option(help: ArgumentHelp("Policy or configuration that serves.", valueName: "FILE"), completion: .file())
     var incumbent: String
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Policies to roll out; `equal` is the incumbent's own.", valueName: "FILE"))
+        help: ArgumentHelp("Policies to roll out; `equal` is the incumbent's own.", valueName: "FILE"),
+        completion: .file())
     var candidate: [String]
 
     @Option(help: ArgumentHelp("Roll-outs per candidate.", valueName: "N"))
@@ -40,13 +41,13 @@ struct RolloutStudyCommand: ParsableCommand {
     @Flag(help: "Deal each request's outcomes to its models at random: every promotion is luck then.")
     var luck = false
 
-    @Option(help: "Share of the traffic that the candidate serves.")
+    @Option(help: ArgumentHelp("Share of the traffic that the candidate serves.", valueName: "SHARE"))
     var share = 0.1
 
-    @Option(help: "Canary outcomes after which an undecided one is taken back.")
+    @Option(help: ArgumentHelp("Canary outcomes after which an undecided one is taken back.", valueName: "N"))
     var outcomes = 20_000
 
-    @Option(help: "Requests that the candidate looks at before it serves any.")
+    @Option(help: ArgumentHelp("Requests that the candidate looks at before it serves any.", valueName: "N"))
     var shadowRequests = 500
 
     @Flag(help: "Print the figures as JSON.")

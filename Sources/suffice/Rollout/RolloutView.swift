@@ -176,7 +176,7 @@ struct RolloutView {
         if let last = serving.last { serving.append(.init(max(end, last.x), last.y)) }
         return Plot(
             "Versions over time", x: .init("since the first row", quantity: .seconds, includes: 0...0),
-            y: .init("version", includes: 0...1),
+            y: .init("version", quantity: .count, includes: 0...1),
             series: [
                 Plot.Series("serves all traffic", .line, points: serving, isMain: true),
                 Plot.Series("a step of a candidate", .points, points: tries),

@@ -18,7 +18,8 @@ struct BenchCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Outcomes file whose prompts are sent; without one, the bundled examples.", valueName: "FILE"))
+            "Outcomes file whose prompts are sent; without one, the bundled examples.", valueName: "FILE"),
+        completion: .file())
     var data: String?
 
     @Option(help: ArgumentHelp("Connections.", valueName: "N"))

@@ -4,6 +4,7 @@ import Interchange
 import RouterEngine
 import RouterServer
 import Routing
+import StrictJSON
 
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,10 +19,12 @@ struct ConfigCommand: ParsableCommand {
                 with the same options, where the ports are free and the store can be opened.
                 """)
 
-        @Argument(help: ArgumentHelp("The configuration (YAML).", valueName: "FILE"))
+        @Argument(help: ArgumentHelp("The configuration (YAML).", valueName: "FILE"), completion: .file())
         var file: String
 
-        @Option(help: ArgumentHelp("As for serve: whose roster the policy has to fit.", valueName: "DIR"))
+        @Option(
+            help: ArgumentHelp("As for serve: whose roster the policy has to fit.", valueName: "DIR"),
+            completion: .directory)
         var router: String?
 
         @Option(help: ArgumentHelp("As for serve: wins over listen: of the configuration.", valueName: "HOST:PORT"))
@@ -30,10 +33,14 @@ struct ConfigCommand: ParsableCommand {
         @Flag(help: "As for serve: allow an address that the network reaches.")
         var insecure = false
 
+        @Flag(help: "Print what it means as JSON.")
+        var json = false
+
         func run() throws {
             let artefact = try router.map { path in try readable { try RouterArtefact.load(directory: path) } }
             let configuration = try configuration()
             let doubts = try examine(configuration, artefact)
+            if json { return print(configuration.jsonText(remarks: doubts)) }
             print(configuration.inWords)
             for doubt in doubts { print("remark     \(doubt)") }
         }
@@ -95,6 +102,38 @@ extension ServerError {
 }
 
 extension Configuration {
+    /// - Parameter remarks: what is perhaps a mistake.
+    fileprivate func jsonText(remarks: [String]) -> String {
+        JSONWriter.text { writer in
+            writer.member("listen", listen)
+            writer.member("http", httpListen)
+            if let models {
+                writer.member("models", models.map(\.name))
+            } else {
+                writer.key("models")
+                writer.null()
+            }
+            writer.member("objective", policy.objective?.inWords)
+            writer.key("tls")
+            if let tls {
+                writer.object {
+                    $0.member("certificate", tls.certificatePath)
+                    $0.member("client_ca", tls.clientAuthorityPath)
+                }
+            } else {
+                writer.null()
+            }
+            writer.array("tokens", of: tokens) { writer, token in
+                writer.object {
+                    $0.member("name", token.name)
+                    $0.member("roles", token.roles.map(\.rawValue).sorted())
+                }
+            }
+            writer.member("log_prompts", logPrompts.rawValue)
+            writer.member("remarks", remarks)
+        }
+    }
+
     fileprivate var inWords: String {
         let roster = models.map { models in
             "\(models.count) (\(models.map(\.name).joined(separator: ", ")))"

@@ -25,7 +25,7 @@ struct ExportCommand: ParsableCommand {
     }
 
     @Option(
-        help: ArgumentHelp("Store of a server, running or not.", valueName: "STORE"),
+        help: ArgumentHelp("Store of a server, running or not.", valueName: "STORE"), completion: .file(),
         transform: StorePath.init(parsing:))
     var log: StorePath
 
@@ -38,7 +38,8 @@ struct ExportCommand: ParsableCommand {
     var costWeight = 0.0
 
     @Option(
-        help: ArgumentHelp("File to write, packed where it ends in .gz; default standard output.", valueName: "FILE"))
+        help: ArgumentHelp("File to write, packed where it ends in .gz; default standard output.", valueName: "FILE"),
+        completion: .file())
     var out = "-"
 
     func validate() throws {

@@ -1,3 +1,4 @@
+import Foundation
 import OutcomeStore
 import RouterClient
 import RouterEngine
@@ -21,6 +22,15 @@ extension Failure {
             self.init(.badData, "\(error)")
         default:
             self.init(.failed, "\(error)")
+        }
+    }
+
+    /// Of a store that a command was to look at: that there is none is the input's fault.
+    init(_ error: StoreError, reading store: StorePath) {
+        if case .system(store.path, "open", ENOENT) = error {
+            self.init(.badData, ExportCommand.sentence(error))
+        } else {
+            self.init(error)
         }
     }
 

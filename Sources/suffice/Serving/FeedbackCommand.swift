@@ -2,6 +2,7 @@ import ArgumentParser
 import Interchange
 import RouterClient
 import Routing
+import StrictJSON
 
 struct FeedbackCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,10 +12,14 @@ struct FeedbackCommand: AsyncParsableCommand {
             what was said before counts as a duplicate.
             """)
 
-    @Option(help: ArgumentHelp("JSON lines, plain or .gz; - is standard input.", valueName: "FILE"))
+    @Option(
+        help: ArgumentHelp("JSON lines, plain or .gz; - is standard input.", valueName: "FILE"), completion: .file())
     var file: String
 
     @OptionGroup var connection: ServerOptions
+
+    @Flag(help: "Print the summary as JSON.")
+    var json = false
 
     func run() async throws {
         var source = try readable { try FeedbackFile(path: file, lineBytesMax: FeedbackBatch.bytesMax) }
@@ -38,7 +43,7 @@ struct FeedbackCommand: AsyncParsableCommand {
         } catch let error as ClientError {
             throw counts.interrupted(by: Failure(error))
         }
-        print(counts.text)
+        print(json ? counts.jsonText : counts.text)
         try counts.check(file)
     }
 }
@@ -55,6 +60,16 @@ extension FeedbackCommand {
         var text: String {
             let bad = badLines > 0 ? ", \(badLines) bad lines" : ""
             return "\(recorded) recorded, \(revised) revised, \(duplicate) duplicate, \(failed) failed\(bad)"
+        }
+
+        var jsonText: String {
+            JSONWriter.text { writer in
+                writer.member("recorded", recorded)
+                writer.member("revised", revised)
+                writer.member("duplicate", duplicate)
+                writer.member("failed", failed)
+                writer.member("bad_lines", badLines)
+            }
         }
 
         /// The failure of the connection, and how far the file had come.

@@ -22,7 +22,8 @@ struct RouteCommand: AsyncParsableCommand {
 
     @OptionGroup var security: TLSOptions
 
-    @Option(help: ArgumentHelp("Router artefact that decides without a server.", valueName: "DIR"))
+    @Option(
+        help: ArgumentHelp("Router artefact that decides without a server.", valueName: "DIR"), completion: .directory)
     var router: String?
 
     @OptionGroup var objective: ObjectiveOptions

@@ -17,10 +17,13 @@ struct ServeCommand: AsyncParsableCommand {
             under way finish, and ends with status 0. SIGHUP reads the configuration anew. docs/protocol.md says what to send, docs/operate.md the rest.
             """)
 
-    @Option(help: ArgumentHelp("Configuration (YAML); every key has a default.", valueName: "FILE"))
+    @Option(
+        help: ArgumentHelp("Configuration (YAML); every key has a default.", valueName: "FILE"), completion: .file())
     var config: String?
 
-    @Option(help: ArgumentHelp("Router artefact; without one the router starts untrained.", valueName: "DIR"))
+    @Option(
+        help: ArgumentHelp("Router artefact; without one the router starts untrained.", valueName: "DIR"),
+        completion: .directory)
     var router: String?
 
     @Option(help: ArgumentHelp("JSON-lines door; wins over listen: of the configuration.", valueName: "HOST:PORT"))
@@ -28,6 +31,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp("Log of decisions and outcomes; made where there is none.", valueName: "FILE"),
+        completion: .file(),
         transform: StorePath.init(parsing:))
     var store: StorePath?
 

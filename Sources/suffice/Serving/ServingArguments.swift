@@ -24,13 +24,18 @@ struct TLSOptions: ParsableArguments {
     @Flag(help: "Speak TLS; the server's certificate must come from an authority that this system knows, or from --ca.")
     var tls = false
 
-    @Option(help: ArgumentHelp("Speak TLS with a server whose certificate comes from here.", valueName: "FILE"))
+    @Option(
+        help: ArgumentHelp("Speak TLS with a server whose certificate comes from here.", valueName: "FILE"),
+        completion: .file())
     var ca: String?
 
-    @Option(help: ArgumentHelp("What this client shows, where the server asks for a certificate.", valueName: "FILE"))
+    @Option(
+        help: ArgumentHelp("What this client shows, where the server asks for a certificate.", valueName: "FILE"),
+        completion: .file())
     var cert: String?
 
-    @Option(help: ArgumentHelp("The key of --cert, where it is in another file.", valueName: "FILE"))
+    @Option(
+        help: ArgumentHelp("The key of --cert, where it is in another file.", valueName: "FILE"), completion: .file())
     var key: String?
 
     func validate() throws {

@@ -14,7 +14,9 @@ struct StoreCommand: ParsableCommand {
             commandName: "check", abstract: "Read a whole store and verify every page, record and checkpoint.",
             discussion: "Status 65 and the first damage found where something is wrong. Nothing is changed.")
 
-        @Argument(help: ArgumentHelp("The store.", valueName: "STORE"), transform: StorePath.init(parsing:))
+        @Argument(
+            help: ArgumentHelp("The store.", valueName: "STORE"), completion: .file(),
+            transform: StorePath.init(parsing:))
         var store: StorePath
 
         @Flag(help: "Print what was found as JSON.")
@@ -27,7 +29,7 @@ struct StoreCommand: ParsableCommand {
                 defer { bar.finish() }
                 found = try OutcomeStore.inspect(path: store.path) { bar.update(Int($0)) }
             } catch {
-                throw Failure(error)
+                throw Failure(error, reading: store)
             }
             print(json ? found.jsonText : found.text)
         }
@@ -38,10 +40,14 @@ struct StoreCommand: ParsableCommand {
             commandName: "backup", abstract: "Copy a store to a new file, as it is at one moment.",
             discussion: "The copy opens like any store. A file that is there already is never overwritten.")
 
-        @Argument(help: ArgumentHelp("The store.", valueName: "STORE"), transform: StorePath.init(parsing:))
+        @Argument(
+            help: ArgumentHelp("The store.", valueName: "STORE"), completion: .file(),
+            transform: StorePath.init(parsing:))
         var store: StorePath
 
-        @Argument(help: ArgumentHelp("The copy to make.", valueName: "FILE"), transform: StorePath.init(parsing:))
+        @Argument(
+            help: ArgumentHelp("The copy to make.", valueName: "FILE"), completion: .file(),
+            transform: StorePath.init(parsing:))
         var copy: StorePath
 
         func run() throws {
@@ -52,7 +58,7 @@ struct StoreCommand: ParsableCommand {
                 try OutcomeStore.backUp(path: store.path, to: copy.path)
                 print("\(copy.path): \(try OutcomeStore.inspect(path: copy.path).inWords)")
             } catch {
-                throw Failure(error)
+                throw Failure(error, reading: store)
             }
         }
     }

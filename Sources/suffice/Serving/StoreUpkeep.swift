@@ -15,7 +15,9 @@ extension StoreCommand {
                 learnt stays, bit for bit. Without a limit nothing is dropped, and the file only written anew.
                 """)
 
-        @Argument(help: ArgumentHelp("The store.", valueName: "STORE"), transform: StorePath.init(parsing:))
+        @Argument(
+            help: ArgumentHelp("The store.", valueName: "STORE"), completion: .file(),
+            transform: StorePath.init(parsing:))
         var store: StorePath
 
         @Option(help: ArgumentHelp("Drop decisions older than this.", valueName: "DAYS"))
@@ -44,7 +46,7 @@ extension StoreCommand {
                 print(Self.words(done.compaction, isLimited: limits != nil))
                 print("\(Format.count(done.bytes / 1024)) KiB on the disk")
             } catch {
-                throw Failure(error)
+                throw Failure(error, reading: store)
             }
         }
 
@@ -67,7 +69,9 @@ extension StoreCommand {
                 serve does it, too, when it opens a store. An older program can't read the store any more: back it up first.
                 """)
 
-        @Argument(help: ArgumentHelp("The store.", valueName: "STORE"), transform: StorePath.init(parsing:))
+        @Argument(
+            help: ArgumentHelp("The store.", valueName: "STORE"), completion: .file(),
+            transform: StorePath.init(parsing:))
         var store: StorePath
 
         func run() throws {
@@ -75,7 +79,7 @@ extension StoreCommand {
                 let (from, to) = try OutcomeStore.migrate(path: store.path)
                 print(from == to ? "version \(to) already" : "version \(from) is version \(to) now")
             } catch {
-                throw Failure(error)
+                throw Failure(error, reading: store)
             }
         }
     }

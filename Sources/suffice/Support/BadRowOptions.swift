@@ -3,7 +3,7 @@ import Interchange
 
 /// Where bad lines of an outcomes file go: each is named on stderr, and too many end the command.
 struct BadRowOptions: ParsableArguments {
-    @Option(help: "How many bad lines to tolerate before the command fails.")
+    @Option(help: ArgumentHelp("How many bad lines to tolerate before the command fails.", valueName: "N"))
     var allowBad = 0
 
     func validate() throws {

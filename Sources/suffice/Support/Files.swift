@@ -14,6 +14,22 @@ func writeFile(_ text: String, to path: String) throws {
     }
 }
 
+/// Says before the work is done that what comes of it can't be written there. Nothing is left behind.
+///
+/// - Parameter path: `nil`: nothing is to be written.
+/// - Throws: status 1.
+func checkWritable(_ path: String?) throws {
+    guard let path, path != "-" else { return }
+    var status = stat()
+    // A pipe would take the look at it for its end.
+    guard stat(path, &status) != 0 || [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) else { return }
+    do throws(InterchangeError) {
+        _ = try LineSink(path: path)
+    } catch {
+        throw Failure(.failed, "\(error)")
+    }
+}
+
 /// The name of a file without its folder and ending: `policies/cheap.yaml` → `cheap`.
 func stem(ofPath path: String) -> String {
     URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent

@@ -69,6 +69,29 @@ import Testing
         #expect(evaluation.overlap.effectiveShare == 1)
     }
 
+    @Test("Turns of one conversation are no evidence of their own, and few conversations are too few")
+    func conversations() {
+        let weights = [Double](repeating: 1, count: 200)
+        func overlap(_ turns: Int, _ multiplicities: [Double]? = nil) -> OverlapDiagnostics {
+            OverlapDiagnostics(
+                weights: weights, multiplicities: multiplicities, conversations: (0..<200).map { UInt64($0 / turns) })
+        }
+        let five = overlap(5)
+        #expect(five.rowCount == 200 && five.conversationCount == 40 && five.effectiveSampleSize == 40)
+        #expect(five.effectiveShare == 1 && five.weightMean == 1)
+        #expect(
+            five.verdict.sentences == [
+                "The log covers the candidate: 200 logged rows in 40 conversations are worth about 40 conversations of the "
+                    + "candidate's own."
+            ])
+        #expect(overlap(10).verdict.level == .unsupported)
+        // Rows alone, weighed or not, are what they were.
+        let counts = (0..<200).map { Double(1 + $0 % 3) }
+        #expect(overlap(1) == OverlapDiagnostics(weights: weights))
+        #expect(overlap(1, counts) == OverlapDiagnostics(weights: weights, multiplicities: counts))
+        #expect(overlap(5, counts).effectiveSampleSize < 40)
+    }
+
     @Test("Counts are read with their thousands set off")
     func countsInWords() {
         let verdict = OverlapDiagnostics(weights: [Double](repeating: 1, count: 12_034)).verdict

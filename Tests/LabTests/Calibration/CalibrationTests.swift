@@ -125,10 +125,11 @@ struct CalibrationTests {
                 worse.record.scores[1].priorQuality = 0
                 worse.truth = .full(outcomes)
                 return worse
-            }, promise: Promise(share: 0.98, model: "large", confidence: 0.95), threshold: .costWeight,
+            }, promise: Promise(share: 0.9796, model: "large", confidence: 0.95), threshold: .costWeight,
             policy: Self.policy()
         ).run()
         #expect(poor.chosen == nil)
+        #expect(poor.refusal?.contains("more than 97.96 %") == true, "\(poor.refusal ?? "")")
         #expect(poor.refusal?.contains("train a better router") == true, "\(poor.refusal ?? "")")
     }
 

@@ -167,6 +167,15 @@ import Testing
         #expect((1.35...1.48).contains(ratio), "\(ratio), of √2")
     }
 
+    @Test func `so few conversations that no interval holds get no estimate, however many their turns`() throws {
+        var decisions = try ServedLog(count: 600).decisions(seed: 2)
+        #expect(try Self.finding(decisions, Self.candidate(Self.careful)).support.overlap.conversationCount == nil)
+        for place in decisions.indices { decisions[place].record.session = "s\(place % 20)" }
+        let finding = try Self.finding(decisions, Self.candidate(Self.careful))
+        #expect(finding.support.overlap.conversationCount == 20 && finding.values.isEmpty)
+        #expect(finding.support.sentences[0].contains("600 logged rows in 20 conversations"))
+    }
+
     @Test func `where next to nothing went wrong, an interval that leans on a limit is called thin`() throws {
         let usual = try ServedLog(count: 600).decisions(seed: 2)
         #expect(try Self.finding(usual, Self.candidate(Self.careful)).support.level == .sound)

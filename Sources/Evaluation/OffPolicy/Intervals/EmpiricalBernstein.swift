@@ -18,10 +18,8 @@ public enum EmpiricalBernstein {
     ) -> ClosedRange<Double>? {
         precondition(alpha > 0 && alpha < 1, "α = \(alpha)")
         let moments = values.withUnsafeBufferPointer { Moments($0) }
-        guard moments.count > 1, let error = moments.standardError else { return nil }
-        let (count, logarithm) = (Double(moments.count), Double.log(4 / alpha))
-        let width = range.upperBound - range.lowerBound
-        let half = error * (2 * logarithm).squareRoot() + 7 * width * logarithm / (3 * (count - 1))
+        guard moments.count > 1 else { return nil }
+        let half = halfWidth(moments, range, alpha)
         let low = min(range.upperBound, max(range.lowerBound, moments.mean - half))
         let high = max(range.lowerBound, min(range.upperBound, moments.mean + half))
         return low...max(low, high)
@@ -44,14 +42,17 @@ public enum EmpiricalBernstein {
         /// Beyond 0, m is excluded; concave in m on either side of the centre, so that it changes sign once.
         func excess(_ m: Double) -> Double {
             let moments = observations.map { $0.weight * ($0.mean - m) }.withUnsafeBufferPointer { Moments($0) }
-            let (count, logarithm) = (Double(moments.count), Double.log(4 / alpha))
-            let width = range.upperBound - range.lowerBound
-            let half =
-                (moments.standardError ?? 0) * (2 * logarithm).squareRoot() + 7 * width * logarithm / (3 * (count - 1))
-            return abs(moments.mean) - half
+            return abs(moments.mean) - halfWidth(moments, range, alpha)
         }
         let low = boundary(excess, from: centre, to: range.lowerBound)
         return low...max(low, boundary(excess, from: centre, to: range.upperBound))
+    }
+
+    /// Of the interval about the mean of two observations or more, as wide apart as `range`.
+    private static func halfWidth(_ moments: Moments, _ range: ClosedRange<Double>, _ alpha: Double) -> Double {
+        let (count, logarithm) = (Double(moments.count), Double.log(4 / alpha))
+        let width = range.upperBound - range.lowerBound
+        return (moments.standardError ?? 0) * (2 * logarithm).squareRoot() + 7 * width * logarithm / (3 * (count - 1))
     }
 
     /// Where `excess` passes 0 on the way out; `end` where it doesn't.

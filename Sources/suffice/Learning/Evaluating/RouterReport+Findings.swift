@@ -168,7 +168,7 @@ extension Page.Finding {
             case .plain, .faint: nil
             }
         let mark = style.map { terminal.styled("•", $0) } ?? "•"
-        let lines = text.printable.wrapped(to: Table.widthUsual - 2)
+        let lines = text.printable.wrapped(to: min(Table.widthUsual, terminal.textColumns) - 2)
         return lines.enumerated().map { ($0 == 0 ? mark + " " : "  ") + $1 }.joined(separator: "\n")
     }
 }

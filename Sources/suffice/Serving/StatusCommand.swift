@@ -1,0 +1,117 @@
+import ArgumentParser
+import RouterClient
+import Report
+import StrictJSON
+
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Show how a running router does: what it serves, has decided and has learnt.",
+        discussion: """
+            Its models with their traffic, mean quality and cost, what a budget has spent, and the alarms that are open. \
+            For a dashboard there is /metrics, docs/operate.md.
+            """)
+
+    @OptionGroup var connection: ServerOptions
+
+    @Flag(help: "Print the router's own replies to health, models and stats as one JSON object.")
+    var json = false
+
+    func run() async throws {
+        var replies: [(name: String, bytes: [UInt8])] = []
+        do {
+            let client = try await connection.connect()
+            for name in ["health", "models", "stats"] {
+                replies.append((name, try await client.send(Array(#"{"op":"\#(name)"}"#.utf8))))
+            }
+            await client.close()
+        } catch let error as ClientError {
+            throw Failure(error)
+        }
+        let documents = replies.map { _ in JSONDocument() }
+        let answers = try zip(documents, replies).map { document, reply in
+            guard let answer = try? document.parse(reply.bytes) else { throw Failure(.failed, "the reply is no JSON") }
+            guard answer["ok"]?.bool == true else {
+                throw Failure(.failed, answer["error"]?["message"]?.string ?? "refused without a reason")
+            }
+            return answer
+        }
+        guard json else {
+            let view = StatusView(health: answers[0], models: answers[1], stats: answers[2])
+            return print(view.text(for: .standardOutput()))
+        }
+        print(
+            JSONWriter.text { writer in
+                for (name, bytes) in replies {
+                    writer.key(name)
+                    writer.raw(bytes)
+                }
+            })
+    }
+}
+
+/// A router's replies to `health`, `models` and `stats`, for people.
+struct StatusView {
+    let health: JSONValue
+    let models: JSONValue
+    let stats: JSONValue
+
+    func text(for terminal: Terminal) -> String {
+        let lines = [heading, counts, budget].compactMap(\.self) + alarms
+        return (lines.map(\.printable).joined(separator: "\n")) + "\n\n" + table.text(for: terminal)
+    }
+
+    /// `router@7e603793, policy careful@68d3f0ab: ready for 2 h 10 min`
+    private var heading: String {
+        let names = ["router", "policy"].map { health[$0]?.string ?? "?" }
+        let up = Format.duration(seconds: health["uptime_s"]?.double ?? 0)
+        return "\(names[0]), policy \(names[1]): \(health["status"]?.string ?? "?") for \(up)"
+    }
+
+    private var counts: String {
+        func count(_ key: String) -> String { Format.count(stats["counters"]?[key]?.int ?? 0) }
+        let isLearning = stats["learner"]?["enabled"]?.bool != false
+        let learner = isLearning ? "\(stats["learner"]?["lag"]?.int ?? 0) not learnt yet" : "nothing is learnt"
+        return "\(count("decisions")) decisions, \(count("feedback")) feedbacks (\(count("feedback_revised")) revised, "
+            + "\(count("feedback_duplicate")) twice, \(count("unknown_decision")) of unknown decisions), \(learner)"
+    }
+
+    /// - Returns: `nil` where nothing is paced.
+    private var budget: String? {
+        guard let budget = stats["budget"], let spent = budget["window_spent_usd"]?.double,
+            let allowed = budget["window_allowed_usd"]?.double
+        else { return nil }
+        return "Budget: \(Format.usd(spent)) of \(Format.usd(allowed)) spent by the latest "
+            + "\(Format.count(budget["window_decisions"]?.int ?? 0)) decisions"
+    }
+
+    /// Those that nothing has decided yet: `Alarm: small, sums: quality −0.072 since 2026-11-22 19:40`.
+    private var alarms: [String] {
+        let alarms = stats["alarms"].map { Array($0.elements) } ?? []
+        return alarms.filter { $0["claim"]?.string == "open" }.map { alarm in
+            let who = [alarm["model"]?.string, alarm["group"]?.string].compactMap(\.self).joined(separator: ", ")
+            let size = Format.signed(alarm["size"]?.double ?? 0, digits: 3)
+            return
+                "Alarm: \(who): quality \(size) since \(Format.moment(milliseconds: Int64(alarm["time_ms"]?.int ?? 0)))"
+        }
+    }
+
+    private var table: Table {
+        var table = Table(
+            columns: [
+                .init("model", alignment: .left), .init("state", alignment: .left), .init("decisions"), .init("share"),
+                .init("quality"), .init("cost"), .init("breaker", alignment: .left),
+            ])
+        for model in models["models"].map({ Array($0.elements) }) ?? [] {
+            let name = model["name"]?.string ?? "?"
+            let (seen, breaker) = (stats["models"]?[name], stats["breakers"]?[name]?["state"]?.string ?? "closed")
+            table.append([
+                .init(name), .init(model["state"]?.string ?? "?"), .init(Format.count(seen?["decisions"]?.int ?? 0)),
+                .init(seen?["share"]?.double) { Format.percent($0) },
+                .init(seen?["mean_quality"]?.double) { Format.decimal($0, digits: 4) },
+                .init(seen?["mean_cost_usd"]?.double, with: Format.usd),
+                .init(breaker.replacing("_", with: " "), breaker == "closed" ? .plain : .bad),
+            ])
+        }
+        return table
+    }
+}
