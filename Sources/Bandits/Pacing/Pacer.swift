@@ -148,14 +148,14 @@ extension Pacer {
 
     /// - Parameters:
     ///   - objective: a paced one, the state's own.
-    ///   - openCalls: what a window's state tells of them.
+    ///   - form: of a window's state.
     public init?(
-        from reader: inout StateReader, objective: Objective, openCalls: WindowPacer.OpenCalls = .perModel
+        from reader: inout StateReader, objective: Objective, form: WindowPacer.StateForm = .present
     ) throws(StateError) {
         switch objective {
         case .budgetUSDPerRequest(let usd): self = .perRequest(try BudgetPacer(from: &reader, budgetUSD: usd))
         case .budgetUSDPerWindow(let usd, let seconds):
-            self = .perWindow(try WindowPacer(from: &reader, usd: usd, seconds: seconds, openCalls: openCalls))
+            self = .perWindow(try WindowPacer(from: &reader, usd: usd, seconds: seconds, form: form))
         case .minMeanQuality(let floor): self = .meanQuality(try QualityPacer(from: &reader, floor: floor))
         case .minQuality, .maxCostUSD, .costWeight, .cheapestWithin: return nil
         }
