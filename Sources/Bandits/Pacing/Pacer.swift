@@ -45,6 +45,16 @@ public enum Pacer: Sendable, Equatable {
         }
     }
 
+    /// The same account under another objective.
+    /// - Returns: `nil` where that one counts other things.
+    public func continued(under objective: Objective) -> Pacer? {
+        guard case .perWindow(var pacer) = self, case .budgetUSDPerWindow(let usd, pacer.seconds) = objective else {
+            return nil
+        }
+        pacer.change(usd: usd)
+        return .perWindow(pacer)
+    }
+
     /// Whether `terms` goes by the models' names; others may leave them out.
     public var looksAtModels: Bool {
         if case .perWindow = self { true } else { false }

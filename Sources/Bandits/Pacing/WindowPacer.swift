@@ -30,7 +30,7 @@ public struct WindowPacer: Sendable, Equatable {
         var open: [OpenCosts] = []
     }
 
-    public let usd: Double
+    public private(set) var usd: Double
     public let seconds: Double
     /// Rising in index, at most `parts` + 1.
     var live: [Part] = []
@@ -207,6 +207,14 @@ public struct WindowPacer: Sendable, Equatable {
         let part = live.count - 1
         while live[part].open.count <= model { live[part].open.append(OpenCosts()) }
         live[part].open[model].open(expected)
+    }
+
+    /// Windows may cost another amount from now on; what was spent stays spent.
+    mutating func change(usd: Double) {
+        precondition(usd > 0 && usd.isFinite, "\(usd) USD")
+        self.usd = usd
+        price = nil
+        forgetPrices()
     }
 
     /// Finds the price of quality anew, from the requests that come: other models are on offer.
