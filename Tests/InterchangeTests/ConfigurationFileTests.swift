@@ -64,6 +64,7 @@ import Testing
         let text = """
             tokens:
               - {name: gateway, sha256: "\(hash.uppercased())", roles: [route, feedback], requests_per_second: 2.5, requests_per_day: 10}
+              - {name: clinic, sha256: "\(String(repeating: "0b", count: 32))", roles: [route], tenant: clinic}
             limits: {auth_attempts: 1}
             """
         let read = try read(text)
@@ -71,7 +72,9 @@ import Testing
             read.tokens == [
                 AccessToken(
                     name: "gateway", sha256: hash, roles: [.route, .feedback], requestsPerSecond: 2.5,
-                    requestsPerDay: 10)
+                    requestsPerDay: 10),
+                AccessToken(
+                    name: "clinic", sha256: String(repeating: "0b", count: 32), roles: [.route], tenant: "clinic"),
             ])
         #expect(read.limits.authAttempts == 1)
     }
@@ -84,6 +87,8 @@ import Testing
         ("{name: a, sha256: \"HASH\", roles: [route]}, {name: a, sha256: \"HASH\", roles: [route]}", "name of two"),
         ("{name: a, sha256: \"HASH\", roles: [route]}, {name: b, sha256: \"HASH\", roles: [route]}", "the same token"),
         ("{name: a, sha256: \"HASH\", roles: [route], requests_per_second: 0}", "requests_per_second"),
+        ("{name: a, sha256: \"HASH\", roles: [route, admin], tenant: b}", "a token with the role admin"),
+        ("{name: a, sha256: \"HASH\", roles: [route], tenant: \"\"}", "tenant"),
     ])
     func aTokenThatMeansNothingIsRefused(entry: String, sentence: String) {
         let hash = String(repeating: "0", count: 64)

@@ -44,4 +44,37 @@ import Testing
         }
         try router.close()
     }
+
+    /// Who raises an amount in the middle of an hour does not want it on top of what that hour has cost.
+    @Test func `a window's money stays spent under another amount, also after a restart, and not under another length`()
+        throws
+    {
+        let path = try Fixture.folder() + "/store.db"
+        let ticker = Ticker(1_700_000_000_000)
+        func budget(_ usd: Double, per seconds: Double = 3_600) -> PolicySettings {
+            PolicySettings(objective: .budgetUSDPerWindow(usd: usd, seconds: seconds), seed: 3)
+        }
+        func open(_ policy: PolicySettings) throws -> Router {
+            try Fixture.router(
+                Fixture.configuration(policy), artefact: Fixture.artefact(), path: path, clock: { ticker.next(0) })
+        }
+        var router = try open(budget(0.05))
+        for number in 0..<40 {
+            _ = ticker.next(1_000)
+            try router.say(router.route(Fixture.request(number)).record.id, quality: 0.9, costUSD: 1e-3)
+        }
+        let spent = try #require(router.stats().budget?.windowSpentUSD)
+        #expect(abs(spent - 0.04) < 1e-9)
+        try router.replace(with: Candidate(policy: budget(0.08)), ChangeReason(by: "test"))
+        #expect(router.stats().budget?.windowSpentUSD == spent)
+        _ = try router.route(Fixture.request(41))
+        let (scores, stats) = (try router.route(Fixture.request(1, dryRun: true)).record.scores, router.stats().budget)
+        try router.close()
+        router = try open(budget(0.05))
+        #expect(try router.route(Fixture.request(1, dryRun: true)).record.scores == scores)
+        #expect(router.stats().budget == stats)
+        try router.replace(with: Candidate(policy: budget(0.08, per: 600)), ChangeReason(by: "test"))
+        #expect(router.stats().budget?.windowSpentUSD == 0)
+        try router.close()
+    }
 }

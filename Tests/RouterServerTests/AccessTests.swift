@@ -106,6 +106,60 @@ import Testing
         }
     }
 
+    private var ofTenants: [AccessToken] {
+        ["clinic", "lab"].map {
+            AccessToken(name: "the \($0)", sha256: SHA256.hex($0.utf8), roles: [.route], tenant: $0)
+        } + [token("gateway", [.route])]
+    }
+
+    @Test("A tenant's token routes for that tenant alone: a request without one is its own, another's is forbidden")
+    func tenants() async throws {
+        try await ServerFixture.serve(http: true, tokens: ofTenants) { server in
+            let (clinic, gateway) = (try TestClient(server.address), try TestClient(server.address))
+            #expect(try clinic.ask(#"{"op":"auth","token":"clinic"}"#).string("tenant") == "clinic")
+            #expect(try gateway.ask(#"{"op":"auth","token":"gateway"}"#).string("tenant") == nil)
+            for attributes in ["{}", #"{"tenant":"clinic"}"#] {
+                let own = try clinic.ask(#"{"op":"route","prompt":"x","attributes":\#(attributes)}"#)
+                let id = try #require(own.string("decision"), "\(own.text)")
+                let told = try clinic.ask(#"{"op":"explain","decision":"\#(id)"}"#)
+                #expect(told.string("attributes.tenant") == "clinic", "\(told.text)")
+            }
+            let other = try clinic.ask(#"{"op":"route","prompt":"x","attributes":{"tenant":"lab"}}"#)
+            #expect(other.code == "forbidden" && other.field == "attributes.tenant", "\(other.text)")
+            #expect(other.text.contains("the clinic routes for the tenant clinic alone"))
+            let batch = try clinic.ask(
+                #"{"op":"route_batch","items":[{"prompt":"x"},{"prompt":"x","attributes":{"tenant":"lab"}}]}"#)
+            #expect(batch.text.contains(#""field":"items[1].attributes.tenant""#), "\(batch.text)")
+            #expect(batch.text.contains(#""decision":"#), "\(batch.text)")
+            // A token without a tenant says whose a request is, as before.
+            #expect(try gateway.ask(#"{"op":"route","prompt":"x","attributes":{"tenant":"lab"}}"#).isOK)
+
+            let http = try #require(server.httpAddress)
+            for (body, expected) in [
+                (#"{"prompt":"x"}"#, 200), (#"{"prompt":"x","attributes":{"tenant":"lab"}}"#, 200),
+                (#"{"prompt":"x","attributes":{"tenant":"clinic"}}"#, 403),
+            ] { #expect(try status(http, "/v1/route", "lab", method: "POST", body: body) == expected, "\(body)") }
+        }
+    }
+
+    @Test("What was decided for another tenant, or for none, is unknown to a tenant's token")
+    func explanationsOfOthers() async throws {
+        try await ServerFixture.serve(http: true, tokens: ofTenants) { server in
+            let gateway = try TestClient(server.address)
+            #expect(try gateway.ask(#"{"op":"auth","token":"gateway"}"#).isOK)
+            let http = try #require(server.httpAddress)
+            for (attributes, expected) in [("{}", 404), (#"{"tenant":"lab"}"#, 404), (#"{"tenant":"clinic"}"#, 200)] {
+                let reply = try gateway.ask(#"{"op":"route","prompt":"x","attributes":\#(attributes)}"#)
+                let line = #"{"op":"explain","decision":"\#(try #require(reply.string("decision")))"}"#
+                let clinic = try TestClient(server.address)
+                #expect(try clinic.ask(#"{"op":"auth","token":"clinic"}"#).isOK)
+                #expect(try clinic.ask(line).code == (expected == 200 ? nil : "unknown_decision"), "\(attributes)")
+                #expect(try status(http, "/v1/explain", "clinic", method: "POST", body: line) == expected)
+                #expect(try gateway.ask(line).isOK)
+            }
+        }
+    }
+
     private func status(
         _ address: String, _ path: String, _ token: String?, method: String = "GET", body: String = ""
     ) throws -> Int? {

@@ -16,16 +16,25 @@ struct CostSurprise: Sendable, Equatable {
     static let learntCalls = 50.0
     /// Deviations of the open calls' sum that are kept back.
     static let openDeviations = 2.0
+    /// A memory of some 500 calls for the worst of them.
+    static let worstRetention = 0.998
+    /// Times its expected cost that a call is feared to take at most: one cost that was told in the wrong unit is no end of a
+    /// model.
+    static let ratioMax = 20.0
     /// Deviations that a single call may go beyond its expected cost.
     static let callDeviations = 3.0
 
     private var squaredErrors = DecayedMean()
     private var squares = DecayedMean()
+    /// The most that a true cost has been of its expected one; it fades towards 1.
+    private var worstRatio = 1.0
 
     mutating func take(costUSD: Double, expectedUSD: Double) {
         let error = costUSD - expectedUSD
         squaredErrors.add(error * error, retention: Self.retention)
         squares.add(expectedUSD * expectedUSD, retention: Self.retention)
+        guard expectedUSD > 0 else { return }
+        worstRatio = max(min(costUSD / expectedUSD, Self.ratioMax), 1 + Self.worstRetention * (worstRatio - 1))
     }
 
     /// v.
@@ -41,19 +50,23 @@ struct CostSurprise: Sendable, Equatable {
         return relativeVariance * (open.squareUSD + shared)
     }
 
-    /// How many times its expected cost one call may well take; at least 2.
-    var callFactor: Double { max(2, 1 + Self.callDeviations * relativeVariance.squareRoot()) }
+    /// How many times its expected cost one call may well take: as much as the worst of late, for costs of calls have long
+    /// tails; at least 2.
+    var callFactor: Double { max(2, worstRatio, 1 + Self.callDeviations * relativeVariance.squareRoot()) }
 
     func write(to writer: inout StateWriter) {
         squaredErrors.write(to: &writer)
         squares.write(to: &writer)
+        writer.put(worstRatio)
     }
 
     init() {}
 
-    init(from reader: inout StateReader) throws(StateError) {
+    /// - Parameter withWorst: `false` of a state that does not tell the worst ratio.
+    init(from reader: inout StateReader, withWorst: Bool) throws(StateError) {
         squaredErrors = try DecayedMean(from: &reader)
         squares = try DecayedMean(from: &reader)
+        if withWorst { worstRatio = try reader.double() }
     }
 }
 

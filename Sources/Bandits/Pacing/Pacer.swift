@@ -45,6 +45,16 @@ public enum Pacer: Sendable, Equatable {
         }
     }
 
+    /// The same account under another objective.
+    /// - Returns: `nil` where that one counts other things.
+    public func continued(under objective: Objective) -> Pacer? {
+        guard case .perWindow(var pacer) = self, case .budgetUSDPerWindow(let usd, pacer.seconds) = objective else {
+            return nil
+        }
+        pacer.change(usd: usd)
+        return .perWindow(pacer)
+    }
+
     /// Whether `terms` goes by the models' names; others may leave them out.
     public var looksAtModels: Bool {
         if case .perWindow = self { true } else { false }
@@ -148,14 +158,14 @@ extension Pacer {
 
     /// - Parameters:
     ///   - objective: a paced one, the state's own.
-    ///   - openCalls: what a window's state tells of them.
+    ///   - form: of a window's state.
     public init?(
-        from reader: inout StateReader, objective: Objective, openCalls: WindowPacer.OpenCalls = .perModel
+        from reader: inout StateReader, objective: Objective, form: WindowPacer.StateForm = .present
     ) throws(StateError) {
         switch objective {
         case .budgetUSDPerRequest(let usd): self = .perRequest(try BudgetPacer(from: &reader, budgetUSD: usd))
         case .budgetUSDPerWindow(let usd, let seconds):
-            self = .perWindow(try WindowPacer(from: &reader, usd: usd, seconds: seconds, openCalls: openCalls))
+            self = .perWindow(try WindowPacer(from: &reader, usd: usd, seconds: seconds, form: form))
         case .minMeanQuality(let floor): self = .meanQuality(try QualityPacer(from: &reader, floor: floor))
         case .minQuality, .maxCostUSD, .costWeight, .cheapestWithin: return nil
         }

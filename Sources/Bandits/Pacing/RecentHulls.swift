@@ -24,6 +24,9 @@ struct RecentHulls: Sendable, Equatable {
     /// Mean cost of the requests' cheapest models; at least one request is known.
     var meanBaseUSD: Double { hulls.reduce(0) { $0 + $1.baseUSD } / Double(hulls.count) }
 
+    /// Mean square of the same.
+    var meanBaseSquareUSD: Double { hulls.reduce(0) { $0 + $1.baseUSD * $1.baseUSD } / Double(hulls.count) }
+
     /// What the cheapest models may cost by luck alone beyond their mean in that many decisions, less what their mean leaves
     /// of the budgets.
     ///

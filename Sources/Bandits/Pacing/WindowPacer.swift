@@ -17,6 +17,10 @@ public struct WindowPacer: Sendable, Equatable {
     static let margin = 0.005
     /// Decisions whose other models' calls are remembered, so that a revised cost replaces what it was.
     static let othersMax = 1_024
+    /// Models whose costs are remembered; beyond these, the one whose last draw is the longest ago is forgotten.
+    static let modelsMax = 256
+    /// Standard errors by which the cheapest models' calls may cost more than their mean.
+    static let baseDeviations = 3.0
 
     struct Part: Sendable, Equatable {
         var index: Int64
@@ -26,19 +30,23 @@ public struct WindowPacer: Sendable, Equatable {
         var open: [OpenCosts] = []
     }
 
-    public let usd: Double
+    public private(set) var usd: Double
     public let seconds: Double
     /// Rising in index, at most `parts` + 1.
-    private var live: [Part] = []
-    private var firstMilliseconds: Int64?
-    private var hulls = RecentHulls()
-    private var price: Double?
+    var live: [Part] = []
+    var firstMilliseconds: Int64?
+    var hulls = RecentHulls()
+    var price: Double?
     /// Mean cost of recent requests' cheapest models.
-    private var baseUSD = 0.0
-    private var otherCosts: [UInt64: [String: Money]] = [:]
-    /// Models that have been drawn, in the order of their first draws, and what each one's costs are like.
-    private var models: [String] = []
-    private var surprises: [CostSurprise] = []
+    var baseUSD = 0.0
+    /// Mean square of these costs.
+    var baseSquareUSD = 0.0
+    var otherCosts: [UInt64: [String: Money]] = [:]
+    /// Models that have been drawn, at most `modelsMax`; a place goes on to another model where one is forgotten.
+    var models: [String] = []
+    /// What each one's costs are like, and the part of its last draw.
+    var surprises: [CostSurprise] = []
+    var lastDraws: [Int64] = []
 
     public init(usd: Double, seconds: Double) {
         precondition(usd > 0 && usd.isFinite && seconds > 0 && seconds.isFinite, "\(usd) USD per \(seconds) s")
@@ -115,33 +123,67 @@ public struct WindowPacer: Sendable, Equatable {
     /// λ for people: as for a request that would be worth nothing.
     public func costWeight(now: Int64) -> Double { costWeight(for: .worthless, now: now) }
 
-    /// Which models' calls fit what is left of the window, less what the cheapest models will take of it: twice the expected
-    /// cost must, or more where a model's costs scatter more, since what it is is known only afterwards; the cheapest always
-    /// does, and while the window's amount isn't used up, so does what pays back.
+    /// Which models' calls fit what is left of the window, less what it has to keep room for: twice the expected cost must,
+    /// or more where a model's costs scatter more, since what it is is known only afterwards; the cheapest always does, and
+    /// while there is anything left, so does what pays back.
     /// - Parameter costs: expected, one per model.
     public func fits(models: [String], costs: [Double], now: Int64) -> [Bool] {
         let standing = standing(now)
-        let kept = baseUSD * max(0, standing.expected - Double(standing.decisions + 1))
+        let cheapest = costs.indices.min { costs[$0] < costs[$1] }
+        let scatter = cheapest.map { surprise(of: models[$0]).relativeVariance } ?? 1
         let left = min(
-            usd * (1 - Self.margin) - standing.committedUSD - kept,
+            usd * (1 - Self.margin) - neededUSD(standing, baseScatter: scatter, now: now),
             standing.allowedUSD - standing.committedUSD + 0.02 * usd)
-        let cheapest = costs.min() ?? 0
+        let least = costs.min() ?? 0
         let small = left > 0 ? standing.targetUSD / 2 : 0
         return zip(models, costs).map { model, cost in
-            cost <= cheapest || cost <= small || surprise(of: model).callFactor * cost <= left
+            cost <= least || cost <= small || surprise(of: model).callFactor * cost <= left
         }
+    }
+
+    /// The most that a window which ends now or later will cost if from now on only the cheapest models are drawn: nobody is
+    /// refused, so a call beyond that has to fit beside it.
+    ///
+    ///     max over a = 0 … 128 of   spent in the last 128 − a parts + n(a) c̄ + 3 √(n(a) (1 + v) mean of c²)
+    ///
+    /// n(a): requests of the next a parts at the present rate; c: expected costs of recent requests' cheapest models; v: how
+    /// far true ones scatter around those.
+    /// - Parameter baseScatter: v.
+    private func neededUSD(_ standing: Standing, baseScatter: Double, now: Int64) -> Double {
+        let oldest = index(now) - Self.parts
+        let perPart = standing.expected / Double(Self.parts)
+        var (remaining, most) = (standing.committedUSD, standing.committedUSD)
+        for part in live where part.index >= oldest {
+            // Just before that part leaves the window.
+            let count = perPart * Double(min(Self.parts, part.index - oldest + 1))
+            let luck = Self.baseDeviations * (count * (1 + baseScatter) * baseSquareUSD).squareRoot()
+            most = max(most, remaining + count * baseUSD + luck)
+            remaining -= part.spent.usd
+        }
+        return most
     }
 
     private func surprise(of model: String) -> CostSurprise {
         models.firstIndex(of: model).map { surprises[$0] } ?? CostSurprise()
     }
 
-    /// A model's place, its first draw included.
-    private mutating func place(of model: String) -> Int {
-        if let place = models.firstIndex(of: model) { return place }
-        models.append(model)
-        surprises.append(CostSurprise())
-        return models.count - 1
+    /// The place of a model that has just been drawn. What a forgotten one has open there stays open until its time is over.
+    private mutating func place(ofDrawn model: String, part: Int64) -> Int {
+        let place = models.firstIndex(of: model) ?? newPlace(of: model)
+        lastDraws[place] = part
+        return place
+    }
+
+    private mutating func newPlace(of model: String) -> Int {
+        guard models.count == Self.modelsMax else {
+            models.append(model)
+            surprises.append(CostSurprise())
+            lastDraws.append(.min)
+            return models.count - 1
+        }
+        let oldest = lastDraws.indices.min { lastDraws[$0] < lastDraws[$1] } ?? 0
+        (models[oldest], surprises[oldest]) = (model, CostSurprise())
+        return oldest
     }
 
     public mutating func charge(_ paced: PacedDecision) {
@@ -152,11 +194,11 @@ public struct WindowPacer: Sendable, Equatable {
         let expected = Money(usd: paced.expectedUSD ?? 0)
         live[live.count - 1].decisions += 1
         live[live.count - 1].spent += expected
-        open(expected, place(of: paced.model))
+        open(expected, place(ofDrawn: paced.model, part: index))
         guard let hull = paced.hull else { return }
         if hulls.append(hull) {
             price = CostQualityHull.price(hulls.hulls, targetUSD: standing(paced.timeMilliseconds).targetUSD)
-            baseUSD = hulls.meanBaseUSD
+            (baseUSD, baseSquareUSD) = (hulls.meanBaseUSD, hulls.meanBaseSquareUSD)
         }
     }
 
@@ -167,6 +209,14 @@ public struct WindowPacer: Sendable, Equatable {
         live[part].open[model].open(expected)
     }
 
+    /// Windows may cost another amount from now on; what was spent stays spent.
+    mutating func change(usd: Double) {
+        precondition(usd > 0 && usd.isFinite, "\(usd) USD")
+        self.usd = usd
+        price = nil
+        forgetPrices()
+    }
+
     /// Finds the price of quality anew, from the requests that come: other models are on offer.
     public mutating func forgetPrices() { hulls = RecentHulls() }
 
@@ -175,8 +225,7 @@ public struct WindowPacer: Sendable, Equatable {
     public mutating func settle(_ paced: PacedDecision, costUSD: Double, previousUSD: Double, isFirst: Bool) {
         let (cost, previous) = (Money(usd: costUSD), Money(usd: previousUSD))
         move(paced.timeMilliseconds, by: cost - previous)
-        guard isFirst else { return }
-        let model = place(of: paced.model)
+        guard isFirst, let model = models.firstIndex(of: paced.model) else { return }
         surprises[model].take(costUSD: cost.usd, expectedUSD: previous.usd)
         guard let part = part(of: paced.timeMilliseconds), model < live[part].open.count else { return }
         live[part].open[model].close(previous)
@@ -198,77 +247,5 @@ public struct WindowPacer: Sendable, Equatable {
     private func part(of timeMilliseconds: Int64) -> Int? {
         let index = index(timeMilliseconds)
         return live.lastIndex { $0.index <= index }
-    }
-}
-
-extension WindowPacer {
-    public func write(to writer: inout StateWriter) {
-        writer.put(firstMilliseconds ?? Int64.min)
-        writer.put(price ?? -1)
-        writer.put(baseUSD)
-        writer.put(UInt32(live.count))
-        for part in live {
-            writer.put(part.index)
-            writer.put(part.spent.picoUSD)
-            writer.put(part.decisions)
-            writer.put(UInt32(part.open.count))
-            for open in part.open { open.write(to: &writer) }
-        }
-        writer.put(UInt32(models.count))
-        for (model, surprise) in zip(models, surprises) {
-            writer.put(model)
-            surprise.write(to: &writer)
-        }
-        hulls.write(to: &writer)
-        writer.put(UInt32(otherCosts.count))
-        for (number, costs) in otherCosts.sorted(by: { $0.key < $1.key }) {
-            writer.put(number)
-            writer.put(UInt32(costs.count))
-            for (model, cost) in costs.sorted(by: { $0.key < $1.key }) {
-                writer.put(model)
-                writer.put(cost.picoUSD)
-            }
-        }
-    }
-
-    /// What a state tells of open calls. What an earlier one does is left: it goes on without.
-    public enum OpenCalls: Sendable {
-        case untold
-        case ofAllModels
-        case perModel
-    }
-
-    public init(
-        from reader: inout StateReader, usd: Double, seconds: Double, openCalls: OpenCalls = .perModel
-    ) throws(StateError) {
-        self.init(usd: usd, seconds: seconds)
-        let first: Int64 = try reader.number()
-        firstMilliseconds = first == .min ? nil : first
-        let price = try reader.double()
-        self.price = price < 0 ? nil : price
-        baseUSD = try reader.double()
-        for _ in 0..<(try reader.number(UInt32.self)) {
-            var part = Part(
-                index: try reader.number(), spent: Money(picoUSD: try reader.number()), decisions: try reader.number())
-            if openCalls == .ofAllModels { _ = try reader.number(Int128.self) }
-            if openCalls == .perModel {
-                for _ in 0..<(try reader.number(UInt32.self)) { part.open.append(try OpenCosts(from: &reader)) }
-            }
-            live.append(part)
-        }
-        if openCalls == .ofAllModels { _ = try CostSurprise(from: &reader) }
-        if openCalls == .perModel {
-            for _ in 0..<(try reader.number(UInt32.self)) {
-                models.append(try reader.text())
-                surprises.append(try CostSurprise(from: &reader))
-            }
-        }
-        hulls = try RecentHulls(from: &reader)
-        for _ in 0..<(try reader.number(UInt32.self)) {
-            let number: UInt64 = try reader.number()
-            for _ in 0..<(try reader.number(UInt32.self)) {
-                otherCosts[number, default: [:]][try reader.text()] = Money(picoUSD: try reader.number())
-            }
-        }
     }
 }

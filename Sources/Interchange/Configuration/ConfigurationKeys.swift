@@ -11,7 +11,7 @@ enum ConfigurationKeys {
         "name", "input_usd_per_mtok", "output_usd_per_mtok", "cached_input_usd_per_mtok", "tags", "state",
         "context_tokens", "regions", "data_classes", "tenants",
     ]
-    static let token = ["name", "sha256", "roles", "requests_per_second", "requests_per_day"]
+    static let token = ["name", "sha256", "roles", "tenant", "requests_per_second", "requests_per_day"]
     static let policy = ["name", "objective", "exploration", "learning", "latency", "traffic", "seed"]
     static let latency = ["target_ms", "quantile"]
     static let objective = [

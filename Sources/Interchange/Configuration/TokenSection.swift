@@ -29,6 +29,12 @@ extension YAMLNode {
         }
         var token = AccessToken(name: try name.shortText(limits), sha256: try hash.sha256(), roles: [])
         for role in roles { token.roles.insert(try role.word(AccessToken.Role.self)) }
+        if let tenant = section["tenant"] {
+            guard !token.roles.contains(.admin) else {
+                throw tenant.invalid("a token with the role admin may do everything, for any tenant")
+            }
+            token.tenant = try tenant.shortText(limits)
+        }
         token.requestsPerSecond = try section["requests_per_second"]?.number(in: 0.001...1e9)
         token.requestsPerDay = try section["requests_per_day"]?.integer(in: 1...1 << 50)
         return token

@@ -36,7 +36,7 @@ public struct CalibrationReport: Sendable, Encodable {
             switch best {
             case nil: steps.first.map { Self.refusal($0, promise) }
             case .some where !saves:
-                "every threshold that keeps the promise costs more than always taking \(promise.model): do that, "
+                "no threshold that keeps the promise saves anything over always taking \(promise.model): do that, "
                     + "or calibrate another threshold"
             case .some: nil
             }

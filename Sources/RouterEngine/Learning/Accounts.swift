@@ -29,7 +29,8 @@ struct Accounts: Sendable {
         meter = epoch.policy.explorationBudget.map { ExplorationMeter($0) }
     }
 
-    /// Goes on under other terms, the learner aside. What was spent under another budget is forgotten.
+    /// Goes on under other terms, the learner aside. What was spent under another budget is forgotten, unless the other one is
+    /// a budget for windows of the same length: their money is gone whatever the amount is called.
     mutating func enter(_ epoch: Epoch) {
         breakers.settings = epoch.breakers
         sessions.settings = epoch.sessions
@@ -37,7 +38,11 @@ struct Accounts: Sendable {
         let budget = epoch.policy.explorationBudget
         if meter?.budget != budget { meter = budget.map { ExplorationMeter($0) } }
         let paced = epoch.objective.flatMap(Pacer.init)
-        if pacer?.objective != paced?.objective { pacer = paced }
+        if let paced, pacer?.objective != paced.objective {
+            pacer = pacer?.continued(under: paced.objective) ?? paced
+        } else if paced == nil {
+            pacer = nil
+        }
         if models != epoch.models { forgetPrices() }
         models = epoch.models
     }

@@ -21,9 +21,7 @@ struct CheckpointState {
             LogFold.checkpointVersionMin...LogFold.checkpointVersion, "version of the checkpoint")
         accounts = Accounts(learner: empty, epoch: then)
         if try reader.number(UInt8.self) == 1, let objective = then.objective {
-            accounts.pacer = try Pacer(
-                from: &reader, objective: objective,
-                openCalls: version < 9 ? .untold : version == 9 ? .ofAllModels : .perModel)
+            accounts.pacer = try Pacer(from: &reader, objective: objective, form: .init(checkpointVersion: version))
         }
         if try reader.number(UInt8.self) == 1, let budget = then.policy.explorationBudget {
             accounts.meter = try ExplorationMeter(from: &reader, budget: budget)
@@ -33,13 +31,28 @@ struct CheckpointState {
         if try reader.number(UInt8.self) == 1 {
             let bytes = Array(try reader.raw())
             // Without its artefact the candidate is gone; that is found, and said, by whoever restores.
-            if let underWay { try accounts.resume(underWay, bytes, knowledge: knowledge) }
+            if let underWay {
+                try accounts.resume(
+                    underWay, bytes, form: .init(checkpointVersion: version), knowledge: knowledge)
+            }
         }
         let (router, hash, start): (String, String, UInt64) = (
             try reader.text(), try reader.text(), try reader.number()
         )
         hasLearner = router == epoch.router && hash == epoch.featuresHash && start == epoch.learnerStart
         if hasLearner { try accounts.learner.read(from: &reader) }
+    }
+}
+
+extension WindowPacer.StateForm {
+    fileprivate init(checkpointVersion: UInt32) {
+        self =
+            switch checkpointVersion {
+            case ..<9: .withoutOpenCalls
+            case 9: .openCallsTogether
+            case 10: .openCallsByModel
+            default: .present
+            }
     }
 }
 

@@ -31,7 +31,9 @@ struct Epoch: Sendable, Equatable, Codable {
     static let versionNow = 1
     /// 2: a window keeps back what its open calls may cost model by model; a price that is taken back undoes itself;
     /// without an artefact and without tasks, outcomes are compared with what is usual of the usual request.
-    static let rulesNow = 2
+    /// 3: a window keeps room for what its cheapest models may cost by luck until money expires, and fears of a call what the
+    /// worst of late has taken.
+    static let rulesNow = 3
 
     init(_ configuration: Configuration, _ knowledge: OfflineKnowledge) {
         router = knowledge.label

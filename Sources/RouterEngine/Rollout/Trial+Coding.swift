@@ -17,7 +17,8 @@ extension Trial {
     }
 
     /// Fills a roll-out that has just begun.
-    mutating func read(_ bytes: [UInt8]) throws(StateError) {
+    /// - Parameter form: of the state of its budget per window.
+    mutating func read(_ bytes: [UInt8], form: WindowPacer.StateForm) throws(StateError) {
         var reader = StateReader(bytes)
         let text = try reader.raw()
         guard let rollout = try? JSONDecoder().decode(Rollout.self, from: Data(text)) else {
@@ -25,7 +26,9 @@ extension Trial {
         }
         self.rollout = rollout
         for _ in 0..<(try reader.number(UInt32.self)) { errors.insert(try reader.number()) }
-        if try reader.number(UInt8.self) == 1 { pacer = try Pacer(from: &reader, objective: policy.objective) }
+        if try reader.number(UInt8.self) == 1 {
+            pacer = try Pacer(from: &reader, objective: policy.objective, form: form)
+        }
         // Where the serving learner is of the candidate's artefact itself, that one is the candidate's, too.
         if try reader.number(UInt8.self) == 1 { try learner?.read(from: &reader) }
     }
@@ -34,9 +37,10 @@ extension Trial {
 extension Accounts {
     /// Goes on with a roll-out where a checkpoint left it.
     mutating func resume(
-        _ entry: RegistryEntry, _ bytes: [UInt8], knowledge: (String) -> OfflineKnowledge?
+        _ entry: RegistryEntry, _ bytes: [UInt8], form: WindowPacer.StateForm,
+        knowledge: (String) -> OfflineKnowledge?
     ) throws(StateError) {
         enter(entry, knowledge: knowledge)
-        try trial?.read(bytes)
+        try trial?.read(bytes, form: form)
     }
 }

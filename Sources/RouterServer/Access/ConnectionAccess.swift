@@ -18,6 +18,9 @@ struct ConnectionAccess {
     /// Whose token was shown; `nil` where none is asked for.
     var holderName: String? { holder?.token.name }
 
+    /// The only one that may be routed for; `nil`: any.
+    var tenant: BoundTenant? { holder?.tenant }
+
     /// Takes the token of an `auth` line.
     mutating func authenticate(_ token: String) -> Result<AccessToken?, WireError> {
         guard list.asksForToken else { return .success(nil) }

@@ -57,6 +57,11 @@ final class TokenHolder: Sendable {
 
     var token: AccessToken { meter.withLock { $0.token } }
 
+    /// The only one that may be routed for; `nil`: any.
+    var tenant: BoundTenant? {
+        meter.withLock { meter in meter.token.tenant.map { BoundTenant(name: $0, tokenName: meter.token.name) } }
+    }
+
     /// The same token under another name, with other roles or limits; what was counted stays.
     func become(_ token: AccessToken) { meter.withLock { $0.token = token } }
 

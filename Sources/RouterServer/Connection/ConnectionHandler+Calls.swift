@@ -8,7 +8,11 @@ extension ConnectionHandler {
         case .failure(let error): refuse(error, id: request.id)
         case .success(let call):
             if let refusal = refusal(of: call) { return refuse(refusal, id: request.id) }
-            take(call, id: request.id)
+            guard let tenant = access.tenant else { return take(call, id: request.id) }
+            switch tenant.bind(call) {
+            case .failure(let error): refuse(error, id: request.id)
+            case .success(let call): take(call, id: request.id)
+            }
         }
     }
 

@@ -81,7 +81,11 @@ final class RequestService: Sendable {
     private func explain(_ decision: DecisionName) -> Result<Explanation, WireError> {
         guard let id = decision.id else { return .failure(.unknownDecision(decision.text)) }
         do throws(RouteError) {
-            return .success(try router.explain(id))
+            let explanation = try router.explain(id)
+            if let tenant = decision.tenant, explanation.record.attributes[BoundTenant.attribute] != tenant {
+                return .failure(.unknownDecision(decision.text))
+            }
+            return .success(explanation)
         } catch {
             return .failure(told(error))
         }

@@ -159,7 +159,7 @@ final class HTTPHandler: ChannelInboundHandler {
         let request = body.withUnsafeBytes { scratch.decoder.decode($0, operation: operation) }
         let id = request.id
         let refusal = (try? request.call.get()).flatMap { holder?.refusal(of: $0) }
-        switch refusal.map(Result.failure) ?? request.call {
+        switch refusal.map(Result.failure) ?? bound(request.call) {
         case .failure(let error): answer(context, id: id, .failure(error))
         case .success(.route(let route)): take(route, id: id, context)
         case .success(.feedback(let call)):
@@ -174,6 +174,12 @@ final class HTTPHandler: ChannelInboundHandler {
             service.start(.explain(decision), later)
         case .success: answer(context, id: id, .failure(WireError(.unknownOperation, "not by this door")))
         }
+    }
+
+    /// The call as whom the token is of may make it.
+    private func bound(_ call: Result<WireCall, WireError>) -> Result<WireCall, WireError> {
+        guard let tenant = holder?.tenant else { return call }
+        return call.flatMap(tenant.bind)
     }
 
     private func take(_ request: RouteRequest, id: [UInt8]?, _ context: ChannelHandlerContext) {

@@ -92,6 +92,7 @@ extension JSONWriter {
         member("name", token?.name)
         key("roles")
         values((token?.roles ?? Set(AccessToken.Role.allCases)).map(\.rawValue).sorted())
+        if let tenant = token?.tenant { member("tenant", tenant) }
         endObject()
     }
 

@@ -39,6 +39,8 @@ struct DecisionName: Sendable, Equatable {
     var text: String
     /// `nil` where the text is no identifier: such a decision is unknown, like any that was never made.
     var id: ULID?
+    /// Whose it must be for the client to know of it; `nil`: anybody's.
+    var tenant: String?
 
     init(_ text: String) {
         self.text = text

@@ -16,17 +16,21 @@ public struct AccessToken: Sendable, Equatable {
     public var sha256: String
     /// Empty: it may look at what every token may look at, as a scraper does.
     public var roles: Set<Role>
+    /// The only one that it routes for, whatever a request says; `nil`: a request's own word is taken.
+    public var tenant: String?
     /// Decisions and feedbacks per second, all connections together; `nil`: no limit.
     public var requestsPerSecond: Double?
     /// Decisions and feedbacks in 24 hours, counted from the start of the process; `nil`: no limit.
     public var requestsPerDay: Int?
 
     public init(
-        name: String, sha256: String, roles: Set<Role>, requestsPerSecond: Double? = nil, requestsPerDay: Int? = nil
+        name: String, sha256: String, roles: Set<Role>, tenant: String? = nil, requestsPerSecond: Double? = nil,
+        requestsPerDay: Int? = nil
     ) {
         self.name = name
         self.sha256 = sha256
         self.roles = roles
+        self.tenant = tenant
         self.requestsPerSecond = requestsPerSecond
         self.requestsPerDay = requestsPerDay
     }

@@ -140,7 +140,8 @@ extension Configuration {
         }
         let who = tokens.map { token in
             let roles = token.roles.map(\.rawValue).sorted().joined(separator: " ")
-            return "\(token.name): \(roles.isEmpty ? "may look" : roles)"
+            let tenant = token.tenant.map { " for \($0)" } ?? ""
+            return "\(token.name): \(roles.isEmpty ? "may look" : roles)\(tenant)"
         }
         return """
             listen     \(listen)

@@ -21,14 +21,20 @@ struct TokenCommand: ParsableCommand {
             valueName: "ROLE"))
     var roles: [String] = ["route", "feedback"]
 
+    @Option(help: ArgumentHelp("It routes for this tenant alone.", valueName: "TENANT"))
+    var tenant: String?
+
     @Flag(help: "Hash the token that comes on standard input; print the entry to stdout.")
     var hash = false
 
     private static let roleNames = AccessToken.Role.allCases.map(\.rawValue)
 
     func validate() throws {
-        guard !name.isEmpty, !name.contains(where: { "\"\\\n".contains($0) }) else {
-            throw ValidationError("a name has no quotation mark, backslash or line end")
+        for name in [name, tenant ?? name] where name.isEmpty || name.contains(where: { "\"\\\n".contains($0) }) {
+            throw ValidationError("a name has no quotation mark, backslash or line end, and is not empty")
+        }
+        guard tenant == nil || !roles.contains("admin") else {
+            throw ValidationError("a token with the role admin may do everything, for any tenant")
         }
         for role in roles where roles != ["none"] && AccessToken.Role(rawValue: role) == nil {
             throw ValidationError("\(role) is none of \(Self.roleNames.joined(separator: ", ")); or none, alone")
@@ -50,7 +56,8 @@ struct TokenCommand: ParsableCommand {
 
     private func entry(of token: String) -> String {
         let roles = roles == ["none"] ? "" : roles.joined(separator: ", ")
-        return "- {name: \"\(name)\", roles: [\(roles)], sha256: \"\(SHA256.hex(token.utf8))\"}"
+        let tenant = tenant.map { ", tenant: \"\($0)\"" } ?? ""
+        return "- {name: \"\(name)\", roles: [\(roles)]\(tenant), sha256: \"\(SHA256.hex(token.utf8))\"}"
     }
 
     /// 192 random bits, in letters that need no quoting anywhere.

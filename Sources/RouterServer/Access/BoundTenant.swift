@@ -1,0 +1,42 @@
+import Routing
+
+/// Whom a token routes for. Its requests are that tenant's, whether they say so or not, and none can be another's: what
+/// rules and models allow a tenant is allowed to its tokens alone.
+struct BoundTenant: Sendable, Equatable {
+    /// The attribute that says whose a request is.
+    static let attribute = "tenant"
+
+    var name: String
+    var tokenName: String
+
+    /// The call as this tenant may make it: every request with the attribute, and decisions of its own alone.
+    /// - Returns: `forbidden` where a request names another tenant; in a batch its item fails alone.
+    func bind(_ call: consuming WireCall) -> Result<WireCall, WireError> {
+        switch call {
+        case .route(let request): return bind(request).map(WireCall.route)
+        case .routeBatch(let items):
+            let bound = items.enumerated().map { place, item in
+                Identified(id: item.id, call: item.call.flatMap { bind($0, path: "items[\(place)].") })
+            }
+            return .success(.routeBatch(bound))
+        case .explain(var decision):
+            decision.tenant = name
+            return .success(.explain(decision))
+        default: return .success(call)
+        }
+    }
+
+    /// - Parameter path: what stands before a field's name: `items[3].` in a batch.
+    private func bind(_ request: RouteRequest, path: String = "") -> Result<RouteRequest, WireError> {
+        let claimed = request.attributes[Self.attribute] ?? name
+        guard claimed == name else {
+            return .failure(
+                WireError(
+                    .forbidden, "the token \(tokenName) routes for the tenant \(name) alone",
+                    field: "\(path)attributes.\(Self.attribute)"))
+        }
+        var request = request
+        request.attributes[Self.attribute] = name
+        return .success(request)
+    }
+}
