@@ -137,6 +137,34 @@ import Testing
         }
     }
 
+    @Test(
+        "A page whose name was led to this machine reads nothing where no token is asked for; the probes answer whoever asks"
+    )
+    func rebinding() async throws {
+        let metrics = { (host: String) in "GET /metrics HTTP/1.1\r\nhost: \(host)" }
+        try await ServerFixture.serve(http: true, httpNames: ["router.example"]) { server in
+            let client = try TestClient(try #require(server.httpAddress))
+            for host in [
+                "evil.example", "evil.example:7412", "localhost.evil.example", "1.evil", "127.0.0.1.evil.example.",
+            ] {
+                let refused = try ask(client, metrics(host))
+                #expect(refused.status == 403 && refused.body?.field == "host", "\(host)")
+                #expect(try ask(client, routing("host: \(host)"), prompt).status == 403, "\(host)")
+                #expect(try ask(client, "GET /healthz HTTP/1.1\r\nhost: \(host)").status == 200, "\(host)")
+            }
+            for host in [
+                "127.0.0.1:7412", "127.1", "[::1]:7412", "LocalHost", "a.localhost.", "suffice:7412",
+                "Router.Example:7412",
+            ] { #expect(try ask(client, routing("host: \(host)"), prompt).status == 200, "\(host)") }
+        }
+        let token = AccessToken(name: "a", token: "any", roles: [])
+        try await ServerFixture.serve(http: true, tokens: [token]) { server in
+            let client = try TestClient(try #require(server.httpAddress))
+            let asked = try ask(client, routing("host: evil.example", "authorization: Bearer any"), prompt)
+            #expect(asked.body?.field == nil && asked.body?.code == "forbidden")
+        }
+    }
+
     @Test("A token over its limit gets 429 and when to ask again; a balancer takes 503 for the server's own state")
     func retrying() async throws {
         let tokens = [

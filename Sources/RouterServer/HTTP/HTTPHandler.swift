@@ -28,16 +28,21 @@ final class HTTPHandler: ChannelInboundHandler {
     private var isClosing = false
     /// One connection too many: its first request is told so.
     private var isRefused = false
+    /// Whom a request may ask for; `nil`: anybody.
+    private var names: HTTPHostNames?
 
     private var service: RequestService { source.service }
     private var connections: Connections { source.http }
 
-    init(_ source: MetricsSource, scratch: LoopScratch) {
+    /// - Parameter names: that a request from this machine may ask for where no token is asked for.
+    init(_ source: MetricsSource, scratch: LoopScratch, names: HTTPHostNames?) {
         self.source = source
         self.scratch = scratch
+        self.names = names
     }
 
     func channelActive(context: ChannelHandlerContext) {
+        if context.localAddress?.isLoopback != true { names = nil }
         isRefused = !connections.admit(context.channel)
         context.fireChannelActive()
     }
@@ -101,7 +106,7 @@ final class HTTPHandler: ChannelInboundHandler {
         guard !isRefused else {
             return answer(context, .failure(WireError(.overloaded, "more than \(connections.countMax) connections")))
         }
-        if let fault { return refuse(context, fault) }
+        if let fault = fault ?? nameFault(route) { return refuse(context, fault) }
         if let refusal = refusal(of: route) { return answer(context, .failure(refusal)) }
         switch route {
         case .alive: health(context, .ok)
@@ -114,6 +119,14 @@ final class HTTPHandler: ChannelInboundHandler {
             let error = WireError(.badRequest, "this path takes another method: \(allowed)")
             refuse(context, HTTPFault(status: .methodNotAllowed, error: error, fields: ["allow": allowed]))
         }
+    }
+
+    /// A page whose name has been led to this machine comes without `origin` when it reads, and has no token to show.
+    private func nameFault(_ route: HTTPRoute) -> HTTPFault? {
+        guard let names, route.needsToken, !service.access.asksForToken,
+            let host = head?.headers.first(name: "host"), !names.admit(host)
+        else { return nil }
+        return .strangeName
     }
 
     private func refuse(_ context: ChannelHandlerContext, _ fault: HTTPFault) {
