@@ -42,6 +42,31 @@ import Testing
         try again.close()
     }
 
+    @Test func `a feedback alone writes four pages: its event, the last word, the totals, its model's`() throws {
+        let folder = try TestFolder()
+        let store = try OutcomeStore.open(path: folder.path())
+        var maker = EventMaker(seed: 9)
+        let decision = maker.decision()
+        try store.append(decision)
+        try store.flush()
+        func say(_ quality: Double) throws {
+            let given = Feedback(
+                decision: decision.id, source: "client", model: decision.model, outcome: Outcome(quality: quality))
+            store.append(
+                FeedbackEvent(given: given, merged: given, status: .recorded, timeMilliseconds: 1, learnt: true)
+            ) { _ in
+                // The flush waits.
+            }
+            try store.flush()
+        }
+        try say(0.5)
+        let before = try folder.bytes("log.sqlite-wal").count
+        try say(0.25)
+        let frame = 16_384 + 24
+        #expect(try folder.bytes("log.sqlite-wal").count - before == 4 * frame)
+        try store.close()
+    }
+
     @Test func `acknowledgements come in order, each once, after the commit`() throws {
         let folder = try TestFolder()
         let store = try OutcomeStore.open(path: folder.path())
