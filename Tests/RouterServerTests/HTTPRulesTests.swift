@@ -107,6 +107,31 @@ import Testing
         }
     }
 
+    @Test("A client that says at once that it will send no more hears what it asked for, also what takes its time")
+    func halfClosed() async throws {
+        try await ServerFixture.serve(http: true) { server in
+            let address = try #require(server.httpAddress)
+            let feedback = #"{"decision":"01JDQ2V8Y0M6ZC3S9T4XKB7WNE","quality":1}"#
+            for (head, body, status) in [
+                ("GET /metrics HTTP/1.1\r\nhost: x", "", 200), (routing("host: x"), prompt, 200),
+                (
+                    "POST /v1/feedback HTTP/1.1\r\nhost: x\r\ncontent-length: \(feedback.utf8.count)", feedback, 404
+                ),
+            ] {
+                let client = try TestClient(address)
+                client.send(Array("\(head)\r\n\r\n\(body)".utf8))
+                client.endSending()
+                #expect(try #require(try client.line()).contains(" \(status) "), "\(head)")
+                while try client.line() != nil {}
+            }
+            // Half a request is none.
+            let client = try TestClient(address)
+            client.send("POST /v1/route HTTP/1.1\r\nhost: x\r\ncontent-length: 14\r\n\r")
+            client.endSending()
+            while try client.line() != nil {}
+        }
+    }
+
     @Test("OPTIONS says which methods there are, and asks for no token's right to anything")
     func options() async throws {
         try await ServerFixture.serve(http: true) { server in

@@ -24,6 +24,10 @@ final class HTTPHandler: ChannelInboundHandler {
     private var isOverLimit = false
     /// What is wrong with the head.
     private var fault: HTTPFault?
+    /// A whole request is there, and its answer is not.
+    private var isUnanswered = false
+    /// The client sends nothing more; it may still read.
+    private var isInputClosed = false
     /// The last answer of this connection is given.
     private var isClosing = false
     /// One connection too many: its first request is told so.
@@ -68,6 +72,7 @@ final class HTTPHandler: ChannelInboundHandler {
             if !isOverLimit { body.append(contentsOf: bytes.readableBytesView) }
         case .end:
             guard let head else { return }
+            isUnanswered = true
             take(HTTPRoute(head.method, head.uri), context)
         }
     }
@@ -75,6 +80,9 @@ final class HTTPHandler: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case is DrainConnection where head == nil, is IdleStateHandler.IdleStateEvent: context.close(promise: nil)
+        case ChannelEvent.inputClosed as ChannelEvent:
+            isInputClosed = true
+            if !isUnanswered { context.close(promise: nil) }
         case is DrainConnection: break
         default: context.fireUserInboundEventTriggered(event)
         }
@@ -235,6 +243,7 @@ final class HTTPHandler: ChannelInboundHandler {
         _ context: ChannelHandlerContext, _ status: HTTPResponseStatus, _ further: HTTPHeaders = [:], type: String?,
         _ body: [UInt8]
     ) {
+        isUnanswered = false
         isClosing = !mayGoOn
         // What HEAD is answered has no body, but the fields of one.
         let hasBody = head?.method != .HEAD && !body.isEmpty
@@ -252,7 +261,7 @@ final class HTTPHandler: ChannelInboundHandler {
     private var mayGoOn: Bool {
         let isGuessing = wrongTokens >= service.limits.authAttempts
         let isMisread = fault == .framing || fault == .host
-        return head?.isKeepAlive == true && !isOverLimit && !isMisread && !isRefused && !isGuessing
+        return head?.isKeepAlive == true && !isOverLimit && !isMisread && !isRefused && !isGuessing && !isInputClosed
             && service.status == .ready
     }
 

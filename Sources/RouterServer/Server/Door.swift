@@ -49,6 +49,7 @@ struct Door: Sendable {
         let (service, connections, scratches) = (source.service, source.http, source.scratches)
         let idleMax = TimeAmount.seconds(Int64(service.limits.idleSeconds))
         let bootstrap = bootstrap(group, service.logger)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let scratch = scratches.scratch(on: channel.eventLoop)
