@@ -95,15 +95,18 @@ extension OutcomeStore {
     /// Compacts a store that nobody has open, and gives all that is free back to the disk: it is written anew, beside
     /// the old one, and needs room for both meanwhile.
     ///
-    /// - Parameter limits: `nil` drops nothing.
-    /// - Throws: `inUse` while a server writes to it: that one compacts by itself.
+    /// - Parameters:
+    ///   - limits: `nil` drops nothing.
+    ///   - believesClock: also where that calls the whole log too old.
+    /// - Throws: `inUse` while a server writes to it: that one compacts by itself; `doubtfulClock`.
     public static func compact(
-        path: String, _ limits: RetentionSettings?, nowMilliseconds: Int64
+        path: String, _ limits: RetentionSettings?, nowMilliseconds: Int64, believesClock: Bool = false
     ) throws(StoreError) -> (compaction: Compaction?, bytes: Int) {
         _ = try version(path: path)
         let store = try open(path: path)
         var compaction: Compaction?
         do throws(StoreError) {
+            if let days = limits?.ageDays, !believesClock { try store.checkClock(nowMilliseconds, ageDays: days) }
             if let limits { compaction = try store.compact(limits, nowMilliseconds: nowMilliseconds) }
             try store.writer.database?.rewrite()
         } catch {
@@ -112,6 +115,14 @@ extension OutcomeStore {
         }
         try store.close()
         return (compaction, SystemFile.size(path) ?? 0)
+    }
+
+    /// A clock that has leapt ahead, and one that is right after a long rest, look alike from here.
+    private func checkClock(_ now: Int64, ageDays: Double) throws(StoreError) {
+        guard let last = try writer.database?.read({ try $0.lastDecisionMilliseconds() }),
+            last < now - RetentionSettings.milliseconds(days: ageDays)
+        else { return }
+        throw .doubtfulClock(path: path, last: last, now: now)
     }
 
     /// Brings a store that nobody has open to the present version.

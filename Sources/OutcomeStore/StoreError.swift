@@ -1,3 +1,5 @@
+import Foundation
+
 /// What the world can do to a store. Cases carry facts; `description` is the sentence.
 public enum StoreError: Error, Sendable, Equatable {
     /// Another process has the store open for writing.
@@ -23,6 +25,8 @@ public enum StoreError: Error, Sendable, Equatable {
     case changed(path: String)
     /// The files that are open have other names by now, or none: what is written to them would not be found again.
     case moved(path: String)
+    /// By this clock the whole log is too old: it may have leapt ahead, and what is dropped is gone. Milliseconds since 1970.
+    case doubtfulClock(path: String, last: Int64, now: Int64)
     /// A system call failed.
     case system(path: String, call: String, code: Int32)
     /// SQLite failed: disk full, read only, locked.
@@ -81,6 +85,11 @@ extension StoreError: CustomStringConvertible {
             \(path) was moved, replaced or removed while it was open: nothing more is written to it. Stop, put it back with \
             what lay beside it (or a copy without), and start again
             """
+        case .doubtfulClock(let path, let last, let now):
+            """
+            by this machine's clock it is \(Self.date(now)), and all of \(path), which ends on \(Self.date(last)), would be \
+            too old; nothing has been dropped: set the clock right, or say that it is
+            """
         case .system(let path, let call, let code):
             "\(path): \(call) failed: \(SystemFile.message(code))"
         case .database(let path, let code, let message):
@@ -92,6 +101,10 @@ extension StoreError: CustomStringConvertible {
         case .closed:
             "the store is closed"
         }
+    }
+
+    private static func date(_ milliseconds: Int64) -> String {
+        Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(.iso8601.year().month().day())
     }
 
     private static func later(_ path: String, _ versions: String) -> String {

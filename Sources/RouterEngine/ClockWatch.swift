@@ -38,7 +38,9 @@ extension Router {
     /// A watch over the router's clock. Where that calls the whole log too old already, it may have jumped while nobody
     /// looked: then the log's last decision is what is believed.
     public func clockWatch(steady: Int64) -> ClockWatch {
-        let oldest = configuration.retention?.ageDays.map { startMilliseconds - Int64($0 * 86_400_000) }
+        let oldest = configuration.retention?.ageDays.map {
+            startMilliseconds - RetentionSettings.milliseconds(days: $0)
+        }
         guard let last = lastBeforeStart, let oldest, last < oldest else {
             return ClockWatch(clock: startMilliseconds, steady: steady)
         }

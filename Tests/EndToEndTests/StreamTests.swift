@@ -24,7 +24,44 @@ struct StreamTests {
         #expect(checked.status == 0 && checked.output.hasPrefix("20 decisions"), "\(checked.errors)")
     }
 
+    @Test func `a log whose reader reads no more holds nobody up`() async throws {
+        let folder = try TemporaryFolder()
+        let server = try await Server.start(
+            in: folder, arguments: ["--log-format", "json", "--log-level", "debug"],
+            shell: "exec 2> >(exec sleep 30 >/dev/null)")
+        let client = try await server.connect()
+        // More than the 64 KiB that a pipe holds.
+        for _ in 0..<600 {
+            let reply = try await client.ask(#"{"op":"route","prompt":"hi"}"#)
+            #expect(reply.string("decision") != nil, "\(reply.text)")
+        }
+        #expect(await server.stop(SIGTERM).status == 0)
+    }
+
+    @Test(arguments: [SIGTERM, SIGINT])
+    func `a server that is told to stop while it starts stops at once, with status 0`(signal: Int32) async throws {
+        try await withStart { process, exit, _ in
+            kill(process.processIdentifier, signal)
+            #expect(await exit.value() == 0)
+        } afterwards: { _, _, folder in
+            await (try Server.start(in: folder)).stop(SIGTERM)
+        }
+    }
+
     @Test func `a SIGHUP that comes while the server starts is heeded when it has, and ends nothing`() async throws {
+        try await withStart { process, _, _ in
+            kill(process.processIdentifier, SIGHUP)
+        } afterwards: { process, exit, folder in
+            #expect(await Server.line(of: folder, with: "configuration reloaded") != nil)
+            kill(process.processIdentifier, SIGTERM)
+            #expect(await exit.value() == 0)
+        }
+    }
+
+    private typealias Step = (Process, ExitStatus, TemporaryFolder) async throws -> Void
+
+    /// Starts a server, and lets its start go on only when `body` has ended.
+    private func withStart(_ body: Step, afterwards: Step) async throws {
         let folder = try TemporaryFolder()
         await (try Server.start(in: folder)).stop(SIGTERM)
         // The start waits for who writes to the store; its own lock says by then which process it is.
@@ -42,11 +79,9 @@ struct StreamTests {
         while try String(contentsOfFile: folder.path("store.sqlite-lock"), encoding: .utf8) == before {
             await Task.yield()
         }
-        kill(process.processIdentifier, SIGHUP)
+        try await body(process, exit, folder)
         try await other.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
         try other.close()
-        #expect(await Server.line(of: folder, with: "configuration reloaded") != nil)
-        kill(process.processIdentifier, SIGTERM)
-        #expect(await exit.value() == 0)
+        try await afterwards(process, exit, folder)
     }
 }

@@ -71,6 +71,7 @@ struct UsageTests {
         (["calibrate", "--router", "nowhere", "--of", "x"], 2),
         (["calibrate", "--data", Package.demoData, "--router", "nowhere", "--of", "x"], 65),
         (["tune", "--data", Package.demoData, "--budget-usd", "1", "--min-quality", "0.5"], 2),
+        (["store", "compact", "nowhere.db", "--keep-days", "1e300"], 2),
     ]
 
     @Test(arguments: mistakes)

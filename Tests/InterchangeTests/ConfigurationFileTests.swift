@@ -177,6 +177,8 @@ import Testing
         ("listen: '[]:80'", "listen", 1),
         ("listen: :80", "listen", 1), ("listen: '::1:80'", "listen", 1), ("listen: [a]", "listen", 1),
         ("http: on", "http", 1), ("http: 7412", "http", 1), ("http: {listen: 3}", "http.listen", 1),
+        ("http: {names: router.example}", "http.names", 1), ("http: {names: [a, 'http://b.c']}", "http.names[1]", 1),
+        ("http: {names: ['a.b:7412']}", "http.names[0]", 1), ("http: {names: ['']}", "http.names[0]", 1),
         ("models: {a: 1}", "models", 1), ("models: []", "models", 1), ("models: [a]", "models[0]", 1),
         ("models: [~]", "models[0]", 1), ("models: [{tags: []}]", "models[0]", 1),
         ("models: [{name: 3}]", "models[0].name", 1), ("models: [{name: true}]", "models[0].name", 1),

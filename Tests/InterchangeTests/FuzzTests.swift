@@ -12,6 +12,8 @@ import Testing
         "governance:\n  rules:\n    - name: r\n      when: {x: [a, b]}\n      hours: {from: 22:00, until: 06:00}\n      allow: {tags: [t]}\n",
         "tokens:\n  - {name: t, sha256: \"\(String(repeating: "0f", count: 32))\", roles: [route]}\n",
         "tls: {certificate: a, key: b}\nretention: {age_days: 1.5}\nredact: [emails]\nlog_prompts: hash\n",
+        "objective: {min_quality: 0.5}\nexploration: {kind: squarecb, gamma: 5}\nlatency: {target_ms: 9, quantile: 0.9}\n",
+        "traffic: {a: {max_share: 0.3, start_share: 0.1, full_after: 9}, '*': {max_share: 1}}\nlearning: {sources: {j: {weight: 2}}}\n",
     ].map { Array($0.utf8) }
 
     @Test func `a damaged configuration is refused with its place, or read`() throws {
@@ -22,11 +24,110 @@ import Testing
         ]
         try Fuzzing.run("yaml", inputs: 1_000) { mutation in
             let bytes = mutation.damaged(Self.configurations, words: words)
-            do throws(ConfigurationError) {
-                _ = try ConfigurationFile.parse(bytes, file: "x")
-            } catch {
-                guard "\(error)".hasPrefix("x:") else { throw Fuzzing.Broken("\(error) names no place") }
+            for read in Self.readers {
+                do {
+                    try read(bytes)
+                } catch {
+                    guard "\(error)".hasPrefix("x:") else { throw Fuzzing.Broken("\(error) names no place") }
+                }
             }
+        }
+    }
+
+    /// A server's configuration, what `policy_put` brings, and a simulation's.
+    private static let readers: [@Sendable ([UInt8]) throws -> Void] = [
+        { _ = try ConfigurationFile.parse($0, file: "x") },
+        { _ = try PolicyFile.parse($0, file: "x") },
+        { _ = try ScenarioFile.parse($0, file: "x") },
+    ]
+
+    /// Formats beside dsjson, each with a small good file.
+    private static let foreign: [(format: ImportFormat, good: [String])] = [
+        (
+            .csv,
+            [
+                "id,prompt,model,quality,cost_usd,propensity,time_ms\n1,\"a \"\"b\"\",c\",x,0.5,1e-4,0.25,17\n1,,y,1,,,\n",
+                "decision;prompt;model\n", "id,prompt,model,input_tokens\r\n1,\"p\nq\",x,9223372036854775807\r\n",
+            ]
+        ),
+        (
+            .routerbench,
+            [
+                "sample_id,prompt,eval_name,a,a|total_cost,a|model_response,b,b|total_cost\n1,\"['x', \"\"y\"\"]\",m,0.5,1e-4,r,True,0\n"
+            ]
+        ),
+        (.routellm, ["prompt,gpt-4,mixtral\nx,True,False\ny,,True\n\"z\n\",False,1\n"]),
+        (
+            .litellm,
+            [
+                #"{"request_id":"a","model":"m","spend":1e-4,"prompt_tokens":3,"completion_tokens":4,"startTime":"2026-01-01T00:00:00Z","endTime":"2026-01-01T00:00:01Z","messages":[{"role":"user","content":"x"}],"status":"success"}"#,
+                #"[{"request_id":"a","model":"m","spend":0,"messages":"{}","metadata":{"status":"failure"}}]"#,
+            ]
+        ),
+        (
+            .outcomes,
+            [
+                #"{"id":"1","prompt":"x","task":"t","propensity":0.5,"outcomes":{"a":{"quality":1,"cost_usd":1e-4},"b":{}}}"#
+                    + "\n"
+            ]
+        ),
+    ]
+
+    @Test func `damaged tables and logs of foreign formats are refused by line, or written as outcomes`() throws {
+        let folder = try TemporaryFolder()
+        let out = folder.file("out.jsonl")
+        let words = [
+            ",", "\"", "\"\"", "\n", "\r\n", ";", "\t", "\u{FEFF}", "null", "-1", "1e400", "nan", "inf", "[", "{", "'",
+            "\\",
+            "9999999999999999999", "model", "|total_cost", "prompt", "\u{0}",
+        ]
+        try Fuzzing.run("foreign", inputs: 300, cost: 20) { mutation in
+            let (format, good) = mutation.pick(Self.foreign)
+            let path = try folder.write(
+                mutation.damaged(good.map { Array($0.utf8) }, words: words), to: "in.\(format)")
+            var badRows = BadRows(allowed: 100)
+            let sink = try LineSink(path: out)
+            _ = try? Import(format: format).run(paths: [path], into: sink, badRows: &badRows)
+            try sink.close()
+            var bad = BadRows(allowed: 0)
+            let again = try LineSink(path: folder.file("again.jsonl"))
+            _ = try? Import(format: .outcomes).run(paths: [out], into: again, badRows: &bad)
+            try again.close()
+            guard bad.report.isEmpty else { throw Fuzzing.Broken("\(format): \(bad.report)") }
+            // What is no table may be meant as feedback, or as a log to be valued.
+            if var file = try? FeedbackFile(path: path) { while (try? file.next()) != nil {} }
+            _ = try? OffPolicyRows.read(paths: [path])
+        }
+    }
+
+    @Test func `a damaged array is none, and neither is an archive of them`() throws {
+        let folder = try TemporaryFolder()
+        let columns: [(String, NumPyArray)] = [
+            ("action", NumPyArray(.int64([0, 1, 0]))), ("reward", NumPyArray(.float64([1, 0.5, .nan]))),
+            ("pscore", NumPyArray(.float64([0.5, 0.5, 1]))), ("models", NumPyArray(.text(["a", "größer"]))),
+        ]
+        let words = [
+            "'<f8'", "'|U", "'<i", "9223372036854775807", "4611686018427387904", "(", ")", ",", "'shape': (", "-1",
+        ]
+        var archive = NumPyArchive()
+        for (name, array) in columns { archive.add(name, array) }
+        let whole = folder.file("log.npz")
+        let sink = try LineSink(path: whole)
+        try archive.write(to: sink, path: whole)
+        try sink.close()
+        let file = try folder.bytes(of: "log.npz")
+        try Fuzzing.run("arrays", inputs: 1_000, cost: 10) { mutation in
+            let place = mutation.below(columns.count)
+            let bytes = mutation.damaged([columns[place].1.encoded], words: words)
+            if let array = NumPyArray(decoding: bytes[...]) {
+                var other = NumPyArchive()
+                for (index, column) in columns.enumerated() { other.add(column.0, index == place ? array : column.1) }
+                var bad = BadRows(allowed: 100)
+                _ = try? other.banditRows(path: "x", badRows: &bad)
+            }
+            let damaged = try folder.write(
+                mutation.damaged([file], words: ["PK", "\u{0}\u{0}\u{0}\u{0}"]), to: "damaged.npz")
+            _ = try? NumPyArchive.read(path: damaged)
         }
     }
 

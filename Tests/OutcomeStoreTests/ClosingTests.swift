@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Routing
 import Testing
@@ -35,6 +36,33 @@ import Testing
         try again.close()
         // Nothing is left beside it but the lock, though it was read by connections of its own.
         #expect(folder.names == ["log.sqlite", "log.sqlite-lock"])
+    }
+
+    @Test func `who reads a closed store leaves it as one file; what a crash left lies there as before`() throws {
+        let folder = try TestFolder()
+        let store = try OutcomeStore.open(path: folder.path())
+        var maker = EventMaker(seed: 44)
+        for _ in 0..<20 { try store.append(maker.decision()) }
+        try store.flush()
+        let crashed = try TestFolder()
+        for name in folder.names { try crashed.write(folder.bytes(name), to: name) }
+        let left = crashed.names
+        #expect(try OutcomeStore.inspect(path: crashed.path()).decisions == 20)
+        #expect(crashed.names == left)
+        try store.close()
+        let bytes = try folder.bytes("log.sqlite")
+        _ = try OutcomeStore.inspect(path: folder.path())
+        #expect(folder.names == ["log.sqlite", "log.sqlite-lock"])
+        do {
+            let reader = try OutcomeStore.read(path: folder.path())
+            while try reader.next() != nil {}
+        }
+        // The threads that read beside one another let go of it one by one.
+        for _ in 0..<500 where folder.names.count > 2 { Thread.sleep(forTimeInterval: 0.01) }
+        #expect(folder.names == ["log.sqlite", "log.sqlite-lock"])
+        try OutcomeStore.backUp(path: folder.path(), to: folder.path("copy"))
+        #expect(folder.names == ["copy", "log.sqlite", "log.sqlite-lock"])
+        #expect(try folder.bytes("log.sqlite") == bytes)
     }
 
     @Test func `a cut ends with the store between two of its steps; what is left of it goes when the next looks`()

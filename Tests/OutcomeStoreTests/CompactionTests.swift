@@ -129,6 +129,28 @@ import Testing
         #expect(try read(folder.path()).count == 200)
     }
 
+    @Test
+    func `a clock that calls the whole log too old drops nothing of a closed store, until somebody vouches for it`()
+        throws
+    {
+        let folder = try TestFolder()
+        let store = try OutcomeStore.open(path: folder.path())
+        _ = try fill(store)
+        try store.close()
+        let (day, last): (Int64, Int64) = (86_400_000, 999_000)
+        let limits = RetentionSettings(ageDays: 30)
+        let compact = { (now: Int64, believes: Bool) in
+            try OutcomeStore.compact(path: folder.path(), limits, nowMilliseconds: now, believesClock: believes)
+        }
+        let late = last + 30 * day + 1
+        #expect(throws: StoreError.doubtfulClock(path: folder.path(), last: last, now: late)) {
+            try compact(late, false)
+        }
+        #expect(try read(folder.path()).count == 1000)
+        #expect(try compact(late - 1, false).compaction?.droppedDecisions ?? 0 > 0)
+        #expect(try compact(late, true).compaction != nil)
+    }
+
     @Test func `age and size cut as number does; nothing is cut without a checkpoint, or twice`() throws {
         let folder = try TestFolder()
         let store = try OutcomeStore.open(path: folder.path())

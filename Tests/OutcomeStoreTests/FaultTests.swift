@@ -53,7 +53,9 @@ import Testing
         }
         try store.close()
         try files.createSymbolicLink(atPath: folder.path("c.sqlite"), withDestinationPath: "copy-log.sqlite")
-        #expect(try OutcomeStore.inspect(path: folder.path("c.sqlite")).journaled == 5)
+        // On a busy machine some have been committed by the time they are copied.
+        let found = try OutcomeStore.inspect(path: folder.path("c.sqlite"))
+        #expect(found.decisions + UInt64(found.journaled) == 5)
         #expect(try OutcomeStore.read(path: folder.path("c.sqlite")).nextPage().count == 5)
         let again = try OutcomeStore.open(path: folder.path("c.sqlite"))
         #expect(again.totals().decisions == 5)

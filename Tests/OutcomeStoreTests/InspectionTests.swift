@@ -85,6 +85,21 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "decisions", "feedback_events", "feedback", "changes", "roster", "checkpoints", "totals", "model_totals",
+        "retention", "decision_runs", "grdb_migrations",
+    ])
+    func `a store without one of its tables is not opened`(table: String) throws {
+        let folder = try TestFolder()
+        try filled(folder)
+        try folder.execute("DROP TABLE \(table)")
+        let bytes = try folder.bytes("log.sqlite")
+        let refusal = StoreError.corrupt(path: folder.path(), detail: "it has no table \(table)")
+        #expect(throws: refusal) { try OutcomeStore.open(path: folder.path()) }
+        #expect(throws: refusal) { try OutcomeStore.inspect(path: folder.path()) }
+        #expect(try folder.bytes("log.sqlite") == bytes)
+    }
+
     @Test func `feedback for decisions that nobody knows takes places that nothing is at, before a cut and behind it`()
         throws
     {

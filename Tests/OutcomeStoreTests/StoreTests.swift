@@ -42,6 +42,34 @@ import Testing
         try again.close()
     }
 
+    @Test func `a feedback alone writes four pages: its event, the last word, the totals, its model's`() throws {
+        let folder = try TestFolder()
+        let store = try OutcomeStore.open(path: folder.path())
+        var maker = EventMaker(seed: 9)
+        let decision = maker.decision()
+        try store.append(decision)
+        try store.flush()
+        func say(_ quality: Double) throws {
+            let given = Feedback(
+                decision: decision.id, source: "client", model: decision.model, outcome: Outcome(quality: quality))
+            var event = FeedbackEvent(
+                given: given, merged: given, status: .recorded, timeMilliseconds: 1, learnt: true)
+            event.outcome = given.outcome
+            store.append(event) { _ in
+                // The flush waits.
+            }
+            try store.flush()
+        }
+        // What the opening wrote has been folded back: the log begins anew, and grows when it has come to its old end.
+        for number in 0..<30 { try say(Double(number) / 100) }
+        let before = try folder.bytes("log.sqlite-wal").count
+        try say(0.5)
+        let frame = 16_384 + 24
+        let written = try folder.bytes("log.sqlite-wal").count - before
+        #expect(written == 4 * frame, "\(written) bytes")
+        try store.close()
+    }
+
     @Test func `acknowledgements come in order, each once, after the commit`() throws {
         let folder = try TestFolder()
         let store = try OutcomeStore.open(path: folder.path())

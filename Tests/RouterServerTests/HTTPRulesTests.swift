@@ -107,6 +107,31 @@ import Testing
         }
     }
 
+    @Test("A client that says at once that it will send no more hears what it asked for, also what takes its time")
+    func halfClosed() async throws {
+        try await ServerFixture.serve(http: true) { server in
+            let address = try #require(server.httpAddress)
+            let feedback = #"{"decision":"01JDQ2V8Y0M6ZC3S9T4XKB7WNE","quality":1}"#
+            for (head, body, status) in [
+                ("GET /metrics HTTP/1.1\r\nhost: x", "", 200), (routing("host: x"), prompt, 200),
+                (
+                    "POST /v1/feedback HTTP/1.1\r\nhost: x\r\ncontent-length: \(feedback.utf8.count)", feedback, 404
+                ),
+            ] {
+                let client = try TestClient(address)
+                client.send(Array("\(head)\r\n\r\n\(body)".utf8))
+                client.endSending()
+                #expect(try #require(try client.line()).contains(" \(status) "), "\(head)")
+                while try client.line() != nil {}
+            }
+            // Half a request is none.
+            let client = try TestClient(address)
+            client.send("POST /v1/route HTTP/1.1\r\nhost: x\r\ncontent-length: 14\r\n\r")
+            client.endSending()
+            while try client.line() != nil {}
+        }
+    }
+
     @Test("OPTIONS says which methods there are, and asks for no token's right to anything")
     func options() async throws {
         try await ServerFixture.serve(http: true) { server in
@@ -134,6 +159,34 @@ import Testing
             let client = try TestClient(try #require(server.httpAddress))
             let fields = ["host: x", "origin: https://good.example", "authorization: Bearer page"]
             #expect(try ask(client, routing(fields.joined(separator: "\r\n")), prompt).status == 200)
+        }
+    }
+
+    @Test(
+        "A page whose name was led to this machine reads nothing where no token is asked for; the probes answer whoever asks"
+    )
+    func rebinding() async throws {
+        let metrics = { (host: String) in "GET /metrics HTTP/1.1\r\nhost: \(host)" }
+        try await ServerFixture.serve(http: true, httpNames: ["router.example"]) { server in
+            let client = try TestClient(try #require(server.httpAddress))
+            for host in [
+                "evil.example", "evil.example:7412", "localhost.evil.example", "1.evil", "127.0.0.1.evil.example.",
+            ] {
+                let refused = try ask(client, metrics(host))
+                #expect(refused.status == 403 && refused.body?.field == "host", "\(host)")
+                #expect(try ask(client, routing("host: \(host)"), prompt).status == 403, "\(host)")
+                #expect(try ask(client, "GET /healthz HTTP/1.1\r\nhost: \(host)").status == 200, "\(host)")
+            }
+            for host in [
+                "127.0.0.1:7412", "127.1", "[::1]:7412", "LocalHost", "a.localhost.", "suffice:7412",
+                "Router.Example:7412",
+            ] { #expect(try ask(client, routing("host: \(host)"), prompt).status == 200, "\(host)") }
+        }
+        let token = AccessToken(name: "a", token: "any", roles: [])
+        try await ServerFixture.serve(http: true, tokens: [token]) { server in
+            let client = try TestClient(try #require(server.httpAddress))
+            let asked = try ask(client, routing("host: evil.example", "authorization: Bearer any"), prompt)
+            #expect(asked.body?.field == nil && asked.body?.code == "forbidden")
         }
     }
 

@@ -71,12 +71,14 @@ enum ServerFixture {
     /// Runs `body` against a server, then shuts the server down.
     static func serve(
         limits: Limits = Limits(), policy: PolicySettings = PolicySettings(seed: 7), modelsDirectory: String? = nil,
-        http: Bool = false, tokens: [AccessToken] = [], tls: TLSSettings? = nil, logger: Logger = quiet,
+        http: Bool = false, httpNames: Set<String> = [], tokens: [AccessToken] = [], tls: TLSSettings? = nil,
+        logger: Logger = quiet,
         _ body: (RouterServer) async throws -> Void
     ) async throws {
-        let configuration = Configuration(
+        var configuration = Configuration(
             listen: "127.0.0.1:0", httpListen: http ? "127.0.0.1:0" : nil, models: models, policy: policy,
             limits: limits, modelsDirectory: modelsDirectory, tokens: tokens, tls: tls)
+        configuration.httpNames = httpNames
         let server = try await RouterServer.bind(
             router: try router(configuration), configuration: configuration, eventLoops: 2,
             logger: logger, desk: desk)

@@ -43,7 +43,7 @@ extension NumPyArray {
 
 extension NumPyArray.Values {
     fileprivate init?(decoding bytes: ArraySlice<UInt8>, type: String, count: Int) {
-        guard let kind = type.dropFirst().first, let size = Int(type.dropFirst(2)), size > 0,
+        guard let kind = type.dropFirst().first, let size = Int(type.dropFirst(2)), 1...Int(Int32.max) ~= size,
             ["<", "|"].contains(type.first)
         else { return nil }
         let width = kind == "U" ? 4 * size : size

@@ -59,7 +59,7 @@ extension Configuration {
         self.init()
         if let section = try root["limits"]?.mapping() { limits = try Limits(section) }
         if let node = root["listen"] { listen = try node.address() }
-        if let node = root["http"] { (httpListen, httpIsPlain) = try node.httpDoor() }
+        if let node = root["http"] { try readHTTPDoor(node) }
         if let section = try root["tls"]?.mapping() { tls = try TLSSettings(section) }
         if let node = root["models"] { models = try node.roster(limits) }
         if let section = try root["policy"]?.mapping() {
@@ -119,24 +119,33 @@ extension YAMLNode {
         return text
     }
 
-    /// The HTTP door: `off`, or a mapping with `listen` and `tls`.
-    /// - Returns: no address where it is off.
-    fileprivate func httpDoor() throws(ConfigurationError) -> (address: String?, isPlain: Bool) {
-        if isNull { return (nil, false) }
-        if case .scalar(let scalar) = node {
-            guard ["off", "false"].contains(scalar.string.lowercased()) else {
-                throw invalid("\(scalar.string) is neither off nor {listen: HOST:PORT}")
-            }
-            return (nil, false)
+    /// A name of a machine, without port or scheme, in small letters.
+    fileprivate func hostName() throws(ConfigurationError) -> String {
+        let text = try nonEmptyText()
+        guard !text.contains(where: { ":/*[] \t".contains($0) }) else {
+            throw invalid("\(text) is not the name of a machine, such as router.example")
         }
-        guard let section = try mapping() else { return (nil, false) }
-        try section.allow(ConfigurationKeys.http)
-        let address = try section["listen"]?.address() ?? Configuration.httpListenUsual
-        return (address, try section["tls"]?.bool() == false)
+        return text.lowercased()
     }
 }
 
 extension Configuration {
     /// Where the HTTP door is when `http:` says nothing of it.
     static let httpListenUsual = "127.0.0.1:7412"
+
+    /// The HTTP door: `off`, or a mapping.
+    fileprivate mutating func readHTTPDoor(_ node: YAMLNode) throws(ConfigurationError) {
+        if node.isNull { return }
+        if case .scalar(let scalar) = node.node {
+            guard ["off", "false"].contains(scalar.string.lowercased()) else {
+                throw node.invalid("\(scalar.string) is neither off nor {listen: HOST:PORT}")
+            }
+            return
+        }
+        guard let section = try node.mapping() else { return }
+        try section.allow(ConfigurationKeys.http)
+        httpListen = try section["listen"]?.address() ?? Self.httpListenUsual
+        httpIsPlain = try section["tls"]?.bool() == false
+        for name in try section["names"]?.list() ?? [] { httpNames.insert(try name.hostName()) }
+    }
 }

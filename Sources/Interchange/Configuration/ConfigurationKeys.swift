@@ -4,7 +4,7 @@ enum ConfigurationKeys {
         "listen", "http", "models", "policy", "governance", "breakers", "sessions", "limits", "models_dir",
         "log_prompts", "redact", "tokens", "tls", "retention",
     ]
-    static let http = ["listen", "tls"]
+    static let http = ["listen", "tls", "names"]
     static let retention = ["age_days", "decisions", "megabytes", "check_minutes"]
     static let tls = ["certificate", "key", "client_ca", "check_seconds"]
     static let model = [

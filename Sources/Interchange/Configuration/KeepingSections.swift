@@ -7,7 +7,7 @@ extension RetentionSettings {
     init(_ section: YAMLMapping) throws(ConfigurationError) {
         try section.allow(ConfigurationKeys.retention)
         self.init()
-        if let node = section["age_days"], !node.isNull { ageDays = try node.number(in: 0.01...36_500) }
+        if let node = section["age_days"], !node.isNull { ageDays = try node.number(in: 0.01...Self.ageDaysMax) }
         if let node = section["decisions"], !node.isNull { decisions = try node.integer(in: 1...Self.countMax) }
         if let node = section["megabytes"], !node.isNull { megabytes = try node.integer(in: 1...1 << 30) }
         if let node = section["check_minutes"] { checkMinutes = try node.number(in: 0.01...10_080) }

@@ -8,9 +8,11 @@ struct DecisionRuns {
     private var run: DecisionRun?
     /// Of all runs that are ended: a decision that isn't behind it comes late.
     private var lastID: ULID?
+    private let known: KnownDictionary
 
-    init(_ database: Database) throws {
-        self.database = database
+    /// - Parameter known: for the bytes of decisions that no journal has made them of.
+    init(_ database: Database, known: KnownDictionary) throws {
+        (self.database, self.known) = (database, known)
         row = try database.decisionInsertion()
         lastID = try database.lastRunID()
     }
@@ -20,7 +22,7 @@ struct DecisionRuns {
             try end()
             return try insertRow(placed)
         }
-        placed.frame.withUnsafeBytes {
+        placed.frame(known: known).withUnsafeBytes {
             DecisionRun.append(decision, at: placed.position, frame: $0, to: &run)
         }
         if run?.isFull == true { try end() }

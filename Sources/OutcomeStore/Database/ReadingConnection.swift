@@ -6,12 +6,14 @@ final class ReadingConnection: Sendable {
     let queue: DatabaseQueue
     /// The file as it was when it was opened without a lock; `nil` where SQLite locks it.
     private let frozen: (path: String, stamp: FileStamp?)?
+    private let path: String
 
     /// - Throws: `foreignLog`, `unreadableLog`, `foreignFile`, `database`.
     init(path: String) throws(StoreError) {
         try SystemFile.checkIsFile(path)
         try StoreDatabase.checkLog(beside: path)
         frozen = try Self.needsFreezing(path) ? (path, SystemFile.stamp(path)) : nil
+        self.path = path
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(10)
@@ -42,5 +44,19 @@ final class ReadingConnection: Sendable {
         return result
     }
 
-    func close() throws { try queue.close() }
+    deinit { try? close() }
+
+    func close() throws {
+        try queue.close()
+        if frozen == nil, SystemFile.size("\(path)-wal") == 0 { try? Self.tidy(path) }
+    }
+
+    /// SQLite makes an empty `-wal` and a `-shm` for who reads a closed store, and who may only read can't take them away.
+    /// The last who may write can, so somebody opens the store for that, writes nothing, and goes: where others have it
+    /// open, nothing happens.
+    private static func tidy(_ path: String) throws {
+        let queue = try DatabaseQueue(path: path)
+        try queue.read { _ = try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }
+        try queue.close()
+    }
 }

@@ -27,6 +27,26 @@ enum Schema {
         try migrator.migrate(writer)
     }
 
+    /// Every table, by the version that brought it.
+    private static let tableNames: [(version: Int, names: [String])] = [
+        (
+            1,
+            [
+                "decisions", "feedback_events", "feedback", "changes", "roster", "checkpoints", "totals",
+                "model_totals", "grdb_migrations",
+            ]
+        ),
+        (2, ["retention"]), (3, ["decision_runs"]),
+    ]
+
+    /// - Returns: a table that a store of its version has, and this one hasn't.
+    static func missingTable(_ database: Database) throws -> String? {
+        let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        return try tableNames.lazy.filter { $0.version <= version }.flatMap(\.names).first {
+            try !database.tableExists($0, in: "main")
+        }
+    }
+
     /// What an existing file says of itself.
     enum Identity: Equatable {
         case store

@@ -29,7 +29,7 @@ extension Database {
         guard last > first else { return 0 }
         var wanted: UInt64 = 0
         if let days = limits.ageDays {
-            let oldest = now - Int64(days * 86_400_000)
+            let oldest = now - RetentionSettings.milliseconds(days: days)
             wanted = max(wanted, try lastPosition(from: first, through: last) { $0.timeMilliseconds < oldest })
         }
         if let count = limits.decisions {
@@ -41,6 +41,16 @@ extension Database {
             if used > most { wanted = max(wanted, first + UInt64(Double(last - first) * (used - most) / used)) }
         }
         return wanted
+    }
+
+    /// Of the latest by the clock, in milliseconds since 1970; `nil` where there is no decision.
+    func lastDecisionMilliseconds() throws -> Int64? {
+        try Int64.fetchOne(
+            self,
+            sql: """
+                SELECT max(time) FROM (SELECT max(time_ms) AS time FROM decisions
+                UNION ALL SELECT max(last_time_ms) FROM decision_runs)
+                """)
     }
 
     /// Of the decisions in a range of positions, in which a condition holds up to some place: the last such position.

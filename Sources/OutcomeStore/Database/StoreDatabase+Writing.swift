@@ -34,7 +34,7 @@ extension StoreDatabase {
             head = try pool.writeWithoutTransaction { [before = head] database in
                 var after = before
                 try database.inTransaction(.immediate) {
-                    var runs = try DecisionRuns(database)
+                    var runs = try DecisionRuns(database, known: known)
                     for item in work { try Self.write(item, to: database, decisions: &runs, head: &after) }
                     try runs.end()
                     if after != before { try Self.write(after, before: before, to: database) }
@@ -133,8 +133,14 @@ extension StoreDatabase {
             Int64(head.position), Int64(head.nextNumber), Int64(totals.decisions), Int64(totals.feedback),
             Int64(totals.feedbackRevised), Int64(totals.feedbackDuplicate), Int64(totals.unknownDecision),
         ])
+        // A row that is replaced goes and comes again, in its index, too: a page of 16 KB for nothing.
         let statement = try database.cachedStatement(
-            sql: "INSERT OR REPLACE INTO model_totals VALUES (?, ?, ?, ?, ?, ?)")
+            sql: """
+                INSERT INTO model_totals VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET \
+                decisions = excluded.decisions, quality_count = excluded.quality_count, \
+                quality_sum = excluded.quality_sum, cost_count = excluded.cost_count, \
+                cost_usd_sum = excluded.cost_usd_sum
+                """)
         for (name, model) in totals.models where before.totals.models[name] != model {
             try statement.execute(arguments: [
                 name, Int64(model.decisions), Int64(model.qualityCount), model.qualitySum, Int64(model.costCount),

@@ -8,6 +8,8 @@ import Routing
 final class StoreDatabase: Sendable {
     let path: String
     let pool: DatabasePool
+    /// Of decisions, for a store without a journal.
+    let known = KnownDictionary()
     private static let pageBytes = 16_384
 
     /// - Parameter isTemporary: nobody will read the file after this process, so it need not reach the disk.
@@ -47,6 +49,7 @@ final class StoreDatabase: Sendable {
             try reading.read { database in
                 try checkIdentity(database, path: path)
                 try check(database, path: path, bytesMax: options.checkAtOpenBytesMax)
+                try checkTables(database, path: path)
                 try database.checkLastVersions()
             }
             try reading.close()
@@ -64,6 +67,12 @@ final class StoreDatabase: Sendable {
         case .newer(let version):
             throw StoreError.newerSchema(path: path, found: version, supported: Schema.version)
         }
+    }
+
+    /// A table that is gone would be missed by whoever writes to it first.
+    static func checkTables(_ database: Database, path: String) throws {
+        guard let table = try Schema.missingTable(database) else { return }
+        throw StoreError.corrupt(path: path, detail: "it has no table \(table)")
     }
 
     private static func check(_ database: Database, path: String, bytesMax: Int) throws {

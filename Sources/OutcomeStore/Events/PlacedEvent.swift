@@ -26,12 +26,15 @@ final class PlacedEvent: Sendable {
     }
 
     /// The sealed event behind its journal header.
-    var frame: [UInt8] {
+    var frame: [UInt8] { frame(known: nil) }
+
+    /// - Parameter known: for the bytes, where they are yet to be made: nobody has journalled the event.
+    func frame(known: KnownDictionary?) -> [UInt8] {
         form.withLock { form in
             switch form {
             case .sealed(let frame): return frame
             case .whole(let event):
-                var writer = ByteWriter(capacity: JournalFrame.headerBytes + capacityBytes)
+                var writer = ByteWriter(capacity: JournalFrame.headerBytes + capacityBytes, known: known)
                 let frame = JournalFrame.append(event, at: position, to: &writer)
                 form = .sealed(frame)
                 return frame

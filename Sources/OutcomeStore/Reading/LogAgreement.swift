@@ -44,13 +44,6 @@ struct LogAgreement {
 }
 
 extension Database {
-    private static let tables = [
-        "decisions", "feedback_events", "feedback", "changes", "roster", "checkpoints", "totals", "model_totals",
-    ]
-
-    /// - Returns: a table that a store has had from its first version on, and this one hasn't.
-    func missingTable() throws -> String? { try Self.tables.first { try !tableExists($0) } }
-
     /// What names an event that isn't there, or should and doesn't.
     fileprivate func firstStray(after horizon: UInt64) throws -> String? {
         for (table, events) in [("feedback", "feedback_events"), ("roster", "changes")] {

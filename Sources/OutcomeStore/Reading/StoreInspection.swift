@@ -41,9 +41,7 @@ extension OutcomeStore {
             var found = try database.read { database in
                 try StoreDatabase.checkIdentity(database, path: path, mayBeEmpty: false)
                 try checkPages(database, path: path)
-                if let table = try database.missingTable() {
-                    throw StoreError.corrupt(path: path, detail: "it has no table \(table)")
-                }
+                try StoreDatabase.checkTables(database, path: path)
                 return try StoreInspection(database, progress: progress)
             }
             found.journaled = journal.count { $0.position > found.position }

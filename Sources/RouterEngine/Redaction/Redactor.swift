@@ -42,7 +42,7 @@ struct Redactor: Sendable {
             let candidates = here.intersection(open)
             if !candidates.isEmpty,
                 !candidates.isDisjoint(with: keys.mayBegin(bytes, at: place) ? .anything : .exceptKeys),
-                let (found, kind) = find(here, &keys, in: bytes, at: place, after: copied)
+                let (found, kind) = find(candidates, &keys, in: bytes, at: place, after: copied)
             {
                 if result.isEmpty { result.reserveCapacity(bytes.count) }
                 result.append(contentsOf: bytes[copied..<found.lowerBound])
@@ -65,17 +65,17 @@ struct Redactor: Sendable {
 
     /// What is to be taken out at a place: it may begin before, but not before `start`.
     private func find(
-        _ here: Beginnings, _ keys: inout SecretKeys, in bytes: UnsafeBufferPointer<UInt8>, at place: Int,
+        _ candidates: Beginnings, _ keys: inout SecretKeys, in bytes: UnsafeBufferPointer<UInt8>, at place: Int,
         after start: Int
     ) -> (Range<Int>, SecretKind)? {
-        if here.contains(.address), let range = EmailAddress.range(in: bytes, at: place, after: start) {
+        if candidates.contains(.address), let range = EmailAddress.range(in: bytes, at: place, after: start) {
             return (range, .emails)
         }
-        if here.contains(.sign), let range = SecretValue.range(in: bytes, behind: place, after: start) {
+        if candidates.contains(.sign), let range = SecretValue.range(in: bytes, behind: place, after: start) {
             return (range, .keys)
         }
-        if here.contains(.key), let range = keys.range(in: bytes, from: place) { return (range, .keys) }
-        guard here.contains(.number) else { return nil }
+        if candidates.contains(.key), let range = keys.range(in: bytes, from: place) { return (range, .keys) }
+        guard candidates.contains(.number) else { return nil }
         let digits = DigitGroups(bytes, from: place)
         if let range = digits.cardNumber, kinds.contains(.cards) { return (range, .cards) }
         if let range = digits.phoneNumber, kinds.contains(.phones) { return (range, .phones) }
@@ -104,7 +104,7 @@ private struct Beginnings: OptionSet {
 
     init(of byte: UInt8, _ kinds: Set<SecretKind>) {
         self = byte.isDigit || byte.isLetter ? .word : []
-        if kinds.contains(.keys), "=:".utf8.contains(byte) { insert(.sign) }
+        if kinds.contains(.keys), "=:>-".utf8.contains(byte) { insert(.sign) }
         if kinds.contains(.keys), byte.isASCIIWord || byte == UInt8(ascii: "-") { insert(.key) }
         if !kinds.isDisjoint(with: [.cards, .phones]), byte.isDigit || "+(".utf8.contains(byte) { insert(.number) }
         if kinds.contains(.emails), byte == UInt8(ascii: "@") { insert(.address) }

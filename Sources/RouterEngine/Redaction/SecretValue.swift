@@ -1,5 +1,5 @@
-/// A secret behind `=` or `:`, known by what stands before the sign: `DB_PASSWORD=hunter2`, `"clientSecret": "…"`,
-/// `Authorization: Bearer …`, `postgres://user:hunter2@host`. The value alone goes.
+/// A secret known by its name: behind `=` or `:` (`DB_PASSWORD=hunter2`, `"clientSecret": "…"`, `Authorization: Bearer …`,
+/// `postgres://user:hunter2@host`), in an element of XML, behind an option of a command line. The value alone goes.
 enum SecretValue {
     /// How a name ends, in small letters, `_` also for `-`: what it begins with says whose secret it is.
     static let names = [
@@ -17,9 +17,18 @@ enum SecretValue {
     /// Of the two halves of a user's name and password in a URL.
     private static let userBytesMax = 256
     private static let valueBytesMin = 4
+    /// Of an element, its prefix included, or an option.
+    private static let nameBytesMax = 64
 
-    /// - Parameter start: nothing before it belongs to the text any more.
+    /// - Parameters:
+    ///   - sign: `=` or `:`, the `>` of an element, or the first `-` of an option.
+    ///   - start: nothing before it belongs to the text any more.
     static func range(in bytes: UnsafeBufferPointer<UInt8>, behind sign: Int, after start: Int) -> Range<Int>? {
+        switch bytes[sign] {
+        case UInt8(ascii: ">"): return elementValue(bytes, sign, start)
+        case UInt8(ascii: "-"): return optionValue(bytes, sign)
+        default: break
+        }
         if isNamed(bytes, sign, start), let value = namedValue(bytes, sign) { return value }
         return bytes[sign] == UInt8(ascii: ":") ? passwordOfURL(bytes, sign, start) : nil
     }
@@ -27,6 +36,11 @@ enum SecretValue {
     private static func isNamed(_ bytes: UnsafeBufferPointer<UInt8>, _ sign: Int, _ start: Int) -> Bool {
         var end = sign
         while end > start, sign - end < gapBytesMax, isGap(bytes[end - 1]) { end -= 1 }
+        return hasName(bytes, start, end)
+    }
+
+    /// Whether what ends here ends as one of the names do.
+    private static func hasName(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         guard end > start, bytes[end - 1].isLetter else { return false }
         return namesByLetter[Int(bytes[end - 1] & 31) - 1].contains { name in
             end - start >= name.count && bytes.has(name, folded: true, at: end - name.count)
@@ -42,10 +56,53 @@ enum SecretValue {
         if bytes.has(SecretKeys.pemStart, at: place) { return SecretKeys.pemBlock(bytes, place) }
         // A list, a mapping, or what was taken out before.
         guard place < bytes.count, !"[{".utf8.contains(bytes[place]) else { return nil }
-        var end = place
+        let value = self.value(in: bytes, from: place)
+        return value.count >= valueBytesMin && !isCode(bytes, value) ? value : nil
+    }
+
+    /// `<db:password>hunter2</…`: without spaces. Tokens are words to linguists, too: those of letters alone stay.
+    private static func elementValue(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ sign: Int, _ start: Int
+    ) -> Range<Int>? {
+        guard hasName(bytes, start, sign) else { return nil }
+        var first = sign
+        while first > start, sign - first < nameBytesMax, isOfName(bytes[first - 1]) { first -= 1 }
+        guard first > start, bytes[first - 1] == UInt8(ascii: "<") else { return nil }
+        var end = sign + 1
+        while end < bytes.count, bytes[end] > 0x20, bytes[end] != UInt8(ascii: "<") { end += 1 }
+        let value = sign + 1..<end
+        guard end + 1 < bytes.count, bytes[end] == UInt8(ascii: "<"), bytes[end + 1] == UInt8(ascii: "/"),
+            value.count >= valueBytesMin, !"$#{".utf8.contains(bytes[value.lowerBound]), !isCode(bytes, value),
+            !bytes.has(token, folded: true, at: sign - token.count) || !bytes[value].allSatisfy(\.isLetter)
+        else { return nil }
+        return value
+    }
+
+    private static let token = Array("token".utf8)
+
+    /// `--password hunter2`, `--api-key "…"`. Without quotation marks a word of letters may be the sentence's.
+    private static func optionValue(_ bytes: UnsafeBufferPointer<UInt8>, _ dash: Int) -> Range<Int>? {
+        guard dash + 2 < bytes.count, bytes[dash + 1] == UInt8(ascii: "-"), bytes[dash + 2].isLetter,
+            dash == 0 || bytes[dash - 1] <= 0x20 || isGap(bytes[dash - 1])
+        else { return nil }
+        var end = dash + 2
+        while end < bytes.count, end - dash < nameBytesMax, isOfName(bytes[end]) { end += 1 }
+        guard end < bytes.count, bytes[end] == UInt8(ascii: " "), hasName(bytes, dash + 2, end) else { return nil }
+        let quote = end + 1 < bytes.count && isQuote(bytes[end + 1]) ? bytes[end + 1] : nil
+        let value = self.value(in: bytes, from: quote == nil ? end + 1 : end + 2)
+        guard value.count >= valueBytesMin, !isCode(bytes, value), bytes[value.lowerBound] != UInt8(ascii: "<") else {
+            return nil
+        }
+        if let quote { return value.upperBound < bytes.count && bytes[value.upperBound] == quote ? value : nil }
+        let word = bytes[value]
+        return word.contains(where: \.isLetter) && !word.contains(UInt8(ascii: "="))
+            && word.contains { $0.isDigit || "!@#%^*+".utf8.contains($0) } ? value : nil
+    }
+
+    private static func value(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Range<Int> {
+        var end = start
         while end < bytes.count, !" \t\r\n\"'`,;&)}]".utf8.contains(bytes[end]) { end += 1 }
-        guard end - place >= valueBytesMin, !isCode(bytes, place..<end) else { return nil }
-        return place..<end
+        return start..<end
     }
 
     /// Words that stand for a value in programs.
@@ -92,11 +149,18 @@ enum SecretValue {
         return bytes[colon + 1] == UInt8(ascii: "[") ? nil : colon + 1..<end
     }
 
-    private static func isGap(_ byte: UInt8) -> Bool {
+    private static func isGap(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || isQuote(byte) }
+
+    private static func isQuote(_ byte: UInt8) -> Bool {
         switch byte {
-        case UInt8(ascii: " "), UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"): true
+        case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"): true
         default: false
         }
+    }
+
+    /// Of an element or an option.
+    private static func isOfName(_ byte: UInt8) -> Bool {
+        byte.isASCIIWord || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ":")
     }
 
     private static func isSign(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "=") || byte == UInt8(ascii: ":") }

@@ -21,6 +21,11 @@ struct HTTPFault: Equatable {
     static let browser = HTTPFault(
         status: .forbidden,
         error: WireError(.forbidden, "a web page may ask only where tokens are asked for", field: "origin"))
+    static let strangeName = HTTPFault(
+        status: .forbidden,
+        error: WireError(
+            .forbidden, "without a token this door is asked for by its address, or by a name of http.names",
+            field: "host"))
 
     /// What the parser could not read.
     static func unreadable(_ error: HTTPParserError) -> HTTPFault {

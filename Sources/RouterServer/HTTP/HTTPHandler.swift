@@ -24,20 +24,29 @@ final class HTTPHandler: ChannelInboundHandler {
     private var isOverLimit = false
     /// What is wrong with the head.
     private var fault: HTTPFault?
+    /// A whole request is there, and its answer is not.
+    private var isUnanswered = false
+    /// The client sends nothing more; it may still read.
+    private var isInputClosed = false
     /// The last answer of this connection is given.
     private var isClosing = false
     /// One connection too many: its first request is told so.
     private var isRefused = false
+    /// Whom a request may ask for; `nil`: anybody.
+    private var names: HTTPHostNames?
 
     private var service: RequestService { source.service }
     private var connections: Connections { source.http }
 
-    init(_ source: MetricsSource, scratch: LoopScratch) {
+    /// - Parameter names: that a request from this machine may ask for where no token is asked for.
+    init(_ source: MetricsSource, scratch: LoopScratch, names: HTTPHostNames?) {
         self.source = source
         self.scratch = scratch
+        self.names = names
     }
 
     func channelActive(context: ChannelHandlerContext) {
+        if context.localAddress?.isLoopback != true { names = nil }
         isRefused = !connections.admit(context.channel)
         context.fireChannelActive()
     }
@@ -63,6 +72,7 @@ final class HTTPHandler: ChannelInboundHandler {
             if !isOverLimit { body.append(contentsOf: bytes.readableBytesView) }
         case .end:
             guard let head else { return }
+            isUnanswered = true
             take(HTTPRoute(head.method, head.uri), context)
         }
     }
@@ -70,6 +80,9 @@ final class HTTPHandler: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case is DrainConnection where head == nil, is IdleStateHandler.IdleStateEvent: context.close(promise: nil)
+        case ChannelEvent.inputClosed as ChannelEvent:
+            isInputClosed = true
+            if !isUnanswered { context.close(promise: nil) }
         case is DrainConnection: break
         default: context.fireUserInboundEventTriggered(event)
         }
@@ -101,7 +114,7 @@ final class HTTPHandler: ChannelInboundHandler {
         guard !isRefused else {
             return answer(context, .failure(WireError(.overloaded, "more than \(connections.countMax) connections")))
         }
-        if let fault { return refuse(context, fault) }
+        if let fault = fault ?? nameFault(route) { return refuse(context, fault) }
         if let refusal = refusal(of: route) { return answer(context, .failure(refusal)) }
         switch route {
         case .alive: health(context, .ok)
@@ -114,6 +127,14 @@ final class HTTPHandler: ChannelInboundHandler {
             let error = WireError(.badRequest, "this path takes another method: \(allowed)")
             refuse(context, HTTPFault(status: .methodNotAllowed, error: error, fields: ["allow": allowed]))
         }
+    }
+
+    /// A page whose name has been led to this machine comes without `origin` when it reads, and has no token to show.
+    private func nameFault(_ route: HTTPRoute) -> HTTPFault? {
+        guard let names, route.needsToken, !service.access.asksForToken,
+            let host = head?.headers.first(name: "host"), !names.admit(host)
+        else { return nil }
+        return .strangeName
     }
 
     private func refuse(_ context: ChannelHandlerContext, _ fault: HTTPFault) {
@@ -228,6 +249,7 @@ final class HTTPHandler: ChannelInboundHandler {
         _ context: ChannelHandlerContext, _ status: HTTPResponseStatus, _ further: HTTPHeaders = [:], type: String?,
         _ body: [UInt8]
     ) {
+        isUnanswered = false
         isClosing = !mayGoOn
         // What HEAD is answered has no body, but the fields of one.
         let hasBody = head?.method != .HEAD && !body.isEmpty
@@ -245,7 +267,7 @@ final class HTTPHandler: ChannelInboundHandler {
     private var mayGoOn: Bool {
         let isGuessing = wrongTokens >= service.limits.authAttempts
         let isMisread = fault == .framing || fault == .host
-        return head?.isKeepAlive == true && !isOverLimit && !isMisread && !isRefused && !isGuessing
+        return head?.isKeepAlive == true && !isOverLimit && !isMisread && !isRefused && !isGuessing && !isInputClosed
             && service.status == .ready
     }
 

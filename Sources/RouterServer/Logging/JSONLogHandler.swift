@@ -18,10 +18,10 @@ public struct JSONLogHandler: LogHandler {
         self.write = write
     }
 
-    /// To stderr, each line in one write. One that can't be written (a full disk, a reader that is gone) is lost, and
-    /// nothing else is: what is served doesn't hang on what is said of it.
+    /// To stderr. A line that can't be written (a full disk, a reader that is gone, or reads no more) is lost, and nothing
+    /// else is: what is served doesn't hang on what is said of it.
     public static func standardError() -> JSONLogHandler {
-        JSONLogHandler { try? FileHandle.standardError.write(contentsOf: Data($0)) }
+        JSONLogHandler { LogOutput.standardError.write($0) }
     }
 
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {

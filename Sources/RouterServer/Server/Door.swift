@@ -39,13 +39,17 @@ struct Door: Sendable {
     }
 
     /// The side door: the same objects over HTTP.
+    /// - Parameter names: by which it may be asked for without TLS, beside those that are no stranger's.
     static func http(
-        on address: String, insecure: Bool, tls: ServerTLS?, group: MultiThreadedEventLoopGroup,
+        on address: String, insecure: Bool, tls: ServerTLS?, names: Set<String>, group: MultiThreadedEventLoopGroup,
         _ source: MetricsSource
     ) async throws(ServerError) -> Door {
+        // Behind TLS a browser has compared the name with the certificate's.
+        let names = tls == nil ? HTTPHostNames(names) : nil
         let (service, connections, scratches) = (source.service, source.http, source.scratches)
         let idleMax = TimeAmount.seconds(Int64(service.limits.idleSeconds))
         let bootstrap = bootstrap(group, service.logger)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let scratch = scratches.scratch(on: channel.eventLoop)
@@ -53,7 +57,7 @@ struct Door: Sendable {
                     try tls?.secure(pipeline)
                     try pipeline.configureHTTPServerPipeline(withErrorHandling: false)
                     try pipeline.addHandler(IdleStateHandler(allTimeout: idleMax))
-                    try pipeline.addHandler(HTTPHandler(source, scratch: scratch))
+                    try pipeline.addHandler(HTTPHandler(source, scratch: scratch, names: names))
                 }
             }
         return try await bind(bootstrap, address, insecure: insecure, connections)

@@ -30,7 +30,8 @@ extension Configuration {
     fileprivate func restartKey(unlike other: Configuration) -> String? {
         let keys: [(String, Bool)] = [
             ("listen", listen == other.listen), ("http.listen", httpListen == other.httpListen),
-            ("http.tls", httpIsPlain == other.httpIsPlain), ("limits", limits == other.limits),
+            ("http.tls", httpIsPlain == other.httpIsPlain), ("http.names", httpNames == other.httpNames),
+            ("limits", limits == other.limits),
             ("models_dir", modelsDirectory == other.modelsDirectory),
             ("tls (on or off)", (tls == nil) == (other.tls == nil)),
             ("tls.check_seconds", tls?.checkSeconds == other.tls?.checkSeconds),

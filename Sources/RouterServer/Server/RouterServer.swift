@@ -98,7 +98,7 @@ public final class RouterServer: Service {
         if let address = configuration.httpListen {
             http = try await Door.http(
                 on: address, insecure: insecure || configuration.asksWho(atHTTP: true),
-                tls: configuration.httpIsPlain ? nil : source.tls, group: group, source)
+                tls: configuration.httpIsPlain ? nil : source.tls, names: configuration.httpNames, group: group, source)
         }
         let logger = source.service.logger
         logger.info(

@@ -25,6 +25,8 @@ public struct Configuration: Sendable, Equatable {
     public var tls: TLSSettings?
     /// The HTTP door goes without TLS all the same: for a scraper on this machine.
     public var httpIsPlain = false
+    /// Names with a dot, in small letters, by which the HTTP door may be asked for on this machine without token or TLS.
+    public var httpNames: Set<String> = []
 
     public init(
         listen: String = "127.0.0.1:7411", httpListen: String? = nil, models: [Model]? = nil,

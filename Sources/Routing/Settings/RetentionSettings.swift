@@ -10,6 +10,7 @@ public struct RetentionSettings: Sendable, Equatable {
     public var checkMinutes: Double
 
     public static let checkMinutesDefault = 10.0
+    public static let ageDaysMax = 36_500.0
 
     public init(
         ageDays: Double? = nil, decisions: Int? = nil, megabytes: Int? = nil,
@@ -20,4 +21,7 @@ public struct RetentionSettings: Sendable, Equatable {
         self.megabytes = megabytes
         self.checkMinutes = checkMinutes
     }
+
+    /// - Parameter days: at most `ageDaysMax`.
+    public static func milliseconds(days: Double) -> Int64 { Int64(days * 86_400_000) }
 }

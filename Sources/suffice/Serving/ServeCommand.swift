@@ -45,6 +45,9 @@ struct ServeCommand: AsyncParsableCommand {
         // A limit on file sizes is the error of a write, not the end of the process.
         signal(SIGXFSZ, SIG_IGN)
         FileLimit.raise()
+        // Until it serves there is nothing to finish. Without a word of its own the first process of a container, which has no
+        // usual ways with signals, would not hear it at all.
+        for number in [SIGTERM, SIGINT] { signal(number) { _ in _exit(0) } }
         // From here on a SIGHUP waits until what it asks for can be done; before, it would end the process.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let setup = try setup()

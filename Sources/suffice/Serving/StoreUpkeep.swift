@@ -23,6 +23,9 @@ extension StoreCommand {
         @Option(help: ArgumentHelp("Drop decisions older than this.", valueName: "DAYS"))
         var keepDays: Double?
 
+        @Flag(help: "Drop by age though the clock calls the whole log too old.")
+        var trustClock = false
+
         @Option(help: ArgumentHelp("Drop decisions before the latest so many.", valueName: "N"))
         var keepDecisions: Int?
 
@@ -33,6 +36,9 @@ extension StoreCommand {
             guard (keepDays ?? 1) > 0, (keepDecisions ?? 1) > 0, (keepMegabytes ?? 1) > 0 else {
                 throw ValidationError("a limit is above 0")
             }
+            guard (keepDays ?? 1) <= RetentionSettings.ageDaysMax else {
+                throw ValidationError("--keep-days is at most \(Int(RetentionSettings.ageDaysMax))")
+            }
         }
 
         func run() throws {
@@ -42,10 +48,12 @@ extension StoreCommand {
             }
             do throws(StoreError) {
                 let now = Int64(Date().timeIntervalSince1970 * 1000)
-                let done = try OutcomeStore.compact(path: store.path, limits, nowMilliseconds: now)
+                let done = try OutcomeStore.compact(
+                    path: store.path, limits, nowMilliseconds: now, believesClock: trustClock)
                 print(Self.words(done.compaction, isLimited: limits != nil))
                 print("\(Format.count(done.bytes / 1024)) KiB on the disk")
             } catch {
+                if case .doubtfulClock = error { throw Failure(.failed, "\(error): --trust-clock") }
                 throw Failure(error, reading: store)
             }
         }

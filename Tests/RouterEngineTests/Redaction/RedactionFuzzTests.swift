@@ -13,7 +13,7 @@ import Testing
         "a", "Z9", "x7Q", "\u{A0}", "\u{2013}", "\u{202F}", "号", "Bearer ", "authorization", "dbPassword", "://",
         "u:pw@h", "98765",
         "\t", "8", "22", "444", "0612345678", "-----", "\\n", "0123456789abcdefABCDEF9876543210",
-        "9f86d081884c7d659a2feaa0c55ad015a3bf", "12",
+        "9f86d081884c7d659a2feaa0c55ad015a3bf", "12", "<", ">", "</", "--", "--token ", "<password>", "hunter2", "$",
     ].map { Array($0.utf8) }
 
     @Test func `the slow twin takes out the same`() throws {

@@ -56,6 +56,14 @@ import Testing
             ),
             ("pat-na1-5e4f3a16-d346-6c5f-c7ac-1fd03e9cef1d rzp_live_x1Y2FLPVgroat5", "[key] [key]"),
             ("LTAI5toluvz3dwBQiG0FmStH 1//0l0Drg0ERN-1YhbPe3zCQbdmh2-_VmWObXH0i_Wn-mZn", "[key] [key]"),
+            (
+                "<db:password>hunter2</db:password> <apiKey>swordfish</apiKey> <token>a1b2</token>",
+                "<db:password>[key]</db:password> <apiKey>[key]</apiKey> <token>[key]</token>"
+            ),
+            (
+                "mysql --user app --password hunter2 --db-token 'swordfish' --api-key \"abcd\";",
+                "mysql --user app --password [key] --db-token '[key]' --api-key \"[key]\";"
+            ),
             (#"token: $3cret! password=hunter(2 secret="abcd(e""#, #"token: [key] password=[key] secret="[key]""#),
         ])
     func taken(text: String, expected: String) {
@@ -76,6 +84,10 @@ import Testing
             "export API_KEY=$MY_KEY", "apiKey: process.env.OPENAI_API_KEY,", "connect(password=None, token=None)",
             "{\"access_token\": null}",
             "http://localhost:8080/a@b", "getTheNameOfTheFirstOpenWindowOrNothing", "max_tokens: 4096", "1990-2000",
+            "<token>running</token>", "<password>${db.password}</password>", "<b>password</b>hunter2</b>",
+            "<password>the first of May</password>", "a -> password>hunter2</x>", "pass --password twice",
+            "--token option, --max-token 4096, --secret id=key1,src=a", "docker login --password-stdin host2",
+            "--password $DB_PASSWORD", "well--password hunter2", "--api-key <KEY1>",
         ])
     func kept(text: String) {
         #expect(all.redacted(text) == text)

@@ -34,6 +34,10 @@ struct SlowRedactor {
             return kinds.contains(.keys)
                 ? (namedValue(place, start) ?? passwordOfURL(place, start)).map { ($0, .keys) } : nil
         }
+        if bytes[place] == UInt8(ascii: ">") {
+            return kinds.contains(.keys) ? elementValue(place, start).map { ($0, .keys) } : nil
+        }
+        if kinds.contains(.keys), let range = optionValue(place) { return (range, .keys) }
         guard place == start || !(bytes[place - 1].isDigit || bytes[place - 1].isLetter) else { return nil }
         if kinds.contains(.keys), let end = pemEnd(place) { return (place..<end, .keys) }
         if kinds.contains(.keys), bytes[place].isASCIIWord, let range = key(place) { return (range, .keys) }
@@ -102,6 +106,44 @@ struct SlowRedactor {
         let value = first..<end(from: first) { !" \t\r\n\"'`,;&)}]".utf8.contains($0) }
         let isCode = bytes.withUnsafeBufferPointer { SecretValue.isCode($0, value) }
         return value.count >= 4 && !isCode ? value : nil
+    }
+
+    private func isNamed(_ name: ArraySlice<UInt8>) -> Bool {
+        SecretValue.names.contains { Array(name.map(folded).suffix($0.count)) == $0 }
+    }
+
+    private func isOfName(_ byte: UInt8) -> Bool { byte.isASCIIWord || "-:".utf8.contains(byte) }
+
+    private func isCode(_ value: Range<Int>) -> Bool {
+        bytes.withUnsafeBufferPointer { SecretValue.isCode($0, value) }
+    }
+
+    private func elementValue(_ sign: Int, _ start: Int) -> Range<Int>? {
+        let tag = bytes[start..<sign].suffix(64).reversed().prefix(while: isOfName).count
+        guard isNamed(bytes[start..<sign]), bytes[start..<sign - tag].last == UInt8(ascii: "<") else { return nil }
+        let value = sign + 1..<end(from: sign + 1) { $0 > 0x20 && $0 != UInt8(ascii: "<") }
+        guard has("</", at: value.upperBound), value.count >= 4, !"$#{".utf8.contains(bytes[value.lowerBound]),
+            !isCode(value)
+        else { return nil }
+        let isWord = bytes[start..<sign].suffix(5).map(folded) == Array("token".utf8)
+        return isWord && bytes[value].allSatisfy(\.isLetter) ? nil : value
+    }
+
+    private func optionValue(_ place: Int) -> Range<Int>? {
+        guard has("--", at: place), place == 0 || " \"'`".utf8.contains(bytes[place - 1]) || bytes[place - 1] < 0x20,
+            bytes.count > place + 2, bytes[place + 2].isLetter
+        else { return nil }
+        let name = bytes[(place + 2)...].prefix(62).prefix(while: isOfName)
+        guard has(" ", at: name.endIndex), isNamed(name) else { return nil }
+        let first = name.endIndex + 1
+        let quote = first < bytes.count && "\"'`".utf8.contains(bytes[first]) ? first : nil
+        let begin = quote.map { $0 + 1 } ?? first
+        let value = begin..<end(from: begin) { !" \t\r\n\"'`,;&)}]".utf8.contains($0) }
+        guard value.count >= 4, !isCode(value), !has("<", at: begin) else { return nil }
+        if let quote { return value.upperBound < bytes.count && bytes[value.upperBound] == bytes[quote] ? value : nil }
+        let word = bytes[value]
+        let isStrange = word.contains { $0.isDigit || "!@#%^*+".utf8.contains($0) }
+        return isStrange && word.contains(where: \.isLetter) && !word.contains(UInt8(ascii: "=")) ? value : nil
     }
 
     private func passwordOfURL(_ colon: Int, _ start: Int) -> Range<Int>? {
