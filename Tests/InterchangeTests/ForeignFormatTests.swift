@@ -198,12 +198,12 @@ import Testing
             let cut = try folder.write(bytes[..<length], to: "cut.npz")
             #expect(throws: InterchangeError.self) { try NumPyArchive.read(path: cut) }
         }
-        for place in stride(from: 0, to: bytes.count, by: 7) {
+        for place in bytes.indices {
             var damaged = bytes
-            damaged[place] ^= 0x10
+            damaged[place] ^= 1 << UInt8(place % 8)
             // Refused, or the same: a flipped bit in a place that nobody reads changes nothing.
             if let read = try? NumPyArchive.read(path: folder.write(damaged[...], to: "damaged.npz")) {
-                #expect(read.names.count <= 4)
+                #expect(read == archive, "byte \(place)")
             }
         }
     }
