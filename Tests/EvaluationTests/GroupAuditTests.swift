@@ -82,6 +82,7 @@ import Testing
         #expect(Slice("task", of: rows)?.labels.first == "t0")
         #expect(Set(try #require(Slice("length", of: rows)).labels).count == 4)
         #expect(Slice("length", of: Array(rows.prefix(3)))?.labels == ["any", "any", "any"])
+        #expect(Slice("length", of: Array(rows.prefix(4)))?.labels.first == "up to 10 bytes")
         #expect(Slice("nobody", of: rows) == nil)
         #expect(Slice("nobody", of: []) == nil)
     }
