@@ -225,6 +225,18 @@ import Testing
         #expect(rows.map(\.timeMilliseconds) == [1_700_000_000_123, 1_700_000_000_123])
     }
 
+    @Test func `a row of arrays with a number that cannot be is a bad row`() throws {
+        var archive = NumPyArchive()
+        archive.add("models", NumPyArray(.text(["a", "b"])))
+        archive.add("action", NumPyArray(.int64([0, 0, 1, 2, -1, 1])))
+        archive.add("reward", NumPyArray(.float64([0.5, 0.5, 1.5, 0, 0, 1])))
+        archive.add("pscore", NumPyArray(.float64([0, 1.5, 0.5, 0.5, 0.5, 1])))
+        var bad = BadRows(allowed: 5)
+        let rows = try archive.banditRows(path: "log.npz", badRows: &bad)
+        #expect(rows.map(\.line) == [6] && rows.first?.row.outcomes == ["b": Outcome(quality: 1)])
+        #expect(bad.named.map(\.line) == [1, 2, 3, 4, 5])
+    }
+
     @Test func `spend logs give cost, tokens and latency; a failed call has no outcome`() throws {
         let text = """
             {"request_id":"chatcmpl-1","call_type":"acompletion","spend":0.00021,"total_tokens":41,"prompt_tokens":11,\
