@@ -16,6 +16,29 @@ import Testing
         #expect(abs(model.ratio(now: 0) - 1) < 1e-12)
         for _ in 0..<100 { model.observe(costUSD: 2, prior: 1, now: 0) }
         #expect(model.ratio(now: 0) > 1.8)
+        #expect(model.expectedCostUSD(prior: 0.5, now: 0) == 0.5 * model.ratio(now: 0))
+    }
+
+    @Test func `a cost that is corrected counts as if it had been said at once`() {
+        var (corrected, known) = (CostModel(), CostModel())
+        for _ in 0..<10 {
+            corrected.observe(costUSD: 1, prior: 2, now: 0)
+            known.observe(costUSD: 1, prior: 2, now: 0)
+        }
+        corrected.observe(costUSD: 1, prior: 2, now: 0)
+        corrected.revise(costChangeUSD: 3, prior: 2)
+        known.observe(costUSD: 4, prior: 2, now: 0)
+        #expect(abs(corrected.ratio(now: 0) - known.ratio(now: 0)) < 1e-12)
+        #expect(corrected.expectedCostUSD(prior: nil, now: 0) == nil, "of calls without a price nothing was said")
+    }
+
+    @Test func `a price list is as many times dearer as a token in and one out are`() {
+        let old = Prices(inputUSDPerMTok: 1, outputUSDPerMTok: 3)
+        #expect(TokenCost.factor(from: old, to: Prices(inputUSDPerMTok: 2, outputUSDPerMTok: 8)) == 2.5)
+        let (free, unknown) = (Prices(inputUSDPerMTok: 0, outputUSDPerMTok: 0), Prices(inputUSDPerMTok: 1))
+        for other in [free, unknown] {
+            #expect(TokenCost.factor(from: old, to: other) == nil && TokenCost.factor(from: other, to: old) == nil)
+        }
     }
 
     @Test func `a model without prices costs what its calls have cost`() {

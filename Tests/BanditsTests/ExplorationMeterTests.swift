@@ -22,6 +22,12 @@ import Testing
         #expect(abs(meter.spentQuality - 0.05) < 1e-9 && abs(meter.spentUSD - 0.3) < 1e-12)
         meter.take([0, 0, 1], greedy: 0, estimates)
         #expect(abs(meter.spentQuality - 0.15) < 1e-9 && abs(meter.spentUSD - 4.3) < 1e-12)
+        // What is better than the greedy model costs money alone, and saves up no quality for others.
+        meter.take([1, 0, 0], greedy: 1, estimates)
+        #expect(abs(meter.spentQuality - 0.15) < 1e-9 && abs(meter.spentUSD - 5.3) < 1e-12)
+        // Nor does what is cheaper save up money. Of two that are as probable the first one stands for the greedy model.
+        meter.take([0.5, 0.5, 0], greedy: nil, estimates)
+        #expect(abs(meter.spentQuality - 0.35) < 1e-9 && abs(meter.spentUSD - 5.3) < 1e-12)
     }
 
     @Test func `the first decision may spend one decision's budget, and no more`() {
@@ -36,12 +42,14 @@ import Testing
         #expect(dial(.init(qualityPerRequest: 0.01), least: [0.92, 0.04, 0.04]) == 0)
     }
 
-    @Test func `no 1,000 decisions explore beyond the budget`() {
+    /// In money alone, in quality alone, and in both, of which quality is the tighter one.
+    @Test(arguments: [(0.005, nil), (nil, 0.004), (0.05, 0.004)] as [(Double?, Double?)])
+    func `no 1,000 decisions explore beyond the budget`(usd: Double?, quality: Double?) {
         for seed in 1...5 as ClosedRange<UInt64> {
             var random = SplitMix64(seed: seed)
-            let budget = ExplorationBudget(usdPerRequest: 0.05, qualityPerRequest: 0.004)
-            var meter = ExplorationMeter(budget)
+            var meter = ExplorationMeter(ExplorationBudget(usdPerRequest: usd, qualityPerRequest: quality))
             var explored = 0.0
+            var spent: [(usd: Double, quality: Double)] = []
             for _ in 0..<4_000 {
                 let estimates = (0..<4).map { _ in
                     Estimate(quality: random.nextUniform(), qualitySD: 0.1, costUSD: random.nextUniform())
@@ -55,10 +63,18 @@ import Testing
                 meter.take(p, greedy: set.best, estimates)
                 explored += 1 - p.max()!
                 let decisions = Double(meter.windowCount)
-                #expect(meter.spentUSD <= 0.05 * decisions + 1e-6, "seed \(seed)")
-                #expect(meter.spentQuality <= 0.004 * decisions + 1e-6, "seed \(seed)")
+                #expect(meter.spentUSD <= (usd ?? .infinity) * decisions + 1e-6, "seed \(seed)")
+                #expect(meter.spentQuality <= (quality ?? .infinity) * decisions + 1e-6, "seed \(seed)")
+                func lost(_ value: (Estimate) -> Double) -> Double {
+                    zip(p, estimates).reduce(value(estimates[set.best])) { $0 - $1.0 * value($1.1) }
+                }
+                spent.append((usd: max(0, -lost { $0.costUSD! }), quality: max(0, lost(\.quality))))
             }
             #expect(explored > 20, "seed \(seed): it still explores")
+            let last = spent.suffix(1_000)
+            #expect(abs(meter.spentUSD - last.reduce(0) { $0 + $1.usd }) < 1e-6, "seed \(seed)")
+            #expect(abs(meter.spentQuality - last.reduce(0) { $0 + $1.quality }) < 2e-6, "seed \(seed)")
+            if let usd { #expect(quality != nil || meter.spentUSD > 0.9 * 1_000 * usd, "seed \(seed): it is used") }
         }
     }
 

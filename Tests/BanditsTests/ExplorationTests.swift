@@ -64,6 +64,19 @@ import Testing
         }
     }
 
+    @Test func `a dial is the share of exploration in a mixture with the greedy choice`() {
+        for seed in 0..<50 as Range<UInt64> {
+            let set = world(seed, .costWeight(10))
+            for kind in Self.kinds {
+                let (none, all) = (kind.probabilities(set, dial: 0), kind.probabilities(set))
+                let mixed = kind.probabilities(set, dial: 0.25)
+                for arm in all.indices {
+                    #expect(abs(mixed[arm] - (0.75 * none[arm] + 0.25 * all[arm])) < 1e-12, "seed \(seed) \(kind)")
+                }
+            }
+        }
+    }
+
     @Test func `nobody is above its ceiling where the ceilings leave room`() {
         for seed in 0..<250 as Range<UInt64> {
             var set = world(seed, .costWeight(10))
@@ -141,6 +154,11 @@ import Testing
         let estimates = [(0.9, 4.0), (0.9, 1), (0.5, 0.1)].map { Estimate(quality: $0, qualitySD: 0, costUSD: $1) }
         let set = ChoiceSet(models: ["a", "b", "c"], estimates: estimates, objective: .minQuality(0.8))
         #expect(zip(set.gaps, [0.75, 0, 1.3]).allSatisfy { abs($0 - $1) < 1e-12 }, "\(set.gaps)")
+        let reached = ChoiceSet(models: [], estimates: estimates, objective: .minQuality(0.9))
+        #expect(zip(reached.gaps, [0.75, 0, 1.4]).allSatisfy { abs($0 - $1) < 1e-12 }, "\(reached.gaps)")
+        // Where nobody is adequate, money is no matter.
+        let missed = ChoiceSet(models: [], estimates: estimates, objective: .minQuality(0.95))
+        #expect(zip(missed.gaps, [0, 0, 0.4]).allSatisfy { abs($0 - $1) < 1e-12 }, "\(missed.gaps)")
     }
 
     @Test func `probability matching agrees with Thompson sampling`() {
@@ -240,6 +258,7 @@ import Testing
     @Test func `the drawing function never draws the impossible`() {
         #expect(draw([0, 1, 0], uniform: 0) == 1)
         #expect(draw([0, 1, 0], uniform: 0x1.fffffffffffffp-1) == 1)
+        #expect(draw([0.5, 0.5], uniform: 0.5) == 1, "[0, 1) in halves: the second begins at ½")
         #expect(draw([0.3, 0.3, 0.4 - 1e-15, 0], uniform: 0x1.fffffffffffffp-1) == 2)
     }
 }

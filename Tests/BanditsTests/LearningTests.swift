@@ -38,6 +38,27 @@ import Testing
 }
 
 @Suite struct JudgeCalibrationTests {
+    /// Where the slopes of the log posterior in a and b are 0.
+    @Test func `the line is the most probable one`() {
+        var (judge, random) = (JudgeCalibration(), SplitMix64(seed: 4))
+        var labels: [(u: Double, r: Double)] = []
+        for _ in 0..<40 {
+            let (judged, trusted) = (random.nextUniform(), random.nextUniform())
+            judge.compare(judged: judged, trusted: trusted)
+            labels.append((judged - 0.5, trusted - judged))
+        }
+        let (a, b) = judge.line
+        let rest = labels.map { $0.r - a - b * $0.u }
+        #expect(abs(rest.reduce(0, +) / 0.04 - a / 0.04) < 1e-9)
+        #expect(abs(zip(rest, labels).reduce(0) { $0 + $1.0 * $1.1.u } / 0.04 - b / 0.09) < 1e-9)
+    }
+
+    @Test func `a comparison that nobody made can't be taken back`() {
+        var judge = JudgeCalibration()
+        judge.compare(judged: 0.9, trusted: 0.1, isWithdrawn: true)
+        #expect(judge == JudgeCalibration())
+    }
+
     @Test func `without a comparison a judge is believed`() {
         #expect(JudgeCalibration().corrected(0.37) == 0.37)
     }

@@ -82,6 +82,16 @@ import Testing
         #expect((104...120).contains(hitsDifference), "\(hitsDifference) of \(repetitions)")
     }
 
+    @Test func `the mean of a figure per seed has Student's interval, one figure none`() throws {
+        // s = 1, t₀.₉₇₅ with 2 degrees is 4.30265.
+        let mean = Estimate(meanOf: [1, 2, 3])
+        let half = 4.302652729911275 / 3.0.squareRoot()
+        #expect(mean.value == 2)
+        #expect(abs(try #require(mean.low) - (2 - half)) < 1e-9)
+        #expect(abs(try #require(mean.high) - (2 + half)) < 1e-9)
+        #expect(Estimate(meanOf: [5]) == Estimate(value: 5))
+    }
+
     @Test func givesNoIntervalToAFigureThatIsOftenUndefined() {
         let replicates = Replicates(sample: [1, nil], resampled: [[1, 1], [nil, 1], [2, 1]])
         #expect(replicates.estimate(0) == Estimate(value: 1))

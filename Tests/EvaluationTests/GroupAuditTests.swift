@@ -81,8 +81,23 @@ import Testing
         #expect(try #require(Slice("team", of: rows)).labels == ["a", "a", "a", "b", "b", "b", nil, nil])
         #expect(Slice("task", of: rows)?.labels.first == "t0")
         #expect(Set(try #require(Slice("length", of: rows)).labels).count == 4)
+        #expect(Slice("length", of: Array(rows.prefix(3)))?.labels == ["any", "any", "any"])
+        #expect(Slice("length", of: Array(rows.prefix(4)))?.labels.first == "up to 10 bytes")
         #expect(Slice("nobody", of: rows) == nil)
         #expect(Slice("nobody", of: []) == nil)
+    }
+
+    @Test func `quarters by length stand from the shortest to the longest, however many rows each has`() throws {
+        let truth = RandomTables.truth(rows: 8, models: 2, seed: 1)
+        let rows = [9, 9, 9, 5, 1, 1, 1, 5].map {
+            OutcomeRow(id: "x", task: nil, prompt: String(repeating: "x", count: $0))
+        }
+        // Sorted 1 1 1 5 5 9 9 9: edges at places 2, 4 and 6.
+        let audit = GroupAudit(
+            try #require(Slice("length", of: rows)), choice: truth.tasks.map { _ in 0 }, rule: .best, truth: truth,
+            isTested: false, bootstrap: PairedBootstrap(resamples: 5))
+        #expect(audit.lines.map(\.group) == ["up to 1 bytes", "2–5 bytes", "6–9 bytes"])
+        #expect(audit.lines.map(\.rows) == [3, 2, 3])
     }
 
     @Test func `the smallest of too many groups are pooled`() {

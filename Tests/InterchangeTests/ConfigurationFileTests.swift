@@ -211,6 +211,10 @@ import Testing
         (
             "policy: {exploration: {kind: weighted, weights: {a: 1e308, b: 1e308}}}", "policy.exploration.weights.a", 1
         ),
+        ("policy: {exploration: {kind: weighted, weights: {a: 0, b: 0}}}", "policy.exploration", 1),
+        ("policy: {latency: {target_ms: 0}}", "policy.latency.target_ms", 1),
+        ("policy: {learning: {sources: {judge: {weight: 0}}}}", "policy.learning.sources.judge.weight", 1),
+        ("retention: {check_minutes: 5}", "retention", 1), ("retention: {decisions: 0}", "retention.decisions", 1),
         ("policy: {exploration: {floor: -0.1}}", "policy.exploration.floor", 1),
         ("policy: {exploration: {floor: 1.1}}", "policy.exploration.floor", 1),
         ("policy: {exploration: {kind: none, floor: 0.01}}", "policy.exploration.floor", 1),
@@ -230,6 +234,18 @@ import Testing
         ("models_dir: ''", "models_dir", 1), ("models_dir: [a]", "models_dir", 1),
         ("log_prompts: always", "log_prompts", 1), ("log_prompts: true", "log_prompts", 1),
     ]
+
+    @Test func `what lies on a limit is within it`() throws {
+        let text = """
+            limits: {models: 2, name_bytes: 4}
+            models: [{name: abcd}, {name: b}]
+            policy: {exploration: {floor: 0.5}}
+            retention: {decisions: 1}
+            """
+        let configuration = try read(text)
+        #expect(configuration.models?.map(\.name) == ["abcd", "b"])
+        #expect(configuration.policy.exploration.floor == 0.5 && configuration.retention?.decisions == 1)
+    }
 
     @Test(arguments: badValues)
     func aWrongValueIsNamedWithItsKeyAndLine(text: String, key: String, line: Int) throws {

@@ -67,6 +67,14 @@ import Testing
         ("governance: {rules: [{name: a, when: {risk: true}, deny: {tags: [x]}}]}", "a truth value where text belongs"),
         ("governance: {rules: [{name: a, hours: {from: '24:00'}, deny: {tags: [x]}}]}", "24:00 is no time of day"),
         ("governance: {rules: [{name: a, hours: {until: '8:00'}, deny: {tags: [x]}}]}", "8:00 is no time of day"),
+        (
+            "governance: {rules: [{name: a, hours: {utc_offset: '+14:01'}, deny: {tags: [x]}}]}",
+            "+14:01 is no offset"
+        ),
+        (
+            "governance: {rules: [{name: a, hours: {utc_offset: '+05:60'}, deny: {tags: [x]}}]}",
+            "+05:60 is no offset"
+        ),
         ("governance: {rules: [{name: a, hours: {days: [monday]}, deny: {tags: [x]}}]}", "none of mon, tue"),
         ("governance: {rules: [{name: a, hours: {days: []}, deny: {tags: [x]}}]}", "leave the key out for every day"),
         ("governance: {rules: [{name: a, hours: {utc_offset: CET}, deny: {tags: [x]}}]}", "no offset from UTC"),

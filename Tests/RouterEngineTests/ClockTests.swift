@@ -28,11 +28,14 @@ import Testing
     @Test func `a clock that jumps ahead is doubted for a day, and believed again once it is set right`() {
         let (hour, day) = (Int64(3_600_000), Int64(86_400_000))
         let (right, jumped) = (1_000 * day, 1_365 * day)
-        /// What is believed at these hours of the steady clock, whose beginning the clock has at `clocks`.
+        /// What is believed at these hours after a start at which the steady clock had any time.
         func believed(_ looks: [(hour: Int64, clock: Int64)]) -> [Bool] {
-            var watch = ClockWatch(clock: right, steady: 0)
-            return looks.map { watch.believes(clock: $0.clock + $0.hour * hour, steady: $0.hour * hour) }
+            let start = 70 * day
+            var watch = ClockWatch(clock: right, steady: start)
+            return looks.map { watch.believes(clock: $0.clock + $0.hour * hour, steady: start + $0.hour * hour) }
         }
+        #expect(believed([(1, right + hour)]) == [true])
+        #expect(believed([(1, right + hour + 1)]) == [false])
         // A minute ahead is drift, an hour back is no harm.
         #expect(believed([(1, right), (2, right + 60_000), (3, right - hour)]) == [true, true, true])
         #expect(believed([(1, jumped), (2, jumped), (3, right), (4, jumped)]) == [false, false, true, false])

@@ -40,11 +40,13 @@ import Testing
         policy.exploration.floor = 0.05
         let router = try Fixture.router(Fixture.configuration(policy), artefact: artefact)
         var random = SplitMix64(seed: 5)
+        var decided = 0
         for number in 0..<600 {
             var request = Fixture.request(number, objective: Self.objectives.randomElement(using: &random))
             if random.next() % 3 == 0 { request.require = ["tools"] }
             if random.next() % 4 == 0 { request.candidates = ["small", "large"] }
             guard let reply = try? router.route(request) else { continue }
+            decided += 1
             let record = reply.record
             if !request.require.isEmpty { #expect(record.model != "small") }
             if let candidates = request.candidates { #expect(candidates.contains(record.model)) }
@@ -59,6 +61,7 @@ import Testing
             }
             if number % 2 == 0 { try router.say(record.id, quality: Fixture.quality(record.model, number)) }
         }
+        #expect(decided > 500)
     }
 
     @Test func `rules that leave nobody are named`() throws {

@@ -67,6 +67,17 @@ import Testing
         #expect(router.stats().models.allSatisfy { $0.meanQuality == nil })
     }
 
+    @Test func `stats say a model's mean quality and cost over the decisions of which they were told`() throws {
+        let policy = PolicySettings(exploration: ExplorationSettings(kind: .fixed, model: "middle"))
+        let router = try Fixture.router(Fixture.configuration(policy))
+        let records = try (0..<4).map { try router.route(Fixture.request($0)).record }
+        try router.say(records[0].id, quality: 0.5, costUSD: 0.25)
+        try router.say(records[1].id, quality: 1, costUSD: 0.75)
+        try router.say(records[2].id, quality: 0)
+        let model = try #require(router.stats().models.first { $0.model == "middle" })
+        #expect(model.decisions == 4 && model.meanQuality == 0.5 && model.meanCostUSD == 0.5)
+    }
+
     @Test func `with learning off feedback is logged and not learnt`() throws {
         var policy = PolicySettings()
         policy.learning.enabled = false

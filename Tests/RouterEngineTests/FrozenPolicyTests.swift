@@ -13,14 +13,16 @@ struct FrozenPolicyTests {
         let artefact = try Fixture.artefact()
         let router = try Fixture.router(artefact: artefact)
         for exploration in Self.explorations {
-            let settings = PolicySettings(objective: .costWeight(0), exploration: exploration)
+            let settings = PolicySettings(objective: .costWeight(20), exploration: exploration)
             var policy = try FrozenPolicy(settings, knowledge: .artefact(artefact))
             for number in 0..<20 {
                 var record = try router.route(Fixture.request(number)).record
                 try router.say(record.id, quality: Fixture.quality(record.model, number), costUSD: 0.001)
                 let taken = policy.probabilities(of: record)
                 #expect(abs((taken ?? []).reduce(0, +) - 1) < 1e-12)
+                // Nothing that another one has said of costs counts.
                 record.router = "another@00000000"
+                for place in record.scores.indices { record.scores[place].priorCostUSD = 1 / Double(1 + place) }
                 let anew = policy.probabilities(of: record)
                 #expect(anew == taken, "\(exploration), request \(number)")
             }

@@ -49,10 +49,68 @@ import Testing
         #expect(throws: RouterError.explorationIncomplete(kind: "weighted", key: "weights")) {
             try Fixture.router(Fixture.configuration(policy(.init(kind: .weighted))))
         }
+        #expect(throws: RouterError.explorationIncomplete(kind: "weighted", key: "weights")) {
+            try Fixture.router(Fixture.configuration(policy(.init(kind: .weighted, weights: ["small": 0]))))
+        }
         // Their sum would be infinite, and every share none.
         #expect(throws: RouterError.outOfRange(key: "policy.exploration.weights.small", got: 1e308)) {
             try Fixture.router(Fixture.configuration(policy(.init(kind: .weighted, weights: ["small": 1e308]))))
         }
+    }
+
+    private typealias Change = (inout PolicySettings) -> Void
+
+    /// The key of the number that a policy is refused for; `nil` where it is served.
+    private func refused(_ change: Change) throws -> String? {
+        var settings = PolicySettings()
+        change(&settings)
+        do {
+            try Fixture.router(Fixture.configuration(settings)).close()
+            return nil
+        } catch RouterError.outOfRange(let key, _) {
+            return key.replacing("policy.", with: "")
+        }
+    }
+
+    @Test func `a number outside of its range is refused by its key`() throws {
+        let wrong: [(String, Change)] = [
+            ("exploration.floor", { $0.exploration.floor = -0.1 }),
+            ("exploration.floor", { $0.exploration.floor = 1.1 }),
+            ("exploration.epsilon", { $0.exploration.epsilon = 1.1 }),
+            ("exploration.temperature", { $0.exploration.temperature = 0 }),
+            ("exploration.gamma", { $0.exploration.gamma = 0 }),
+            ("exploration.width", { $0.exploration.width = -1 }),
+            ("exploration.alpha", { $0.exploration.alpha = .infinity }),
+            ("exploration.budget_usd_per_request", { $0.exploration.budgetUSDPerRequest = -1e-9 }),
+            ("exploration.budget_quality_per_request", { $0.exploration.budgetQualityPerRequest = .nan }),
+            ("learning.forgetting", { $0.learning.forgetting = 0 }),
+            ("learning.forgetting", { $0.learning.forgetting = 1.5 }),
+            ("learning.tasks_max", { $0.learning.tasksMax = -1 }),
+            ("latency.quantile", { $0.latency = LatencyTarget(quantile: 0.8) }),
+            ("latency.target_ms", { $0.latency = LatencyTarget(milliseconds: 0) }),
+            ("latency.target_ms", { $0.latency = LatencyTarget(milliseconds: .infinity) }),
+            ("objective.min_quality", { $0.objective = .minQuality(1.1) }),
+            ("objective.max_cost_usd", { $0.objective = .maxCostUSD(-1) }),
+            ("objective.max_cost_usd", { $0.objective = .maxCostUSD(.infinity) }),
+            ("objective.cost_weight", { $0.objective = .costWeight(.infinity) }),
+            ("objective.budget_usd_per_request", { $0.objective = .budgetUSDPerRequest(0) }),
+            ("objective.budget_usd_per_request", { $0.objective = .budgetUSDPerRequest(.infinity) }),
+            ("objective.budget_usd.usd", { $0.objective = .budgetUSDPerWindow(usd: 0, seconds: 60) }),
+            ("objective.budget_usd.usd", { $0.objective = .budgetUSDPerWindow(usd: .infinity, seconds: 60) }),
+            ("objective.budget_usd.per", { $0.objective = .budgetUSDPerWindow(usd: 1, seconds: 0.5) }),
+        ]
+        for (number, (key, change)) in wrong.enumerated() { #expect(try refused(change) == key, "\(number)") }
+    }
+
+    @Test func `a number on the border of its range is served`() throws {
+        let right: [Change] = [
+            { $0.exploration.width = 0 }, { $0.exploration.alpha = 0 }, { $0.exploration.epsilon = 1 },
+            { $0.exploration.budgetUSDPerRequest = 0 }, { $0.exploration.budgetQualityPerRequest = 0 },
+            { $0.learning.forgetting = 1 }, { $0.learning.tasksMax = 0 }, { $0.objective = .minQuality(1) },
+            { $0.objective = .maxCostUSD(0) }, { $0.objective = .costWeight(0) },
+            { $0.objective = .budgetUSDPerWindow(usd: 1, seconds: 1) },
+        ]
+        for (number, change) in right.enumerated() { #expect(try refused(change) == nil, "\(number)") }
     }
 
     /// The cheapest is the best by far at that weight, and may have a tenth of the traffic.

@@ -88,7 +88,8 @@ import Testing
         let holder = TokenHolder(token("router", [.route], perSecond: 0.5), now: start)
         let one = WireCall.route(RouteRequest(prompt: []))
         #expect(holder.refusal(of: one, now: start) == nil)
-        #expect(holder.refusal(of: one, now: start + .seconds(1))?.message.contains("0.5 requests") == true)
+        let refusal = holder.refusal(of: one, now: start + .seconds(1))
+        #expect(refusal?.message.contains("0.5 requests") == true && refusal?.waitSeconds == 1)
         #expect(holder.refusal(of: one, now: start + .seconds(2)) == nil)
     }
 
@@ -230,8 +231,41 @@ import Testing
         #expect(holder.refusal(of: two, now: start) == nil && holder.refusal(of: two, now: start) == nil)
         #expect(holder.refusal(of: two, now: start)?.code == .overloaded)
         #expect(holder.refusal(of: one, now: start) == nil)
-        #expect(holder.refusal(of: one, now: start + .hours(23))?.code == .overloaded)
+        let refusal = holder.refusal(of: one, now: start + .hours(23))
+        #expect(refusal?.code == .overloaded && refusal?.waitSeconds == 3_600)
         #expect(holder.refusal(of: one, now: start + .hours(24)) == nil)
+    }
+
+    @Test("Of other tokens one that is gone is worth nothing at once, and one that stays goes on being counted")
+    func replaced() throws {
+        let one = WireCall.route(RouteRequest(prompt: []))
+        let list = AccessList([token("router", [.route], perDay: 2), token("judge", [.feedback])])
+        let router = try #require(list.holder(of: "router".utf8))
+        let judge = try #require(list.holder(of: "judge".utf8))
+        #expect(router.refusal(of: one) == nil && judge.refusal(of: .health) == nil)
+        var renamed = token("router", [.route, .feedback], perDay: 2)
+        renamed.name = "another"
+        list.replace(by: [renamed, token("new", [.route])])
+        #expect(list.asksForToken && list.holder(of: "judge".utf8) == nil && list.holder(of: "new".utf8) != nil)
+        #expect(judge.refusal(of: .health)?.code == .unauthorized)
+        #expect(list.holder(of: "router".utf8) === router && router.token == renamed)
+        #expect(router.refusal(of: one) == nil)
+        #expect(router.refusal(of: one)?.code == .overloaded, "its third of two a day")
+    }
+
+    @Test("A change of what decides stands in the history under the holder's name, whatever name it claims")
+    func changesByName() async throws {
+        try await ServerFixture.serve(tokens: tokens) { server in
+            let client = try TestClient(server.address)
+            #expect(try client.ask(#"{"op":"auth","token":"owner"}"#).isOK)
+            let policy = #""policy":{"seed":9},"rollout":{"gate":"off"},"by":"mallory""#
+            #expect(try client.ask(#"{"op":"policy_put",\#(policy)}"#).string("rollout.by") == "the owner")
+            #expect(try client.ask(#"{"op":"rollout","do":"abort","by":"mallory"}"#).isOK)
+            client.send(#"{"op":"rollout","history":true}"#)
+            let history = try #require(try client.line())
+            #expect(history.contains(#""event":"rolled_back""#), "\(history)")
+            #expect(history.contains(#""by":"the owner""#) && !history.contains("mallory"), "\(history)")
+        }
     }
 
     @Test("With tokens a door may be open to the network; without, it may not")

@@ -1,3 +1,4 @@
+import RouterEngine
 import Routing
 import Testing
 
@@ -115,6 +116,24 @@ import Testing
             _ = try client.ask(#"{"op":"rollout","do":"abort"}"#)
             let right = try client.ask(#"{"op":"policy_put","policy":{"traffic":{"tiny":{"max_share":0.2}}}}"#)
             #expect(right.isOK && right.keys("")?.contains("remarks") == false)
+        }
+    }
+
+    @Test("A roll-out costs at most what it may, and weighs money as it is told, else as the serving policy does")
+    func rolloutPlan() async throws {
+        try await ServerFixture.serve { server in
+            let client = try TestClient(server.address)
+            #expect(try client.ask(#"{"op":"policy_put","policy":{"objective":{"cost_weight":200}}}"#).isOK)
+            let told = [
+                (#""cost_usd_max":0.25"#, 0.25, 200.0), (#""cost_weight":5"#, RolloutPlan.costUSDMaxDefault, 5),
+            ]
+            for (plan, costUSDMax, costWeight) in told {
+                let begun = try client.ask(
+                    #"{"op":"policy_put","rollout":{"gate":"off",\#(plan)},"policy":{"seed":9}}"#)
+                #expect(begun.double("rollout.plan.cost_usd_max") == costUSDMax, "\(plan)")
+                #expect(begun.double("rollout.plan.cost_weight") == costWeight, "\(plan)")
+                #expect(try client.ask(#"{"op":"rollout","do":"abort"}"#).isOK)
+            }
         }
     }
 

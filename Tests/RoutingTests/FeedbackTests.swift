@@ -24,5 +24,12 @@ import Testing
         let merged = cost.merging(judged)
         #expect(merged.outcome == Outcome(quality: 0.5, costUSD: 0.1, outputTokens: 6))
         #expect(merged.merging(judged) == merged)
+        // Of every field.
+        let all = Feedback(
+            decision: decision, model: "a",
+            outcome: Outcome(quality: 1, costUSD: 2, inputTokens: 3, outputTokens: 4, latencyMilliseconds: 5),
+            verdict: .goodFit, error: .timeout)
+        let none = Feedback(decision: decision, model: "a")
+        #expect(none.merging(all) == all && all.merging(none) == all)
     }
 }

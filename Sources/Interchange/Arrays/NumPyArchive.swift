@@ -71,9 +71,14 @@ public struct NumPyArchive: Sendable, Equatable {
     private init?(decoding file: [UInt8]) {
         let view = ZipView(file: file)
         guard let entries = view.entries() else { return nil }
-        for entry in entries where entry.name.hasSuffix(".npy") {
-            guard let body = view.body(entry), let array = NumPyArray(decoding: body[...]) else { return nil }
-            add(String(entry.name.dropLast(4)), array)
+        for entry in entries {
+            guard let start = view.start(entry) else { return nil }
+            let name = String(decoding: entry.name, as: UTF8.self)
+            guard name.hasSuffix(".npy") else { continue }
+            guard let body = view.body(entry, at: start), let array = NumPyArray(decoding: body[...]) else {
+                return nil
+            }
+            add(String(name.dropLast(4)), array)
         }
     }
 }
@@ -81,7 +86,7 @@ public struct NumPyArchive: Sendable, Equatable {
 /// The files in a zip archive's bytes. Every offset is checked before it is used.
 private struct ZipView {
     struct Entry {
-        var name: String
+        var name: ArraySlice<UInt8>
         var method: Int
         var checksum: UInt32
         var packed: Int
@@ -112,21 +117,28 @@ private struct ZipView {
                 let comment = number(place + 32, 2), let offset = number(place + 42, 4),
                 place + 46 + nameBytes <= file.count
             else { return nil }
-            let name = String(decoding: file[place + 46..<place + 46 + nameBytes], as: UTF8.self)
             entries.append(
                 Entry(
-                    name: name, method: method, checksum: UInt32(checksum), packed: packed, size: size, offset: offset))
+                    name: file[place + 46..<place + 46 + nameBytes], method: method, checksum: UInt32(checksum),
+                    packed: packed, size: size, offset: offset))
             place += 46 + nameBytes + extra + comment
         }
-        return entries
+        // No checksum is over the directory: a damaged count of files shows here, and a damaged name in `start`.
+        return place == end ? entries : nil
+    }
+
+    /// Where the packed file begins.
+    /// - Returns: `nil` where its own header is not there, or calls it by another name.
+    func start(_ entry: Entry) -> Int? {
+        let head = entry.offset
+        guard number(head, 4) == 0x0403_4B50, let nameBytes = number(head + 26, 2), let extra = number(head + 28, 2),
+            head + 30 + nameBytes <= file.count, file[head + 30..<head + 30 + nameBytes] == entry.name
+        else { return nil }
+        return head + 30 + nameBytes + extra
     }
 
     /// The unpacked file, its checksum checked.
-    func body(_ entry: Entry) -> [UInt8]? {
-        guard number(entry.offset, 4) == 0x0403_4B50, let nameBytes = number(entry.offset + 26, 2),
-            let extra = number(entry.offset + 28, 2)
-        else { return nil }
-        let start = entry.offset + 30 + nameBytes + extra
+    func body(_ entry: Entry, at start: Int) -> [UInt8]? {
         guard start + entry.packed <= file.count, entry.size <= NumPyArchive.fileBytesMax else { return nil }
         let packed = Array(file[start..<start + entry.packed])
         let body = entry.method == 0 ? packed : entry.method == 8 ? Self.inflated(packed, size: entry.size) : nil

@@ -69,6 +69,26 @@ enum Rest {
         #expect(abs(interval.upperBound - (0.5 + half)) < 1e-12)
     }
 
+    @Test("Empirical Bernstein moves and stretches with its observations and their range")
+    func bernsteinOfAnotherRange() throws {
+        var random = SplitMix64(seed: 8)
+        let values = (0..<400).map { _ in random.nextUniform() }
+        let weights = (0..<400).map { _ in 0.5 + 0.5 * random.nextUniform() }
+        let moved = values.map { 20 * $0 - 5 }
+        for weight in [[Double](repeating: 1, count: 400), weights] {
+            let plain = try #require(EmpiricalBernstein.interval(of: Array(zip(values, weight)), range: 0...1))
+            let other = try #require(EmpiricalBernstein.interval(of: Array(zip(moved, weight)), range: -5...15))
+            #expect(plain.lowerBound > 0 && plain.upperBound < 1)
+            #expect(abs(other.lowerBound - (20 * plain.lowerBound - 5)) < 1e-9)
+            #expect(abs(other.upperBound - (20 * plain.upperBound - 5)) < 1e-9)
+        }
+        // Solved by halves, the interval of weights that are all 1 is the one in closed form.
+        let closed = try #require(EmpiricalBernstein.interval(of: moved, range: -5...15))
+        let solved = try #require(
+            EmpiricalBernstein.interval(of: moved.map { (mean: $0, weight: 1) }, range: -5...15))
+        #expect(abs(closed.lowerBound - solved.lowerBound) < 1e-9 && abs(closed.upperBound - solved.upperBound) < 1e-9)
+    }
+
     @Test("Empirical Bernstein holds under heavy tails, where the normal interval falls short")
     func heavyTails() {
         // 1 with probability 0.002, else 0: a log of 300 rows mostly sees none at all.

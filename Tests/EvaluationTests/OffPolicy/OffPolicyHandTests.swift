@@ -93,5 +93,9 @@ import Testing
         // The squares of the clipped values are beyond a Double, too: no λ has an interval to go by.
         #expect(evaluation.value(ClippedInversePropensity(lambda: 10))?.interval == nil)
         #expect(evaluation.tuned(.ips) == nil)
+        let together = LoggedRows(
+            actionCount: 1, actions: [0, 0], rewards: [1e300, 1], propensities: [1e-300, 1], candidate: [1, 1],
+            predicted: nil, clusters: [7, 7])
+        #expect(OffPolicyEvaluation(together).value(InversePropensity()) == nil)
     }
 }

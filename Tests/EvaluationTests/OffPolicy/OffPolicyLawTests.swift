@@ -113,5 +113,42 @@ import Testing
         let verdict = OffPolicyEvaluation(doubled).overlap.verdict
         #expect(verdict.level == .thin)
         #expect(verdict.sentences.contains { $0.contains("mean weight") })
+        func warnings(_ weights: [Double], _ others: (count: Int, weight: Double)) -> [String] {
+            let all = weights + [Double](repeating: others.weight, count: others.count)
+            let verdict = OverlapDiagnostics(weights: all).verdict
+            #expect(verdict.level == .thin)
+            return Array(verdict.sentences.dropFirst())
+        }
+        // 100 of 1,099; ESS 1,099² / 10,999 = 110.
+        #expect(
+            warnings([100], (999, 1)) == [
+                "A single row has 9 % of the weight: one other outcome there changes the picture."
+            ])
+        #expect(
+            warnings([Double](repeating: 0, count: 600), (400, 2.5)) == [
+                "In 60 % of the rows the candidate would never do what was logged."
+            ])
+        #expect(
+            warnings([Double](repeating: 20, count: 50), (950, 0)) == [
+                "Few rows carry most of the weight; prefer dr or its tuned forms to ips.",
+                "In 95 % of the rows the candidate would never do what was logged.",
+            ])
+    }
+
+    // Over their mean of 2 the rows weigh 2 · ½, 0 · 3/2 and 1 · 1.
+    @Test("A row that stands for more decisions weighs as much more")
+    func overlapOfUnequalRows() {
+        let overlap = OverlapDiagnostics(weights: [2, 0, 1], multiplicities: [1, 3, 2])
+        #expect(overlap == OverlapDiagnostics(weights: [1, 0, 1]))
+        #expect(overlap.effectiveSampleSize == 2)
+    }
+
+    @Test("Sums over chunks of a long log are those of one list")
+    func overlapInChunks() {
+        let weights = (0..<3 * RowChunks.chunkRows + 5).map { Double($0) * 1e200 }
+        let overlap = OverlapDiagnostics(weights: weights)
+        let (sum, squares) = weights.reduce((0.0, 0.0)) { ($0.0 + $1 / 1e200, $0.1 + $1 / 1e200 * ($1 / 1e200)) }
+        #expect(abs(overlap.effectiveSampleSize / (sum * sum / squares) - 1) < 1e-12)
+        #expect(overlap.weightMax == weights.last)
     }
 }

@@ -45,6 +45,24 @@ struct BettingTestTests {
         #expect(shown > hoeffding, "\(shown), Hoeffding \(hoeffding)")
     }
 
+    /// Where little can be lost the stake is the variance's, where much can it is half of the wealth per bet.
+    @Test(arguments: [-0.3, -3.0])
+    func `so many like them are about enough: a third more show it, half of them don't`(lowest: Double) throws {
+        let like = [0.5, -0.3, 0.5, -0.3].map { BoundedDifference(value: $0, lowest: lowest) }
+        let needed = try #require(BettingTest.countNeeded(like: like, alpha: 0.05))
+        func pValue(_ count: Int) -> Double {
+            BettingTest.pValue((0..<count).map { like[$0 % 4] }, alpha: 0.05)
+        }
+        #expect(pValue(needed * 4 / 3) <= 0.05, "\(needed): \(pValue(needed * 4 / 3))")
+        #expect(pValue(needed / 2) > 0.05, "\(needed): \(pValue(needed / 2))")
+    }
+
+    @Test func `no number is enough for a mean that isn't above 0, and none is known from one difference`() {
+        let even = [0.1, -0.1].map { BoundedDifference(value: $0, lowest: -0.1) }
+        #expect(BettingTest.countNeeded(like: even, alpha: 0.05) == nil)
+        #expect(BettingTest.countNeeded(like: [BoundedDifference(value: 1, lowest: 0)], alpha: 0.05) == nil)
+    }
+
     @Test func `what cannot be lost is staked at will`() {
         var test = BettingTest(alpha: 0.05, plannedCount: 10)
         for _ in 0..<10 { test.observe(BoundedDifference(value: 0, lowest: 0)) }

@@ -44,6 +44,8 @@ import Testing
         for _ in 0..<9 { try attempt(router, "small", error: .refused) }
         #expect(state(router, "small") == .closed)
         try attempt(router, "small", error: .timeout)
+        // As slow as the limit is not beyond it.
+        try attempt(router, "small", latency: 2000)
         try attempt(router, "small", latency: 2001)
         #expect(state(router, "small") == .closed)
         try attempt(router, "small", error: .rateLimited)
