@@ -34,7 +34,7 @@ final class LoadConnection: ChannelInboundHandler {
         switch plan.pace {
         case .inFlight:
             interval = .zero
-            due = start
+            due = .distantFuture
         case .perSecond(let rate):
             interval = .nanoseconds(Int64((Double(plan.connections) / rate * 1e9).rounded()))
             due = start + .nanoseconds(interval.nanoseconds * Int64(place) / Int64(plan.connections))
@@ -89,7 +89,8 @@ final class LoadConnection: ChannelInboundHandler {
 
     private func goOn(after answered: Int, _ now: NIODeadline, _ context: ChannelHandlerContext) {
         if now >= end {
-            if waiting.isEmpty { finish(context) }
+            // A turn that is late has its requests still to send.
+            if waiting.isEmpty, due >= end { finish(context) }
         } else if case .inFlight = plan.pace, answered > 0 {
             send(answered, at: now, context)
         }
@@ -104,8 +105,9 @@ final class LoadConnection: ChannelInboundHandler {
                 self.due = self.due + self.interval
             }
             context.flush()
-            guard now < self.end else { return self.goOn(after: 0, now, context) }
-            self.schedule(context)
+            guard now >= self.end else { return self.schedule(context) }
+            self.due = .distantFuture
+            self.goOn(after: 0, now, context)
         }
     }
 

@@ -285,17 +285,6 @@ final class HTTPHandler: ChannelInboundHandler {
     }
 }
 
-extension WireError {
-    /// Who is refused for want of a token is told which kind; who asked too much, when to ask again.
-    fileprivate var httpFields: HTTPHeaders {
-        switch code {
-        case .unauthorized: ["www-authenticate": "Bearer"]
-        case .overloaded: ["retry-after": String(waitSeconds ?? 1)]
-        default: [:]
-        }
-    }
-}
-
 /// What another thread finished for an HTTP request.
 private enum HTTPAnswer: Sendable {
     case feedback(FeedbackStatus)

@@ -73,4 +73,13 @@ extension WireError {
         case .internalFailure: .internalServerError
         }
     }
+
+    /// Who is refused for want of a token is told which kind; who asked too much, when to ask again.
+    var httpFields: HTTPHeaders {
+        switch code {
+        case .unauthorized: ["www-authenticate": "Bearer"]
+        case .overloaded: ["retry-after": String(waitSeconds ?? 1)]
+        default: [:]
+        }
+    }
 }
