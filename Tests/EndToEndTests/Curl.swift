@@ -11,7 +11,9 @@ enum Curl {
         curl.standardOutput = pipe
         let exit = ExitStatus(of: curl)
         try curl.run()
+        [pipe.fileHandleForWriting].leave()
         let said = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        [pipe.fileHandleForReading].leave()
         _ = await exit.value()
         return said
     }

@@ -40,6 +40,7 @@ enum Program {
         process.standardInput = standardInput
         let exit = ExitStatus(of: process)
         try process.run()
+        [output.fileHandleForWriting, errors.fileHandleForWriting, standardInput.fileHandleForReading].leave()
         if let input { try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8)) }
         try standardInput.fileHandleForWriting.close()
         async let said = text(of: output)
@@ -72,10 +73,18 @@ enum Program {
         let file = pipe.fileHandleForReading
         return await withCheckedContinuation { continuation in
             DispatchQueue.global().async {
-                continuation.resume(returning: String(decoding: file.readDataToEndOfFile(), as: UTF8.self))
+                let said = file.readDataToEndOfFile()
+                [file].leave()
+                continuation.resume(returning: String(decoding: said, as: UTF8.self))
             }
         }
     }
+}
+
+extension [FileHandle] {
+    /// Closes what the child has a copy of, or what is read to its end. Foundation keeps it open for longer than its handle
+    /// lives, and its `Process` may crash beside some 1,350 open descriptors.
+    func leave() { for file in self { try? file.close() } }
 }
 
 extension Process {

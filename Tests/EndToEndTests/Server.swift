@@ -49,9 +49,11 @@ final class Server {
         let pipe = Pipe()
         process.standardOutput = pipe
         let log = folder.path("log")
-        process.standardError = FileHandle(forWritingAtPath: try folder.write("", to: "log"))
+        let errors = FileHandle(forWritingAtPath: try folder.write("", to: "log"))
+        process.standardError = errors
         let exit = ExitStatus(of: process)
         try process.run()
+        [pipe.fileHandleForWriting, errors].compactMap(\.self).leave()
         guard let line = await firstLine(of: pipe.fileHandleForReading) else {
             let complaint = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
             throw NotReady(status: await exit.value(), log: complaint)
@@ -72,6 +74,7 @@ final class Server {
 
     deinit {
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        [output].leave()
     }
 
     struct NotReady: Error {
@@ -87,6 +90,7 @@ final class Server {
     func stop(_ signal: Int32) async -> (status: Int32, output: String) {
         kill(process.processIdentifier, signal)
         let status = await exit.value()
+        defer { [output].leave() }
         return (status, String(decoding: output.readDataToEndOfFile(), as: UTF8.self))
     }
 
