@@ -21,7 +21,7 @@ struct CommandTests {
         let shown = try await Program.run(["status"] + arguments)
         #expect(shown.status == 0 && shown.errors == "", "\(shown.errors)")
         for words in [
-            "policy default@", ": ready for ", "30 decisions, 1 feedbacks (0 revised",
+            "policy default@", ": ready for ", "30 decisions, 1 feedback (0 revised",
             "spent by the latest 30 decisions", "retired",
         ] {
             #expect(shown.output.contains(words), "\(words) in \(shown.output)")

@@ -34,6 +34,7 @@ import Testing
         #expect(Format.percent(0.3541) == "35.4 %")
         #expect(Format.count(-1_234_567) == "−1,234,567")
         #expect(Format.count(999) == "999")
+        #expect([0, 1, 1_234].map { Format.count($0, "row") } == ["0 rows", "1 row", "1,234 rows"])
     }
 
     @Test func writesMomentsInUTC() {

@@ -55,6 +55,11 @@ public enum Format {
         return (value < 0 ? "−" : "") + text
     }
 
+    /// So many of what a word says: `1 decision`, `1,234 decisions`.
+    public static func count(_ value: Int, _ noun: String) -> String {
+        "\(count(value)) \(noun)\(value == 1 ? "" : "s")"
+    }
+
     /// A setting as somebody would write it: `20`, `1,000`, `0.05`.
     public static func setting(_ value: Double) -> String {
         guard value.isFinite else { return "–" }

@@ -48,7 +48,7 @@ struct BenchReport {
     }
 
     private var shape: String {
-        let connections = "\(plan.connections) " + (plan.connections == 1 ? "connection" : "connections")
+        let connections = Format.count(plan.connections, "connection")
         let batch = plan.decisionsPerLine > 1 ? ", batches of \(plan.decisionsPerLine)" : ""
         switch plan.pace {
         case .inFlight(let count): return "\(connections), \(count) under way on each" + batch

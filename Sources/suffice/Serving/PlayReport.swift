@@ -25,8 +25,8 @@ struct PlayReport {
     func text(for terminal: Terminal) -> String {
         var lines = [
             "\(Format.count(tally.count)) requests in \(Format.duration(seconds: seconds)), "
-                + "\(Format.count(Int(requestsPerSecond.rounded()))) per second over \(connections) "
-                + (connections == 1 ? "connection" : "connections")
+                + "\(Format.count(Int(requestsPerSecond.rounded()))) per second over "
+                + Format.count(connections, "connection")
         ]
         if tally.skipped > 0 { lines.append("\(tally.skipped) rows were run on no model that the router offers") }
         lines.append(

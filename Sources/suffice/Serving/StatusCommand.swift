@@ -68,10 +68,13 @@ struct StatusView {
     }
 
     private var counts: String {
-        func count(_ key: String) -> String { Format.count(stats["counters"]?[key]?.int ?? 0) }
+        func number(_ key: String) -> Int { stats["counters"]?[key]?.int ?? 0 }
+        func count(_ key: String) -> String { Format.count(number(key)) }
+        let made = Format.count(number("decisions"), "decision")
+        let heard = Format.count(number("feedback"), "feedback")
         let isLearning = stats["learner"]?["enabled"]?.bool != false
         let learner = isLearning ? "\(stats["learner"]?["lag"]?.int ?? 0) not learnt yet" : "nothing is learnt"
-        return "\(count("decisions")) decisions, \(count("feedback")) feedbacks (\(count("feedback_revised")) revised, "
+        return "\(made), \(heard) (\(count("feedback_revised")) revised, "
             + "\(count("feedback_duplicate")) twice, \(count("unknown_decision")) of unknown decisions), \(learner)"
     }
 

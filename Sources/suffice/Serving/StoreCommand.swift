@@ -66,7 +66,7 @@ struct StoreCommand: ParsableCommand {
 
 extension StoreInspection {
     fileprivate var inWords: String {
-        "\(Format.count(Int(decisions))) decisions and \(Format.count(Int(feedback))) feedbacks, all sound"
+        "\(Format.count(Int(decisions), "decision")) and \(Format.count(Int(feedback), "feedback")), all sound"
     }
 
     fileprivate var text: String {

@@ -63,8 +63,8 @@ extension StoreCommand {
                 return isLimited ? "nothing dropped: no checkpoint lies beyond the limits" : "nothing dropped"
             }
             return """
-                \(Format.count(compaction.droppedDecisions)) decisions and \(Format.count(compaction.droppedFeedback)) \
-                feedbacks dropped
+                \(Format.count(compaction.droppedDecisions, "decision")) and \
+                \(Format.count(compaction.droppedFeedback, "feedback")) dropped
                 replay horizon: event \(compaction.horizon); every later decision can be computed again
                 """
         }
