@@ -21,6 +21,6 @@ if [ "$which" != address ]; then
   clang -O1 -c Tests/Sanitizers/mutex.c -o .build/thread/mutex.o
   shim=(-Xlinker "$PWD/.build/thread/mutex.o")
   swift build --build-tests --sanitize thread --scratch-path .build/thread "${shim[@]}"
-  TSAN_OPTIONS=halt_on_error=0 \
+  TSAN_OPTIONS="halt_on_error=0 suppressions=$PWD/Tests/Sanitizers/thread.supp" \
     swift test --skip-build --sanitize thread --scratch-path .build/thread "${shim[@]}" --filter "$threads"
 fi
