@@ -88,7 +88,8 @@ private let learning: [any ParsableCommand.Type] = [
 ]
 
 private let serving: [any ParsableCommand.Type] = [
-    ServeCommand.self, StatusCommand.self, RouteCommand.self, FeedbackCommand.self, ExportCommand.self,
+    ServeCommand.self, StatusCommand.self, RosterCommand.self, PolicyCommand.self, RouteCommand.self,
+    FeedbackCommand.self, ExportCommand.self,
     PlayCommand.self,
     StoreCommand.self, ConfigCommand.self, TokenCommand.self, BenchCommand.self, DemoCommand.self,
 ]

@@ -28,4 +28,31 @@ struct PolicyTextTests {
             }
         }
     }
+
+    @Test func `the whole of a policy comes back from YAML and from JSON, an operator's part too`() throws {
+        let names = ["a", "gpt \"4\": {o}, #1", "*", "шесть\n\u{1}", "'", "null", "1"]
+        for (number, name) in names.enumerated() {
+            var settings = PolicySettings(name: name, objective: .budgetUSDPerWindow(usd: 5, seconds: 5400.5), seed: 9)
+            settings.exploration = ExplorationSettings(
+                kind: .weighted, weights: [name: 1.0 / 3, "b": 0], budgetUSDPerRequest: 1e-5)
+            if number == 1 { settings.exploration = ExplorationSettings(kind: .fixed, model: name) }
+            settings.learning = LearningSettings(
+                tasksMax: 0,
+                sources: [
+                    name: SourceSettings(weight: 0.5, calibrate: true),
+                    "human": SourceSettings(weight: 3, trusted: true),
+                    "plain": SourceSettings(),
+                ])
+            settings.latency = number == 2 ? LatencyTarget() : LatencyTarget(milliseconds: 1500, quantile: 0.95)
+            settings.traffic = [
+                name: TrafficLimit(maxShare: 0.3, startShare: 0.1, fullAfter: 50), "plain": TrafficLimit(),
+            ]
+            let yaml = PolicyText.wholeYAML(settings, comments: ["version 1"])
+            #expect(try PolicyFile.parse(Array(yaml.utf8), file: "p.yaml") == settings, "\(yaml)")
+            let json = PolicyText.json(settings)
+            #expect(try PolicyFile.parse(json, file: "p") == settings, "\(String(decoding: json, as: UTF8.self))")
+            #expect(PolicyText.values(settings).contains { $0.path == "traffic.\(name).max_share" && $0.text == "0.3" })
+        }
+        #expect(PolicyText.values(PolicySettings()).map(\.path) == ["name"])
+    }
 }

@@ -63,7 +63,7 @@ import Testing
         let requests = try examples(of: lines).map(\.request).joined(separator: "\n")
         for operation in [
             "route", "route_batch", "feedback", "feedback_batch", "explain", "models", "model_put", "model_delete",
-            "stats", "health", "router_load", "policy_put", "rollout",
+            "stats", "health", "router_load", "policy", "policy_put", "rollout",
         ] {
             #expect(requests.contains("\"op\":\"\(operation)\""), "\(operation)")
         }

@@ -46,7 +46,7 @@ enum ServerFixture {
             } catch {
                 throw .badRequest(field: "policy", message: "\(error)")
             }
-        }, remarks: { policy, roster in policy.remarks(roster: roster) },
+        }, settings: PolicyText.json, remarks: { policy, roster in policy.remarks(roster: roster) },
         gate: { _ throws(RouteError) in GateAnswer(finding: .notAsked, costUSDMax: nil) })
 
     /// Knows small and large, from a dozen rows.

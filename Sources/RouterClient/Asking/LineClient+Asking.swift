@@ -91,6 +91,12 @@ extension LineClient {
         }
     }
 
+    /// A reply that is printed as it came.
+    /// - Throws: `refused`, `notUnderstood`.
+    public static func check(_ reply: [UInt8]) throws(ClientError) {
+        try read(reply) { _ in () }
+    }
+
     /// Reads a reply's fields, or what was refused.
     static func read<Answer>(
         _ reply: [UInt8], _ body: (JSONValue) -> Answer?

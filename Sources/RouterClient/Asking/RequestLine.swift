@@ -34,6 +34,13 @@ public enum RequestLine {
         }
     }
 
+    /// `route_batch` of items that already are JSON objects.
+    public static func routeBatch(items: [[UInt8]]) -> [UInt8] {
+        object("route_batch") { writer in
+            writer.array("items", of: items) { $0.raw($1) }
+        }
+    }
+
     /// `feedback` on a decision's chosen model; what `outcome` doesn't know is left out.
     public static func feedback(decision: String, outcome: Outcome, source: String? = nil) -> [UInt8] {
         object("feedback") { writer in
@@ -67,7 +74,7 @@ public enum RequestLine {
         object(operation) { _ in }
     }
 
-    private static func object(_ operation: String, _ members: (inout JSONWriter) -> Void) -> [UInt8] {
+    static func object(_ operation: String, _ members: (inout JSONWriter) -> Void) -> [UInt8] {
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("op", operation)

@@ -89,7 +89,7 @@ extension WireCall {
         // An explanation is made of somebody's prompt: for those who send prompts, not for those who look or judge.
         case .route, .routeBatch, .explain: .route
         case .feedback, .feedbackBatch: .feedback
-        case .putModel, .retireModel, .change, .steer: .admin
+        case .putModel, .retireModel, .policy, .change, .steer: .admin
         case .authenticate, .models, .stats, .health, .rollout: nil
         }
     }

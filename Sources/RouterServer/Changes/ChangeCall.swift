@@ -1,4 +1,5 @@
 import RouterEngine
+import Routing
 
 /// A change of what decides, as a client asks for it.
 struct ChangeCall: Sendable {
@@ -28,6 +29,17 @@ struct SteeringCall: Sendable, Equatable {
     var step: Step
     var version: UInt64?
     var reason: ChangeReason
+}
+
+/// What is said of the serving policy.
+struct PolicyReport: Sendable {
+    var serving: Switched
+    /// A JSON object.
+    var settings: [UInt8]
+    /// What a request gets that names none.
+    var objective: Objective
+    /// Since when, by whom and why.
+    var entry: RegistryEntry?
 }
 
 /// What is said of roll-outs.

@@ -8,6 +8,8 @@ public struct ChangeDesk: Sendable {
     public var artefact: @Sendable (_ directory: String) throws(RouteError) -> RouterArtefact
     /// Reads a policy: JSON or YAML with the content of the configuration's `policy:`.
     public var policy: @Sendable (_ text: [UInt8]) throws(RouteError) -> PolicySettings
+    /// Writes a policy as `policy` reads it: a JSON object.
+    public var settings: @Sendable (_ policy: PolicySettings) -> [UInt8]
     /// What is perhaps a mistake in a policy: sentences on models that it names and the roster lacks.
     public var remarks: @Sendable (_ policy: PolicySettings, _ roster: [String]) -> [String]
     /// Asks the log what a candidate would have been worth.
@@ -16,11 +18,13 @@ public struct ChangeDesk: Sendable {
     public init(
         artefact: @escaping @Sendable (_ directory: String) throws(RouteError) -> RouterArtefact,
         policy: @escaping @Sendable (_ text: [UInt8]) throws(RouteError) -> PolicySettings,
+        settings: @escaping @Sendable (_ policy: PolicySettings) -> [UInt8],
         remarks: @escaping @Sendable (_ policy: PolicySettings, _ roster: [String]) -> [String] = { _, _ in [] },
         gate: @escaping @Sendable (_ question: GateQuestion) throws(RouteError) -> GateAnswer
     ) {
         self.artefact = artefact
         self.policy = policy
+        self.settings = settings
         self.remarks = remarks
         self.gate = gate
     }

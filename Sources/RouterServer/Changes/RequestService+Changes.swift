@@ -65,6 +65,14 @@ extension RequestService {
         if case .costWeight(let weight) = objective { weight } else { 0 }
     }
 
+    /// What `policy` is answered with.
+    func servingPolicy() throws(WireError) -> PolicyReport {
+        guard let desk else { throw WireError(.forbidden, "this server takes no policies and no artefacts") }
+        return PolicyReport(
+            serving: router.serving, settings: desk.settings(router.servingSettings),
+            objective: router.servingObjective, entry: router.registryEntries().last { $0.event.takesOver })
+    }
+
     func steer(_ call: SteeringCall) throws(WireError) -> SlowAnswer {
         defer { kernel_return_memory() }
         do throws(RouteError) {

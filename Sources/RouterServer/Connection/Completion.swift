@@ -17,6 +17,7 @@ enum SlowAnswer: Sendable {
     case model(RosterEntry)
     /// With what is perhaps a mistake in the policy that was put.
     case switched(Switched, remarks: [String])
+    case policy(PolicyReport)
     case rollout(RolloutReport)
 }
 

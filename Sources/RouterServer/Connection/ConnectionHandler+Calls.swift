@@ -37,6 +37,7 @@ extension ConnectionHandler {
         case .stats: start(.stats, id: id)
         case .putModel(let change): start(.putModel(change), id: id)
         case .retireModel(let name): start(.retireModel(name), id: id)
+        case .policy: start(.policy, id: id)
         case .change(var call):
             call.reason.by = access.holderName ?? call.reason.by
             start(.change(call), id: id)

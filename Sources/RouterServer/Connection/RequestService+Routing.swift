@@ -129,6 +129,7 @@ extension JSONWriter {
         case .success(.stats(let stats)): reply(id: id, stats: stats)
         case .success(.model(let entry)): reply(id: id, model: entry)
         case .success(.switched(let switched, let remarks)): reply(id: id, switched: switched, remarks: remarks)
+        case .success(.policy(let report)): reply(id: id, policy: report)
         case .success(.rollout(let report)): reply(id: id, rollout: report)
         case .failure(let error): reply(id: id, error: error)
         }

@@ -70,6 +70,7 @@ final class RequestService: Sendable {
             router.put(change) { complete($0.map(SlowAnswer.model).mapError { self.told($0) }) }
         case .retireModel(let name):
             router.retire(name) { complete($0.map(SlowAnswer.model).mapError { self.told($0) }) }
+        case .policy: complete(Result { () throws(WireError) in .policy(try servingPolicy()) })
         case .change(let call):
             complete(Result { () throws(WireError) in try detour.during { () throws(WireError) in try change(call) } })
         case .steer(let call):
@@ -115,6 +116,7 @@ enum SlowCall: Sendable {
     case stats
     case putModel(ModelChange)
     case retireModel(String)
+    case policy
     case change(ChangeCall)
     case steer(SteeringCall)
     case rollout(withHistory: Bool)

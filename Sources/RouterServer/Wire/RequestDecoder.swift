@@ -68,6 +68,7 @@ struct RequestDecoder {
         case "stats": .stats
         case "health": .health
         case "router_load": .change(try fields.routerChange())
+        case "policy": .policy
         case "policy_put": .change(try fields.policyChange())
         case "rollout":
             try fields.rolloutCall()

@@ -11,6 +11,21 @@ extension JSONWriter {
         endObject()
     }
 
+    mutating func reply(id: [UInt8]?, policy report: PolicyReport) {
+        beginReply(id: id)
+        members(of: report.serving)
+        key("settings")
+        raw(report.settings)
+        key("objective")
+        value(report.objective)
+        if let entry = report.entry {
+            member("by", entry.by)
+            member("why", entry.why)
+            member("time_ms", Int(entry.timeMilliseconds))
+        }
+        endObject()
+    }
+
     /// Left out where there are none.
     private mutating func member(remarks: [String]) {
         if !remarks.isEmpty { array("remarks", of: remarks) { $0.value($1) } }

@@ -25,6 +25,7 @@ enum WireCall: Sendable {
     case retireModel(String)
     case stats
     case health
+    case policy
     case change(ChangeCall)
     case rollout(withHistory: Bool)
     case steer(SteeringCall)

@@ -111,7 +111,7 @@ struct RolloutStartCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let policy = try policy.map(checkedText)
+        let policy = try policy.map { try PolicyFile.checked(path: $0).text }
         var request = JSONWriter()
         request.object {
             $0.member("op", policy == nil ? "router_load" : "policy_put")
@@ -122,16 +122,6 @@ struct RolloutStartCommand: AsyncParsableCommand {
             if !now { plan(&$0) }
         }
         try await options.ask(request)
-    }
-
-    /// A policy file's text, read here first: a typing mistake is found without the server.
-    private func checkedText(path: String) throws -> String {
-        do {
-            _ = try PolicyFile.read(path: path)
-            return try String(contentsOfFile: path, encoding: .utf8)
-        } catch let error as ConfigurationError {
-            throw Failure(.usage, "\(error)")
-        }
     }
 
     private func plan(_ request: inout JSONWriter) {

@@ -26,6 +26,7 @@ extension ChangeDesk {
                     throw .badRequest(field: "policy", message: "\(error)")
                 }
             },
+            settings: PolicyText.json,
             remarks: { policy, roster in policy.remarks(roster: roster) },
             gate: { question throws(RouteError) in
                 do throws(StoreError) {

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Interchange
+import Report
+import RouterClient
+import Routing
+
+/// What every change of a roster takes, and how it is made: the roster is read, what differs is sent, and both are shown.
+struct RosterOptions: ParsableArguments {
+    @OptionGroup var connection: ServerOptions
+
+    @Flag(help: "Say what would change, and change nothing.")
+    var dryRun = false
+
+    @Flag(help: "Print what changed, and what it was before, as JSON.")
+    var json = false
+
+    /// - Parameter plan: makes the changes out of what is served.
+    func alter(_ plan: (KnownRoster) throws -> [RosterChange]) async throws {
+        var done: [RosterChange] = []
+        do {
+            let client = try await connection.connect()
+            let roster = KnownRoster(try await client.roster())
+            let changes = try plan(roster)
+            for var change in changes {
+                if change.isOne, !dryRun {
+                    change.after = try await client.put(change.after, before: change.before).model
+                }
+                done.append(change)
+            }
+            let usable = roster.usable(after: done)
+            await client.close()
+            print(json ? RosterView.jsonText(done, isDry: dryRun, usable: usable) : text(done))
+            if usable == 0 {
+                StandardError.say(
+                    "\(dryRun ? "then" : "now") no model may be drawn: every request is refused (no_eligible_model)")
+            }
+        } catch let error as ClientError {
+            throw interrupted(Failure(error), done)
+        }
+    }
+
+    /// Puts models into a state.
+    func alter(_ names: [String], to state: ModelState) async throws {
+        try await alter { roster in
+            try names.map { name in
+                let before = try roster.model(name)
+                var after = before
+                after.state = state
+                return RosterChange(before: before, after: after)
+            }
+        }
+    }
+
+    private func text(_ changes: [RosterChange]) -> String {
+        let note = dryRun ? "\nNothing is changed yet: this was a --dry-run." : ""
+        return RosterView.text(changes, for: .standardOutput()) + note
+    }
+
+    /// Where several are to be changed, those before the one that failed are.
+    private func interrupted(_ failure: Failure, _ done: [RosterChange]) -> Failure {
+        let names = done.filter(\.isOne).map(\.after.name)
+        guard !dryRun, !names.isEmpty else { return failure }
+        return Failure(failure.status, "\(failure.message); already changed: \(RosterView.names(names))")
+    }
+}
+
+/// A roster as it was read, to plan changes of.
+struct KnownRoster {
+    let models: [Model]
+
+    init(_ entries: [ServedModel]) { models = entries.map(\.model) }
+
+    var names: [String] { models.map(\.name) }
+
+    func contains(_ name: String) -> Bool { models.contains { $0.name == name } }
+
+    /// - Throws: status 1 for a name that nobody knows, with the nearest one.
+    func model(_ name: String) throws -> Model {
+        if let model = models.first(where: { $0.name == name }) { return model }
+        let near = NearestWord.to(name, among: names).map { "did you mean \($0)?" }
+        throw Failure(
+            .failed, "there is no model \(name); \(near ?? "a new one comes in with: suffice roster add \(name)")")
+    }
+
+    /// How many may be drawn.
+    func usable(after changes: [RosterChange]) -> Int {
+        var states = Dictionary(models.map { ($0.name, $0.state) }) { $1 }
+        for change in changes { states[change.after.name] = change.after.state }
+        return states.values.count { $0 == .active || $0 == .canary }
+    }
+}
+
+/// A model before and after.
+struct RosterChange {
+    /// `nil`: the model is new.
+    var before: Model?
+    var after: Model
+
+    /// Whether anything is another.
+    var isOne: Bool { before != after }
+}
