@@ -15,6 +15,8 @@ struct ServingSetup: Sendable {
     var artefact: RouterArtefact?
     /// `nil`: a temporary store, gone with the server.
     var storePath: String?
+    /// `false`: decisions are let go of once they are made.
+    var keepsLog = true
     /// Allows an address that the network reaches.
     var isInsecure = false
 
@@ -34,7 +36,7 @@ struct ListeningRouter: Sendable {
     /// - Throws: `Failure` with the way out.
     static func open(_ setup: ServingSetup, logger: Logger) async throws -> ListeningRouter {
         let features = try setup.artefact?.features ?? BundledFiles.features()
-        let store = try openStore(setup.storePath)
+        let store = try setup.keepsLog ? openStore(setup.storePath) : .volatile()
         let router: Router
         var reading = ReadingNotice(logger: logger)
         do {

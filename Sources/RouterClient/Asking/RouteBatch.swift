@@ -1,0 +1,94 @@
+import Routing
+import StrictJSON
+
+/// Requests on their way to one `route_batch`, within the limits that a server has unless told otherwise.
+public struct RouteBatch: Sendable {
+    /// How long to wait where the server is busy, or a token's rate is used up, the next time twice as long.
+    private static let pauses: [Duration] = (0..<8).map { .milliseconds(250 << $0) }
+
+    private var items: [[UInt8]] = []
+    private var byteCount = 0
+
+    public init() {}
+
+    public var isEmpty: Bool { items.isEmpty }
+
+    /// Whether a request of so many bytes still fits.
+    public func hasRoom(for bytes: Int) -> Bool {
+        isEmpty || items.count < FeedbackBatch.itemsMax && byteCount + bytes < FeedbackBatch.bytesMax
+    }
+
+    /// - Parameter item: a JSON object with `route`'s fields.
+    public mutating func add(_ item: [UInt8]) {
+        items.append(item)
+        byteCount += item.count + 1
+    }
+
+    /// Sends all requests at once; `answers` waits for what came of them.
+    public func submit(over client: LineClient) -> Pending {
+        Pending(items: items, client: client, reply: client.submit(RequestLine.routeBatch(items: items)))
+    }
+
+    /// Requests that are being decided.
+    public struct Pending: Sendable {
+        fileprivate let items: [[UInt8]]
+        fileprivate let client: LineClient
+        fileprivate let reply: PendingReply
+
+        /// One reply per request, in order, as the server wrote it. Where the server takes no batch of that size, every
+        /// request is sent on its own; where it is busy, it is asked again for a minute.
+        public func answers() async throws(ClientError) -> [[UInt8]] {
+            try await RouteBatch.answers(try await reply.bytes(), to: items, client)
+        }
+    }
+
+    private static func answers(
+        _ reply: [UInt8], to items: [[UInt8]], _ client: LineClient, pauses: some Collection<Duration> = pauses
+    ) async throws(ClientError) -> [[UInt8]] {
+        do {
+            return try results(reply, count: items.count)
+        } catch .refused(let refusal) {
+            if refusal.code == "overloaded", let pause = pauses.first {
+                try? await Task.sleep(for: pause)
+                let again = try await client.send(RequestLine.routeBatch(items: items))
+                return try await answers(again, to: items, client, pauses: pauses.dropFirst())
+            }
+            guard ["bad_request", "line_too_long"].contains(refusal.code) else { throw .refused(refusal) }
+            guard items.count > 1 else { return items.map { refusal.reply(to: $0) } }
+            var answers: [[UInt8]] = []
+            for item in items {
+                let reply = try await client.send(RequestLine.routeBatch(items: [item]))
+                answers += try await Self.answers(reply, to: [item], client)
+            }
+            return answers
+        } catch {
+            throw error
+        }
+    }
+
+    private static func results(_ reply: [UInt8], count: Int) throws(ClientError) -> [[UInt8]] {
+        let results = try LineClient.read(reply) { $0["results"]?.elements.map(\.rawBytes) }
+        guard results.count == count else {
+            throw .notUnderstood("\(results.count) results for \(count) items")
+        }
+        return results
+    }
+}
+
+extension Refusal {
+    /// The refusal of a whole line as that of the one request in it.
+    fileprivate func reply(to item: [UInt8]) -> [UInt8] {
+        let text = JSONWriter.text { writer in
+            if let id = (try? JSONDocument().parse(item))?["id"]?.rawBytes {
+                writer.key("id")
+                writer.raw(id)
+            }
+            writer.member("ok", false)
+            writer.object("error") {
+                $0.member("code", code)
+                $0.member("message", message)
+            }
+        }
+        return Array(text.utf8)
+    }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import StrictJSON
+
+/// Where decisions are written as they come, a line each: what is there stays there when the program is stopped, since the
+/// server has logged those decisions.
+final class DecisionLines {
+    let path: String
+    /// Lines that were there before.
+    let linesBefore: Int
+    private let lastLine: [UInt8]
+    private let file: FileHandle
+
+    private static let blockBytes = 1 << 20
+
+    /// - Parameter isResumed: goes on behind the whole lines of a file; else a file that has any is not touched.
+    /// - Throws: status 1.
+    init(path: String, isResumed: Bool) throws {
+        self.path = path
+        guard path != "-" else {
+            (linesBefore, lastLine, file) = (0, [], .standardOutput)
+            return
+        }
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw Failure(.failed, "\(path) can't be written: \(String(cString: strerror(errno)))")
+        }
+        file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        var status = stat()
+        // A pipe, or a device, has no lines.
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            (linesBefore, lastLine) = (0, [])
+            return
+        }
+        let present = try Self.wholeLines(of: file)
+        guard isResumed || status.st_size == 0 else {
+            throw Failure(
+                .failed,
+                "\(path) is there already: --resume goes on behind its \(present.count) lines; or name another file")
+        }
+        // What was cut off in the middle of a line is written again.
+        try file.truncate(atOffset: present.end)
+        try file.seek(toOffset: present.end)
+        (linesBefore, lastLine) = (present.count, present.last)
+    }
+
+    private static func wholeLines(of file: FileHandle) throws -> (count: Int, end: UInt64, last: [UInt8]) {
+        var (count, end, offset) = (0, UInt64(0), UInt64(0))
+        var (last, line) = ([UInt8](), [UInt8]())
+        while let block = try file.read(upToCount: blockBytes), !block.isEmpty {
+            var rest = block[...]
+            while let place = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                last = line + rest[..<place]
+                line = []
+                count += 1
+                rest = rest[(place + 1)...]
+                end = offset + UInt64(block.distance(from: block.startIndex, to: rest.startIndex))
+            }
+            line += rest
+            offset += UInt64(block.count)
+        }
+        return (count, end, last)
+    }
+
+    /// Whether the last line there is one of this request, or of this line that was none.
+    func endsWith(id: [UInt8]?, line: Int) -> Bool {
+        guard let json = try? JSONDocument().parse(lastLine) else { return false }
+        if let id { return json["id"]?.rawBytes == id }
+        return json["line"]?.int == line
+    }
+
+    /// - Throws: status 1 where there is no room.
+    func write(_ lines: [[UInt8]]) throws {
+        var bytes: [UInt8] = []
+        for line in lines {
+            bytes += line
+            bytes.append(UInt8(ascii: "\n"))
+        }
+        do {
+            try file.write(contentsOf: bytes)
+        } catch {
+            throw Failure(
+                .failed, "\(path == "-" ? "standard output" : path) can't be written: \(error.localizedDescription)")
+        }
+    }
+}

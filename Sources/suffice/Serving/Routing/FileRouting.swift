@@ -1,0 +1,179 @@
+import Interchange
+import Report
+import RouterClient
+import Routing
+import StrictJSON
+
+/// Routes every request of files, some hundred at a time, and writes what came of each in the order of the files.
+struct FileRouting {
+    /// Batches on their way at once: while one is decided, the next is read.
+    private static let batchesMax = 2
+
+    let paths: [String]
+    let defaults: [RequestFile.Default]
+    let split: String?
+    let lines: DecisionLines
+    private(set) var tally = DecisionTally()
+    private var bad: BadRows
+    private var progress: ProgressBar
+    /// Requests, and lines that are none, seen so far.
+    private var seen = 0
+
+    init(
+        paths: [String], defaults: [RequestFile.Default], split: String?, lines: DecisionLines, allowBad: Int
+    ) throws {
+        (self.paths, self.defaults, self.split, self.lines) = (paths, defaults, split, lines)
+        bad = BadRows(allowed: allowBad)
+        progress = ProgressBar("route", total: try Self.total(paths, split), unit: "requests")
+    }
+
+    /// How many lines there are, for a progress that somebody sees.
+    private static func total(_ paths: [String], _ split: String?) throws -> Int {
+        guard Terminal.standardError().isInteractive, split == nil, !paths.contains("-"),
+            !paths.contains(where: { $0.contains(".csv") })
+        else { return 0 }
+        return try readable {
+            try paths.reduce(0) { sum, path in
+                let source = try LineSource(path: path)
+                var count = 0
+                while try source.next() != nil { count += 1 }
+                return sum + count
+            }
+        }
+    }
+
+    /// - Throws: `Failure`; what was decided until then is written, and the message says how to go on.
+    mutating func run(over client: LineClient) async throws -> BadRows {
+        defer { progress.finish() }
+        do {
+            var (batch, waiting) = (Batch(), [(Batch, RouteBatch.Pending?)]())
+            for path in paths {
+                var source = try RequestFile(path: path, defaults: defaults, split: split)
+                while let next = try source.next() {
+                    guard try isNew(next) else { continue }
+                    if !batch.hasRoom(for: next) {
+                        waiting.append((batch, batch.submit(over: client)))
+                        batch = Batch()
+                        if waiting.count >= Self.batchesMax { try await settle(&waiting) }
+                    }
+                    batch.add(next)
+                    if case .failure(let error) = next { bad.add(error) }
+                }
+            }
+            if !batch.isEmpty { waiting.append((batch, batch.submit(over: client))) }
+            while !waiting.isEmpty { try await settle(&waiting) }
+        } catch let error as InterchangeError {
+            throw interrupted(Failure(.badData, "\(error)"))
+        } catch let error as ClientError {
+            throw interrupted(Failure(error))
+        }
+        guard seen >= lines.linesBefore else {
+            throw Failure(
+                .badData,
+                "\(lines.path) has \(lines.linesBefore) lines, and the data only \(seen): it is of other data")
+        }
+        return bad
+    }
+
+    /// Writes what came of the batch that was sent first.
+    private mutating func settle(_ waiting: inout [(Batch, RouteBatch.Pending?)]) async throws {
+        let (batch, pending) = waiting.removeFirst()
+        let answers = try await pending?.answers() ?? []
+        try lines.write(batch.lines(answers))
+        for answer in answers { tally.add(answer) }
+        for _ in 0..<batch.badLines { tally.addBadLine() }
+        progress.update(lines.linesBefore + tally.lines)
+    }
+
+    /// Whether nothing is written of it yet.
+    /// - Throws: status 65 where the last line written is not of this request.
+    private mutating func isNew(_ next: Result<RequestFile.Item, RowError>) throws -> Bool {
+        seen += 1
+        if seen == lines.linesBefore {
+            let isSame =
+                switch next {
+                case .success(let item): lines.endsWith(id: item.id, line: item.line)
+                case .failure(let error): lines.endsWith(id: nil, line: error.line)
+                }
+            guard isSame else {
+                throw Failure(
+                    .badData, "line \(seen) of \(lines.path) is not of request \(seen) of the data: it is of other data"
+                )
+            }
+        }
+        return seen > lines.linesBefore
+    }
+
+    private func interrupted(_ failure: Failure) -> Failure {
+        let done = lines.linesBefore + tally.lines
+        guard lines.path != "-", done > 0 else { return failure }
+        return Failure(
+            failure.status,
+            "\(failure.message); what came of \(Format.count(done, "request")) is in \(lines.path), and --resume goes on there"
+        )
+    }
+}
+
+extension FileRouting {
+    /// Requests that are sent together, and the lines among them that are none.
+    private struct Batch {
+        private(set) var requests = RouteBatch()
+        private(set) var badLines = 0
+        /// In the file's order; `nil` stands for the next request.
+        private var entries: [[UInt8]?] = []
+
+        var isEmpty: Bool { entries.isEmpty }
+
+        func hasRoom(for next: Result<RequestFile.Item, RowError>) -> Bool {
+            guard entries.count < FeedbackBatch.itemsMax else { return false }
+            guard case .success(let item) = next else { return true }
+            return requests.hasRoom(for: item.json.count)
+        }
+
+        /// - Returns: `nil` where no line is a request.
+        func submit(over client: LineClient) -> RouteBatch.Pending? {
+            requests.isEmpty ? nil : requests.submit(over: client)
+        }
+
+        mutating func add(_ next: Result<RequestFile.Item, RowError>) {
+            switch next {
+            case .success(let item):
+                requests.add(item.json)
+                entries.append(nil)
+            case .failure(let error):
+                badLines += 1
+                entries.append(error.line(code: "bad_request"))
+            }
+        }
+
+        /// The lines of this batch, given the replies to its requests.
+        func lines(_ answers: [[UInt8]]) -> [[UInt8]] {
+            var next = answers.makeIterator()
+            return entries.compactMap { $0 ?? next.next() }
+        }
+    }
+}
+
+extension RowError {
+    /// As a server refuses a request: `{"line":17,"ok":false,"error":{…}}`.
+    fileprivate func line(code: String) -> [UInt8] {
+        let text = JSONWriter.text { writer in
+            writer.member("line", line)
+            writer.member("ok", false)
+            writer.object("error") {
+                $0.member("code", code)
+                $0.member("message", message)
+                if let field { $0.member("field", field) }
+            }
+        }
+        return Array(text.utf8)
+    }
+}
+
+extension RequestFile {
+    /// What the command line says of requests that don't say it themselves.
+    static func defaults(of request: RouteRequest) -> [Default] {
+        guard let json = try? JSONDocument().parse(RequestLine.route(request)) else { return [] }
+        return json.members.filter { !["op", "prompt"].contains($0.key) }.map { ($0.key, $0.value.rawBytes) }
+    }
+}
