@@ -121,7 +121,7 @@ final class HTTPHandler: ChannelInboundHandler {
         case .ready: health(context, service.status == .ready ? .ok : .serviceUnavailable)
         case .metrics: metrics(context)
         case .operation(let name): take(operation: name, context)
-        case .unknownPath: answer(context, .failure(WireError(.unknownOperation, "there is nothing at this path")))
+        case .unknownPath: answer(context, .failure(.unknownPath))
         case .options(let allowed): send(context, .noContent, ["allow": allowed], type: nil, [])
         case .wrongMethod(let allowed):
             let error = WireError(.badRequest, "this path takes another method: \(allowed)")
@@ -289,4 +289,11 @@ final class HTTPHandler: ChannelInboundHandler {
 private enum HTTPAnswer: Sendable {
     case feedback(FeedbackStatus)
     case slow(SlowAnswer)
+}
+
+extension WireError {
+    fileprivate static let unknownPath = WireError(
+        .unknownOperation,
+        "there is nothing at this path; there are POST /v1/route, /v1/feedback and /v1/explain, GET /healthz, /readyz and "
+            + "/metrics; every other operation is asked for at the JSON-lines door")
 }

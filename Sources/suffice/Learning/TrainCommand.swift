@@ -177,7 +177,7 @@ struct TrainCommand: ParsableCommand {
     func show(_ summary: TrainingSummary, _ assessments: [RouterReport]) throws {
         if json { return try print(summary.jsonText()) }
         print(
-            "\(summary.router): \(Format.count(summary.rows)) rows, \(summary.models.count) models, "
+            "\(summary.router): \(Format.count(summary.rows, "row")), \(Format.count(summary.models.count, "model")), "
                 + "\(Format.duration(seconds: summary.seconds)) → \(summary.directory)")
         for assessment in assessments {
             let whose =
