@@ -37,4 +37,31 @@ struct FormatsPageTests {
             ["import", "-", "--format", "csv", "--out", "-"], input: header + "\n")
         #expect(result.status == 65 && result.errors.contains(said), "\(result.errors)")
     }
+
+    @Test func `a table with names of its own, and with several judges, is read as it is said to`() async throws {
+        let folder = try TemporaryFolder()
+        let table = try folder.write(
+            "question_id,question,llm,quality_gpt4,quality_human\n1,What?,small,0.2,1\n1,,large,0.8,\n", to: "own.csv")
+        let (out, common) = (
+            folder.path("out.jsonl"), ["import", table, "--format", "csv", "--out", folder.path("out.jsonl")]
+        )
+        let nameless = try await Program.run(common)
+        #expect(nameless.status == 65 && nameless.errors.contains("--columns prompt=NAME"), "\(nameless.errors)")
+        let named = common + ["--columns", "id=question_id", "prompt=question", "model=llm"]
+        let silent = try await Program.run(named)
+        #expect(silent.status == 65 && silent.errors.contains("--judges gpt4 human"), "\(silent.errors)")
+        #expect(!FileManager.default.fileExists(atPath: out))
+        let judged = try await Program.run(named + ["--judges", "human=3", "gpt4"])
+        #expect(judged.status == 0 && judged.errors.contains("weight 3"), "\(judged.errors)")
+        #expect(try String(contentsOfFile: out, encoding: .utf8).contains(#""small":{"quality":0.8}"#))
+        let unknown = try await Program.run(named + ["--judges", "gtp4"])
+        #expect(unknown.status == 65 && unknown.errors.contains("did you mean gpt4?"), "\(unknown.errors)")
+        for wrong in [["--judges", "a=0"], ["--judges", "a", "a"], ["--scale", "5:1"], ["--columns", "promt=x"]] {
+            #expect(try await Program.run(named + wrong).status == 2, "\(wrong)")
+        }
+        let outcomes = try folder.write(
+            #"{"id":"1","prompt":"p","outcomes":{"a":{"judges":{"x":1}},"b":{"quality":1}}}"#, to: "in.jsonl")
+        let trained = try await Program.run(["train", "--data", outcomes, "--out", folder.path("r")])
+        #expect(trained.errors.contains("suffice import --judges x"), "\(trained.errors)")
+    }
 }

@@ -35,6 +35,10 @@ public struct Import {
     public let format: ImportFormat
     /// Used for every file; `nil`: each file's own `models.json` beside it.
     public var prices: PriceList?
+    /// What becomes of several judges' words, of `outcomes` and `csv`.
+    public var judging = Judging()
+    /// How a `csv` names and measures.
+    public var table = TableReading()
     public var lineBytesMax = LineSource.lineBytesMaxDefault
     /// What becomes of each prompt; the number counts rows from 0.
     public var rewriting: (_ prompt: String, _ row: Int) -> String = { prompt, _ in prompt }
@@ -83,7 +87,8 @@ public struct Import {
         switch format {
         case .outcomes:
             var reader = try OutcomeReader(
-                path: path, options: ReadingOptions(lineBytesMax: lineBytesMax, requiresPrompts: false))
+                path: path, options: ReadingOptions(lineBytesMax: lineBytesMax, requiresPrompts: false),
+                judging: judging)
             while let next = try reader.next() {
                 switch next {
                 case .success(let row): try body(row, reader.lineNumber, &badRows)
@@ -91,7 +96,8 @@ public struct Import {
                 }
             }
         case .csv:
-            let rows = try LongTable.read(path: path, lineBytesMax: lineBytesMax, badRows: &badRows)
+            let rows = try LongTable.read(
+                path: path, table, judging, lineBytesMax: lineBytesMax, badRows: &badRows)
             for (row, line) in rows { try body(row, line, &badRows) }
         case .dsjson:
             try JSONRows(lineBytesMax: lineBytesMax, row: DecisionServiceRow.row).read(

@@ -1,5 +1,17 @@
 import Routing
 
+/// How a table names its columns, and in which numbers it measures quality.
+public struct TableReading: Sendable {
+    /// Our name of a column → the table's.
+    public var columns: [String: String]
+    /// What becomes 0, and what becomes 1.
+    public var qualityScale: ClosedRange<Double>
+
+    public init(columns: [String: String] = [:], qualityScale: ClosedRange<Double> = 0...1) {
+        (self.columns, self.qualityScale) = (columns, qualityScale)
+    }
+}
+
 /// A table with one line per (prompt, model), grouped by `id` into rows.
 ///
 /// Columns `id` (or `decision`, as `suffice export` has it), `prompt` and `model` are needed; `task`, `split`, `propensity`, `draw_propensity`, `time_ms`, `full_prompt_chars` and the
@@ -9,6 +21,8 @@ struct LongTable {
     private static let needed = ["prompt", "model"]
 
     private let columns: [String]
+    private let scale: ClosedRange<Double>
+    private let judging: Judging
     private var rows: [OutcomeRow] = []
     /// Where each of `rows` began.
     private var lines: [Int] = []
@@ -16,17 +30,20 @@ struct LongTable {
 
     /// - Returns: rows in the order of their first lines, with those lines' numbers.
     static func read(
-        path: String, lineBytesMax: Int, badRows: inout BadRows
+        path: String, _ reading: TableReading, _ judging: Judging, lineBytesMax: Int, badRows: inout BadRows
     ) throws(InterchangeError) -> [(row: OutcomeRow, line: Int)] {
         var reader = try CSVReader(path: path, lineBytesMax: lineBytesMax)
-        var columns = try reader.header(needed: needed)
+        var columns = try reader.header(needed: needed, renamed: reading.columns)
         if !columns.contains("id") {
             guard let place = columns.firstIndex(of: "decision") else {
-                throw .badHeader(file: reader.name, message: CSVReader.sentence(on: "id", missingAmong: columns))
+                throw .badHeader(
+                    file: reader.name,
+                    message: CSVReader.sentence(on: "id", missingAmong: columns)
+                        + "; which one it is: --columns id=NAME")
             }
             columns[place] = "id"
         }
-        var table = LongTable(columns: columns)
+        var table = LongTable(columns: columns, scale: reading.qualityScale, judging: judging)
         while let next = try reader.next() {
             switch next {
             case .success(let fields):
@@ -41,12 +58,12 @@ struct LongTable {
         return zip(table.rows, table.lines).map { ($0, $1) }
     }
 
-    private init(columns: [String]) {
-        self.columns = columns
+    private init(columns: [String], scale: ClosedRange<Double>, judging: Judging) {
+        (self.columns, self.scale, self.judging) = (columns, scale, judging)
     }
 
     private mutating func take(_ fields: [String], line number: Int) throws(FieldError) {
-        let line = try Line(fields, columns)
+        let line = try Line(fields, columns, scale, judging)
         let place = places[line.row.id]
         var row = try place.map { (place) throws(FieldError) in try rows[place].joined(with: line.row) } ?? line.row
         guard row.outcomes.updateValue(line.outcome, forKey: line.model) == nil else {
@@ -69,17 +86,41 @@ struct LongTable {
         var row = OutcomeRow(id: "", prompt: "")
         var model = ""
         var outcome = Outcome()
+        private var words: [String: Double] = [:]
 
-        init(_ fields: [String], _ columns: [String]) throws(FieldError) {
+        init(
+            _ fields: [String], _ columns: [String], _ scale: ClosedRange<Double>, _ judging: Judging
+        ) throws(FieldError) {
             guard fields.count == columns.count else {
                 throw FieldError("", "\(fields.count) fields where the header has \(columns.count)")
             }
-            for (column, cell) in zip(columns, fields) where !cell.isEmpty { try take(column, cell) }
+            for (column, cell) in zip(columns, fields) where !cell.isEmpty {
+                if let judge = Judging.judge(of: column) {
+                    words[judge] = try Self.judgement(column, cell, of: judge, scale, judging)
+                } else {
+                    try take(column, cell, scale)
+                }
+            }
             guard !row.id.isEmpty else { throw FieldError("id", "empty") }
             guard !model.isEmpty else { throw FieldError("model", "empty") }
+            if judging.rule != nil || !words.isEmpty {
+                outcome.quality = judging.quality(words, stated: outcome.quality)
+            }
         }
 
-        private mutating func take(_ column: String, _ cell: String) throws(FieldError) {
+        /// - Throws: for a word of somebody who is asked that is no quality; other columns of such a name are ignored.
+        private static func judgement(
+            _ column: String, _ cell: String, of judge: String, _ scale: ClosedRange<Double>, _ judging: Judging
+        ) throws(FieldError) -> Double? {
+            if judging.rule?.judges.contains(where: { $0.name == judge }) == true {
+                return try Cell.quality(column, cell, scale)
+            }
+            return try? Cell.quality(column, cell, scale)
+        }
+
+        private mutating func take(
+            _ column: String, _ cell: String, _ scale: ClosedRange<Double>
+        ) throws(FieldError) {
             switch column {
             case "id": row.id = cell
             case "prompt": row.prompt = cell
@@ -94,7 +135,7 @@ struct LongTable {
                 guard row.drawPropensity != 0 else { throw FieldError(column, "0 is not in (0, 1]") }
             case "time_ms": row.timeMilliseconds = Int64(try Cell.count(column, cell))
             case "full_prompt_chars": row.fullPromptCharacters = try Cell.count(column, cell)
-            case "quality": outcome.quality = try Cell.quality(column, cell)
+            case "quality": outcome.quality = try Cell.quality(column, cell, scale)
             case "cost_usd": outcome.costUSD = try Cell.number(column, cell, in: .usd)
             case "input_tokens": outcome.inputTokens = try Cell.count(column, cell)
             case "output_tokens": outcome.outputTokens = try Cell.count(column, cell)

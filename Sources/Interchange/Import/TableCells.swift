@@ -1,15 +1,28 @@
 extension CSVReader {
     /// The first record, which must name every column of `needed`, and none twice.
-    mutating func header(needed: [String]) throws(InterchangeError) -> [String] {
+    ///
+    /// - Parameter renamed: our name of a column → the table's; `nil` where all tables have the same names.
+    mutating func header(
+        needed: [String], renamed: [String: String]? = nil
+    ) throws(InterchangeError) -> [String] {
         guard let first = try next() else { throw .badHeader(file: name, message: "empty: a header line belongs here") }
-        let columns: [String]
+        var columns: [String]
         do {
             columns = try first.get()
         } catch {
             throw .badHeader(file: name, message: error.message)
         }
+        for (own, theirs) in (renamed ?? [:]).sorted(by: { $0.key < $1.key }) {
+            guard let place = columns.firstIndex(of: theirs) else {
+                throw .badHeader(file: name, message: Self.sentence(on: theirs, missingAmong: columns))
+            }
+            // Where both names are there, the one that was asked for counts.
+            if let other = columns.firstIndex(of: own) { columns[other] = "" }
+            columns[place] = own
+        }
         for column in needed where !columns.contains(column) {
-            throw .badHeader(file: name, message: Self.sentence(on: column, missingAmong: columns))
+            let wayOut = renamed == nil || columns.count == 1 ? "" : "; which one it is: --columns \(column)=NAME"
+            throw .badHeader(file: name, message: Self.sentence(on: column, missingAmong: columns) + wayOut)
         }
         for (index, column) in columns.enumerated() where !column.isEmpty && columns[..<index].contains(column) {
             throw .badHeader(file: name, message: "the header names \(column) twice")
@@ -49,10 +62,18 @@ enum Cell {
         return count
     }
 
-    /// A number in [0, 1], or a truth value.
-    static func quality(_ column: String, _ cell: String) throws(FieldError) -> Double {
+    /// A number on a scale, brought to [0, 1], or a truth value.
+    static func quality(
+        _ column: String, _ cell: String, _ scale: ClosedRange<Double> = .unit
+    ) throws(FieldError) -> Double {
         if let truth = truth(cell) { return truth }
-        return try number(column, cell, in: .unit)
+        guard scale != .unit else { return try number(column, cell, in: .unit) }
+        guard let number = decimal(cell) else { throw FieldError(column, "\(cell) is not a number") }
+        guard scale.contains(number) else {
+            throw FieldError(
+                column, "\(cell) is not in [\(scale.lowerBound.shortest), \(scale.upperBound.shortest)]")
+        }
+        return (number - scale.lowerBound) / (scale.upperBound - scale.lowerBound)
     }
 
     /// - Returns: 1 or 0; `nil` where the cell is no truth value.

@@ -16,6 +16,8 @@ public struct Dataset: Sendable {
     /// Of all files; where two know a model's price, the earlier file's.
     public private(set) var prices = PriceList()
     public private(set) var files: [FileCount] = []
+    /// Judges who have spoken of outcomes without a quality of their own, which stay unknown.
+    public private(set) var unheardJudges: Set<String> = []
 
     /// The roster with its prices.
     public var models: [Model] {
@@ -57,6 +59,7 @@ public struct Dataset: Sendable {
                 count.badRows += 1
             }
         }
+        if reader.judging.unheard > 0 { unheardJudges.formUnion(reader.judging.counts.keys) }
         prices.addMissing(from: list)
         files.append(count)
     }

@@ -31,10 +31,14 @@ public struct OutcomeReader {
     private let lines: LineSource
     private let options: ReadingOptions
     private let document = JSONDocument()
+    /// What became of several judges' words.
+    public let judging: Judging
 
-    public init(path: String, options: ReadingOptions = .init()) throws(InterchangeError) {
+    public init(path: String, options: ReadingOptions = .init(), judging: Judging = Judging()) throws(InterchangeError)
+    {
         lines = try LineSource(path: path, lineBytesMax: options.lineBytesMax)
         self.options = options
+        self.judging = judging
     }
 
     /// What messages call the file.
@@ -56,7 +60,7 @@ public struct OutcomeReader {
     private func row(of line: LineSource.Line) throws(FieldError) -> OutcomeRow {
         let object = try document.object(of: line, lineBytesMax: lines.lineBytesMax)
         let isLogged = object["propensity"].map { !$0.isNull } ?? false
-        let row = try OutcomeRow(object, needsPrompt: options.requiresPrompts || !isLogged)
+        let row = try OutcomeRow(object, needsPrompt: options.requiresPrompts || !isLogged, judging: judging)
         if options.requiresOutcomes, row.outcomes.isEmpty {
             throw FieldError("outcomes", "none given, and none can be learnt from")
         }

@@ -4,8 +4,10 @@ import StrictJSON
 extension OutcomeRow {
     /// A row from a line's object. Fields that the outcome format doesn't know are ignored.
     ///
-    /// - Parameter needsPrompt: `false` takes a prompt that a log has not kept for an empty one.
-    init(_ json: JSONValue, needsPrompt: Bool = true) throws(FieldError) {
+    /// - Parameters:
+    ///   - needsPrompt: `false` takes a prompt that a log has not kept for an empty one.
+    ///   - judging: what becomes of several judges' words.
+    init(_ json: JSONValue, needsPrompt: Bool = true, judging: Judging = Judging()) throws(FieldError) {
         guard json.kind == .object else { throw FieldError("", "\(json.kindInWords) where an object belongs") }
         var id: String?
         var prompt: String?
@@ -25,7 +27,7 @@ extension OutcomeRow {
             case "pdrop": dropShare = try value.dropField(name)
             case "model": drawn = value.string
             case "full_prompt_chars": fullPromptCharacters = try value.countField("full_prompt_chars")
-            case "outcomes": outcomes = try value.outcomesField()
+            case "outcomes": outcomes = try value.outcomesField(judging)
             case "time_ms": timeMilliseconds = value.int.map { Int64($0) }
             case "models": predictedQuality = value.expectedQualities
             default: continue
@@ -72,7 +74,7 @@ extension JSONValue {
         return share
     }
 
-    fileprivate func outcomesField() throws(FieldError) -> [String: Outcome] {
+    fileprivate func outcomesField(_ judging: Judging) throws(FieldError) -> [String: Outcome] {
         if isNull { return [:] }
         guard kind == .object else {
             throw FieldError("outcomes", "\(kindInWords) where an object of models belongs")
@@ -81,7 +83,7 @@ extension JSONValue {
         for (model, value) in members {
             guard !model.isEmpty else { throw FieldError("outcomes", "a model without a name") }
             do throws(FieldError) {
-                let earlier = outcomes.updateValue(try Outcome(value), forKey: model)
+                let earlier = outcomes.updateValue(try Outcome(value, judging), forKey: model)
                 guard earlier == nil else { throw FieldError("", "the model is given twice") }
             } catch {
                 throw error.inside(model).inside("outcomes")
@@ -93,10 +95,26 @@ extension JSONValue {
 
 extension Outcome {
     /// An outcome from its object: each number may be absent or null.
-    init(_ json: JSONValue) throws(FieldError) {
+    ///
+    /// Words of judges stand under `judges`, by name, or as `quality_NAME`. Where they are not asked for, what isn't a number
+    /// from 0 to 1 is another program's, and ignored.
+    init(_ json: JSONValue, _ judging: Judging) throws(FieldError) {
         guard json.kind == .object else { throw FieldError("", "\(json.kindInWords) where an object belongs") }
         self.init()
-        for (name, value) in json.members { try take(name, value) }
+        var words: [String: Double] = [:]
+        for (name, value) in json.members {
+            if name == "judges" {
+                guard value.kind == .object else { continue }
+                for (judge, word) in value.members {
+                    words[judge] = try word.judgement("judges.\(judge)", of: judge, judging)
+                }
+            } else if let judge = Judging.judge(of: name) {
+                words[judge] = try value.judgement(name, of: judge, judging)
+            } else {
+                try take(name, value)
+            }
+        }
+        if judging.rule != nil || !words.isEmpty { quality = judging.quality(words, stated: quality) }
     }
 
     /// Takes over one field; unknown ones are ignored.
@@ -110,5 +128,15 @@ extension Outcome {
         case "output_chars": outputCharacters = try value.countField(name)
         default: return
         }
+    }
+}
+
+extension JSONValue {
+    /// - Throws: for a word of somebody who is asked that is no quality.
+    fileprivate func judgement(_ field: String, of judge: String, _ judging: Judging) throws(FieldError) -> Double? {
+        if judging.rule?.judges.contains(where: { $0.name == judge }) == true {
+            return try numberField(field, in: .unit)
+        }
+        return double.flatMap { ClosedRange<Double>.unit.contains($0) ? $0 : nil }
     }
 }

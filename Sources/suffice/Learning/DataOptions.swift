@@ -37,6 +37,9 @@ struct DataOptions: ParsableArguments {
             try Dataset.read(paths: paths ?? data, prices: try prices(), badRows: &bad)
         }
         try badRows.report(bad)
+        if !dataset.unheardJudges.isEmpty {
+            StandardError.say(Judging.question(nil, dataset.unheardJudges.sorted()))
+        }
         return dataset
     }
 

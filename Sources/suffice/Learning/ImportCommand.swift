@@ -11,13 +11,17 @@ struct ImportCommand: ParsableCommand {
     var files: [String]
 
     @Option(
-        help: ArgumentHelp("One of: \(ImportFormat.allCases.map(\.rawValue).joined(separator: " ")).", valueName: "F"))
+        help: ArgumentHelp("What the files are.", valueName: "F"))
     var format: ImportFormat
 
     @Option(
         help: ArgumentHelp("Outcomes to write, .jsonl or .jsonl.gz; - is standard output.", valueName: "FILE"),
         completion: .file())
     var out: String
+
+    @OptionGroup var table: TableOptions
+
+    @OptionGroup var judges: JudgeOptions
 
     @Option(
         help: ArgumentHelp("Prices for costs that are null; default: models.json beside each file.", valueName: "FILE"),
@@ -26,8 +30,7 @@ struct ImportCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Rewrite every prompt, to train or judge on it: \(Perturbation.allCases.map(\.rawValue).joined(separator: " ")).",
-            valueName: "NAME"))
+            "Rewrite every prompt, to train or judge on it.", valueName: "NAME"))
     var perturb: Perturbation?
 
     @Option(help: ArgumentHelp("Seed of --perturb.", valueName: "N"))
@@ -40,22 +43,34 @@ struct ImportCommand: ParsableCommand {
 
     func validate() throws {
         guard !json || out != "-" else { throw ValidationError("--json needs --out FILE: the lines go to stdout") }
+        guard table.isEmpty || format == .csv else {
+            throw ValidationError("--columns and --scale are for --format csv")
+        }
+        guard judges.judges.isEmpty || [.csv, .outcomes].contains(format) else {
+            throw ValidationError("--judges is for --format csv and outcomes: others have one word on an answer")
+        }
         guard !files.isEmpty else { throw ValidationError("name at least one file to import") }
     }
 
     func run() throws {
         var bad = BadRows(allowed: badRows.allowBad)
+        let judging = Judging(try judges.rule)
+        let tableReading = try table.reading
         let summary = try readable {
             let prices = try models.map { path in try PriceList.read(path: path) }
             let sink = try LineSink(path: out)
             var reading = Import(format: format, prices: prices)
+            (reading.judging, reading.table) = (judging, tableReading)
             if let perturb { reading.rewriting = { perturb.applied(to: $0, row: $1, seed: seed) } }
             let summary = try reading.run(paths: files, into: sink, badRows: &bad)
-            if !bad.exceedAllowance { try sink.close() }
+            if bad.exceedAllowance { return summary }
+            try judging.check()
+            try sink.close()
             return summary
         }
         try badRows.report(bad)
-        if json { return print(summary.jsonText(badLines: bad.count, out: out)) }
+        if json { return print(summary.jsonText(badLines: bad.count, judging, out: out)) }
+        for remark in judging.remarks { StandardError.say(remark) }
         let prompts = summary.unknownPrompts > 0 ? ", \(summary.unknownPrompts) without a prompt" : ""
         StandardError.say(
             "\(summary.rows) rows, \(summary.outcomes) outcomes, \(summary.unknownCosts) without a cost\(prompts) → \(out)"
@@ -64,13 +79,14 @@ struct ImportCommand: ParsableCommand {
 }
 
 extension Import.Summary {
-    fileprivate func jsonText(badLines: Int, out: String) -> String {
+    fileprivate func jsonText(badLines: Int, _ judging: Judging, out: String) -> String {
         JSONWriter.text { writer in
             writer.member("rows", rows)
             writer.member("outcomes", outcomes)
             writer.member("unknown_costs", unknownCosts)
             writer.member("unknown_prompts", unknownPrompts)
             writer.member("bad_lines", badLines)
+            if !judging.counts.isEmpty { judging.write(to: &writer) }
             writer.member("out", out)
         }
     }

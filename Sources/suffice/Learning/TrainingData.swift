@@ -84,6 +84,10 @@ struct TrainingData {
             case .failure(let error): bad.add(error)
             }
         }
+        if reader.judging.unheard > 0 {
+            StandardError.say(
+                "\(path): " + Judging.question(reader.judging.unheard, reader.judging.counts.keys.sorted()))
+        }
         if unjudged > 0 {
             StandardError.say(
                 "\(path): \(logged - unjudged) of \(logged) decisions to learn from (\(unjudged) without an outcome)")

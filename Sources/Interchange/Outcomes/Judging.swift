@@ -1,0 +1,95 @@
+/// Whose word is an outcome's quality where several judges have spoken of it.
+public struct JudgeRule: Sendable, Equatable {
+    public struct Judge: Sendable, Equatable {
+        public var name: String
+        /// Above 0.
+        public var weight: Double
+
+        public init(_ name: String, weight: Double = 1) {
+            precondition(weight > 0 && weight.isFinite, "\(name) weighs \(weight)")
+            (self.name, self.weight) = (name, weight)
+        }
+    }
+
+    public enum Combination: String, Sendable, CaseIterable {
+        /// Σ weight · word / Σ weight, over the judges who have spoken.
+        case mean
+        /// The word of the first one who has spoken, in the order given.
+        case first
+    }
+
+    public var judges: [Judge]
+    public var combination: Combination
+
+    public init(judges: [Judge], combination: Combination = .mean) {
+        (self.judges, self.combination) = (judges, combination)
+    }
+
+    /// - Returns: `nil` where none of them has spoken.
+    public func quality(_ words: [String: Double]) -> Double? {
+        let spoken = judges.compactMap { judge in words[judge.name].map { (word: $0, weight: judge.weight) } }
+        guard combination == .mean, spoken.count > 1 else { return spoken.first?.word }
+        let weight = spoken.reduce(0) { $0 + $1.weight }
+        // What rounding adds would be no quality.
+        return min(1, max(0, spoken.reduce(0) { $0 + $1.weight * $1.word } / weight))
+    }
+}
+
+/// Makes one quality of judges' words while files are read, and counts what was made of which.
+public final class Judging {
+    /// What one judge has said.
+    public struct Count: Sendable, Equatable {
+        public var outcomes = 0
+        var sum = 0.0
+
+        public init() {}
+
+        public var meanQuality: Double { outcomes > 0 ? sum / Double(outcomes) : 0 }
+    }
+
+    /// `nil`: judges are counted, and not heard.
+    public let rule: JudgeRule?
+    /// Every judge of the files, by name, whether heard or not.
+    public private(set) var counts: [String: Count] = [:]
+    /// Outcomes whose quality was made of the words of several.
+    public private(set) var combined = 0
+    private var spreadSum = 0.0
+    /// Outcomes with a quality, a judge or both, of which no judge that counts has spoken: without a rule, those that have
+    /// judges and no quality.
+    public private(set) var unheard = 0
+
+    public init(_ rule: JudgeRule? = nil) { self.rule = rule }
+
+    /// How far apart the words on one outcome are, highest − lowest, on average; `nil` where nowhere several have spoken.
+    public var meanSpread: Double? { combined > 0 ? spreadSum / Double(combined) : nil }
+
+    /// The quality of an outcome.
+    /// - Parameter stated: its own `quality`; it counts where there is no rule.
+    func quality(_ words: [String: Double], stated: Double?) -> Double? {
+        for (name, word) in words {
+            counts[name, default: Count()].outcomes += 1
+            counts[name, default: Count()].sum += word
+        }
+        guard let rule else {
+            if stated == nil, !words.isEmpty { unheard += 1 }
+            return stated
+        }
+        let quality = rule.quality(words)
+        if quality == nil, stated != nil || !words.isEmpty { unheard += 1 }
+        let heard = rule.judges.compactMap { words[$0.name] }
+        if heard.count > 1, let low = heard.min(), let high = heard.max() {
+            combined += 1
+            spreadSum += high - low
+        }
+        return quality
+    }
+
+    /// What stands before a judge's name in a column, or a field.
+    static let prefix = "quality_"
+
+    /// The judge of a column or field `quality_NAME`.
+    static func judge(of column: String) -> String? {
+        guard column.hasPrefix(prefix), column.utf8.count > prefix.utf8.count else { return nil }
+        return String(column.dropFirst(prefix.count))
+    }
+}
