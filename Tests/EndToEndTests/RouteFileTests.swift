@@ -77,7 +77,8 @@ struct RouteFileTests {
         let server = try await Server.start(in: folder, configuration: Self.configuration)
         let (feed, out) = (folder.path("feed"), folder.path("out.jsonl"))
         #expect(mkfifo(feed, 0o600) == 0)
-        async let running = Program.run(["route", "--data", feed, "--out", out, "--server", "\(server.address)"])
+        let route = ["route", "--data", feed, "--out", out, "--server", "\(server.address)"]
+        async let running = Program.run(route)
         let writer = try #require(FileHandle(forWritingAtPath: feed))
         try writer.write(contentsOf: Data(Self.requests(0..<900).utf8))
         while try Self.lines(out).count < 512 { try await Task.sleep(for: .milliseconds(10)) }
@@ -150,7 +151,7 @@ struct RouteFileTests {
             } == lines.map { $0.string("model") })
         let best = try await Program.run(["route", "--data", data])
         #expect(best.outputLines.allSatisfy { $0.contains(#""propensity":1.0"#) }, "\(best.errors)")
-        for arguments in [["--data", data, "text"], [], ["--data", data, "--resume"], ["x", "--out", "y"]] {
+        for arguments in [["text", "--data", data], [], ["--data", data, "--resume"], ["x", "--out", "y"]] {
             #expect(try await Program.run(["route"] + arguments).status == 2, "\(arguments)")
         }
     }

@@ -255,6 +255,28 @@ import Testing
         #expect(failed.outcomes.isEmpty && failed.attributes["status"] == "failure")
     }
 
+    @Test(arguments: [
+        (#""messages":"{}","proxy_server_request":"{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}""#, "Hi"),
+        (#""messages":{},"proxy_server_request":{"input":[{"role":"user","content":[{"text":"Hi"}]}]}"#, "Hi"),
+        (#""messages":{},"proxy_server_request":{"messages":null,"prompt":["one","two"]}"#, "one\ntwo"),
+        (#""messages":"{}","proxy_server_request":"{}""#, ""), (#""messages":[],"proxy_server_request":null"#, ""),
+        (#""messages":"Just text""#, "Just text"), (#""messages":"{not JSON""#, "{not JSON"),
+    ])
+    func `the prompt is found where this or that version of the proxy keeps it`(fields: String, prompt: String) throws {
+        let row = try SpendLogRow.row(try JSONDocument().parse(#"{"request_id":"1","model":"m",\#(fields)}"#))
+        #expect(row.prompt == prompt)
+    }
+
+    @Test func `pages of spend logs are read row by row`() throws {
+        let folder = try TemporaryFolder()
+        let page = #"{"data":[{"request_id":"1","model":"m"},{"model":"m"},{"request_id":"3","model":"m"}],"total":3}"#
+        let path = try folder.write(page + "\n" + #"{"data":[]}"# + "\n", to: "pages.json")
+        let sink = try LineSink(path: folder.file("out.jsonl"))
+        var bad = BadRows()
+        #expect(try Import(format: .litellm).run(paths: [path], into: sink, badRows: &bad).rows == 2)
+        #expect(bad.named.map(\.field) == ["request_id"] && bad.named.map(\.line) == [1])
+    }
+
     @Test func `spend logs are read as lines or as one array, bad rows counted`() throws {
         let folder = try TemporaryFolder()
         let good = #"{"request_id":"1","model":"m","spend":0.5}"#

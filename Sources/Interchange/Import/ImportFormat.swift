@@ -103,7 +103,8 @@ public struct Import {
             try JSONRows(lineBytesMax: lineBytesMax, row: DecisionServiceRow.row).read(
                 path: path, badRows: &badRows, body)
         case .litellm:
-            try JSONRows(lineBytesMax: lineBytesMax, row: SpendLogRow.row).read(path: path, badRows: &badRows, body)
+            try JSONRows(lineBytesMax: lineBytesMax, page: "data", row: SpendLogRow.row).read(
+                path: path, badRows: &badRows, body)
         case .obp:
             let archive = try NumPyArchive.read(path: path)
             let rows = try archive.banditRows(path: path, firstID: firstID, badRows: &badRows)

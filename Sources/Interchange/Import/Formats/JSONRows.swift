@@ -7,6 +7,8 @@ struct JSONRows {
     static let arrayBytesMax = 256 * 1024 * 1024
 
     let lineBytesMax: Int
+    /// The member that holds the rows, where a line is a page of them; `nil`: there are no pages.
+    var page: String?
     /// What makes a row of an object.
     let row: (JSONValue) throws(FieldError) -> OutcomeRow
 
@@ -24,15 +26,34 @@ struct JSONRows {
                 if isFirst, first == UInt8(ascii: "[") { return try readArray(text, lines, &badRows, body) }
             }
             isFirst = false
-            let read: OutcomeRow
+            let json: JSONValue
             do {
-                read = try row(object(of: line, document))
+                json = try object(of: line, document)
             } catch {
                 badRows.add(error.at(lines))
                 continue
             }
-            try body(read, lines.lineNumber, &badRows)
+            if let page, let rows = json[page], rows.kind == .array {
+                for element in rows.elements { try take(element, lines.name, lines.lineNumber, &badRows, body) }
+            } else {
+                try take(json, lines.name, lines.lineNumber, &badRows, body)
+            }
         }
+    }
+
+    /// Hands over the row of an object, or says what is wrong with it.
+    private func take(
+        _ json: JSONValue, _ file: String, _ line: Int, _ badRows: inout BadRows, _ body: Import.RowBody
+    ) throws(InterchangeError) {
+        let read: OutcomeRow
+        do {
+            read = try row(json)
+        } catch {
+            let field = error.path.isEmpty ? nil : error.path
+            badRows.add(RowError(file: file, line: line, field: field, message: error.message))
+            return
+        }
+        try body(read, line, &badRows)
     }
 
     private func object(of line: LineSource.Line, _ document: JSONDocument) throws(FieldError) -> JSONValue {
@@ -60,15 +81,7 @@ struct JSONRows {
         for element in array.elements {
             lineNumber += bytes[counted..<element.byteOffset].count { $0 == UInt8(ascii: "\n") }
             counted = element.byteOffset
-            let read: OutcomeRow
-            do {
-                read = try row(element)
-            } catch {
-                let field = error.path.isEmpty ? nil : error.path
-                badRows.add(RowError(file: lines.name, line: lineNumber, field: field, message: error.message))
-                continue
-            }
-            try body(read, lineNumber, &badRows)
+            try take(element, lines.name, lineNumber, &badRows, body)
         }
     }
 

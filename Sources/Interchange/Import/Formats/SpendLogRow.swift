@@ -5,14 +5,14 @@ import StrictJSON
 /// took. Quality is not in them; it comes as feedback, or from a judge.
 ///
 /// `request_id` → id; `model_group`, else `model` → the model; `spend` → `cost_usd`; `prompt_tokens`,
-/// `completion_tokens`; `endTime` − `startTime` → `latency_ms`; the text of `messages` → prompt; `team_id`, `end_user`,
-/// `user` and whether the answer came from a cache → attributes. A call that failed has no outcome.
+/// `completion_tokens`; `endTime` − `startTime` → `latency_ms`; the text of `messages`, else of `proxy_server_request`
+/// (where newer versions keep it), → prompt; `team_id`, `end_user`, `user` and whether the answer came from a cache → attributes. A call that failed has no outcome.
 struct SpendLogRow {
     static func row(_ json: JSONValue) throws(FieldError) -> OutcomeRow {
         guard json.kind == .object else { throw FieldError("", "\(json.kindInWords) where an object belongs") }
         let id = try json["request_id"]?.identifierField("request_id") ?? ""
         guard !id.isEmpty else { throw FieldError("request_id", "missing") }
-        var row = OutcomeRow(id: id, prompt: prompt(json["messages"], isNested: false))
+        var row = OutcomeRow(id: id, prompt: prompt(json))
         for key in ["team_id", "end_user", "user"] {
             if let text = json[key]?.string, !text.isEmpty { row.attributes[key] = text }
         }
@@ -49,19 +49,37 @@ struct SpendLogRow {
         return moment
     }
 
-    /// The text parts of a conversation, which may itself be written as text.
-    private static func prompt(_ json: JSONValue?, isNested: Bool) -> String {
-        guard let json else { return "" }
-        if let text = json.string {
-            guard !isNested, let inner = try? JSONDocument().parse(text), inner.kind == .array else { return text }
-            return prompt(inner, isNested: true)
+    /// Since 2025 `messages` is `{}`, and the request's body stands elsewhere, if the proxy is told to keep it.
+    private static func prompt(_ json: JSONValue) -> String {
+        for name in ["messages", "proxy_server_request"] {
+            let text = text(of: json[name], isNested: false)
+            if !text.isEmpty { return text }
         }
-        guard json.kind == .array else { return "" }
-        return json.elements.compactMap { message -> String? in
-            guard let content = message["content"] else { return nil }
-            if let text = content.string { return text }
-            guard content.kind == .array else { return nil }
-            return content.elements.compactMap { $0["text"]?.string }.joined(separator: "\n")
-        }.joined(separator: "\n")
+        return ""
+    }
+
+    /// The text parts of a conversation, or of a request that holds one; either may itself be written as text.
+    private static func text(of json: JSONValue?, isNested: Bool) -> String {
+        guard let json else { return "" }
+        switch json.kind {
+        case .string:
+            let text = json.string ?? ""
+            guard !isNested, let inner = try? JSONDocument().parse(text), [.array, .object].contains(inner.kind)
+            else { return text }
+            return self.text(of: inner, isNested: true)
+        case .object:
+            let field = ["messages", "input", "prompt"].lazy.compactMap { json[$0] }.first { !$0.isNull }
+            return text(of: field, isNested: true)
+        case .array: return json.elements.compactMap { parts(of: $0) }.joined(separator: "\n")
+        case .null, .bool, .number: return ""
+        }
+    }
+
+    /// - Returns: `nil` of what is no message, or has no text.
+    private static func parts(of message: JSONValue) -> String? {
+        guard let content = message["content"] else { return message.string }
+        if let text = content.string { return text }
+        guard content.kind == .array else { return nil }
+        return content.elements.compactMap { $0["text"]?.string }.joined(separator: "\n")
     }
 }
