@@ -54,6 +54,21 @@ import Testing
         #expect(Self.list.filledCostUSD(Outcome(), model: "free", row: OutcomeRow(id: "", prompt: "x")) == 0)
     }
 
+    @Test func `prices per token of LiteLLM's map are ours times a million, and ours win`() throws {
+        let path = try folder.write(
+            #"""
+            {"a":{"input_cost_per_token":1.5e-07,"output_cost_per_token":6e-07,"max_tokens":"16384"},
+             "b":{"input_usd_per_mtok":3,"input_cost_per_token":9,"output_cost_per_token":1.1e-06},"c":{"mode":"chat"}}
+            """#, to: "prices.json")
+        #expect(
+            try PriceList.read(path: path).prices == [
+                "a": Prices(inputUSDPerMTok: 0.15, outputUSDPerMTok: 0.6),
+                "b": Prices(inputUSDPerMTok: 3, outputUSDPerMTok: 1.1), "c": Prices(),
+            ])
+        let bad = try folder.write(#"{"a":{"input_cost_per_token":-1}}"#, to: "bad.json")
+        #expect(throws: InterchangeError.self) { try PriceList.read(path: bad) }
+    }
+
     @Test func theListBesideTheDataIsFoundAndUnknownFieldsAreIgnored() throws {
         #expect(try PriceList.beside(folder.file("data.jsonl")) == PriceList())
         try folder.write(

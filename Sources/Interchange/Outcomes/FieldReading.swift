@@ -74,6 +74,8 @@ extension ClosedRange<Double> {
     static let nonNegative = 0...Double.greatestFiniteMagnitude
     /// What a request or a million tokens may cost; above it sums of costs would be no numbers.
     static let usd = 0...1e30
+    /// Of a single token.
+    static let perToken = 0...1e24
     static let unit = 0.0...1.0
 }
 

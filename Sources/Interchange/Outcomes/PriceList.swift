@@ -76,7 +76,7 @@ extension PriceList {
         return FileManager.default.fileExists(atPath: path) ? try read(path: path) : PriceList()
     }
 
-    /// Reads a price list. Fields other than the two prices are ignored; null is an unknown price.
+    /// Reads a price list. Fields other than the prices are ignored; null is an unknown price.
     public static func read(path: String) throws(InterchangeError) -> PriceList {
         let bytes = try WholeFile.read(path: path, bytesMax: fileBytesMax)
         let json: JSONValue
@@ -111,11 +111,18 @@ extension PriceList {
 }
 
 extension Prices {
+    /// Ours are per million tokens; where they are missing, those per token of LiteLLM's map of models count.
     fileprivate init(_ json: JSONValue) throws(FieldError) {
-        let (input, output) = ("input_usd_per_mtok", "output_usd_per_mtok")
         self.init(
-            inputUSDPerMTok: try json[input]?.numberField(input, in: .usd),
-            outputUSDPerMTok: try json[output]?.numberField(output, in: .usd))
+            inputUSDPerMTok: try Self.price("input", json), outputUSDPerMTok: try Self.price("output", json))
+    }
+
+    private static func price(_ side: String, _ json: JSONValue) throws(FieldError) -> Double? {
+        let (own, perToken) = ("\(side)_usd_per_mtok", "\(side)_cost_per_token")
+        if let price = try json[own]?.numberField(own, in: .usd) { return price }
+        guard let price = try json[perToken]?.numberField(perToken, in: .perToken) else { return nil }
+        // Twelve digits: a price is written with fewer, and a product of it has more.
+        return Double(String(format: "%.12g", price * 1e6))
     }
 }
 

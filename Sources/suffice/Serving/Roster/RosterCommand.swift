@@ -94,7 +94,8 @@ struct RosterPricesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prices", abstract: "Take list prices from a file, for every model that both know.",
         discussion: """
-            The file is models.json of the outcomes: {"small":{"input_usd_per_mtok":0.1,"output_usd_per_mtok":0.3}}. \
+            The file is models.json of the outcomes, {"small":{"input_usd_per_mtok":0.1,"output_usd_per_mtok":0.3}}, or \
+            LiteLLM's map of models. \
             With --dry-run it says what would change.
             """)
 

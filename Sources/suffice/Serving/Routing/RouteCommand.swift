@@ -102,7 +102,8 @@ struct RouteCommand: AsyncParsableCommand {
         if json {
             print(tally.jsonText(resumedBehind: lines.linesBefore, out: file.out))
         } else if tally.decisions > 0 {
-            StandardError.say(tally.table.text(for: .standardError()))
+            let terminal = Terminal.standardError()
+            terminal.line(tally.table.text(for: terminal))
         }
         try file.badRows.report(bad)
         if tally.refusedCount > 0 {
