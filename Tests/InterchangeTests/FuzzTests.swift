@@ -51,6 +51,14 @@ import Testing
             ]
         ),
         (
+            .jsonl,
+            [
+                #"{"id":1,"prompt":[{"role":"user","content":"x"}],"model":"m","quality":true,"judges":{"a":0.5}}"#
+                    + "\n" + #"{"id":1,"prompt":null,"model":"n","quality_b":1,"cost_usd":1e-4,"time_ms":17}"#,
+                #"{"data":[{"id":"a","prompt":"{\"messages\":[]}","model":"m","propensity":0.25}]}"#,
+            ]
+        ),
+        (
             .routerbench,
             [
                 "sample_id,prompt,eval_name,a,a|total_cost,a|model_response,b,b|total_cost\n1,\"['x', \"\"y\"\"]\",m,0.5,1e-4,r,True,0\n"

@@ -84,6 +84,33 @@ import Testing
         #expect(JudgeRule(judges: [.init("a")]).quality(["b": 1]) == nil)
     }
 
+    @Test func `JSON lines of an evaluation are a table, under paths of names and with conversations as prompts`()
+        throws
+    {
+        let text = #"""
+            {"id":7,"input":{"messages":[{"role":"user","content":"Why?"}]},"llm":"a","scores":{"exact":true},"usage":{"in":12}}
+            {"id":7,"input":null,"llm":"b","scores":{"exact":0.25},"judges":{"x":4}}
+            {"id":"8","input":"{\"a\": 1}","llm":"a","scores":{"exact":null},"quality_y":0.5}
+            {"id":"9","input":"q","scores":{"exact":1}}
+            {"id":7,"input":"q","llm":"a"}
+            """#
+        let table = TableReading(
+            columns: ["prompt": "input", "model": "llm", "quality": "scores.exact", "input_tokens": "usage.in"])
+        let path = try folder.write(text, to: "own.jsonl")
+        let (sink, judging) = (try LineSink(path: folder.file("out.jsonl")), Judging())
+        var (reading, bad) = (Import(format: .jsonl), BadRows())
+        (reading.table, reading.judging) = (table, judging)
+        _ = try reading.run(paths: [path], into: sink, badRows: &bad)
+        try sink.close()
+        var unread = BadRows()
+        let rows = try Dataset.read(paths: [folder.file("out.jsonl")], prices: PriceList(), badRows: &unread).rows
+        #expect(rows.map(\.prompt) == ["Why?", #"{"a": 1}"#])
+        #expect(rows[0].outcomes == ["a": Outcome(quality: 1, inputTokens: 12), "b": Outcome(quality: 0.25)])
+        #expect(rows[1].outcomes == ["a": Outcome()] && judging.unheard == 1)
+        #expect(bad.named.map(\.line) == [4, 5] && bad.named.map(\.field) == ["llm", "prompt"])
+        #expect(bad.named[0].message.contains("--columns model=NAME"))
+    }
+
     @Test func `a table's own names and scale are read as ours`() throws {
         let text = "nr,question,llm,stars,id\n7,What?,a,1,x\n7,,b,4,x\n8,Why?,a,6,x\n"
         let table = TableReading(

@@ -7,6 +7,8 @@ public enum ImportFormat: String, Sendable, CaseIterable {
     case outcomes
     /// A table with one line per (prompt, model).
     case csv
+    /// The same as JSON lines: an object per (prompt, model).
+    case jsonl
     /// RouterBench's wide table as CSV: one line per prompt, a column per model.
     case routerbench
     /// RouteLLM's evaluation tables: a prompt, and True or False per model.
@@ -35,9 +37,9 @@ public struct Import {
     public let format: ImportFormat
     /// Used for every file; `nil`: each file's own `models.json` beside it.
     public var prices: PriceList?
-    /// What becomes of several judges' words, of `outcomes` and `csv`.
+    /// What becomes of several judges' words, of `outcomes`, `csv` and `jsonl`.
     public var judging = Judging()
-    /// How a `csv` names and measures.
+    /// How a `csv` or `jsonl` names and measures.
     public var table = TableReading()
     public var lineBytesMax = LineSource.lineBytesMaxDefault
     /// What becomes of each prompt; the number counts rows from 0.
@@ -97,6 +99,10 @@ public struct Import {
             }
         case .csv:
             let rows = try LongTable.read(
+                path: path, table, judging, lineBytesMax: lineBytesMax, badRows: &badRows)
+            for (row, line) in rows { try body(row, line, &badRows) }
+        case .jsonl:
+            let rows = try LongTable.readObjects(
                 path: path, table, judging, lineBytesMax: lineBytesMax, badRows: &badRows)
             for (row, line) in rows { try body(row, line, &badRows) }
         case .dsjson:

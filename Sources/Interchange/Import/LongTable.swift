@@ -48,26 +48,35 @@ struct LongTable {
             switch next {
             case .success(let fields):
                 do {
-                    try table.take(fields, line: reader.lineNumber)
+                    try table.take(table.row(fields), line: reader.lineNumber)
                 } catch {
                     badRows.add(reader.error(error.path.isEmpty ? nil : error.path, error.message))
                 }
             case .failure(let error): badRows.add(error)
             }
         }
-        return zip(table.rows, table.lines).map { ($0, $1) }
+        return table.all
     }
 
-    private init(columns: [String], scale: ClosedRange<Double>, judging: Judging) {
+    init(columns: [String], scale: ClosedRange<Double>, judging: Judging) {
         (self.columns, self.scale, self.judging) = (columns, scale, judging)
     }
 
-    private mutating func take(_ fields: [String], line number: Int) throws(FieldError) {
-        let line = try Line(fields, columns, scale, judging)
-        let place = places[line.row.id]
-        var row = try place.map { (place) throws(FieldError) in try rows[place].joined(with: line.row) } ?? line.row
-        guard row.outcomes.updateValue(line.outcome, forKey: line.model) == nil else {
-            throw FieldError("model", "\(line.model) is given twice for \(row.id)")
+    /// The rows so far, with the numbers of the lines they began in.
+    var all: [(row: OutcomeRow, line: Int)] { zip(rows, lines).map { ($0, $1) } }
+
+    private func row(_ fields: [String]) throws(FieldError) -> OutcomeRow {
+        try Line(fields, columns, scale, judging).whole
+    }
+
+    /// - Parameter line: a row with the one model that a line is about.
+    mutating func take(_ line: OutcomeRow, line number: Int) throws(FieldError) {
+        let place = places[line.id]
+        var row = try place.map { (place) throws(FieldError) in try rows[place].joined(with: line) } ?? line
+        for (model, outcome) in line.outcomes where place != nil {
+            guard row.outcomes.updateValue(outcome, forKey: model) == nil else {
+                throw FieldError("model", "\(model) is given twice for \(row.id)")
+            }
         }
         guard row.propensity == nil || row.outcomes.count == 1 else {
             throw FieldError("propensity", "\(row.id) has more than the one model that was drawn")
@@ -82,10 +91,10 @@ struct LongTable {
     }
 
     /// One line of the table: a row without outcomes, and its one model's.
-    private struct Line {
-        var row = OutcomeRow(id: "", prompt: "")
-        var model = ""
-        var outcome = Outcome()
+    struct Line {
+        private var row = OutcomeRow(id: "", prompt: "")
+        private var model = ""
+        private var outcome = Outcome()
         private var words: [String: Double] = [:]
 
         init(
@@ -106,6 +115,13 @@ struct LongTable {
             if judging.rule != nil || !words.isEmpty {
                 outcome.quality = judging.quality(words, stated: outcome.quality)
             }
+        }
+
+        /// The row with its one model.
+        var whole: OutcomeRow {
+            var whole = row
+            whole.outcomes = [model: outcome]
+            return whole
         }
 
         /// - Throws: for a word of somebody who is asked that is no quality; other columns of such a name are ignored.

@@ -43,11 +43,11 @@ struct ImportCommand: ParsableCommand {
 
     func validate() throws {
         guard !json || out != "-" else { throw ValidationError("--json needs --out FILE: the lines go to stdout") }
-        guard table.isEmpty || format == .csv else {
-            throw ValidationError("--columns and --scale are for --format csv")
+        guard table.isEmpty || [.csv, .jsonl].contains(format) else {
+            throw ValidationError("--columns and --scale are for --format csv and jsonl")
         }
-        guard judges.judges.isEmpty || [.csv, .outcomes].contains(format) else {
-            throw ValidationError("--judges is for --format csv and outcomes: others have one word on an answer")
+        guard judges.judges.isEmpty || [.csv, .jsonl, .outcomes].contains(format) else {
+            throw ValidationError("--judges is for --format csv, jsonl and outcomes: others have one word on an answer")
         }
         guard !files.isEmpty else { throw ValidationError("name at least one file to import") }
     }

@@ -129,10 +129,11 @@ struct TableOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "What the csv calls our columns: prompt=question model=llm quality=score.", valueName: "OURS=THEIRS"))
+            "What a csv or jsonl calls our columns: prompt=question model=llm quality=scores.judge.",
+            valueName: "OURS=THEIRS"))
     var columns: [String] = []
 
-    @Option(help: ArgumentHelp("What the csv's lowest and highest quality are: 1:5, 0:100.", valueName: "LOW:HIGH"))
+    @Option(help: ArgumentHelp("What its lowest and highest quality are: 1:5, 0:100.", valueName: "LOW:HIGH"))
     var scale: String?
 
     private static let known = [

@@ -51,35 +51,6 @@ struct SpendLogRow {
 
     /// Since 2025 `messages` is `{}`, and the request's body stands elsewhere, if the proxy is told to keep it.
     private static func prompt(_ json: JSONValue) -> String {
-        for name in ["messages", "proxy_server_request"] {
-            let text = text(of: json[name], isNested: false)
-            if !text.isEmpty { return text }
-        }
-        return ""
-    }
-
-    /// The text parts of a conversation, or of a request that holds one; either may itself be written as text.
-    private static func text(of json: JSONValue?, isNested: Bool) -> String {
-        guard let json else { return "" }
-        switch json.kind {
-        case .string:
-            let text = json.string ?? ""
-            guard !isNested, let inner = try? JSONDocument().parse(text), [.array, .object].contains(inner.kind)
-            else { return text }
-            return self.text(of: inner, isNested: true)
-        case .object:
-            let field = ["messages", "input", "prompt"].lazy.compactMap { json[$0] }.first { !$0.isNull }
-            return text(of: field, isNested: true)
-        case .array: return json.elements.compactMap { parts(of: $0) }.joined(separator: "\n")
-        case .null, .bool, .number: return ""
-        }
-    }
-
-    /// - Returns: `nil` of what is no message, or has no text.
-    private static func parts(of message: JSONValue) -> String? {
-        guard let content = message["content"] else { return message.string }
-        if let text = content.string { return text }
-        guard content.kind == .array else { return nil }
-        return content.elements.compactMap { $0["text"]?.string }.joined(separator: "\n")
+        json["messages"]?.conversationText ?? json["proxy_server_request"]?.conversationText ?? ""
     }
 }

@@ -1,0 +1,76 @@
+import Routing
+import StrictJSON
+
+/// The same table as JSON lines, one array, or pages with their rows under `data`: an object per (prompt, model), as most
+/// evaluations and tracing programs write them.
+extension LongTable {
+    private static let fields = [
+        "id", "prompt", "model", "quality", "cost_usd", "input_tokens", "output_tokens", "latency_ms", "output_chars",
+        "task", "split", "propensity", "draw_propensity", "time_ms", "full_prompt_chars",
+    ]
+
+    /// A prompt may be a conversation, or a request that holds one. A column's name may be a path: `usage.prompt_tokens`.
+    ///
+    /// - Returns: rows in the order of their first lines, with those lines' numbers.
+    static func readObjects(
+        path: String, _ reading: TableReading, _ judging: Judging, lineBytesMax: Int, badRows: inout BadRows
+    ) throws(InterchangeError) -> [(row: OutcomeRow, line: Int)] {
+        var table = LongTable(columns: [], scale: reading.qualityScale, judging: judging)
+        let objects = JSONRows(lineBytesMax: lineBytesMax, page: "data") { json throws(FieldError) in
+            let cells = try cells(of: json, reading.columns)
+            return try Line(cells.map(\.text), cells.map(\.column), reading.qualityScale, judging).whole
+        }
+        let name = path == "-" ? "standard input" : path
+        try objects.read(path: path, badRows: &badRows) { row, line, bad throws(InterchangeError) in
+            do throws(FieldError) {
+                try table.take(row, line: line)
+            } catch {
+                bad.add(RowError(file: name, line: line, field: error.path, message: error.message))
+            }
+        }
+        return table.all
+    }
+
+    /// What a row says, under our names.
+    private static func cells(
+        of json: JSONValue, _ columns: [String: String]
+    ) throws(FieldError) -> [(column: String, text: String)] {
+        guard json.kind == .object else { throw FieldError("", "\(json.kindInWords) where an object belongs") }
+        var cells: [(column: String, text: String)] = []
+        for field in fields + columns.keys.filter({ Judging.judge(of: $0) != nil }) {
+            let name = columns[field] ?? field
+            guard let value = json.value(at: name) else {
+                guard ["id", "prompt", "model"].contains(field) else { continue }
+                throw FieldError(name, "missing; which one it is: --columns \(field)=NAME")
+            }
+            cells.append((field, (field == "prompt" ? value.conversationText : nil) ?? value.cellText ?? ""))
+        }
+        for (name, value) in json.members where columns[name] == nil && Judging.judge(of: name) != nil {
+            cells.append((name, value.cellText ?? ""))
+        }
+        for (judge, value) in json["judges"]?.members.map({ $0 }) ?? [] {
+            cells.append((Judging.prefix + judge, value.cellText ?? ""))
+        }
+        return cells
+    }
+}
+
+extension JSONValue {
+    /// The member of that name, else the one at that path of names.
+    fileprivate func value(at name: String) -> JSONValue? {
+        if let value = self[name] { return value }
+        guard name.contains(".") else { return nil }
+        return name.split(separator: ".").reduce(Optional(self)) { $0?[String($1)] }
+    }
+
+    /// As a cell of a table has it.
+    /// - Returns: `nil` for null, and for what no cell can hold.
+    fileprivate var cellText: String? {
+        switch kind {
+        case .string: string
+        case .number: String(decoding: rawBytes, as: UTF8.self)
+        case .bool: bool == true ? "true" : "false"
+        case .null, .object, .array: nil
+        }
+    }
+}
