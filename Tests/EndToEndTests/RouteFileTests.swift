@@ -67,6 +67,11 @@ struct RouteFileTests {
         try folder.write(Self.requests(1..<401), to: "data.jsonl")
         let other = try await Program.run(route + ["--resume"])
         #expect(other.status == 65 && other.errors.contains("line 400 of"), "\(other.errors)")
+        let foreign = try folder.write("somebody's notes", to: "notes.txt")
+        let notes = try await Program.run(
+            ["route", "--data", data, "--out", foreign, "--server", "\(server.address)", "--resume"])
+        #expect(notes.status == 1 && notes.errors.contains("holds no decisions"), "\(notes.errors)")
+        #expect(try String(contentsOfFile: foreign, encoding: .utf8) == "somebody's notes")
         try folder.write(Self.requests(0..<10), to: "data.jsonl")
         let shorter = try await Program.run(route + ["--resume"])
         #expect(shorter.status == 65 && shorter.errors.contains("the data only 10"), "\(shorter.errors)")

@@ -103,15 +103,16 @@ extension Outcome {
         self.init()
         var words: [String: Double] = [:]
         for (name, value) in json.members {
-            if name == "judges" {
-                guard value.kind == .object else { continue }
+            // Most names are neither, and are told so by their first letter.
+            switch name.utf8.first {
+            case UInt8(ascii: "j") where name == "judges" && value.kind == .object:
                 for (judge, word) in value.members {
                     words[judge] = try word.judgement("judges.\(judge)", of: judge, judging)
                 }
-            } else if let judge = Judging.judge(of: name) {
+            case UInt8(ascii: "q"):
+                guard let judge = Judging.judge(of: name) else { fallthrough }
                 words[judge] = try value.judgement(name, of: judge, judging)
-            } else {
-                try take(name, value)
+            default: try take(name, value)
             }
         }
         if judging.rule != nil || !words.isEmpty { quality = judging.quality(words, stated: quality) }

@@ -69,7 +69,10 @@ struct EvaluateCommand: ParsableCommand {
         let rows = try input.rows(of: dataset).filter { row in row.outcomes.values.contains { $0.quality != nil } }
         let models = artefact.roster.map(\.name)
         guard rows.contains(where: { row in models.contains { row.outcomes[$0]?.quality != nil } }) else {
-            throw Failure(.badData, "no row has the quality of a model that \(artefact.label) knows")
+            throw Failure(
+                .badData,
+                "no row has the quality of a model that \(artefact.label) knows; it knows \(RosterView.names(models)), and the "
+                    + "data has \(dataset.roster.isEmpty ? "none" : RosterView.names(dataset.roster))")
         }
         let past = try past()
         let notes =

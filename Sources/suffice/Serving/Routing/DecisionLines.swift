@@ -8,6 +8,9 @@ final class DecisionLines {
     /// Lines that were there before.
     let linesBefore: Int
     private let lastLine: [UInt8]
+    /// Where to go on: what was cut off in the middle of a line is written again. `nil` once something is written, and where
+    /// there are no places.
+    private var end: UInt64?
     private let file: FileHandle
 
     private static let blockBytes = 1 << 20
@@ -37,28 +40,37 @@ final class DecisionLines {
                 .failed,
                 "\(path) is there already: --resume goes on behind its \(present.count) lines; or name another file")
         }
-        // What was cut off in the middle of a line is written again.
-        try file.truncate(atOffset: present.end)
-        try file.seek(toOffset: present.end)
-        (linesBefore, lastLine) = (present.count, present.last)
+        guard present.count > 0 || status.st_size == 0 || present.beginsAsObject else {
+            throw Failure(.failed, "\(path) holds no decisions; name another file")
+        }
+        (linesBefore, lastLine, end) = (present.count, present.last, present.end)
     }
 
-    private static func wholeLines(of file: FileHandle) throws -> (count: Int, end: UInt64, last: [UInt8]) {
-        var (count, end, offset) = (0, UInt64(0), UInt64(0))
-        var (last, line) = ([UInt8](), [UInt8]())
+    private struct Lines {
+        var count = 0
+        /// Behind the last whole one.
+        var end: UInt64 = 0
+        var last: [UInt8] = []
+        var beginsAsObject = false
+    }
+
+    private static func wholeLines(of file: FileHandle) throws -> Lines {
+        var (lines, offset) = (Lines(), UInt64(0))
+        var line: [UInt8] = []
         while let block = try file.read(upToCount: blockBytes), !block.isEmpty {
+            if offset == 0 { lines.beginsAsObject = block.first == UInt8(ascii: "{") }
             var rest = block[...]
             while let place = rest.firstIndex(of: UInt8(ascii: "\n")) {
-                last = line + rest[..<place]
+                lines.last = line + rest[..<place]
                 line = []
-                count += 1
+                lines.count += 1
                 rest = rest[(place + 1)...]
-                end = offset + UInt64(block.distance(from: block.startIndex, to: rest.startIndex))
+                lines.end = offset + UInt64(block.distance(from: block.startIndex, to: rest.startIndex))
             }
             line += rest
             offset += UInt64(block.count)
         }
-        return (count, end, last)
+        return lines
     }
 
     /// Whether the last line there is one of this request, or of this line that was none.
@@ -76,6 +88,11 @@ final class DecisionLines {
             bytes.append(UInt8(ascii: "\n"))
         }
         do {
+            if let end {
+                try file.truncate(atOffset: end)
+                try file.seek(toOffset: end)
+                self.end = nil
+            }
             try file.write(contentsOf: bytes)
         } catch {
             throw Failure(

@@ -220,6 +220,9 @@ struct RouteFileOptions: ParsableArguments {
         guard !data.isEmpty || out == "-" && !resume && split == nil else {
             throw ValidationError("--out, --resume and --split go with --data FILE")
         }
+        guard !data.contains(out) || out == "-" else {
+            throw ValidationError("--out is one of the files of --data; name another")
+        }
         guard !resume || out != "-" else { throw ValidationError("--resume needs --out FILE") }
         guard !out.hasSuffix(".gz") else {
             throw ValidationError("--out takes no .gz: its lines are written as they come")
