@@ -176,6 +176,15 @@ struct EvaluateTests {
     }
 
     /// What baselines learn from one file that has all splits is not what they are judged on.
+    @Test func `outcomes of other models are refused with both sides' names`() async throws {
+        let folder = try TemporaryFolder()
+        let data = try folder.write(
+            #"{"id":"1","prompt":"p","outcomes":{"somebody-else":{"quality":1}}}"#, to: "other.jsonl")
+        let result = try await Program.run(["evaluate", "--router", "\(Package.root)/models/base", "--data", data])
+        #expect(result.status == 65 && result.errors.contains("the data has somebody-else"), "\(result.errors)")
+        #expect(result.errors.contains("it knows ") && result.errors.contains(" more, and"), "\(result.errors)")
+    }
+
     @Test func `baselines learn from the split that is named`() async throws {
         let folder = try TemporaryFolder()
         let router = try await Self.router(in: folder)
