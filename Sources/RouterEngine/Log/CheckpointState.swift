@@ -1,4 +1,5 @@
 import Bandits
+import Routing
 
 /// The accounts as a checkpoint holds them.
 struct CheckpointState {
@@ -63,6 +64,14 @@ extension Accounts {
         writer.put(LogFold.checkpointVersion)
         writer.put(pacer == nil ? UInt8(0) : 1)
         pacer?.write(to: &writer)
+        if case .budgetUSDPerWindow(let usd, let seconds) = aside?.objective {
+            writer.put(UInt8(1))
+            writer.put(usd)
+            writer.put(seconds)
+            aside?.write(to: &writer)
+        } else {
+            writer.put(UInt8(0))
+        }
         writer.put(meter == nil ? UInt8(0) : 1)
         meter?.write(to: &writer)
         breakers.write(to: &writer)
