@@ -24,11 +24,16 @@ struct CheckpointState {
         if try reader.number(UInt8.self) == 1, let objective = then.objective {
             accounts.pacer = try Pacer(from: &reader, objective: objective, form: .init(checkpointVersion: version))
         }
+        if version >= 12, try reader.number(UInt8.self) == 1 {
+            let objective = Objective.budgetUSDPerWindow(usd: try reader.double(), seconds: try reader.double())
+            accounts.aside = try Pacer(from: &reader, objective: objective)
+        }
         if try reader.number(UInt8.self) == 1, let budget = then.policy.explorationBudget {
             accounts.meter = try ExplorationMeter(from: &reader, budget: budget)
         }
         accounts.breakers = try Breakers(from: &reader, settings: then.breakers)
-        accounts.sessions = try SessionBook(from: &reader, settings: then.sessions)
+        accounts.sessions = try SessionBook(
+            from: &reader, settings: then.sessions, withTenants: version >= 12)
         if try reader.number(UInt8.self) == 1 {
             let bytes = Array(try reader.raw())
             // Without its artefact the candidate is gone; that is found, and said, by whoever restores.
