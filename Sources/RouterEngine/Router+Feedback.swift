@@ -11,11 +11,13 @@ extension Router {
     /// snapshots the learner changes in place.
     ///
     /// - Parameters:
+    ///   - tenant: whose the decision must be: another's is as unknown as one that was never made. `nil`: anybody's.
     ///   - model: the attempt's model; `nil` is the chosen one.
     ///   - whenDurable: `unknownDecision`, `unknownModel`, `badRequest` (nothing said, or an impossible number),
     ///     `overloaded`; else what became of it. It must be quick.
     public func feedback(
-        decision: ULID, source: String = "client", model: String? = nil, outcome: Outcome = Outcome(),
+        decision: ULID, tenant: String? = nil, source: String = "client", model: String? = nil,
+        outcome: Outcome = Outcome(),
         verdict: Verdict? = nil, error: AttemptError? = nil,
         whenDurable: @escaping @Sendable (Result<FeedbackStatus, RouteError>) -> Void
     ) {
@@ -31,7 +33,9 @@ extension Router {
                     message: "the feedback says nothing: give quality, verdict, error, cost_usd, latency_ms or tokens")
             }
             try changes.withLock { (_) throws(RouteError) in
-                guard let entry = try self.entry(decision, fields: .all.subtracting(.exclusions)) else {
+                guard let entry = try self.entry(decision, fields: .all.subtracting(.exclusions)),
+                    tenant == nil || entry.decision.attributes[Conversation.tenantAttribute] == tenant
+                else {
                     store.countUnknownDecision()
                     throw .unknownDecision(decision.description)
                 }
