@@ -69,9 +69,11 @@ extension Router {
             // Refused at once: it is not in the log, so it must not be in the state.
             guard !reply.hasFailed else { return }
             let stage = ledger.accounts.trial?.rollout.stage
+            let breaker = ledger.accounts.breakers[given.model]
             let alarms = ledger.accounts.take(event, of: entry.decision)
             follow(&ledger, from: stage)
             announce(alarms)
+            announce(ledger.accounts.breakers[given.model], after: breaker, of: given.model, now: now)
             countEvent(&ledger)
         }
     }
@@ -92,6 +94,18 @@ extension Router {
     /// claim; from the thread that took the feedback and while others wait: it must be quick.
     public func onDrift(_ tell: @escaping @Sendable (DriftAlarm) -> Void) {
         driftListener.withLock { $0 = tell }
+    }
+
+    /// Tells of a breaker that has opened, be it again, or closed.
+    private func announce(_ breaker: Breaker, after last: Breaker, of model: String, now: Int64) {
+        guard breaker.trips != last.trips, let tell = breakerListener.withLock({ $0 }) else { return }
+        tell(BreakerStats(model: model, breaker, at: now))
+    }
+
+    /// Calls `tell` when a model's calls fail so often that it is left alone, when a trial has failed, too, and when it is
+    /// drawn like any other again; as `onDrift` does.
+    public func onBreaker(_ tell: @escaping @Sendable (BreakerStats) -> Void) {
+        breakerListener.withLock { $0 = tell }
     }
 
     func entry(_ id: ULID, fields: LogFields = .all) throws(RouteError) -> LedgerEntry? {

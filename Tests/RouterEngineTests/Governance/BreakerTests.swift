@@ -108,6 +108,21 @@ import Testing
         #expect(again.stats().breakers == router.stats().breakers)
     }
 
+    @Test func `whoever asked is told when a breaker opens, opens again, and closes, and of nothing else`() throws {
+        let clock = Clock()
+        let router = try router(clock)
+        let told = Mutex<[String]>([])
+        router.onBreaker { breaker in told.withLock { $0.append("\(breaker.model) \(breaker.state) \(breaker.trips)") }
+        }
+        for _ in 0..<3 { try attempt(router, "small", error: .timeout) }
+        clock.pass(seconds: 10)
+        try attempt(router, "small", error: .timeout)
+        clock.pass(seconds: 20)
+        for _ in 0..<4 { try attempt(router, "small") }
+        try attempt(router, "large", error: .timeout)
+        #expect(told.withLock { $0 } == ["small open 1", "small open 2", "small closed 0"])
+    }
+
     @Test func `failures that a window has left behind do not count`() throws {
         let router = try router(Clock())
         for _ in 0..<4 {
