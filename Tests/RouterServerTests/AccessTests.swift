@@ -242,6 +242,11 @@ import Testing
         #expect(refused(one, 301))
         #expect((0..<12).map { _ in refused(one, 60_000) } == Array(repeating: false, count: 10) + [true, true])
         #expect(holder.refusal(of: .health, now: start) == nil)
+        // The log is told once a minute.
+        #expect(holder.overLimit == 4 && holder.untoldOverLimit(now: start + .seconds(60)) == 4)
+        #expect(refused(one, 60_001) && holder.untoldOverLimit(now: start + .seconds(119)) == nil)
+        #expect(holder.untoldOverLimit(now: start + .seconds(120)) == 1)
+        #expect(holder.untoldOverLimit(now: start + .seconds(600)) == nil)
     }
 
     @Test("A day's requests are counted for 24 hours; a batch that doesn't fit isn't begun")
