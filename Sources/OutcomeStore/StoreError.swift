@@ -38,6 +38,17 @@ public enum StoreError: Error, Sendable, Equatable {
     case closed
 }
 
+extension StoreError {
+    /// What failed at one path, told of another: of the one that somebody asked for.
+    func naming(_ path: String, for other: String) -> StoreError {
+        switch self {
+        case .system(other, let call, let code): .system(path: path, call: call, code: code)
+        case .database(other, let code, let message): .database(path: path, code: code, message: message)
+        default: self
+        }
+    }
+}
+
 extension StoreError: CustomStringConvertible {
     public var description: String {
         switch self {

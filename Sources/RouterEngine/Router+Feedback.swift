@@ -11,11 +11,13 @@ extension Router {
     /// snapshots the learner changes in place.
     ///
     /// - Parameters:
+    ///   - tenant: whose the decision must be: another's is as unknown as one that was never made. `nil`: anybody's.
     ///   - model: the attempt's model; `nil` is the chosen one.
     ///   - whenDurable: `unknownDecision`, `unknownModel`, `badRequest` (nothing said, or an impossible number),
     ///     `overloaded`; else what became of it. It must be quick.
     public func feedback(
-        decision: ULID, source: String = "client", model: String? = nil, outcome: Outcome = Outcome(),
+        decision: ULID, tenant: String? = nil, source: String = "client", model: String? = nil,
+        outcome: Outcome = Outcome(),
         verdict: Verdict? = nil, error: AttemptError? = nil,
         whenDurable: @escaping @Sendable (Result<FeedbackStatus, RouteError>) -> Void
     ) {
@@ -31,7 +33,9 @@ extension Router {
                     message: "the feedback says nothing: give quality, verdict, error, cost_usd, latency_ms or tokens")
             }
             try changes.withLock { (_) throws(RouteError) in
-                guard let entry = try self.entry(decision, fields: .all.subtracting(.exclusions)) else {
+                guard let entry = try self.entry(decision, fields: .all.subtracting(.exclusions)),
+                    tenant == nil || entry.decision.attributes[Conversation.tenantAttribute] == tenant
+                else {
                     store.countUnknownDecision()
                     throw .unknownDecision(decision.description)
                 }
@@ -65,9 +69,11 @@ extension Router {
             // Refused at once: it is not in the log, so it must not be in the state.
             guard !reply.hasFailed else { return }
             let stage = ledger.accounts.trial?.rollout.stage
+            let breaker = ledger.accounts.breakers[given.model]
             let alarms = ledger.accounts.take(event, of: entry.decision)
             follow(&ledger, from: stage)
             announce(alarms)
+            announce(ledger.accounts.breakers[given.model], after: breaker, of: given.model, now: now)
             countEvent(&ledger)
         }
     }
@@ -88,6 +94,18 @@ extension Router {
     /// claim; from the thread that took the feedback and while others wait: it must be quick.
     public func onDrift(_ tell: @escaping @Sendable (DriftAlarm) -> Void) {
         driftListener.withLock { $0 = tell }
+    }
+
+    /// Tells of a breaker that has opened, be it again, or closed.
+    private func announce(_ breaker: Breaker, after last: Breaker, of model: String, now: Int64) {
+        guard breaker.trips != last.trips, let tell = breakerListener.withLock({ $0 }) else { return }
+        tell(BreakerStats(model: model, breaker, at: now))
+    }
+
+    /// Calls `tell` when a model's calls fail so often that it is left alone, when a trial has failed, too, and when it is
+    /// drawn like any other again; as `onDrift` does.
+    public func onBreaker(_ tell: @escaping @Sendable (BreakerStats) -> Void) {
+        breakerListener.withLock { $0 = tell }
     }
 
     func entry(_ id: ULID, fields: LogFields = .all) throws(RouteError) -> LedgerEntry? {

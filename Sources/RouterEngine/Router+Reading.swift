@@ -52,7 +52,7 @@ extension Router {
         let share = totals.decisions == 0 ? 0 : Double(model.decisions) / Double(totals.decisions)
         return ModelStats(
             model: name, decisions: model.decisions, share: share, meanQuality: model.meanQuality,
-            meanCostUSD: model.meanCostUSD, costUSD: model.costUSDSum)
+            meanCostUSD: model.meanCostUSD, costUSD: model.costUSDSum, rated: model.qualityCount)
     }
 
     public func health() -> Health {

@@ -52,8 +52,9 @@ extension Router {
         let objective = request.objective ?? terms.policy.objective
         try check(objective, terms.policy)
         let prompt = loggedPrompt(request, terms.settings)
-        let session = request.session.flatMap { key in
-            ledger.withLock { $0.accounts.sessions.turn(of: key, at: now) }
+        let conversation = request.conversation
+        let session = conversation.flatMap { conversation in
+            ledger.withLock { $0.accounts.sessions.turn(of: conversation, at: now) }
         }
         let own = reading.flatMap { $0.isOf(terms.knowledge) ? $0 : nil }
         let reading = if let own { own } else { try terms.knowledge.read(request) }
@@ -76,7 +77,7 @@ extension Router {
         }
         return try ledger.withLock { (ledger) throws(RouteError) -> RouteReply? in
             guard isInForce(terms),
-                session == ledger.accounts.sessions.turn(of: request.session, at: now)
+                session == ledger.accounts.sessions.turn(of: conversation, at: now)
             else { return nil }
             let step =
                 early.take()

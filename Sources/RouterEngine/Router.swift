@@ -56,6 +56,7 @@ public final class Router: Sendable {
     let learnerNote: Mutex<String>
     /// Who is told of changes in the models' quality.
     let driftListener = Mutex<(@Sendable (DriftAlarm) -> Void)?>(nil)
+    let breakerListener = Mutex<(@Sendable (BreakerStats) -> Void)?>(nil)
     /// The last checkpoint that was made for retention to cut at.
     let lastCut = Mutex<(milliseconds: Int64, position: UInt64)>((0, 0))
     /// Writes checkpoints at its own pace.

@@ -48,7 +48,8 @@ struct Suffice: AsyncParsableCommand {
             print(fullMessage(for: error))
             Foundation.exit(0)
         case .validationFailure:
-            let sentence = oneLine(message(for: error)) + nearMiss(among: CommandLine.arguments.dropFirst())
+            let words = CommandLine.arguments.dropFirst()
+            let sentence = unknownOption(among: words) ?? oneLine(message(for: error)) + nearMiss(among: words)
             StandardError.say("suffice: \(sentence); see suffice help, or --help behind the command")
             Foundation.exit(Failure.Status.usage.rawValue)
         default:
@@ -65,6 +66,36 @@ extension Suffice {
         let values = lines.filter { $0.hasPrefix("- ") }.map { $0.dropFirst(2) }
         let sentence = lines.filter { !$0.hasPrefix("- ") }.joined(separator: " ")
         return values.isEmpty ? sentence : "\(sentence) \(values.joined(separator: ", "))"
+    }
+
+    /// The first option that the command doesn't have: what it lacks may only be lacking because of a slip in its name.
+    /// - Returns: `nil` where it has all of them, or no command is named.
+    static func unknownOption(among words: some Sequence<String>) -> String? {
+        let command = command(named: words)
+        guard command.configuration.subcommands.isEmpty else { return nil }
+        let known = optionNames(of: command)
+        let given = words.prefix { $0 != "--" }.filter { $0.hasPrefix("--") }.map { $0.prefix { $0 != "=" } }
+        guard let unknown = given.first(where: { !known.contains(String($0)) }) else { return nil }
+        let near = NearestWord.to(String(unknown), among: known.sorted()).map { "; did you mean \($0)?" } ?? ""
+        return "Unknown option '\(unknown)'\(near)"
+    }
+
+    /// The command that the first words name.
+    private static func command(named words: some Sequence<String>) -> any ParsableCommand.Type {
+        var found: any ParsableCommand.Type = Suffice.self
+        for word in words {
+            let known = found.configuration.subcommands
+            guard let next = known.first(where: { $0.configuration.commandName == word }) else { break }
+            found = next
+        }
+        return found
+    }
+
+    /// All that its help speaks of, which may be one too many and never one too few.
+    private static func optionNames(of command: any ParsableCommand.Type) -> Set<String> {
+        let help = helpMessage(for: command, includeHidden: true, columns: 1_000)
+        return Set(help.matches(of: /--[a-z][a-z0-9-]*/).map { String($0.output) })
+            .union(["--help", "--help-hidden", "--version", "--generate-completion-script"])
     }
 
     /// `; did you mean evaluate?` where the first word that is no command is nearly one.

@@ -96,6 +96,21 @@ struct UsageTests {
         #expect(result.status == 2 && result.errors.contains(said), "\(result.errors)")
     }
 
+    /// What a command lacks is lacking because of the slip.
+    @Test(arguments: [
+        (["train", "--dta", "x"], "'--dta'; did you mean --data?"),
+        (["train", "--out", "o", "--dta", "x"], "'--dta'; did you mean --data?"),
+        (["export", "--frmat=jsonl"], "'--frmat'; did you mean --format?"),
+        (["store", "compact", "--kep-days", "3"], "'--kep-days'; did you mean --keep-days?"),
+        (["train", "--data", "x"], "--out"), (["play", "--data", "x", "--", "--dta"], "Unexpected argument '--dta'"),
+    ])
+    func `an option with a slip in its name is named, whatever else is missing`(words: [String], said: String)
+        async throws
+    {
+        let result = try await Program.run(words)
+        #expect(result.status == 2 && result.errors.contains(said), "\(result.errors)")
+    }
+
     /// As bash asks the script that docs/operate.md has it read.
     @Test func `the shell completes commands, values, and the names of files and folders`() async throws {
         let folder = try TemporaryFolder()

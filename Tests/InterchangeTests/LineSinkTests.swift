@@ -35,6 +35,21 @@ import Testing
         #expect(mode.map { $0 & 0o600 } == 0o600)
     }
 
+    @Test func `a link stays, and what it leads to is written, be it there yet or not`() throws {
+        let manager = FileManager.default
+        try manager.createDirectory(atPath: folder.file("disk"), withIntermediateDirectories: true)
+        try manager.createSymbolicLink(atPath: folder.file("first"), withDestinationPath: "second")
+        try manager.createSymbolicLink(atPath: folder.file("second"), withDestinationPath: "disk/a.jsonl")
+        for text in ["new", "newer"] {
+            let sink = try LineSink(path: folder.file("first"))
+            try sink.write(Array(text.utf8))
+            try sink.close()
+            #expect(try String(contentsOfFile: folder.file("disk/a.jsonl"), encoding: .utf8) == text)
+            #expect(try manager.destinationOfSymbolicLink(atPath: folder.file("second")) == "disk/a.jsonl")
+        }
+        #expect(try manager.contentsOfDirectory(atPath: folder.file("disk")) == ["a.jsonl"])
+    }
+
     @Test func `a folder that isn't there is told at once`() {
         #expect(throws: InterchangeError.self) { try LineSink(path: folder.file("nowhere/a.jsonl")) }
     }

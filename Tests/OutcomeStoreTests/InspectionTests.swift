@@ -120,6 +120,29 @@ import Testing
         try store.close()
     }
 
+    @Test func `an empty file is no log to read, and is left as it was`() throws {
+        let folder = try TestFolder()
+        try folder.write([], to: "log.sqlite")
+        let error = #expect(throws: StoreError.self) { try OutcomeStore.read(path: folder.path()) }
+        #expect("\(try #require(error))".contains("an empty file"))
+        #expect(folder.names == ["log.sqlite"])
+    }
+
+    @Test func `a backup goes where a link leads, and its errors name what was asked for`() throws {
+        let folder = try TestFolder()
+        try OutcomeStore.open(path: folder.path()).close()
+        let manager = FileManager.default
+        try manager.createDirectory(atPath: folder.path("mounted"), withIntermediateDirectories: true)
+        try manager.createSymbolicLink(atPath: folder.path("copy"), withDestinationPath: "mounted/copy.sqlite")
+        try OutcomeStore.backUp(path: folder.path(), to: folder.path("copy"))
+        #expect(try manager.destinationOfSymbolicLink(atPath: folder.path("copy")) == "mounted/copy.sqlite")
+        #expect(try OutcomeStore.inspect(path: folder.path("mounted/copy.sqlite")).decisions == 0)
+        let nowhere = folder.path("nowhere/copy.sqlite")
+        let error = #expect(throws: StoreError.self) { try OutcomeStore.backUp(path: folder.path(), to: nowhere) }
+        let sentence = "\(try #require(error))"
+        #expect(sentence.contains(nowhere) && !sentence.contains(".partial"), "\(sentence)")
+    }
+
     @Test func `a backup taken while a writer writes is a sound store of one moment, and nothing is overwritten`()
         throws
     {

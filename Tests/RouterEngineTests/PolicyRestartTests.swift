@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 import RouterEngine
 import Routing
@@ -76,5 +77,59 @@ import Testing
         try router.replace(with: Candidate(policy: budget(0.08, per: 600)), ChangeReason(by: "test"))
         #expect(router.stats().budget?.windowSpentUSD == 0)
         try router.close()
+    }
+
+    /// An hour is not paid for twice by way of a policy that keeps no account of it.
+    @Test(arguments: [Objective.costWeight(20), .budgetUSDPerRequest(1e-3), .budgetUSDPerWindow(usd: 1, seconds: 600)])
+    func `a window remembers what it costs under another objective, also after restarts`(between: Objective) throws {
+        let window = Objective.budgetUSDPerWindow(usd: 0.1, seconds: 3_600)
+        func open(_ objective: Objective, _ path: String) throws -> Router {
+            try Fixture.router(
+                Fixture.configuration(PolicySettings(objective: objective, seed: 3)), artefact: Fixture.artefact(),
+                path: path, clock: { 1_700_000_000_000 })
+        }
+        func spend(_ router: Router, _ numbers: Range<Int>) throws {
+            for number in numbers {
+                try router.say(router.route(Fixture.request(number)).record.id, quality: 0.9, costUSD: 1e-3)
+            }
+        }
+        func change(_ router: Router, to objective: Objective) throws {
+            try router.replace(
+                with: Candidate(policy: PolicySettings(objective: objective, seed: 3)), ChangeReason(by: "test"))
+        }
+        let (folder, other) = (try Fixture.folder(), try Fixture.folder() + "/store.db")
+        let steady = try open(window, folder + "/store.db")
+        try spend(steady, 0..<30)
+        let late = try steady.route(Fixture.request(30)).record
+        try change(steady, to: between)
+        try spend(steady, 31..<61)
+        // What comes late of the time before counts as well.
+        try steady.say(late.id, costUSD: 2e-3)
+        try change(steady, to: window)
+        let budget = try #require(steady.stats().budget)
+        #expect(abs(budget.windowSpentUSD - 0.062) < 1e-9, "\(budget)")
+        let scores = try steady.route(Fixture.request(1, dryRun: true)).record.scores
+
+        try FileManager.default.copyItem(atPath: folder, toPath: folder + "-copy")
+        let fromLog = try open(window, folder + "-copy/store.db")
+        #expect(fromLog.stats().budget == budget)
+        #expect(try fromLog.route(Fixture.request(1, dryRun: true)).record.scores == scores)
+        try fromLog.close()
+        try steady.close()
+
+        var stopped = try open(window, other)
+        try spend(stopped, 0..<30)
+        let lateToo = try stopped.route(Fixture.request(30)).record
+        for numbers in [31..<45, 45..<61] {
+            try stopped.close()
+            stopped = try open(between, other)
+            try spend(stopped, numbers)
+        }
+        try stopped.say(lateToo.id, costUSD: 2e-3)
+        try stopped.close()
+        stopped = try open(window, other)
+        #expect(stopped.stats().budget == budget)
+        #expect(try stopped.route(Fixture.request(1, dryRun: true)).record.scores == scores)
+        try stopped.close()
     }
 }

@@ -219,7 +219,9 @@ import Testing
             lost += max(0, greedy.quality - record.scores.reduce(0) { $0 + $1.probability * $1.quality })
             ids.append(record.id)
         }
-        #expect(lost <= 0.002 * 420 + 1e-6 && lost > 0.01, "\(lost)")
+        // Shares by hand take all that there is; how often optimism is for another model hangs on the last bits of training.
+        let least = exploration.kind == .linucb ? 0 : 0.8
+        #expect(lost <= 0.002 * 420 + 1e-6 && lost > least, "\(lost)")
         #expect(abs(try #require(router.stats().exploration).spentQuality - lost) < 1e-3)
         try router.close()
         let artefact = try Fixture.artefact()

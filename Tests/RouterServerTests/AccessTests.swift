@@ -109,7 +109,7 @@ import Testing
 
     private var ofTenants: [AccessToken] {
         ["clinic", "lab"].map {
-            AccessToken(name: "the \($0)", sha256: SHA256.hex($0.utf8), roles: [.route], tenant: $0)
+            AccessToken(name: "the \($0)", sha256: SHA256.hex($0.utf8), roles: [.route, .feedback], tenant: $0)
         } + [token("gateway", [.route])]
     }
 
@@ -140,6 +140,29 @@ import Testing
                 (#"{"prompt":"x"}"#, 200), (#"{"prompt":"x","attributes":{"tenant":"lab"}}"#, 200),
                 (#"{"prompt":"x","attributes":{"tenant":"clinic"}}"#, 403),
             ] { #expect(try status(http, "/v1/route", "lab", method: "POST", body: body) == expected, "\(body)") }
+        }
+    }
+
+    @Test("A tenant's token teaches by its own decisions alone, be it in a batch or over HTTP")
+    func feedbackOnOthers() async throws {
+        try await ServerFixture.serve(http: true, tokens: ofTenants) { server in
+            let (clinic, gateway) = (try TestClient(server.address), try TestClient(server.address))
+            #expect(try clinic.ask(#"{"op":"auth","token":"clinic"}"#).isOK)
+            #expect(try gateway.ask(#"{"op":"auth","token":"gateway"}"#).isOK)
+            let http = try #require(server.httpAddress)
+            for (attributes, isOwn) in [("{}", false), (#"{"tenant":"lab"}"#, false), (#"{"tenant":"clinic"}"#, true)] {
+                let reply = try gateway.ask(#"{"op":"route","prompt":"x","attributes":\#(attributes)}"#)
+                let id = try #require(reply.string("decision"), "\(reply.text)")
+                let said = #"{"decision":"\#(id)","quality":0.5}"#
+                let alone = try clinic.ask(#"{"op":"feedback","decision":"\#(id)","quality":0.4}"#)
+                #expect(alone.code == (isOwn ? nil : "unknown_decision"), "\(attributes): \(alone.text)")
+                let batch = try clinic.ask(#"{"op":"feedback_batch","items":[\#(said)]}"#)
+                #expect(batch.text.contains("unknown_decision") == !isOwn, "\(attributes): \(batch.text)")
+                #expect(try status(http, "/v1/feedback", "clinic", method: "POST", body: said) == (isOwn ? 200 : 404))
+                // Nothing of it has been taken in.
+                let told = try gateway.ask(#"{"op":"explain","decision":"\#(id)"}"#)
+                #expect(told.text.contains(#""outcomes":[]"#) == !isOwn, "\(told.text)")
+            }
         }
     }
 
@@ -219,6 +242,11 @@ import Testing
         #expect(refused(one, 301))
         #expect((0..<12).map { _ in refused(one, 60_000) } == Array(repeating: false, count: 10) + [true, true])
         #expect(holder.refusal(of: .health, now: start) == nil)
+        // The log is told once a minute.
+        #expect(holder.overLimit == 4 && holder.untoldOverLimit(now: start + .seconds(60)) == 4)
+        #expect(refused(one, 60_001) && holder.untoldOverLimit(now: start + .seconds(119)) == nil)
+        #expect(holder.untoldOverLimit(now: start + .seconds(120)) == 1)
+        #expect(holder.untoldOverLimit(now: start + .seconds(600)) == nil)
     }
 
     @Test("A day's requests are counted for 24 hours; a batch that doesn't fit isn't begun")

@@ -13,7 +13,7 @@ public struct ChoiceSet: Sendable, Equatable {
     public var costWeight: Double
     /// Models that may be drawn beyond their floor, at least one; `nil` allows all.
     public var allowed: [Bool]?
-    /// Smallest probability of every model; at most 1/K is possible, more is taken as 1/K.
+    /// Smallest probability of every model whose ceiling isn't lower; at most 1/K is possible, more is taken as 1/K.
     public var floor: Double
     /// Largest probability of each model, in [0, 1]; `nil` caps none. Where they leave mass over, the best model takes it.
     public var ceilings: [Double]?

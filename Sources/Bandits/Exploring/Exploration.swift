@@ -49,7 +49,7 @@ public enum Exploration: Sendable, Equatable {
     /// Probabilities of the models.
     ///
     /// - Parameter dial: how much of the exploration is wanted, in [0, 1]; 0 is greedy, above the floor.
-    /// - Returns: one per model, each ≥ the floor, summing to 1 within rounding.
+    /// - Returns: one per model, each ≥ the floor or its ceiling where that is lower, summing to 1 within rounding.
     public func probabilities(_ set: ChoiceSet, dial: Double = 1) -> [Double] {
         let best = set.best
         var shares = set.estimates.count == 1 ? [1] : shares(set, best: best)
@@ -58,6 +58,9 @@ public enum Exploration: Sendable, Equatable {
             shares[best] += 1 - max(0, dial)
         }
         let floor = min(max(0, set.floor), 1 / Double(shares.count))
+        if let ceilings = set.ceilings, ceilings.contains(where: { $0 < floor }) {
+            return Self.lifted(shares, to: ceilings.map { min(floor, max(0, $0)) }, under: ceilings, set)
+        }
         let rest = max(0, 1 - floor * Double(shares.count))
         guard rest > 0 else { return shares.map { _ in floor } }
         if let ceilings = set.ceilings, ceilings.contains(where: { $0 < 1 }) {
@@ -126,6 +129,16 @@ public enum Exploration: Sendable, Equatable {
         let shares = set.models.enumerated().map { set.allows($0) ? max(0, weights[$1] ?? 0) : 0 }
         let sum = shares.reduce(0, +)
         return sum > 0 ? shares.map { $0 / sum } : greedy(set, best)
+    }
+
+    /// Gives every model its own floor, and of the rest its share up to its ceiling.
+    private static func lifted(
+        _ shares: [Double], to floors: [Double], under ceilings: [Double], _ set: ChoiceSet
+    ) -> [Double] {
+        let rest = max(0, 1 - floors.reduce(0, +))
+        guard rest > 0 else { return floors }
+        let room = zip(ceilings, floors).map { max(0, ($0 - $1) / rest) }
+        return zip(floors, cap(shares, at: room, set)).map { $0 + rest * $1 }
     }
 
     /// Takes from every model what is above its ceiling, and gives it to the next best ones as far as theirs allow.

@@ -51,7 +51,7 @@ public enum Pacer: Sendable, Equatable {
         guard case .perWindow(var pacer) = self, case .budgetUSDPerWindow(let usd, pacer.seconds) = objective else {
             return nil
         }
-        pacer.change(usd: usd)
+        if pacer.usd != usd { pacer.change(usd: usd) }
         return .perWindow(pacer)
     }
 

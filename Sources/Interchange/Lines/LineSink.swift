@@ -4,10 +4,12 @@ import Foundation
 ///
 /// A regular file is moved to its place by `close`, so that nobody reads half of it; until then it has no name, so that
 /// nothing is left behind, even where the process is killed. Where the file system knows no such files it is written beside its place.
+/// Of a symbolic link the place is where it leads to, be there a file yet or not: the link stays.
 public final class LineSink {
     static let blockBytes = 256 * 1024
 
-    private let path: String
+    /// Behind symbolic links.
+    private let place: String
     private let name: String
     private let partialPath: String?
     private let isNameless: Bool
@@ -16,10 +18,11 @@ public final class LineSink {
     private var pending: [UInt8] = []
 
     public init(path: String) throws(InterchangeError) {
-        self.path = path
+        let place = path == "-" ? path : Self.followingLinks(path)
+        self.place = place
         name = path == "-" ? "standard output" : path
         deflation = path.hasSuffix(".gz") ? GzipDeflation() : nil
-        partialPath = path == "-" || Self.isSpecialFile(path) ? nil : "\(path).partial-\(getpid())"
+        partialPath = path == "-" || Self.isSpecialFile(path) ? nil : "\(place).partial-\(getpid())"
         let nameless = partialPath.flatMap(Self.openNameless)
         isNameless = nameless != nil
         let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
@@ -46,7 +49,7 @@ public final class LineSink {
         let reason = systemReason()
         closeDescriptor()
         guard isNamed else { throw .unwritable(file: name, reason: reason) }
-        if let partialPath, rename(partialPath, path) != 0 {
+        if let partialPath, rename(partialPath, place) != 0 {
             throw .unwritable(file: name, reason: systemReason())
         }
     }
@@ -74,6 +77,18 @@ public final class LineSink {
             Foundation.close(descriptor)
         #endif
         return nil
+    }
+
+    /// Links among the folders may stay: the file is the same by either way.
+    private static func followingLinks(_ path: String) -> String {
+        var path = path
+        // As many links as Linux follows.
+        for _ in 0..<40 {
+            guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else { return path }
+            let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+            path = next.hasPrefix("/") ? next : folder + next
+        }
+        return path
     }
 
     private static func ownPath(_ descriptor: Int32) -> String { "/proc/self/fd/\(descriptor)" }

@@ -40,7 +40,7 @@ public final class LogReader {
         database = try ReadingConnection(path: path)
         stretches = try StretchReader(path: path, positionsMax: pageEventsMax, fields: fields)
         lastPosition = try read { database in
-            try StoreDatabase.checkIdentity(database, path: path)
+            try StoreDatabase.checkIdentity(database, path: path, mayBeEmpty: false)
             return try database.horizon()
         }
     }

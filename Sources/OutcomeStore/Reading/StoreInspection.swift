@@ -62,8 +62,10 @@ extension OutcomeStore {
     /// Copies the committed events of a store to a new file, also while a server writes: the copy is of one moment, and
     /// opens like any store.
     ///
+    /// - Parameter destination: what it leads to, where it is a symbolic link to a file that isn't there yet.
     /// - Throws: `system` where `destination` exists: nothing is ever overwritten.
     public static func backUp(path: String, to destination: String) throws(StoreError) {
+        let destination = try SystemFile.resolved(destination)
         guard SystemFile.exists(path) else { throw .system(path: path, call: "open", code: SystemFile.noSuchFile) }
         guard !SystemFile.exists(destination) else {
             throw .system(path: destination, call: "create", code: SystemFile.fileExists)
@@ -82,7 +84,7 @@ extension OutcomeStore {
             try SystemFile.rename(partial, to: destination)
         } catch {
             for rest in ["", "-journal", "-wal", "-shm"] { try? SystemFile.remove(partial + rest) }
-            throw error
+            throw error.naming(destination, for: partial)
         }
     }
 

@@ -90,9 +90,12 @@ public struct ModelStats: Sendable, Equatable {
     public var meanCostUSD: Double?
     /// What all of them cost together.
     public var costUSD: Double
+    /// How many of its outcomes have a quality.
+    public var rated: UInt64
 
     public init(
-        model: String, decisions: UInt64, share: Double, meanQuality: Double?, meanCostUSD: Double?, costUSD: Double = 0
+        model: String, decisions: UInt64, share: Double, meanQuality: Double?, meanCostUSD: Double?,
+        costUSD: Double = 0, rated: UInt64 = 0
     ) {
         self.model = model
         self.decisions = decisions
@@ -100,6 +103,7 @@ public struct ModelStats: Sendable, Equatable {
         self.meanQuality = meanQuality
         self.meanCostUSD = meanCostUSD
         self.costUSD = costUSD
+        self.rated = rated
     }
 }
 

@@ -74,7 +74,7 @@ struct Assessment: ~Copyable, Sendable {
             }
         }
         if scores.isEmpty, case .maxCostUSD(let ceiling) = objective {
-            throw .budgetExhausted("no model is expected to answer within \(ceiling) USD: \(eligibility.sentence)")
+            throw .budgetExhausted("no model is expected to answer within \(ceiling + 0) USD: \(eligibility.sentence)")
         }
         stickiness = session.flatMap { turn in
             scores.firstIndex { $0.model == turn.model }.map {

@@ -8,6 +8,8 @@ struct Accounts: Sendable {
     var learner: Learner
     /// `nil` where the policy paces nothing.
     var pacer: Pacer?
+    /// A window's account while another objective serves: what that spends is of the same window's money.
+    var aside: Pacer?
     /// `nil` where nothing limits what exploring may cost.
     var meter: ExplorationMeter?
     var breakers: Breakers
@@ -29,22 +31,30 @@ struct Accounts: Sendable {
         meter = epoch.policy.explorationBudget.map { ExplorationMeter($0) }
     }
 
-    /// Goes on under other terms, the learner aside. What was spent under another budget is forgotten, unless the other one is
-    /// a budget for windows of the same length: their money is gone whatever the amount is called.
+    /// Goes on under other terms, the learner aside. What was spent under another budget is forgotten, unless it is one for
+    /// windows of the same length, be it with others in between: their money is gone whatever the amount is called.
     mutating func enter(_ epoch: Epoch) {
         breakers.settings = epoch.breakers
         sessions.settings = epoch.sessions
         floor = epoch.policy.exploration.floor
         let budget = epoch.policy.explorationBudget
         if meter?.budget != budget { meter = budget.map { ExplorationMeter($0) } }
-        let paced = epoch.objective.flatMap(Pacer.init)
-        if let paced, pacer?.objective != paced.objective {
-            pacer = pacer?.continued(under: paced.objective) ?? paced
-        } else if paced == nil {
-            pacer = nil
-        }
+        pace(epoch.objective.flatMap(Pacer.init))
         if models != epoch.models { forgetPrices() }
         models = epoch.models
+    }
+
+    /// Paces by another account, or by none; a window's that no longer serves is put aside.
+    private mutating func pace(_ next: Pacer?) {
+        guard next?.objective != pacer?.objective else { return }
+        if let continued = next.flatMap({ pacer?.continued(under: $0.objective) }) {
+            pacer = continued
+            return
+        }
+        let resumed = next.flatMap { aside?.continued(under: $0.objective) }
+        if resumed != nil { aside = nil }
+        if case .perWindow = pacer { aside = pacer }
+        pacer = resumed ?? next
     }
 
     /// Takes in a change of the roster.
@@ -53,6 +63,7 @@ struct Accounts: Sendable {
     /// A model has come, gone, or has other prices: what quality cost before is no guide.
     private mutating func forgetPrices() {
         pacer?.forgetPrices()
+        aside?.forgetPrices()
         trial?.pacer?.forgetPrices()
     }
 
@@ -67,7 +78,7 @@ struct Accounts: Sendable {
             }
         case .promoted:
             if let own = trial?.learner { learner = own }
-            if let own = trial?.pacer { pacer = own }
+            if let own = trial?.pacer { pace(own) }
             trial = nil
         case .rolledBack, .serving: trial = nil
         case .canary: break
@@ -81,8 +92,8 @@ struct Accounts: Sendable {
         if record.rollout?.arm == nil {
             meter?.take(record.scores.map(\.probability), greedy: record.greedy, record.estimates)
         }
-        guard pacer != nil else { return }
-        pacer?.charge(Self.paced(record, floor: floor))
+        if pacer != nil { pacer?.charge(Self.paced(record, floor: floor)) }
+        if aside != nil { aside?.charge(Self.paced(record)) }
     }
 
     /// Takes in a feedback.
@@ -102,12 +113,15 @@ struct Accounts: Sendable {
     }
 
     private mutating func charge(_ event: FeedbackEvent, of record: DecisionRecord) {
-        guard pacer != nil, event.status != .duplicate else { return }
+        guard pacer != nil || aside != nil, event.status != .duplicate else { return }
+        let paced = Self.paced(record)
         if event.given.model == record.model {
             guard let outcome = event.believedOutcome else { return }
-            pacer?.settle(Self.paced(record), outcome: outcome, before: event.previousOutcome)
+            pacer?.settle(paced, outcome: outcome, before: event.previousOutcome)
+            aside?.settle(paced, outcome: outcome, before: event.previousOutcome)
         } else if let cost = event.merged.outcome.costUSD {
-            pacer?.settle(Self.paced(record), other: event.given.model, costUSD: cost)
+            pacer?.settle(paced, other: event.given.model, costUSD: cost)
+            aside?.settle(paced, other: event.given.model, costUSD: cost)
         }
     }
 

@@ -1,4 +1,5 @@
 import Bandits
+import Routing
 
 /// The accounts as a checkpoint holds them.
 struct CheckpointState {
@@ -23,11 +24,16 @@ struct CheckpointState {
         if try reader.number(UInt8.self) == 1, let objective = then.objective {
             accounts.pacer = try Pacer(from: &reader, objective: objective, form: .init(checkpointVersion: version))
         }
+        if version >= 12, try reader.number(UInt8.self) == 1 {
+            let objective = Objective.budgetUSDPerWindow(usd: try reader.double(), seconds: try reader.double())
+            accounts.aside = try Pacer(from: &reader, objective: objective)
+        }
         if try reader.number(UInt8.self) == 1, let budget = then.policy.explorationBudget {
             accounts.meter = try ExplorationMeter(from: &reader, budget: budget)
         }
         accounts.breakers = try Breakers(from: &reader, settings: then.breakers)
-        accounts.sessions = try SessionBook(from: &reader, settings: then.sessions)
+        accounts.sessions = try SessionBook(
+            from: &reader, settings: then.sessions, withTenants: version >= 12)
         if try reader.number(UInt8.self) == 1 {
             let bytes = Array(try reader.raw())
             // Without its artefact the candidate is gone; that is found, and said, by whoever restores.
@@ -63,6 +69,14 @@ extension Accounts {
         writer.put(LogFold.checkpointVersion)
         writer.put(pacer == nil ? UInt8(0) : 1)
         pacer?.write(to: &writer)
+        if case .budgetUSDPerWindow(let usd, let seconds) = aside?.objective {
+            writer.put(UInt8(1))
+            writer.put(usd)
+            writer.put(seconds)
+            aside?.write(to: &writer)
+        } else {
+            writer.put(UInt8(0))
+        }
         writer.put(meter == nil ? UInt8(0) : 1)
         meter?.write(to: &writer)
         breakers.write(to: &writer)

@@ -33,7 +33,9 @@ struct Epoch: Sendable, Equatable, Codable {
     /// without an artefact and without tasks, outcomes are compared with what is usual of the usual request.
     /// 3: a window keeps room for what its cheapest models may cost by luck until money expires, and fears of a call what the
     /// worst of late has taken.
-    static let rulesNow = 3
+    /// 4: a window's account goes on while another objective serves; conversations are parted by tenant; a ceiling
+    /// below the floor holds.
+    static let rulesNow = 4
 
     init(_ configuration: Configuration, _ knowledge: OfflineKnowledge) {
         router = knowledge.label

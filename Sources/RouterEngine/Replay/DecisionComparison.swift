@@ -12,7 +12,7 @@ struct DecisionComparison {
     init(_ record: DecisionRecord, _ snapshot: EngineSnapshot, _ accounts: Accounts) throws(RouteError) {
         let terms = snapshot.terms
         let now = record.timeMilliseconds
-        let session = accounts.sessions.turn(of: record.session, at: now)
+        let session = accounts.sessions.turn(of: record.conversation, at: now)
         let reading = terms.knowledge.reading(of: record.features)
         // Outside of a roll-out it is all one whose objective it was.
         let own = record.rollout?.hasOwnObjective == false ? nil : record.objective

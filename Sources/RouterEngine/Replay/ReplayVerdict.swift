@@ -46,7 +46,7 @@ public enum ReplayObstacle: Sendable, Equatable {
     public var message: String {
         switch self {
         case .artefactMissing(let label):
-            "the artefact \(label) decided; give the folder that holds it with --router"
+            "the artefact \(label) decided; give its folder, in which router.bin lies, as --router DIR"
         case .otherFeatures(let logged, let here):
             "the untrained router's features were \(logged), these are \(here); replay it with the program that served it"
         case .otherVersion: "it was logged by another version of the program, without what a replay needs"

@@ -1,3 +1,5 @@
+import Evaluation
+
 /// How a roll-out stands, or has ended.
 public struct RolloutStanding: Sendable, Equatable {
     public var version: UInt64
@@ -34,9 +36,9 @@ extension Rollout {
     public var sentence: String {
         switch stage {
         case .gate: "the log is being asked"
-        case .shadow: "\(shadow.requests) of \(plan.shadowRequests) requests seen"
-        case .canary where served == 0: "\(shadow.requests) requests seen, none served yet"
-        case .canary: "\(served) outcomes, \(candidate.count) of them the candidate's"
+        case .shadow: "\(shadow.requests.inThousands) of \(plan.shadowRequests.inThousands) requests seen"
+        case .canary where served == 0: "\(shadow.requests.inThousands) requests seen, none served yet"
+        case .canary: "\(served.inThousands) outcomes, \(candidate.count.inThousands) of them the candidate's"
         case .promoted where evidence.better > plan.falsePromotionRate: "somebody said so after \(served) outcomes"
         case .promoted: "better after \(served) outcomes: p = \(Self.written(evidence.better))"
         case .rolledBack(let reason):

@@ -40,7 +40,10 @@ extension Router {
         try changes.withLock { (_) throws(RouteError) in
             try ledger.withLock { (ledger) throws(RouteError) in
                 guard let underWay = ledger.registry.underWay(), let before = ledger.accounts.trial?.rollout.stage
-                else { throw .conflict("no roll-out is under way") }
+                else {
+                    throw .conflict(
+                        "no roll-out is under way: what serves is taken back by going back (suffice rollout back)")
+                }
                 ledger.accounts.trial?.rollout.take(promoting ? .promote : .rollBack(.asked))
                 follow(&ledger, from: before, reason)
                 return RolloutStanding(ledger, underWay.entry)

@@ -18,6 +18,15 @@ final class AccessList: Sendable {
     /// `false` where there are no tokens: everybody may do everything.
     var asksForToken: Bool { isClosed.load(ordering: .acquiring) }
 
+    /// How many calls were refused because a token was over its limits, of those that have any.
+    var overLimit: [(token: String, count: UInt64)] {
+        entries.withLock { $0.map(\.holder) }.compactMap { holder in
+            let token = holder.token
+            guard token.requestsPerSecond != nil || token.requestsPerDay != nil else { return nil }
+            return (token.name, holder.overLimit)
+        }
+    }
+
     /// Whose token this is. Takes as long for a wrong one as for a right one: every hash is compared to its end.
     func holder(of token: some Collection<UInt8>) -> TokenHolder? {
         let hash = Array(SHA256.hex(token).utf8)

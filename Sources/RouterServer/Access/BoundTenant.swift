@@ -1,7 +1,7 @@
 import Routing
 
 /// Whom a token routes for. Its requests are that tenant's, whether they say so or not, and none can be another's: what
-/// rules and models allow a tenant is allowed to its tokens alone.
+/// rules and models allow a tenant is allowed to its tokens alone. Decisions that were made for others are unknown to it.
 struct BoundTenant: Sendable, Equatable {
     /// The attribute that says whose a request is.
     static let attribute = "tenant"
@@ -22,8 +22,17 @@ struct BoundTenant: Sendable, Equatable {
         case .explain(var decision):
             decision.tenant = name
             return .success(.explain(decision))
+        case .feedback(let feedback): return .success(.feedback(bind(feedback)))
+        case .feedbackBatch(let items):
+            return .success(.feedbackBatch(items.map { Identified(id: $0.id, call: $0.call.map(bind)) }))
         default: return .success(call)
         }
+    }
+
+    private func bind(_ feedback: FeedbackCall) -> FeedbackCall {
+        var feedback = feedback
+        feedback.decision.tenant = name
+        return feedback
     }
 
     /// - Parameter path: what stands before a field's name: `items[3].` in a batch.

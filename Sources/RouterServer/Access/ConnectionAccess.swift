@@ -4,7 +4,8 @@ import Routing
 struct ConnectionAccess {
     private let list: AccessList
     private let attemptsMax: Int
-    private var holder: TokenHolder?
+    /// Whose token was shown.
+    private(set) var holder: TokenHolder?
     private var failures = 0
 
     init(_ list: AccessList, attemptsMax: Int) {

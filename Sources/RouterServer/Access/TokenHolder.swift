@@ -6,6 +6,8 @@ import Synchronization
 /// all of its connections.
 final class TokenHolder: Sendable {
     private static let day = TimeAmount.hours(24)
+    /// Who asks for too much does it many times a second.
+    private static let tellingInterval = TimeAmount.minutes(1)
 
     private struct Meter {
         /// Requests that may still be made at once; below zero after a batch that was larger.
@@ -15,13 +17,25 @@ final class TokenHolder: Sendable {
         var requestsOfDay = 0
         var token: AccessToken
         var isRevoked = false
+        /// Calls beyond its limits, and how many of them the log has been told of, and when.
+        var overLimit: UInt64 = 0
+        var told: (count: UInt64, at: NIODeadline)?
 
         mutating func refusal(of call: WireCall, _ now: NIODeadline) -> WireError? {
             guard !isRevoked else { return .unauthorized }
             if let role = call.role, !token.roles.contains(role), !token.roles.contains(.admin) {
                 return WireError(.forbidden, "the token \(token.name) does not have the role \(role.rawValue)")
             }
-            return call.requestCount == 0 ? nil : charge(call.requestCount, now)
+            let refusal = call.requestCount == 0 ? nil : charge(call.requestCount, now)
+            if refusal != nil { overLimit += 1 }
+            return refusal
+        }
+
+        mutating func untold(_ now: NIODeadline) -> UInt64? {
+            let last = told?.count ?? 0
+            guard overLimit > last, told.map({ now - $0.at >= TokenHolder.tellingInterval }) ?? true else { return nil }
+            told = (overLimit, now)
+            return overLimit - last
         }
 
         private mutating func charge(_ requests: Int, _ now: NIODeadline) -> WireError? {
@@ -61,6 +75,13 @@ final class TokenHolder: Sendable {
     var tenant: BoundTenant? {
         meter.withLock { meter in meter.token.tenant.map { BoundTenant(name: $0, tokenName: meter.token.name) } }
     }
+
+    /// Calls that were refused because the token was over its limits.
+    var overLimit: UInt64 { meter.withLock { $0.overLimit } }
+
+    /// How many of them are news.
+    /// - Returns: `nil` where there are none, or some were told of within the last minute.
+    func untoldOverLimit(now: NIODeadline = .now()) -> UInt64? { meter.withLock { $0.untold(now) } }
 
     /// The same token under another name, with other roles or limits; what was counted stays.
     func become(_ token: AccessToken) { meter.withLock { $0.token = token } }

@@ -18,7 +18,9 @@ extension ConnectionHandler {
 
     private func refusal(of call: WireCall) -> WireError? {
         if isRefusing, !call.isHealth { return .stopping }
-        return access.refusal(of: call)
+        let refusal = access.refusal(of: call)
+        if refusal != nil { service.tellOverLimit(of: access.holder) }
+        return refusal
     }
 
     private func take(_ call: WireCall, id: [UInt8]?) {

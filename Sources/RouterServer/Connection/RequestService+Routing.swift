@@ -98,7 +98,8 @@ extension RequestService {
     func give(_ call: FeedbackCall, _ complete: @escaping @Sendable (Result<FeedbackStatus, RouteError>) -> Void) {
         detour.take { [self] in
             router.feedback(
-                decision: call.decision.id ?? .neverMade, source: call.source, model: call.model,
+                decision: call.decision.id ?? .neverMade, tenant: call.decision.tenant, source: call.source,
+                model: call.model,
                 outcome: call.outcome, verdict: call.verdict, error: call.error
             ) { [self] result in
                 note(result, of: call)

@@ -101,6 +101,12 @@ final class RequestService: Sendable {
         return WireError(error, path: path)
     }
 
+    /// Tells the log of a token that asks for more than it may, once a minute.
+    func tellOverLimit(of holder: TokenHolder?) {
+        guard let holder, let count = holder.untoldOverLimit() else { return }
+        logger.warning("token over its limit", metadata: ["token": "\(holder.token.name)", "refused": "\(count)"])
+    }
+
     private func isNextFailureTold(now: NIODeadline = .now()) -> Bool {
         failureTold.withLock { last in
             if let last, now - last < .seconds(1) { return false }

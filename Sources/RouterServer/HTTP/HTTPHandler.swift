@@ -180,6 +180,7 @@ final class HTTPHandler: ChannelInboundHandler {
         let request = body.withUnsafeBytes { scratch.decoder.decode($0, operation: operation) }
         let id = request.id
         let refusal = (try? request.call.get()).flatMap { holder?.refusal(of: $0) }
+        if refusal != nil { service.tellOverLimit(of: holder) }
         switch refusal.map(Result.failure) ?? bound(request.call) {
         case .failure(let error): answer(context, id: id, .failure(error))
         case .success(.route(let route)): take(route, id: id, context)

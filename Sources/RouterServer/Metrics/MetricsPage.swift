@@ -12,6 +12,8 @@ struct MetricsPage {
     var process: ProcessUsage
     /// `nil` where nothing is encrypted.
     var certificate: (notAfterSeconds: Int, handshakeFailures: Int)?
+    /// Calls beyond their limits, of the tokens that have any.
+    var overLimit: [(token: String, count: UInt64)] = []
 
     var text: String {
         var text = PrometheusText()
@@ -62,6 +64,8 @@ struct MetricsPage {
         for (code, count) in tally.errors.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             text.sample(count, ["code": code.rawValue])
         }
+        text.family("suffice_token_over_limit_total", .counter, "Those of them that were beyond a token's own limits.")
+        for (token, count) in overLimit { text.sample(count, ["token": token]) }
     }
 
     private func outcomes(_ text: inout PrometheusText) {
@@ -72,6 +76,8 @@ struct MetricsPage {
         text.sample(stats.counters.unknownDecision, ["status": "unknown_decision"])
         text.family("suffice_model_decisions_total", .counter, "Decisions over the store's life.")
         for model in stats.models { text.sample(model.decisions, ["model": model.model]) }
+        text.family("suffice_model_rated_total", .counter, "A model's outcomes with a quality, over the store's life.")
+        for model in stats.models { text.sample(model.rated, ["model": model.model]) }
         text.family("suffice_model_quality", .gauge, "Mean quality of a model's outcomes over the store's life.")
         for model in stats.models { text.sample(model.meanQuality, ["model": model.model]) }
         text.family("suffice_model_cost_usd", .gauge, "Mean cost of a model's calls over the store's life.")

@@ -14,6 +14,7 @@ struct MetricsSource: Sendable {
         MetricsPage(
             tally: scratches.tally, stats: stats, health: service.router.health(), status: service.status,
             connections: [("lines", lines.count), ("http", http.count)], process: .now(),
-            certificate: tls.map { ($0.notAfterSeconds, $0.handshakeFailures) })
+            certificate: tls.map { ($0.notAfterSeconds, $0.handshakeFailures) },
+            overLimit: service.access.overLimit)
     }
 }

@@ -139,7 +139,7 @@ extension SimulationReport {
             for recovery in line.recoveries {
                 table.append([
                     .init(line.name), .init(Format.count(recovery.at)),
-                    .init(recovery.requests) { Format.decimal($0, digits: 0) },
+                    .init(recovery.requests) { Format.count(Int($0.rounded())) },
                     .init(recovery.lostReward) { Format.decimal($0, digits: 1) },
                     .init(Format.decimal(recovery.rewardSettled)),
                 ])
@@ -162,7 +162,7 @@ extension SimulationReport {
                 let name = alarm.model + (alarm.group.map { ", \($0)" } ?? "")
                 table.append([
                     .init(place == 0 ? line.name : ""), .init(name), .init(Format.count(alarm.after)),
-                    .init(Format.decimal(alarm.requests, digits: 0)), .init("\(alarm.seeds) of \(seeds.count)"),
+                    .init(Format.count(Int(alarm.requests.rounded()))), .init("\(alarm.seeds) of \(seeds.count)"),
                     .init(Format.count(alarm.refuted)),
                     .init(Format.decimal(alarm.size, digits: 2)),
                 ])

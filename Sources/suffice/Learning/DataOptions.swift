@@ -2,6 +2,7 @@ import ArgumentParser
 import Artefact
 import Foundation
 import Interchange
+import Report
 import Routing
 import Training
 
@@ -82,8 +83,8 @@ struct DataOptions: ParsableArguments {
         let drawn = rows.count { $0.propensity != nil }
         guard drawn > 0 else { return [] }
         let remark =
-            "\(drawn) of \(rows.count) rows have a propensity: each model is measured on the prompts that a policy gave it, "
-            + "and those may be easier or harder than others; `suffice ope --log FILE` corrects for that, this doesn't"
+            "\(Format.count(drawn)) of \(Format.count(rows.count)) rows have a propensity: each model is measured on the "
+            + "prompts that a policy gave it, and those may be easier or harder than others; `suffice ope --log FILE` corrects for that, this doesn't"
         StandardError.say(remark)
         return [remark]
     }

@@ -105,7 +105,7 @@ struct EvaluateCommand: ParsableCommand {
         let count = rows.count { !$0.prompt.isEmpty && seen.contains($0.prompt) }
         guard count > 0 else { return [] }
         let remark =
-            "\(count) of \(rows.count) prompts stand in --baseline-data, too: whatever learnt from it looks better on them"
+            "\(Format.count(count)) of \(Format.count(rows.count)) prompts stand in --baseline-data, too: whatever learnt from it looks better on them"
         StandardError.say(remark)
         return [remark]
     }

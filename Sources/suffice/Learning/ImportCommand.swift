@@ -1,6 +1,7 @@
 import ArgumentParser
 import Evaluation
 import Interchange
+import Report
 import StrictJSON
 
 struct ImportCommand: ParsableCommand {
@@ -71,10 +72,10 @@ struct ImportCommand: ParsableCommand {
         try badRows.report(bad)
         if json { return print(summary.jsonText(badLines: bad.count, judging, out: out)) }
         for remark in judging.remarks { StandardError.say(remark) }
-        let prompts = summary.unknownPrompts > 0 ? ", \(summary.unknownPrompts) without a prompt" : ""
+        let (rows, costs) = (Format.count(summary.rows), Format.count(summary.unknownCosts))
+        let prompts = summary.unknownPrompts > 0 ? ", \(Format.count(summary.unknownPrompts)) without a prompt" : ""
         StandardError.say(
-            "\(summary.rows) rows, \(summary.outcomes) outcomes, \(summary.unknownCosts) without a cost\(prompts) → \(out)"
-        )
+            "\(rows) rows, \(Format.count(summary.outcomes)) outcomes, \(costs) without a cost\(prompts) → \(out)")
     }
 }
 

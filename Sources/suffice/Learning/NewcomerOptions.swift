@@ -72,7 +72,7 @@ extension TrainCommand {
         guard input.data.isEmpty || outcomes > 0 else {
             throw Failure(
                 .badData,
-                "none of \(data.rows.count) rows has a quality of \(name); leave --data out to add it by its price alone"
+                "none of \(Format.count(data.rows.count)) rows has a quality of \(name); leave --data out to add it by its price alone"
             )
         }
         let declaration = newcomer.declaration(name, data)

@@ -2,6 +2,7 @@ import Artefact
 import Features
 import Interchange
 import OutcomeStore
+import Report
 import RouterEngine
 import Routing
 import Training
@@ -27,7 +28,9 @@ struct TrainingData {
 
     /// For the card and for people; `nil` where nothing was left out.
     var sentence: String? {
-        sample.isPartial ? "a uniform sample of \(rows.count) of \(sample.count) rows (rows_max) is learnt from" : nil
+        guard sample.isPartial else { return nil }
+        let (kept, all) = (Format.count(rows.count), Format.count(sample.count))
+        return "a uniform sample of \(kept) of \(all) rows (rows_max) is learnt from"
     }
 
     /// That prompts stand in other splits as well, for the card and for people; `nil` where none does.
@@ -35,7 +38,8 @@ struct TrainingData {
         let count = rows.count { apart.contains($0.prompt.hashValue) }
         guard count > 0 else { return nil }
         return
-            "\(count) of \(rows.count) prompts stand in other splits, too: judged there, the router looks better than it is"
+            "\(Format.count(count)) of \(Format.count(rows.count)) prompts stand in other splits, too: judged there, "
+            + "the router looks better than it is"
     }
 
     /// - Parameters:
@@ -135,19 +139,20 @@ extension LoggedLessons {
         let parts = [
             (counts.unjudged, "without an outcome"), (counts.unreadable, "with other features and no prompt"),
             (counts.unsupported, "without a propensity"), (counts.pinned, "pinned turns with their session's"),
-        ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        ].filter { $0.0 > 0 }.map { "\(Format.count($0.0)) \($0.1)" }
         let detail = parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"
-        return "\(path): \(rows) of \(counts.decisions) decisions to learn from\(detail)"
+        return "\(path): \(Format.count(rows)) of \(Format.count(counts.decisions)) decisions to learn from\(detail)"
     }
 
     /// Why there is nothing to learn, and the way out.
     fileprivate var emptiness: String {
         if counts.decisions == 0 { return "no decision has been logged yet" }
         if let (router, count) = foreignRouters.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }) {
-            return "\(count) decisions were logged with the features of \(router): give its artefact with --base DIR, "
+            return
+                "\(Format.count(count)) decisions were logged with the features of \(router): give its artefact with --base DIR, "
                 + "or serve with log_prompts: full"
         }
-        return "none of \(counts.decisions) decisions has an outcome; send feedback first"
+        return "none of \(Format.count(counts.decisions)) decisions has an outcome; send feedback first"
     }
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Artefact
 import Interchange
 import OutcomeStore
+import Report
 import RouterEngine
 import Routing
 import StrictJSON
@@ -84,10 +85,12 @@ struct ReplayCommand: ParsableCommand {
             }
         }
         if results.count > 1, !json {
-            print("\(sameCount) of \(results.count) decisions come out the same, bit for bit")
+            let same = Format.count(sameCount)
+            print("\(same) of \(Format.count(results.count)) decisions come out the same, bit for bit")
         }
         guard sameCount == results.count else {
-            throw Failure(.failed, "\(results.count - sameCount) of \(results.count) decisions were not reproduced")
+            let (different, all) = (Format.count(results.count - sameCount), Format.count(results.count))
+            throw Failure(.failed, "\(different) of \(all) decisions were not reproduced")
         }
     }
 }

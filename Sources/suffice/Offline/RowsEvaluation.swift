@@ -34,7 +34,7 @@ struct RowsEvaluation {
         }
         if table.unpredictedCount > 0, table.unpredictedCount < table.count {
             StandardError.say(
-                "suffice: q_hat is missing in \(table.unpredictedCount) of \(table.count) rows: "
+                "suffice: q_hat is missing in \(Format.count(table.unpredictedCount)) of \(Format.count(table.count)) rows: "
                     + "only the estimators without it are worked out")
         }
         return table

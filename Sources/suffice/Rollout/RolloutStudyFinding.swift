@@ -57,8 +57,8 @@ struct RolloutStudyFinding {
             table.append([
                 .init(one.name),
                 one.gap.map { .init(Format.signed($0.quality - plan.costWeight * $0.costUSD, digits: 4)) } ?? .unknown,
-                .init("\(one.rolledBack[.gate] ?? 0)"), .init("\(one.promoted)"),
-                .init("\(one.rolledBack[.undecided] ?? 0)"), .init("\(one.taken)"),
+                .init(Format.count(one.rolledBack[.gate] ?? 0)), .init(Format.count(one.promoted)),
+                .init(Format.count(one.rolledBack[.undecided] ?? 0)), .init(Format.count(one.taken)),
                 one.outcomesMedian.map { .init(Format.count($0)) } ?? .unknown,
                 .init(Format.decimal(one.mean(one.qualityLost), digits: 2)),
                 .init(Format.decimal(one.qualityLost.last ?? 0, digits: 2)),

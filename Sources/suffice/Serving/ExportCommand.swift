@@ -1,6 +1,7 @@
 import ArgumentParser
 import Interchange
 import OutcomeStore
+import Report
 import RouterEngine
 import Routing
 import StrictJSON
@@ -69,17 +70,20 @@ struct ExportCommand: ParsableCommand {
             try write(entry, entry.chosenOutcome(trust), draw, to: sink, &writer, &arrays)
             count += 1
         }
+        let all = Report.Format.count(count)
         if format == .obp {
             try arrays.archive.write(to: sink, path: out)
             if arrays.unratedCount > 0 {
-                StandardError.say("\(arrays.unratedCount) of \(count) decisions have no reward yet, and are left out")
+                let unrated = Report.Format.count(arrays.unratedCount)
+                StandardError.say("\(unrated) of \(all) decisions have no reward yet, and are left out")
             }
             if arrays.pinnedCount > 0 {
-                StandardError.say("\(arrays.pinnedCount) of \(count) decisions are pinned turns, and are left out")
+                let pinned = Report.Format.count(arrays.pinnedCount)
+                StandardError.say("\(pinned) of \(all) decisions are pinned turns, and are left out")
             }
         }
         try sink.close()
-        if out != "-" { StandardError.say("\(count) decisions → \(out)") }
+        if out != "-" { StandardError.say("\(all) decisions → \(out)") }
     }
 
     private func write(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Interchange
+import Report
 import RouterClient
 import Routing
 import StrictJSON
@@ -58,8 +59,9 @@ extension FeedbackCommand {
         private(set) var badLines = 0
 
         var text: String {
-            let bad = badLines > 0 ? ", \(badLines) bad lines" : ""
-            return "\(recorded) recorded, \(revised) revised, \(duplicate) duplicate, \(failed) failed\(bad)"
+            var counts = [(recorded, "recorded"), (revised, "revised"), (duplicate, "duplicate"), (failed, "failed")]
+            if badLines > 0 { counts.append((badLines, "bad lines")) }
+            return counts.map { "\(Format.count($0)) \($1)" }.joined(separator: ", ")
         }
 
         var jsonText: String {
@@ -99,9 +101,10 @@ extension FeedbackCommand {
 
         func check(_ file: String) throws {
             if badLines > 0 {
-                throw Failure(.badData, "\(badLines) bad lines in \(file); mend them and send the file again")
+                throw Failure(
+                    .badData, "\(Format.count(badLines)) bad lines in \(file); mend them and send the file again")
             }
-            if failed > 0 { throw Failure(.failed, "\(failed) lines were refused; each is named above") }
+            if failed > 0 { throw Failure(.failed, "\(Format.count(failed)) lines were refused; each is named above") }
         }
     }
 }

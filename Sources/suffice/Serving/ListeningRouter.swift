@@ -49,6 +49,7 @@ struct ListeningRouter: Sendable {
             throw Failure(error)
         }
         router.onDrift { $0.write(to: logger) }
+        router.onBreaker { $0.write(to: logger) }
         do {
             let server = try await RouterServer.bind(
                 router: router, configuration: setup.configuration, insecure: setup.isInsecure, logger: logger,
@@ -104,6 +105,15 @@ extension DriftAlarm {
         ]
         if let claim { metadata["claim"] = "\(claim.rawValue)" }
         return metadata
+    }
+}
+
+extension BreakerStats {
+    fileprivate func write(to logger: Logger) {
+        guard let untilMilliseconds else { return logger.notice("breaker closed", metadata: ["model": "\(model)"]) }
+        logger.warning(
+            "breaker opened",
+            metadata: ["model": "\(model)", "times": "\(trips)", "until_ms": "\(untilMilliseconds)"])
     }
 }
 

@@ -64,7 +64,9 @@ struct StatusView {
     private var heading: String {
         let names = ["router", "policy"].map { health[$0]?.string ?? "?" }
         let up = Format.duration(seconds: health["uptime_s"]?.double ?? 0)
-        return "\(names[0]), policy \(names[1]): \(health["status"]?.string ?? "?") for \(up)"
+        // When it came to drain, or to fail, nobody has noted: only of a ready one is it as long as it is up.
+        let status = health["status"]?.string ?? "?"
+        return "\(names[0]), policy \(names[1]): \(status)\(status == "ready" ? " for" : ", up") \(up)"
     }
 
     private var counts: String {

@@ -16,10 +16,13 @@ import Testing
         windowAttempts: 5, failures: 3, latencyMilliseconds: 2000, openSeconds: 10, openSecondsMax: 30,
         probeShare: 0.25, probeSuccesses: 2)
 
-    private func router(_ clock: Clock, path: String? = nil, models: [Model] = Fixture.models) throws -> Router {
+    private func router(
+        _ clock: Clock, path: String? = nil, models: [Model] = Fixture.models, floor: Double = 0,
+        settings: BreakerSettings = settings
+    ) throws -> Router {
         var configuration = Fixture.configuration(
-            PolicySettings(objective: .costWeight(20), seed: 3), models: models)
-        configuration.breakers = Self.settings
+            PolicySettings(objective: .costWeight(20), exploration: .init(floor: floor), seed: 3), models: models)
+        configuration.breakers = settings
         return try Fixture.router(configuration, path: path, clock: { clock.now })
     }
 
@@ -105,6 +108,21 @@ import Testing
         #expect(again.stats().breakers == router.stats().breakers)
     }
 
+    @Test func `whoever asked is told when a breaker opens, opens again, and closes, and of nothing else`() throws {
+        let clock = Clock()
+        let router = try router(clock)
+        let told = Mutex<[String]>([])
+        router.onBreaker { breaker in told.withLock { $0.append("\(breaker.model) \(breaker.state) \(breaker.trips)") }
+        }
+        for _ in 0..<3 { try attempt(router, "small", error: .timeout) }
+        clock.pass(seconds: 10)
+        try attempt(router, "small", error: .timeout)
+        clock.pass(seconds: 20)
+        for _ in 0..<4 { try attempt(router, "small") }
+        try attempt(router, "large", error: .timeout)
+        #expect(told.withLock { $0 } == ["small open 1", "small open 2", "small closed 0"])
+    }
+
     @Test func `failures that a window has left behind do not count`() throws {
         let router = try router(Clock())
         for _ in 0..<4 {
@@ -132,6 +150,21 @@ import Testing
         var drawn = 0
         for _ in 0..<4000 where try router.route(request(1)).record.model == liked.model { drawn += 1 }
         #expect(abs(Double(drawn) - 1000) < 4 * (4000 * 0.25 * 0.75).squareRoot())
+    }
+
+    @Test func `a floor doesn't lift a half-open model above its share of trials, and the others keep theirs`() throws {
+        let clock = Clock()
+        var settings = Self.settings
+        settings.probeShare = 0.05
+        let router = try router(clock, floor: 0.2, settings: settings)
+        for _ in 0..<3 { try attempt(router, "small", error: .providerError) }
+        clock.pass(seconds: 10)
+        let scores = try router.route(request(1)).record.scores
+        for score in scores {
+            if score.model == "small" { #expect(score.isProbe && abs(score.probability - 0.05) < 1e-12) }
+            if score.model != "small" { #expect(score.probability >= 0.2 - 1e-12) }
+        }
+        #expect(abs(scores.reduce(0) { $0 + $1.probability } - 1) < 1e-12)
     }
 
     @Test func `trials close it again; a failed one opens it for twice as long, up to a limit`() throws {

@@ -47,7 +47,8 @@ struct RandomWorld {
         }
         if Self.some(0.3, &random) { request.inputTokens = Int(random.next() % 3000) }
         if Self.some(0.3, &random) { request.maxOutputTokens = Int(random.next() % 1500) }
-        if Self.some(0.6, &random) { request.session = ["s", "t", "u", "v"][Int(random.next() % 4)] }
+        // A conversation is a key within a tenant.
+        if Self.some(0.6, &random) { request.session = ["s", "s", "s", "t"][Int(random.next() % 4)] }
         if Self.some(0.2, &random) { request.maxLatencyMilliseconds = 500 }
         let objectives: [Objective?] = [nil, nil, .minQuality(0.9), .maxCostUSD(1e-3), .costWeight(40)]
         request.objective = objectives[Int(random.next() % 5)]

@@ -42,6 +42,33 @@ import Testing
         #expect(router.stats().sessions.sessions == 20)
     }
 
+    @Test func `tenants that use the same key have a conversation each, also after a restart`() throws {
+        let path = try Fixture.folder() + "/store.db"
+        func turn(_ tenant: String?, dryRun: Bool = false) -> RouteRequest {
+            RouteRequest(
+                prompt: Fixture.prompt(1), attributes: tenant.map { ["tenant": $0] } ?? [:], session: "s",
+                inputTokens: 1000, dryRun: dryRun)
+        }
+        var router = try router(SessionSettings(qualityMargin: 1), path: path)
+        let tenants: [String?] = ["clinic", "lab", nil]
+        var models: [String] = []
+        for tenant in tenants {
+            let first = try router.route(turn(tenant)).record
+            #expect(first.reason != .sessionPinned && first.scores.allSatisfy { $0.switchCostUSD == nil })
+            models.append(first.model)
+        }
+        for _ in 0..<2 {
+            for (tenant, model) in zip(tenants, models) {
+                let next = try router.route(turn(tenant, dryRun: true)).record
+                #expect(next.reason == .sessionPinned && next.model == model)
+            }
+            #expect(router.stats().sessions.sessions == 3)
+            try router.close()
+            router = try self.router(SessionSettings(qualityMargin: 1), path: path)
+        }
+        try router.close()
+    }
+
     @Test func `the lost prompt cache is the cost of switching`() throws {
         let router = try router(SessionSettings(pin: false))
         let first = try router.route(turn("s", tokens: 1000)).record

@@ -93,7 +93,7 @@ extension RouterReport {
         let sure = losses.count { ($0.rival.routerLead?.high ?? 0) < 0 }
         return .init(
             "It loses most on \(line.group ?? "rows without a task"): \(Format.decimal(line.quality?.value ?? 0)) against "
-                + "\(Format.decimal(rival.quality.value)) of \(rival.name), \(line.rows) prompts, "
+                + "\(Format.decimal(rival.quality.value)) of \(rival.name), \(Format.count(line.rows)) prompts, "
                 + (isSure ? "beyond chance" : "which may be chance")
                 + ". Tasks lost beyond chance: \(sure) of \(taskAudit?.lines.count ?? 0).", isSure ? .bad : .plain)
     }
