@@ -1,6 +1,7 @@
 import Foundation
 import Routing
 import StrictJSON
+import TestFiles
 import Testing
 
 @testable import Interchange
@@ -188,7 +189,7 @@ import Testing
         archive.add("a", NumPyArray(.int64([-3, 1 << 40])))
         archive.add("models", NumPyArray(.text(["größer", "", "a-b/c"])))
         archive.add("none", NumPyArray(.float64([]), shape: [0, 4]))
-        let path = folder.file("log.npz")
+        let path = folder.path("log.npz")
         let sink = try LineSink(path: path)
         try archive.write(to: sink, path: path)
         try sink.close()
@@ -282,7 +283,7 @@ import Testing
             }
             return (ids, bad.named)
         }
-        let packed = folder.file("spend.json.gz")
+        let packed = folder.path("spend.json.gz")
         let sink = try LineSink(path: packed)
         try sink.write(#"[{"request_id":"1","model":"m"},{"request_id":"2","model":"m"}]"#.utf8)
         try sink.close()

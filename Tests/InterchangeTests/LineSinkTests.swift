@@ -1,4 +1,5 @@
 import Foundation
+import TestFiles
 import Testing
 
 @testable import Interchange
@@ -11,7 +12,7 @@ import Testing
 
     #if os(Linux)
         @Test func `until it is closed a file has no name, so that a killed process leaves nothing`() throws {
-            let sink = try LineSink(path: folder.file("a.jsonl"))
+            let sink = try LineSink(path: folder.path("a.jsonl"))
             try sink.write(Array(repeating: UInt8(ascii: "x"), count: 3 * LineSink.blockBytes))
             #expect(names == [])
             try sink.close()
@@ -20,7 +21,7 @@ import Testing
     #endif
 
     @Test func `what was there stays until the new file is whole, and gives way to it then`() throws {
-        let path = folder.file("a.jsonl")
+        let path = folder.path("a.jsonl")
         try Data("old".utf8).write(to: URL(fileURLWithPath: path))
         do {
             let given = try LineSink(path: path)
@@ -36,6 +37,6 @@ import Testing
     }
 
     @Test func `a folder that isn't there is told at once`() {
-        #expect(throws: InterchangeError.self) { try LineSink(path: folder.file("nowhere/a.jsonl")) }
+        #expect(throws: InterchangeError.self) { try LineSink(path: folder.path("nowhere/a.jsonl")) }
     }
 }

@@ -1,6 +1,7 @@
 import LinearAlgebra
 import RouterEngine
 import Routing
+import TestFiles
 import Testing
 
 /// What is kept over a restart for every new piece of state: from the log alone, and from a checkpoint and the log.
@@ -12,7 +13,8 @@ import Testing
     @Test(arguments: objectives) func `state after a restart equals the state without it, bit for bit`(
         objective: Objective
     ) throws {
-        let path = try Fixture.folder() + "/store.db"
+        let folder = try TemporaryFolder()
+        let path = folder.path("store.db")
         var policy = PolicySettings(objective: objective, seed: 3)
         policy.exploration.budgetUSDPerRequest = 1e-4
         policy.learning.sources = [
@@ -49,7 +51,8 @@ import Testing
     @Test func `a window's money stays spent under another amount, also after a restart, and not under another length`()
         throws
     {
-        let path = try Fixture.folder() + "/store.db"
+        let folder = try TemporaryFolder()
+        let path = folder.path("store.db")
         let ticker = Ticker(1_700_000_000_000)
         func budget(_ usd: Double, per seconds: Double = 3_600) -> PolicySettings {
             PolicySettings(objective: .budgetUSDPerWindow(usd: usd, seconds: seconds), seed: 3)
