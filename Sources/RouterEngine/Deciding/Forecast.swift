@@ -6,6 +6,8 @@ import Routing
 /// cache saves.
 struct Forecast {
     let reading: PromptReading
+    /// Of the predictor's models; held here so that no model's score retains it.
+    private let qualities: [Float]
     private let costs: PriorCost
     private let cache: CachedInput
     /// The kind of request that a model's outcomes are learnt by: its task, else its cluster of prompts.
@@ -23,6 +25,7 @@ struct Forecast {
         now: Int64
     ) {
         self.reading = reading
+        qualities = reading.prediction.quality
         costs = PriorCost(facts, reading)
         cache = CachedInput(session, facts, snapshot.terms, now: now)
         group = snapshot.knowledge.group(task: facts.task, cluster: reading.prediction.cluster)
@@ -33,7 +36,7 @@ struct Forecast {
 
     /// A model's score before the policy has ranked it: no utility, no probability, not on trial.
     func score(of seat: Seat, _ learned: LearnedModel, _ design: Design) -> ModelScore {
-        let quality = OfflineKnowledge.priorQuality(at: seat.artefactPlace, reading.prediction.quality)
+        let quality = OfflineKnowledge.priorQuality(at: seat.artefactPlace, qualities)
         let priorCost = cache.reduced(costs.costUSD(of: seat, learned: learned.cost), of: seat)
         let estimate = learned.estimate(
             prior: quality, priorCostUSD: priorCost, design: design, reach: reach, group: group,
