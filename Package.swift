@@ -82,30 +82,30 @@ let package = Package(
                 "Routing", "Locks", "CKernels", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "DequeModule", package: "swift-collections"),
-            ])
-        + room("Interchange", uses: ["Routing", "StrictJSON", "CZlib", "Yams"], tests: ["Fuzzing"])
+            ], tests: ["TestFiles"])
+        + room("Interchange", uses: ["Routing", "StrictJSON", "CZlib", "Yams"], tests: ["Fuzzing", "TestFiles"])
         + room("Report")
         // Between: a predictor and its features at rest.
-        + room("Artefact", uses: ["Routing", "Features", "Predictor", "CKernels"], tests: ["Fuzzing"])
+        + room("Artefact", uses: ["Routing", "Features", "Predictor", "CKernels"], tests: ["Fuzzing", "TestFiles"])
         // Floor 3: learning offline, deciding and learning online.
         + room(
             "Training",
             uses: [
                 "Routing", "LinearAlgebra", "Features", "Predictor", "Evaluation", "Artefact",
-            ], tests: ["Interchange"])
+            ], tests: ["Interchange", "TestFiles"])
         + room(
             "RouterEngine",
             uses: [
                 "Routing", "LinearAlgebra", "Locks", "Features", "Predictor", "Bandits", "Evaluation", "OutcomeStore",
                 "Artefact",
                 .product(name: "Atomics", package: "swift-atomics"),
-            ], tests: ["CAllocationCount", "Fuzzing"])
+            ], tests: ["CAllocationCount", "Fuzzing", "TestFiles"])
         + room(
             "Lab",
             uses: [
                 "Routing", "LinearAlgebra", "Features", "Predictor", "Bandits", "Evaluation", "OutcomeStore",
                 "Artefact", "RouterEngine",
-            ], tests: ["Interchange"])
+            ], tests: ["Interchange", "TestFiles"])
         // Floor 4: the socket.
         + room(
             "RouterServer",
@@ -121,6 +121,7 @@ let package = Package(
             ],
             tests: [
                 "Features", "OutcomeStore", "RouterClient", "Fuzzing", "Interchange", "Predictor", "LinearAlgebra",
+                "TestFiles",
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ])
         + room(
@@ -151,6 +152,8 @@ let package = Package(
             .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
             // Seeded inputs; for tests alone.
             .target(name: "Fuzzing", path: "Tests/Fuzzing", swiftSettings: strict),
+            // Folders of a test's own; for tests alone.
+            .target(name: "TestFiles", path: "Tests/TestFiles", swiftSettings: strict),
             // Figures of docs/performance.md; no part of the product.
             .executableTarget(
                 name: "suffice-bench",
@@ -163,7 +166,7 @@ let package = Package(
             .testTarget(
                 name: "EndToEndTests",
                 dependencies: [
-                    "suffice", "LinearAlgebra", "Routing", "StrictJSON", "Interchange", "RouterClient",
+                    "suffice", "LinearAlgebra", "Routing", "StrictJSON", "Interchange", "RouterClient", "TestFiles",
                     .product(name: "GRDB", package: "GRDB.swift"),
                 ],
                 swiftSettings: strict),

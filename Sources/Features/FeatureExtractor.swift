@@ -49,7 +49,7 @@ public final class FeatureExtractor: Sendable {
     }
 
     /// A name for each column: "longWords", "meaning 12", "hashed n-grams 3".
-    public var columnNames: [String] {
+    var columnNames: [String] {
         let surface = spec.surface ? SurfaceColumn.allCases.map { "\($0)" } : []
         return surface
             + groups.flatMap { group in

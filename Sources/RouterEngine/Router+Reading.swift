@@ -55,6 +55,7 @@ extension Router {
             meanCostUSD: model.meanCostUSD, costUSD: model.costUSDSum, rated: model.qualityCount)
     }
 
+    /// What serves, and since when.
     public func health() -> Health {
         let snapshot = snapshot
         return Health(

@@ -56,49 +56,47 @@ extension Router {
         let session = conversation.flatMap { conversation in
             ledger.withLock { $0.accounts.sessions.turn(of: conversation, at: now) }
         }
-        let own = reading.flatMap { $0.isOf(terms.knowledge) ? $0 : nil }
-        let reading = if let own { own } else { try terms.knowledge.read(request) }
+        let reading = try terms.knowledge.reading(reading, of: request)
         let facts = RequestFacts(request)
         var assessment = try Assessment(
             facts, reading: reading, objective: objective, snapshot: snapshot, session: session, now: now)
-        // A budget's probabilities hang on what is left: they are worked out under the ledger's lock.
-        let hangsOnLedger = objective.isPaced || terms.policy.budget != nil
-        var early: PolicyStep?
-        var draft: DecisionRecord?
-        if !hangsOnLedger {
-            let step = step(assessment, objective, terms, pacer: nil, meter: nil, now: now)
-            draft = .draft(
-                request, &assessment, step, objective: objective, snapshot: snapshot, prompt: prompt, now: now)
-            early = consume step
+        var draft: Draft?
+        // A budget's probabilities depend on what is left: they are worked out under the ledger's lock.
+        if !objective.isPaced, terms.policy.budget == nil {
+            draft = Draft(
+                request, &assessment, objective: objective, snapshot: snapshot, prompt: prompt, pacer: nil, meter: nil,
+                now: now)
         }
         let candidate = snapshot.candidate.flatMap {
-            try? Opinion(
-                facts, reading: reading, own: request.objective, snapshot: $0, session: session, now: now)
+            try? Opinion(facts, reading: reading, own: request.objective, snapshot: $0, session: session, now: now)
         }
         return try ledger.withLock { (ledger) throws(RouteError) -> RouteReply? in
-            guard isInForce(terms),
-                session == ledger.accounts.sessions.turn(of: conversation, at: now)
+            guard isInForce(terms), session == ledger.accounts.sessions.turn(of: conversation, at: now)
             else { return nil }
-            let step =
-                early.take()
-                ?? self.step(
-                    assessment, objective, terms, pacer: ledger.accounts.pacer, meter: ledger.accounts.meter, now: now)
-            var record =
+            let draft =
                 draft.take()
-                ?? .draft(
-                    request, &assessment, step, objective: objective, snapshot: snapshot, prompt: prompt, now: now)
-            record.draw(from: step, number: store.nextDecisionNumber)
-            // A dry run takes an identifier, too: none is ever used twice.
-            record.id = nextID(after: ledger.lastID, now: now)
-            ledger.lastID = record.id
-            var order = step.ranking.order
-            ledger.accounts.trial?.judge(
-                &record, &order, candidate, ledger.accounts, session: session,
-                hasOwnObjective: request.objective != nil, roster: terms.roster, now: now)
-            let kept = KeptDecision(consume record)
-            if !request.dryRun { try log(kept, &ledger) }
-            return RouteReply(kept, order: order)
+                ?? Draft(
+                    request, &assessment, objective: objective, snapshot: snapshot, prompt: prompt,
+                    pacer: ledger.accounts.pacer, meter: ledger.accounts.meter, now: now)
+            return try decide(draft, candidate, request, session: session, roster: terms.roster, &ledger, now: now)
         }
+    }
+
+    /// Draws the model, or lets a roll-out's candidate do so, and logs the decision. Only under the ledger's lock.
+    private func decide(
+        _ draft: consuming Draft, _ candidate: borrowing Opinion?, _ request: borrowing RouteRequest,
+        session: SessionTurn?, roster: Roster, _ ledger: inout Ledger, now: Int64
+    ) throws(RouteError) -> RouteReply {
+        // A dry run takes an identifier, too: none is ever used twice.
+        let id = nextID(after: ledger.lastID, now: now)
+        ledger.lastID = id
+        var (record, order) = draft.drawn(number: store.nextDecisionNumber, id: id)
+        ledger.accounts.trial?.judge(
+            &record, &order, candidate, ledger.accounts, session: session,
+            hasOwnObjective: request.objective != nil, roster: roster, now: now)
+        let kept = KeptDecision(consume record)
+        if !request.dryRun { try log(kept, &ledger) }
+        return RouteReply(kept, order: order)
     }
 
     /// The one place where a decision comes to be: in the log, and in the accounts.
@@ -112,15 +110,6 @@ extension Router {
         ledger.accounts.take(kept.record)
         follow(&ledger, from: stage)
         countEvent(&ledger)
-    }
-
-    private func step(
-        _ assessment: borrowing Assessment, _ objective: Objective, _ terms: ServingTerms, pacer: Pacer?,
-        meter: ExplorationMeter?, now: Int64
-    ) -> PolicyStep {
-        PolicyStep(
-            assessment, objective: objective, policy: terms.policy, breakers: terms.breakers, pacer: pacer,
-            meter: meter, now: now)
     }
 
     private func check(_ objective: Objective, _ policy: ActivePolicy) throws(RouteError) {
@@ -148,33 +137,5 @@ extension Objective {
         case .budgetUSDPerRequest, .budgetUSDPerWindow, .minMeanQuality: true
         case .minQuality, .maxCostUSD, .costWeight, .cheapestWithin: false
         }
-    }
-}
-
-extension DecisionRecord {
-    /// The decision before its place in the order is known: without number, identifier, and model.
-    fileprivate static func draft(
-        _ request: borrowing RouteRequest, _ assessment: inout Assessment, _ step: borrowing PolicyStep,
-        objective: Objective,
-        snapshot: EngineSnapshot, prompt: String?, now: Int64
-    ) -> DecisionRecord {
-        DecisionRecord(
-            number: 0, id: ULID(high: 0, low: 0), timeMilliseconds: now, seed: snapshot.policy.seed, chosen: 0,
-            scores: assessment.takeScores(step), excluded: assessment.excluded, reason: step.greedyReason,
-            explored: false, greedy: step.greedy, objective: objective, budgetCostWeight: step.costWeight,
-            router: snapshot.knowledge.label, policy: snapshot.policy.label, learnerState: snapshot.learnerState,
-            statePosition: snapshot.position, features: assessment.features, context: assessment.context,
-            session: request.session, task: request.task, attributes: request.attributes,
-            inputTokens: request.inputTokens, maxOutputTokens: request.maxOutputTokens,
-            promptBytes: request.prompt.count, candidates: request.candidates, require: request.require,
-            maxLatencyMilliseconds: request.maxLatencyMilliseconds, prompt: prompt)
-    }
-
-    /// Draws the model of decision `number`.
-    mutating func draw(from step: borrowing PolicyStep, number: UInt64) {
-        self.number = number
-        chosen = step.draw(seed: seed, number: number)
-        reason = step.reason(chosen)
-        explored = step.isExploration(chosen)
     }
 }

@@ -1,7 +1,7 @@
 import Routing
 
 /// What decisions are made under, apart from what is learnt: replaced as a whole by a change of artefact, policy or
-/// roster, and untouched by feedback. A class, so that a decision that reads it counts one reference.
+/// roster, and untouched by feedback. A class, so that a decision that reads it retains one object.
 final class ServingTerms: Sendable {
     let knowledge: OfflineKnowledge
     let policy: ActivePolicy

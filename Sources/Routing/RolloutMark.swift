@@ -1,5 +1,6 @@
 /// What a roll-out's candidate had to do with a decision.
 public struct RolloutMark: Sendable, Equatable {
+    /// Whose policy decided.
     public enum Arm: UInt8, Sendable, CaseIterable {
         case incumbent, candidate
     }

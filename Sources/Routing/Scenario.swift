@@ -1,5 +1,6 @@
 /// A world to try policies in: how long, who judges and when, and what happens meanwhile.
 public struct Scenario: Sendable, Equatable {
+    /// In which order the rows come.
     public enum Order: String, Sendable, CaseIterable {
         case shuffled, file
     }
@@ -40,6 +41,7 @@ extension Scenario {
 
 /// A source of feedback: how often it speaks, how late, of what, and how well it judges.
 public struct Judge: Sendable, Equatable {
+    /// What a judge can speak of.
     public enum Subject: String, Sendable, CaseIterable {
         case quality, cost, tokens, latency
     }
@@ -79,6 +81,7 @@ public struct WorldEvent: Sendable, Equatable {
         case share(Double)
     }
 
+    /// What becomes of the model.
     public enum Change: Sendable, Equatable {
         /// True quality becomes quality · factor + shift, kept in [0, 1].
         case quality(factor: Double, shift: Double)

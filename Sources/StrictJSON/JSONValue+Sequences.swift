@@ -78,6 +78,7 @@ extension JSONValue {
     /// The object's members in text order, equal names included; empty where the value is no object.
     public var members: Members { Members(self) }
 
+    /// An array's elements, read one after another.
     public struct Elements: Sequence, IteratorProtocol {
         private let document: JSONDocument
         private var place: Int
@@ -97,6 +98,7 @@ extension JSONValue {
         }
     }
 
+    /// An object's members, read one after another.
     public struct Members: Sequence, IteratorProtocol {
         private let document: JSONDocument
         private var place: Int

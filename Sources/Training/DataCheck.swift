@@ -84,9 +84,9 @@ public enum DataCheck {
 
     /// The first row that stands a second time among rows of one file, with both places from 1.
     public static func duplicate(in rows: [OutcomeRow]) -> (id: String, first: Int, second: Int)? {
-        var places = KnownPlaces()
+        var seen = SeenRows()
         for row in rows {
-            if let twice = places.duplicate(row) { return twice }
+            if let twice = seen.duplicate(row) { return twice }
         }
         return nil
     }

@@ -51,7 +51,7 @@ extension RouterReport {
 }
 
 extension CardMetric {
-    fileprivate init(_ name: String, _ estimate: Estimate, method: String? = nil, group: String? = nil) {
+    fileprivate init(_ name: String, _ estimate: IntervalEstimate, method: String? = nil, group: String? = nil) {
         self.init(
             name: name, method: method, group: group, value: estimate.value, low: estimate.low, high: estimate.high)
     }

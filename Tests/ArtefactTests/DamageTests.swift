@@ -1,15 +1,15 @@
 import Foundation
 import LinearAlgebra
+import TestFiles
 import Testing
 
 @testable import Artefact
 
 @Suite struct DamageTests {
     private static let files = Result {
-        try withFolder { folder in
-            try smallArtefact().write(directory: folder + "/a")
-            return try ArtefactFiles(reading: folder + "/a")
-        }
+        let folder = try TemporaryFolder()
+        try smallArtefact().write(directory: folder.path("a"))
+        return try ArtefactFiles(reading: folder.path("a"))
     }
 
     /// What loading damaged files throws; `nil` if they are taken.
@@ -111,15 +111,14 @@ import Testing
     }
 
     @Test func `missing files are named`() throws {
-        try withFolder { folder in
-            #expect(throws: ArtefactError.missing(path: folder + "/a/router.bin")) {
-                try RouterArtefact.load(directory: folder + "/a")
-            }
-            try smallArtefact().write(directory: folder + "/a")
-            try FileManager.default.removeItem(atPath: folder + "/a/card.json")
-            #expect(throws: ArtefactError.missing(path: folder + "/a/card.json")) {
-                try RouterArtefact.load(directory: folder + "/a")
-            }
+        let folder = try TemporaryFolder()
+        #expect(throws: ArtefactError.missing(path: folder.path("a/router.bin"))) {
+            try RouterArtefact.load(directory: folder.path("a"))
+        }
+        try smallArtefact().write(directory: folder.path("a"))
+        try FileManager.default.removeItem(atPath: folder.path("a/card.json"))
+        #expect(throws: ArtefactError.missing(path: folder.path("a/card.json"))) {
+            try RouterArtefact.load(directory: folder.path("a"))
         }
     }
 

@@ -42,11 +42,3 @@ private func train(inputs f: Int, _ recipe: FitRecipe, seed: UInt64) throws -> P
     while fitting.nextEpoch() != nil {}
     return fitting.predictor()
 }
-
-/// Runs `body` with a folder of its own, removed afterwards.
-func withFolder<R>(_ body: (String) throws -> R) throws -> R {
-    let path = NSTemporaryDirectory() + "suffice-artefact-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    return try body(path)
-}

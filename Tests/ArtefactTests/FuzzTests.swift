@@ -1,5 +1,6 @@
 import Foundation
 import Fuzzing
+import TestFiles
 import Testing
 
 @testable import Artefact
@@ -7,10 +8,9 @@ import Testing
 /// Damage that carries its own checksums: what a reader must find by itself.
 @Suite struct FuzzTests {
     @Test func `whatever the files hold, they are refused or make an artefact that predicts`() throws {
-        let files = try withFolder { folder in
-            try smallArtefact().write(directory: folder + "/a")
-            return try ArtefactFiles(reading: folder + "/a")
-        }
+        let folder = try TemporaryFolder()
+        try smallArtefact().write(directory: folder.path("a"))
+        let files = try ArtefactFiles(reading: folder.path("a"))
         let words = ["\u{0}\u{0}\u{0}\u{0}", "SUFF", "{", "\"", "999999999", "-1"]
         try Fuzzing.run("artefact", inputs: 300) { mutation in
             let router = mutation.damaged([files.router], words: words)
@@ -20,10 +20,9 @@ import Testing
     }
 
     @Test func `sections with any contents are refused or read, however their checksums are made to fit`() throws {
-        let files = try withFolder { folder in
-            try smallArtefact().write(directory: folder + "/a")
-            return try ArtefactFiles(reading: folder + "/a")
-        }
+        let folder = try TemporaryFolder()
+        try smallArtefact().write(directory: folder.path("a"))
+        let files = try ArtefactFiles(reading: folder.path("a"))
         let whole = try SectionFile(decoding: files.router, path: "router.bin")
         try Fuzzing.run("sections", inputs: 300, cost: 2) { mutation in
             var parts = whole.sections.map { (name: $0.name, bytes: Array($0.bytes)) }

@@ -2,71 +2,68 @@ import Artefact
 import Features
 import Foundation
 import Routing
+import TestFiles
 import Testing
 
 @Suite struct RoundTripTests {
     @Test func `what is written is loaded`() throws {
         let artefact = try smallArtefact()
-        try withFolder { folder in
-            try artefact.write(directory: folder + "/models/small")
-            let loaded = try RouterArtefact.load(directory: folder + "/models/small")
-            #expect(loaded.label == artefact.label && loaded.label.hasPrefix("small@"))
-            #expect(loaded.version.count == 8)
-            #expect(loaded.predictor == artefact.predictor)
-            #expect(loaded.features.encoded() == artefact.features.encoded())
-            #expect(loaded.featuresHash == artefact.featuresHash)
-            #expect(loaded.featuresHash == loaded.features.contentHash)
-            #expect(loaded.roster == artefact.roster)
-            #expect(loaded.defaultObjective == .cheapestWithin(0.02))
-            #expect(loaded.card == artefact.card)
-            #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/models") == ["small"])
-        }
+        let folder = try TemporaryFolder()
+        try artefact.write(directory: folder.path("models/small"))
+        let loaded = try RouterArtefact.load(directory: folder.path("models/small"))
+        #expect(loaded.label == artefact.label && loaded.label.hasPrefix("small@"))
+        #expect(loaded.version.count == 8)
+        #expect(loaded.predictor == artefact.predictor)
+        #expect(loaded.features.encoded() == artefact.features.encoded())
+        #expect(loaded.featuresHash == artefact.featuresHash)
+        #expect(loaded.featuresHash == loaded.features.contentHash)
+        #expect(loaded.roster == artefact.roster)
+        #expect(loaded.defaultObjective == .cheapestWithin(0.02))
+        #expect(loaded.card == artefact.card)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("models")) == ["small"])
     }
 
     @Test func `the same training gives the same bytes and version`() throws {
         let (a, b, c) = (try smallArtefact(seed: 4), try smallArtefact(seed: 4), try smallArtefact(seed: 5))
         #expect(a.version == b.version && a.version != c.version)
-        try withFolder { folder in
-            try a.write(directory: folder + "/a")
-            try b.write(directory: folder + "/b")
-            for file in ["router.bin", "card.json"] {
-                #expect(
-                    FileManager.default.contents(atPath: folder + "/a/" + file)
-                        == FileManager.default.contents(atPath: folder + "/b/" + file))
-            }
+        let folder = try TemporaryFolder()
+        try a.write(directory: folder.path("a"))
+        try b.write(directory: folder.path("b"))
+        for file in ["router.bin", "card.json"] {
+            #expect(
+                FileManager.default.contents(atPath: folder.path("a/\(file)"))
+                    == FileManager.default.contents(atPath: folder.path("b/\(file)")))
         }
     }
 
     @Test func `an artefact takes another's place, and nothing else's`() throws {
-        try withFolder { folder in
-            try smallArtefact(seed: 1).write(directory: folder + "/a")
-            let second = try smallArtefact(seed: 2)
-            try second.write(directory: folder + "/a/")
-            #expect(try RouterArtefact.load(directory: folder + "/a").version == second.version)
-            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a"])
+        let folder = try TemporaryFolder()
+        try smallArtefact(seed: 1).write(directory: folder.path("a"))
+        let second = try smallArtefact(seed: 2)
+        try second.write(directory: folder.path("a/"))
+        #expect(try RouterArtefact.load(directory: folder.path("a")).version == second.version)
+        #expect(folder.names == ["a"])
 
-            try Data("mine".utf8).write(to: URL(fileURLWithPath: folder + "/a/thesis.txt"))
-            #expect(throws: ArtefactError.wouldReplace(path: folder + "/a")) {
-                try second.write(directory: folder + "/a")
-            }
-            #expect(FileManager.default.fileExists(atPath: folder + "/a/thesis.txt"))
+        try Data("mine".utf8).write(to: URL(fileURLWithPath: folder.path("a/thesis.txt")))
+        #expect(throws: ArtefactError.wouldReplace(path: folder.path("a"))) {
+            try second.write(directory: folder.path("a"))
         }
+        #expect(FileManager.default.fileExists(atPath: folder.path("a/thesis.txt")))
     }
 
     @Test func `what could not be written whole leaves nothing behind`() throws {
-        try withFolder { folder in
-            try smallArtefact(seed: 1).write(directory: folder + "/a")
-            let old = try RouterArtefact.load(directory: folder + "/a").version
-            // A name of 250 bytes is one; with .partial behind it is too long for the disk.
-            #expect(throws: ArtefactError.self) {
-                try smallArtefact(seed: 2).write(directory: folder + "/" + String(repeating: "a", count: 250))
-            }
-            // The old artefact can't be moved aside: something that is not ours to remove stands there.
-            try FileManager.default.createSymbolicLink(atPath: folder + "/b", withDestinationPath: "nowhere")
-            #expect(throws: ArtefactError.self) { try smallArtefact(seed: 2).write(directory: folder + "/b") }
-            #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["a", "b"])
-            #expect(try RouterArtefact.load(directory: folder + "/a").version == old)
+        let folder = try TemporaryFolder()
+        try smallArtefact(seed: 1).write(directory: folder.path("a"))
+        let old = try RouterArtefact.load(directory: folder.path("a")).version
+        // A name of 250 bytes is one; with .partial behind it is too long for the disk.
+        #expect(throws: ArtefactError.self) {
+            try smallArtefact(seed: 2).write(directory: folder.path(String(repeating: "a", count: 250)))
         }
+        // The old artefact can't be moved aside: something that is not ours to remove stands there.
+        try FileManager.default.createSymbolicLink(atPath: folder.path("b"), withDestinationPath: "nowhere")
+        #expect(throws: ArtefactError.self) { try smallArtefact(seed: 2).write(directory: folder.path("b")) }
+        #expect(folder.names == ["a", "b"])
+        #expect(try RouterArtefact.load(directory: folder.path("a")).version == old)
     }
 
     @Test(arguments: [
@@ -76,10 +73,9 @@ import Testing
         let artefact = try RouterArtefact(
             name: "x", features: small.features, predictor: small.predictor, roster: small.roster,
             defaultObjective: objective, card: small.card)
-        try withFolder { folder in
-            try artefact.write(directory: folder + "/x")
-            #expect(try RouterArtefact.load(directory: folder + "/x").defaultObjective == objective)
-        }
+        let folder = try TemporaryFolder()
+        try artefact.write(directory: folder.path("x"))
+        #expect(try RouterArtefact.load(directory: folder.path("x")).defaultObjective == objective)
     }
 
     @Test func `a price that is no number can't be written`() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import TestFiles
 
 /// A headless browser, where one is installed.
 enum Browser {

@@ -2,6 +2,7 @@ import Foundation
 import RouterClient
 import Routing
 import StrictJSON
+import TestFiles
 import Testing
 
 /// The commands that talk to a running server.

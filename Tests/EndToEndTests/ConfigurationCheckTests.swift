@@ -1,4 +1,5 @@
 import Foundation
+import TestFiles
 import Testing
 
 /// `suffice config check`: what it refuses, where, and what it lets pass.

@@ -3,6 +3,7 @@ import RouterClient
 import Routing
 import StrictJSON
 import Synchronization
+import TestFiles
 import Testing
 
 /// What survives `kill -9`.

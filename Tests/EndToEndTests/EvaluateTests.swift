@@ -3,6 +3,7 @@ import Interchange
 import RouterClient
 import Routing
 import StrictJSON
+import TestFiles
 import Testing
 
 /// `suffice evaluate`, from the command line to the browser.

@@ -3,6 +3,7 @@ import GRDB
 import RouterClient
 import Routing
 import StrictJSON
+import TestFiles
 import Testing
 
 /// What the world does to a server's disk, files and sockets.

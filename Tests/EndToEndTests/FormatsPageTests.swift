@@ -1,4 +1,5 @@
 import Foundation
+import TestFiles
 import Testing
 
 /// `docs/formats.md`: its examples are files. (Its recipe: TrainingRecipeTests.)

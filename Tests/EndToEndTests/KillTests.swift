@@ -2,6 +2,7 @@ import Foundation
 import RouterClient
 import Routing
 import StrictJSON
+import TestFiles
 import Testing
 
 /// `kill -9` again and again, over one store. `CRASH_ROUNDS` says how often (`make crash`: a hundred times).

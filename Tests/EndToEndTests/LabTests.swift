@@ -1,6 +1,7 @@
 import Foundation
 import RouterClient
 import StrictJSON
+import TestFiles
 import Testing
 
 /// Trying policies, and what a real server makes of them.

@@ -1,6 +1,7 @@
 import Foundation
 import RouterClient
 import StrictJSON
+import TestFiles
 import Testing
 
 /// The load generator against a server of its own.

@@ -1,6 +1,7 @@
 import Foundation
 import RouterClient
 import StrictJSON
+import TestFiles
 import Testing
 
 /// `suffice ope --log`: candidates valued on the log of a running server, and on what it exports.

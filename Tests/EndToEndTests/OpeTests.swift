@@ -1,5 +1,6 @@
 import Foundation
 import StrictJSON
+import TestFiles
 import Testing
 
 /// Where the field's reference library left its answers.

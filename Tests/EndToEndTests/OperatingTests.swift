@@ -1,6 +1,7 @@
 import Foundation
 import RouterClient
 import StrictJSON
+import TestFiles
 import Testing
 
 /// What an operator does to a running server.

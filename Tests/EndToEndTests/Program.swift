@@ -118,29 +118,6 @@ struct ExitStatus: Sendable {
     }
 }
 
-/// A folder of a test's own, gone at its end.
-final class TemporaryFolder {
-    let path: String
-
-    init() throws {
-        let url = FileManager.default.temporaryDirectory.appending(path: "end-to-end-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        path = url.path
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    /// Writes a file.
-    /// - Returns: its path.
-    @discardableResult
-    func write(_ text: String, to name: String) throws -> String {
-        try text.write(toFile: path(name), atomically: true, encoding: .utf8)
-        return path(name)
-    }
-
-    func path(_ name: String) -> String { "\(path)/\(name)" }
-}
-
 /// Files of the package.
 enum Package {
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -2,6 +2,7 @@ import Foundation
 import RouterClient
 import Routing
 import StrictJSON
+import TestFiles
 import Testing
 
 /// A life of a real server, and then every decision of it once more from its log.

@@ -2,6 +2,7 @@ import Foundation
 import RouterClient
 import Routing
 import StrictJSON
+import TestFiles
 import Testing
 
 /// Roll-outs over the socket of a real server.

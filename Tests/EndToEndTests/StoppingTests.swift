@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import RouterClient
+import TestFiles
 import Testing
 
 /// SIGTERM while something holds the store up.

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import RouterClient
+import TestFiles
 import Testing
 
 /// What a server does where nobody takes what it says, and before it is ready.

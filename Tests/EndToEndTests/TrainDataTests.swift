@@ -1,5 +1,6 @@
 import Foundation
 import StrictJSON
+import TestFiles
 import Testing
 
 /// What `suffice train` learns from, and what it refuses, by the real command.

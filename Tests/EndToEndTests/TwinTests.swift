@@ -2,6 +2,7 @@ import Foundation
 import LinearAlgebra
 import RouterClient
 import StrictJSON
+import TestFiles
 import Testing
 
 /// Decisions hang on what was asked and said, in that order, and on nothing else: a server that gets a stream in batches and

@@ -1,4 +1,5 @@
 import Foundation
+import TestFiles
 import Testing
 
 /// What a person does wrong, and what the command says to it.

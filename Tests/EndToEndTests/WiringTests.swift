@@ -1,6 +1,7 @@
 import Foundation
 import RouterClient
 import StrictJSON
+import TestFiles
 import Testing
 
 /// What only the whole process does: parts that are tested by themselves, at the places where they are put together.

@@ -4,7 +4,7 @@ import Testing
 @testable import Evaluation
 
 @Suite struct BaselineTests {
-    @Test func averagesSingleModelsOverTheirKnownRows() {
+    @Test func `averages single models over their known rows`() {
         let truth = OutcomeTable(
             models: ["a", "b", "c"], tasks: [nil, nil], quality: [[1, 0.5, nil], [0, nil, nil]],
             costUSD: [[1, 4, 9], [3, 6, 9]])
@@ -31,7 +31,7 @@ import Testing
     }
 
     /// The slow twin: predictions permuted with a seed, realised means averaged over many permutations.
-    @Test func shuffledControlIsTheMeanOverPermutations() throws {
+    @Test func `shuffled control is the mean over permutations`() throws {
         let truth = RandomTables.truth(rows: 40, models: 3, seed: 3)
         let predictions = RandomTables.predictions(of: truth, signal: 0.7, seed: 3)
         let grid = LambdaGrid(spanning: predictions)
@@ -58,7 +58,7 @@ import Testing
         #expect(abs(micro - (try #require(routed.micro))) < 0.02)
     }
 
-    @Test(arguments: UInt64(0)..<5) func shuffledControlLiesJustUnderTheZeroRouter(seed: UInt64) throws {
+    @Test(arguments: UInt64(0)..<5) func `shuffled control lies just under the zero router`(seed: UInt64) throws {
         let truth = RandomTables.truth(rows: 400, models: 4, seed: seed)
         let report = RouterReport(
             RandomTables.predictions(of: truth, signal: 0.5, seed: seed), truth: truth,
@@ -72,7 +72,7 @@ import Testing
         #expect(shuffled > zero - 0.1)
     }
 
-    @Test(arguments: UInt64(0)..<3) func blindPredictionsEqualTheirShuffledControl(seed: UInt64) throws {
+    @Test(arguments: UInt64(0)..<3) func `blind predictions equal their shuffled control`(seed: UInt64) throws {
         let truth = RandomTables.truth(rows: 1500, models: 3, seed: seed)
         let report = RouterReport(
             RandomTables.predictions(of: truth, signal: 0, seed: seed), truth: truth,

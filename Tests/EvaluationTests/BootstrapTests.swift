@@ -4,7 +4,7 @@ import Testing
 @testable import Evaluation
 
 @Suite struct BootstrapTests {
-    @Test func drawsAsManyRowsAsThereAre() {
+    @Test func `draws as many rows as there are`() {
         let bootstrap = PairedBootstrap(resamples: 3, seed: 9)
         let weights = bootstrap.weights(rowCount: 1000, resample: 0)
         #expect(weights.reduce(0, +) == 1000)
@@ -16,7 +16,7 @@ import Testing
     }
 
     /// The slow twin: each resample copied out row by row and measured as a table of its own.
-    @Test(arguments: [(2, 0.0), (2, 0.2), (4, 0.0), (4, 0.3)]) func equalsMeasuringCopiedRows(
+    @Test(arguments: [(2, 0.0), (2, 0.2), (4, 0.0), (4, 0.3)]) func `equals measuring copied rows`(
         models: Int, missing: Double
     )
         throws
@@ -34,7 +34,7 @@ import Testing
             let figures = comparison.figures(weights: weights)
             let frontier = try #require(Frontier(guesses, truth: part, grid: grid))
             let routed = RoutedQuality(choice: guesses.bestModels(), truth: part)
-            let calibration = Calibration(guesses, truth: part)
+            let calibration = CalibrationSummary(guesses, truth: part)
             let pair = comparison.pair
             let curve = pair.flatMap { PairCurve(guesses, truth: part, cheap: $0.cheap, dear: $0.dear) }
             let saving = frontier.saving(against: try #require(SingleModels(truth).best))
@@ -53,7 +53,7 @@ import Testing
     }
 
     /// Nominal 95 % intervals of a routed accuracy and of a paired difference, on samples of a known population.
-    @Test func intervalsCoverTheTruthAboutAsOftenAsTheySay() {
+    @Test func `intervals cover the truth about as often as they say`() {
         // Quality of a and b: Bernoulli(.7), and of b a copy of a in half of the rows, Bernoulli(.6) else.
         let (truthA, truthDifference) = (0.7, 0.05)
         var (hitsA, hitsDifference) = (0, 0)
@@ -70,7 +70,7 @@ import Testing
                 weights in
                 [valuesA, valuesB].map { values in zip(weights, values).reduce(0) { $0 + $1.0 * $1.1 } / 150 }
             }
-            func covers(_ estimate: Estimate?, _ truth: Double) -> Bool {
+            func covers(_ estimate: IntervalEstimate?, _ truth: Double) -> Bool {
                 guard let low = estimate?.low, let high = estimate?.high else { return false }
                 return low <= truth && truth <= high
             }
@@ -84,22 +84,22 @@ import Testing
 
     @Test func `the mean of a figure per seed has Student's interval, one figure none`() throws {
         // s = 1, t₀.₉₇₅ with 2 degrees is 4.30265.
-        let mean = Estimate(meanOf: [1, 2, 3])
+        let mean = IntervalEstimate(meanOf: [1, 2, 3])
         let half = 4.302652729911275 / 3.0.squareRoot()
         #expect(mean.value == 2)
         #expect(abs(try #require(mean.low) - (2 - half)) < 1e-9)
         #expect(abs(try #require(mean.high) - (2 + half)) < 1e-9)
-        #expect(Estimate(meanOf: [5]) == Estimate(value: 5))
+        #expect(IntervalEstimate(meanOf: [5]) == IntervalEstimate(value: 5))
     }
 
-    @Test func givesNoIntervalToAFigureThatIsOftenUndefined() {
+    @Test func `gives no interval to a figure that is often undefined`() {
         let replicates = Replicates(sample: [1, nil], resampled: [[1, 1], [nil, 1], [2, 1]])
-        #expect(replicates.estimate(0) == Estimate(value: 1))
+        #expect(replicates.estimate(0) == IntervalEstimate(value: 1))
         #expect(replicates.estimate(1) == nil)
         #expect(replicates.difference(0, minus: 1) == nil)
-        #expect(Replicates(sample: [1], resampled: []).estimate(0) == Estimate(value: 1))
+        #expect(Replicates(sample: [1], resampled: []).estimate(0) == IntervalEstimate(value: 1))
         // A share of a cost that is no number any more is undefined, too: no report holds NaN.
         let endless = Replicates(sample: [.nan, 1], resampled: [[1, .nan], [1, -.infinity], [1, 2]])
-        #expect(endless.estimate(0) == nil && endless.estimate(1) == Estimate(value: 1))
+        #expect(endless.estimate(0) == nil && endless.estimate(1) == IntervalEstimate(value: 1))
     }
 }

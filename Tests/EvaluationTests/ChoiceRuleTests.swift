@@ -7,7 +7,7 @@ import Testing
         modelCount: 3, quality: [[0.9, 0.89, 0.5], [0.9, 0.89, 0.5], [nil, nil, nil]],
         costUSD: [[3, 1, 0.1], [nil, nil, 0.1], [nil, nil, nil]])
 
-    @Test func choosesByHand() {
+    @Test func `chooses by hand`() {
         #expect(predictions.choices(by: .best) == [0, 0, nil])
         #expect(predictions.choices(by: .cheapestWithin(0.02)) == [1, 0, nil])
         #expect(predictions.choices(by: .cheapestWithin(0.5)) == [2, 2, nil])

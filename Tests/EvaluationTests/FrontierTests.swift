@@ -8,7 +8,7 @@ import Testing
     private let truth = OutcomeTable(
         models: ["cheap", "dear"], tasks: ["a", "b"], quality: [[1, 1], [0, 1]], costUSD: [[1, 3], [1, 3]])
 
-    @Test func worksOutTheSmallestCase() throws {
+    @Test func `works out the smallest case`() throws {
         let frontier = try #require(Frontier(.oracle(truth), truth: truth))
         #expect(frontier.points.first == CostQuality(costUSD: 2, quality: 1))
         #expect(frontier.points.last == CostQuality(costUSD: 1, quality: 0.5))
@@ -24,7 +24,7 @@ import Testing
         #expect(agree(frontier.singles.zeroRouter?.quality(atCostUSD: 2), 0.75))
     }
 
-    @Test func addsTheCheapestModelAlthoughNoLambdaReachesIt() throws {
+    @Test func `adds the cheapest model although no lambda reaches it`() throws {
         // The cheap model is predicted dear, so that the sweep never goes there.
         let wrong = PredictionTable(modelCount: 2, quality: [[0, 1], [0, 1]], costUSD: [[9, 1], [9, 1]])
         let frontier = try #require(Frontier(wrong, truth: truth))
@@ -32,7 +32,7 @@ import Testing
         #expect(frontier.hull.corners.map(\.costUSD) == [1, 3])
     }
 
-    @Test func leavesOutRowsWhoseChosenModelIsUnknown() throws {
+    @Test func `leaves out rows whose chosen model is unknown`() throws {
         let partial = OutcomeTable(
             models: ["cheap", "dear"], tasks: [nil, nil], quality: [[1, nil], [0, 1]], costUSD: [[1, 3], [1, 3]])
         let dearFirst = PredictionTable(modelCount: 2, quality: [[0, 1], [0, 1]], costUSD: [[1, 3], [1, 3]])
@@ -42,14 +42,14 @@ import Testing
         #expect(frontier.singles.coverage == [1, 0.5])
     }
 
-    @Test func isAbsentWithoutCosts() {
+    @Test func `is absent without costs`() {
         let free = OutcomeTable(models: ["a", "b"], tasks: [nil], quality: [[1, 0]], costUSD: [[nil, nil]])
         #expect(Frontier(.oracle(free), truth: free) == nil)
         let empty = OutcomeTable(models: ["a", "b"], tasks: [], quality: [[Double?]](), costUSD: [])
         #expect(Frontier(.oracle(empty), truth: empty) == nil)
     }
 
-    @Test func hasNoAIQWhereAllModelsCostTheSame() throws {
+    @Test func `has no AIQ where all models cost the same`() throws {
         let equal = OutcomeTable(models: ["a", "b"], tasks: [nil], quality: [[0.2, 0.9]], costUSD: [[1, 1]])
         let frontier = try #require(Frontier(.oracle(equal), truth: equal))
         #expect(frontier.aiq == nil)
@@ -58,7 +58,7 @@ import Testing
     }
 
     /// The slow twin: argmax by a plain loop at each λ, means over the routed rows.
-    @Test(arguments: [0.0, 0.3]) func equalsAPlainLoopOverLambda(missing: Double) throws {
+    @Test(arguments: [0.0, 0.3]) func `equals a plain loop over lambda`(missing: Double) throws {
         for seed in UInt64(0)..<4 {
             let truth = RandomTables.truth(rows: 60, models: 4, missing: missing, seed: seed)
             let predictions = RandomTables.predictions(of: truth, signal: 0.4, seed: seed)
@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    @Test(arguments: UInt64(0)..<4) func oracleIsAboveEveryRouterAndSingleModel(seed: UInt64) throws {
+    @Test(arguments: UInt64(0)..<4) func `oracle is above every router and single model`(seed: UInt64) throws {
         let truth = RandomTables.truth(rows: 200, models: 4, seed: seed)
         let oracle = try #require(Frontier(.oracle(truth), truth: truth))
         let oracleAIQ = try #require(oracle.aiq)
@@ -101,7 +101,7 @@ import Testing
         }
     }
 
-    @Test func gridReachesEveryChoiceFromBestToCheapest() {
+    @Test func `grid reaches every choice from best to cheapest`() {
         for seed in UInt64(0)..<20 {
             let truth = RandomTables.truth(rows: 40, models: 5, seed: seed)
             let predictions = RandomTables.predictions(of: truth, signal: 0.5, seed: seed)

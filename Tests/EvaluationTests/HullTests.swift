@@ -8,7 +8,7 @@ import Testing
     }
 
     /// (1, .2) (2, .8) (3, .6) (4, .9): (3, .6) lies under the line from (2, .8) to (4, .9), the rest are corners.
-    @Test func keepsTheUpperCornersOnly() {
+    @Test func `keeps the upper corners only`() {
         let hull = Hull(over: [point(4, 0.9), point(3, 0.6), point(1, 0.2), point(2, 0.8)])
         #expect(hull.corners == [point(1, 0.2), point(2, 0.8), point(4, 0.9)])
         #expect(agree(hull.quality(atCostUSD: 1.5), 0.5))
@@ -26,14 +26,14 @@ import Testing
         #expect(hull.meanQuality(overCostsUSD: 2...2) == nil)
     }
 
-    @Test func dropsDearerPointsThatAreNoBetterAndWorseOnesOfEqualCost() {
+    @Test func `drops dearer points that are no better and worse ones of equal cost`() {
         let hull = Hull(over: [point(1, 0.5), point(1, 0.7), point(2, 0.7), point(3, 0.6)])
         #expect(hull.corners == [point(1, 0.7)])
         #expect(hull.quality(atCostUSD: 1) == 0.7)
         #expect(hull.quality(atCostUSD: 2) == 0.7)
     }
 
-    @Test(arguments: 0..<50) func risesWithFallingSlopeAboveEveryPoint(seed: UInt64) throws {
+    @Test(arguments: 0..<50) func `rises with falling slope above every point`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         let points = (0..<Int(1 + random.next() % 60)).map { _ in
             point((random.nextUniform() * 20).rounded() / 20, (random.nextUniform() * 20).rounded() / 20)

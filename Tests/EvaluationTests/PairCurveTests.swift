@@ -19,7 +19,7 @@ import Testing
     /// The dear model helps the upper five rows: cheap has .5, dear 1. With j rows sent from the top, min(j, 5) of
     /// five gaps are recovered. In units of 1/10 · 1/5: trapezoids .5 + 1.5 + 2.5 + 3.5 + 4.5 = 12.5, then 5 · 5.
     /// APGR = 37.5/50. Half the gap is recovered at 2.5 rows, 80 % at 4.
-    @Test func worksOutTheSmallestCase() throws {
+    @Test func `works out the smallest case`() throws {
         let scores = (0...9).map { Double($0) }
         let (truth, predictions) = pair(scores: scores, dearHelps: scores.map { $0 >= 5 })
         let curve = try #require(PairCurve(predictions, truth: truth, cheap: 0, dear: 1))
@@ -29,7 +29,7 @@ import Testing
         #expect(agree(curve.cpt(0.8), 0.4))
     }
 
-    @Test func givesHalfToScoresThatAreAllEqual() throws {
+    @Test func `gives half to scores that are all equal`() throws {
         // All edges are the one score: ten points send everything, the last nothing: a straight line.
         let (truth, predictions) = pair(scores: [0.5, 0.5, 0.5, 0.5], dearHelps: [true, false, true, false])
         let curve = try #require(PairCurve(predictions, truth: truth, cheap: 0, dear: 1))
@@ -37,7 +37,7 @@ import Testing
         #expect(agree(curve.cpt(0.8), 0.8))
     }
 
-    @Test func isUndefinedWithoutAGapAndAbsentWithoutRows() throws {
+    @Test func `is undefined without a gap and absent without rows`() throws {
         let (truth, predictions) = pair(scores: [0.1, 0.2, 0.3], dearHelps: [false, false, false])
         let curve = try #require(PairCurve(predictions, truth: truth, cheap: 0, dear: 1))
         #expect(curve.apgr == nil)
@@ -51,7 +51,7 @@ import Testing
 
     /// A perfect score with gains on a share g of many rows: the line rises to 1 at g, then is flat: 1 − g/2 up to
     /// the width of a decile. A reversed one is the mirror image; a random one has ½.
-    @Test func ordersPerfectRandomAndReversedScores() throws {
+    @Test func `orders perfect random and reversed scores`() throws {
         for seed in UInt64(0)..<4 {
             var random = SplitMix64(seed: seed)
             let noise = (0..<1000).map { _ in random.nextUniform() }
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test func findsTheDearModelByCostOrElseByQuality() throws {
+    @Test func `finds the dear model by cost or else by quality`() throws {
         let byCost = OutcomeTable(models: ["a", "b"], tasks: [nil], quality: [[0.5, 0.9]], costUSD: [[3, 1]])
         let first = try #require(SingleModels(byCost).cheapAndDear)
         #expect(first == (1, 0))

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct PermutationTestTests {
     /// Two groups of 2 with values 0 0 | 1 1: 2 of the 6 ways to deal them out are as far apart, so p → 1/3.
-    @Test func comesNearTheExactPValue() {
+    @Test func `comes near the exact p-value`() {
         let result = PermutationTest(permutations: 20_000, seed: 1).test(
             [0, 0, 1, 1], groups: [0, 0, 1, 1], groupCount: 2)
         #expect(abs(result.overall - 1.0 / 3) < 0.01)
@@ -22,7 +22,7 @@ import Testing
         #expect(test.test(values, groups: groups, groupCount: 2).overall < 0.6)
     }
 
-    @Test func isTheSameForTheSameSeed() {
+    @Test func `is the same for the same seed`() {
         var random = SplitMix64(seed: 3)
         let values = (0..<50).map { _ in random.nextUniform() }
         let groups = (0..<50).map { $0 % 3 }
@@ -56,7 +56,7 @@ import Testing
     }
 
     /// .01, .04, .03 → 3 · .01, then 2 · .03, and .04 is lifted to that.
-    @Test func correctsAsHolmDoes() {
+    @Test func `corrects as holm does`() {
         let adjusted = holmAdjusted([0.01, 0.04, 0.03])
         #expect(zip(adjusted, [0.03, 0.06, 0.06]).allSatisfy { abs($0 - $1) < 1e-12 })
         #expect(holmAdjusted([]) == [])

@@ -27,7 +27,7 @@ import Testing
         #expect(!texts.contains(prompt))
     }
 
-    @Test func stripsMarksHeadingsAndInstructionsAndKeepsTheText() {
+    @Test func `strips marks headings and instructions and keeps the text`() {
         let stripped = Self.prompts.map { Perturbation.noTemplates.applied(to: $0, row: 0, seed: 1) }
         #expect(stripped[0] == "Which of the following is a planet? Mars the Moon")
         #expect(stripped[1] == "What is the mean, and the variance, of 3 numbers? 1 2")
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test func changesSpacesAndMarksAlone() {
+    @Test func `changes spaces and marks alone`() {
         func letters(_ text: String) -> [Character] {
             text.filter { !$0.isWhitespace && !",.?!…".contains($0) }.map { $0 }
         }

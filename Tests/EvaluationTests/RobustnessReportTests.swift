@@ -15,9 +15,9 @@ import Testing
 
     @Test func `the same predictions lose nothing`() throws {
         let line = report(RandomTables.predictions(of: truth, signal: 0.6, seed: 4)).lines[0]
-        #expect(line.equalDecisions == Estimate(value: 1, low: 1, high: 1))
-        #expect(line.qualityLost == Estimate(value: 0, low: 0, high: 0))
-        #expect(line.aiqLost == Estimate(value: 0, low: 0, high: 0))
+        #expect(line.equalDecisions == IntervalEstimate(value: 1, low: 1, high: 1))
+        #expect(line.qualityLost == IntervalEstimate(value: 0, low: 0, high: 0))
+        #expect(line.aiqLost == IntervalEstimate(value: 0, low: 0, high: 0))
         #expect(line.predictionShift?.value == 0 && line.changedShare == 1)
     }
 

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @Suite struct RouterReportTests {
-    @Test func holdsTheRouterBesideEveryBaselineInOrder() throws {
+    @Test func `holds the router beside every baseline in order`() throws {
         let truth = RandomTables.truth(rows: 300, models: 2, seed: 1)
         let report = RouterReport(
             RandomTables.predictions(of: truth, signal: 0.5, seed: 1), truth: truth,
@@ -30,7 +30,7 @@ import Testing
         #expect(report.pairCurve?.count == 11)
     }
 
-    @Test func survivesJSONWithMeasuresAsKeys() throws {
+    @Test func `survives JSON with measures as keys`() throws {
         let truth = RandomTables.truth(rows: 50, models: 3, missing: 0.2, seed: 2)
         let report = RouterReport(
             RandomTables.predictions(of: truth, signal: 0.5, seed: 1), truth: truth,
@@ -46,7 +46,7 @@ import Testing
         #expect(object["cost_levels_usd"] != nil)
     }
 
-    @Test func isTheSameForTheSameSeed() throws {
+    @Test func `is the same for the same seed`() throws {
         let truth = RandomTables.truth(rows: 100, models: 3, seed: 2)
         let predictions = RandomTables.predictions(of: truth, signal: 0.5, seed: 1)
         func encoded(seed: UInt64) throws -> Data {
@@ -59,7 +59,7 @@ import Testing
         #expect(try encoded(seed: 3) != encoded(seed: 4))
     }
 
-    @Test func answersForEmptyAndForUnknownOutcomes() {
+    @Test func `answers for empty and for unknown outcomes`() {
         let empty = OutcomeTable(models: ["a", "b"], tasks: [], quality: [[Double?]](), costUSD: [])
         let nothing = PredictionTable(modelCount: 2, quality: [], costUSD: [])
         let report = RouterReport(nothing, truth: empty, bootstrap: PairedBootstrap(resamples: 10))

@@ -1,4 +1,5 @@
 import Routing
+import TestFiles
 import Testing
 
 @testable import Interchange
@@ -55,11 +56,11 @@ import Testing
         }
     }
 
-    @Test func everyKeyIsRead() throws {
+    @Test func `every key is read`() throws {
         #expect(try read(Self.full) == Self.fullValue)
     }
 
-    @Test func tokensAreReadWithTheirRolesAndLimits() throws {
+    @Test func `tokens are read with their roles and limits`() throws {
         let hash = String(repeating: "0a", count: 32)
         let text = """
             tokens:
@@ -90,7 +91,7 @@ import Testing
         ("{name: a, sha256: \"HASH\", roles: [route, admin], tenant: b}", "a token with the role admin"),
         ("{name: a, sha256: \"HASH\", roles: [route], tenant: \"\"}", "tenant"),
     ])
-    func aTokenThatMeansNothingIsRefused(entry: String, sentence: String) {
+    func `a token that means nothing is refused`(entry: String, sentence: String) {
         let hash = String(repeating: "0", count: 64)
         let error = #expect(throws: ConfigurationError.self) {
             try read("tokens: [" + entry.replacing("HASH", with: hash) + "]")
@@ -98,7 +99,7 @@ import Testing
         #expect("\(error!)".contains(sentence), "\(error!)")
     }
 
-    @Test func jSONMeansTheSame() throws {
+    @Test func `JSON means the same`() throws {
         let json = #"""
             {"listen":"127.0.0.1:0","http":{"listen":"127.0.0.1:0"},"models":[
             {"name":"small","input_usd_per_mtok":0.1,"output_usd_per_mtok":3e-1},
@@ -113,11 +114,11 @@ import Testing
     }
 
     @Test(arguments: ["", "# nothing\n", "---\n", "{}", "models:\npolicy:\nlimits: ~\n", "http: off", "http: 'off'"])
-    func whatIsLeftOutHasItsDefault(text: String) throws {
+    func `what is left out has its default`(text: String) throws {
         #expect(try read(text) == Configuration())
     }
 
-    @Test func smallThingsMeanWhatTheySay() throws {
+    @Test func `small things mean what they say`() throws {
         #expect(try read("http: {}").httpListen == "127.0.0.1:7412")
         #expect(try read("listen: '[::1]:80'").listen == "[::1]:80")
         #expect(try read("listen: localhost:80").listen == "localhost:80")
@@ -140,7 +141,7 @@ import Testing
         ("min_quality: 0.9", .minQuality(0.9)), ("max_cost_usd: 1e-3", .maxCostUSD(0.001)),
         ("cheapest_within: 0.02", .cheapestWithin(0.02)),
     ])
-    func everyObjectiveIsRead(text: String, objective: Objective) throws {
+    func `every objective is read`(text: String, objective: Objective) throws {
         #expect(try read("policy: {objective: {\(text)}}").policy.objective == objective)
     }
 
@@ -163,7 +164,7 @@ import Testing
     ]
 
     @Test(arguments: unknownKeys)
-    func anUnknownKeyIsNamedWithItsPlaceAndTheKeyThatWasMeant(
+    func `an unknown key is named with its place and the key that was meant`(
         text: String, key: String, line: Int, column: Int, nearest: String?
     ) throws {
         let place = ConfigurationError.Place(file: "suffice.yaml", line: line, column: column)
@@ -248,7 +249,7 @@ import Testing
     }
 
     @Test(arguments: badValues)
-    func aWrongValueIsNamedWithItsKeyAndLine(text: String, key: String, line: Int) throws {
+    func `a wrong value is named with its key and line`(text: String, key: String, line: Int) throws {
         let error = #expect(throws: ConfigurationError.self) { try read(text) }
         guard case .invalid(let place, key, let message) = error else {
             Issue.record("\(String(describing: error))")
@@ -333,7 +334,7 @@ import Testing
     }
 
     @Test(arguments: malformed)
-    func whatIsNoYAMLIsRefusedWithItsLine(text: String, line: Int) throws {
+    func `what is no YAML is refused with its line`(text: String, line: Int) throws {
         let error = #expect(throws: ConfigurationError.self) { try read(text) }
         guard case .malformed(let place, let message) = error else {
             Issue.record("\(String(describing: error))")
@@ -342,33 +343,33 @@ import Testing
         #expect(place.line == line, "\(message)")
     }
 
-    @Test func signsInQuotesAndCommentsAreText() throws {
+    @Test func `signs in quotes and comments are text`() throws {
         #expect(try read("models_dir: \"a *b &c [[[ \\\" *d\" # *e &f").modelsDirectory == "a *b &c [[[ \" *d")
         #expect(try read("models_dir: 'it''s *b'").modelsDirectory == "it's *b")
         #expect(try read("models_dir: don't\nlisten: a:1").modelsDirectory == "don't")
     }
 
-    @Test func filesAreLimitedAndNamed() throws {
+    @Test func `files are limited and named`() throws {
         let folder = try TemporaryFolder()
         let large = try folder.write("# " + String(repeating: "x", count: 1024 * 1024), to: "large.yaml")
         #expect(throws: ConfigurationError.tooLarge(file: large, bytesMax: 1024 * 1024)) {
             try ConfigurationFile.read(path: large)
         }
-        let error = #expect(throws: ConfigurationError.self) { try ConfigurationFile.read(path: folder.file("none")) }
-        #expect(error?.description.hasPrefix(folder.file("none")) == true)
+        let error = #expect(throws: ConfigurationError.self) { try ConfigurationFile.read(path: folder.path("none")) }
+        #expect(error?.description.hasPrefix(folder.path("none")) == true)
         let binary = try folder.write([0x61, 0xFF], to: "binary.yaml")
         #expect(throws: ConfigurationError.self) { try ConfigurationFile.read(path: binary) }
         #expect(try ConfigurationFile.read(path: folder.write(Self.full, to: "full.yaml")) == Self.fullValue)
     }
 
-    @Test func errorsAreSentencesWithAWayOut() throws {
+    @Test func `errors are sentences with a way out`() throws {
         let error = #expect(throws: ConfigurationError.self) { try read("policy:\n  exploration:\n    flor: 0.1") }
         #expect(
             error?.description
                 == "suffice.yaml:3:5: policy.exploration.flor: unknown key; did you mean policy.exploration.floor?")
     }
 
-    @Test func aPolicyFileIsThePolicySectionWithOrWithoutItsKey() throws {
+    @Test func `a policy file is the policy section with or without its key`() throws {
         let bare = Array("objective: {min_quality: 0.8}\nexploration: {floor: 0.1}\nseed: 3".utf8)
         let settings = PolicySettings(
             objective: .minQuality(0.8), exploration: ExplorationSettings(floor: 0.1), seed: 3)

@@ -1,5 +1,6 @@
 import Foundation
 import Routing
+import TestFiles
 import Testing
 
 @testable import Interchange
@@ -14,7 +15,7 @@ let realDataFolder = ProcessInfo.processInfo.environment["SUFFICE_DATA"]
         folder = try TemporaryFolder()
     }
 
-    @Test func severalFilesBecomeOneDatasetWithASortedRoster() throws {
+    @Test func `several files become one dataset with a sorted roster`() throws {
         try folder.write(#"{"b":{"input_usd_per_mtok":1,"output_usd_per_mtok":1}}"#, to: "models.json")
         let first = try folder.write(
             #"{"id":"1","prompt":"","outcomes":{"b":{"quality":1},"a":{"quality":0}}}"# + "\noops\n", to: "1.jsonl")
@@ -40,7 +41,7 @@ let realDataFolder = ProcessInfo.processInfo.environment["SUFFICE_DATA"]
     ]
 
     @Test(.enabled(if: realDataFolder != nil, "SUFFICE_DATA is not set"), arguments: realFiles)
-    func realFilesHaveTheRowsAndModelsThatTheirReadmeStates(
+    func `real files have the rows and models that their readme states`(
         file: String, rows: Int, models: Int, costsKnown: Int
     ) throws {
         var bad = BadRows()

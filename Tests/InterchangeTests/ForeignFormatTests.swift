@@ -1,6 +1,7 @@
 import Foundation
 import Routing
 import StrictJSON
+import TestFiles
 import Testing
 
 @testable import Interchange
@@ -188,7 +189,7 @@ import Testing
         archive.add("a", NumPyArray(.int64([-3, 1 << 40])))
         archive.add("models", NumPyArray(.text(["größer", "", "a-b/c"])))
         archive.add("none", NumPyArray(.float64([]), shape: [0, 4]))
-        let path = folder.file("log.npz")
+        let path = folder.path("log.npz")
         let sink = try LineSink(path: path)
         try archive.write(to: sink, path: path)
         try sink.close()
@@ -271,7 +272,7 @@ import Testing
         let folder = try TemporaryFolder()
         let page = #"{"data":[{"request_id":"1","model":"m"},{"model":"m"},{"request_id":"3","model":"m"}],"total":3}"#
         let path = try folder.write(page + "\n" + #"{"data":[]}"# + "\n", to: "pages.json")
-        let sink = try LineSink(path: folder.file("out.jsonl"))
+        let sink = try LineSink(path: folder.path("out.jsonl"))
         var bad = BadRows()
         #expect(try Import(format: .litellm).run(paths: [path], into: sink, badRows: &bad).rows == 2)
         #expect(bad.named.map(\.field) == ["request_id"] && bad.named.map(\.line) == [1])
@@ -304,7 +305,7 @@ import Testing
             }
             return (ids, bad.named)
         }
-        let packed = folder.file("spend.json.gz")
+        let packed = folder.path("spend.json.gz")
         let sink = try LineSink(path: packed)
         try sink.write(#"[{"request_id":"1","model":"m"},{"request_id":"2","model":"m"}]"#.utf8)
         try sink.close()

@@ -1,5 +1,6 @@
 import Foundation
 import Fuzzing
+import TestFiles
 import Testing
 
 @testable import Interchange
@@ -83,7 +84,7 @@ import Testing
 
     @Test func `damaged tables and logs of foreign formats are refused by line, or written as outcomes`() throws {
         let folder = try TemporaryFolder()
-        let out = folder.file("out.jsonl")
+        let out = folder.path("out.jsonl")
         let words = [
             ",", "\"", "\"\"", "\n", "\r\n", ";", "\t", "\u{FEFF}", "null", "-1", "1e400", "nan", "inf", "[", "{", "'",
             "\\",
@@ -98,7 +99,7 @@ import Testing
             _ = try? Import(format: format).run(paths: [path], into: sink, badRows: &badRows)
             try sink.close()
             var bad = BadRows(allowed: 0)
-            let again = try LineSink(path: folder.file("again.jsonl"))
+            let again = try LineSink(path: folder.path("again.jsonl"))
             _ = try? Import(format: .outcomes).run(paths: [out], into: again, badRows: &bad)
             try again.close()
             guard bad.report.isEmpty else { throw Fuzzing.Broken("\(format): \(bad.report)") }
@@ -119,7 +120,7 @@ import Testing
         ]
         var archive = NumPyArchive()
         for (name, array) in columns { archive.add(name, array) }
-        let whole = folder.file("log.npz")
+        let whole = folder.path("log.npz")
         let sink = try LineSink(path: whole)
         try archive.write(to: sink, path: whole)
         try sink.close()

@@ -1,4 +1,5 @@
 import Routing
+import TestFiles
 import Testing
 
 @testable import Interchange
@@ -15,16 +16,16 @@ import Testing
         _ text: String, named name: String = "in.csv", format: ImportFormat, bad: inout BadRows
     ) throws -> (rows: [OutcomeRow], summary: Import.Summary) {
         let path = try folder.write(text, to: name)
-        let sink = try LineSink(path: folder.file("out.jsonl"))
+        let sink = try LineSink(path: folder.path("out.jsonl"))
         let summary = try Import(format: format).run(paths: [path], into: sink, badRows: &bad)
         try sink.close()
         var unread = BadRows()
-        let rows = try Dataset.read(paths: [folder.file("out.jsonl")], prices: PriceList(), badRows: &unread).rows
+        let rows = try Dataset.read(paths: [folder.path("out.jsonl")], prices: PriceList(), badRows: &unread).rows
         #expect(unread.count == 0)
         return (rows, summary)
     }
 
-    @Test func outcomesAreCheckedPutInOrderAndPriced() throws {
+    @Test func `outcomes are checked put in order and priced`() throws {
         try folder.write(#"{"b":{"input_usd_per_mtok":1,"output_usd_per_mtok":2}}"#, to: "models.json")
         var bad = BadRows()
         let text = #"""
@@ -32,7 +33,7 @@ import Testing
             {"id":"2"}
             """#
         let path = try folder.write(text, to: "in.jsonl")
-        let sink = try LineSink(path: folder.file("out.jsonl"))
+        let sink = try LineSink(path: folder.path("out.jsonl"))
         let summary = try Import(format: .outcomes).run(paths: [path], into: sink, badRows: &bad)
         try sink.close()
         #expect(summary == Import.Summary(rows: 1, outcomes: 2, unknownCosts: 1))
@@ -49,7 +50,7 @@ import Testing
         let first = try folder.write(
             [row("1"), row("2"), row("1"), drawn, drawn].joined(separator: "\n"), to: "a.jsonl")
         let second = try folder.write(row("2"), to: "b.jsonl")
-        let sink = try LineSink(path: folder.file("out.jsonl"))
+        let sink = try LineSink(path: folder.path("out.jsonl"))
         var bad = BadRows()
         let summary = try Import(format: .outcomes).run(paths: [first, second], into: sink, badRows: &bad)
         #expect(summary.rows == 4, "a log without times may draw for one id again")
@@ -117,7 +118,7 @@ import Testing
         #expect(bad.named.allSatisfy { $0.message.hasSuffix("is not in [0, 1e+30]") })
     }
 
-    @Test func aLongTableIsGroupedByIdentifier() throws {
+    @Test func `a long table is grouped by identifier`() throws {
         var bad = BadRows()
         let text = """
             id,task,prompt,model,quality,cost_usd,input_tokens,output_tokens,latency_ms,note
@@ -149,7 +150,7 @@ import Testing
     ]
 
     @Test(arguments: badLines)
-    func aBadLineOfALongTableIsNamed(line: String, field: String?) throws {
+    func `a bad line of a long table is named`(line: String, field: String?) throws {
         var bad = BadRows()
         let text = "id,prompt,model,quality,cost_usd,input_tokens\n0,p,first,1,0,0\n\(line)\n9,p,m,1,0,0\n"
         let (rows, _) = try run(text, format: .csv, bad: &bad)
@@ -157,14 +158,14 @@ import Testing
         #expect(bad.count == 1 && bad.named.first?.line == 3 && bad.named.first?.field == field)
     }
 
-    @Test func anOpenQuotationMarkIsABadRow() throws {
+    @Test func `an open quotation mark is a bad row`() throws {
         var bad = BadRows()
         _ = try run("id,prompt,model\n1,\"p,m\n2,p,m\n", format: .csv, bad: &bad)
         #expect(bad.count == 1 && bad.named[0].line == 2)
     }
 
     @Test(arguments: ["", "\n\n", "id,prompt\n", "id,prompt,model,id\n", "\"id"])
-    func aTableWithoutItsColumnsIsRefused(text: String) throws {
+    func `a table without its columns is refused`(text: String) throws {
         for format in [ImportFormat.csv, .routerbench, .routellm] {
             guard format == .csv || !text.contains("prompt") else { continue }
             var bad = BadRows()
@@ -172,7 +173,7 @@ import Testing
         }
     }
 
-    @Test func aRouterBenchTableBecomesOneRowPerPrompt() throws {
+    @Test func `a RouterBench table becomes one row per prompt`() throws {
         var bad = BadRows()
         let text = #"""
             sample_id,prompt,eval_name,a/x,b,a/x|model_response,b|model_response,a/x|total_cost,b|total_cost,oracle_model_to_route_to
@@ -196,7 +197,7 @@ import Testing
         #expect(bad.named.map(\.field) == ["b"] && bad.named[0].line == 3)
     }
 
-    @Test func aRouteLLMTableTakesItsTaskFromTheFilesName() throws {
+    @Test func `a RouteLLM table takes its task from the file's name`() throws {
         var bad = BadRows()
         let text = ",prompt,weak,strong,answer\n0,\"p\nA. x\",True,False,3\n1,q,False,True,4\n2,r,Maybe,True,5\n"
         let (rows, _) = try run(text, named: "mmlu_anatomy.csv", format: .routellm, bad: &bad)

@@ -1,4 +1,5 @@
 import Routing
+import TestFiles
 import Testing
 
 @testable import Interchange
@@ -13,14 +14,14 @@ import Testing
         _ text: String, _ format: ImportFormat, _ rule: JudgeRule?, table: TableReading = .init()
     ) throws -> (qualities: [String: Double], judging: Judging, bad: BadRows) {
         let path = try folder.write(text, to: format == .csv ? "in.csv" : "in.jsonl")
-        let sink = try LineSink(path: folder.file("out.jsonl"))
+        let sink = try LineSink(path: folder.path("out.jsonl"))
         var (reading, bad) = (Import(format: format), BadRows())
         (reading.judging, reading.table) = (Judging(rule), table)
         _ = try reading.run(paths: [path], into: sink, badRows: &bad)
         try sink.close()
         var unread = BadRows()
         var qualities: [String: Double] = [:]
-        for row in try Dataset.read(paths: [folder.file("out.jsonl")], prices: PriceList(), badRows: &unread).rows {
+        for row in try Dataset.read(paths: [folder.path("out.jsonl")], prices: PriceList(), badRows: &unread).rows {
             for (model, outcome) in row.outcomes { qualities["\(row.id)/\(model)"] = outcome.quality }
         }
         return (qualities, reading.judging, bad)
@@ -97,13 +98,13 @@ import Testing
         let table = TableReading(
             columns: ["prompt": "input", "model": "llm", "quality": "scores.exact", "input_tokens": "usage.in"])
         let path = try folder.write(text, to: "own.jsonl")
-        let (sink, judging) = (try LineSink(path: folder.file("out.jsonl")), Judging())
+        let (sink, judging) = (try LineSink(path: folder.path("out.jsonl")), Judging())
         var (reading, bad) = (Import(format: .jsonl), BadRows())
         (reading.table, reading.judging) = (table, judging)
         _ = try reading.run(paths: [path], into: sink, badRows: &bad)
         try sink.close()
         var unread = BadRows()
-        let rows = try Dataset.read(paths: [folder.file("out.jsonl")], prices: PriceList(), badRows: &unread).rows
+        let rows = try Dataset.read(paths: [folder.path("out.jsonl")], prices: PriceList(), badRows: &unread).rows
         #expect(rows.map(\.prompt) == ["Why?", #"{"a": 1}"#])
         #expect(rows[0].outcomes == ["a": Outcome(quality: 1, inputTokens: 12), "b": Outcome(quality: 0.25)])
         #expect(rows[1].outcomes == ["a": Outcome()] && judging.unheard == 1)

@@ -1,4 +1,5 @@
 import Foundation
+import TestFiles
 import Testing
 
 @testable import Interchange
@@ -11,7 +12,7 @@ import Testing
 
     #if os(Linux)
         @Test func `until it is closed a file has no name, so that a killed process leaves nothing`() throws {
-            let sink = try LineSink(path: folder.file("a.jsonl"))
+            let sink = try LineSink(path: folder.path("a.jsonl"))
             try sink.write(Array(repeating: UInt8(ascii: "x"), count: 3 * LineSink.blockBytes))
             #expect(names == [])
             try sink.close()
@@ -20,7 +21,7 @@ import Testing
     #endif
 
     @Test func `what was there stays until the new file is whole, and gives way to it then`() throws {
-        let path = folder.file("a.jsonl")
+        let path = folder.path("a.jsonl")
         try Data("old".utf8).write(to: URL(fileURLWithPath: path))
         do {
             let given = try LineSink(path: path)
@@ -37,20 +38,20 @@ import Testing
 
     @Test func `a link stays, and what it leads to is written, be it there yet or not`() throws {
         let manager = FileManager.default
-        try manager.createDirectory(atPath: folder.file("disk"), withIntermediateDirectories: true)
-        try manager.createSymbolicLink(atPath: folder.file("first"), withDestinationPath: "second")
-        try manager.createSymbolicLink(atPath: folder.file("second"), withDestinationPath: "disk/a.jsonl")
+        try manager.createDirectory(atPath: folder.path("disk"), withIntermediateDirectories: true)
+        try manager.createSymbolicLink(atPath: folder.path("first"), withDestinationPath: "second")
+        try manager.createSymbolicLink(atPath: folder.path("second"), withDestinationPath: "disk/a.jsonl")
         for text in ["new", "newer"] {
-            let sink = try LineSink(path: folder.file("first"))
+            let sink = try LineSink(path: folder.path("first"))
             try sink.write(Array(text.utf8))
             try sink.close()
-            #expect(try String(contentsOfFile: folder.file("disk/a.jsonl"), encoding: .utf8) == text)
-            #expect(try manager.destinationOfSymbolicLink(atPath: folder.file("second")) == "disk/a.jsonl")
+            #expect(try String(contentsOfFile: folder.path("disk/a.jsonl"), encoding: .utf8) == text)
+            #expect(try manager.destinationOfSymbolicLink(atPath: folder.path("second")) == "disk/a.jsonl")
         }
-        #expect(try manager.contentsOfDirectory(atPath: folder.file("disk")) == ["a.jsonl"])
+        #expect(try manager.contentsOfDirectory(atPath: folder.path("disk")) == ["a.jsonl"])
     }
 
     @Test func `a folder that isn't there is told at once`() {
-        #expect(throws: InterchangeError.self) { try LineSink(path: folder.file("nowhere/a.jsonl")) }
+        #expect(throws: InterchangeError.self) { try LineSink(path: folder.path("nowhere/a.jsonl")) }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestFiles
 import Testing
 
 @testable import Interchange
@@ -27,13 +28,13 @@ import Testing
 
     /// The text as one gzip member.
     private func gzip(_ text: String) throws -> [UInt8] {
-        let sink = try LineSink(path: folder.file("packed.gz"))
+        let sink = try LineSink(path: folder.path("packed.gz"))
         try sink.write(text.utf8)
         try sink.close()
         return try folder.bytes(of: "packed.gz")
     }
 
-    @Test func everyKindOfLineEndIsUnderstoodAndBlankLinesCount() throws {
+    @Test func `every kind of line end is understood and blank lines count`() throws {
         let path = try folder.write("a\r\n\n  \t\nb\n\r\nc", to: "x")
         let found = try lines(path)
         #expect(found.map(\.text) == ["a", "b", "c"])
@@ -42,20 +43,20 @@ import Testing
     }
 
     @Test(arguments: ["", "\n", "\n\n", "\u{FEFF}"])
-    func aFileOfNothingHasNoLine(text: String) throws {
+    func `a file of nothing has no line`(text: String) throws {
         #expect(try lines(folder.write(text, to: "x")).isEmpty)
     }
 
-    @Test func aByteOrderMarkIsNoPartOfTheFirstLine() throws {
+    @Test func `a byte-order mark is no part of the first line`() throws {
         #expect(try lines(folder.write("\u{FEFF}a\n\u{FEFF}b", to: "x")).map(\.text) == ["a", "\u{FEFF}b"])
     }
 
-    @Test func theLimitCountsTheLineWithoutItsEnd() throws {
+    @Test func `the limit counts the line without its end`() throws {
         let path = try folder.write("123\n1234\n12345\r\n1234\r\n12345", to: "x")
         #expect(try lines(path, lineBytesMax: 4).map(\.text) == ["123", "1234", nil, "1234", nil])
     }
 
-    @Test func aLineMuchLongerThanTheLimitIsNamedOnceAndTheNextOneIsRead() throws {
+    @Test func `a line much longer than the limit is named once and the next one is read`() throws {
         let long = String(repeating: "x", count: 3_000_000)
         let path = try folder.write("a\n\(long)\nb\n\(long)", to: "x")
         let found = try lines(path, lineBytesMax: 100_000)
@@ -63,22 +64,22 @@ import Testing
         #expect(found.map(\.number) == [1, 2, 3, 4])
     }
 
-    @Test func linesLongerThanABlockAreWhole() throws {
+    @Test func `lines longer than a block are whole`() throws {
         let long = String(repeating: "abcdefg", count: 300_000)
         let path = try folder.write(gzip("1\n\(long)\n2\n"), to: "x.gz")
         #expect(try lines(path, lineBytesMax: 4_000_000).map(\.text) == ["1", long, "2"])
     }
 
-    @Test func severalGzipMembersAreOneText() throws {
+    @Test func `several gzip members are one text`() throws {
         let path = try folder.write(gzip("a\nb") + gzip("c\n") + gzip("") + gzip("d"), to: "x.gz")
         #expect(try lines(path).map(\.text) == ["a", "bc", "d"])
     }
 
-    @Test func gzipIsRecognisedWithoutItsName() throws {
+    @Test func `gzip is recognised without its name`() throws {
         #expect(try lines(folder.write(gzip("a\nb\n"), to: "x.jsonl")).map(\.text) == ["a", "b"])
     }
 
-    @Test func everyPrefixOfAGzipFileIsRefusedAsCutOff() throws {
+    @Test func `every prefix of a gzip file is refused as cut off`() throws {
         let whole = try gzip((0..<200).map { "line \($0 &* 7919)\n" }.joined())
         for count in 0..<whole.count {
             let path = try folder.write(whole.prefix(count), to: "cut.gz")
@@ -88,12 +89,12 @@ import Testing
         }
     }
 
-    @Test func aCutInTheSecondMemberIsSeen() throws {
+    @Test func `a cut in the second member is seen`() throws {
         let path = try folder.write(gzip("a\n") + gzip("b\n").dropLast(3), to: "cut.gz")
         #expect(throws: InterchangeError.truncatedGzip(file: path)) { try lines(path) }
     }
 
-    @Test func aFlippedBitBehindTheHeaderNeverGivesAnotherText() throws {
+    @Test func `a flipped bit behind the header never gives another text`() throws {
         let text = "the same text again and again, the same text again and again"
         let whole = try gzip(text)
         var refused = 0
@@ -113,7 +114,7 @@ import Testing
         #expect(refused >= (whole.count - 10) * 8 - 7)
     }
 
-    @Test func aTextNamedGzAndBytesBehindAMemberAreRefused() throws {
+    @Test func `a text named .gz and bytes behind a member are refused`() throws {
         let plain = try folder.write("{}\n", to: "x.gz")
         #expect(throws: InterchangeError.self) { try lines(plain) }
         let trailing = try folder.write(gzip("a\n") + Array("rest".utf8), to: "y.gz")
@@ -121,38 +122,38 @@ import Testing
         #expect(error?.description.contains("member 2") == true)
     }
 
-    @Test func aMissingFileAndAFolderAreNamed() throws {
-        for path in [folder.file("none"), folder.path] {
+    @Test func `a missing file and a folder are named`() throws {
+        for path in [folder.path("none"), folder.path] {
             let error = #expect(throws: InterchangeError.self) { try lines(path) }
             #expect(error?.description.contains(path) == true)
         }
     }
 
-    @Test func whatIsWrittenIsReadAgainPlainAndPacked() throws {
+    @Test func `what is written is read again plain and packed`() throws {
         let text = (0..<100_000).map { "line \($0)\n" }.joined()
         for name in ["x.jsonl", "x.jsonl.gz"] {
-            let sink = try LineSink(path: folder.file(name))
+            let sink = try LineSink(path: folder.path(name))
             try sink.write(text.utf8)
-            #expect(!FileManager.default.fileExists(atPath: folder.file(name)), "seen before it is whole")
+            #expect(!FileManager.default.fileExists(atPath: folder.path(name)), "seen before it is whole")
             try sink.close()
-            let found = try lines(folder.file(name))
+            let found = try lines(folder.path(name))
             #expect(found.count == 100_000 && found.last?.text == "line 99999")
         }
     }
 
-    @Test func aSinkThatIsNotClosedLeavesNothing() throws {
+    @Test func `a sink that is not closed leaves nothing`() throws {
         do {
-            let sink = try LineSink(path: folder.file("x"))
+            let sink = try LineSink(path: folder.path("x"))
             try sink.write("abc".utf8)
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
     }
 
-    @Test func aSinkWritesThroughSpecialFiles() throws {
+    @Test func `a sink writes through special files`() throws {
         let sink = try LineSink(path: "/dev/null")
         try sink.write("abc".utf8)
         try sink.close()
         #expect(FileManager.default.fileExists(atPath: "/dev/null"))
-        #expect(throws: InterchangeError.self) { try LineSink(path: folder.file("none/x")) }
+        #expect(throws: InterchangeError.self) { try LineSink(path: folder.path("none/x")) }
     }
 }

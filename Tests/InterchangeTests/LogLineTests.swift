@@ -1,5 +1,6 @@
 import Routing
 import StrictJSON
+import TestFiles
 import Testing
 
 @testable import Interchange
@@ -30,7 +31,7 @@ import Testing
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
-    @Test func aDecisionWithoutFeedbackHasEmptyOutcomesAndFeedback() throws {
+    @Test func `a decision without feedback has empty outcomes and feedback`() throws {
         let line = text(ExportLine(decision: decision()))
         #expect(line.hasSuffix("\n") && !line.dropLast().contains("\n"))
         let json = try JSONDocument().parse(line)
@@ -44,7 +45,7 @@ import Testing
         #expect(other?["cost_usd"]?.isNull == true)
     }
 
-    @Test func aHashIsNoPromptAndANumberThatJSONCannotHoldIsNull() throws {
+    @Test func `a hash is no prompt and a number that JSON cannot hold is null`() throws {
         let digits = String(repeating: "0a", count: 32)
         var decision = decision(prompt: DecisionRecord.hashPrefix + digits)
         decision.scores[0].utility = -.infinity
@@ -55,7 +56,7 @@ import Testing
         #expect(json["models"]?["small"]?["cost_usd"]?.isNull == true)
     }
 
-    @Test func feedbackIsWrittenPerSourceAndModelWithOnlyWhatWasSaid() throws {
+    @Test func `feedback is written per source and model with only what was said`() throws {
         let feedback = [
             Feedback(decision: Self.id, source: "client", model: "small", outcome: Outcome(quality: 0.8)),
             Feedback(
@@ -71,7 +72,7 @@ import Testing
             ))
     }
 
-    @Test func anExportedLineIsABanditRow() throws {
+    @Test func `an exported line is a bandit row`() throws {
         let folder = try TemporaryFolder()
         var lines = text(ExportLine(decision: decision(prompt: "p\n"), outcome: Outcome(quality: 0.25)))
         lines += text(ExportLine(decision: decision(prompt: "")))
@@ -124,7 +125,7 @@ import Testing
         #expect(error.line == 4 && error.field == "pdrop")
     }
 
-    @Test func theTableQuotesAsRFC4180Says() {
+    @Test func `the table quotes as RFC 4180 says`() {
         let line = ExportLine(decision: decision(prompt: "a,\"b\"\nc"), outcome: Outcome(quality: 1, outputTokens: 3))
         #expect(
             String(decoding: line.tableRow, as: UTF8.self)
@@ -139,7 +140,7 @@ import Testing
         #expect(String(decoding: ExportLine.tableHeader, as: UTF8.self).hasPrefix("decision,time_ms,task,model,"))
     }
 
-    @Test func aPredictionIsOneLineInRosterOrder() {
+    @Test func `a prediction is one line in roster order`() {
         var writer = JSONWriter()
         let line = PredictionLine(
             id: "val/1",
@@ -154,7 +155,7 @@ import Testing
                 + "\n")
     }
 
-    @Test func feedbackLinesAreHandedOutAsTheyStand() throws {
+    @Test func `feedback lines are handed out as they stand`() throws {
         let folder = try TemporaryFolder()
         let good = [
             #"{"decision":"01JD0000000000000000000001","quality":0.5}"#,
@@ -186,7 +187,7 @@ import Testing
     ]
 
     @Test(arguments: badFeedback)
-    func aBadFeedbackLineIsNamed(line: String, field: String?) throws {
+    func `a bad feedback line is named`(line: String, field: String?) throws {
         let folder = try TemporaryFolder()
         var file = try FeedbackFile(path: folder.write("\n\(line)\n", to: "f.jsonl"))
         let next = try #require(try file.next())

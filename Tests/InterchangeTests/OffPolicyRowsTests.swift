@@ -1,3 +1,4 @@
+import TestFiles
 import Testing
 
 @testable import Interchange
@@ -20,28 +21,26 @@ import Testing
         return error
     }
 
-    @Test("Rows of several files, plain and gzip, make one table")
-    func table() throws {
+    @Test func `rows of several files, plain and gzip, make one table`() throws {
         let folder = try TemporaryFolder()
-        let sink = try LineSink(path: folder.file("a.jsonl.gz"))
+        let sink = try LineSink(path: folder.path("a.jsonl.gz"))
         try sink.write("\(Self.good)\n\n\(Self.good)\r\n".utf8)
         try sink.close()
         let other = #"{"q_hat":[0,0,0],"pi_e":[0,0,4e0],"action":2.0,"reward":-1,"pscore":1,"unknown":{"pi_e":[]}}"#
         try folder.write("\u{FEFF}\(other)", to: "b.jsonl")
         try folder.write("", to: "empty.jsonl")
         let rows = try #require(
-            try OffPolicyRows.read(paths: ["empty.jsonl", "a.jsonl.gz", "b.jsonl"].map(folder.file)))
+            try OffPolicyRows.read(paths: ["empty.jsonl", "a.jsonl.gz", "b.jsonl"].map(folder.path(_:))))
         #expect(rows.actionCount == 3 && rows.count == 3)
         #expect(rows.actions == [2, 2, 2])
         #expect(rows.rewards == [0.5, 0.5, -1])
         #expect(rows.propensities == [0.25, 0.25, 1])
         #expect(rows.candidate == [0.5, 0.5, 0, 0.5, 0.5, 0, 0, 0, 4])
         #expect(rows.predicted == [0.5, -1, 2, 0.5, -1, 2, 0, 0, 0])
-        #expect(try OffPolicyRows.read(paths: [folder.file("empty.jsonl")]) == nil)
+        #expect(try OffPolicyRows.read(paths: [folder.path("empty.jsonl")]) == nil)
     }
 
-    @Test("Where one row has no prediction, none is kept, and the row is counted")
-    func withoutPredictions() throws {
+    @Test func `where one row has no prediction, none is kept, and the row is counted`() throws {
         let folder = try TemporaryFolder()
         let bare = #"{"action":0,"reward":1,"pscore":0.5,"pi_e":[1,0,0]}"#
         let null = #"{"action":0,"reward":1,"pscore":0.5,"pi_e":[1,0,0],"q_hat":null}"#
@@ -53,31 +52,29 @@ import Testing
         }
     }
 
-    @Test(
-        "A bad row is named with its line and field",
-        arguments: [
-            (#""action":2"#, #""action":3"#, "action"), (#""action":2"#, #""action":-1"#, "action"),
-            (#""action":2"#, #""action":1.5"#, "action"), (#""action":2"#, #""action":"2""#, "action"),
-            (#""action":2"#, #""action":null"#, "action"), (#""action":2,"#, "", "action"),
-            (#""action":2"#, #""action":99999999999999999999"#, "action"),
-            (#""reward":0.5"#, #""reward":null"#, "reward"), (#""reward":0.5"#, #""reward":NaN"#, "reward"),
-            (#""reward":0.5"#, #""reward":Infinity"#, "reward"), (#""reward":0.5"#, #""reward":1e999"#, "reward"),
-            (#""reward":0.5"#, #""reward":"1""#, "reward"), (#""reward":0.5,"#, "", "reward"),
-            (#""reward":0.5"#, #""reward":[1]"#, "reward"),
-            (#""pscore":0.25"#, #""pscore":0"#, "pscore"), (#""pscore":0.25"#, #""pscore":-0.1"#, "pscore"),
-            (#""pscore":0.25"#, #""pscore":1.0000001"#, "pscore"), (#""pscore":0.25"#, #""pscore":null"#, "pscore"),
-            (#""pscore":0.25"#, #""pscore":1e-999"#, "pscore"), (#""pscore":0.25,"#, "", "pscore"),
-            (#""pscore":0.25"#, #""pscore":-NaN"#, "pscore"),
-            ("[0.5,0.5,0]", "[0.5,0.5]", "pi_e"), ("[0.5,0.5,0]", "[0.5,0.5,0,0]", "pi_e"),
-            ("[0.5,0.5,0]", "[0.5,0.5,-0.1]", "pi_e[2]"), ("[0.5,0.5,0]", "[0.5,null,0]", "pi_e[1]"),
-            ("[0.5,0.5,0]", "[0.5,[0.5],0]", "pi_e[1]"), ("[0.5,0.5,0]", "[0,0,0]", "pi_e"),
-            ("[0.5,0.5,0]", "[]", "pi_e"), ("[0.5,0.5,0]", "0.5", "pi_e"), ("[0.5,0.5,0]", "[0.5,NaN,0]", "pi_e"),
-            (#""pi_e""#, #""pie""#, "pi_e"), ("[0.5,0.5,0]", "[1e308,1e308,1e308]", "pi_e"),
-            ("[0.5,-1,2]", "[0.5,-1]", "q_hat"), ("[0.5,-1,2]", "[0.5,-1,2,3]", "q_hat"),
-            ("[0.5,-1,2]", #"[0.5,"1",2]"#, "q_hat[1]"), ("[0.5,-1,2]", "7", "q_hat"),
-            ("[0.5,-1,2]", "[0.5,nan,2]", "q_hat"),
-        ])
-    func badRow(part: String, replacement: String, field: String) throws {
+    @Test(arguments: [
+        (#""action":2"#, #""action":3"#, "action"), (#""action":2"#, #""action":-1"#, "action"),
+        (#""action":2"#, #""action":1.5"#, "action"), (#""action":2"#, #""action":"2""#, "action"),
+        (#""action":2"#, #""action":null"#, "action"), (#""action":2,"#, "", "action"),
+        (#""action":2"#, #""action":99999999999999999999"#, "action"),
+        (#""reward":0.5"#, #""reward":null"#, "reward"), (#""reward":0.5"#, #""reward":NaN"#, "reward"),
+        (#""reward":0.5"#, #""reward":Infinity"#, "reward"), (#""reward":0.5"#, #""reward":1e999"#, "reward"),
+        (#""reward":0.5"#, #""reward":"1""#, "reward"), (#""reward":0.5,"#, "", "reward"),
+        (#""reward":0.5"#, #""reward":[1]"#, "reward"),
+        (#""pscore":0.25"#, #""pscore":0"#, "pscore"), (#""pscore":0.25"#, #""pscore":-0.1"#, "pscore"),
+        (#""pscore":0.25"#, #""pscore":1.0000001"#, "pscore"), (#""pscore":0.25"#, #""pscore":null"#, "pscore"),
+        (#""pscore":0.25"#, #""pscore":1e-999"#, "pscore"), (#""pscore":0.25,"#, "", "pscore"),
+        (#""pscore":0.25"#, #""pscore":-NaN"#, "pscore"),
+        ("[0.5,0.5,0]", "[0.5,0.5]", "pi_e"), ("[0.5,0.5,0]", "[0.5,0.5,0,0]", "pi_e"),
+        ("[0.5,0.5,0]", "[0.5,0.5,-0.1]", "pi_e[2]"), ("[0.5,0.5,0]", "[0.5,null,0]", "pi_e[1]"),
+        ("[0.5,0.5,0]", "[0.5,[0.5],0]", "pi_e[1]"), ("[0.5,0.5,0]", "[0,0,0]", "pi_e"),
+        ("[0.5,0.5,0]", "[]", "pi_e"), ("[0.5,0.5,0]", "0.5", "pi_e"), ("[0.5,0.5,0]", "[0.5,NaN,0]", "pi_e"),
+        (#""pi_e""#, #""pie""#, "pi_e"), ("[0.5,0.5,0]", "[1e308,1e308,1e308]", "pi_e"),
+        ("[0.5,-1,2]", "[0.5,-1]", "q_hat"), ("[0.5,-1,2]", "[0.5,-1,2,3]", "q_hat"),
+        ("[0.5,-1,2]", #"[0.5,"1",2]"#, "q_hat[1]"), ("[0.5,-1,2]", "7", "q_hat"),
+        ("[0.5,-1,2]", "[0.5,nan,2]", "q_hat"),
+    ])
+    func `a bad row is named with its line and field`(part: String, replacement: String, field: String) throws {
         let bad = Self.good.replacing(part, with: replacement)
         #expect(bad != Self.good)
         for lines in [[Self.good, "", bad, Self.good], [Self.good, "", bad, "{"]] {
@@ -86,26 +83,23 @@ import Testing
         }
     }
 
-    @Test("A weight beyond a Double is a propensity too small")
-    func infiniteWeight() throws {
+    @Test func `a weight beyond a Double is a propensity too small`() throws {
         let row = #"{"action":0,"reward":1,"pscore":1e-320,"pi_e":[1,0]}"#
         #expect(try error(row)?.field == "pscore")
     }
 
-    @Test("A line that is no object has no field to name", arguments: ["[1]", "7", "{", "\u{1}", "{}}", "null"])
-    func noObject(line: String) throws {
+    @Test(arguments: ["[1]", "7", "{", "\u{1}", "{}}", "null"])
+    func `a line that is no object has no field to name`(line: String) throws {
         let error = try #require(try error("\(Self.good)\n\(line)"))
         #expect(error.line == 2 && error.field == nil, "\(error)")
     }
 
-    @Test("A bad first row is named, too")
-    func badFirst() throws {
+    @Test func `a bad first row is named, too`() throws {
         #expect(try error("\n" + Self.good.replacing("0.25", with: "0"))?.line == 2)
         #expect(try error(Self.good.replacing("[0.5,0.5,0]", with: "[]"))?.field == "pi_e")
     }
 
-    @Test("K must be the same in every file")
-    func differentFiles() throws {
+    @Test func `k must be the same in every file`() throws {
         let folder = try TemporaryFolder()
         let one = try folder.write(Self.good, to: "one.jsonl")
         let two = try folder.write(#"{"action":0,"reward":1,"pscore":0.5,"pi_e":[1,0],"q_hat":[1,0]}"#, to: "two.jsonl")
@@ -115,8 +109,7 @@ import Testing
         ) { try OffPolicyRows.read(paths: [one, two]) }
     }
 
-    @Test("Many blocks keep the order of the lines, and the first bad line is named")
-    func blocks() throws {
+    @Test func `many blocks keep the order of the lines, and the first bad line is named`() throws {
         let folder = try TemporaryFolder()
         let filler = String(repeating: "x", count: 60_000)
         let lines = (0..<300).map {
@@ -131,13 +124,12 @@ import Testing
         #expect(try firstBadRow([path])?.line == 144)
     }
 
-    @Test("A truncated gzip file is no shorter log")
-    func truncated() throws {
+    @Test func `a truncated gzip file is no shorter log`() throws {
         let folder = try TemporaryFolder()
-        let sink = try LineSink(path: folder.file("rows.jsonl.gz"))
+        let sink = try LineSink(path: folder.path("rows.jsonl.gz"))
         for _ in 0..<100 { try sink.write("\(Self.good)\n".utf8) }
         try sink.close()
         try folder.write(try folder.bytes(of: "rows.jsonl.gz").dropLast(20), to: "cut.jsonl.gz")
-        #expect(throws: InterchangeError.self) { try OffPolicyRows.read(paths: [folder.file("cut.jsonl.gz")]) }
+        #expect(throws: InterchangeError.self) { try OffPolicyRows.read(paths: [folder.path("cut.jsonl.gz")]) }
     }
 }

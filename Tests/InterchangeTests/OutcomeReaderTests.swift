@@ -1,5 +1,6 @@
 import Foundation
 import Routing
+import TestFiles
 import Testing
 
 @testable import Interchange
@@ -18,7 +19,7 @@ import Testing
         return all
     }
 
-    @Test func aFullRowIsReadFieldByField() throws {
+    @Test func `a full row is read field by field`() throws {
         let text = #"""
             {"id":"val/17","task":"mbpp","prompt":"Wörite \u00e9\n","split":"val","attributes":{"region":"eu"},
             "difficulty":{"x":[1]},"full_prompt_chars":599,"propensity":0.31,
@@ -34,7 +35,7 @@ import Testing
         #expect(try read(text) == [.success(row)])
     }
 
-    @Test func whatIsAbsentNullOrEmptyIsNil() throws {
+    @Test func `what is absent null or empty is nil`() throws {
         let texts = [
             #"{"id":7,"prompt":""}"#,
             #"{"id":7,"prompt":"","task":"","split":"","attributes":{},"outcomes":{}}"#,
@@ -49,7 +50,7 @@ import Testing
         #expect(try read(nulls) == [.success(row)])
     }
 
-    @Test func integersOfAnyLengthNameARow() throws {
+    @Test func `integers of any length name a row`() throws {
         let rows = try read(#"{"id":123456789012345678901234567890,"prompt":""}"#)
         #expect(try rows[0].get().id == "123456789012345678901234567890")
     }
@@ -95,18 +96,18 @@ import Testing
     ]
 
     @Test(arguments: badLines)
-    func everyWrongFieldIsNamedWithFileAndLineAndReadingGoesOn(line: String, field: String?) throws {
+    func `every wrong field is named with file and line and reading goes on`(line: String, field: String?) throws {
         let good = #"{"id":"ok","prompt":"p"}"#
         let rows = try read("\(good)\n\n\(line)\n\(good)\n")
         #expect(rows.count == 3)
         #expect(throws: Never.self) { try rows[2].get() }
         let error = try #require(#expect(throws: RowError.self) { try rows[1].get() })
-        #expect(error.file == folder.file("data.jsonl") && error.line == 3 && error.field == field)
+        #expect(error.file == folder.path("data.jsonl") && error.line == 3 && error.field == field)
         #expect(!error.message.isEmpty)
-        #expect(error.description.hasPrefix("\(folder.file("data.jsonl")):3: \(field.map { "\($0): " } ?? "")"))
+        #expect(error.description.hasPrefix("\(folder.path("data.jsonl")):3: \(field.map { "\($0): " } ?? "")"))
     }
 
-    @Test func invalidUTF8IsABadRow() throws {
+    @Test func `invalid UTF-8 is a bad row`() throws {
         let path = try folder.write(Array(#"{"id":"a","prompt":""#.utf8) + [0xC3] + Array("\"}\n".utf8), to: "u.jsonl")
         var reader = try OutcomeReader(path: path)
         let error = try #require(#expect(throws: RowError.self) { try reader.next()?.get() })
@@ -114,13 +115,13 @@ import Testing
         #expect(try reader.next() == nil)
     }
 
-    @Test func rowsWithoutOutcomesAreBadOnlyWhereOutcomesAreRequired() throws {
+    @Test func `rows without outcomes are bad only where outcomes are required`() throws {
         let rows = try read(#"{"id":"a","prompt":"x"}"#, options: ReadingOptions(requiresOutcomes: true))
         let error = try #require(#expect(throws: RowError.self) { try rows[0].get() })
         #expect(error.field == "outcomes")
     }
 
-    @Test func aLineOverTheLimitIsABadRow() throws {
+    @Test func `a line over the limit is a bad row`() throws {
         let rows = try read(
             #"{"id":"a","prompt":"xxxxxxxxxxxxxxxxxxxxxxxxxxx"}"# + "\n" + #"{"id":"b","prompt":""}"#,
             options: ReadingOptions(lineBytesMax: 25))
@@ -129,7 +130,7 @@ import Testing
         #expect(try rows[1].get().id == "b")
     }
 
-    @Test func badRowsAreNamedCountedAndMeasuredAgainstTheAllowance() {
+    @Test func `bad rows are named counted and measured against the allowance`() {
         var bad = BadRows(allowed: 2)
         #expect(bad.report.isEmpty && !bad.exceedAllowance)
         for line in 1...2 { bad.add(RowError(file: "f", line: line, field: "id", message: "missing")) }

@@ -1,4 +1,5 @@
 import Routing
+import TestFiles
 import Testing
 
 @testable import Interchange
@@ -31,26 +32,26 @@ import Testing
     ]
 
     @Test(arguments: cases)
-    func costIsFilledByTheRule(outcome: Outcome, full: Int?, costUSD: Double) throws {
+    func `cost is filled by the rule`(outcome: Outcome, full: Int?, costUSD: Double) throws {
         let row = OutcomeRow(id: "", prompt: "äbcdefgh", fullPromptCharacters: full, outcomes: ["m": outcome])
         let cost = try #require(Self.list.filledCostUSD(outcome, model: "m", row: row))
         #expect(abs(cost - costUSD) < 1e-15)
         #expect(Self.list.filled(row).outcomes["m"]?.costUSD == cost)
     }
 
-    @Test func charactersAreUnicodeScalars() {
+    @Test func `characters are unicode scalars`() {
         let row = OutcomeRow(id: "", prompt: "👩‍👩‍👧e\u{301}x")  // 5 + 2 + 1 scalars
         let cost = Self.list.filledCostUSD(Outcome(outputTokens: 0), model: "m", row: row)
         #expect(cost == 8.0 / 4 * 2 / 1e6)
     }
 
     @Test(arguments: ["half", "unknown", "nobody"])
-    func withoutBothPricesACostStaysUnknown(model: String) {
+    func `without both prices a cost stays unknown`(model: String) {
         let row = OutcomeRow(id: "", prompt: "x", outcomes: [model: Outcome(inputTokens: 1, outputTokens: 1)])
         #expect(Self.list.filled(row).outcomes[model] == row.outcomes[model])
     }
 
-    @Test func aFreeModelCostsNothing() {
+    @Test func `a free model costs nothing`() {
         #expect(Self.list.filledCostUSD(Outcome(), model: "free", row: OutcomeRow(id: "", prompt: "x")) == 0)
     }
 
@@ -69,12 +70,12 @@ import Testing
         #expect(throws: InterchangeError.self) { try PriceList.read(path: bad) }
     }
 
-    @Test func theListBesideTheDataIsFoundAndUnknownFieldsAreIgnored() throws {
-        #expect(try PriceList.beside(folder.file("data.jsonl")) == PriceList())
+    @Test func `the list beside the data is found and unknown fields are ignored`() throws {
+        #expect(try PriceList.beside(folder.path("data.jsonl")) == PriceList())
         try folder.write(
             #"{"m":{"input_usd_per_mtok":0.1,"output_usd_per_mtok":3,"source":null},"n":{"input_usd_per_mtok":null}}"#,
             to: "models.json")
-        let list = try PriceList.beside(folder.file("data.jsonl"))
+        let list = try PriceList.beside(folder.path("data.jsonl"))
         #expect(list == PriceList(prices: ["m": Prices(inputUSDPerMTok: 0.1, outputUSDPerMTok: 3), "n": Prices()]))
         #expect(try PriceList.beside("-") == PriceList())
     }

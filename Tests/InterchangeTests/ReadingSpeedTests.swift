@@ -1,5 +1,6 @@
 import Foundation
 import Routing
+import TestFiles
 import Testing
 
 @testable import Interchange
@@ -9,10 +10,10 @@ import Testing
 ///     SUFFICE_ROWS=1000000 swift test -c release -Xswiftc -enable-testing --filter ReadingSpeed
 @Suite struct ReadingSpeedTests {
     @Test(arguments: ["rows.jsonl", "rows.jsonl.gz"])
-    func simpleRowsStreamInBoundedMemory(name: String) throws {
+    func `simple rows stream in bounded memory`(name: String) throws {
         let folder = try TemporaryFolder()
         let count = ProcessInfo.processInfo.environment["SUFFICE_ROWS"].flatMap { Int($0) } ?? 20_000
-        let sink = try LineSink(path: folder.file(name))
+        let sink = try LineSink(path: folder.path(name))
         for row in 0..<count {
             let text = """
                 {"id":"row/\(row)","task":"t\(row % 7)","prompt":"What is the sum of \(row) and \(row * 31)? Answer briefly.",\
@@ -25,7 +26,7 @@ import Testing
         try sink.close()
         var read = 0
         let start = Self.threadMicroseconds()
-        var reader = try OutcomeReader(path: folder.file(name))
+        var reader = try OutcomeReader(path: folder.path(name))
         while let row = try reader.next() { read += try row.get().outcomes.count / 2 }
         let microseconds = Self.threadMicroseconds() - start
         #expect(read == count)

@@ -1,5 +1,6 @@
 import Routing
 import StrictJSON
+import TestFiles
 import Testing
 
 @testable import Interchange
@@ -49,12 +50,12 @@ private struct Chance: RandomNumberGenerator {
 }
 
 @Suite struct RoundTripTests {
-    @Test func whatIsWrittenReadsAsTheSameRow() throws {
+    @Test func `what is written reads as the same row`() throws {
         let folder = try TemporaryFolder()
         for seed in UInt64(0)..<20 {
             var chance = Chance(state: seed)
             let rows = (0..<100).map { _ in chance.row() }
-            let sink = try LineSink(path: folder.file("rows.jsonl.gz"))
+            let sink = try LineSink(path: folder.path("rows.jsonl.gz"))
             var writer = JSONWriter()
             for row in rows {
                 writer.removeAll()
@@ -63,12 +64,12 @@ private struct Chance: RandomNumberGenerator {
             }
             try sink.close()
             var bad = BadRows()
-            let dataset = try Dataset.read(paths: [folder.file("rows.jsonl.gz")], badRows: &bad)
+            let dataset = try Dataset.read(paths: [folder.path("rows.jsonl.gz")], badRows: &bad)
             #expect(dataset.rows == rows && bad.count == 0, "seed \(seed)")
         }
     }
 
-    @Test func fieldsOfATableReadAsTheyWereWritten() throws {
+    @Test func `fields of a table read as they were written`() throws {
         let folder = try TemporaryFolder()
         for seed in UInt64(0)..<50 {
             var chance = Chance(state: seed)

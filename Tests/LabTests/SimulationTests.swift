@@ -6,6 +6,7 @@ import LinearAlgebra
 import OutcomeStore
 import RouterEngine
 import Routing
+import TestFiles
 import Testing
 
 @testable import Lab
@@ -44,14 +45,12 @@ struct SimulationTests {
         let policy = PolicySettings(objective: objective, exploration: .init(floor: 0.01), seed: 11)
         let simulation = try Fixture.simulation(rows, [policy], seeds: [4, 5])
         for run in 0..<2 {
-            let folder = FileManager.default.temporaryDirectory.appending(path: "lab-\(UUID().uuidString)")
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            defer { try? FileManager.default.removeItem(at: folder) }
+            let folder = try TemporaryFolder()
             var configuration = Fixture.contestant(policy).configuration
             configuration.policy.seed += UInt64(run)
             let router = try Router(
                 configuration: configuration, artefact: nil, features: Fixture.extractor(),
-                store: OutcomeStore.open(path: folder.path + "/store"), clock: { 1_700_000_000_000 })
+                store: OutcomeStore.open(path: folder.path("store")), clock: { 1_700_000_000_000 })
             var random = SplitMix64(seed: [4, 5][run])
             let shuffled = rows.shuffled(using: &random)
             for (row, step) in zip(shuffled, try simulation.trajectory(of: 0, run: run).steps) {

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Routing
+import TestFiles
 import Testing
 
 @testable import OutcomeStore
@@ -8,7 +9,7 @@ import Testing
 /// What is under way when a store closes.
 @Suite struct ClosingTests {
     @Test func `somebody who reads holds no close up, and the next opening has everything`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path())
         var maker = EventMaker(seed: 41)
         for _ in 0..<20 { try store.append(maker.decision()) }
@@ -39,18 +40,17 @@ import Testing
     }
 
     @Test func `who reads a closed store leaves it as one file; what a crash left lies there as before`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path())
         var maker = EventMaker(seed: 44)
         for _ in 0..<20 { try store.append(maker.decision()) }
         try store.flush()
-        let crashed = try TestFolder()
-        for name in folder.names { try crashed.write(folder.bytes(name), to: name) }
+        let crashed = try folder.copy()
         let left = crashed.names
         #expect(try OutcomeStore.inspect(path: crashed.path()).decisions == 20)
         #expect(crashed.names == left)
         try store.close()
-        let bytes = try folder.bytes("log.sqlite")
+        let bytes = try folder.bytes(of: "log.sqlite")
         _ = try OutcomeStore.inspect(path: folder.path())
         #expect(folder.names == ["log.sqlite", "log.sqlite-lock"])
         do {
@@ -62,13 +62,13 @@ import Testing
         #expect(folder.names == ["log.sqlite", "log.sqlite-lock"])
         try OutcomeStore.backUp(path: folder.path(), to: folder.path("copy"))
         #expect(folder.names == ["copy", "log.sqlite", "log.sqlite-lock"])
-        #expect(try folder.bytes("log.sqlite") == bytes)
+        #expect(try folder.bytes(of: "log.sqlite") == bytes)
     }
 
     @Test func `a cut ends with the store between two of its steps; what is left of it goes when the next looks`()
         throws
     {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path())
         var maker = EventMaker(seed: 42)
         let decisions = (0..<400).map { _ in maker.decision() }

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Routing
+import TestFiles
 import Testing
 
 @testable import OutcomeStore
@@ -48,7 +49,7 @@ import Testing
     }
 
     @Test func `a check counts what readers see, and what is there besides`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path())
         _ = try fill(store)
         _ = try #require(try store.compact(latest, nowMilliseconds: 0))
@@ -63,7 +64,7 @@ import Testing
     }
 
     @Test func `the log is cut at a kept checkpoint; what is behind it stays whole, and the totals count on`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path())
         let decisions = try fill(store)
         let (totals, before) = (
@@ -94,7 +95,7 @@ import Testing
     }
 
     @Test func `what was changed, and what became of a roll-out, outlives every cut`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path())
         store.append(Note(subject: .registry, text: "version 1", timeMilliseconds: 1)) { _ in
             // The cut waits for it.
@@ -111,7 +112,7 @@ import Testing
     }
 
     @Test func `the disk gets its room back, at once in a new store, by compact in an old one`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path())
         _ = try fill(store)
         let compaction = try #require(try store.compact(latest, nowMilliseconds: 0))
@@ -133,7 +134,7 @@ import Testing
     func `a clock that calls the whole log too old drops nothing of a closed store, until somebody vouches for it`()
         throws
     {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path())
         _ = try fill(store)
         try store.close()
@@ -152,7 +153,7 @@ import Testing
     }
 
     @Test func `age and size cut as number does; nothing is cut without a checkpoint, or twice`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path())
         let decisions = try fill(store)
         let day = 1000.0 / 86_400
@@ -170,7 +171,7 @@ import Testing
     }
 
     @Test func `while it drops, others append, and lose nothing`() async throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path())
         _ = try fill(store)
         var other = EventMaker(seed: 4)
@@ -185,7 +186,7 @@ import Testing
     }
 
     @Test func `a crash between the steps leaves a store that has been cut, and is cleared with the next cut`() throws {
-        let (folder, copy) = (try TestFolder(), try TestFolder())
+        let (folder, copy) = (try TemporaryFolder(), try TemporaryFolder())
         let store = try OutcomeStore.open(path: folder.path())
         let decisions = try fill(store)
         _ = try store.compact(latest, nowMilliseconds: 0) {
@@ -204,7 +205,7 @@ import Testing
     }
 
     @Test func `a store of the first version is brought up, by itself or by migrate`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path())
         let decisions = try fill(store)
         try store.close()

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Routing
+import TestFiles
 import Testing
 
 @testable import OutcomeStore
@@ -17,15 +18,15 @@ import Testing
     static let files = ["log.sqlite", "log.sqlite-wal", "log.sqlite-pending1", "log.sqlite-pending2"]
 
     /// The files of a running store, as a sudden end would leave them.
-    static func crash(_ folder: TestFolder) throws -> TestFolder {
-        let copy = try TestFolder()
-        for name in files where folder.names.contains(name) { try copy.write(try folder.bytes(name), to: name) }
+    static func crash(_ folder: TemporaryFolder) throws -> TemporaryFolder {
+        let copy = try TemporaryFolder()
+        for name in files where folder.names.contains(name) { try copy.write(try folder.bytes(of: name), to: name) }
         return copy
     }
 
     @Test(arguments: 0..<6 as Range<UInt64>)
     func `what was appended is there after a crash, committed or not`(seed: UInt64) throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         var maker = EventMaker(seed: seed)
         var appended: [StoredEvent] = []
         let store = try OutcomeStore.open(path: folder.path(), options: Self.patient)
@@ -53,13 +54,13 @@ import Testing
     }
 
     @Test func `a torn tail loses the torn record alone, wherever it tears`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path(), options: Self.patient)
         var maker = EventMaker(seed: 9)
         let events = (0..<3).map { _ in Event.decision(maker.decision()) }
         for event in events { try store.append(event) }
         let crashed = try Self.crash(folder)
-        let journal = try crashed.bytes("log.sqlite-pending1")
+        let journal = try crashed.bytes(of: "log.sqlite-pending1")
         var ends = [0]
         for event in events {
             ends.append(ends.last! + JournalFrame.headerBytes + LoggedEvent.event(event).sealed().count)
@@ -76,12 +77,12 @@ import Testing
     }
 
     @Test func `a damaged record with a sound one behind it is refused, and nothing is changed`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path(), options: Self.patient)
         var maker = EventMaker(seed: 10)
         for _ in 0..<3 { try store.append(maker.decision()) }
         let crashed = try Self.crash(folder)
-        var journal = try crashed.bytes("log.sqlite-pending1")
+        var journal = try crashed.bytes(of: "log.sqlite-pending1")
         journal[40] ^= 4
         try crashed.write(journal, to: "log.sqlite-pending1")
         for _ in 0..<2 {
@@ -90,7 +91,7 @@ import Testing
             } throws: { error in
                 "\(error)".contains("log.sqlite-pending1 is damaged at byte 0")
             }
-            #expect(try crashed.bytes("log.sqlite-pending1") == journal)
+            #expect(try crashed.bytes(of: "log.sqlite-pending1") == journal)
         }
         try store.close()
     }
@@ -99,7 +100,7 @@ import Testing
     /// one byte per event whose `append` returned, one per acknowledgement, each by one write.
     @Test(arguments: 0..<8 as Range<UInt64>)
     func `kill -9 loses nothing that was appended or acknowledged`(seed: UInt64) async throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let path = folder.path()
         await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, seed = seed as UInt64] in
             let store = try OutcomeStore.open(path: path, options: StoreOptions(journalBytesMax: 20_000))
@@ -119,8 +120,8 @@ import Testing
             }
         }
         var maker = EventMaker(seed: seed)
-        let appended = try folder.bytes("log.sqlite-appended").count
-        let acknowledged = try folder.bytes("log.sqlite-acknowledged").count
+        let appended = try folder.bytes(of: "log.sqlite-appended").count
+        let acknowledged = try folder.bytes(of: "log.sqlite-acknowledged").count
         let all = (0...appended).map { StoredEvent(position: UInt64($0 + 1), event: maker.event()) }
 
         // A reader sees all of it before anybody has opened the store again.

@@ -1,5 +1,6 @@
 import GRDB
 import Routing
+import TestFiles
 import Testing
 
 @testable import OutcomeStore
@@ -29,7 +30,7 @@ import Testing
         return made
     }
 
-    private func filled(_ folder: TestFolder, seed: UInt64, count: Int = 700) throws -> [StoredEvent] {
+    private func filled(_ folder: TemporaryFolder, seed: UInt64, count: Int = 700) throws -> [StoredEvent] {
         var maker = EventMaker(seed: seed &+ 99)
         let store = try OutcomeStore.open(path: folder.path(), options: unhurried)
         var stored: [StoredEvent] = []
@@ -43,13 +44,13 @@ import Testing
         return stored
     }
 
-    private func number(_ folder: TestFolder, _ sql: String) throws -> Int {
+    private func number(_ folder: TemporaryFolder, _ sql: String) throws -> Int {
         try DatabaseQueue(path: folder.path()).read { try Int.fetchOne($0, sql: sql) ?? -1 }
     }
 
     @Test(arguments: 0..<6 as Range<UInt64>)
     func `whatever shares a row, each is found by its identifier, and all come in their order`(seed: UInt64) throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let stored = try filled(folder, seed: seed)
         let reader = try EventReader(path: folder.path())
         #expect(try reader.events(after: 0, count: 5000) == stored)
@@ -82,7 +83,7 @@ import Testing
     }
 
     @Test func `a run ends at its limit, and at its bytes`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path(), options: unhurried)
         var maker = EventMaker(seed: 1)
         for _ in 0..<130 { try store.writer.append(.event(.decision(maker.decision()))) }
@@ -100,7 +101,7 @@ import Testing
     }
 
     @Test func `a cut in the middle of a run keeps what is behind it, and what is still spoken of`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path(), options: StoreOptions(recentDecisionsMax: 0))
         var maker = EventMaker(seed: 5)
         let decisions = (0..<200).map { _ in maker.decision() }
@@ -129,17 +130,17 @@ import Testing
     }
 
     @Test func `a store whose decisions have rows of their own is read as it is, and goes on in runs`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let stored = try filled(folder, seed: 3)
         try folder.spreadRuns()
         try folder.execute(
             """
             DROP TABLE decision_runs; PRAGMA user_version = 2; DELETE FROM grdb_migrations WHERE identifier = '3'
             """)
-        let before = try folder.bytes("log.sqlite")
+        let before = try folder.bytes(of: "log.sqlite")
         #expect(try EventReader(path: folder.path()).events(after: 0, count: 5000) == stored)
         #expect(try OutcomeStore.inspect(path: folder.path()).position == 700)
-        #expect(try folder.bytes("log.sqlite") == before)
+        #expect(try folder.bytes(of: "log.sqlite") == before)
         let store = try OutcomeStore.open(path: folder.path())
         #expect(try store.events() == stored)
         var maker = EventMaker(seed: 77)
@@ -158,7 +159,7 @@ import Testing
         for damage in [
             "substr(frames, 1, length(frames) - 3)", "x'00'", "x'" + String(repeating: "41", count: 300) + "'",
         ] {
-            let folder = try TestFolder()
+            let folder = try TemporaryFolder()
             _ = try filled(folder, seed: 4, count: 100)
             try folder.execute("UPDATE decision_runs SET frames = CAST(\(damage) AS BLOB)")
             #expect("\(damage)") {
@@ -175,7 +176,7 @@ import Testing
             "decisions = 9223372036854775807", "last_position = -1", "first_id = x'00' WHERE first_position = 1",
             "last_id = x''",
         ] {
-            let folder = try TestFolder()
+            let folder = try TemporaryFolder()
             let stored = try filled(folder, seed: 6, count: 150)
             try folder.execute("UPDATE decision_runs SET \(change)")
             for count in [0, 3, Int.max] {

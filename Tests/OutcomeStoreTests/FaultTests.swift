@@ -2,13 +2,14 @@ import Foundation
 import GRDB
 import Locks
 import Routing
+import TestFiles
 import Testing
 
 @testable import OutcomeStore
 
 @Suite struct FaultTests {
     @Test func `a second opener is refused by the first one's process, until it closes`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let first = try OutcomeStore.open(path: folder.path())
         #expect(
             throws: StoreError.inUse(path: folder.path(), processID: Int(ProcessInfo.processInfo.processIdentifier))
@@ -21,7 +22,7 @@ import Testing
 
     @Test(.enabled(if: geteuid() == 0, "only root can make files for somebody else"))
     func `what root makes beside a store belongs to the store's owner, so that a server can open it`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         try OutcomeStore.open(path: folder.path()).close()
         try FileManager.default.removeItem(atPath: folder.path("log.sqlite-lock"))
         #expect(chown(folder.path(), 65_534, 65_534) == 0)
@@ -34,7 +35,7 @@ import Testing
     }
 
     @Test func `a link to a store is that store: the same lock, the same journal`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let files = FileManager.default
         try files.createDirectory(atPath: folder.path("other"), withIntermediateDirectories: true)
         // One of them beside it, one from elsewhere by two steps; and before there is a store to lead to.
@@ -63,22 +64,22 @@ import Testing
     }
 
     @Test func `a journal of another store is refused, and nothing is changed`() throws {
-        let (folder, other) = (try TestFolder(), try TestFolder())
+        let (folder, other) = (try TemporaryFolder(), try TemporaryFolder())
         var (maker, stranger) = (EventMaker(seed: 20), EventMaker(seed: 21))
         let foreign = try OutcomeStore.open(path: other.path())
         for _ in 0..<9 { try foreign.append(stranger.decision()) }
-        let pending = try other.bytes("log.sqlite-pending1")
+        let pending = try other.bytes(of: "log.sqlite-pending1")
         try foreign.close()
         let store = try OutcomeStore.open(path: folder.path())
         let own = (0..<4).map { _ in maker.decision() }
         for decision in own { try store.append(decision) }
-        let ownPending = try folder.bytes("log.sqlite-pending1")
+        let ownPending = try folder.bytes(of: "log.sqlite-pending1")
         try store.close()
         try folder.write(pending, to: "log.sqlite-pending1")
         #expect(throws: StoreError.foreignJournal(path: folder.path("log.sqlite-pending1"), position: 4)) {
             try OutcomeStore.open(path: folder.path())
         }
-        #expect(try folder.bytes("log.sqlite-pending1") == pending)
+        #expect(try folder.bytes(of: "log.sqlite-pending1") == pending)
         // Its own journal, all of which is committed, is none.
         try folder.write(ownPending, to: "log.sqlite-pending1")
         let again = try OutcomeStore.open(path: folder.path())
@@ -90,7 +91,7 @@ import Testing
     func `a copy that was put back beside an old log is found out where pages are missing, without the lock, too`()
         throws
     {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let options = StoreOptions(checkAtOpenBytesMax: 0)
         var store = try OutcomeStore.open(path: folder.path(), options: options)
         var maker = EventMaker(seed: 22)
@@ -103,9 +104,9 @@ import Testing
         store = try OutcomeStore.open(path: folder.path(), options: options)
         try store.append(maker.decision())
         try store.flush()
-        let log = try folder.bytes("log.sqlite-wal")
+        let log = try folder.bytes(of: "log.sqlite-wal")
         try store.close()
-        try folder.write(try folder.bytes("copy.sqlite"), to: "log.sqlite")
+        try folder.write(try folder.bytes(of: "copy.sqlite"), to: "log.sqlite")
         try folder.write(log, to: "log.sqlite-wal")
         for rest in ["-shm", "-lock"] { try? FileManager.default.removeItem(atPath: folder.path("log.sqlite\(rest)")) }
         #expect {
@@ -120,7 +121,7 @@ import Testing
     }
 
     @Test func `what is no file, or an empty one, is said to be that`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         try FileManager.default.createDirectory(atPath: folder.path("folder"), withIntermediateDirectories: true)
         #expect(mkfifo(folder.path("pipe"), 0o600) == 0)
         try folder.write([], to: "empty")
@@ -141,7 +142,7 @@ import Testing
                 }
             }
         }
-        #expect(try folder.bytes("empty").isEmpty)
+        #expect(try folder.bytes(of: "empty").isEmpty)
     }
 
     private struct Skipped: Error {}
@@ -161,7 +162,7 @@ import Testing
     }
 
     @Test func `closing twice is closing once, and a closed store says so`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path())
         var maker = EventMaker(seed: 1)
         try store.append(maker.decision())
@@ -176,13 +177,13 @@ import Testing
     }
 
     @Test func `a file that is no store is refused and left as it was`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let text = Array(String(repeating: "decision,model\n", count: 200).utf8)
         try folder.write(text, to: "notes.csv")
         let foreign = try DatabaseQueue(path: folder.path("foreign.sqlite"))
         try foreign.write { try $0.execute(sql: "CREATE TABLE t (a); INSERT INTO t VALUES (1)") }
         try foreign.close()
-        let before = try folder.bytes("foreign.sqlite")
+        let before = try folder.bytes(of: "foreign.sqlite")
         for name in ["notes.csv", "foreign.sqlite"] {
             #expect {
                 _ = try OutcomeStore.open(path: folder.path(name))
@@ -195,12 +196,12 @@ import Testing
                 if case StoreError.foreignFile = error { true } else { false }
             }
         }
-        #expect(try folder.bytes("notes.csv") == text)
-        #expect(try folder.bytes("foreign.sqlite") == before)
+        #expect(try folder.bytes(of: "notes.csv") == text)
+        #expect(try folder.bytes(of: "foreign.sqlite") == before)
     }
 
     @Test func `a store of a newer version is refused with both versions`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         try OutcomeStore.open(path: folder.path()).close()
         let queue = try DatabaseQueue(path: folder.path())
         try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 99") }
@@ -220,7 +221,7 @@ import Testing
     }
 
     /// A store of some hundred events, closed.
-    static func closedStore(_ folder: TestFolder, seed: UInt64) throws -> [StoredEvent] {
+    static func closedStore(_ folder: TemporaryFolder, seed: UInt64) throws -> [StoredEvent] {
         var maker = EventMaker(seed: seed)
         let store = try OutcomeStore.open(path: folder.path())
         let events = (0..<300).map { StoredEvent(position: UInt64($0 + 1), event: maker.event()) }
@@ -231,10 +232,10 @@ import Testing
 
     @Test(arguments: 0..<40 as Range<UInt64>)
     func `flipped bytes are an error or change nothing`(seed: UInt64) throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let events = try Self.closedStore(folder, seed: 7)
         var maker = EventMaker(seed: seed)
-        var bytes = try folder.bytes("log.sqlite")
+        var bytes = try folder.bytes(of: "log.sqlite")
         for _ in 0..<4 { bytes[maker.below(bytes.count)] ^= UInt8(1 + maker.below(255)) }
         try folder.write(bytes, to: "log.sqlite")
         do {
@@ -248,28 +249,28 @@ import Testing
     }
 
     @Test func `a truncated database is refused and left as it was`() throws {
-        let whole = try TestFolder()
+        let whole = try TemporaryFolder()
         _ = try Self.closedStore(whole, seed: 8)
-        let bytes = try whole.bytes("log.sqlite")
+        let bytes = try whole.bytes(of: "log.sqlite")
         for share in [0, 0.001, 0.1, 0.5, 0.9, 0.999, 0.99999] {
-            let folder = try TestFolder()
-            try folder.write(try whole.bytes("log.sqlite-lock"), to: "log.sqlite-lock")
+            let folder = try TemporaryFolder()
+            try folder.write(try whole.bytes(of: "log.sqlite-lock"), to: "log.sqlite-lock")
             let cut = Array(bytes[..<Int(Double(bytes.count) * share)])
             try folder.write(cut, to: "log.sqlite")
             #expect(throws: StoreError.self, "\(share)") { try OutcomeStore.open(path: folder.path()) }
-            #expect(try folder.bytes("log.sqlite") == cut)
+            #expect(try folder.bytes(of: "log.sqlite") == cut)
         }
     }
 
     @Test func `an empty file becomes a store`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         try folder.write([], to: "log.sqlite")
         try OutcomeStore.open(path: folder.path()).close()
         try OutcomeStore.open(path: folder.path()).close()
     }
 
     @Test func `a full disk fails those who wait, stops the store, and loses nothing acknowledged`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let options = StoreOptions(databaseBytesMax: 400_000)
         let store = try OutcomeStore.open(path: folder.path(), options: options)
         var maker = EventMaker(seed: 11)
@@ -307,7 +308,7 @@ import Testing
     func `nothing is acknowledged that would go to files that were removed or replaced`(name: String, isReplaced: Bool)
         throws
     {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path())
         var maker = EventMaker(seed: 13)
         let told = Told()
@@ -324,7 +325,7 @@ import Testing
     }
 
     @Test func `a link to a name that is no UTF-8 is refused: it would be taken for another file`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         #expect(symlink([CChar(bitPattern: 0xE9), 0], folder.path()) == 0)
         #expect(throws: StoreError.foreignFile(path: folder.path(), found: "a link to a name that is no UTF-8")) {
             try OutcomeStore.open(path: folder.path())
@@ -333,7 +334,7 @@ import Testing
     }
 
     @Test func `a journal on a full disk refuses the event and all later ones`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         try FileManager.default.createSymbolicLink(
             atPath: folder.path("log.sqlite-pending1"), withDestinationPath: "/dev/full")
         let store = try OutcomeStore.open(path: folder.path())
@@ -349,7 +350,7 @@ import Testing
     }
 
     @Test func `a database locked by another is waited for, and not for ever`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         var maker = EventMaker(seed: 13)
         for isReleased in [true, false] {
             let store = try OutcomeStore.open(
@@ -380,7 +381,7 @@ import Testing
     }
 
     @Test func `above its limits the store is overloaded, and takes more when it has caught up`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(
             path: folder.path(), options: StoreOptions(waitingEventsMax: 5, commitDelayMilliseconds: 600_000))
         var maker = EventMaker(seed: 14)
@@ -403,7 +404,7 @@ import Testing
     @Test func `where much waits, who appends waits for the writer, and for a moment only where it cannot come on`()
         throws
     {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(
             path: folder.path(),
             options: StoreOptions(pileBytesMax: 0, pileWaitMicroseconds: 40_000, pileWaitMillisecondsMax: 40))

@@ -3,27 +3,13 @@ import GRDB
 import Locks
 import Routing
 import Synchronization
+import TestFiles
 
 @testable import OutcomeStore
 
-/// A folder of its own for one test, gone with it.
-final class TestFolder {
-    let url: URL
-
-    init() throws {
-        url = FileManager.default.temporaryDirectory.appendingPathComponent("store-test-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    func path(_ name: String = "log.sqlite") -> String { url.appendingPathComponent(name).path }
-
-    func bytes(_ name: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: url.appendingPathComponent(name))) }
-
-    func write(_ bytes: [UInt8], to name: String) throws {
-        try Data(bytes).write(to: url.appendingPathComponent(name))
-    }
+extension TemporaryFolder {
+    /// Of the store that most tests use.
+    func path() -> String { path("log.sqlite") }
 
     /// Runs SQL on the store behind its back.
     func execute(_ sql: String, on name: String = "log.sqlite") throws {
@@ -43,10 +29,6 @@ final class TestFolder {
             }
             try database.execute(sql: "DELETE FROM decision_runs")
         }
-    }
-
-    var names: [String] {
-        (try? FileManager.default.contentsOfDirectory(atPath: url.path))?.sorted() ?? []
     }
 }
 

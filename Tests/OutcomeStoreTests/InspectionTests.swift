@@ -1,12 +1,13 @@
 import Foundation
 import Routing
+import TestFiles
 import Testing
 
 @testable import OutcomeStore
 
 @Suite struct InspectionTests {
     /// A closed store of 40 decisions with a feedback each and a checkpoint.
-    private func filled(_ folder: TestFolder) throws {
+    private func filled(_ folder: TemporaryFolder) throws {
         let store = try OutcomeStore.open(path: folder.path())
         var maker = EventMaker(seed: 3)
         let told = Told()
@@ -20,7 +21,7 @@ import Testing
     }
 
     @Test func `a sound store is counted`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         try filled(folder)
         let found = try OutcomeStore.inspect(path: folder.path())
         #expect(found.decisions == 40 && found.feedback == 40 && found.changes == 0)
@@ -34,7 +35,7 @@ import Testing
             ("checkpoints", "record", "position"),
         ]
         for (table, bytes, place) in places {
-            let folder = try TestFolder()
+            let folder = try TemporaryFolder()
             try filled(folder)
             try folder.execute(
                 """
@@ -74,7 +75,7 @@ import Testing
         ("DROP TABLE feedback", "it has no table feedback"),
     ])
     func `what is missing is found though every record is sound`(sql: String, words: String) throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         try filled(folder)
         try folder.execute(sql)
         #expect {
@@ -90,20 +91,20 @@ import Testing
         "retention", "decision_runs", "grdb_migrations",
     ])
     func `a store without one of its tables is not opened`(table: String) throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         try filled(folder)
         try folder.execute("DROP TABLE \(table)")
-        let bytes = try folder.bytes("log.sqlite")
+        let bytes = try folder.bytes(of: "log.sqlite")
         let refusal = StoreError.corrupt(path: folder.path(), detail: "it has no table \(table)")
         #expect(throws: refusal) { try OutcomeStore.open(path: folder.path()) }
         #expect(throws: refusal) { try OutcomeStore.inspect(path: folder.path()) }
-        #expect(try folder.bytes("log.sqlite") == bytes)
+        #expect(try folder.bytes(of: "log.sqlite") == bytes)
     }
 
     @Test func `feedback for decisions that nobody knows takes places that nothing is at, before a cut and behind it`()
         throws
     {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path())
         var maker = EventMaker(seed: 5)
         for number in 0..<200 {
@@ -121,7 +122,7 @@ import Testing
     }
 
     @Test func `an empty file is no log to read, and is left as it was`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         try folder.write([], to: "log.sqlite")
         let error = #expect(throws: StoreError.self) { try OutcomeStore.read(path: folder.path()) }
         #expect("\(try #require(error))".contains("an empty file"))
@@ -129,7 +130,7 @@ import Testing
     }
 
     @Test func `a backup goes where a link leads, and its errors name what was asked for`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         try OutcomeStore.open(path: folder.path()).close()
         let manager = FileManager.default
         try manager.createDirectory(atPath: folder.path("mounted"), withIntermediateDirectories: true)
@@ -146,7 +147,7 @@ import Testing
     @Test func `a backup taken while a writer writes is a sound store of one moment, and nothing is overwritten`()
         throws
     {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path())
         var maker = EventMaker(seed: 4)
         for _ in 0..<20 { try store.append(maker.decision()) }

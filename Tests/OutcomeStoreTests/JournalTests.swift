@@ -1,5 +1,6 @@
 import Foundation
 import Routing
+import TestFiles
 import Testing
 
 @testable import OutcomeStore
@@ -47,7 +48,7 @@ import Testing
     }
 
     @Test func `recovery takes what is not committed, of both files, in order`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let (events, frames) = Self.frames(9, seed: 3)
         try folder.write(Array(frames[5...].joined()), to: "log.sqlite-pending1")
         try folder.write(Array(frames[..<5].joined()), to: "log.sqlite-pending2")
@@ -64,7 +65,7 @@ import Testing
     @Test func `damage before an uncommitted record is refused by the file's name, before committed ones ignored`()
         throws
     {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         var (_, frames) = Self.frames(6, seed: 4)
         frames[2][30] ^= 1
         try folder.write(Array(frames.joined()), to: "log.sqlite-pending1")
@@ -77,7 +78,7 @@ import Testing
     }
 
     @Test func `the two files take turns, and stay small while commits keep up`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let (events, frames) = Self.frames(400, seed: 5)
         var journal = try Journal.open(store: folder.path(), bytesMax: 2_000)
         for (index, frame) in frames.enumerated() {
@@ -98,7 +99,7 @@ import Testing
     }
 
     @Test func `a journal waits for the commit before it empties a file`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let (events, frames) = Self.frames(100, seed: 6)
         var journal = try Journal.open(store: folder.path(), bytesMax: 100)
         for (index, frame) in frames.enumerated() {
@@ -110,7 +111,7 @@ import Testing
     }
 
     @Test func `while a file is being emptied the other one takes all that comes`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let (events, frames) = Self.frames(100, seed: 7)
         var journal = try Journal.open(store: folder.path(), bytesMax: 100)
         func append(_ places: Range<Int>) throws {

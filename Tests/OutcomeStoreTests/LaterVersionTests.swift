@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Routing
+import TestFiles
 import Testing
 
 @testable import OutcomeStore
@@ -55,7 +56,7 @@ import Testing
 
     @Test(arguments: ["feedback_events", "changes", "decisions", "decision_runs"])
     func `a store with a later event is refused before anything is written to it`(table: String) throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let path = folder.path()
         _ = try FaultTests.closedStore(folder, seed: 41)
         var maker = EventMaker(seed: 42)
@@ -70,15 +71,15 @@ import Testing
                 sql: "UPDATE \(table) SET \(column) = ? WHERE \(key) = ?", arguments: [Data(bytes), last])
         }
         try queue.close()
-        let before = try folder.bytes("log.sqlite")
+        let before = try folder.bytes(of: "log.sqlite")
         #expect(throws: Self.newer(path)) { try OutcomeStore.open(path: path) }
         #expect(throws: Self.newer(path)) { try OutcomeStore.inspect(path: path) }
-        #expect(try folder.bytes("log.sqlite") == before)
+        #expect(try folder.bytes(of: "log.sqlite") == before)
         #expect("\(Self.newer(path))".contains("later version of suffice (event version 4; this one reads up to 3)"))
     }
 
     @Test func `so is one whose journal has a later event that was never committed`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         _ = try FaultTests.closedStore(folder, seed: 43)
         var maker = EventMaker(seed: 44)
         let frame = Self.frame(Self.sealed(.decision(maker.decision())), position: 301)
@@ -86,6 +87,6 @@ import Testing
         let error = Self.newer(folder.path("log.sqlite-pending1"))
         #expect(throws: error) { try OutcomeStore.open(path: folder.path()) }
         #expect(throws: error) { try OutcomeStore.inspect(path: folder.path()) }
-        #expect(try folder.bytes("log.sqlite-pending1") == frame)
+        #expect(try folder.bytes(of: "log.sqlite-pending1") == frame)
     }
 }

@@ -3,6 +3,7 @@ import GRDB
 import Locks
 import Routing
 import Synchronization
+import TestFiles
 import Testing
 
 @testable import OutcomeStore
@@ -56,7 +57,7 @@ import Testing
     /// A small memory and restarts, so that every way to an entry is gone: memory, database, both.
     @Test(arguments: 0..<8 as Range<UInt64>)
     func `every entry is the sum of its events, wherever they are`(seed: UInt64) throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         var maker = EventMaker(seed: seed)
         var events: [StoredEvent] = []
         let options = StoreOptions(commitDelayMilliseconds: 600_000, recentDecisionsMax: 5)
@@ -91,7 +92,7 @@ import Testing
 
     @Test(arguments: 0..<6 as Range<UInt64>)
     func `totals equal a recount of the tables and of the log`(seed: UInt64) throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         var maker = EventMaker(seed: seed)
         let store = try OutcomeStore.open(path: folder.path())
         for _ in 0..<800 { try store.append(maker.event()) }

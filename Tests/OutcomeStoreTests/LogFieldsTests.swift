@@ -1,4 +1,5 @@
 import Routing
+import TestFiles
 import Testing
 
 @testable import OutcomeStore
@@ -12,7 +13,7 @@ import Testing
 
     @Test(arguments: [1, 7, 1000])
     func `pages read side by side hold the same, in the same order`(pageEventsMax: Int) throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let events = try FaultTests.closedStore(folder, seed: 41)
         let reader = try LogReader(path: folder.path(), pageEventsMax: pageEventsMax)
         #expect(try Self.pages(reader).flatMap(\.self) == LedgerTests.ledger(events))
@@ -20,7 +21,7 @@ import Testing
     }
 
     @Test func `beside a running store they hold what is in the journal, too`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path(), options: CrashTests.patient)
         var maker = EventMaker(seed: 42)
         var events: [StoredEvent] = []
@@ -38,7 +39,7 @@ import Testing
 
     @Test(arguments: [[], .features, .attributes, .particulars, .exclusions, [.features, .attributes]] as [LogFields])
     func `what is not asked for comes empty, and all the rest as it was written`(fields: LogFields) throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let events = try FaultTests.closedStore(folder, seed: 43)
         let reader = try OutcomeStore.read(path: folder.path(), fields: fields)
         let expected = LedgerTests.ledger(events).map { entry in
@@ -48,7 +49,7 @@ import Testing
     }
 
     @Test func `a damaged record is found, whatever is asked for`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         _ = try FaultTests.closedStore(folder, seed: 44)
         try folder.execute(
             "UPDATE decision_runs SET frames = CAST(substr(frames, 1, length(frames) - 1) || x'00' AS BLOB)")

@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import GRDB
 import Routing
+import TestFiles
 import Testing
 
 @testable import OutcomeStore
@@ -15,7 +16,7 @@ import Testing
 
     @Test(arguments: [1, 7, 1000])
     func `a reader sees every decision with its feedback, in order, page by page`(pageEventsMax: Int) throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let events = try FaultTests.closedStore(folder, seed: 31)
         let reader = try LogReader(path: folder.path(), pageEventsMax: pageEventsMax)
         #expect(try Self.readAll(reader) == LedgerTests.ledger(events))
@@ -24,7 +25,7 @@ import Testing
     }
 
     @Test func `beside a running store it sees what is committed and what is in the journal`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path(), options: CrashTests.patient)
         var maker = EventMaker(seed: 32)
         var events: [StoredEvent] = []
@@ -44,7 +45,7 @@ import Testing
 
     /// Whatever moment the reader starts at, it sees a beginning of the log without a gap, and then the next.
     @Test func `reading while another thread writes never misses one in the middle`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path(), options: StoreOptions(journalBytesMax: 5_000))
         let writing = DispatchGroup()
         DispatchQueue.global().async(group: writing) {
@@ -67,7 +68,7 @@ import Testing
     }
 
     @Test func `another process reads while this one writes`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path())
         var maker = EventMaker(seed: 34)
         for _ in 0..<50 { try store.append(maker.decision()) }

@@ -1,5 +1,6 @@
 import GRDB
 import Routing
+import TestFiles
 import Testing
 
 @testable import OutcomeStore
@@ -27,7 +28,7 @@ import Testing
     func `stretches of any size hold the log, and whole decisions for its feedback`(
         positionsMax: UInt64, isSpread: Bool
     ) throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let events = try FaultTests.closedStore(folder, seed: 61)
         if isSpread { try folder.spreadRuns() }
         let store = try OutcomeStore.open(path: folder.path())
@@ -54,7 +55,7 @@ import Testing
 
     @Test(arguments: [1, 7, 64, 5000] as [UInt64])
     func `a reader beside a writer gets the same stretches, and what is in the journal`(positionsMax: UInt64) throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         var events = try FaultTests.closedStore(folder, seed: 63)
         var maker = EventMaker(seed: 64)
         // Nothing is committed while the database is locked, however long the reading takes.
@@ -93,7 +94,7 @@ import Testing
     }
 
     @Test func `what was cut off long ago is passed over, and so is what comes after the call`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let events = try FaultTests.closedStore(folder, seed: 62)
         let last = try #require(events.last).position
         for table in ["decisions", "feedback_events", "changes"] {

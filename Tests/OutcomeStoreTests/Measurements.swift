@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import Routing
 import Synchronization
+import TestFiles
 import Testing
 
 @testable import OutcomeStore
@@ -39,7 +40,7 @@ import Testing
     }
 
     @Test func `appending decisions as fast as the log takes them`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path())
         let records = (1...Self.count).map(Self.decision)
         var pauses = 0
@@ -85,7 +86,7 @@ import Testing
     /// Fixed rate: decision and feedback pairs, spread evenly.
     @Test(arguments: [1_000, 5_000, 10_000])
     func `acknowledging feedback at a fixed rate`(pairsPerSecond: Int) throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path())
         let pairs = Self.isMeasuring ? pairsPerSecond * 5 : 200
         let latencies = Mutex<[Double]>([])
@@ -129,7 +130,7 @@ import Testing
 
 extension Measurements {
     @Test func `the parts of an append`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let record = Self.decision(1)
         var bytes = 0
         Self.time("seal") { bytes += LoggedEvent.event(.decision(record)).sealed(reserved: 20).count }

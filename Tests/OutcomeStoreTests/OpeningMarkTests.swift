@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Routing
+import TestFiles
 import Testing
 
 @testable import OutcomeStore
@@ -10,17 +11,8 @@ import Testing
     /// Nothing else looks at the pages.
     private static let options = StoreOptions(checkAtOpenBytesMax: 0)
 
-    /// Files as a crash would leave them, in a folder of their own.
-    private static func crashed(_ folder: TestFolder) throws -> TestFolder {
-        let copy = try TestFolder()
-        for name in folder.names where name.hasPrefix("log.sqlite") {
-            try FileManager.default.copyItem(atPath: folder.path(name), toPath: copy.path(name))
-        }
-        return copy
-    }
-
     /// A store of some decisions in the file, and two more in the log and in the journal beside it.
-    private static func open(_ folder: TestFolder, _ maker: inout EventMaker) throws -> OutcomeStore {
+    private static func open(_ folder: TemporaryFolder, _ maker: inout EventMaker) throws -> OutcomeStore {
         let store = try OutcomeStore.open(path: folder.path(), options: options)
         for _ in 0..<2 { try store.append(maker.decision()) }
         try store.flush()
@@ -31,28 +23,28 @@ import Testing
     func `a copy that was put back beside a later log that fits is refused by whoever opens it, and left as it was`(
         how: String
     ) throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         var maker = EventMaker(seed: 70)
         var store = try Self.open(folder, &maker)
         let copy: [UInt8]
         if how == "backup" {
             // Of the very life whose log is left.
-            try OutcomeStore.backUp(path: folder.path(), to: folder.path("copy"))
-            copy = try folder.bytes("copy")
+            try OutcomeStore.backUp(path: folder.path(), to: folder.path("backup"))
+            copy = try folder.bytes(of: "backup")
             for _ in 0..<2 { try store.append(maker.decision()) }
             try store.flush()
         } else {
             try store.close()
-            copy = try folder.bytes("log.sqlite")
+            copy = try folder.bytes(of: "log.sqlite")
             store = try Self.open(folder, &maker)
         }
-        let left = try Self.crashed(folder)
+        let left = try folder.copy()
         try store.close()
         try left.write(copy, to: "log.sqlite")
         for name in ["-shm", "-pending1", "-pending2"] {
             try? FileManager.default.removeItem(atPath: left.path("log.sqlite\(name)"))
         }
-        let before = try left.bytes("log.sqlite-wal")
+        let before = try left.bytes(of: "log.sqlite-wal")
         #expect(!before.isEmpty)
         let ways: [(String, () throws -> Void)] = [
             ("open", { try OutcomeStore.open(path: left.path(), options: Self.options).close() }),
@@ -64,7 +56,7 @@ import Testing
         for (way, body) in ways {
             #expect(throws: StoreError.foreignLog(path: left.path("log.sqlite-wal")), "\(way)") { try body() }
         }
-        #expect(try left.bytes("log.sqlite") == copy && left.bytes("log.sqlite-wal") == before)
+        #expect(try left.bytes(of: "log.sqlite") == copy && left.bytes(of: "log.sqlite-wal") == before)
         try FileManager.default.removeItem(atPath: left.path("log.sqlite-wal"))
         let again = try OutcomeStore.open(path: left.path(), options: Self.options)
         #expect(again.totals().decisions == 2)
@@ -72,12 +64,12 @@ import Testing
     }
 
     @Test func `a log that a crash left is the store's own, life after life`() throws {
-        var folder = try TestFolder()
+        var folder = try TemporaryFolder()
         var maker = EventMaker(seed: 71)
         for life in 1...4 {
             let store = try Self.open(folder, &maker)
             #expect(store.totals().decisions == UInt64(2 * life))
-            let left = try Self.crashed(folder)
+            let left = try folder.copy()
             try store.close()
             folder = left
         }
@@ -85,13 +77,13 @@ import Testing
 
     @Test(arguments: ["no lock", "a lock of an earlier version", "a lock that names the mark before"])
     func `where the lock doesn't say whose the log is, it is taken for the store's own`(lock: String) throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         var maker = EventMaker(seed: 72)
         let first = try Self.open(folder, &maker)
-        let old = try folder.bytes("log.sqlite-lock")
+        let old = try folder.bytes(of: "log.sqlite-lock")
         try first.close()
         let store = try Self.open(folder, &maker)
-        let left = try Self.crashed(folder)
+        let left = try folder.copy()
         try store.close()
         switch lock {
         case "no lock": try FileManager.default.removeItem(atPath: left.path("log.sqlite-lock"))
@@ -104,10 +96,10 @@ import Testing
     }
 
     @Test func `while somebody reads an older state the lock names no mark, and nothing is refused later`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         var maker = EventMaker(seed: 73)
         let first = try Self.open(folder, &maker)
-        let left = try Self.crashed(folder)
+        let left = try folder.copy()
         try first.close()
         var unsafe = Configuration()
         unsafe.allowsUnsafeTransactions = true
@@ -118,7 +110,7 @@ import Testing
         }
         let second = try Self.open(left, &maker)
         #expect(try StoreLock.mark(store: left.path()) == nil)
-        let later = try Self.crashed(left)
+        let later = try left.copy()
         try reader.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
         try reader.close()
         try second.close()
@@ -129,7 +121,7 @@ import Testing
     }
 
     @Test func `the lock is rewritten where it lies, and known again`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let mark = OpeningMark.draw()
         for written in [mark, nil, mark] {
             let lock = try StoreLock.take(store: folder.path())
@@ -137,7 +129,7 @@ import Testing
             #expect(try StoreLock.mark(store: folder.path()) == written)
         }
         #expect(try StoreLock.take(store: folder.path()).hasSeenStore)
-        #expect(try folder.bytes("log.sqlite-lock").count < 64)
+        #expect(try folder.bytes(of: "log.sqlite-lock").count < 64)
         #expect(try StoreLock.mark(store: folder.path("none")) == nil)
     }
 }

@@ -1,4 +1,5 @@
 import Routing
+import TestFiles
 import Testing
 
 @testable import OutcomeStore
@@ -25,7 +26,7 @@ struct PlacedEventTests {
 
     /// A reply holds its decision while it is written; what the store keeps of it is bytes.
     @Test func `a store lets go of a decision that is in its journal, and still has it`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path("store.db"))
         var maker = EventMaker(seed: 2)
         let decision = maker.decision()

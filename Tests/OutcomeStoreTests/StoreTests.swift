@@ -1,12 +1,13 @@
 import Foundation
 import Routing
+import TestFiles
 import Testing
 
 @testable import OutcomeStore
 
 @Suite struct StoreTests {
     @Test func `a new store is empty and counts from one`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path())
         #expect(store.nextDecisionNumber == 1)
         #expect(store.position == 0)
@@ -20,7 +21,7 @@ import Testing
 
     @Test(arguments: 0..<8 as Range<UInt64>)
     func `what is replayed is what was appended, before and after a restart`(seed: UInt64) throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         var maker = EventMaker(seed: seed)
         let appended = (0..<600).map { StoredEvent(position: UInt64($0 + 1), event: maker.event()) }
         let store = try OutcomeStore.open(path: folder.path())
@@ -43,7 +44,7 @@ import Testing
     }
 
     @Test func `a feedback alone writes four pages: its event, the last word, the totals, its model's`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path())
         var maker = EventMaker(seed: 9)
         let decision = maker.decision()
@@ -62,16 +63,16 @@ import Testing
         }
         // What the opening wrote has been folded back: the log begins anew, and grows when it has come to its old end.
         for number in 0..<30 { try say(Double(number) / 100) }
-        let before = try folder.bytes("log.sqlite-wal").count
+        let before = try folder.bytes(of: "log.sqlite-wal").count
         try say(0.5)
         let frame = 16_384 + 24
-        let written = try folder.bytes("log.sqlite-wal").count - before
+        let written = try folder.bytes(of: "log.sqlite-wal").count - before
         #expect(written == 4 * frame, "\(written) bytes")
         try store.close()
     }
 
     @Test func `acknowledgements come in order, each once, after the commit`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path())
         var maker = EventMaker(seed: 21)
         let told = Told()
@@ -89,7 +90,7 @@ import Testing
     }
 
     @Test func `threads that append at once get one order without a gap`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path())
         DispatchQueue.concurrentPerform(iterations: 8) { thread in
             var maker = EventMaker(seed: UInt64(thread))
@@ -112,7 +113,7 @@ import Testing
     }
 
     @Test func `the latest checkpoint is found, the one before is kept, older ones go`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path())
         for position in 1...4 as ClosedRange<UInt64> {
             try store.saveCheckpoint([UInt8(position), 0, 255], name: "learner", position: position * 10)
@@ -132,7 +133,7 @@ import Testing
     }
 
     @Test func `the roster holds the last change of each model in the order of the first ones`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path())
         let names = ["b", "a", "b", "c"]
         for (index, name) in names.enumerated() {
@@ -162,7 +163,7 @@ import Testing
     }
 
     @Test func `a store that its owner forgets to close is closed with it`() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         var maker = EventMaker(seed: 23)
         do {
             let store = try OutcomeStore.open(path: folder.path())

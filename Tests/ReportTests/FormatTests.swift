@@ -18,7 +18,7 @@ import Testing
         #expect(Format.duration(seconds: seconds) == text)
     }
 
-    @Test func writesFiguresWithIntervals() {
+    @Test func `writes figures with intervals`() {
         #expect(Format.estimate(0.8534, low: 0.8411, high: 0.866) == "0.853 [0.841, 0.866]")
         #expect(Format.estimate(0.8534, low: nil, high: nil) == "0.853")
         #expect(Format.estimate(5e-4, low: 4e-4, high: 6e-4, with: Format.usd) == "$0.0005 [$0.0004, $0.0006]")
@@ -37,7 +37,7 @@ import Testing
         #expect([0, 1, 1_234].map { Format.count($0, "row") } == ["0 rows", "1 row", "1,234 rows"])
     }
 
-    @Test func writesMomentsInUTC() {
+    @Test func `writes moments in UTC`() {
         #expect(Format.moment(milliseconds: 0) == "1970-01-01 00:00")
         #expect(Format.moment(milliseconds: 1_777_636_809_999, toSeconds: true) == "2026-05-01 12:00:09")
     }

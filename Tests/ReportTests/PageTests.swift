@@ -53,7 +53,7 @@ import Testing
         #expect(html.contains(">+60.5 %</text>") && html.contains(">−61.6 %</text>"))
     }
 
-    @Test func escapesEveryText() {
+    @Test func `escapes every text`() {
         let html = page.html()
         #expect(!html.contains("<script"))
         #expect(!html.contains("alert('x')"))
@@ -61,7 +61,7 @@ import Testing
         #expect(html.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;&quot;"))
     }
 
-    @Test func needsNothingFromOutside() {
+    @Test func `needs nothing from outside`() {
         let html = page.html()
         for word in ["http:", "https:", "src=", "href=", "url(", "@import", "<link"] {
             #expect(!html.contains(word), "\(word)")
@@ -69,7 +69,7 @@ import Testing
     }
 
     /// Everything after the document type is well-formed XML but for the empty elements of the head.
-    @Test func closesEveryElement() throws {
+    @Test func `closes every element`() throws {
         var stack: [Substring] = []
         var rest = page.html().dropFirst("<!DOCTYPE html>".count)
         while let start = rest.firstIndex(of: "<") {
@@ -86,14 +86,14 @@ import Testing
         #expect(stack.isEmpty)
     }
 
-    @Test func drawsNoNumberThatIsNotFinite() {
+    @Test func `draws no number that is not finite`() {
         let drawn = page.html().matches(of: /(?:d|x|y|cx|cy|r|width|height)="([^"]*)"/).map(\.output.1)
         #expect(drawn.count > 50)
         for numbers in drawn { #expect(!numbers.contains(/[a-km-z]/), "\(numbers)") }
     }
 
     /// Costs so small or so far apart that their quotient is no number.
-    @Test func aLogarithmicAxisBearsEveryNumber() {
+    @Test func `a logarithmic axis bears every number`() {
         let (least, greatest) = (Double.leastNonzeroMagnitude, Double.greatestFiniteMagnitude)
         for (low, high) in [(least, least), (least, 1), (1e-300, 1e300), (1, greatest), (1e-100, 1e100)] {
             let plot = Plot(
@@ -129,7 +129,7 @@ import Testing
             Page(title: "t", sections: [.init("", [.table(untitled)])]).html().contains(#"aria-label="model, cost""#))
     }
 
-    @Test func saysSoWhereThereIsNothingToDraw() {
+    @Test func `says so where there is nothing to draw`() {
         let empty = Plot(
             "empty", x: .init("x", isLogarithmic: true), y: .init("y"),
             series: [.init("s", .line, points: [.init(-1, 0)])])
@@ -137,7 +137,7 @@ import Testing
     }
 
     /// Three bars at 1, 2, 3 of heights 1, 2, 1: each as wide as the places are apart, feet on one line.
-    @Test func drawsAHistogramFromItsFoot() {
+    @Test func `draws a histogram from its foot`() {
         let plot = Plot(
             "h", x: .init("x"), y: .init("n", quantity: .count),
             series: [.init("s", .bars, points: [.init(1, 1), .init(2, 2), .init(3, 1)])])
@@ -148,12 +148,12 @@ import Testing
         #expect(lines[2].filter { $0 == "●" }.count == 1 && lines[4].filter { $0 == "●" }.count == 3, "\(plot.text())")
     }
 
-    @Test func saysSoWhereAChartHasNothing() {
+    @Test func `says so where a chart has nothing`() {
         let chart = IntervalChart("c", axis: .init("x"), rows: [.init("a", .nan)])
         #expect(Page(title: "t", sections: [.init("", [.intervals(chart)])]).html().contains("Nothing to draw."))
     }
 
-    @Test(arguments: UInt64(0)..<20) func drawsPlotsOfAnyShape(seed: UInt64) {
+    @Test(arguments: UInt64(0)..<20) func `draws plots of any shape`(seed: UInt64) {
         var random = Congruential(state: seed)
         let points = (0..<Int(random.next() % 5)).map { _ in
             Plot.Point(pow(10, Double(random.next() % 30) - 20), Double(random.next() % 3), label: "m")

@@ -20,7 +20,7 @@ final class Recorder: Sendable {
 }
 
 @Suite struct TerminalTests {
-    @Test func progressIsSilentInAPipe() {
+    @Test func `progress is silent in a pipe`() {
         let recorder = Recorder()
         var bar = ProgressBar(
             "train", total: 10, terminal: recorder.terminal(isInteractive: false), clock: recorder.clock)
@@ -29,7 +29,7 @@ final class Recorder: Sendable {
         #expect(recorder.written.isEmpty)
     }
 
-    @Test func progressIsDrawnAtMostTenTimesASecond() {
+    @Test func `progress is drawn at most ten times a second`() {
         let recorder = Recorder()
         var bar = ProgressBar(
             "train", total: 1000, unit: "rows", terminal: recorder.terminal(isInteractive: true), clock: recorder.clock)
@@ -42,7 +42,7 @@ final class Recorder: Sendable {
         #expect(recorder.written.last == "\r\u{1B}[2K")
     }
 
-    @Test func progressSaysHowFarAndHowLong() throws {
+    @Test func `progress says how far and how long`() throws {
         let recorder = Recorder()
         var bar = ProgressBar(
             "train", total: 4, unit: "epochs", terminal: recorder.terminal(isInteractive: true), clock: recorder.clock)
@@ -52,7 +52,7 @@ final class Recorder: Sendable {
         #expect(line.hasSuffix("train  ██████··················  25 %  1/4 epochs  loss 0.4  6.00 s left"))
     }
 
-    @Test func liveViewRedrawsInPlaceOnATerminal() {
+    @Test func `the live view redraws in place on a terminal`() {
         let recorder = Recorder()
         var view = LiveView(terminal: recorder.terminal(isInteractive: true), clock: recorder.clock)
         view.show(frame: ["a", "b"], line: "one")
@@ -66,7 +66,7 @@ final class Recorder: Sendable {
             ])
     }
 
-    @Test func liveViewPrintsOneLinePerStepInAPipe() {
+    @Test func `the live view prints one line per step in a pipe`() {
         let recorder = Recorder()
         var view = LiveView(terminal: recorder.terminal(isInteractive: false), clock: recorder.clock)
         view.show(frame: ["a", "b"], line: "one")
@@ -75,7 +75,7 @@ final class Recorder: Sendable {
         #expect(recorder.written == ["one\n", "two\n"])
     }
 
-    @Test(arguments: [50, 80, 200]) func trafficFitsTheTerminal(columns: Int) {
+    @Test(arguments: [50, 80, 200]) func `traffic fits the terminal`(columns: Int) {
         let view = TrafficView(
             heading: "400 requests " + String(repeating: "x", count: 300),
             models: [

@@ -2,7 +2,7 @@ import Report
 import Testing
 
 @Suite struct TextTests {
-    @Test func alignsColumnsWithUnitsAndWideCharacters() {
+    @Test func `aligns columns with units and wide characters`() {
         let table = Table(
             "Models", columns: [.init("model", alignment: .left), .init("cost", unit: "USD")],
             rows: [["a", "0.5"], ["模型", "12"]], note: "n = 2")
@@ -17,7 +17,7 @@ import Testing
                 """)
     }
 
-    @Test func coloursOnATerminalOnly() {
+    @Test func `colours on a terminal only`() {
         let table = Table(columns: [.init("x")], rows: [[.init("1", .good)]])
         let colour = Terminal(isInteractive: true, hasColour: true) { _ in }
         let plain = Terminal(isInteractive: false, hasColour: false) { _ in }
@@ -26,7 +26,7 @@ import Testing
         #expect(table.text(for: plain) == table.text())
     }
 
-    @Test func letsNoNameMoveTheCursor() {
+    @Test func `lets no name move the cursor`() {
         let table = Table(columns: [.init("model", alignment: .left)], rows: [["evil\u{1B}[2J\n\u{9B}x"]])
         #expect(!table.text().contains("\u{1B}"))
         #expect(!table.text().contains("\u{9B}"))
@@ -55,7 +55,7 @@ import Testing
         #expect("é©❤".shortened(to: 3) == "é©❤", "one column each")
     }
 
-    @Test func cutsNamesInTheMiddleWhereATableIsTooWide() {
+    @Test func `cuts names in the middle where a table is too wide`() {
         let table = Table(
             columns: [.init("model", alignment: .left), .init("quality")],
             rows: [["provider/a-very-long-name-of-a-model-8b", "0.5"], ["short", "1"]])
@@ -65,7 +65,7 @@ import Testing
         #expect(table.text(width: 80).contains("provider/a-very-long-name-of-a-model-8b"))
     }
 
-    @Test func breaksIntoBlocksThatEachNameTheirRows() {
+    @Test func `breaks into blocks that each name their rows`() {
         let table = Table(
             "wide", columns: [.init("m", alignment: .left)] + (0..<6).map { .init("column \($0)") },
             rows: [[.init("a")] + (0..<6).map { .init("\($0)") }], note: "one two three four five six seven")
@@ -109,12 +109,12 @@ import Testing
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(text)")
     }
 
-    @Test func drawsAShareBesideItsCell() {
+    @Test func `draws a share beside its cell`() {
         let table = Table(columns: [.init("share")], rows: [[.init("50 %", bar: 0.5)]])
         #expect(table.text().hasSuffix("50 % ████"))
     }
 
-    @Test func drawsSparklinesWithGaps() {
+    @Test func `draws sparklines with gaps`() {
         #expect(Sparkline.line([0, nil, 1, 0.5]) == "▁ █▅")
         #expect(Sparkline.line([0.5, 0.5]) == "▅▅")
         #expect(Sparkline.line([0, 1, 2], width: 2) == "▁█")
@@ -123,7 +123,7 @@ import Testing
         #expect(Sparkline.line([]) == "")
     }
 
-    @Test func drawsBarsToAnEighth() {
+    @Test func `draws bars to an eighth`() {
         #expect(Sparkline.bar(0.5, width: 4) == "██  ")
         #expect(Sparkline.bar(1.0 / 16, width: 4) == "▎   ")
         #expect(Sparkline.bar(7, width: 2) == "██")
@@ -131,7 +131,7 @@ import Testing
     }
 
     /// Two points on a 9 × 3 area with margins of 4 %: corners left below and right above, a line between.
-    @Test func plotsALineInCharacters() {
+    @Test func `plots a line in characters`() {
         let plot = Plot(
             "t", x: .init("cost"), y: .init("quality"), series: [.init("s", .line, points: [.init(0, 0), .init(1, 1)])])
         let lines = plot.text(columns: 9, rows: 3).split(separator: "\n")

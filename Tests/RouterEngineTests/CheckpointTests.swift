@@ -2,6 +2,7 @@ import Foundation
 import Locks
 import OutcomeStore
 import Routing
+import TestFiles
 import Testing
 
 @testable import RouterEngine
@@ -9,8 +10,9 @@ import Testing
 @Suite struct CheckpointTests {
     @Test func `while a checkpoint waits for the disk no other is begun; the next comes as soon as it is there`() throws
     {
+        let folder = try TemporaryFolder()
         let router = try Fixture.router(
-            Fixture.configuration(PolicySettings(seed: 3)), artefact: nil, path: Fixture.folder() + "/store")
+            Fixture.configuration(PolicySettings(seed: 3)), artefact: nil, path: folder.path("store"))
         func count(_ events: Int) -> (events: Int, isUnderWay: Bool) {
             router.ledger.withLock { ledger in
                 for _ in 0..<events { router.countEvent(&ledger) }
@@ -31,7 +33,8 @@ import Testing
 
     @Test func `a crash behind a place to cut at moves that place to the next checkpoint, and doesn't lose it`() throws
     {
-        let path = try Fixture.folder() + "/store"
+        let folder = try TemporaryFolder()
+        let path = folder.path("store")
         let configuration = Fixture.configuration(PolicySettings(seed: 3))
         let router = try Fixture.router(configuration, artefact: nil, path: path)
         while router.store.position < Router.eventsPerCutMax - 1 { router.store.countUnknownDecision() }
@@ -51,7 +54,8 @@ import Testing
     }
 
     @Test func `who closes writes the last checkpoint beside the one that is under way, not behind it`() throws {
-        let path = try Fixture.folder() + "/store"
+        let folder = try TemporaryFolder()
+        let path = folder.path("store")
         let router = try Fixture.router(
             Fixture.configuration(PolicySettings(seed: 3)), artefact: nil, path: path)
         _ = try router.route(Fixture.request(1))

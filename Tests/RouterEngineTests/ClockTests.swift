@@ -2,6 +2,7 @@ import Foundation
 import OutcomeStore
 import Routing
 import Synchronization
+import TestFiles
 import Testing
 
 @testable import RouterEngine
@@ -49,7 +50,8 @@ import Testing
     func `identifiers go on rising, probabilities stay probabilities, and a restart comes to the same bits`(
         objective: Objective
     ) throws {
-        let path = try Fixture.folder() + "/store"
+        let folder = try TemporaryFolder()
+        let path = folder.path("store")
         let clock = JumpingClock()
         let artefact = try Fixture.artefact()
         var configuration = Fixture.configuration(PolicySettings(objective: objective, seed: 5))

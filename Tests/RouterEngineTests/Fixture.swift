@@ -37,13 +37,6 @@ enum Fixture {
             clock: clock)
     }
 
-    /// A folder of the test's own.
-    static func folder() throws -> String {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent("engine-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        return url.path
-    }
-
     /// Prompts of three lengths and wordings.
     static func prompt(_ number: Int) -> [UInt8] {
         let kinds = [

@@ -2,13 +2,15 @@ import Artefact
 import Features
 import OutcomeStore
 import Routing
+import TestFiles
 import Testing
 
 @testable import RouterEngine
 
 @Suite struct LoggedLessonsTests {
     @Test func `a store teaches what was drawn, with its propensity, features and resolved outcome`() throws {
-        let path = try Fixture.folder() + "/log.sqlite"
+        let folder = try TemporaryFolder()
+        let path = folder.path("log.sqlite")
         let router = try Fixture.router(artefact: Fixture.artefact(), path: path)
         let replies = try (0..<8).map { try router.route(Fixture.request($0)) }
         for (number, reply) in replies.enumerated() where number < 6 {
@@ -36,7 +38,8 @@ import Testing
     }
 
     @Test func `of several sources the heaviest of the policy has the last word, whoever spoke later`() throws {
-        let path = try Fixture.folder() + "/log.sqlite"
+        let folder = try TemporaryFolder()
+        let path = folder.path("log.sqlite")
         var policy = PolicySettings(seed: 7)
         policy.learning.sources = ["human": SourceSettings(weight: 5), "judge": SourceSettings(weight: 2)]
         let router = try Fixture.router(Fixture.configuration(policy), path: path)
@@ -56,7 +59,8 @@ import Testing
         let other = try FeatureExtractor(
             spec: FeatureSpec(surface: true, table: false, hashedNgramBuckets: 16, promptBytesMax: 4_096), table: nil)
         for logging in [PromptLogging.never, .hash, .full] {
-            let path = try Fixture.folder() + "/log.sqlite"
+            let folder = try TemporaryFolder()
+            let path = folder.path("log.sqlite")
             var configuration = Fixture.configuration()
             configuration.logPrompts = logging
             let router = try Fixture.router(configuration, path: path)

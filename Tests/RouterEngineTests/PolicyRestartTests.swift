@@ -2,6 +2,7 @@ import Foundation
 import LinearAlgebra
 import RouterEngine
 import Routing
+import TestFiles
 import Testing
 
 /// What is kept over a restart for every new piece of state: from the log alone, and from a checkpoint and the log.
@@ -13,7 +14,8 @@ import Testing
     @Test(arguments: objectives) func `state after a restart equals the state without it, bit for bit`(
         objective: Objective
     ) throws {
-        let path = try Fixture.folder() + "/store.db"
+        let folder = try TemporaryFolder()
+        let path = folder.path("store.db")
         var policy = PolicySettings(objective: objective, seed: 3)
         policy.exploration.budgetUSDPerRequest = 1e-4
         policy.learning.sources = [
@@ -50,7 +52,8 @@ import Testing
     @Test func `a window's money stays spent under another amount, also after a restart, and not under another length`()
         throws
     {
-        let path = try Fixture.folder() + "/store.db"
+        let folder = try TemporaryFolder()
+        let path = folder.path("store.db")
         let ticker = Ticker(1_700_000_000_000)
         func budget(_ usd: Double, per seconds: Double = 3_600) -> PolicySettings {
             PolicySettings(objective: .budgetUSDPerWindow(usd: usd, seconds: seconds), seed: 3)
@@ -97,8 +100,8 @@ import Testing
             try router.replace(
                 with: Candidate(policy: PolicySettings(objective: objective, seed: 3)), ChangeReason(by: "test"))
         }
-        let (folder, other) = (try Fixture.folder(), try Fixture.folder() + "/store.db")
-        let steady = try open(window, folder + "/store.db")
+        let (folder, other) = (try TemporaryFolder(), try TemporaryFolder())
+        let steady = try open(window, folder.path("store.db"))
         try spend(steady, 0..<30)
         let late = try steady.route(Fixture.request(30)).record
         try change(steady, to: between)
@@ -110,24 +113,24 @@ import Testing
         #expect(abs(budget.windowSpentUSD - 0.062) < 1e-9, "\(budget)")
         let scores = try steady.route(Fixture.request(1, dryRun: true)).record.scores
 
-        try FileManager.default.copyItem(atPath: folder, toPath: folder + "-copy")
-        let fromLog = try open(window, folder + "-copy/store.db")
+        let copy = try folder.copy()
+        let fromLog = try open(window, copy.path("store.db"))
         #expect(fromLog.stats().budget == budget)
         #expect(try fromLog.route(Fixture.request(1, dryRun: true)).record.scores == scores)
         try fromLog.close()
         try steady.close()
 
-        var stopped = try open(window, other)
+        var stopped = try open(window, other.path("store.db"))
         try spend(stopped, 0..<30)
         let lateToo = try stopped.route(Fixture.request(30)).record
         for numbers in [31..<45, 45..<61] {
             try stopped.close()
-            stopped = try open(between, other)
+            stopped = try open(between, other.path("store.db"))
             try spend(stopped, numbers)
         }
         try stopped.say(lateToo.id, costUSD: 2e-3)
         try stopped.close()
-        stopped = try open(window, other)
+        stopped = try open(window, other.path("store.db"))
         #expect(stopped.stats().budget == budget)
         #expect(try stopped.route(Fixture.request(1, dryRun: true)).record.scores == scores)
         try stopped.close()

@@ -3,6 +3,7 @@ import LinearAlgebra
 import RouterEngine
 import Routing
 import Synchronization
+import TestFiles
 import Testing
 
 /// Policies, their limits, and what sources and fallbacks teach, through the whole engine.
@@ -199,7 +200,8 @@ import Testing
         .init(kind: .fixed, model: "small", budgetQualityPerRequest: 0.002),
     ])
     func `no kind of exploration is outside of its budget`(_ exploration: ExplorationSettings) throws {
-        let path = try Fixture.folder() + "/log.sqlite"
+        let folder = try TemporaryFolder()
+        let path = folder.path("log.sqlite")
         let router = try Fixture.router(
             Fixture.configuration(policy(exploration, objective: .costWeight(0))), artefact: Fixture.artefact(),
             path: path)
@@ -254,7 +256,8 @@ import Testing
         policy.learning.sources = [
             "human": SourceSettings(weight: 4, trusted: true), "judge": SourceSettings(calibrate: true),
         ]
-        let path = try Fixture.folder() + "/log.sqlite"
+        let folder = try TemporaryFolder()
+        let path = folder.path("log.sqlite")
         let router = try Fixture.router(Fixture.configuration(policy), path: path)
         // The judge says 0.5 of what people call 0.9; of most answers nobody but the judge speaks.
         for number in 0..<600 {
@@ -297,7 +300,8 @@ import Testing
         var policy = PolicySettings(objective: .costWeight(0), exploration: .init(kind: .epsilon), seed: 3)
         policy.exploration.epsilon = 0
         policy.latency = LatencyTarget(milliseconds: 2_000)
-        let path = try Fixture.folder() + "/log.sqlite"
+        let folder = try TemporaryFolder()
+        let path = folder.path("log.sqlite")
         let router = try Fixture.router(Fixture.configuration(policy), artefact: Fixture.artefact(), path: path)
         let best = try router.route(Fixture.request(1)).record
         func excluded() throws -> String? {
@@ -340,7 +344,8 @@ import Testing
         on.latency = LatencyTarget(milliseconds: 2_000)
         var off = on
         off.learning.enabled = false
-        let path = try Fixture.folder() + "/log.sqlite"
+        let folder = try TemporaryFolder()
+        let path = folder.path("log.sqlite")
         var router = try Fixture.router(Fixture.configuration(on), artefact: Fixture.artefact(), path: path)
         let best = try router.route(Fixture.request(1)).record
         try router.say(best.id, quality: 0.9, latencyMilliseconds: 9_000)
@@ -382,7 +387,8 @@ import Testing
         var policy = policy(.init(kind: ExplorationSettings.Kind.none), objective: .costWeight(20))
         policy.seed = 3
         let models = [Fixture.small, Model(name: "free", prices: Prices())]
-        let path = try Fixture.folder() + "/log.sqlite"
+        let folder = try TemporaryFolder()
+        let path = folder.path("log.sqlite")
         let router = try Fixture.router(Fixture.configuration(policy, models: models), path: path)
         func call(_ model: String, quality: Double, costUSD: Double) throws {
             let record = try router.route(RouteRequest(prompt: Fixture.prompt(1), candidates: [model])).record
@@ -419,9 +425,9 @@ import Testing
     }
 
     @Test func `a price that rose unannounced and is announced later is counted once`() throws {
-        let folder = try Fixture.folder()
+        let folder = try TemporaryFolder()
         let configuration = Fixture.configuration(PolicySettings(objective: .costWeight(0), seed: 3))
-        let router = try Fixture.router(configuration, artefact: Fixture.artefact(), path: folder + "/store")
+        let router = try Fixture.router(configuration, artefact: Fixture.artefact(), path: folder.path("store"))
         func cost(_ router: Router) throws -> (expected: Double, prior: Double) {
             let request = RouteRequest(prompt: Fixture.prompt(1), candidates: ["large"], dryRun: true)
             let score = try router.route(request).record.scores[0]
@@ -437,14 +443,13 @@ import Testing
         dearer.prices.inputUSDPerMTok? *= 3
         dearer.prices.outputUSDPerMTok? *= 3
         // By a line on the wire, and by the configuration of the next start or reload.
-        let copy = folder + "-copy"
         try router.close()
-        try FileManager.default.copyItem(atPath: folder, toPath: copy)
-        let live = try Fixture.router(configuration, artefact: Fixture.artefact(), path: folder + "/store")
+        let copy = try folder.copy()
+        let live = try Fixture.router(configuration, artefact: Fixture.artefact(), path: folder.path("store"))
         live.put(ModelChange(name: "large", inputUSDPerMTok: 7.5, outputUSDPerMTok: 30)) { _ in }
         var reloaded = configuration
         reloaded.models = [Fixture.small, Fixture.middle, dearer]
-        let file = try Fixture.router(reloaded, artefact: Fixture.artefact(), path: copy + "/store")
+        let file = try Fixture.router(reloaded, artefact: Fixture.artefact(), path: copy.path("store"))
         for router in [live, file] {
             let now = try cost(router)
             #expect(abs(now.prior / listed - 3) < 1e-6)
@@ -453,9 +458,8 @@ import Testing
         // And so it is after a restart without a checkpoint.
         let record = try live.route(RouteRequest(prompt: Fixture.prompt(1), candidates: ["large"])).record
         try live.say(record.id, costUSD: 3 * listed)
-        let killed = folder + "-killed"
-        try FileManager.default.copyItem(atPath: folder, toPath: killed)
-        let again = try Fixture.router(configuration, artefact: Fixture.artefact(), path: killed + "/store")
+        let killed = try folder.copy()
+        let again = try Fixture.router(configuration, artefact: Fixture.artefact(), path: killed.path("store"))
         #expect(try cost(again) == cost(live))
     }
 
@@ -491,7 +495,8 @@ import Testing
     }
 
     @Test func `a drop in one task alone raises an alarm that names it, and survives a restart`() throws {
-        let path = try Fixture.folder() + "/store.db"
+        let folder = try TemporaryFolder()
+        let path = folder.path("store.db")
         let configuration = Fixture.configuration(policy(.init(kind: .fixed, model: "large")))
         let router = try Fixture.router(configuration, artefact: Fixture.artefact(), path: path)
         let told = Mutex<[DriftAlarm]>([])

@@ -4,6 +4,7 @@ import LinearAlgebra
 import OutcomeStore
 import RouterEngine
 import Routing
+import TestFiles
 import Testing
 
 @Suite struct RestartTests {
@@ -39,7 +40,8 @@ import Testing
     @Test(arguments: [true, false])
     func `a restart is as if it had never happened, to the last bit`(isTrained: Bool) throws {
         let artefact = isTrained ? try Fixture.artefact() : nil
-        let path = try Fixture.folder() + "/store"
+        let folder = try TemporaryFolder()
+        let path = folder.path("store")
         let (steady, stopped) = (
             try Fixture.router(Fixture.configuration(policy), artefact: artefact),
             try Fixture.router(Fixture.configuration(policy), artefact: artefact, path: path)
@@ -58,34 +60,32 @@ import Testing
     }
 
     @Test func `a copy of the store's files, taken while it is open, restores the same state`() throws {
-        let folder = try Fixture.folder()
+        let folder = try TemporaryFolder()
         let artefact = try Fixture.artefact()
         let router = try Fixture.router(
-            Fixture.configuration(policy), artefact: artefact, path: folder + "/store")
+            Fixture.configuration(policy), artefact: artefact, path: folder.path("store"))
         var open: [ULID] = []
         try play(router, 0..<120, &open)
-        let copy = folder + "-copy"
-        try FileManager.default.copyItem(atPath: folder, toPath: copy)
-        let killed = try Fixture.router(Fixture.configuration(policy), artefact: artefact, path: copy + "/store")
+        let copy = try folder.copy()
+        let killed = try Fixture.router(Fixture.configuration(policy), artefact: artefact, path: copy.path("store"))
         #expect(try probabilities(killed, 0..<60) == probabilities(router, 0..<60))
         try killed.close()
         try router.close()
     }
 
     @Test func `who restores a log is told how far it has been read`() throws {
-        let folder = try Fixture.folder()
-        let router = try Fixture.router(path: folder + "/store")
+        let folder = try TemporaryFolder()
+        let router = try Fixture.router(path: folder.path("store"))
         // Nothing is said of most of them: they are passed over, and count.
         for number in 0..<1_200 { _ = try router.route(Fixture.request(number)) }
         try router.say(try router.route(Fixture.request(1)).record.id, quality: 1)
         for number in 0..<1_200 { _ = try router.route(Fixture.request(number)) }
-        let copy = folder + "-copy"
-        try FileManager.default.copyItem(atPath: folder, toPath: copy)
+        let copy = try folder.copy()
         try router.close()
         var told: [(done: UInt64, total: UInt64)] = []
         let killed = try Router(
             configuration: Fixture.configuration(), artefact: nil, features: Fixture.extractor,
-            store: OutcomeStore.open(path: copy + "/store"), clock: { 1_700_000_000_000 },
+            store: OutcomeStore.open(path: copy.path("store")), clock: { 1_700_000_000_000 },
             progress: { told.append((done: $0, total: $1)) })
         let last = try #require(told.last)
         #expect(told.count > 1 && last.done == last.total && last.total > 2_400)
@@ -94,7 +94,8 @@ import Testing
     }
 
     @Test func `what arrived while learning was off is not learnt later`() throws {
-        let path = try Fixture.folder() + "/store"
+        let folder = try TemporaryFolder()
+        let path = folder.path("store")
         var off = PolicySettings(seed: 1)
         off.learning.enabled = false
         let artefact = try Fixture.artefact()
@@ -140,7 +141,8 @@ import Testing
     }
 
     @Test func `another artefact with the same features learns from what is logged`() throws {
-        let path = try Fixture.folder() + "/store"
+        let folder = try TemporaryFolder()
+        let path = folder.path("store")
         let router = try Fixture.router(artefact: Fixture.artefact(), path: path)
         for number in 0..<60 {
             let record = try router.route(Fixture.request(number)).record

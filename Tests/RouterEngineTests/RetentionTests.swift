@@ -2,6 +2,7 @@ import Foundation
 import LinearAlgebra
 import OutcomeStore
 import Routing
+import TestFiles
 import Testing
 
 @testable import RouterEngine
@@ -35,7 +36,8 @@ import Testing
 
     /// Two thousand decisions in 400 s are read again a year later, all of them older than the minute that is kept.
     @Test func `a log that is too old as a whole is not dropped before the clock has been believed for a day`() throws {
-        let path = try Fixture.folder() + "/log.sqlite"
+        let folder = try TemporaryFolder()
+        let path = folder.path("log.sqlite")
         let first = try router(60, path, Ticker(1_700_000_000_000))
         var decided: [ULID] = []
         try play(first, 0..<2_000, &decided)
@@ -56,10 +58,10 @@ import Testing
     }
 
     @Test func `a router whose log was cut decides and restarts as one whose log is whole, to the last bit`() throws {
-        let folder = try Fixture.folder()
+        let folder = try TemporaryFolder()
         let (cut, whole) = (
-            try router(40, folder + "/cut", Ticker(1_700_000_000_000)),
-            try router(nil, folder + "/whole", Ticker(1_700_000_000_000))
+            try router(40, folder.path("cut"), Ticker(1_700_000_000_000)),
+            try router(nil, folder.path("whole"), Ticker(1_700_000_000_000))
         )
         var (one, other): ([ULID], [ULID]) = ([], [])
         for part in 0..<4 {
@@ -75,12 +77,11 @@ import Testing
         #expect(throws: RouteError.unknownDecision(one[0].description)) { try cut.explain(one[0]) }
         // As after kill -9: the checkpoint of the cut, and the events behind it.
         for (name, seconds) in [("cut", 40.0), ("whole", nil)] {
-            for file in try FileManager.default.contentsOfDirectory(atPath: folder)
-            where file.hasPrefix(name) && !file.hasSuffix("-lock") {
+            for file in folder.names where file.hasPrefix(name) && !file.hasSuffix("-lock") {
                 try FileManager.default.copyItem(
-                    atPath: folder + "/" + file, toPath: folder + "/" + file.replacing(name, with: "\(name)2"))
+                    atPath: folder.path(file), toPath: folder.path(file.replacing(name, with: "\(name)2")))
             }
-            let again = try router(seconds, folder + "/\(name)2", Ticker(1_700_000_500_000))
+            let again = try router(seconds, folder.path("\(name)2"), Ticker(1_700_000_500_000))
             #expect(try scores(again) == scores(whole), "\(name)")
             try again.close()
         }
@@ -91,7 +92,8 @@ import Testing
     @Test func `of a number of decisions a sixteenth more stays at most, where checkpoints are as close`() throws {
         var configuration = Fixture.configuration(PolicySettings(objective: .costWeight(20), seed: 3))
         configuration.retention = RetentionSettings(decisions: 320)
-        let path = try Fixture.folder() + "/store"
+        let folder = try TemporaryFolder()
+        let path = folder.path("store")
         let router = try Fixture.router(configuration, path: path)
         #expect(router.eventsPerCut == 20)
         for _ in 0..<60 {
@@ -111,9 +113,9 @@ import Testing
     }
 
     @Test func `a checkpoint that can't be gone on from is passed over, but not where the log was cut`() throws {
-        let folder = try Fixture.folder()
+        let folder = try TemporaryFolder()
         for isCut in [false, true] {
-            let path = folder + "/\(isCut)"
+            let path = folder.path("\(isCut)")
             var decided: [ULID] = []
             let live = try router(40, path, Ticker(1_700_000_000_000))
             for part in 0..<3 {
@@ -145,7 +147,8 @@ import Testing
     @Test func `every decision behind the horizon is computed again to the last bit; one before it is said to be gone`()
         throws
     {
-        let path = try Fixture.folder() + "/store"
+        let folder = try TemporaryFolder()
+        let path = folder.path("store")
         let artefact = try Fixture.artefact()
         let live = try router(40, path, Ticker(1_700_000_000_000))
         var decided: [ULID] = []

@@ -3,6 +3,7 @@ import OutcomeStore
 import RouterEngine
 import Routing
 import Synchronization
+import TestFiles
 import Testing
 
 @Suite struct RosterTests {
@@ -41,7 +42,8 @@ import Testing
     }
 
     @Test func `the store wins over the configuration until that entry of the file changes`() throws {
-        let path = try Fixture.folder() + "/store"
+        let folder = try TemporaryFolder()
+        let path = folder.path("store")
         let router = try Fixture.router(path: path)
         _ = try wait { router.put(ModelChange(name: "small", inputUSDPerMTok: 9), whenDurable: $0) }
         try router.close()
@@ -57,7 +59,8 @@ import Testing
 
     /// Two models and a floor of 1/2; a third one, put live, takes the floor to 1/3, before and after a restart.
     @Test func `a model put live doesn't make the next start impossible`() throws {
-        let path = try Fixture.folder() + "/store"
+        let folder = try TemporaryFolder()
+        let path = folder.path("store")
         let models = Array(Fixture.models.prefix(2))
         let policy = PolicySettings(exploration: ExplorationSettings(floor: 0.5))
         let router = try Fixture.router(Fixture.configuration(policy, models: models), path: path)

@@ -18,8 +18,7 @@ import Testing
         [token("router", [.route]), token("judge", [.feedback]), token("owner", [.admin]), token("scraper", [])]
     }
 
-    @Test("Before its token a connection gets nothing, not even health")
-    func silentBefore() async throws {
+    @Test func `before its token a connection gets nothing, not even health`() async throws {
         try await ServerFixture.serve(tokens: tokens) { server in
             let client = try TestClient(server.address)
             for line in [#"{"op":"route","prompt":"x"}"#, #"{"op":"health"}"#, #"{"op":"stats"}"#] {
@@ -32,15 +31,15 @@ import Testing
         }
     }
 
-    @Test(
-        "A role opens its own operations and no others; admin opens all; every token may look",
-        arguments: [
-            ("router", [true, true, false, false, false, true, true]),
-            ("judge", [false, false, true, true, false, false, true]),
-            ("owner", [true, true, true, true, true, true, true]),
-            ("scraper", [false, false, false, false, false, false, true]),
-        ])
-    func roles(who: String, allowed: [Bool]) async throws {
+    @Test(arguments: [
+        ("router", [true, true, false, false, false, true, true]),
+        ("judge", [false, false, true, true, false, false, true]),
+        ("owner", [true, true, true, true, true, true, true]),
+        ("scraper", [false, false, false, false, false, false, true]),
+    ])
+    func `a role opens its own operations and no others; admin opens all; every token may look`(
+        who: String, allowed: [Bool]
+    ) async throws {
         try await ServerFixture.serve(tokens: tokens) { server in
             let client = try TestClient(server.address)
             #expect(try client.ask(#"{"op":"auth","token":"\#(who)"}"#).isOK)
@@ -57,8 +56,9 @@ import Testing
         }
     }
 
-    @Test("Decisions are explained to who routes and to the owner, over HTTP, too; not to a judge or a scraper")
-    func explanations() async throws {
+    @Test func `decisions are explained to who routes and to the owner, over HTTP, too; not to a judge or a scraper`()
+        async throws
+    {
         try await ServerFixture.serve(http: true, tokens: tokens) { server in
             let client = try TestClient(server.address)
             #expect(try client.ask(#"{"op":"auth","token":"router"}"#).isOK)
@@ -71,8 +71,7 @@ import Testing
         }
     }
 
-    @Test("A token may be longer than a name")
-    func longToken() async throws {
+    @Test func `a token may be longer than a name`() async throws {
         let text = "suf_" + String(repeating: "0", count: 48)
         try await ServerFixture.serve(limits: Limits(nameBytes: 16), tokens: [token(text, [.route])]) { server in
             let client = try TestClient(server.address)
@@ -82,8 +81,7 @@ import Testing
         }
     }
 
-    @Test("A token with less than one request a second has its first one at once")
-    func slowRate() {
+    @Test func `a token with less than one request a second has its first one at once`() {
         let start = NIODeadline.now()
         let holder = TokenHolder(token("router", [.route], perSecond: 0.5), now: start)
         let one = WireCall.route(RouteRequest(prompt: []))
@@ -93,8 +91,7 @@ import Testing
         #expect(holder.refusal(of: one, now: start + .seconds(2)) == nil)
     }
 
-    @Test("After three wrong tokens the connection is closed; others are not touched")
-    func guessing() async throws {
+    @Test func `after three wrong tokens the connection is closed; others are not touched`() async throws {
         try await ServerFixture.serve(tokens: tokens) { server in
             let client = try TestClient(server.address)
             for _ in 0..<3 {
@@ -113,8 +110,10 @@ import Testing
         } + [token("gateway", [.route])]
     }
 
-    @Test("A tenant's token routes for that tenant alone: a request without one is its own, another's is forbidden")
-    func tenants() async throws {
+    @Test
+    func `a tenant's token routes for that tenant alone: a request without one is its own, another's is forbidden`()
+        async throws
+    {
         try await ServerFixture.serve(http: true, tokens: ofTenants) { server in
             let (clinic, gateway) = (try TestClient(server.address), try TestClient(server.address))
             #expect(try clinic.ask(#"{"op":"auth","token":"clinic"}"#).string("tenant") == "clinic")
@@ -143,8 +142,7 @@ import Testing
         }
     }
 
-    @Test("A tenant's token teaches by its own decisions alone, be it in a batch or over HTTP")
-    func feedbackOnOthers() async throws {
+    @Test func `a tenant's token teaches by its own decisions alone, be it in a batch or over HTTP`() async throws {
         try await ServerFixture.serve(http: true, tokens: ofTenants) { server in
             let (clinic, gateway) = (try TestClient(server.address), try TestClient(server.address))
             #expect(try clinic.ask(#"{"op":"auth","token":"clinic"}"#).isOK)
@@ -166,8 +164,7 @@ import Testing
         }
     }
 
-    @Test("What was decided for another tenant, or for none, is unknown to a tenant's token")
-    func explanationsOfOthers() async throws {
+    @Test func `what was decided for another tenant, or for none, is unknown to a tenant's token`() async throws {
         try await ServerFixture.serve(http: true, tokens: ofTenants) { server in
             let gateway = try TestClient(server.address)
             #expect(try gateway.ask(#"{"op":"auth","token":"gateway"}"#).isOK)
@@ -194,8 +191,7 @@ import Testing
         return try client.line()?.split(separator: " ").dropFirst().first.flatMap { Int($0) }
     }
 
-    @Test("Over HTTP the probes are open, everything else takes a bearer token")
-    func bearer() async throws {
+    @Test func `over HTTP the probes are open, everything else takes a bearer token`() async throws {
         try await ServerFixture.serve(http: true, tokens: tokens) { server in
             let address = try #require(server.httpAddress)
             #expect(try status(address, "/healthz", nil) == 200)
@@ -208,8 +204,7 @@ import Testing
         }
     }
 
-    @Test("Over HTTP, too, the third wrong token ends the connection")
-    func guessingOverHTTP() async throws {
+    @Test func `over HTTP, too, the third wrong token ends the connection`() async throws {
         try await ServerFixture.serve(http: true, tokens: tokens) { server in
             let client = try TestClient(try #require(server.httpAddress))
             var kept: [Bool] = []
@@ -224,8 +219,7 @@ import Testing
         }
     }
 
-    @Test("A token's rate is refilled with time, up to one second of it; a batch counts its items")
-    func rate() {
+    @Test func `a token's rate is refilled with time, up to one second of it; a batch counts its items`() {
         let start = NIODeadline.now()
         let holder = TokenHolder(token("router", [.route], perSecond: 10), now: start)
         let (one, six) = (
@@ -249,8 +243,7 @@ import Testing
         #expect(holder.untoldOverLimit(now: start + .seconds(600)) == nil)
     }
 
-    @Test("A day's requests are counted for 24 hours; a batch that doesn't fit isn't begun")
-    func quota() {
+    @Test func `a day's requests are counted for 24 hours; a batch that doesn't fit isn't begun`() {
         let start = NIODeadline.now()
         let holder = TokenHolder(token("router", [.route], perDay: 5), now: start)
         let one = WireCall.route(RouteRequest(prompt: []))
@@ -264,8 +257,9 @@ import Testing
         #expect(holder.refusal(of: one, now: start + .hours(24)) == nil)
     }
 
-    @Test("Of other tokens one that is gone is worth nothing at once, and one that stays goes on being counted")
-    func replaced() throws {
+    @Test func `of other tokens one that is gone is worth nothing at once, and one that stays goes on being counted`()
+        throws
+    {
         let one = WireCall.route(RouteRequest(prompt: []))
         let list = AccessList([token("router", [.route], perDay: 2), token("judge", [.feedback])])
         let router = try #require(list.holder(of: "router".utf8))
@@ -281,8 +275,9 @@ import Testing
         #expect(router.refusal(of: one)?.code == .overloaded, "its third of two a day")
     }
 
-    @Test("A change of what decides stands in the history under the holder's name, whatever name it claims")
-    func changesByName() async throws {
+    @Test func `a change of what decides stands in the history under the holder's name, whatever name it claims`()
+        async throws
+    {
         try await ServerFixture.serve(tokens: tokens) { server in
             let client = try TestClient(server.address)
             #expect(try client.ask(#"{"op":"auth","token":"owner"}"#).isOK)
@@ -296,8 +291,7 @@ import Testing
         }
     }
 
-    @Test("With tokens a door may be open to the network; without, it may not")
-    func network() throws {
+    @Test func `with tokens a door may be open to the network; without, it may not`() throws {
         #expect(throws: ServerError.notLoopback(address: "0.0.0.0:0")) {
             try ListenAddress("0.0.0.0:0").resolve(insecure: false)
         }

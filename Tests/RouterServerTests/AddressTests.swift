@@ -4,25 +4,20 @@ import Testing
 @testable import RouterServer
 
 @Suite struct AddressTests {
-    @Test(
-        "Addresses are read",
-        arguments: [
-            ("127.0.0.1:7411", "127.0.0.1", 7411), ("localhost:0", "localhost", 0), ("[::1]:80", "::1", 80),
-        ])
-    func reads(text: String, host: String, port: Int) throws {
+    @Test(arguments: [
+        ("127.0.0.1:7411", "127.0.0.1", 7411), ("localhost:0", "localhost", 0), ("[::1]:80", "::1", 80),
+    ])
+    func `addresses are read`(text: String, host: String, port: Int) throws {
         let address = try ListenAddress(text)
         #expect(address.host == host && address.port == port)
     }
 
-    @Test(
-        "Half an address is refused",
-        arguments: ["", "7411", ":7411", "host", "host:", "host:x", "::1:80", "a:65536", "[]:1"])
-    func refuses(text: String) {
+    @Test(arguments: ["", "7411", ":7411", "host", "host:", "host:x", "::1:80", "a:65536", "[]:1"])
+    func `half an address is refused`(text: String) {
         #expect(throws: ServerError.malformedAddress(text)) { try ListenAddress(text) }
     }
 
-    @Test("Only loopback is bound, unless it is said to be meant")
-    func loopback() throws {
+    @Test func `only loopback is bound, unless it is said to be meant`() throws {
         for text in ["127.0.0.1:0", "127.8.8.8:0", "[::1]:0", "localhost:0"] {
             _ = try ListenAddress(text).resolve(insecure: false)
         }
@@ -32,8 +27,7 @@ import Testing
         }
     }
 
-    @Test("A connection is over when it has been quiet for long enough and nothing waits")
-    func lifetime() {
+    @Test func `a connection is over when it has been quiet for long enough and nothing waits`() {
         let start = NIODeadline.uptimeNanoseconds(0)
         var lifetime = ConnectionLifetime(idleMax: .seconds(10), now: start)
         #expect(!lifetime.isOver(now: start + .seconds(9), isBusy: false))

@@ -6,8 +6,7 @@ import Testing
 
 /// The operations over a real socket.
 @Suite struct ConversationTests {
-    @Test("Route, say how it went, explain, count")
-    func loop() async throws {
+    @Test func `route, say how it went, explain, count`() async throws {
         try await ServerFixture.serve { server in
             let client = try TestClient(server.address)
             let routed = try client.ask(#"{"op":"route","id":"1","prompt":"Prove it."}"#)
@@ -39,8 +38,7 @@ import Testing
         }
     }
 
-    @Test("A dry run explains itself in the reply and leaves nothing behind")
-    func dryRun() async throws {
+    @Test func `a dry run explains itself in the reply and leaves nothing behind`() async throws {
         try await ServerFixture.serve { server in
             let client = try TestClient(server.address)
             let dry = try client.ask(#"{"op":"route","prompt":"Prove it.","dry_run":true,"explain":true}"#)
@@ -52,8 +50,7 @@ import Testing
         }
     }
 
-    @Test("The engine's refusals come with their codes, and the id")
-    func refusals() async throws {
+    @Test func `the engine's refusals come with their codes, and the id`() async throws {
         try await ServerFixture.serve { server in
             let client = try TestClient(server.address)
             func code(_ fields: String) throws -> String? {
@@ -82,8 +79,7 @@ import Testing
         }
     }
 
-    @Test("A model is put, drawn, paused and retired while requests go on")
-    func roster() async throws {
+    @Test func `a model is put, drawn, paused and retired while requests go on`() async throws {
         try await ServerFixture.serve { server in
             let client = try TestClient(server.address)
             let put = try client.ask(#"{"op":"model_put","model":{"name":"new","input_usd_per_mtok":1,"tags":["x"]}}"#)
@@ -98,8 +94,7 @@ import Testing
         }
     }
 
-    @Test("A policy that names a model nobody knows is taken, and remarked on")
-    func remarks() async throws {
+    @Test func `a policy that names a model nobody knows is taken, and remarked on`() async throws {
         try await ServerFixture.serve { server in
             let client = try TestClient(server.address)
             let policy =
@@ -119,8 +114,9 @@ import Testing
         }
     }
 
-    @Test("A roll-out costs at most what it may, and weighs money as it is told, else as the serving policy does")
-    func rolloutPlan() async throws {
+    @Test func `a roll-out costs at most what it may, and weighs money as it is told, else as the serving policy does`()
+        async throws
+    {
         try await ServerFixture.serve { server in
             let client = try TestClient(server.address)
             #expect(try client.ask(#"{"op":"policy_put","policy":{"objective":{"cost_weight":200}}}"#).isOK)
@@ -137,8 +133,7 @@ import Testing
         }
     }
 
-    @Test("A change of the roster is seen by what was sent behind it without waiting")
-    func barrier() async throws {
+    @Test func `a change of the roster is seen by what was sent behind it without waiting`() async throws {
         try await ServerFixture.serve { server in
             let client = try TestClient(server.address)
             for round in 0..<20 {
@@ -151,8 +146,7 @@ import Testing
         }
     }
 
-    @Test("Batches answer item by item, in order")
-    func batches() async throws {
+    @Test func `batches answer item by item, in order`() async throws {
         try await ServerFixture.serve { server in
             let client = try TestClient(server.address)
             let routed = try client.ask(

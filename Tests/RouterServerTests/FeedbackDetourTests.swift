@@ -5,16 +5,14 @@ import Testing
 @testable import RouterServer
 
 @Suite struct FeedbackDetourTests {
-    @Test("Without a long change nothing is put off")
-    func direct() {
+    @Test func `without a long change nothing is put off`() {
         let detour = FeedbackDetour()
         let done = Mutex(false)
         detour.take { done.withLock { $0 = true } }
         #expect(done.withLock { $0 })
     }
 
-    @Test("During one nobody waits for it, all of it is done, and in order: what comes after it, too")
-    func order() {
+    @Test func `during one nobody waits for it, all of it is done, and in order: what comes after it, too`() {
         let detour = FeedbackDetour()
         let order = Mutex([Int]())
         let (begun, release, last) = (

@@ -17,8 +17,7 @@ import Testing
         return (try #require(words.dropFirst().first.flatMap { Int($0) }), try client.reply())
     }
 
-    @Test("Route, feedback and explain answer as they do over lines, one connection for all")
-    func operations() async throws {
+    @Test func `route, feedback and explain answer as they do over lines, one connection for all`() async throws {
         try await ServerFixture.serve(http: true) { server in
             let client = try TestClient(try #require(server.httpAddress))
             let routed = try ask(client, "POST", "/v1/route", #"{"id":1,"prompt":"Prove it."}"#)
@@ -33,8 +32,7 @@ import Testing
         }
     }
 
-    @Test("Errors are the same objects, with a status that fits")
-    func errors() async throws {
+    @Test func `errors are the same objects, with a status that fits`() async throws {
         try await ServerFixture.serve(limits: Limits(lineBytes: 1000), http: true) { server in
             let address = try #require(server.httpAddress)
             let client = try TestClient(address)
@@ -65,8 +63,10 @@ import Testing
         return lines
     }
 
-    @Test("HEAD is answered as GET without the body, so that the next answer begins where the client looks for it")
-    func bodyless() async throws {
+    @Test
+    func `HEAD is answered as GET without the body, so that the next answer begins where the client looks for it`()
+        async throws
+    {
         try await ServerFixture.serve(http: true) { server in
             let client = try TestClient(try #require(server.httpAddress))
             for _ in 0..<2 {
@@ -78,8 +78,7 @@ import Testing
         }
     }
 
-    @Test("A refusal says by which method, and by what kind of token, it would be none")
-    func refusalFields() async throws {
+    @Test func `a refusal says by which method, and by what kind of token, it would be none`() async throws {
         let token = AccessToken(name: "a", sha256: String(repeating: "0", count: 64), roles: [.route])
         try await ServerFixture.serve(http: true, tokens: [token]) { server in
             let client = try TestClient(try #require(server.httpAddress))
@@ -91,8 +90,7 @@ import Testing
         }
     }
 
-    @Test("Who asks before sending a body is told to go on, or that it would be too long")
-    func expectation() async throws {
+    @Test func `who asks before sending a body is told to go on, or that it would be too long`() async throws {
         try await ServerFixture.serve(limits: Limits(lineBytes: 1000), http: true) { server in
             let address = try #require(server.httpAddress)
             let client = try TestClient(address)
@@ -108,16 +106,14 @@ import Testing
         }
     }
 
-    @Test(
-        "Paths and methods",
-        arguments: [
-            ("GET", "/healthz", HTTPRoute.alive), ("GET", "/readyz?x=1", .ready),
-            ("POST", "/v1/route", .operation("route")),
-            ("GET", "/v1/route", .wrongMethod(allowed: "POST, OPTIONS")), ("HEAD", "/metrics", .metrics),
-            ("POST", "/readyz", .wrongMethod(allowed: "GET, HEAD, OPTIONS")), ("GET", "/", .unknownPath),
-            ("POST", "/v1/route/", .unknownPath),
-        ])
-    func routes(method: String, uri: String, expected: HTTPRoute) {
+    @Test(arguments: [
+        ("GET", "/healthz", HTTPRoute.alive), ("GET", "/readyz?x=1", .ready),
+        ("POST", "/v1/route", .operation("route")),
+        ("GET", "/v1/route", .wrongMethod(allowed: "POST, OPTIONS")), ("HEAD", "/metrics", .metrics),
+        ("POST", "/readyz", .wrongMethod(allowed: "GET, HEAD, OPTIONS")), ("GET", "/", .unknownPath),
+        ("POST", "/v1/route/", .unknownPath),
+    ])
+    func `paths and methods`(method: String, uri: String, expected: HTTPRoute) {
         #expect(HTTPRoute(HTTPMethod(rawValue: method), uri) == expected)
     }
 }

@@ -39,8 +39,7 @@ import Testing
         (["POST /v1/route HTTP/1.1", "content-length: 14"] + fields).joined(separator: "\r\n")
     }
 
-    @Test("A target may name scheme and host, as proxies write it")
-    func absoluteForm() throws {
+    @Test func `a target may name scheme and host, as proxies write it`() throws {
         for target in ["http://router:7412/readyz", "HTTPS://router/readyz?x=1", "/readyz?x=http://a/b"] {
             #expect(HTTPRoute(.GET, target) == .ready, "\(target)")
         }
@@ -49,8 +48,9 @@ import Testing
         #expect(HTTPRoute(.GET, "ftp://router/readyz") == .unknownPath)
     }
 
-    @Test("A request of HTTP/1.1 names its host, once, and is not misunderstood behind one that doesn't")
-    func host() async throws {
+    @Test func `a request of HTTP/1.1 names its host, once, and is not misunderstood behind one that doesn't`()
+        async throws
+    {
         try await ServerFixture.serve(http: true) { server in
             let address = try #require(server.httpAddress)
             for head in ["GET /readyz HTTP/1.1", "GET /readyz HTTP/1.1\r\nhost: a\r\nhost: b"] {
@@ -64,8 +64,7 @@ import Testing
         }
     }
 
-    @Test("A body in a coding that isn't read is refused for that, not for what it looks like")
-    func codings() async throws {
+    @Test func `a body in a coding that isn't read is refused for that, not for what it looks like`() async throws {
         try await ServerFixture.serve(http: true) { server in
             let address = try #require(server.httpAddress)
             let client = try TestClient(address)
@@ -83,8 +82,9 @@ import Testing
         }
     }
 
-    @Test("What is no HTTP is told so in the words of every other error, counted, and the connection ends")
-    func unreadable() async throws {
+    @Test func `what is no HTTP is told so in the words of every other error, counted, and the connection ends`()
+        async throws
+    {
         try await ServerFixture.serve(http: true) { server in
             let address = try #require(server.httpAddress)
             for (head, status) in [
@@ -107,8 +107,10 @@ import Testing
         }
     }
 
-    @Test("A client that says at once that it will send no more hears what it asked for, also what takes its time")
-    func halfClosed() async throws {
+    @Test
+    func `a client that says at once that it will send no more hears what it asked for, also what takes its time`()
+        async throws
+    {
         try await ServerFixture.serve(http: true) { server in
             let address = try #require(server.httpAddress)
             let feedback = #"{"decision":"01JDQ2V8Y0M6ZC3S9T4XKB7WNE","quality":1}"#
@@ -132,8 +134,7 @@ import Testing
         }
     }
 
-    @Test("OPTIONS says which methods there are, and asks for no token's right to anything")
-    func options() async throws {
+    @Test func `OPTIONS says which methods there are, and asks for no token's right to anything`() async throws {
         try await ServerFixture.serve(http: true) { server in
             let client = try TestClient(try #require(server.httpAddress))
             for (target, allowed) in [
@@ -146,8 +147,9 @@ import Testing
         }
     }
 
-    @Test("A web page may not route or teach where no token is asked for; with a token it is a client as any")
-    func browser() async throws {
+    @Test func `a web page may not route or teach where no token is asked for; with a token it is a client as any`()
+        async throws
+    {
         try await ServerFixture.serve(http: true) { server in
             let client = try TestClient(try #require(server.httpAddress))
             let refused = try ask(client, routing("host: x", "origin: https://evil.example"), prompt)
@@ -162,10 +164,11 @@ import Testing
         }
     }
 
-    @Test(
-        "A page whose name was led to this machine reads nothing where no token is asked for; the probes answer whoever asks"
-    )
-    func rebinding() async throws {
+    @Test
+    func
+        `a page whose name was led to this machine reads nothing where no token is asked for; the probes answer whoever asks`()
+        async throws
+    {
         let metrics = { (host: String) in "GET /metrics HTTP/1.1\r\nhost: \(host)" }
         try await ServerFixture.serve(http: true, httpNames: ["router.example"]) { server in
             let client = try TestClient(try #require(server.httpAddress))
@@ -190,8 +193,10 @@ import Testing
         }
     }
 
-    @Test("A token over its limit gets 429 and when to ask again; a balancer takes 503 for the server's own state")
-    func retrying() async throws {
+    @Test
+    func `a token over its limit gets 429 and when to ask again; a balancer takes 503 for the server's own state`()
+        async throws
+    {
         let tokens = [
             AccessToken(name: "a", token: "slow", roles: [.route], requestsPerSecond: 0.1),
             AccessToken(name: "b", token: "few", roles: [.route], requestsPerDay: 1),
@@ -215,8 +220,7 @@ import Testing
         }
     }
 
-    @Test("The date is as HTTP writes it")
-    func date() async throws {
+    @Test func `the date is as HTTP writes it`() async throws {
         var date = HTTPDate()
         #expect(date.text(at: 784_111_777) == "Sun, 06 Nov 1994 08:49:37 GMT")
         #expect(date.text(at: 1_709_164_800) == "Thu, 29 Feb 2024 00:00:00 GMT")

@@ -6,8 +6,7 @@ import Testing
 
 /// Clients that are broken, slow, greedy or gone.
 @Suite struct HostileClientTests {
-    @Test("After every kind of nonsense the connection still serves")
-    func nonsense() async throws {
+    @Test func `after every kind of nonsense the connection still serves`() async throws {
         let halfCharacter = Array(#"{"op":"route","prompt":""#.utf8) + [0xC3] + Array("\"}".utf8)
         let lines: [(bytes: [UInt8], code: String)] = [
             (Array("nonsense".utf8), "bad_json"), ([], "bad_json"), (Array("{\"op\":\"route\"".utf8), "bad_json"),
@@ -32,8 +31,7 @@ import Testing
         }
     }
 
-    @Test("A prompt of a million bytes and an empty one are prompts")
-    func promptSizes() async throws {
+    @Test func `a prompt of a million bytes and an empty one are prompts`() async throws {
         try await ServerFixture.serve { server in
             let client = try TestClient(server.address)
             let million = String(repeating: "word ", count: 200_000)
@@ -42,8 +40,7 @@ import Testing
         }
     }
 
-    @Test("A line over the limit is answered once and discarded; the next one is served")
-    func lineTooLong() async throws {
+    @Test func `a line over the limit is answered once and discarded; the next one is served`() async throws {
         try await ServerFixture.serve(limits: Limits(lineBytes: 1000)) { server in
             let client = try TestClient(server.address)
             client.send([UInt8](repeating: 0x61, count: 500_000))
@@ -53,8 +50,7 @@ import Testing
         }
     }
 
-    @Test("500 requests in one write are answered in order, feedback between them, too")
-    func pipelining() async throws {
+    @Test func `500 requests in one write are answered in order, feedback between them, too`() async throws {
         try await ServerFixture.serve { server in
             let client = try TestClient(server.address)
             let decision = try #require(try client.ask(#"{"op":"route","prompt":"a"}"#).string("decision"))
@@ -71,8 +67,7 @@ import Testing
         }
     }
 
-    @Test("With two requests allowed in flight, a hundred feedbacks still all come back in order")
-    func inFlightLimit() async throws {
+    @Test func `with two requests allowed in flight, a hundred feedbacks still all come back in order`() async throws {
         try await ServerFixture.serve(limits: Limits(inFlightRequests: 2)) { server in
             let client = try TestClient(server.address)
             let decision = try #require(try client.ask(#"{"op":"route","prompt":"a"}"#).string("decision"))
@@ -87,8 +82,10 @@ import Testing
         }
     }
 
-    @Test("A client that never reads is not read either, others are served, and nothing of it is lost or sent twice")
-    func neverReads() async throws {
+    @Test
+    func `a client that never reads is not read either, others are served, and nothing of it is lost or sent twice`()
+        async throws
+    {
         try await ServerFixture.serve { server in
             let greedy = try TestClient(server.address)
             let padding = String(repeating: "x", count: 200)
@@ -110,8 +107,8 @@ import Testing
         }
     }
 
-    @Test("How a stream is cut into writes changes no reply", arguments: 0..<4)
-    func chunking(seed: UInt64) async throws {
+    @Test(arguments: 0..<4)
+    func `how a stream is cut into writes changes no reply`(seed: UInt64) async throws {
         try await ServerFixture.serve { server in
             var generator = Seeded(seed)
             let client = try TestClient(server.address)
@@ -130,8 +127,8 @@ import Testing
         }
     }
 
-    @Test("Random bytes harm nobody", arguments: 0..<4)
-    func noise(seed: UInt64) async throws {
+    @Test(arguments: 0..<4)
+    func `random bytes harm nobody`(seed: UInt64) async throws {
         try await ServerFixture.serve { server in
             var generator = Seeded(seed)
             let client = try TestClient(server.address)
@@ -149,8 +146,7 @@ import Testing
         }
     }
 
-    @Test("A client that ends its side gets the replies to all it sent, then the end")
-    func halfClose() async throws {
+    @Test func `a client that ends its side gets the replies to all it sent, then the end`() async throws {
         try await ServerFixture.serve { server in
             let client = try TestClient(server.address)
             let decision = try #require(try client.ask(#"{"op":"route","prompt":"a"}"#).string("decision"))

@@ -6,8 +6,7 @@ import Testing
 @testable import RouterServer
 
 @Suite struct LifecycleTests {
-    @Test("One connection too many is told so and closed; when another goes, there is room again")
-    func connectionLimit() async throws {
+    @Test func `one connection too many is told so and closed; when another goes, there is room again`() async throws {
         try await ServerFixture.serve(limits: Limits(connections: 2)) { server in
             let first = try TestClient(server.address)
             var second: TestClient? = try TestClient(server.address)
@@ -23,8 +22,7 @@ import Testing
         }
     }
 
-    @Test("A silent connection is closed after the idle time")
-    func idle() async throws {
+    @Test func `a silent connection is closed after the idle time`() async throws {
         try await ServerFixture.serve(limits: Limits(idleSeconds: 1)) { server in
             let client = try TestClient(server.address)
             #expect(try client.ask(#"{"op":"health"}"#).isOK)
@@ -32,8 +30,7 @@ import Testing
         }
     }
 
-    @Test("Draining answers what was sent, says so in health, and closes")
-    func draining() async throws {
+    @Test func `draining answers what was sent, says so in health, and closes`() async throws {
         var client: TestClient?
         try await ServerFixture.serve { server in
             let open = try TestClient(server.address)
@@ -55,10 +52,10 @@ import Testing
         #expect(client != nil)
     }
 
-    @Test(
-        "Whoever goes on asking while the server stops is answered, then refused by a code; and answered no more"
-    )
-    func refusingNewWork() async throws {
+    @Test
+    func `whoever goes on asking while the server stops is answered, then refused by a code; and answered no more`()
+        async throws
+    {
         try await ServerFixture.serve(limits: Limits(stopSeconds: 2)) { server in
             let client = try TestClient(server.address)
             #expect(try client.ask(#"{"op":"health"}"#).isOK)
@@ -80,8 +77,7 @@ import Testing
         }
     }
 
-    @Test("Health says what serves, since when, and under which protocol")
-    func health() async throws {
+    @Test func `health says what serves, since when, and under which protocol`() async throws {
         try await ServerFixture.serve(policy: PolicySettings(objective: .minQuality(0.9), seed: 7)) { server in
             let health = try TestClient(server.address).ask(#"{"op":"health"}"#)
             #expect(health.string("status") == "ready" && health.int("protocol") == 1)
@@ -91,8 +87,7 @@ import Testing
         }
     }
 
-    @Test("A taken port and an address that is none are told apart")
-    func cannotStart() async throws {
+    @Test func `a taken port and an address that is none are told apart`() async throws {
         try await ServerFixture.serve { server in
             var configuration = Configuration(listen: server.address, models: ServerFixture.models)
             await #expect(throws: ServerError.self) { try await bind(configuration) }

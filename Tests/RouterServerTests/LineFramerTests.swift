@@ -24,32 +24,28 @@ import Testing
         frame([Array(text.utf8)], lineBytesMax: lineBytesMax)
     }
 
-    @Test("LF and CR LF end lines; a CR elsewhere is part of its line; the unfinished rest waits")
-    func ends() {
+    @Test func `LF and CR LF end lines; a CR elsewhere is part of its line; the unfinished rest waits`() {
         #expect(frame("a\nb\r\n\r\n\nc\rd\ne", lineBytesMax: 10) == ["a", "b", "", "", "c\rd"])
     }
 
-    @Test("A line of exactly the limit passes with either end; one byte more is too long")
-    func limit() {
+    @Test func `a line of exactly the limit passes with either end; one byte more is too long`() {
         #expect(frame("abcd\nabcd\r\nabcde\nx\n", lineBytesMax: 4) == ["abcd", "abcd", "<too long>", "x"])
         #expect(frame("abcde\r\nx\n", lineBytesMax: 4) == ["<too long>", "x"])
     }
 
-    @Test("A line that is too long is reported as soon as it is, once, before its end has come")
-    func reportedEarly() {
+    @Test func `a line that is too long is reported as soon as it is, once, before its end has come`() {
         #expect(frame("abcde", lineBytesMax: 4) == ["<too long>"])
         let flood = [UInt8](repeating: 0x61, count: 1000)
         #expect(frame([flood, flood, flood, Array("\nok\n".utf8)], lineBytesMax: 4) == ["<too long>", "ok"])
     }
 
-    @Test("A CR at the end of a read isn't held against the limit until the next byte is known")
-    func carriageReturnAtTheCut() {
+    @Test func `a CR at the end of a read isn't held against the limit until the next byte is known`() {
         #expect(frame([Array("abcd\r".utf8), Array("\nx\n".utf8)], lineBytesMax: 4) == ["abcd", "x"])
         #expect(frame([Array("abcd\r".utf8), Array("y\nx\n".utf8)], lineBytesMax: 4) == ["<too long>", "x"])
     }
 
-    @Test("How the stream was cut into reads changes nothing", arguments: 0..<50)
-    func chunkingIsInvisible(seed: UInt64) {
+    @Test(arguments: 0..<50)
+    func `how the stream was cut into reads changes nothing`(seed: UInt64) {
         var generator = Seeded(seed)
         let alphabet = Array("abc\r\n\né".utf8)
         let stream = (0..<400).map { _ in alphabet.randomElement(using: &generator) ?? 0 }
@@ -67,8 +63,7 @@ import Testing
         }
     }
 
-    @Test("Memory stays at one limit and one read, whatever comes")
-    func memory() {
+    @Test func `memory stays at one limit and one read, whatever comes`() {
         var framer = LineFramer(lineBytesMax: 100)
         let chunk = [UInt8](repeating: 0x61, count: 64)
         for _ in 0..<1000 {

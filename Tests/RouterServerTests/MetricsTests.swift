@@ -26,8 +26,9 @@ private let promtoolPath = ["/usr/bin/promtool", "/usr/local/bin/promtool"]
         return (text, samples)
     }
 
-    @Test("A scrape counts decisions by model and reason, refusals by code, feedback by what became of it")
-    func counts() async throws {
+    @Test func `a scrape counts decisions by model and reason, refusals by code, feedback by what became of it`()
+        async throws
+    {
         try await ServerFixture.serve(http: true) { server in
             let client = try TestClient(server.address)
             var decision = ""
@@ -67,8 +68,9 @@ private let promtoolPath = ["/usr/bin/promtool", "/usr/local/bin/promtool"]
         }
     }
 
-    @Test("Every refusal is counted, whoever gave it: the engine for a feedback, another thread, the door")
-    func refusals() async throws {
+    @Test func `every refusal is counted, whoever gave it: the engine for a feedback, another thread, the door`()
+        async throws
+    {
         try await ServerFixture.serve(limits: Limits(connections: 2), http: true) { server in
             let client = try TestClient(server.address)
             _ = try client.ask(#"{"op":"feedback","decision":"nope","quality":1}"#)
@@ -86,8 +88,7 @@ private let promtoolPath = ["/usr/bin/promtool", "/usr/local/bin/promtool"]
         }
     }
 
-    @Test("Buckets are cumulative, and their sum is in seconds")
-    func histogram() {
+    @Test func `buckets are cumulative, and their sum is in seconds`() {
         var histogram = DurationHistogram()
         for nanoseconds: UInt64 in [5000, 5001, 40_000, 3_000_000_000] { histogram.add(nanoseconds: nanoseconds) }
         var text = PrometheusText()
@@ -100,18 +101,15 @@ private let promtoolPath = ["/usr/bin/promtool", "/usr/local/bin/promtool"]
         #expect(text.text.hasSuffix("t_seconds_bucket{le=\"+Inf\"} 4\nt_seconds_sum 3.000050001\nt_seconds_count 4\n"))
     }
 
-    @Test("A name out of a client's hands can't end a line or a label")
-    func hostileNames() {
+    @Test func `a name out of a client's hands can't end a line or a label`() {
         var text = PrometheusText()
         text.family("t", .gauge, "a\nb")
         text.sample(1.5, ["model": "a\"} 7\nt{model=\"b\\"])
         #expect(text.text == "# HELP t a\\nb\n# TYPE t gauge\nt{model=\"a\\\"} 7\\nt{model=\\\"b\\\\\"} 1.5\n")
     }
 
-    @Test(
-        "promtool finds nothing to say about a scrape",
-        .enabled(if: promtoolPath != nil, "promtool, of Debian's package prometheus, is not installed"))
-    func conventions() async throws {
+    @Test(.enabled(if: promtoolPath != nil, "promtool, of Debian's package prometheus, is not installed"))
+    func `promtool finds nothing to say about a scrape`() async throws {
         try await ServerFixture.serve(
             policy: PolicySettings(objective: .budgetUSDPerRequest(0.001)), http: true
         ) { server in

@@ -3,8 +3,7 @@ import Testing
 @testable import RouterServer
 
 @Suite struct ProcessorCountTests {
-    @Test("processors are counted as the kernel writes down who may be used")
-    func count() {
+    @Test func `processors are counted as the kernel writes down who may be used`() {
         #expect(RouterServer.allowedCount(status: "Name:\tx\nCpus_allowed:\t3\nCpus_allowed_list:\t0-1\n") == 2)
         #expect(RouterServer.allowedCount(status: "Cpus_allowed:\tff,00000001\n") == 9)
         #expect(RouterServer.allowedCount(status: "Name:\tx\n") == nil)

@@ -1,6 +1,7 @@
 import Foundation
 import Routing
 import StrictJSON
+import TestFiles
 import Testing
 
 @testable import RouterServer
@@ -30,12 +31,9 @@ import Testing
         return examples
     }
 
-    @Test("Every example on the page is answered as the page says")
-    func page() async throws {
-        let models = FileManager.default.temporaryDirectory.appendingPathComponent("suffice-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: models) }
-        try FileManager.default.createDirectory(
-            at: models.appendingPathComponent("base-2"), withIntermediateDirectories: true)
+    @Test func `every example on the page is answered as the page says`() async throws {
+        let models = try TemporaryFolder()
+        try FileManager.default.createDirectory(atPath: models.path("base-2"), withIntermediateDirectories: false)
         var lines = try String(contentsOf: Self.page, encoding: .utf8).components(separatedBy: "\n")
         let examples = try examples(of: lines)
         #expect(examples.count >= 20)
@@ -57,8 +55,7 @@ import Testing
         if isRecording { try lines.joined(separator: "\n").write(to: Self.page, atomically: true, encoding: .utf8) }
     }
 
-    @Test("Every operation has an example")
-    func coverage() throws {
+    @Test func `every operation has an example`() throws {
         let lines = try String(contentsOf: Self.page, encoding: .utf8).components(separatedBy: "\n")
         let requests = try examples(of: lines).map(\.request).joined(separator: "\n")
         for operation in [

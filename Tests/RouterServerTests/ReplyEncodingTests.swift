@@ -29,8 +29,7 @@ import Testing
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
-    @Test("A route reply, by hand")
-    func route() {
+    @Test func `a route reply, by hand`() {
         let reply = RouteReply(KeptDecision(Self.record), order: [1, 0])
         let expected =
             #"{"id":"1","ok":true,"decision":"\#(Self.id)","model":"large \"x\"","propensity":0.75,"reason":"best_utility","#
@@ -39,8 +38,7 @@ import Testing
         #expect(text { $0.reply(id: Array("\"1\"".utf8), route: reply, explanation: nil) } == expected)
     }
 
-    @Test("An explanation reads back with the same bits; what is no number is null")
-    func explanation() throws {
+    @Test func `an explanation reads back with the same bits; what is no number is null`() throws {
         var client = Feedback(decision: Self.id, model: "small", outcome: Outcome(costUSD: 0.25), verdict: .goodFit)
         client.source = "judge"
         let explanation = Explanation(
@@ -60,8 +58,7 @@ import Testing
         #expect(outcome["quality"]?.double == 1)
     }
 
-    @Test("An error carries its code, its sentence and, where there is one, its field")
-    func errors() {
+    @Test func `an error carries its code, its sentence and, where there is one, its field`() {
         #expect(
             text { $0.reply(id: Array("7".utf8), error: .badRequest("a.b", "a.b is missing")) }
                 == #"{"id":7,"ok":false,"error":{"code":"bad_request","message":"a.b is missing","field":"a.b"}}"#)
@@ -70,8 +67,7 @@ import Testing
                 == #"{"ok":false,"error":{"code":"overloaded","message":"busy"}}"#)
     }
 
-    @Test("Every error of the engine has its stable word")
-    func codes() {
+    @Test func `every error of the engine has its stable word`() {
         let errors: [RouteError] = [
             .badRequest(field: "f", message: "m"), .unknownModel("a"), .unknownDecision("a"), .noEligibleModel("a"),
             .budgetExhausted("a"), .overloaded("a"), .conflict("a"), .internalFailure("a"),

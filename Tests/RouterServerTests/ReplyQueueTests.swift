@@ -7,8 +7,7 @@ import Testing
 @Suite struct ReplyQueueTests {
     private func bytes(_ number: Int) -> [UInt8] { Array("\(number);".utf8) }
 
-    @Test("A reply waits for those before it")
-    func order() {
+    @Test func `a reply waits for those before it`() {
         var queue = ReplyQueue()
         bytes(0).withUnsafeBytes { queue.answer($0) }
         let first = queue.reserve()
@@ -22,8 +21,8 @@ import Testing
         #expect(String(decoding: queue.ready.readableBytesView, as: UTF8.self) == "0;1;2;3;4;" && queue.waiting == 0)
     }
 
-    @Test("Replies come in request order whatever order they are finished in", arguments: 0..<50)
-    func anyOrder(seed: UInt64) throws {
+    @Test(arguments: 0..<50)
+    func `replies come in request order whatever order they are finished in`(seed: UInt64) throws {
         var generator = Seeded(seed)
         var queue = ReplyQueue()
         var sent: [UInt8] = []

@@ -5,8 +5,7 @@ import Testing
 @testable import RouterServer
 
 @Suite struct RequestDecodingTests {
-    @Test("Every field of a route request arrives, and unknown ones are ignored")
-    func everyField() throws {
+    @Test func `every field of a route request arrives, and unknown ones are ignored`() throws {
         let request = try #require(
             routeRequest(
                 """
@@ -21,26 +20,22 @@ import Testing
         #expect(request == expected)
     }
 
-    @Test("A prompt alone is enough, an empty one too, and null is as good as absent")
-    func defaults() {
+    @Test func `a prompt alone is enough, an empty one too, and null is as good as absent`() {
         #expect(routeRequest("\"prompt\":\"\"") == RouteRequest(prompt: []))
         #expect(
             routeRequest("\"prompt\":\"\",\"task\":null,\"objective\":null,\"id\":null") == RouteRequest(prompt: []))
         #expect(routeRequest("\"prompt\":\"\",\"candidates\":[]")?.candidates == [])
     }
 
-    @Test(
-        "The objectives",
-        arguments: [
-            ("min_quality", 1.0, Objective.minQuality(1)), ("max_cost_usd", 0, .maxCostUSD(0)),
-            ("cost_weight", 120, .costWeight(120)),
-        ])
-    func objectives(name: String, number: Double, expected: Objective) {
+    @Test(arguments: [
+        ("min_quality", 1.0, Objective.minQuality(1)), ("max_cost_usd", 0, .maxCostUSD(0)),
+        ("cost_weight", 120, .costWeight(120)),
+    ])
+    func `the objectives`(name: String, number: Double, expected: Objective) {
         #expect(routeRequest("\"prompt\":\"\",\"objective\":{\"\(name)\":\(number)}")?.objective == expected)
     }
 
-    @Test("A conversation is the text of its messages, line by line; what has no text is passed over")
-    func conversation() {
+    @Test func `a conversation is the text of its messages, line by line; what has no text is passed over`() {
         let request = routeRequest(
             """
             "messages":[{"role":"system","content":"Be brief."},{"role":"user","content":[{"type":"text","text":"What is"},
@@ -50,12 +45,10 @@ import Testing
         #expect(request?.prompt == Array("Be brief.\nWhat is\nthis?\nWell?".utf8))
     }
 
-    @Test(
-        "The id is echoed as it was written: escapes, zeros and digits beyond any integer",
-        arguments: [
-            #""1""#, #""a\u0062\/""#, "7", "-0", "123456789012345678901234567890", #""""#,
-        ])
-    func ids(id: String) {
+    @Test(arguments: [
+        #""1""#, #""a\u0062\/""#, "7", "-0", "123456789012345678901234567890", #""""#,
+    ])
+    func `the id is echoed as it was written: escapes, zeros and digits beyond any integer`(id: String) {
         #expect(decode("{\"id\": \(id) ,\"op\":\"health\"}").id == Array(id.utf8))
         #expect(decode("{\"op\":\"nonsense\",\"id\":\(id)}").id == Array(id.utf8))
     }
@@ -143,15 +136,14 @@ import Testing
         (#""quality":1,"model":5"#, "model"),
     ].map { ("{\"op\":\"feedback\",\"decision\":\"01JD0000000000000000000000\",\($0.0)}", $0.1) }
 
-    @Test("A missing, ill-typed or impossible field is named with its full path", arguments: wrongFields)
-    func names(line: String, field: String) {
+    @Test(arguments: wrongFields)
+    func `a missing, ill-typed or impossible field is named with its full path`(line: String, field: String) {
         let error = refusal(line)
         #expect(error?.code == .badRequest, "\(line)")
         #expect(error?.field == field, "\(line)")
     }
 
-    @Test("What is no JSON object is told apart from what is no JSON")
-    func noObject() {
+    @Test func `what is no JSON object is told apart from what is no JSON`() {
         for line in ["", "nonsense", "{\"op\":\"health\"", "{\"op\":NaN}", "{} {}", "{\"op\":1e999}"] {
             #expect(refusal(line)?.code == .badJSON, "\(line)")
         }
@@ -160,8 +152,7 @@ import Testing
         #expect(refusal("{\"op\":\"ROUTE\"}")?.code == .unknownOperation)
     }
 
-    @Test("Feedback says who says it; a decision that is no identifier is one that nobody made")
-    func feedback() {
+    @Test func `feedback says who says it; a decision that is no identifier is one that nobody made`() {
         let expected = FeedbackCall(
             decision: DecisionName("01JD0000000000000000000000"), source: "judge", model: "b",
             outcome: Outcome(
@@ -177,8 +168,7 @@ import Testing
         #expect(unknown?.source == "client" && unknown?.model == nil)
     }
 
-    @Test("A bad item of a batch leaves its neighbours alone, and names its place")
-    func batches() throws {
+    @Test func `a bad item of a batch leaves its neighbours alone, and names its place`() throws {
         let line =
             #"{"op":"route_batch","id":9,"items":[{"id":"a","prompt":"x"},{"id":"b","prompt":1},7,"#
             + #"{"prompt":"y","objective":{"min_quality":2}}]}"#
@@ -194,8 +184,7 @@ import Testing
         #expect(fields == [nil, "items[1].prompt", "items[2]", "items[3].objective.min_quality"])
     }
 
-    @Test("A model's change keeps what it doesn't name")
-    func modelChange() {
+    @Test func `a model's change keeps what it doesn't name`() {
         let line = #"{"op":"model_put","model":{"name":"a","output_usd_per_mtok":0,"tags":["x"],"state":"paused"}}"#
         guard case .success(.putModel(let change)) = decode(line).call else {
             Issue.record("refused")

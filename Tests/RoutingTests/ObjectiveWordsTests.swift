@@ -7,8 +7,7 @@ import Testing
         .budgetUSDPerWindow(usd: 5, seconds: 3600), .minMeanQuality(0.85),
     ]
 
-    @Test("an objective in words is the objective, and no two kinds share a word")
-    func roundTrip() {
+    @Test func `an objective in words is the objective, and no two kinds share a word`() {
         for objective in Self.all {
             let again = Objective(
                 key: objective.key, amount: objective.amount, windowSeconds: objective.windowSeconds)
@@ -17,8 +16,7 @@ import Testing
         #expect(Set(Self.all.map(\.key)).count == Self.all.count)
     }
 
-    @Test("an unknown word is no objective, nor is a window without its length")
-    func unknown() {
+    @Test func `an unknown word is no objective, nor is a window without its length`() {
         #expect(Objective(key: "cheapest", amount: 1) == nil)
         #expect(Objective(key: "budget_usd", amount: 5) == nil)
     }

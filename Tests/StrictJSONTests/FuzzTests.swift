@@ -5,8 +5,8 @@ import Testing
 
 /// Foundation's reader as the slow twin: random documents and random damage to them.
 @Suite struct FuzzTests {
-    @Test("What Foundation reads from a valid document we read, too, with equal values", arguments: 0..<20)
-    func validDocuments(seed: UInt64) throws {
+    @Test(arguments: 0..<20)
+    func `what Foundation reads from a valid document we read, too, with equal values`(seed: UInt64) throws {
         var generator = Seeded(seed)
         let document = JSONDocument()
         for _ in 0..<100 {
@@ -17,8 +17,8 @@ import Testing
         }
     }
 
-    @Test("Damaged documents never crash, and what we accept Foundation accepts", arguments: 0..<20)
-    func damagedDocuments(seed: UInt64) throws {
+    @Test(arguments: 0..<20)
+    func `damaged documents never crash, and what we accept Foundation accepts`(seed: UInt64) throws {
         var generator = Seeded(seed &+ 1000)
         let document = JSONDocument()
         for _ in 0..<200 {

@@ -38,18 +38,18 @@ import Testing
         [0xE2, 0x82, 0x28], [0xF0, 0x28, 0x8C, 0xBC], [0xF0, 0x90, 0x28, 0xBC], [0xF0, 0x90, 0x8C, 0x28],
     ]
 
-    @Test("Every RFC 8259 text is accepted", arguments: accepted)
-    func accepts(text: String) throws {
+    @Test(arguments: accepted)
+    func `every RFC 8259 text is accepted`(text: String) throws {
         _ = try JSONDocument().parse(text)
     }
 
-    @Test("Everything else is refused", arguments: refused)
-    func refuses(text: String) {
+    @Test(arguments: refused)
+    func `everything else is refused`(text: String) {
         #expect(throws: JSONError.self) { try JSONDocument().parse(text) }
     }
 
-    @Test("Invalid UTF-8 is refused wherever it stands in a string", arguments: brokenUTF8)
-    func refusesBrokenUTF8(bytes: [UInt8]) {
+    @Test(arguments: brokenUTF8)
+    func `invalid UTF-8 is refused wherever it stands in a string`(bytes: [UInt8]) {
         for padding in 0..<17 {
             let text = Array("[\"".utf8) + [UInt8](repeating: 0x61, count: padding) + bytes
             for tail in ["\"]", "b\"]", "bcdefghijk\"]"] {
@@ -60,8 +60,7 @@ import Testing
         }
     }
 
-    @Test("The three reasons a string breaks are told apart, with their place")
-    func errorsSayWhere() {
+    @Test func `the three reasons a string breaks are told apart, with their place`() {
         #expect(throws: JSONError.controlCharacter(10, offset: 2)) { try JSONDocument().parse("\"a\nb\"") }
         #expect(throws: JSONError.loneSurrogate(offset: 1)) { try JSONDocument().parse("\"\\ud800\"") }
         #expect(throws: JSONError.invalidUTF8(offset: 1)) { try JSONDocument().parse([0x22, 0xFF, 0x22]) }
@@ -70,8 +69,7 @@ import Testing
         #expect(throws: JSONError.unexpectedEnd(offset: 5)) { try JSONDocument().parse("{\"a\":") }
     }
 
-    @Test("512 levels are read; 513, 10,000 and a million are refused")
-    func nesting() throws {
+    @Test func `512 levels are read; 513, 10,000 and a million are refused`() throws {
         func arrays(_ depth: Int) -> String {
             String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
         }
@@ -89,8 +87,7 @@ import Testing
         _ = try document.parse(arrays(512))
     }
 
-    @Test("Every cut of a text is refused, and every cut of the bytes around it, too")
-    func truncation() {
+    @Test func `every cut of a text is refused, and every cut of the bytes around it, too`() {
         let text = Array("{\"a\":[1.5,-2e3,\"é\\n\\ud83d\\ude00\",true,null],\"b\":{}}".utf8)
         for length in 0..<text.count {
             #expect(throws: JSONError.self, "\(length) bytes") { try JSONDocument().parse(Array(text[..<length])) }

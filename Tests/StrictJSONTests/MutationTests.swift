@@ -12,8 +12,7 @@ import Testing
         "[", "]", "{", "}", ":", ",", "\"", "\\", "\\u", "\\ud800", "1e400", "-", "01", "true", "nul", "[[[[[[[[[[",
     ]
 
-    @Test("A damaged document is refused, or read to the same values as Foundation reads it")
-    func documents() throws {
+    @Test func `a damaged document is refused, or read to the same values as Foundation reads it`() throws {
         let document = JSONDocument()
         try Fuzzing.run("json", inputs: 3_000) { mutation in
             let bytes = mutation.damaged(Self.good, words: Self.words)

@@ -3,8 +3,9 @@ import Testing
 
 @Suite struct SpeedTests {
     /// The figure is printed, about a microsecond in a release build; the limit is for a busy machine.
-    @Test("A request of 500 bytes is read in a quarter of a millisecond at the most, even by a debug build")
-    func request() throws {
+    @Test func `a request of 500 bytes is read in a quarter of a millisecond at the most, even by a debug build`()
+        throws
+    {
         let prompt = String(repeating: "Prove that the square root of 2 is irrational, please. ", count: 7)
         let text =
             "{\"op\":\"route\",\"id\":\"r-1\",\"prompt\":\"\(prompt)\",\"objective\":{\"min_quality\":0.9},"

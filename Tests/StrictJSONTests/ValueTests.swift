@@ -3,8 +3,7 @@ import StrictJSON
 import Testing
 
 @Suite struct ValueTests {
-    @Test("An object gives its members by name, in order, and the last of equal names")
-    func members() throws {
+    @Test func `an object gives its members by name, in order, and the last of equal names`() throws {
         let document = JSONDocument()
         let value = try document.parse("{\"a\":[1,[2,3],{}],\"b\":{\"a\":7},\"a\":true,\"\\u0063\":\"d\"}")
         #expect(value.kind == .object)
@@ -18,8 +17,7 @@ import Testing
         #expect(Array(first.value.elements)[1].elements.map(\.int) == [2, 3])
     }
 
-    @Test("Members are known by their names alone, unless one is written with an escape")
-    func onlyKnownNames() throws {
+    @Test func `members are known by their names alone, unless one is written with an escape`() throws {
         let document = JSONDocument()
         let known = try document.parse("{\"a\":{\"x\":1},\"b\":2,\"a\":3}")
         #expect(known.hasOnly(["b", "a"]) && !known.hasOnly(["a"]) && !known.hasOnly(["a", "bb"]))
@@ -27,8 +25,7 @@ import Testing
         #expect(try !document.parse("{\"\\u0061\":1}").hasOnly(["a"]))
     }
 
-    @Test("An array's numbers are appended up to the first element that is none")
-    func numbersOfAnArray() throws {
+    @Test func `an array's numbers are appended up to the first element that is none`() throws {
         let document = JSONDocument()
         var numbers = [7.0]
         let whole = try #require(try document.parse("[1,-2.5e1,0.1]").appendNumbers(to: &numbers))
@@ -41,8 +38,7 @@ import Testing
         #expect(try document.parse("{\"\\u0061\":1,\"\":2}")["a"]?.int == 1)
     }
 
-    @Test("The wrong question gives nothing")
-    func wrongTypes() throws {
+    @Test func `the wrong question gives nothing`() throws {
         let document = JSONDocument()
         let text = try document.parse("\"1\"")
         #expect(text.int == nil && text.double == nil && text.bool == nil && text["a"] == nil && !text.isNull)
@@ -54,7 +50,6 @@ import Testing
     }
 
     @Test(
-        "Integers are exact or absent",
         arguments: [
             ("0", 0), ("-0", 0), ("41", 41), ("-7", -7), ("9223372036854775807", Int.max),
             ("-9223372036854775808", Int.min), ("9223372036854775808", nil), ("-9223372036854775809", nil),
@@ -62,12 +57,11 @@ import Testing
             ("1e15", 1_000_000_000_000_000),
             ("1e17", nil), ("1e-1", nil),
         ] as [(String, Int?)])
-    func integers(text: String, expected: Int?) throws {
+    func `integers are exact or absent`(text: String, expected: Int?) throws {
         #expect(try JSONDocument().parse(text).int == expected)
     }
 
-    @Test("Strings come back with their escapes undone")
-    func strings() throws {
+    @Test func `strings come back with their escapes undone`() throws {
         let document = JSONDocument()
         let value = try document.parse("\"a\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\ud83d\\ude00\\u0000é😀\"")
         #expect(value.string == "a\"\\/\u{8}\u{C}\n\r\té😀\0é😀")
@@ -77,8 +71,7 @@ import Testing
         #expect(same.isString("route") && !same.isString("routes") && !same.isString("rout"))
     }
 
-    @Test("Raw bytes are those of the text, white space around them left out")
-    func rawBytes() throws {
+    @Test func `raw bytes are those of the text, white space around them left out`() throws {
         let document = JSONDocument()
         let value = try document.parse("{\"id\" : \"a\\u0062\" , \"n\": 1.50e1, \"o\": [ 1, 2 ] , \"t\":true}")
         #expect(value["id"]?.rawBytes == Array("\"a\\u0062\"".utf8))
@@ -87,8 +80,7 @@ import Testing
         #expect(value["t"]?.rawBytes == Array("true".utf8))
     }
 
-    @Test("A document is reused without traces of the one before, also after an error")
-    func reuse() throws {
+    @Test func `a document is reused without traces of the one before, also after an error`() throws {
         let document = JSONDocument()
         for round in 0..<50 {
             let long = "[" + (0..<(round * 37 + 1)).map(String.init).joined(separator: ",") + "]"
@@ -98,8 +90,7 @@ import Testing
         }
     }
 
-    @Test("Numbers of any length are correctly rounded, as the system's own reading")
-    func rounding() throws {
+    @Test func `numbers of any length are correctly rounded, as the system's own reading`() throws {
         let document = JSONDocument()
         var random = Seeded(11)
         for round in 0..<20_000 {
@@ -127,8 +118,7 @@ import Testing
         }
     }
 
-    @Test("A number of a million digits is decided at once")
-    func giantNumbers() throws {
+    @Test func `a number of a million digits is decided at once`() throws {
         let clock = ContinuousClock()
         let duration = clock.measure {
             let digits = String(repeating: "7", count: 1_000_000)

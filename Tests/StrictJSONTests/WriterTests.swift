@@ -3,8 +3,7 @@ import StrictJSON
 import Testing
 
 @Suite struct WriterTests {
-    @Test("Commas, containers and escapes are written by hand's rules")
-    func byHand() {
+    @Test func `commas, containers and escapes are written by hand's rules`() {
         var writer = JSONWriter()
         writer.beginObject()
         writer.member("id", 7)
@@ -31,8 +30,7 @@ import Testing
         #expect(String(decoding: writer.bytes, as: UTF8.self) == expected)
     }
 
-    @Test("Lines follow each other without commas")
-    func lines() {
+    @Test func `lines follow each other without commas`() {
         var writer = JSONWriter()
         for number in 0..<3 {
             writer.value(number)
@@ -41,8 +39,7 @@ import Testing
         #expect(String(decoding: writer.bytes, as: UTF8.self) == "0\n1\n2\n")
     }
 
-    @Test("A byte that has to be escaped is found wherever it stands, and no other is")
-    func escapesAnywhere() {
+    @Test func `a byte that has to be escaped is found wherever it stands, and no other is`() {
         for count in 1...26 {
             for place in 0..<count {
                 for byte in 0...127 as ClosedRange<UInt8> {
@@ -58,8 +55,7 @@ import Testing
         }
     }
 
-    @Test("Names that are known to be plain are written like others, and the text grows")
-    func plainNames() {
+    @Test func `names that are known to be plain are written like others, and the text grows`() {
         var plain = JSONWriter(reserving: 1)
         var other = JSONWriter()
         for number in 0..<1_000 {
@@ -72,8 +68,8 @@ import Testing
         #expect(plain.bytes == other.bytes && plain.byteCount == plain.bytes.count)
     }
 
-    @Test("Doubles of random bits read back as the same bits", arguments: 0..<8)
-    func doublesRoundTrip(seed: UInt64) throws {
+    @Test(arguments: 0..<8)
+    func `doubles of random bits read back as the same bits`(seed: UInt64) throws {
         var generator = Seeded(seed)
         let document = JSONDocument()
         for _ in 0..<20_000 {
@@ -86,8 +82,8 @@ import Testing
         }
     }
 
-    @Test("Short decimals read as the compiler's own reader reads them", arguments: 0..<4)
-    func decimals(seed: UInt64) throws {
+    @Test(arguments: 0..<4)
+    func `short decimals read as the compiler's own reader reads them`(seed: UInt64) throws {
         var generator = Seeded(seed)
         let document = JSONDocument()
         for _ in 0..<20_000 {
@@ -104,8 +100,8 @@ import Testing
         }
     }
 
-    @Test("Strings of random scalars come back unchanged", arguments: 0..<8)
-    func stringsRoundTrip(seed: UInt64) throws {
+    @Test(arguments: 0..<8)
+    func `strings of random scalars come back unchanged`(seed: UInt64) throws {
         var generator = Seeded(seed)
         let document = JSONDocument()
         for _ in 0..<500 {

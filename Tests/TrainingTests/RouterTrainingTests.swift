@@ -4,6 +4,7 @@ import Foundation
 import LinearAlgebra
 import Predictor
 import Routing
+import TestFiles
 import Testing
 import Training
 

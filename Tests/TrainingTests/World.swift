@@ -98,17 +98,3 @@ extension RouterArtefact {
     /// Expected quality of each model on a prompt, roster order.
     func quality(of prompt: String) -> [Float] { prediction(for: prompt).quality }
 }
-
-/// A folder of a test's own, gone with the value.
-final class TemporaryFolder {
-    let path: String
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.appending(path: "training-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: path)
-    }
-}

@@ -20,7 +20,7 @@ public struct ChoiceSet: Sendable, Equatable {
 }
 
 extension ChoiceSet {
-    // By the memberwise initialiser: where each property is set by itself, the compiler copies the whole value when all are.
+    // Delegates to the memberwise initialiser: after a list of assignments the compiler copies the whole value.
     public init(
         models: [String], estimates: [Estimate], objective: Objective, costWeight: Double = 0, allowed: [Bool]? = nil,
         floor: Double = 0, ceilings: [Double]? = nil

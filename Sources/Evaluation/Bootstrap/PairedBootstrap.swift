@@ -56,12 +56,12 @@ public struct Replicates: Sendable {
     private static let definedShareMin = 0.95
 
     /// Figure number `index` with its interval; `nil` where it is undefined on the sample.
-    public func estimate(_ index: Int) -> Estimate? {
+    public func estimate(_ index: Int) -> IntervalEstimate? {
         estimate(sample[index], resampled.map { $0[index] })
     }
 
     /// Figure `index` − figure `other`, paired within each resample.
-    public func difference(_ index: Int, minus other: Int) -> Estimate? {
+    public func difference(_ index: Int, minus other: Int) -> IntervalEstimate? {
         func difference(_ figures: [Double?]) -> Double? {
             guard let a = figures[index], let b = figures[other] else { return nil }
             return a - b
@@ -69,13 +69,13 @@ public struct Replicates: Sendable {
         return estimate(difference(sample), resampled.map(difference))
     }
 
-    private func estimate(_ value: Double?, _ values: [Double?]) -> Estimate? {
+    private func estimate(_ value: Double?, _ values: [Double?]) -> IntervalEstimate? {
         guard let value, value.isFinite else { return nil }
         let sorted = values.compactMap { $0 }.filter(\.isFinite).sorted()
         guard !sorted.isEmpty, Double(sorted.count) >= Self.definedShareMin * Double(values.count) else {
-            return Estimate(value: value)
+            return IntervalEstimate(value: value)
         }
-        return Estimate(
+        return IntervalEstimate(
             value: value, low: quantile(ofSorted: sorted, at: 0.025), high: quantile(ofSorted: sorted, at: 0.975))
     }
 }

@@ -14,12 +14,13 @@ public struct GroupAudit: Sendable, Codable {
     /// Another way to route, in one group.
     public struct Rival: Sendable, Codable {
         public let name: String
-        public let quality: Estimate
+        public let quality: IntervalEstimate
         public let costUSD: Double?
         /// Router − rival, paired.
-        public let routerLead: Estimate?
+        public let routerLead: IntervalEstimate?
     }
 
+    /// One group's figures.
     public struct Line: Sendable, Codable {
         /// `nil` gathers the rows without a label.
         public let group: String?
@@ -28,11 +29,11 @@ public struct GroupAudit: Sendable, Codable {
         public let share: Double
         /// Where the group's prompts go, by model.
         public let modelShares: [Double]
-        public let access: Estimate?
-        public let quality: Estimate?
-        public let costUSD: Estimate?
-        public let strongQuality: Estimate?
-        public let shortfall: Estimate?
+        public let access: IntervalEstimate?
+        public let quality: IntervalEstimate?
+        public let costUSD: IntervalEstimate?
+        public let strongQuality: IntervalEstimate?
+        public let shortfall: IntervalEstimate?
         public let rivals: [Rival]
         /// p of "as the rest", Holm-corrected over groups and measures; empty without a test.
         public let pValues: [Measure: Double]
@@ -104,7 +105,7 @@ public struct GroupAudit: Sendable, Codable {
 extension GroupAudit.Line {
     fileprivate init(
         _ group: (name: String?, rows: [Int]), _ columns: AuditColumns, _ truth: OutcomeTable, _ choice: [Int?],
-        pValues: [GroupAudit.Measure: Double], estimate: (Int) -> Estimate?, lead: (Int) -> Estimate?
+        pValues: [GroupAudit.Measure: Double], estimate: (Int) -> IntervalEstimate?, lead: (Int) -> IntervalEstimate?
     ) {
         var counts = [Double](repeating: 0, count: truth.modelCount)
         for row in group.rows {

@@ -1,5 +1,6 @@
 /// What the diagnostics come to, in plain words: whether to believe an estimate from this log.
 public struct OverlapVerdict: Sendable, Equatable {
+    /// How far an estimate can be trusted.
     public enum Level: Sendable {
         /// The intervals say how sure one can be.
         case sound

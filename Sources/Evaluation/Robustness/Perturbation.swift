@@ -49,7 +49,7 @@ public enum Perturbation: String, Sendable, CaseIterable, Codable {
         }
     }
 
-    /// The perturbed prompt of one row: from the seed and the row's own place, so that its text doesn't hang on others.
+    /// The perturbed prompt of one row: from the seed and the row's own place, so that its text doesn't depend on others.
     public func applied(to prompt: String, row: Int, seed: UInt64) -> String {
         var random = SplitMix64(seed: SplitMix64.mix(seed ^ nameHash) ^ SplitMix64.mix(UInt64(row) &+ 1))
         return applied(to: prompt, using: &random)

@@ -1,26 +1,27 @@
 /// How steady a router's decisions are when a prompt's surface changes and its meaning doesn't.
 public struct RobustnessReport: Sendable, Codable {
+    /// What one perturbation does.
     public struct Line: Sendable, Codable {
         public let perturbation: Perturbation
         /// Share of the prompts whose text it changed; the two shares below stand on those.
         public let changedShare: Double
         /// Share of the decisions that stayed the same.
-        public let equalDecisions: Estimate?
+        public let equalDecisions: IntervalEstimate?
         /// Mean absolute change of predicted quality, over models and prompts.
-        public let predictionShift: Estimate?
+        public let predictionShift: IntervalEstimate?
         /// By the decisions on the perturbed prompts, over all prompts.
-        public let quality: Estimate?
+        public let quality: IntervalEstimate?
         /// Quality by the decisions on the prompts as they are − `quality`, paired.
-        public let qualityLost: Estimate?
-        public let costUSD: Estimate?
+        public let qualityLost: IntervalEstimate?
+        public let costUSD: IntervalEstimate?
         /// Area under the frontier lost, paired; `nil` where there is no frontier.
-        public let aiqLost: Estimate?
+        public let aiqLost: IntervalEstimate?
     }
 
     public let rule: ChoiceRule
     /// By the decisions on the prompts as they are.
-    public let quality: Estimate?
-    public let costUSD: Estimate?
+    public let quality: IntervalEstimate?
+    public let costUSD: IntervalEstimate?
     public let lines: [Line]
     public let seed: UInt64
 

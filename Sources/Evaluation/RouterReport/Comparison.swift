@@ -102,8 +102,8 @@ struct Comparison: Sendable {
 
     private var figuresPerMethod: Int { Measure.allCases.count + costLevelsUSD.count }
 
-    private static func byMeasure(_ estimate: (Int) -> Estimate?) -> [Measure: Estimate] {
-        var estimates: [Measure: Estimate] = [:]
+    private static func byMeasure(_ estimate: (Int) -> IntervalEstimate?) -> [Measure: IntervalEstimate] {
+        var estimates: [Measure: IntervalEstimate] = [:]
         for measure in Measure.allCases {
             estimates[measure] = estimate(measure.place)
         }

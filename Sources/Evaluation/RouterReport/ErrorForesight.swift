@@ -6,20 +6,20 @@ public struct ErrorForesight: Sendable, Codable {
         /// The mean over rows of what is to be compared with `squaredError`.
         public let expectedError: Double
         /// Mean squared error of predicted quality, mean over the row's models, then over rows.
-        public let squaredError: Estimate?
+        public let squaredError: IntervalEstimate?
         /// Predicted − realised quality: above 0 the router promises too much.
-        public let bias: Estimate?
+        public let bias: IntervalEstimate?
         /// Quality of the highest prediction.
-        public let routedQuality: Estimate?
+        public let routedQuality: IntervalEstimate?
         /// Quality of the model that is best over all rows.
-        public let bestSingleQuality: Estimate?
+        public let bestSingleQuality: IntervalEstimate?
     }
 
     public static let parts = 10
 
     public let lines: [Line]
     /// Correlation of the ranks of expected and actual squared error over rows (Spearman); ranks are those of the sample.
-    public let rankCorrelation: Estimate?
+    public let rankCorrelation: IntervalEstimate?
     /// Share of the rows farther than 19 of 20 training prompts.
     public let shareBeyondTraining: Double
 

@@ -5,13 +5,13 @@ public struct RouterReport: Sendable, Codable {
     /// One way to route and its figures.
     public struct Line: Sendable, Codable {
         public let name: String
-        public let measures: [Measure: Estimate]
+        public let measures: [Measure: IntervalEstimate]
         /// Router − this method on the same resamples; empty for the router itself.
-        public let routerLead: [Measure: Estimate]
+        public let routerLead: [Measure: IntervalEstimate]
         /// Quality at each of `costLevelsUSD`; `nil` where the method's hull begins right of it or it has none.
-        public let qualityAtCost: [Estimate?]
+        public let qualityAtCost: [IntervalEstimate?]
         /// Router − this method at each of `costLevelsUSD` on the same resamples; `nil`s for the router itself.
-        public let routerLeadAtCost: [Estimate?]
+        public let routerLeadAtCost: [IntervalEstimate?]
         /// The corners of the frontier; `nil` for methods without one.
         public let frontier: [CostQuality]?
     }
@@ -21,13 +21,13 @@ public struct RouterReport: Sendable, Codable {
         public let model: String
         /// Share of the rows where its quality and its cost are known.
         public let coverage: Double
-        public let quality: Estimate?
-        public let costUSD: Estimate?
+        public let quality: IntervalEstimate?
+        public let costUSD: IntervalEstimate?
         /// Share of the rows the router sends here when it takes the highest prediction.
         public let routedShare: Double
         /// Share of the model's cost; `nil` where the router doesn't reach its quality.
-        public let savedShare: Estimate?
-        public let savedUSDPer1000Requests: Estimate?
+        public let savedShare: IntervalEstimate?
+        public let savedUSDPer1000Requests: IntervalEstimate?
 
         private enum CodingKeys: String, CodingKey {
             case model, coverage, quality, costUSD, routedShare, savedShare
@@ -55,9 +55,9 @@ public struct RouterReport: Sendable, Codable {
     public var audits: [GroupAudit] = []
     public var errorForesight: ErrorForesight?
     public var robustness: RobustnessReport?
-    public let reliability: [Calibration.Bin]
+    public let reliability: [CalibrationSummary.Bin]
     /// Realised quality of each bin with its interval; `nil` for an empty bin.
-    public let reliabilityQuality: [Estimate?]
+    public let reliabilityQuality: [IntervalEstimate?]
     /// Realised means of the sweep, λ ascending.
     public let sweep: [CostQuality]
     /// For two models: quality against the share of dear calls.

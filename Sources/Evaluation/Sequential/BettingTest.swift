@@ -40,7 +40,7 @@ public struct BettingTest: Sendable, Equatable, Codable {
         self.plannedCount = Double(max(1, plannedCount))
     }
 
-    /// The p-value of "the mean is at most 0" for these, in an order that doesn't hang on them.
+    /// The p-value of "the mean is at most 0" for these, in an order that doesn't depend on them.
     ///
     /// One bound for all, the least: who stakes more where less can be lost picks the cases that can only be won.
     public static func pValue(_ differences: [BoundedDifference], alpha: Double) -> Double {
@@ -73,7 +73,7 @@ public struct BettingTest: Sendable, Equatable, Codable {
     public var pValue: Double { Double.exp(-logWealthMax) }
 
     /// - Parameters:
-    ///   - difference: its bound may hang on earlier observations, not on what is known of this one alone.
+    ///   - difference: its bound may depend on earlier observations, not on what is known of this one alone.
     ///   - stakeShareMax: c, below 1: how much of the wealth one observation may take.
     public mutating func observe(_ difference: BoundedDifference, stakeShareMax: Double = 0.5) {
         precondition(stakeShareMax > 0 && stakeShareMax < 1, "c = \(stakeShareMax)")

@@ -61,7 +61,7 @@ public final class TokenTable: Sendable {
     }
 
     /// The numbers of the text's tokens, unknown words included, without [CLS] and [SEP].
-    public func tokenise(_ text: [UInt8]) -> [Int] {
+    func tokenise(_ text: [UInt8]) -> [Int] {
         text.withUnsafeBufferPointer { text in
             var reading = TokenReading(vocabulary, text)
             reading.run()

@@ -15,6 +15,7 @@ public struct NumPyArchive: Sendable, Equatable {
 
     public subscript(name: String) -> NumPyArray? { arrays[name] }
 
+    /// Adds an array, or replaces the one of that name.
     public mutating func add(_ name: String, _ array: NumPyArray) {
         if arrays.updateValue(array, forKey: name) == nil { names.append(name) }
     }

@@ -2,6 +2,7 @@
 ///
 /// > NumPy Enhancement Proposal 1, *A Simple File Format for NumPy Arrays*.
 public struct NumPyArray: Sendable, Equatable {
+    /// The elements, row-major.
     public enum Values: Sendable, Equatable {
         case float64([Double])
         case int64([Int64])

@@ -29,10 +29,12 @@ public enum ConfigurationFile {
 
 /// A policy alone: a file with the content of `policy:`, or a whole configuration of which only that section counts.
 public enum PolicyFile {
+    /// Reads a file of at most 1 MiB.
     public static func read(path: String) throws(ConfigurationError) -> PolicySettings {
         try settings(YAMLFile.read(path: path))
     }
 
+    /// Reads a file's bytes; `file` is what errors call it.
     public static func parse(_ bytes: [UInt8], file: String) throws(ConfigurationError) -> PolicySettings {
         try settings(YAMLFile.parse(bytes, file: file))
     }

@@ -11,10 +11,12 @@ import Yams
 ///       - {at: 900, model: small, cost_factor: 3, announced: true}
 ///       - {at: 1200, model: new, state: joins}
 public enum ScenarioFile {
+    /// Reads a file of at most 1 MiB.
     public static func read(path: String) throws(ConfigurationError) -> Scenario {
         try Scenario(YAMLFile.read(path: path))
     }
 
+    /// Reads a file's bytes; `file` is what errors call it.
     public static func parse(_ bytes: [UInt8], file: String) throws(ConfigurationError) -> Scenario {
         try Scenario(YAMLFile.parse(bytes, file: file))
     }

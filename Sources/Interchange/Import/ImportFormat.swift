@@ -63,12 +63,12 @@ public struct Import {
     ) throws(InterchangeError) -> Summary {
         var summary = Summary()
         var writer = JSONWriter()
-        var places = KnownPlaces()
+        var seen = SeenRows()
         for path in paths {
             let list = if let prices { prices } else { try PriceList.beside(path) }
-            let firstID = places.count + badRows.count
+            let firstID = seen.count + badRows.count
             try forEachRow(of: path, firstID: firstID, badRows: &badRows) { row, line, bad throws(InterchangeError) in
-                if let twice = places.duplicate(row) {
+                if let twice = seen.duplicate(row) {
                     let message = "\(row.id) stands in row \(twice.first) already, and would count twice"
                     return bad.add(RowError(file: path, line: line, field: "id", message: message))
                 }

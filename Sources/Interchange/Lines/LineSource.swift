@@ -8,6 +8,7 @@ public final class LineSource {
     /// Longest line that is handed out, without its end.
     public static let lineBytesMaxDefault = 16 * 1024 * 1024
 
+    /// A line, without its end.
     public enum Line {
         /// Valid until the next line is asked for.
         case text(UnsafeRawBufferPointer)

@@ -2,7 +2,7 @@ import Routing
 
 extension ExportLine {
     /// Columns of `suffice export --format csv`: one row per decision, the chosen model's outcome beside it.
-    public static let tableColumns = [
+    static let tableColumns = [
         "decision", "time_ms", "task", "model", "propensity", "reason", "explored", "router", "policy", "quality",
         "cost_usd", "input_tokens", "output_tokens", "latency_ms", "prompt", "draw_propensity",
     ]

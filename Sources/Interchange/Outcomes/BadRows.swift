@@ -15,6 +15,7 @@ public struct BadRows: Sendable, Equatable {
         self.allowed = allowed
     }
 
+    /// Counts a line, and names it while there is room.
     public mutating func add(_ error: RowError) {
         count += 1
         if named.count < Self.namedMax { named.append(error) }

@@ -26,17 +26,17 @@ public struct Calibration: Sendable {
         public var threshold: Double
         /// Cases that can tell.
         public var cases: Int
-        public var quality: Estimate
-        public var referenceQuality: Estimate
+        public var quality: IntervalEstimate
+        public var referenceQuality: IntervalEstimate
         /// Over the cases whose cost is known; `nil` where it is of none.
-        public var costUSD: Estimate?
-        public var referenceCostUSD: Estimate?
+        public var costUSD: IntervalEstimate?
+        public var referenceCostUSD: IntervalEstimate?
         /// reference − policy, USD per request.
-        public var savedUSD: Estimate?
+        public var savedUSD: IntervalEstimate?
         /// Cases whose cost is known.
         public var costCases: Int
         /// quality − ρ · reference quality.
-        public var margin: Estimate
+        public var margin: IntervalEstimate
         public var pValue: Double
         /// How many cases like these the test would take, about; `nil` where no number would do.
         public var casesNeeded: Int?
@@ -122,16 +122,16 @@ extension Calibration.Step {
     init(_ value: Double, _ evidence: [CaseEvidence], _ promise: Promise) {
         threshold = value
         cases = evidence.count
-        quality = Estimate(meanOf: evidence.map(\.quality))
-        referenceQuality = Estimate(meanOf: evidence.map(\.referenceQuality))
+        quality = IntervalEstimate(meanOf: evidence.map(\.quality))
+        referenceQuality = IntervalEstimate(meanOf: evidence.map(\.referenceQuality))
         let costs = evidence.compactMap(\.costs)
         costCases = costs.count
         if !costs.isEmpty {
-            costUSD = Estimate(meanOf: costs.map(\.policy))
-            referenceCostUSD = Estimate(meanOf: costs.map(\.reference))
-            savedUSD = Estimate(meanOf: costs.map { $0.reference - $0.policy })
+            costUSD = IntervalEstimate(meanOf: costs.map(\.policy))
+            referenceCostUSD = IntervalEstimate(meanOf: costs.map(\.reference))
+            savedUSD = IntervalEstimate(meanOf: costs.map { $0.reference - $0.policy })
         }
-        margin = Estimate(meanOf: evidence.map(\.difference.value))
+        margin = IntervalEstimate(meanOf: evidence.map(\.difference.value))
         let differences = evidence.map(\.difference)
         pValue = BettingTest.pValue(differences, alpha: promise.alpha)
         casesNeeded = BettingTest.countNeeded(like: differences, alpha: promise.alpha)

@@ -33,7 +33,7 @@ public enum Threshold: String, Sendable, CaseIterable {
         }
     }
 
-    /// The values that are tested, in this order. It may hang on prices and predictions, never on outcomes.
+    /// The values that are tested, in this order. It may depend on prices and predictions, never on outcomes.
     ///
     /// - Parameter costsUSD: expected costs of the models.
     public func sequence(costsUSD: [Double]) -> [Double] {

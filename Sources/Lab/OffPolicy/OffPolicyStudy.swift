@@ -24,7 +24,7 @@ public struct OffPolicyStudy: Sendable {
         unreadable = [Int](repeating: 0, count: candidates.count)
     }
 
-    /// What of a logged decision the answers hang on.
+    /// What of a logged decision the answers depend on.
     public var fields: LogFields {
         var fields: LogFields = []
         if candidates.contains(where: \.policy.readsFeatures) { fields.insert(.features) }

@@ -13,9 +13,9 @@ public struct Recovery: Sendable, Encodable {
     public let rewardBefore: Double
     public let rewardSettled: Double
     /// Requests from the event to the recovery.
-    public let requests: Estimate
+    public let requests: IntervalEstimate
     /// Σ (settled − earned) over the first half of the time to the next event.
-    public let lostReward: Estimate
+    public let lostReward: IntervalEstimate
 
     private static let windowRequests = 50
     private static let segmentRequestsMin = 80
@@ -36,8 +36,8 @@ public struct Recovery: Sendable, Encodable {
         let curve = Self.mean(rewards, [Double](repeating: 1, count: rewards.count), length: length)
         self.event = event
         self.at = at
-        self.requests = rewards.count > 1 ? requests : Estimate(value: requests.value)
-        lostReward = rewards.count > 1 ? lost : Estimate(value: lost.value)
+        self.requests = rewards.count > 1 ? requests : IntervalEstimate(value: requests.value)
+        lostReward = rewards.count > 1 ? lost : IntervalEstimate(value: lost.value)
         rewardSettled = Self.mean(curve[(length / 2)...])
         rewardBefore = Self.mean(before.flatMap { $0 }[...])
     }

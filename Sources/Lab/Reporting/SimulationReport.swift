@@ -26,16 +26,16 @@ public struct SimulationReport: Sendable, Encodable {
     /// Of one contestant.
     public struct PolicyLine: Sendable, Encodable {
         public var name: String
-        public var quality: Estimate
-        public var costUSD: Estimate
-        public var reward: Estimate
+        public var quality: IntervalEstimate
+        public var costUSD: IntervalEstimate
+        public var reward: IntervalEstimate
         /// Sums over all requests: what the oracle, and the best single model, earned more.
-        public var regret: Estimate
-        public var regretAgainstFixed: Estimate
+        public var regret: IntervalEstimate
+        public var regretAgainstFixed: IntervalEstimate
         public var budget: Budget?
         public var window: WindowBudget?
         public var floor: QualityFloor?
-        public var shares: [String: Estimate]
+        public var shares: [String: IntervalEstimate]
         public var recoveries: [Recovery]
         public var alarms: [AlarmSummary]
         /// Equal parts of the stream, in order.
@@ -46,7 +46,7 @@ public struct SimulationReport: Sendable, Encodable {
     public struct Budget: Sendable, Encodable {
         public var usdPerRequest: Double
         /// Mean cost per budget.
-        public var ratio: Estimate
+        public var ratio: IntervalEstimate
         /// The dearest stretch of so many requests, per budget: the worst over seeds.
         public var windowRequests: Int
         public var worstWindowRatio: Double
@@ -59,7 +59,7 @@ public struct SimulationReport: Sendable, Encodable {
         public var usd: Double
         public var seconds: Double
         /// The dearest stretch of that length, per budget: the mean, and the worst, over seeds.
-        public var ratio: Estimate
+        public var ratio: IntervalEstimate
         public var worstRatio: Double
         /// Seeds of which no stretch cost more.
         public var keptShare: Double
@@ -70,26 +70,26 @@ public struct SimulationReport: Sendable, Encodable {
         public var floor: Double
         /// Lowest mean of so many consecutive requests: the mean, and the worst, over seeds.
         public var windowRequests: Int
-        public var poorest: Estimate
+        public var poorest: IntervalEstimate
         public var worst: Double
     }
 
     public struct Part: Sendable, Encodable {
         /// Its first request.
         public var request: Int
-        public var quality: Estimate
-        public var costUSD: Estimate
-        public var reward: Estimate
+        public var quality: IntervalEstimate
+        public var costUSD: IntervalEstimate
+        public var reward: IntervalEstimate
         public var shares: [String: Double]
     }
 
     /// Fixed choices, worked out exactly on the same streams.
     public struct BaselineLine: Sendable, Encodable {
         public var name: String
-        public var quality: Estimate
-        public var costUSD: Estimate
-        public var reward: Estimate
-        public var regret: Estimate
+        public var quality: IntervalEstimate
+        public var costUSD: IntervalEstimate
+        public var reward: IntervalEstimate
+        public var regret: IntervalEstimate
     }
 
     init(_ simulation: Simulation, _ summaries: [RunSummary], _ references: [StreamReferences]) {
@@ -116,18 +116,18 @@ extension SimulationReport.PolicyLine {
     /// - Parameter runs: one per seed, by rising seed.
     init(_ contestant: Contestant, _ runs: [RunSummary], _ world: World) {
         name = contestant.name
-        quality = Estimate(meanOf: runs.map(\.quality))
-        costUSD = Estimate(meanOf: runs.map(\.costUSD))
-        reward = Estimate(meanOf: runs.map(\.reward))
-        regret = Estimate(meanOf: runs.map(\.regret))
-        regretAgainstFixed = Estimate(meanOf: runs.map(\.regretAgainstFixed))
+        quality = IntervalEstimate(meanOf: runs.map(\.quality))
+        costUSD = IntervalEstimate(meanOf: runs.map(\.costUSD))
+        reward = IntervalEstimate(meanOf: runs.map(\.reward))
+        regret = IntervalEstimate(meanOf: runs.map(\.regret))
+        regretAgainstFixed = IntervalEstimate(meanOf: runs.map(\.regretAgainstFixed))
         budget = contestant.budgetUSD.map { SimulationReport.Budget($0, runs) }
         window = contestant.windowBudget.map { SimulationReport.WindowBudget($0.usd, $0.seconds, runs) }
         floor = contestant.qualityFloor.map { SimulationReport.QualityFloor($0, runs) }
         let names = world.models.map(\.name)
         shares = Dictionary(
             uniqueKeysWithValues: names.enumerated().map { place, name in
-                (name, Estimate(meanOf: runs.map { $0.shares[place] }))
+                (name, IntervalEstimate(meanOf: runs.map { $0.shares[place] }))
             })
         let segments = world.timeline.segments
         recoveries = segments.indices.dropFirst().compactMap { place in
@@ -141,8 +141,9 @@ extension SimulationReport.PolicyLine {
         parts = (0..<partCount).map { part in
             let over = runs.map { $0.parts[part] }
             return SimulationReport.Part(
-                request: part * world.requestCount / partCount, quality: Estimate(meanOf: over.map(\.quality)),
-                costUSD: Estimate(meanOf: over.map(\.costUSD)), reward: Estimate(meanOf: over.map(\.reward)),
+                request: part * world.requestCount / partCount, quality: IntervalEstimate(meanOf: over.map(\.quality)),
+                costUSD: IntervalEstimate(meanOf: over.map(\.costUSD)),
+                reward: IntervalEstimate(meanOf: over.map(\.reward)),
                 shares: Dictionary(
                     uniqueKeysWithValues: names.enumerated().map { place, name in
                         (name, over.reduce(0) { $0 + $1.shares[place] } / Double(over.count))
@@ -158,7 +159,7 @@ extension SimulationReport.Budget {
     init(_ budget: Double, _ runs: [RunSummary]) {
         let windows = runs.map { $0.dearestWindowUSD / budget }
         usdPerRequest = budget
-        ratio = Estimate(meanOf: runs.map { $0.costUSD / budget })
+        ratio = IntervalEstimate(meanOf: runs.map { $0.costUSD / budget })
         windowRequests = min(RunSummary.windowRequests, runs.map(\.requests).min() ?? 0)
         worstWindowRatio = windows.max() ?? 0
         keptShare = Double(windows.count { $0 <= Self.promise }) / Double(max(1, windows.count))
@@ -170,7 +171,7 @@ extension SimulationReport.WindowBudget {
         let ratios = runs.compactMap { run in run.dearestPeriodUSD.map { $0 / usd } }
         self.usd = usd
         self.seconds = seconds
-        ratio = Estimate(meanOf: ratios)
+        ratio = IntervalEstimate(meanOf: ratios)
         worstRatio = ratios.max() ?? 0
         keptShare = Double(ratios.count { $0 <= 1 }) / Double(max(1, ratios.count))
     }
@@ -180,7 +181,7 @@ extension SimulationReport.QualityFloor {
     init(_ floor: Double, _ runs: [RunSummary]) {
         self.floor = floor
         windowRequests = min(RunSummary.floorRequests, runs.map(\.requests).min() ?? 0)
-        poorest = Estimate(meanOf: runs.map(\.poorestQuality))
+        poorest = IntervalEstimate(meanOf: runs.map(\.poorestQuality))
         worst = runs.map(\.poorestQuality).min() ?? 0
     }
 }
@@ -198,10 +199,10 @@ extension SimulationReport.BaselineLine {
             let requests = Double(simulation.world.requestCount)
             lines.append(
                 .init(
-                    name: name, quality: Estimate(meanOf: picked.map(\.1.quality)),
-                    costUSD: Estimate(meanOf: picked.map(\.1.costUSD)),
-                    reward: Estimate(meanOf: picked.map(\.1.reward)),
-                    regret: Estimate(meanOf: picked.map { ($0.oracle.reward - $1.reward) * requests })))
+                    name: name, quality: IntervalEstimate(meanOf: picked.map(\.1.quality)),
+                    costUSD: IntervalEstimate(meanOf: picked.map(\.1.costUSD)),
+                    reward: IntervalEstimate(meanOf: picked.map(\.1.reward)),
+                    regret: IntervalEstimate(meanOf: picked.map { ($0.oracle.reward - $1.reward) * requests })))
         }
         func single(_ kind: String, _ pick: (StreamReferences) -> Int?) {
             guard let first = references.first.flatMap(pick) else { return }

@@ -15,7 +15,7 @@ struct SimulatedRun {
     /// Added to the policy's own seed: the first run draws as a server would, the others anew.
     let drawOffset: UInt64
 
-    /// 2023-11-14; what is drawn never hangs on it.
+    /// 2023-11-14; what is drawn never depends on it.
     private static let startMilliseconds: Int64 = 1_700_000_000_000
 
     /// - Throws: `contestant`, `refused`.

@@ -7,7 +7,7 @@ import Routing
 ///     world, contestants ─► runs (contestant × seed) ─► summaries ─► report: means over seeds with intervals
 ///
 /// All runs of a seed see the same rows in the same order and are judged by the same dice, so differences are paired.
-/// The result does not hang on the number of threads.
+/// The result does not depend on the number of threads.
 public struct Simulation: Sendable {
     public let world: World
     public let contestants: [Contestant]

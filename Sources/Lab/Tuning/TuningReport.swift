@@ -16,20 +16,20 @@ public struct TuningReport: Sendable {
     public let winner: Trial
     public let plain: Trial
     /// Score of the winner − score of the plain settings, paired by seed: on the rows of the search, and held out.
-    public let gainTuned: Estimate
-    public let gainHeldOut: Estimate
+    public let gainTuned: IntervalEstimate
+    public let gainHeldOut: IntervalEstimate
     /// gainTuned − gainHeldOut.
-    public let optimism: Estimate
+    public let optimism: IntervalEstimate
     /// Whether the recommended settings kept the constraint on the held-out rows.
     public let isKept: Bool
 
     public struct Trial: Sendable {
-        public var quality: Estimate
-        public var costUSD: Estimate
+        public var quality: IntervalEstimate
+        public var costUSD: IntervalEstimate
 
         init(_ runs: [RunSummary]) {
-            quality = Estimate(meanOf: runs.map(\.quality))
-            costUSD = Estimate(meanOf: runs.map(\.costUSD))
+            quality = IntervalEstimate(meanOf: runs.map(\.quality))
+            costUSD = IntervalEstimate(meanOf: runs.map(\.costUSD))
         }
     }
 
@@ -39,8 +39,8 @@ public struct TuningReport: Sendable {
         _ trial: [[RunSummary]], plain settings: PolicySettings, tunedRows: Int, heldOutRows: Int, settingsTried: Int,
         dearestUSD: Double
     ) {
-        func gains(_ runs: [RunSummary], _ others: [RunSummary]) -> Estimate {
-            Estimate(
+        func gains(_ runs: [RunSummary], _ others: [RunSummary]) -> IntervalEstimate {
+            IntervalEstimate(
                 meanOf: zip(runs, others).map {
                     goal.score($0, dearestUSD: dearestUSD) - goal.score($1, dearestUSD: dearestUSD)
                 })
@@ -61,11 +61,11 @@ public struct TuningReport: Sendable {
     }
 
     /// Of two independent means.
-    private static func difference(_ a: Estimate, _ b: Estimate) -> Estimate {
+    private static func difference(_ a: IntervalEstimate, _ b: IntervalEstimate) -> IntervalEstimate {
         let value = a.value - b.value
-        guard let lowA = a.low, let lowB = b.low else { return Estimate(value: value) }
+        guard let lowA = a.low, let lowB = b.low else { return IntervalEstimate(value: value) }
         let (halfA, halfB) = (a.value - lowA, b.value - lowB)
         let half = (halfA * halfA + halfB * halfB).squareRoot()
-        return Estimate(value: value, low: value - half, high: value + half)
+        return IntervalEstimate(value: value, low: value - half, high: value + half)
     }
 }

@@ -10,7 +10,7 @@ extension DecisionRecord {
         writer.u64(seed)
         writer.count(chosen)
         writer.count(scores.count)
-        // Lent, not copied: a copy would count each name.
+        // Lent, not copied: a copy would retain each name.
         scores.withUnsafeBufferPointer { scores in
             guard let first = scores.baseAddress else { return }
             for place in scores.indices { ModelScore.write(first + place, to: &writer) }

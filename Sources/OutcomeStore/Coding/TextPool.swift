@@ -1,7 +1,7 @@
 import Foundation
 
 /// Texts that come again and again in a log, names of models and labels above all: each is made once, and whoever reads
-/// on shares it. Of one thread, so that no two count its references.
+/// on shares it. Of one thread: two would contend for the reference counts.
 final class TextPool {
     private struct Known {
         var bytes: [UInt8]

@@ -22,8 +22,7 @@ enum LoggedEvent: Sendable, Equatable {
     }
 }
 
-/// A decision on its way through reply and journal: one reference for both of them, where a copy would count each of its
-/// names.
+/// A decision on its way through reply and journal, which share one reference: a copy would retain each of its names.
 public final class KeptDecision: Sendable, Equatable {
     public let record: DecisionRecord
 

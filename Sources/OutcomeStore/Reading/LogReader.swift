@@ -77,7 +77,7 @@ public final class LogReader {
 
     /// The next decisions at once: quicker for who wants all of them. What `next()` has left of a page is passed over.
     /// - Returns: empty at the end of the log.
-    public func nextPage() throws(StoreError) -> [LedgerEntry] {
+    func nextPage() throws(StoreError) -> [LedgerEntry] {
         while pages.isEmpty, let pending {
             pages = try advance(pending, { $0 }) { stretches, start in
                 try stretches.windowReadingOn(after: start, pending.completing)

@@ -95,7 +95,7 @@ struct Stretches: Sendable {
 
 extension Database {
     /// The events behind one position and up to another, and whole decisions for their feedback. Of the other decisions
-    /// it reads what state other than the learner's hangs on.
+    /// it reads what state other than the learner's depends on.
     fileprivate func stretch(
         after first: UInt64, upTo last: UInt64, _ wanted: LogStretch.Decisions
     ) throws -> LogStretch {

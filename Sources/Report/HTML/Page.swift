@@ -1,5 +1,6 @@
 /// A report as one HTML file that needs nothing else: style and pictures are inside, no script, no other address.
 public struct Page: Sendable {
+    /// A part of a section.
     public enum Block: Sendable {
         case paragraph(String)
         /// Sentences one below the other, each with how good its news is.
@@ -12,6 +13,7 @@ public struct Page: Sendable {
         case intervals(IntervalChart)
     }
 
+    /// A short figure with its name.
     public struct Figure: Sendable {
         public var name: String
         public var value: String
@@ -25,6 +27,7 @@ public struct Page: Sendable {
         }
     }
 
+    /// A sentence, and how good its news is.
     public struct Finding: Sendable, Equatable {
         public var text: String
         public var emphasis: Table.Emphasis
@@ -35,6 +38,7 @@ public struct Page: Sendable {
         }
     }
 
+    /// A heading and what stands under it.
     public struct Section: Sendable {
         public var heading: String
         public var blocks: [Block]

@@ -53,7 +53,7 @@ public struct Terminal: Sendable {
 
 /// How text stands out on a terminal.
 public enum TextStyle: Sendable {
-    case bold, faint, red, green, yellow, blue, magenta, cyan
+    case bold, faint, red, green, yellow, blue, cyan
 
     func wrap(_ text: String) -> String { "\u{1B}[\(code)m\(text)\u{1B}[0m" }
 
@@ -65,7 +65,6 @@ public enum TextStyle: Sendable {
         case .green: 32
         case .yellow: 33
         case .blue: 34
-        case .magenta: 35
         case .cyan: 36
         }
     }

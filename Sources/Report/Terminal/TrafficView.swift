@@ -1,5 +1,6 @@
 /// What the demo shows of a running router: how the traffic divides, and how quality and cost move.
 public struct TrafficView: Sendable {
+    /// One model's line.
     public struct ModelRow: Sendable {
         public var name: String
         /// Share of the recent requests, in [0, 1].

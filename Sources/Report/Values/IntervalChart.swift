@@ -1,5 +1,6 @@
 /// Named figures with their intervals, one below the other on one scale: groups, policies, estimators.
 public struct IntervalChart: Sendable, Equatable {
+    /// One figure and its interval.
     public struct Row: Sendable, Equatable {
         public var name: String
         public var value: Double

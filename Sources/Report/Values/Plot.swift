@@ -1,5 +1,6 @@
 /// A plot of lines and points to show, on a terminal or on a page.
 public struct Plot: Sendable, Equatable {
+    /// A place on the plane, perhaps with an interval and a name.
     public struct Point: Sendable, Equatable {
         public var x: Double
         public var y: Double
@@ -18,12 +19,14 @@ public struct Plot: Sendable, Equatable {
         }
     }
 
+    /// How a series is drawn.
     public enum Mark: Sendable {
         case line, dashedLine, points
         /// Upright from 0 to y, as wide as the places are apart: a histogram where the x are the bins' middles.
         case bars
     }
 
+    /// Points that belong together.
     public struct Series: Sendable, Equatable {
         public var name: String
         public var mark: Mark
@@ -43,6 +46,7 @@ public struct Plot: Sendable, Equatable {
         }
     }
 
+    /// What an axis measures, and how.
     public struct Axis: Sendable, Equatable {
         public enum Quantity: Sendable { case number, usd, percent, count, seconds }
 

@@ -1,5 +1,6 @@
 /// A table to show, on a terminal or on a page.
 public struct Table: Sendable, Equatable {
+    /// A column's heading and alignment.
     public struct Column: Sendable, Equatable {
         public var heading: String
         /// Shown beside the heading: `USD`, `%`.
@@ -17,8 +18,10 @@ public struct Table: Sendable, Equatable {
 
     public enum Alignment: Sendable { case left, right }
 
+    /// How a cell stands out: by its weight, or by a colour.
     public enum Emphasis: Sendable { case plain, strong, good, bad, faint }
 
+    /// A text, and how it is shown.
     public struct Cell: Sendable, Equatable, ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
         public var text: String
         public var emphasis: Emphasis

@@ -66,6 +66,7 @@ extension LineClient {
         return results
     }
 
+    /// Everything known of a logged decision.
     public func explain(decision: String) async throws(ClientError) -> RouteExplanation {
         try Self.read(await send(RequestLine.explain(decision: decision))) { RouteExplanation($0) }
     }

@@ -54,6 +54,7 @@ public struct MeanOutcome: Sendable, Equatable {
 
     public init() {}
 
+    /// Takes in an outcome; a field that is `nil` counts in no mean.
     public mutating func add(_ outcome: Outcome) {
         count += 1
         if let value = outcome.quality { quality = (quality.sum + value, quality.count + 1) }

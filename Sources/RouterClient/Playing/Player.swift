@@ -55,6 +55,7 @@ public struct Player: Sendable {
             outcome: outcome, routeSeconds: (routed - start).seconds, feedbackSeconds: (acknowledged - routed).seconds)
     }
 
+    /// Closes the connection.
     public func close() async { await client.close() }
 
     /// Plays every row, over several connections at once, dealt out in turn.

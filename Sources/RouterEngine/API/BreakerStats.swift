@@ -2,6 +2,7 @@ import Routing
 
 /// How a model's breaker stands.
 public struct BreakerStats: Sendable, Equatable {
+    /// Of a circuit breaker, as the wire calls it.
     public enum State: String, Sendable, CaseIterable {
         case closed, open
         case halfOpen = "half_open"

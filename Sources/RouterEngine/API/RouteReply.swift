@@ -18,7 +18,7 @@ public struct RouteReply: Sendable, Equatable {
         _read { yield kept.record }
     }
 
-    /// Lends the record: `record` is copied by who reads it in another module, each of its parts by itself.
+    /// Lends the record: another module that reads `record` copies it, and retains each of its parts.
     @inlinable
     public func withRecord<Answer>(_ body: (borrowing DecisionRecord) throws -> Answer) rethrows -> Answer {
         try body(kept.record)

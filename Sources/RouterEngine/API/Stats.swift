@@ -80,6 +80,7 @@ public struct Counters: Sendable, Equatable {
     }
 }
 
+/// What one model has answered, over the store's life.
 public struct ModelStats: Sendable, Equatable {
     public var model: String
     public var decisions: UInt64
@@ -177,6 +178,7 @@ public struct ExplorationStats: Sendable, Equatable {
     }
 }
 
+/// How far the learner has come.
 public struct LearnerStats: Sendable, Equatable {
     /// Observations of quality taken in, over the learner's life.
     public var updates: UInt64

@@ -4,7 +4,7 @@ import Routing
 
 /// A request looked at from all sides, before anything is drawn: who may answer it, and what is expected of each.
 ///
-/// It can't be copied: a copy would count each of its parts.
+/// Not copyable: a copy would retain each of its parts.
 struct Assessment: ~Copyable, Sendable {
     private let reading: PromptReading
     /// The eligible models, in roster order: what is logged of them. Utilities and probabilities are the policy's to give.
@@ -33,60 +33,54 @@ struct Assessment: ~Copyable, Sendable {
         session: SessionTurn?, now: Int64
     ) throws(RouteError) {
         var eligibility = try Eligibility(facts, snapshot: snapshot, now: now)
-        let slow = Self.tooSlow(eligibility.places, facts.maxLatencyMilliseconds, snapshot)
-        eligibility.probe(slow.stale)
+        let forecast = Forecast(facts, reading, snapshot, session: session, now: now)
+        let (scores, ceilings) = Self.scores(
+            &eligibility, forecast, objective, snapshot, maxLatencyMilliseconds: facts.maxLatencyMilliseconds)
+        if scores.isEmpty, case .maxCostUSD(let ceiling) = objective {
+            throw .budgetExhausted("no model is expected to answer within \(ceiling + 0) USD: \(eligibility.sentence)")
+        }
+        self.reading = reading
+        self.scores = scores
+        estimates = scores.map(Estimate.init)
+        self.ceilings = ceilings.contains { $0 < 1 } ? ceilings : nil
+        hasProbe = !eligibility.probing.isEmpty && scores.contains(where: \.isProbe)
+        stickiness = session.flatMap { Stickiness($0, among: scores, settings: snapshot.terms.sessions) }
+        excluded = eligibility.excluded
+    }
+
+    /// The scores of the models that are neither too slow nor too dear, and the most traffic that each may have; the
+    /// others are excluded.
+    /// - Returns: one score per model, in roster order; as many ceilings, or none where the policy limits no traffic.
+    private static func scores(
+        _ eligibility: inout Eligibility, _ forecast: Forecast, _ objective: Objective, _ snapshot: EngineSnapshot,
+        maxLatencyMilliseconds: Double?
+    ) -> (scores: [ModelScore], ceilings: [Double]) {
         let terms = snapshot.terms
-        let costs = PriorCost(facts, reading)
-        let cache = CachedInput(session, facts, terms, now: now)
-        let qualities = reading.prediction.quality
-        let group = snapshot.knowledge.group(task: facts.task, cluster: reading.prediction.cluster)
-        let reach = OfflineKnowledge.reach(distance: reading.prediction.distance)
-        var (scores, estimates, ceilings): ([ModelScore], [Estimate], [Double]) = ([], [], [])
+        let slow = tooSlow(eligibility.places, maxLatencyMilliseconds, snapshot)
+        eligibility.probe(slow.stale)
+        var (scores, ceilings): ([ModelScore], [Double]) = ([], [])
         scores.reserveCapacity(eligibility.places.count)
-        estimates.reserveCapacity(eligibility.places.count)
         func assess(_ place: Int, _ seat: Seat, _ learned: LearnedModel, _ design: Design) {
             if slow.known.contains(place) { return eligibility.exclude(seat.model.name, .overMaxLatency) }
-            let quality = OfflineKnowledge.priorQuality(at: seat.artefactPlace, qualities)
-            let priorCost = cache.reduced(costs.costUSD(of: seat, learned: learned.cost), of: seat)
-            if learned.cost.isCostFaded(prior: priorCost, now: snapshot.learnerState) { eligibility.probe([place]) }
-            let estimate = learned.estimate(
-                prior: quality, priorCostUSD: priorCost, design: design, reach: reach, group: group,
-                observations: snapshot.observations, updates: snapshot.learnerState)
-            if case .maxCostUSD(let ceiling) = objective, !Ranking.fits(estimate.costUSD, ceilingUSD: ceiling) {
+            var score = forecast.score(of: seat, learned, design)
+            if learned.cost.isCostFaded(prior: score.priorCostUSD, now: snapshot.learnerState) {
+                eligibility.probe([place])
+            }
+            if case .maxCostUSD(let ceiling) = objective, !Ranking.fits(score.costUSD, ceilingUSD: ceiling) {
                 return eligibility.exclude(seat.model.name, .overMaxCost)
             }
-            estimates.append(estimate)
+            score.isProbe = eligibility.probing.contains(place)
+            scores.append(score)
             if terms.hasTrafficLimits { ceilings.append(seat.ceiling(outcomes: learned.posterior.observations)) }
-            scores.append(
-                ModelScore(
-                    model: seat.model.name, priorQuality: quality, quality: estimate.quality,
-                    qualitySD: estimate.qualitySD, priorCostUSD: priorCost, costUSD: estimate.costUSD,
-                    latencyMilliseconds: learned.cost.expectedLatencyMilliseconds,
-                    switchCostUSD: cache.switchCostUSD(to: seat),
-                    isProbe: eligibility.probing.contains(place), utility: 0,
-                    probability: 0))
         }
-        Design.with(reading.prediction.context) { design in
+        Design.with(forecast.reading.prediction.context) { design in
             for place in eligibility.places {
                 terms.lentSeats[place].read { seat in
                     snapshot.lentLearned[place].read { learned in assess(place, seat, learned, design) }
                 }
             }
         }
-        if scores.isEmpty, case .maxCostUSD(let ceiling) = objective {
-            throw .budgetExhausted("no model is expected to answer within \(ceiling + 0) USD: \(eligibility.sentence)")
-        }
-        stickiness = session.flatMap { turn in
-            scores.firstIndex { $0.model == turn.model }.map {
-                Stickiness(arm: $0, settings: terms.sessions, pinnedTurns: turn.pinnedTurns)
-            }
-        }
-        self.reading = reading
-        self.scores = scores
-        self.estimates = estimates
-        self.ceilings = ceilings.contains { $0 < 1 } ? ceilings : nil
-        hasProbe = !eligibility.probing.isEmpty && scores.contains(where: \.isProbe)
-        excluded = eligibility.excluded
+        return (scores, ceilings)
     }
 
     /// What is logged of the eligible models once the policy has spoken.
@@ -96,8 +90,7 @@ struct Assessment: ~Copyable, Sendable {
         return scores
     }
 
-    /// The same. Taken, not copied: the assessment has none
-    /// afterwards.
+    /// The same. Taken, not copied: the assessment has none afterwards.
     mutating func takeScores(_ step: borrowing PolicyStep) -> [ModelScore] {
         var taken: [ModelScore] = []
         swap(&taken, &scores)

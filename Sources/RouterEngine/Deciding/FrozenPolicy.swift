@@ -136,8 +136,7 @@ private enum EstimateSource: Sendable {
     ) -> [Estimate]? {
         switch self {
         case .loggedPrior: Self.priors(record)
-        case .loggedLearner:
-            record.scores.map { Estimate(quality: $0.quality, qualitySD: $0.qualitySD, costUSD: $0.costUSD) }
+        case .loggedLearner: record.scores.map(Estimate.init)
         // What the same artefact has predicted is in the log, but for how sure it was without any feedback.
         case .offline(let knowledge, _) where record.router == knowledge.label && !withDeviations:
             Self.priors(record)

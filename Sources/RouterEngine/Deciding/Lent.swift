@@ -1,5 +1,5 @@
-/// An object that decisions on several threads read without counting a reference, which would move the count's place in
-/// memory from processor to processor. Whoever lends it keeps it: a list of these goes beside the list of the objects.
+/// An object that decisions on several threads read without retaining it: its reference count would move from one
+/// processor's cache to another's. Whoever lends it keeps it: a list of these goes beside the list of the objects.
 struct Lent<Object: AnyObject & Sendable>: @unchecked Sendable {  // Its owner keeps the object, which is `Sendable`.
     private let object: Unmanaged<Object>
 

@@ -7,8 +7,7 @@ import Routing
 
 /// What is known without any feedback: an artefact's predictions, or, untrained, a context and an optimistic guess.
 ///
-/// Immutable; a class so that the snapshots and learners that share it count one reference, not every part of an
-/// artefact.
+/// Immutable; a class so that the snapshots and learners that share it retain one object, not every part of an artefact.
 public final class OfflineKnowledge: Sendable {
     public let artefact: RouterArtefact?
     let extractor: FeatureExtractor
@@ -92,7 +91,7 @@ public final class OfflineKnowledge: Sendable {
         return predictions
     }
 
-    /// The predictor by one reference: else every prediction would count each of its tensors.
+    /// The predictor behind one reference: else every prediction would retain each of its tensors.
     private final class Served: Sendable {
         private let predictor: Predictor
 

@@ -7,7 +7,7 @@ struct PriorCost {
     private let inputTokens: Double
     private let isInputGiven: Bool
     private let maxOutputTokens: Int?
-    /// Not its prediction: a copy would count each of its arrays.
+    /// Not its prediction: a copy would retain each of its arrays.
     private let reading: PromptReading
 
     init(_ facts: borrowing RequestFacts, _ reading: PromptReading) {

@@ -4,10 +4,10 @@ import Routing
 
 /// What a router knows of a prompt before it looks at anything that changes: its features and its predictions.
 ///
-/// It hangs on the artefact and the prompt alone, so a prompt that is routed more than once (in a simulation, under
+/// It depends on the artefact and the prompt alone, so a prompt that is routed more than once (in a simulation, under
 /// several policies) is read once. The bits are those of a decision that reads the prompt itself.
 ///
-/// A class: who hands it on counts one reference, not each of its arrays.
+/// A class: whoever hands it on retains one object, not each of its arrays.
 public final class PromptReading: Sendable {
     let features: [Float]
     let prediction: Prediction
@@ -39,6 +39,12 @@ extension OfflineKnowledge {
                 message: "\(label) takes \(extractor.spec.embeddingCount) numbers, not \(embedding.count)")
         }
         return reading(of: extractor.extract(request.prompt, embedding: request.embedding))
+    }
+
+    /// The reading of a request's prompt that there is already, where it is this knowledge's own; else reads the prompt.
+    func reading(_ known: PromptReading?, of request: RouteRequest) throws(RouteError) -> PromptReading {
+        if let known, known.isOf(self) { return known }
+        return try read(request)
     }
 
     /// Reads the prompts of many requests, faster than one after another.

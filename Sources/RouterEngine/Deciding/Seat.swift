@@ -4,7 +4,7 @@ import Routing
 
 /// A place of the roster, with what its terms settle before any request comes.
 ///
-/// A class: decisions on several threads share it by one reference each, instead of counting every name and list in it.
+/// A class: decisions borrow it (`Lent`) instead of retaining every name and list in it.
 final class Seat: Sendable {
     let model: Model
     /// Among the predictor's models; `nil` for one that the artefact does not know.

@@ -146,7 +146,5 @@ struct Accounts: Sendable {
 
 extension DecisionRecord {
     /// What was expected of each eligible model.
-    fileprivate var estimates: [Estimate] {
-        scores.map { Estimate(quality: $0.quality, qualitySD: $0.qualitySD, costUSD: $0.costUSD) }
-    }
+    fileprivate var estimates: [Estimate] { scores.map(Estimate.init) }
 }

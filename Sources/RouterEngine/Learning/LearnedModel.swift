@@ -9,7 +9,7 @@ struct LearnedState: Sendable {
 /// The same as decisions see it: it never moves. The learner changes its own state in place, but for the first change
 /// behind a snapshot, which copies what that snapshot shares.
 ///
-/// A class of constants: a decision counts one reference for each model, and borrows the rest.
+/// A class of constants: a decision borrows it (`Lent`), and copies nothing.
 final class LearnedModel: Sendable {
     let posterior: ResidualPosterior
     let cost: CostModel

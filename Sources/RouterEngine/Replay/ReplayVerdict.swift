@@ -9,6 +9,7 @@ public struct ReplayedDecision: Sendable, Equatable {
     public var processor: String
 }
 
+/// Whether a decision comes out as it is logged.
 public enum ReplayVerdict: Sendable, Equatable {
     /// The same model, probabilities and expectations, to the last bit.
     case same

@@ -6,7 +6,7 @@ import Evaluation
 ///
 /// has the mean s·(candidate − incumbent) − δ, given the past, for any m worked out from the past: the running mean
 /// takes out most of the variance. r in [0, 1], x the candidate's share of the traffic, s = ±1. What becomes of a request
-/// hangs on the model a that answers, not on who chose it: a model that both are as likely to draw tells nothing of their
+/// depends on the model a that answers, not on who chose it: a model that both are as likely to draw tells nothing of their
 /// difference, and brings no noise. Whether the mean is above 0 is tested at every observation (`BettingTest`), so one
 /// may stop whenever one likes.
 struct ArmComparison: Sendable, Equatable, Codable {

@@ -7,6 +7,7 @@ import Routing
 /// A version is an artefact and a policy, named by their contents' hashes. The same two are the same version, whenever
 /// they come again.
 public struct RegistryEntry: Sendable, Equatable, Codable {
+    /// What happened to the version.
     public enum Event: String, Sendable, Codable, CaseIterable {
         /// It decides from here on, all at once.
         case serving
@@ -20,7 +21,7 @@ public struct RegistryEntry: Sendable, Equatable, Codable {
         case rolledBack = "rolled_back"
 
         /// Whether the row's version decides all traffic from there on.
-        public var takesOver: Bool { self == .serving || self == .promoted }
+        var takesOver: Bool { self == .serving || self == .promoted }
     }
 
     public var version: UInt64
@@ -95,7 +96,7 @@ extension Note {
     }
 
     /// - Returns: `nil` of another note.
-    public var registryEntry: RegistryEntry? {
+    var registryEntry: RegistryEntry? {
         guard subject == .registry else { return nil }
         return try? JSONDecoder().decode(RegistryEntry.self, from: Data(text.utf8))
     }

@@ -9,6 +9,7 @@
 /// however often one looks, so that a candidate that is no better is promoted with probability at most
 /// `falsePromotionRate`, and one that is worse in nothing is taken back with at most `falseRollbackRate`.
 public struct Rollout: Sendable, Equatable, Codable {
+    /// Where a roll-out stands.
     public enum Stage: Sendable, Equatable, Codable {
         case gate
         case shadow
@@ -17,6 +18,7 @@ public struct Rollout: Sendable, Equatable, Codable {
         case rolledBack(Reason)
     }
 
+    /// Why a candidate was taken back.
     public enum Reason: String, Sendable, Codable, CaseIterable {
         /// The off-policy lower bound was too low.
         case gate
@@ -29,6 +31,7 @@ public struct Rollout: Sendable, Equatable, Codable {
         case missing
     }
 
+    /// What moves a roll-out.
     public enum Event: Sendable, Equatable {
         /// The off-policy lower bound of candidate − incumbent on the recent log; `nil` where none could be had.
         case gate(lowerBound: Double?)

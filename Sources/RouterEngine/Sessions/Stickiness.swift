@@ -9,6 +9,17 @@ struct Stickiness: Sendable, Equatable {
     /// Turns since a model was drawn.
     let pinnedTurns: Int
 
+    /// - Parameters:
+    ///   - turn: the conversation's last one.
+    ///   - scores: of the eligible models.
+    /// - Returns: `nil` where the conversation's model may not answer.
+    init?(_ turn: SessionTurn, among scores: [ModelScore], settings: SessionSettings) {
+        guard let arm = scores.firstIndex(where: { $0.model == turn.model }) else { return nil }
+        self.arm = arm
+        self.settings = settings
+        pinnedTurns = turn.pinnedTurns
+    }
+
     /// It stays while its model is nearly as good as the best one under the objective, the lost prompt cache included
     /// in what the others cost:
     ///

@@ -48,6 +48,7 @@ public struct GateQuestion: Sendable {
     }
 }
 
+/// What the log says of a candidate.
 public struct GateAnswer: Sendable, Equatable {
     public var finding: GateFinding
     /// The dearest call among the decisions; `nil` where no cost is known.

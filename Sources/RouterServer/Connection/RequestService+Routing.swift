@@ -68,7 +68,7 @@ extension RequestService {
             if case .success(let request) = items[index].call { requests.append(request) }
         }
         let readings = router.read(requests)
-        // Lent, not copied: a copy would count each part of a request.
+        // Lent, not copied: a copy would retain each part of a request.
         requests.withUnsafeBufferPointer { requests in
             var next = 0
             for index in items.indices {

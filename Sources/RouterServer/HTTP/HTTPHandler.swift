@@ -13,17 +13,12 @@ final class HTTPHandler: ChannelInboundHandler {
 
     private let source: MetricsSource
     private let scratch: LoopScratch
-    private var head: HTTPRequestHead?
-    private var body: [UInt8] = []
-    /// When the body has to be there, however it trickles.
+    /// The request that is not answered yet.
+    private var incoming: IncomingRequest?
+    /// When its body has to be there, however it trickles.
     private var bodyDeadline = NIODeadline.distantFuture
-    /// Who asks; `nil` where no token is asked for.
-    private var holder: TokenHolder?
     /// Wrong tokens so far, on this connection.
     private var wrongTokens = 0
-    private var isOverLimit = false
-    /// What is wrong with the head.
-    private var fault: HTTPFault?
     /// A whole request is there, and its answer is not.
     private var isUnanswered = false
     /// The client sends nothing more; it may still read.
@@ -59,19 +54,15 @@ final class HTTPHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head):
-            self.head = head
-            body.removeAll()
-            holder = nil
-            isOverLimit = false
-            fault = head.fault(asksForToken: service.access.asksForToken)
+            let request = IncomingRequest(head, asksForToken: service.access.asksForToken)
+            incoming = request
             bodyDeadline = .now() + .seconds(Int64(service.limits.idleSeconds))
-            if fault == nil, head.asksToContinue { invite(head, context) }
+            if request.fault == nil, head.asksToContinue { invite(head, context) }
         case .body(let bytes):
             guard NIODeadline.now() < bodyDeadline else { return context.close(promise: nil) }
-            isOverLimit = isOverLimit || body.count + bytes.readableBytes > service.limits.lineBytes
-            if !isOverLimit { body.append(contentsOf: bytes.readableBytesView) }
+            incoming?.append(bytes, bytesMax: service.limits.lineBytes)
         case .end:
-            guard let head else { return }
+            guard let head = incoming?.head else { return }
             isUnanswered = true
             take(HTTPRoute(head.method, head.uri), context)
         }
@@ -79,7 +70,7 @@ final class HTTPHandler: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
-        case is DrainConnection where head == nil, is IdleStateHandler.IdleStateEvent: context.close(promise: nil)
+        case is DrainConnection where incoming == nil, is IdleStateHandler.IdleStateEvent: context.close(promise: nil)
         case ChannelEvent.inputClosed as ChannelEvent:
             isInputClosed = true
             if !isUnanswered { context.close(promise: nil) }
@@ -91,7 +82,7 @@ final class HTTPHandler: ChannelInboundHandler {
     /// What is no HTTP is told so; it is the last thing that this connection hears.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard !isClosing, let error = error as? HTTPParserError else { return context.close(promise: nil) }
-        head = nil
+        incoming = nil
         refuse(context, .unreadable(error))
     }
 
@@ -101,8 +92,8 @@ final class HTTPHandler: ChannelInboundHandler {
     /// > RFC 9110, section 10.1.1.
     private func invite(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         let stated = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
-        isOverLimit = stated > service.limits.lineBytes
-        guard !isOverLimit else {
+        guard stated <= service.limits.lineBytes else {
+            incoming?.isOverLimit = true
             return answer(context, .failure(.lineTooLong(lineBytesMax: service.limits.lineBytes)))
         }
         context.writeAndFlush(wrapOutboundOut(.head(.init(version: .http1_1, status: .continue))), promise: nil)
@@ -114,7 +105,7 @@ final class HTTPHandler: ChannelInboundHandler {
         guard !isRefused else {
             return answer(context, .failure(WireError(.overloaded, "more than \(connections.countMax) connections")))
         }
-        if let fault = fault ?? nameFault(route) { return refuse(context, fault) }
+        if let fault = incoming?.fault ?? nameFault(route) { return refuse(context, fault) }
         if let refusal = refusal(of: route) { return answer(context, .failure(refusal)) }
         switch route {
         case .alive: health(context, .ok)
@@ -132,7 +123,7 @@ final class HTTPHandler: ChannelInboundHandler {
     /// A page whose name has been led to this machine comes without `origin` when it reads, and has no token to show.
     private func nameFault(_ route: HTTPRoute) -> HTTPFault? {
         guard let names, route.needsToken, !service.access.asksForToken,
-            let host = head?.headers.first(name: "host"), !names.admit(host)
+            let host = incoming?.head.headers.first(name: "host"), !names.admit(host)
         else { return nil }
         return .strangeName
     }
@@ -150,10 +141,11 @@ final class HTTPHandler: ChannelInboundHandler {
     private func refusal(of route: HTTPRoute) -> WireError? {
         let access = service.access
         guard access.asksForToken, route.needsToken else { return nil }
-        guard let token = head?.headers.first(name: "authorization")?.split(separator: " ", maxSplits: 1),
+        guard let token = incoming?.head.headers.first(name: "authorization")?.split(separator: " ", maxSplits: 1),
             token.count == 2, token[0].lowercased() == "bearer"
         else { return .bearerMissing }
-        holder = access.holder(of: token[1].utf8)
+        let holder = access.holder(of: token[1].utf8)
+        incoming?.holder = holder
         guard holder == nil else { return nil }
         wrongTokens += 1
         return .unauthorized
@@ -174,14 +166,14 @@ final class HTTPHandler: ChannelInboundHandler {
     }
 
     private func take(operation: String, _ context: ChannelHandlerContext) {
-        guard !isOverLimit else {
+        guard let incoming, !incoming.isOverLimit else {
             return answer(context, .failure(.lineTooLong(lineBytesMax: service.limits.lineBytes)))
         }
-        let request = body.withUnsafeBytes { scratch.decoder.decode($0, operation: operation) }
+        let request = incoming.body.withUnsafeBytes { scratch.decoder.decode($0, operation: operation) }
         let id = request.id
-        let refusal = (try? request.call.get()).flatMap { holder?.refusal(of: $0) }
-        if refusal != nil { service.tellOverLimit(of: holder) }
-        switch refusal.map(Result.failure) ?? bound(request.call) {
+        let refusal = (try? request.call.get()).flatMap { incoming.holder?.refusal(of: $0) }
+        if refusal != nil { service.tellOverLimit(of: incoming.holder) }
+        switch refusal.map(Result.failure) ?? bound(request.call, to: incoming.holder) {
         case .failure(let error): answer(context, id: id, .failure(error))
         case .success(.route(let route)): take(route, id: id, context)
         case .success(.feedback(let call)):
@@ -199,7 +191,9 @@ final class HTTPHandler: ChannelInboundHandler {
     }
 
     /// The call as whom the token is of may make it.
-    private func bound(_ call: Result<WireCall, WireError>) -> Result<WireCall, WireError> {
+    private func bound(
+        _ call: Result<WireCall, WireError>, to holder: TokenHolder?
+    ) -> Result<WireCall, WireError> {
         guard let tenant = holder?.tenant else { return call }
         return call.flatMap(tenant.bind)
     }
@@ -253,9 +247,9 @@ final class HTTPHandler: ChannelInboundHandler {
         isUnanswered = false
         isClosing = !mayGoOn
         // What HEAD is answered has no body, but the fields of one.
-        let hasBody = head?.method != .HEAD && !body.isEmpty
+        let hasBody = incoming?.head.method != .HEAD && !body.isEmpty
         let fields = fields(type: type, bytes: body.count, further)
-        head = nil
+        incoming = nil
         context.write(wrapOutboundOut(.head(.init(version: .http1_1, status: status, headers: fields))), promise: nil)
         if hasBody { context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil) }
         let sent = context.eventLoop.makePromise(of: Void.self)
@@ -267,9 +261,9 @@ final class HTTPHandler: ChannelInboundHandler {
     /// Whether another request may follow on this connection.
     private var mayGoOn: Bool {
         let isGuessing = wrongTokens >= service.limits.authAttempts
-        let isMisread = fault == .framing || fault == .host
-        return head?.isKeepAlive == true && !isOverLimit && !isMisread && !isRefused && !isGuessing && !isInputClosed
-            && service.status == .ready
+        guard let incoming, incoming.head.isKeepAlive, !incoming.isOverLimit else { return false }
+        let isMisread = incoming.fault == .framing || incoming.fault == .host
+        return !isMisread && !isRefused && !isGuessing && !isInputClosed && service.status == .ready
     }
 
     /// - Parameter type: `nil` where there is no body.

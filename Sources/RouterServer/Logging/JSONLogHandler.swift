@@ -19,7 +19,7 @@ public struct JSONLogHandler: LogHandler {
     }
 
     /// To stderr. A line that can't be written (a full disk, a reader that is gone, or reads no more) is lost, and nothing
-    /// else is: what is served doesn't hang on what is said of it.
+    /// else is: what is served doesn't depend on what is said of it.
     public static func standardError() -> JSONLogHandler {
         JSONLogHandler { LogOutput.standardError.write($0) }
     }

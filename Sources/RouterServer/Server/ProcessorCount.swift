@@ -5,7 +5,7 @@ public import Routing
 extension RouterServer {
     /// How many processors this process may use at once: those of the machine or of a container's share, less where its
     /// affinity (`taskset`, `CPUAffinity`) is smaller. More event loops than processors only wait for each other's locks.
-    public static var processorCount: Int {
+    static var processorCount: Int {
         let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
         return min(System.coreCount, allowedCount(status: status) ?? System.coreCount)
     }

@@ -70,8 +70,7 @@ struct RequestDecoder {
         case "router_load": .change(try fields.routerChange())
         case "policy": .policy
         case "policy_put": .change(try fields.policyChange())
-        case "rollout":
-            try fields.rolloutCall()
+        case "rollout": try fields.rolloutCall()
         default: throw WireError(.unknownOperation, "there is no operation \(operation.prefix(64))", field: "op")
         }
     }

@@ -1,5 +1,6 @@
 /// How much is tried out, and how: the `exploration` section of a policy.
 public struct ExplorationSettings: Sendable, Equatable, Codable {
+    /// How scores become probabilities; `Exploration` has formulas and papers.
     public enum Kind: String, Sendable, CaseIterable, Codable {
         /// The best model is drawn with propensity 1.
         case none

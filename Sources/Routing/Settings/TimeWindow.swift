@@ -1,6 +1,7 @@
 /// Hours of some days of the week, in a fixed distance from UTC: no daylight saving, so that a log can be read the same
 /// way for ever.
 public struct TimeWindow: Sendable, Equatable, Codable {
+    /// A day of the week, as the configuration writes it.
     public enum Day: String, Sendable, CaseIterable, Codable {
         case mon, tue, wed, thu, fri, sat, sun
     }

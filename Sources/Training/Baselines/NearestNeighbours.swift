@@ -24,7 +24,7 @@ struct NearestNeighbours {
             features: features.selecting(kept), truth: truth.selecting(kept), neighbourCount: Self.candidates[0])
         let scores = Self.candidates.map { count -> Double in
             let table = judge.predictions(features.selecting(held), neighbourCount: count)
-            return Calibration(table, truth: truth.selecting(held)).brier ?? 1
+            return CalibrationSummary(table, truth: truth.selecting(held)).brier ?? 1
         }
         let best = zip(scores, Self.candidates).min { $0.0 < $1.0 }?.1
         self.init(features: features, truth: truth, neighbourCount: best ?? Self.candidates[0])

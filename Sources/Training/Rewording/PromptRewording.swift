@@ -13,7 +13,7 @@ struct PromptRewording {
 
     private var random: SplitMix64
 
-    /// - Parameter number: of the row and wording; its text hangs on no other.
+    /// - Parameter number: of the row and wording; its text depends on no other.
     init(seed: UInt64, number: Int) {
         random = SplitMix64(seed: SplitMix64.mix(seed ^ 0x5E7D) ^ SplitMix64.mix(UInt64(number) &+ 1))
     }

@@ -27,7 +27,7 @@ extension SimulationReport {
 
     private var headlines: [Page.Figure] {
         guard let first = policies.first else { return [] }
-        func written(_ estimate: Estimate, _ format: (Double) -> String) -> String {
+        func written(_ estimate: IntervalEstimate, _ format: (Double) -> String) -> String {
             guard let low = estimate.low, let high = estimate.high else { return "" }
             return "\(format(low)) to \(format(high))"
         }

@@ -32,7 +32,10 @@ extension SimulationReport {
         var table = Table(
             columns: columns,
             note: "± half of the 95 % interval over seeds. Regret: sum of \(reward) that the oracle earns more.")
-        func add(_ name: Table.Cell, _ quality: Estimate, _ cost: Estimate, _ reward: Estimate, _ regret: Estimate) {
+        func add(
+            _ name: Table.Cell, _ quality: IntervalEstimate, _ cost: IntervalEstimate, _ reward: IntervalEstimate,
+            _ regret: IntervalEstimate
+        ) {
             var cells = [
                 name, Self.cell(quality, hasInterval: !counts), Table.Cell(Format.usd(cost.value)),
                 Table.Cell(regret) { Format.decimal($0, digits: 1) },
@@ -50,7 +53,7 @@ extension SimulationReport {
     }
 
     /// Beside a reward the quality's interval would take more room than it tells; it is in the JSON report.
-    private static func cell(_ quality: Estimate, hasInterval: Bool) -> Table.Cell {
+    private static func cell(_ quality: IntervalEstimate, hasInterval: Bool) -> Table.Cell {
         hasInterval
             ? Table.Cell(quality) { Format.decimal($0, digits: 4) }
             : Table.Cell(Format.decimal(quality.value, digits: 4))

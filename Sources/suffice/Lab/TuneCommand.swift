@@ -102,7 +102,7 @@ extension TuningReport {
             case .quality(let least): "the least cost at a mean quality of \(least)"
             case .reward(let weight): "the highest quality − \(weight) · USD"
             }
-        func gain(_ estimate: Estimate) -> String {
+        func gain(_ estimate: IntervalEstimate) -> String {
             Format.estimate(estimate.value, low: estimate.low, high: estimate.high) { Format.signed($0, digits: 4) }
         }
         func trial(_ name: String, _ trial: Trial) -> String {
@@ -126,8 +126,8 @@ extension TuningReport {
 /// The report for machines.
 private struct TuningJSON: Encodable {
     struct Trial: Encodable {
-        var quality: Estimate
-        var costUSD: Estimate
+        var quality: IntervalEstimate
+        var costUSD: IntervalEstimate
     }
 
     var isTuned: Bool
@@ -138,9 +138,9 @@ private struct TuningJSON: Encodable {
     var heldOutSeeds: Int
     var winner: Trial
     var plain: Trial
-    var gainTuned: Estimate
-    var gainHeldOut: Estimate
-    var optimism: Estimate
+    var gainTuned: IntervalEstimate
+    var gainHeldOut: IntervalEstimate
+    var optimism: IntervalEstimate
     var policy: String
     var notes: [String]
 

@@ -72,12 +72,12 @@ struct TrainingData {
 
     private mutating func readFile(_ path: String, _ prices: PriceList, _ split: String?, _ bad: inout BadRows) throws {
         var reader = try readable { try OutcomeReader(path: path) }
-        var places = KnownPlaces()
+        var seen = SeenRows()
         var (logged, unjudged) = (0, 0)
         while let next = try readable({ try reader.next() }) {
             switch next {
             case .success(let row):
-                if let twice = places.duplicate(row) { throw Failure(rowTwice: twice, in: path) }
+                if let twice = seen.duplicate(row) { throw Failure(rowTwice: twice, in: path) }
                 logged += row.propensity == nil ? 0 : 1
                 // As of a store: nothing is learnt of a decision that nobody has judged.
                 guard row.propensity == nil || row.isJudged else {

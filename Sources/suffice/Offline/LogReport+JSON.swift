@@ -83,7 +83,7 @@ extension JSONWriter {
         }
     }
 
-    private mutating func estimate(_ name: String, _ estimate: Estimate) {
+    private mutating func estimate(_ name: String, _ estimate: IntervalEstimate) {
         object(name) {
             $0.member("value", estimate.value)
             $0.interval("ci95", estimate.low, estimate.high)

@@ -61,7 +61,7 @@ extension LogReport {
     /// Cost and quality of all candidates, each on one scale; a measure that nobody has is left out.
     private var charts: [IntervalChart] {
         func chart(
-            _ title: String, _ measure: PolicyMeasure, _ axis: Plot.Axis, _ estimate: (PairedValue) -> Estimate?
+            _ title: String, _ measure: PolicyMeasure, _ axis: Plot.Axis, _ estimate: (PairedValue) -> IntervalEstimate?
         ) -> IntervalChart? {
             let rows = findings.candidates.compactMap { candidate in
                 candidate.values[measure].flatMap(estimate).map {

@@ -129,17 +129,17 @@ extension CandidateFinding {
     }
 
     /// `−31.2 % ± 4.1`
-    static func percent(_ estimate: Estimate) -> String {
+    static func percent(_ estimate: IntervalEstimate) -> String {
         "\(Format.signed(100 * estimate.value, digits: 1)) %" + plusMinus(estimate)
     }
 
     /// `−0.4 ± 0.6`, in hundredths of quality.
-    static func points(_ estimate: Estimate) -> String {
+    static func points(_ estimate: IntervalEstimate) -> String {
         Format.signed(100 * estimate.value, digits: 1) + plusMinus(estimate)
     }
 
     /// In hundredths: half the interval, or its ends where the figure is not in its middle.
-    private static func plusMinus(_ estimate: Estimate) -> String {
+    private static func plusMinus(_ estimate: IntervalEstimate) -> String {
         guard let low = estimate.low, let high = estimate.high else { return "" }
         guard abs((high - estimate.value) - (estimate.value - low)) < 0.001 else {
             return " [\(Format.signed(100 * low, digits: 1)), \(Format.signed(100 * high, digits: 1))]"
@@ -166,7 +166,7 @@ extension PolicyMeasure {
     }
 
     /// Good or bad where the interval leaves no doubt of the sign.
-    func emphasis(_ difference: Estimate) -> Table.Emphasis {
+    func emphasis(_ difference: IntervalEstimate) -> Table.Emphasis {
         guard let low = difference.low, let high = difference.high, low > 0 || high < 0 else { return .plain }
         let moreIsBetter = self == .value || self == .quality
         return (low > 0) == moreIsBetter ? .good : .bad

@@ -6,7 +6,7 @@ import Logging
 /// for either.
 ///
 /// Nothing is lost by it, as by `kill -9`: what was answered is in the journal or in the database, and the next start
-/// takes it from there. It hangs on no thread that the server uses.
+/// takes it from there. It needs no thread that the server uses.
 struct StopLimit {
     /// Of the limit; the rest is for the last words.
     private static let share = 0.9

@@ -10,8 +10,7 @@ private let sequences: [(name: String, make: @Sendable (ClosedRange<Double>) -> 
 ]
 
 @Suite struct ConfidenceSequenceTests {
-    @Test("Before the first observation the interval is the whole range")
-    func start() {
+    @Test func `before the first observation the interval is the whole range`() {
         for (name, make) in sequences {
             let sequence = make(-2...3)
             #expect(sequence.interval == -2...3, "\(name)")
@@ -22,8 +21,7 @@ private let sequences: [(name: String, make: @Sendable (ClosedRange<Double>) -> 
     // Betting, α = ½, so wealth 4 excludes. x = 1, μ̂₀ = ½, σ̂²₀ = ¼: λ = √(2 log 4 / (¼ log 2)) = 4, far above the
     // caps: K⁺(m) = 1 + min(4, ½/m)(1 − m), K⁻(m) = 1 − min(4, ½/(1−m))(1 − m) = ½ (for m < ⅞).
     // K⁺(0) = 1 + 4 = 5 ≥ 4 goes; K⁺(¼) = 1 + 2 · ¾ = 2.5 stays: on a grid of quarters the low bound is m = 0 itself.
-    @Test("By hand: the first bet of the betting sequence")
-    func bettingByHand() {
+    @Test func `by hand: the first bet of the betting sequence`() {
         var sequence = BettingSequence(alpha: 0.5, gridSteps: 4)
         sequence.observe(1)
         #expect(sequence.interval == 0...1)
@@ -34,8 +32,7 @@ private let sequences: [(name: String, make: @Sendable (ClosedRange<Double>) -> 
     }
 
     // Empirical Bernstein, α = ½: λ₁ = ½ after the cap. x = 1: centre 1, half = (log 4 + (½)²(log 2 − ½)) / ½.
-    @Test("By hand: the first interval of the empirical-Bernstein sequence")
-    func bernsteinByHand() {
+    @Test func `by hand: the first interval of the empirical-Bernstein sequence`() {
         var sequence = EmpiricalBernsteinSequence(alpha: 0.5, range: -10...10)
         sequence.observe(10)
         #expect(sequence.interval == -10...10)
@@ -44,8 +41,7 @@ private let sequences: [(name: String, make: @Sendable (ClosedRange<Double>) -> 
         #expect(sequence.interval.upperBound == 10)
     }
 
-    @Test("Over hundreds of runs with a look at every step, the mean is missed in at most 5 %")
-    func coverage() {
+    @Test func `over hundreds of runs with a look at every step, the mean is missed in at most 5 %`() {
         let (runs, steps) = (300, 400)
         for (name, make) in sequences {
             for mean in [0.1, 0.5] {
@@ -62,8 +58,7 @@ private let sequences: [(name: String, make: @Sendable (ClosedRange<Double>) -> 
         }
     }
 
-    @Test("Betting is tighter than empirical Bernstein, and both close in on the mean")
-    func width() {
+    @Test func `betting is tighter than empirical Bernstein, and both close in on the mean`() {
         var (betting, bernstein) = (BettingSequence(), EmpiricalBernsteinSequence())
         var random = SplitMix64(seed: 5)
         for _ in 0..<5000 {
@@ -77,8 +72,7 @@ private let sequences: [(name: String, make: @Sendable (ClosedRange<Double>) -> 
         #expect(width(betting.interval) < width(bernstein.interval) + 0.002)
     }
 
-    @Test("A sequence on another range is the same one, stretched; beyond the range counts as its end")
-    func range() {
+    @Test func `a sequence on another range is the same one, stretched; beyond the range counts as its end`() {
         for (name, make) in sequences {
             var (unit, wide) = (make(0...1), make(-3...5))
             var random = SplitMix64(seed: 8)
@@ -96,8 +90,7 @@ private let sequences: [(name: String, make: @Sendable (ClosedRange<Double>) -> 
         }
     }
 
-    @Test("Intervals only narrow, even when the mean moves, and are never empty")
-    func narrowing() {
+    @Test func `intervals only narrow, even when the mean moves, and are never empty`() {
         for (name, make) in sequences {
             var (sequence, random) = (make(0...1), SplitMix64(seed: 3))
             var last = sequence.interval
@@ -110,8 +103,7 @@ private let sequences: [(name: String, make: @Sendable (ClosedRange<Double>) -> 
         }
     }
 
-    @Test("A sequence at rest goes on where it was")
-    func coding() throws {
+    @Test func `a sequence at rest goes on where it was`() throws {
         var (first, random) = (BettingSequence(gridSteps: 50), SplitMix64(seed: 4))
         for _ in 0..<100 { first.observe(random.nextUniform()) }
         var second = try Rest.roundTrip(first)

@@ -29,8 +29,7 @@ import Testing
         InversePropensity(), DoublyRobust(), SelfNormalisedDoublyRobust(),
     ]
 
-    @Test("The 95 % intervals hold the truth in 92 to 98 % of the logs")
-    func intervals() {
+    @Test func `the 95 % intervals hold the truth in 92 to 98 % of the logs`() {
         let log = SyntheticLog()
         for (estimator, result) in zip(Self.unbiased, Self.coverage(log, Self.unbiased)) {
             #expect((0.92...0.98).contains(result.share), "\(estimator.key): \(result.share)")
@@ -38,16 +37,14 @@ import Testing
         }
     }
 
-    @Test("So they do for a deterministic candidate")
-    func deterministic() {
+    @Test func `so they do for a deterministic candidate`() {
         let log = SyntheticLog(greediness: 1)
         for (estimator, result) in zip(Self.unbiased, Self.coverage(log, Self.unbiased)) {
             #expect((0.92...0.98).contains(result.share), "\(estimator.key): \(result.share)")
         }
     }
 
-    @Test("So they do for a logger that drifts, and for a log that several policies have written")
-    func changingLoggers() {
+    @Test func `so they do for a logger that drifts, and for a log that several policies have written`() {
         for log in [SyntheticLog(floor: 0.15, logger: .drifting), SyntheticLog(floor: 0.1, logger: .several(4))] {
             for (estimator, result) in zip(Self.unbiased, Self.coverage(log, Self.unbiased)) {
                 #expect((0.92...0.98).contains(result.share), "\(log.logger), \(estimator.key): \(result.share)")
@@ -56,24 +53,22 @@ import Testing
         }
     }
 
-    @Test("With the mean weight held fixed, as the file format has it, the interval of snips is on the safe side")
-    func selfNormalised() {
+    @Test func `with the mean weight held fixed, as the file format has it, the interval of snips is on the safe side`()
+    {
         let log = SyntheticLog()
         let result = Self.coverage(log, [SelfNormalisedInversePropensity()])[0]
         #expect(result.share >= 0.95)
         #expect(abs(result.mean - log.value) < 0.01)
     }
 
-    @Test("A wrong reward model misleads the direct method; doubly robust corrects it")
-    func wrongModel() {
+    @Test func `a wrong reward model misleads the direct method; doubly robust corrects it`() {
         let log = SyntheticLog(modelError: 0.3)
         let results = Self.coverage(log, [DirectMethod(), DoublyRobust()])
         #expect(results[0].share < 0.05)
         #expect((0.92...0.98).contains(results[1].share), "\(results[1].share)")
     }
 
-    @Test("Tiny propensities: the estimates stay in range where they must, and the diagnostics warn")
-    func tinyPropensities() throws {
+    @Test func `tiny propensities: the estimates stay in range where they must, and the diagnostics warn`() throws {
         let log = SyntheticLog(rowCount: 2_000, floor: 1e-3, greediness: 1)
         for seed in 0..<20 {
             let evaluation = OffPolicyEvaluation(log.rows(seed: UInt64(seed)))
@@ -86,9 +81,11 @@ import Testing
         }
     }
 
-    @Test(
-        "Heavy tails: empirical Bernstein and the betting sequence hold where one row in a thousand has all the weight")
-    func heavyTails() throws {
+    @Test
+    func
+        `heavy tails: empirical Bernstein and the betting sequence hold where one row in a thousand has all the weight`()
+        throws
+    {
         let log = SyntheticLog(rowCount: 1_000, floor: 1e-3, greediness: 1)
         var (bernstein, anytime) = (0, 0)
         for seed in 0..<100 {
@@ -106,8 +103,7 @@ import Testing
         #expect(anytime >= 95, "\(anytime) of 100")
     }
 
-    @Test("Tuning keeps close to the truth, where a fixed λ does not")
-    func tuning() throws {
+    @Test func `tuning keeps close to the truth, where a fixed λ does not`() throws {
         let log = SyntheticLog(rowCount: 1_000, floor: 0.02, greediness: 0.95, modelError: 0.3)
         var (tuned, clipped) = (0.0, 0.0)
         for seed in 0..<100 {

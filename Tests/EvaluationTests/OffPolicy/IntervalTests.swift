@@ -18,8 +18,7 @@ enum Rest {
         SelfNormalisedDoublyRobust(),
     ]
 
-    @Test("The bootstrap's intervals hold the truth in 92 to 98 % of the logs, self-normalised ones included")
-    func bootstrapCoverage() {
+    @Test func `the bootstrap's intervals hold the truth in 92 to 98 % of the logs, self-normalised ones included`() {
         let log = SyntheticLog(rowCount: 300)
         let unbiased = Self.estimators.filter { $0.key != "dm" }
         var hits = [Int](repeating: 0, count: unbiased.count)
@@ -37,8 +36,10 @@ enum Rest {
         }
     }
 
-    @Test("A bootstrap resample normalises by its own weights: as if the estimator were run on the resampled rows")
-    func bootstrapTwin() throws {
+    @Test
+    func `a bootstrap resample normalises by its own weights: as if the estimator were run on the resampled rows`()
+        throws
+    {
         let log = SyntheticLog(rowCount: 50)
         let rows = log.rows(seed: 9)
         let bootstrap = PairedBootstrap(resamples: 20, seed: 3)
@@ -58,8 +59,7 @@ enum Rest {
     }
 
     // Four values 0, 0, 1, 1: mean ½, s² = ⅓, ln(4/0.05) = 4.382; half = √(2·4.382/12) + 7·4.382/9 = 4.26: the range.
-    @Test("Empirical Bernstein by hand, kept within the range")
-    func bernsteinByHand() throws {
+    @Test func `empirical Bernstein by hand, kept within the range`() throws {
         #expect(EmpiricalBernstein.interval(of: [0, 0, 1, 1], range: 0...1) == 0...1)
         #expect(EmpiricalBernstein.interval(of: [1], range: 0...1) == nil)
         let values = (0..<10_000).map { Double($0 % 2) }
@@ -69,8 +69,7 @@ enum Rest {
         #expect(abs(interval.upperBound - (0.5 + half)) < 1e-12)
     }
 
-    @Test("Empirical Bernstein moves and stretches with its observations and their range")
-    func bernsteinOfAnotherRange() throws {
+    @Test func `empirical Bernstein moves and stretches with its observations and their range`() throws {
         var random = SplitMix64(seed: 8)
         let values = (0..<400).map { _ in random.nextUniform() }
         let weights = (0..<400).map { _ in 0.5 + 0.5 * random.nextUniform() }
@@ -89,8 +88,7 @@ enum Rest {
         #expect(abs(closed.lowerBound - solved.lowerBound) < 1e-9 && abs(closed.upperBound - solved.upperBound) < 1e-9)
     }
 
-    @Test("Empirical Bernstein holds under heavy tails, where the normal interval falls short")
-    func heavyTails() {
+    @Test func `empirical Bernstein holds under heavy tails, where the normal interval falls short`() {
         // 1 with probability 0.002, else 0: a log of 300 rows mostly sees none at all.
         var (normal, bernstein) = (0, 0)
         for seed in 0..<300 {
@@ -109,8 +107,7 @@ enum Rest {
     }
 
     // x = 1, 3, y = 2, 2: difference 0 ± 1.96 · (√2/√2 = 1), relative 0 ± 0.98.
-    @Test("A paired difference by hand")
-    func pairedByHand() throws {
+    @Test func `a paired difference by hand`() throws {
         let paired = try #require(PairedValue(candidate: [1, 3], logged: [2, 2], range: -9...9))
         #expect(paired.difference.value == 0 && paired.relative?.value == 0)
         #expect(abs(try #require(paired.difference.high) - 1.959963984540054) < 1e-12)
@@ -120,15 +117,14 @@ enum Rest {
     }
 
     // Clusters {1, 1} and {3, 3} about 2: sums −2 and 2 about the mean, SE² = 2/1 · (4 + 4) / 4² = 1.
-    @Test("Rows of one cluster count as one, by hand; rows that stand alone as ever")
-    func clustersByHand() throws {
+    @Test func `rows of one cluster count as one, by hand; rows that stand alone as ever`() throws {
         let (candidate, logged, range) = ([1.0, 1, 3, 3], [2.0, 2, 2, 2], -9.0...9)
         let paired = try #require(
             PairedValue(candidate: candidate, logged: logged, range: range, clusters: [7, 7, 9, 9]))
         #expect(abs(try #require(paired.difference.high) - 1.959963984540054) < 1e-12)
         #expect(abs(try #require(paired.relative?.high) - 0.979981992270027) < 1e-12)
         let single = PairedValue(candidate: candidate, logged: logged, range: range, clusters: [7, 7, 7, 7])
-        #expect(single?.difference == Estimate(value: 0))
+        #expect(single?.difference == IntervalEstimate(value: 0))
         for method in [IntervalMethod.normal, .bootstrap(PairedBootstrap(resamples: 50)), .bernstein, .anytime] {
             let alone = PairedValue(
                 candidate: candidate, logged: logged, range: range, method: method, clusters: [4, 3, 2, 1])
@@ -136,8 +132,10 @@ enum Rest {
         }
     }
 
-    @Test("Where the turns of a conversation move together, normal and bootstrap hold the truth by clusters alone")
-    func clusterCoverage() throws {
+    @Test
+    func `where the turns of a conversation move together, normal and bootstrap hold the truth by clusters alone`()
+        throws
+    {
         let keys = (0..<600).map { UInt64($0 / 10) }
         let zeros = [Double](repeating: 0, count: keys.count)
         for method in [IntervalMethod.normal, .bootstrap(PairedBootstrap(resamples: 200))] {
@@ -174,8 +172,7 @@ enum Rest {
         return (values, keys)
     }
 
-    @Test("So do the intervals that hold for any distribution: turn by turn they would not")
-    func clusterCoverageWithoutLimits() throws {
+    @Test func `so do the intervals that hold for any distribution: turn by turn they would not`() throws {
         // Σ t · (.1 + .8 (.8 − .05 t)) / Σ t over t = 1...12.
         let turns = (1...20).map(Double.init)
         let truth = turns.map { $0 * (0.8 - 0.03 * $0) }.reduce(0, +) / 210
@@ -199,8 +196,8 @@ enum Rest {
         }
     }
 
-    @Test("A row that stands for m decisions counts as m rows of one cluster, by every method", arguments: 0..<20)
-    func multiplicities(seed: UInt64) throws {
+    @Test(arguments: 0..<20)
+    func `a row that stands for m decisions counts as m rows of one cluster, by every method`(seed: UInt64) throws {
         var random = SplitMix64(seed: SplitMix64.mix(seed))
         let candidate = (0..<30).map { _ in random.nextUniform() }
         let logged = (0..<30).map { _ in random.nextUniform() }
@@ -226,24 +223,22 @@ enum Rest {
         }
     }
 
-    @Test("An interval goes no further than what the difference can be, but as far as its estimate")
-    func bounded() throws {
+    @Test func `an interval goes no further than what the difference can be, but as far as its estimate`() throws {
         for method in [IntervalMethod.bernstein, .anytime] {
-            func interval(_ values: [Double]) throws -> Estimate {
+            func interval(_ values: [Double]) throws -> IntervalEstimate {
                 try #require(
                     PairedValue(
                         candidate: values, logged: values.map { _ in 0 }, range: -40...40, bounds: -1...1,
                         method: method)
                 ).difference
             }
-            #expect(try interval([0.5, -0.5, 0.5, -0.5]) == Estimate(value: 0, low: -1, high: 1))
-            #expect(try interval([3, 5, 4, 4]) == Estimate(value: 4, low: -1, high: 4))
+            #expect(try interval([0.5, -0.5, 0.5, -0.5]) == IntervalEstimate(value: 0, low: -1, high: 1))
+            #expect(try interval([3, 5, 4, 4]) == IntervalEstimate(value: 4, low: -1, high: 4))
         }
     }
 
     // (3 · 1 + 1 · 0) / 4 = ¾; sums about it 3 · ¼ and −¾: SE² = 2/1 · (9/16 + 9/16) / 4² = 9/64.
-    @Test("A weighed mean by hand")
-    func multiplicitiesByHand() throws {
+    @Test func `a weighed mean by hand`() throws {
         let paired = try #require(
             PairedValue(candidate: [1, 0], logged: [0, 0], range: -1...1, multiplicities: [3, 1]))
         #expect(paired.candidate == 0.75 && paired.difference.value == 0.75)
@@ -251,12 +246,14 @@ enum Rest {
         // Bernstein: of two observations nothing can be said.
         let bounded = PairedValue(
             candidate: [1, 0], logged: [0, 0], range: -1...1, method: .bernstein, multiplicities: [3, 1])
-        #expect(bounded?.difference == Estimate(value: 0.75, low: -1, high: 1))
+        #expect(bounded?.difference == IntervalEstimate(value: 0.75, low: -1, high: 1))
     }
 
-    @Test(
-        "Of a log that keeps every failure and a quarter of the rest, all methods hold the truth; unweighed none does")
-    func droppedCoverage() throws {
+    @Test
+    func
+        `of a log that keeps every failure and a quarter of the rest, all methods hold the truth; unweighed none does`()
+        throws
+    {
         let methods = [IntervalMethod.normal, .bootstrap(PairedBootstrap(resamples: 200)), .bernstein, .anytime]
         for method in methods {
             var (weighed, plain) = (0, 0)
@@ -283,8 +280,7 @@ enum Rest {
         }
     }
 
-    @Test("Paired differences hold the truth by every method, and pairing narrows them")
-    func pairedCoverage() throws {
+    @Test func `paired differences hold the truth by every method, and pairing narrows them`() throws {
         let log = SyntheticLog()
         let methods: [IntervalMethod] = [.normal, .bootstrap(PairedBootstrap(resamples: 200)), .bernstein, .anytime]
         var (hits, widths) = ([Int](repeating: 0, count: 4), [Double](repeating: 0, count: 4))

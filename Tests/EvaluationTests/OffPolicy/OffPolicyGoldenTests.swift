@@ -7,8 +7,7 @@ import Testing
         abs(value - expected) <= 1e-9 * abs(expected)
     }
 
-    @Test("Every estimator agrees with the recorded figures to 1e-9")
-    func estimates() throws {
+    @Test func `every estimator agrees with the recorded figures to 1e-9`() throws {
         let evaluation = OffPolicyEvaluation(try OffPolicyGolden.rows())
         let golden = try OffPolicyGolden.estimates()
         let estimators = EstimatorFamily.all(withRewardModel: true)
@@ -23,8 +22,7 @@ import Testing
         }
     }
 
-    @Test("So do the tuned values")
-    func tuned() throws {
+    @Test func `so do the tuned values`() throws {
         let evaluation = OffPolicyEvaluation(try OffPolicyGolden.rows())
         let golden = try OffPolicyGolden.tuned()
         for tuning in OffPolicyEvaluation.Tuning.allCases {

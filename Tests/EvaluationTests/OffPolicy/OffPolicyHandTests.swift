@@ -14,7 +14,6 @@ import Testing
         candidate: [1, 0, 0.5, 0.5, 1, 0], predicted: [0.5, 0.25, 1, 0.5, 0.25, 1])
 
     @Test(
-        "Every estimator's row values, by hand",
         arguments: [
             ("ips", [2, 0, 0]), ("cips_1", [1, 0, 0]), ("snips", [1.5, 0, 0]), ("dm", [0.5, 0.75, 0.25]),
             ("dr", [1.5, -0.25, 0.25]), ("cdr_1", [1, 0.25, 0.25]), ("sndr", [1.25, 0, 0.25]),
@@ -24,7 +23,7 @@ import Testing
             // w/(1 − λ + λw) = 2/1.5 at λ = 0.5.
             ("sgips_0.5", [4.0 / 3, 0, 0]), ("sgdr_0.5", [0.5 + 2.0 / 3, 0.75 - 2.0 / 3, 0.25]),
         ] as [(String, [Double])])
-    func rowValues(key: String, expected: [Double]) throws {
+    func `every estimator's row values, by hand`(key: String, expected: [Double]) throws {
         let estimator = try #require(EstimatorFamily.estimators(named: key)?.first)
         #expect(estimator.key == key)
         let evaluation = OffPolicyEvaluation(Self.rows)
@@ -39,8 +38,7 @@ import Testing
         #expect(abs(interval.low - mean + half) < 1e-15 && abs(interval.high - mean - half) < 1e-15)
     }
 
-    @Test("Diagnostics by hand")
-    func diagnostics() {
+    @Test func `diagnostics by hand`() {
         let overlap = OffPolicyEvaluation(Self.rows).overlap
         #expect(overlap.rowCount == 3)
         #expect(overlap.effectiveSampleSize == 2)
@@ -50,8 +48,7 @@ import Testing
         #expect(overlap.verdict.level == .unsupported)
     }
 
-    @Test("A row of probabilities need not sum to 1 for the direct method")
-    func unnormalised() throws {
+    @Test func `a row of probabilities need not sum to 1 for the direct method`() throws {
         let rows = LoggedRows(
             actionCount: 2, actions: [0], rewards: [1], propensities: [1], candidate: [2, 6], predicted: [1, 0.5])
         let value = try #require(OffPolicyEvaluation(rows).value(DirectMethod()))
@@ -61,8 +58,7 @@ import Testing
         #expect(OffPolicyEvaluation(rows).tuned(.dr) == nil)
     }
 
-    @Test("Without rows there is no estimate, and without weight none that divides by it")
-    func nothing() throws {
+    @Test func `without rows there is no estimate, and without weight none that divides by it`() throws {
         let none = OffPolicyEvaluation(
             LoggedRows(
                 actionCount: 2, actions: [], rewards: [], propensities: [], candidate: [], predicted: nil))
@@ -81,8 +77,7 @@ import Testing
         #expect(disjoint.overlap.verdict.sentences[0].hasPrefix("No estimate"))
     }
 
-    @Test("Numbers beyond a Double give no estimate, never NaN")
-    func overflow() throws {
+    @Test func `numbers beyond a Double give no estimate, never NaN`() throws {
         let rows = LoggedRows(
             actionCount: 1, actions: [0, 0], rewards: [1e300, 1], propensities: [1e-300, 1], candidate: [1, 1],
             predicted: nil)

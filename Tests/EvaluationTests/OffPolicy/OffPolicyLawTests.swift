@@ -15,8 +15,8 @@ import Testing
         return try #require(evaluation.value(estimator)).value
     }
 
-    @Test("At the ends of λ an estimator is another one", arguments: 0..<12 as Range<UInt64>)
-    func ends(seed: UInt64) throws {
+    @Test(arguments: 0..<12 as Range<UInt64>)
+    func `at the ends of λ an estimator is another one`(seed: UInt64) throws {
         let evaluation = Self.evaluation(seed)
         let pairs = [
             ("cips_1e9", "ips"), ("cdr_1e9", "dr"), ("cdr_0", "dm"), ("switchdr_1e9", "dr"), ("dros_1e15", "dr"),
@@ -28,9 +28,8 @@ import Testing
         }
     }
 
-    @Test(
-        "Chunked sums agree with a plain loop, at sizes around the chunk's", arguments: [1, 2, 4095, 4096, 4097, 9000])
-    func twin(rows: Int) throws {
+    @Test(arguments: [1, 2, 4095, 4096, 4097, 9000])
+    func `chunked sums agree with a plain loop, at sizes around the chunk's`(rows: Int) throws {
         let evaluation = Self.evaluation(3, rows: rows)
         let estimators = EstimatorFamily.allCases.map { $0.members[0] }
         for (estimator, result) in zip(estimators, evaluation.values(estimators)) {
@@ -45,21 +44,21 @@ import Testing
         }
     }
 
-    @Test("The same log gives the same bits, alone and among others")
-    func bits() {
+    @Test func `the same log gives the same bits, alone and among others`() {
         let estimators = EstimatorFamily.all(withRewardModel: true)
         let together = Self.evaluation(5, rows: 10_000).values(estimators)
         for _ in 0..<3 { #expect(Self.evaluation(5, rows: 10_000).values(estimators) == together) }
         #expect(Self.evaluation(5, rows: 10_000).value(estimators[7]) == together[7])
     }
 
-    @Test("The self-normalised estimate lies within the rewards", arguments: 0..<20 as Range<UInt64>)
-    func range(seed: UInt64) throws {
+    @Test(arguments: 0..<20 as Range<UInt64>)
+    func `the self-normalised estimate lies within the rewards`(seed: UInt64) throws {
         #expect((0...1).contains(try value(Self.evaluation(seed), "snips")))
     }
 
-    @Test("A candidate that is the behaviour policy has the log's mean reward, and the whole log as evidence")
-    func onPolicy() throws {
+    @Test func `a candidate that is the behaviour policy has the log's mean reward, and the whole log as evidence`()
+        throws
+    {
         let rows = LoggedRows(
             actionCount: 2, actions: [0, 1, 1, 0], rewards: [1, 0, 1, 1], propensities: [0.25, 0.75, 0.5, 0.5],
             candidate: [0.25, 0.75, 0.25, 0.75, 0.5, 0.5, 0.5, 0.5], predicted: nil)
@@ -69,8 +68,7 @@ import Testing
         #expect(evaluation.overlap.effectiveShare == 1)
     }
 
-    @Test("Turns of one conversation are no evidence of their own, and few conversations are too few")
-    func conversations() {
+    @Test func `turns of one conversation are no evidence of their own, and few conversations are too few`() {
         let weights = [Double](repeating: 1, count: 200)
         func overlap(_ turns: Int, _ multiplicities: [Double]? = nil) -> OverlapDiagnostics {
             OverlapDiagnostics(
@@ -92,8 +90,7 @@ import Testing
         #expect(overlap(5, counts).effectiveSampleSize < 40)
     }
 
-    @Test("Counts are read with their thousands set off")
-    func countsInWords() {
+    @Test func `counts are read with their thousands set off`() {
         let verdict = OverlapDiagnostics(weights: [Double](repeating: 1, count: 12_034)).verdict
         #expect(
             verdict.sentences
@@ -101,8 +98,7 @@ import Testing
         #expect([0, 999, 1_000, -1_234_005].map(\.inThousands) == ["0", "999", "1,000", "−1,234,005"])
     }
 
-    @Test("The verdict names what is wrong")
-    func verdicts() {
+    @Test func `the verdict names what is wrong`() {
         #expect(Self.evaluation(2, rows: 3_000).overlap.verdict.level == .sound)
         // The propensities say twice of what was done.
         let count = 1_000
@@ -136,15 +132,13 @@ import Testing
     }
 
     // Over their mean of 2 the rows weigh 2 · ½, 0 · 3/2 and 1 · 1.
-    @Test("A row that stands for more decisions weighs as much more")
-    func overlapOfUnequalRows() {
+    @Test func `a row that stands for more decisions weighs as much more`() {
         let overlap = OverlapDiagnostics(weights: [2, 0, 1], multiplicities: [1, 3, 2])
         #expect(overlap == OverlapDiagnostics(weights: [1, 0, 1]))
         #expect(overlap.effectiveSampleSize == 2)
     }
 
-    @Test("Sums over chunks of a long log are those of one list")
-    func overlapInChunks() {
+    @Test func `sums over chunks of a long log are those of one list`() {
         let weights = (0..<3 * RowChunks.chunkRows + 5).map { Double($0) * 1e200 }
         let overlap = OverlapDiagnostics(weights: weights)
         let (sum, squares) = weights.reduce((0.0, 0.0)) { ($0.0 + $1 / 1e200, $0.1 + $1 / 1e200 * ($1 / 1e200)) }

@@ -7,26 +7,22 @@ import Testing
         Slope.choose(candidates.map { .init(lambda: $0.lambda, value: $0.value, halfWidth: $0.halfWidth) })?.lambda
     }
 
-    @Test("By hand: the narrowest interval wins while no earlier one contradicts it")
-    func agreement() {
+    @Test func `by hand: the narrowest interval wins while no earlier one contradicts it`() {
         #expect(choose([(100, 0.5, 0.3), (10, 0.55, 0.2), (1, 0.6, 0.1)]) == 1)
     }
 
-    @Test("By hand: √6 − 1 = 1.449…; the candidate before the first contradiction is chosen")
-    func contradiction() {
+    @Test func `by hand: √6 − 1 = 1.449…; the candidate before the first contradiction is chosen`() {
         // |0.5 − 1.04| = 0.54 > 0.1 + 1.449 · 0.3 = 0.535 against the first, though not against the second.
         #expect(choose([(100, 0.5, 0.3), (10, 0.7, 0.2), (1, 1.04, 0.1)]) == 10)
         #expect(choose([(100, 0.5, 0.3), (10, 0.7, 0.2), (1, 1.03, 0.1)]) == 1)
     }
 
-    @Test("The order is by width, whatever the order of λ; of equal widths the later goes first")
-    func order() {
+    @Test func `the order is by width, whatever the order of λ; of equal widths the later goes first`() {
         #expect(choose([(1, 0.6, 0.1), (100, 0.5, 0.3), (10, 0.55, 0.2)]) == 1)
         #expect(choose([(1000, 0.5, 0.2), (100, 0.5, 0.2), (10, 0.5, 0.2)]) == 1000)
     }
 
-    @Test("Of no candidates none is chosen, of one that one")
-    func few() {
+    @Test func `of no candidates none is chosen, of one that one`() {
         #expect(choose([]) == nil)
         #expect(choose([(3, 0.5, 0.2)]) == 3)
     }

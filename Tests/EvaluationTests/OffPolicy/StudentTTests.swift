@@ -5,7 +5,6 @@ import Testing
 @Suite struct StudentTTests {
     /// Worked out with 40 digits from the incomplete beta function.
     @Test(
-        "Quantiles agree with known answers",
         arguments: [
             (0.9, 1, 3.0776835371752541),
             (0.9, 2, 1.885618083164127),
@@ -32,13 +31,12 @@ import Testing
             (0.975, 9999, 1.9602012636213573),
             (0.975, 999999, 1.9599663568164789),
         ] as [(Double, Int, Double)])
-    func known(probability: Double, degrees: Int, expected: Double) {
+    func `quantiles agree with known answers`(probability: Double, degrees: Int, expected: Double) {
         let quantile = StudentT.quantile(probability, degrees: degrees)
         #expect(abs(quantile - expected) < 2e-12 * max(expected, 1), "\(quantile), expected \(expected)")
     }
 
-    @Test("Both ways agree where one takes over from the other")
-    func seam() {
+    @Test func `both ways agree where one takes over from the other`() {
         for probability in [0.6, 0.9, 0.975, 0.995] {
             let differences = (995..<1004).map {
                 StudentT.quantile(probability, degrees: $0) - StudentT.quantile(probability, degrees: $0 + 1)
@@ -49,8 +47,7 @@ import Testing
         }
     }
 
-    @Test("The median is 0")
-    func median() {
+    @Test func `the median is 0`() {
         #expect(StudentT.quantile(0.5, degrees: 7).magnitude < 1e-12)
         #expect(StudentT.quantile(0.5, degrees: 7_000).magnitude < 1e-12)
     }

@@ -2,6 +2,7 @@ import Foundation
 import RouterEngine
 import Routing
 import Synchronization
+import TestFiles
 import Testing
 
 @Suite struct BreakerTests {
@@ -83,8 +84,8 @@ import Testing
 
     /// On the chosen model and on one that stepped in; across a restart, too: who spoke first is in the log.
     @Test func `a second word on an attempt that the window has left behind is no further failure`() throws {
-        let folder = try Fixture.folder()
-        let router = try router(Clock(), path: folder + "/store")
+        let folder = try TemporaryFolder()
+        let router = try router(Clock(), path: folder.path("store"))
         let failed = try (0..<4).map { _ in try router.route(request(1, candidates: ["small"])).record }
         for record in failed.prefix(2) {
             try router.say(record.id, source: "gateway", error: .timeout)
@@ -102,9 +103,8 @@ import Testing
         // What was never spoken of is news, however late it comes.
         for record in failed.suffix(2) { try router.say(record.id, error: .timeout) }
         #expect(router.stats().breakers.first { $0.model == "small" }?.failures == 2)
-        let copy = folder + "-killed"
-        try FileManager.default.copyItem(atPath: folder, toPath: copy)
-        let again = try self.router(Clock(), path: copy + "/store")
+        let copy = try folder.copy()
+        let again = try self.router(Clock(), path: copy.path("store"))
         #expect(again.stats().breakers == router.stats().breakers)
     }
 
@@ -208,15 +208,14 @@ import Testing
     }
 
     @Test func `breakers survive a kill, to the last bit`() throws {
-        let (clock, folder) = (Clock(), try Fixture.folder())
-        let router = try router(clock, path: folder + "/store")
+        let (clock, folder) = (Clock(), try TemporaryFolder())
+        let router = try router(clock, path: folder.path("store"))
         for _ in 0..<3 { try attempt(router, "small", error: .timeout) }
         try attempt(router, "large", error: .timeout)
         clock.pass(seconds: 12)
         try attempt(router, "small")
-        let copy = folder + "-killed"
-        try FileManager.default.copyItem(atPath: folder, toPath: copy)
-        let again = try self.router(clock, path: copy + "/store")
+        let copy = try folder.copy()
+        let again = try self.router(clock, path: copy.path("store"))
         #expect(again.statsButLog == router.statsButLog)
         #expect(state(again, "small") == .halfOpen)
         #expect(
@@ -224,7 +223,7 @@ import Testing
                 == router.route(request(2)).record.scores.map(\.probability))
         try again.close()
         // And from a checkpoint.
-        let third = try self.router(clock, path: copy + "/store")
+        let third = try self.router(clock, path: copy.path("store"))
         #expect(third.stats().breakers == router.stats().breakers)
     }
 }

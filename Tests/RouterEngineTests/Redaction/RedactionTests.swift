@@ -9,7 +9,6 @@ import Testing
     private let all = Redactor(Set(SecretKind.allCases))
 
     @Test(
-        "What is secret by its form goes, and nothing around it",
         arguments: [
             ("Write to jane.doe+x@example.co.uk, please.", "Write to [email], please."),
             ("mailto:a@b.de.", "mailto:[email]."),
@@ -66,44 +65,39 @@ import Testing
             ),
             (#"token: $3cret! password=hunter(2 secret="abcd(e""#, #"token: [key] password=[key] secret="[key]""#),
         ])
-    func taken(text: String, expected: String) {
+    func `what is secret by its form goes, and nothing around it`(text: String, expected: String) {
         #expect(all.redacted(text) == expected)
     }
 
-    @Test(
-        "What only looks a little like it stays",
-        arguments: [
-            "In 2024 there were 1,234,567,890 people @ home.", "4111 1111 1111 1112 fails the check digit",
-            "a @ b.c", "x@y", "3.14159265358979", "2021-03-04 10:11:12", "1 + 2 + 3 = 6", "f(12345678)",
-            "/usr/local/share/suffice/models/features/table.bin", "internationalisation_of_the_application_programming",
-            "the secret of success", "Solve 12345678901234567890 mod 7", "192.168.100.200:8080", "",
-            "Wie weit ist es — 300 km?", "the password is long", "0.123456789", "4294967296", "1700000000",
-            "tokens: [1, 2]", "0.5 0.25 0.125 0.0625 0.03125", "route add 0.0.0.0 255.255.255.0",
-            "login(user: string, password: string): boolean", "const token = await getToken()",
-            "token = tokenizer.encode(text)", "api_key = os.environ[\"KEY\"]", "password: ${DB_PASSWORD}",
-            "export API_KEY=$MY_KEY", "apiKey: process.env.OPENAI_API_KEY,", "connect(password=None, token=None)",
-            "{\"access_token\": null}",
-            "http://localhost:8080/a@b", "getTheNameOfTheFirstOpenWindowOrNothing", "max_tokens: 4096", "1990-2000",
-            "<token>running</token>", "<password>${db.password}</password>", "<b>password</b>hunter2</b>",
-            "<password>the first of May</password>", "a -> password>hunter2</x>", "pass --password twice",
-            "--token option, --max-token 4096, --secret id=key1,src=a", "docker login --password-stdin host2",
-            "--password $DB_PASSWORD", "well--password hunter2", "--api-key <KEY1>",
-        ])
-    func kept(text: String) {
+    @Test(arguments: [
+        "In 2024 there were 1,234,567,890 people @ home.", "4111 1111 1111 1112 fails the check digit",
+        "a @ b.c", "x@y", "3.14159265358979", "2021-03-04 10:11:12", "1 + 2 + 3 = 6", "f(12345678)",
+        "/usr/local/share/suffice/models/features/table.bin", "internationalisation_of_the_application_programming",
+        "the secret of success", "Solve 12345678901234567890 mod 7", "192.168.100.200:8080", "",
+        "Wie weit ist es — 300 km?", "the password is long", "0.123456789", "4294967296", "1700000000",
+        "tokens: [1, 2]", "0.5 0.25 0.125 0.0625 0.03125", "route add 0.0.0.0 255.255.255.0",
+        "login(user: string, password: string): boolean", "const token = await getToken()",
+        "token = tokenizer.encode(text)", "api_key = os.environ[\"KEY\"]", "password: ${DB_PASSWORD}",
+        "export API_KEY=$MY_KEY", "apiKey: process.env.OPENAI_API_KEY,", "connect(password=None, token=None)",
+        "{\"access_token\": null}",
+        "http://localhost:8080/a@b", "getTheNameOfTheFirstOpenWindowOrNothing", "max_tokens: 4096", "1990-2000",
+        "<token>running</token>", "<password>${db.password}</password>", "<b>password</b>hunter2</b>",
+        "<password>the first of May</password>", "a -> password>hunter2</x>", "pass --password twice",
+        "--token option, --max-token 4096, --secret id=key1,src=a", "docker login --password-stdin host2",
+        "--password $DB_PASSWORD", "well--password hunter2", "--api-key <KEY1>",
+    ])
+    func `what only looks a little like it stays`(text: String) {
         #expect(all.redacted(text) == text)
     }
 
-    @Test("A kind that isn't asked for stays; none at all changes no byte")
-    func kinds() {
+    @Test func `a kind that isn't asked for stays; none at all changes no byte`() {
         let text = "a@b.org 4111111111111111"
         #expect(Redactor([.cards]).redacted(text) == "a@b.org [card]")
         #expect(Redactor([]).redacted(Array(text.utf8)) == Array(text.utf8))
     }
 
-    @Test(
-        "Planted anywhere between other words, no secret is left, and doing it twice changes nothing",
-        arguments: 0..<300)
-    func planted(seed: UInt64) {
+    @Test(arguments: 0..<300)
+    func `planted anywhere between other words, no secret is left, and doing it twice changes nothing`(seed: UInt64) {
         var generator = Seeded(seed)
         func digits(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: 0...9, using: &generator) } }
         var card = [4] + digits(14)
@@ -127,8 +121,7 @@ import Testing
         #expect(all.redacted(once) == once, "seed \(seed)")
     }
 
-    @Test("A large text of the worst is read in time that grows with its length alone")
-    func linear() {
+    @Test func `a large text of the worst is read in time that grows with its length alone`() {
         for unit in [
             "a/", "@", "a@", "1 ", "sk-", "-----BEGIN ", "password=", "(", "a@b.", "0 ", "a=", "a1=", "x9Kq=", ":",
             "a:",
@@ -141,8 +134,7 @@ import Testing
         }
     }
 
-    @Test("Behind a sign of equality a key is found by itself, however long the name is")
-    func values() {
+    @Test func `behind a sign of equality a key is found by itself, however long the name is`() {
         let key = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b"
         let name = "some/long/path/with/many/words/in/it"
         #expect(all.redacted("\(name)=\(key).") == "\(name)=[key].")
@@ -150,8 +142,8 @@ import Testing
         #expect(all.redacted("SECRET_KEY=abcd1234efgh5678ij90kl") == "[key]")
     }
 
-    @Test("Arbitrary bytes harm nothing", arguments: 0..<50)
-    func noise(seed: UInt64) {
+    @Test(arguments: 0..<50)
+    func `arbitrary bytes harm nothing`(seed: UInt64) {
         var generator = Seeded(seed)
         let alphabet = Array("@.+-() 0123456789sk_AKIA=:\"password\n\u{FF}é".utf8)
         let bytes = (0..<2000).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &generator)] }
@@ -159,8 +151,7 @@ import Testing
         #expect(all.redacted(once) == once, "seed \(seed)")
     }
 
-    @Test("The store keeps the redacted prompt, and never the other")
-    func stored() throws {
+    @Test func `the store keeps the redacted prompt, and never the other`() throws {
         var configuration = Fixture.configuration()
         configuration.logPrompts = .full
         let router = try Fixture.router(configuration)

@@ -5,16 +5,21 @@ import OutcomeStore
 import RouterEngine
 import Routing
 import Synchronization
+import TestFiles
 import Testing
 
 @Suite struct ReplayTests {
     /// A life with everything in it: a paced budget, requests of their own objective, conversations, failures, late and
     /// revised feedback, dry runs, models that come, go and change their price.
     private struct Life {
-        let path: String
+        let folder: TemporaryFolder
         let clock = Ticker(1_700_000_000_000)
         var open: [ULID] = []
         var decided: [ULID] = []
+
+        var path: String { folder.path("store") }
+
+        init(in folder: TemporaryFolder) { self.folder = folder }
 
         func start(_ artefact: RouterArtefact?, forgetting: Double? = nil) throws -> Router {
             var policy = PolicySettings(objective: .budgetUSDPerRequest(4e-4), seed: 21)
@@ -100,14 +105,12 @@ import Testing
         isTrained: Bool
     ) throws {
         let artefact = isTrained ? try Fixture.artefact() : nil
-        let folder = try Fixture.folder()
-        var life = Life(path: folder + "/store")
+        var life = Life(in: try TemporaryFolder())
         let router = try life.start(artefact)
         try life.play(router, 0..<150)
         // Killed: what lies on the disk now is all there is.
-        let killed = Life(path: folder + "-killed/store", open: life.open, decided: life.decided)
-        try FileManager.default.copyItem(atPath: folder, toPath: folder + "-killed")
-        var next = killed
+        var next = Life(in: try life.folder.copy())
+        (next.open, next.decided) = (life.open, life.decided)
         let again = try next.start(artefact)
         try next.play(again, 150..<260)
         try again.close()
@@ -123,7 +126,7 @@ import Testing
 
     /// Snapshots are read without a lock: many decisions see a state that others have moved on from.
     @Test func `decisions of many threads at once come out the same`() throws {
-        let life = Life(path: try Fixture.folder() + "/store")
+        let life = Life(in: try TemporaryFolder())
         let artefact = try Fixture.artefact()
         let router = try life.start(artefact)
         let decided = Mutex<[ULID]>([])
@@ -154,7 +157,7 @@ import Testing
 
     @Test func `a log of two artefacts needs both, and names the one that is missing`() throws {
         let (one, two) = (try Fixture.artefact(), try Fixture.artefact(seed: 2, name: "next"))
-        var life = Life(path: try Fixture.folder() + "/store")
+        var life = Life(in: try TemporaryFolder())
         let router = try life.start(one)
         try life.play(router, 0..<80)
         let before = life.decided.count
@@ -176,7 +179,7 @@ import Testing
     }
 
     @Test func `what was tampered with is found`() throws {
-        var life = Life(path: try Fixture.folder() + "/store")
+        var life = Life(in: try TemporaryFolder())
         let artefact = try Fixture.artefact()
         let router = try life.start(artefact)
         try life.play(router, 0..<120)
@@ -200,7 +203,7 @@ import Testing
             ),
         ]
         for (what, tamper) in tampers {
-            let copy = try Fixture.folder() + "/store"
+            let copy = life.folder.path(what)
             try copyLog(life.path, to: copy, altering: tamper)
             let verdict = try #require(try verdicts(copy, [target], [artefact])[0])
             guard case .different(let differences) = verdict else {
@@ -209,13 +212,13 @@ import Testing
             }
             #expect(!differences.isEmpty)
         }
-        let untouched = try Fixture.folder() + "/store"
+        let untouched = life.folder.path("untouched")
         try copyLog(life.path, to: untouched) { _ in }
         #expect(try verdicts(untouched, [target], [artefact]) == [.same])
     }
 
     @Test func `what cannot be computed again says why`() throws {
-        var life = Life(path: try Fixture.folder() + "/store")
+        var life = Life(in: try TemporaryFolder())
         let router = try life.start(nil)
         try life.play(router, 0..<40)
         try router.close()
@@ -224,11 +227,11 @@ import Testing
         let other = try LogReplay(path: life.path, features: Fixture.artefact().features) { _ in nil }
         #expect(try other.replay([id])[0]?.verdict == .same)
         // Without its beginning, and without a checkpoint.
-        let cut = try Fixture.folder() + "/store"
+        let cut = life.folder.path("cut")
         try copyLog(life.path, to: cut, dropping: Set(life.decided.prefix(5)))
         #expect(try verdicts(cut, [id], []) == [.impossible(.logTruncated(firstNumber: 6))])
         // Logged by a version that wrote no epochs.
-        let old = try Fixture.folder() + "/store"
+        let old = life.folder.path("old")
         try copyLog(life.path, to: old) { event in
             if case .note(var note) = event, note.subject == .policy {
                 note.text = "{}"
@@ -240,16 +243,16 @@ import Testing
     }
 
     @Test func `what other rules decided is not called tampered with`() throws {
-        var life = Life(path: try Fixture.folder() + "/store")
+        var life = Life(in: try TemporaryFolder())
         let artefact = try Fixture.artefact()
         let router = try life.start(artefact)
         try life.play(router, 0..<120)
         try router.close()
         let target = life.decided[90]
         // As a version before would have logged it, once with what it would have learnt otherwise.
-        func older(learning quality: Double? = nil) throws -> String {
-            let copy = try Fixture.folder() + "/store"
-            try copyLog(life.path, to: copy) { event in
+        func older(learning quality: Double? = nil) throws -> Life {
+            let older = Life(in: try TemporaryFolder())
+            try copyLog(life.path, to: older.path) { event in
                 if case .note(var note) = event, note.subject == .policy {
                     note.text.replace(/"rules":\d+,/, with: "")
                     event = .note(note)
@@ -257,16 +260,17 @@ import Testing
                 guard let quality else { return }
                 for id in life.decided[20..<40] { event.alterFeedback(id) { $0.outcome?.quality = quality } }
             }
-            return copy
+            return older
         }
-        #expect(try verdicts(older(), [target], [artefact]) == [.same])
-        let path = try older(learning: 0.123)
+        let before = try older()
+        #expect(try verdicts(before.path, [target], [artefact]) == [.same])
+        var after = try older(learning: 0.123)
+        let path = after.path
         guard case .impossible(.otherRules) = try verdicts(path, [target], [artefact])[0] else {
             Issue.record("\(try verdicts(path, [target], [artefact]))")
             return
         }
         let end = try #require(try EventReader(path: path).events(after: 0, count: .max).last?.position)
-        var after = Life(path: path)
         let upgraded = try after.start(artefact)
         let begin = try EventReader(path: path).checkpoint(named: "engine", atMost: .max)?.position
         #expect(try #require(begin) > end)

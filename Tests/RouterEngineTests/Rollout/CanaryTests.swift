@@ -1,6 +1,7 @@
 import Artefact
 import OutcomeStore
 import Routing
+import TestFiles
 import Testing
 
 @testable import RouterEngine
@@ -149,7 +150,8 @@ struct CanaryTests {
     }
 
     @Test func `the log is asked by what a calibrated judge means, not by what it says`() throws {
-        let path = try Fixture.folder() + "/log.sqlite"
+        let folder = try TemporaryFolder()
+        let path = folder.path("log.sqlite")
         let router = try CanaryWorld.router(path: path)
         var serving = CanaryWorld.serving
         serving.learning.sources = [

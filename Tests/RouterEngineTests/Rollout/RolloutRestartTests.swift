@@ -3,6 +3,7 @@ import Bandits
 import Locks
 import OutcomeStore
 import Routing
+import TestFiles
 import Testing
 
 @testable import RouterEngine
@@ -12,12 +13,12 @@ struct RolloutRestartTests {
     /// The stages at which the process ends, by requests played.
     @Test(arguments: [5, 30, 400])
     func `a roll-out goes on after a restart as if there had been none`(count: Int) throws {
-        let (folder, twin) = (try Fixture.folder(), try Fixture.folder())
+        let (folder, twin) = (try TemporaryFolder(), try TemporaryFolder())
         let other = try Fixture.artefact(seed: 2, name: "other")
         for artefact in [nil, other] {
-            let path = "\(folder)/\(artefact == nil).sqlite"
+            let path = folder.path("\(artefact == nil).sqlite")
             let shelf = [other.label: other]
-            let whole = try CanaryWorld.router(path: "\(twin)/\(artefact == nil).sqlite", artefacts: shelf)
+            let whole = try CanaryWorld.router(path: twin.path("\(artefact == nil).sqlite"), artefacts: shelf)
             var router = try CanaryWorld.router(path: path, artefacts: shelf)
             for each in [whole, router] {
                 _ = try CanaryWorld.begin(each, artefact: artefact)
@@ -36,7 +37,8 @@ struct RolloutRestartTests {
     }
 
     @Test func `decisions before, in and after a canary come out the same, bit for bit`() throws {
-        let path = "\(try Fixture.folder())/log.sqlite"
+        let folder = try TemporaryFolder()
+        let path = folder.path("log.sqlite")
         let (first, other) = (try Fixture.artefact(), try Fixture.artefact(seed: 2, name: "other"))
         let router = try CanaryWorld.router(path: path, artefacts: [other.label: other])
         var records = try CanaryWorld.play(router, 0..<30)
@@ -59,7 +61,8 @@ struct RolloutRestartTests {
     }
 
     @Test func `what took over serves after a restart, until the configuration changes`() throws {
-        let path = "\(try Fixture.folder())/log.sqlite"
+        let folder = try TemporaryFolder()
+        let path = folder.path("log.sqlite")
         var router = try CanaryWorld.router(path: path)
         try router.replace(with: Candidate(policy: CanaryWorld.better), ChangeReason(by: "test", why: "to see"))
         try CanaryWorld.play(router, 0..<20)
@@ -78,7 +81,8 @@ struct RolloutRestartTests {
     }
 
     @Test func `an artefact that comes after a promoted one learns for itself, live and from the whole log`() throws {
-        let path = "\(try Fixture.folder())/log.sqlite"
+        let folder = try TemporaryFolder()
+        let path = folder.path("log.sqlite")
         let (other, third) = (
             try Fixture.artefact(seed: 2, name: "other"), try Fixture.artefact(seed: 3, name: "third")
         )
@@ -102,7 +106,8 @@ struct RolloutRestartTests {
     }
 
     @Test func `a candidate whose artefact is gone is taken back, and said so`() throws {
-        let path = "\(try Fixture.folder())/log.sqlite"
+        let folder = try TemporaryFolder()
+        let path = folder.path("log.sqlite")
         let other = try Fixture.artefact(seed: 2, name: "other")
         var router = try CanaryWorld.router(path: path)
         _ = try CanaryWorld.begin(router, artefact: other)
@@ -114,7 +119,8 @@ struct RolloutRestartTests {
     }
 
     @Test func `a step that an outcome led to is taken after a kill between the two`() throws {
-        let path = "\(try Fixture.folder())/log.sqlite"
+        let folder = try TemporaryFolder()
+        let path = folder.path("log.sqlite")
         var router = try CanaryWorld.router(path: path)
         var plan = CanaryWorld.plan
         (plan.shadowRequests, plan.canaryOutcomesMax) = (0, 1)

@@ -1,6 +1,7 @@
 import Foundation
 import RouterEngine
 import Routing
+import TestFiles
 import Testing
 
 @Suite struct SessionTests {
@@ -43,7 +44,8 @@ import Testing
     }
 
     @Test func `tenants that use the same key have a conversation each, also after a restart`() throws {
-        let path = try Fixture.folder() + "/store.db"
+        let folder = try TemporaryFolder()
+        let path = folder.path("store.db")
         func turn(_ tenant: String?, dryRun: Bool = false) -> RouteRequest {
             RouteRequest(
                 prompt: Fixture.prompt(1), attributes: tenant.map { ["tenant": $0] } ?? [:], session: "s",
@@ -162,20 +164,19 @@ import Testing
     }
 
     @Test func `conversations survive a restart and a kill`() throws {
-        let folder = try Fixture.folder()
+        let folder = try TemporaryFolder()
         let settings = SessionSettings(qualityMargin: 1)
-        let router = try router(settings, path: folder + "/store")
+        let router = try router(settings, path: folder.path("store"))
         for number in 0..<12 { _ = try router.route(turn("s\(number % 5)")) }
         func view(_ router: Router) throws -> [[ModelScore]] {
             try (0..<6).map { try router.route(turn("s\($0)", dryRun: true)).record.scores }
         }
         let before = try view(router)
-        let copy = folder + "-killed"
-        try FileManager.default.copyItem(atPath: folder, toPath: copy)
-        let killed = try self.router(settings, path: copy + "/store")
+        let copy = try folder.copy()
+        let killed = try self.router(settings, path: copy.path("store"))
         #expect(try view(killed) == before)
         try router.close()
-        let again = try self.router(settings, path: folder + "/store")
+        let again = try self.router(settings, path: folder.path("store"))
         #expect(try view(again) == before)
         try again.close()
         try killed.close()

@@ -21,8 +21,9 @@ import Testing
         "..",
     ]
 
-    @Test("Whatever comes to the HTTP door is answered as HTTP or not at all, and the next client is served")
-    func requests() async throws {
+    @Test func `whatever comes to the HTTP door is answered as HTTP or not at all, and the next client is served`()
+        async throws
+    {
         try await ServerFixture.serve(http: true) { server in
             let address = try #require(server.httpAddress)
             try Fuzzing.run("http", inputs: 200, cost: 100) { mutation in

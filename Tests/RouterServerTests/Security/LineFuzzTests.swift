@@ -21,10 +21,11 @@ import Testing
         "\"id\":", "items", "objective", "{\"a\":[[[[[[[[[[[[", "99999999999999999999999999",
     ]
 
-    @Test(
-        "Whatever comes down a connection is cut into lines as a slow twin cuts it, and each line is decoded or refused"
-    )
-    func lines() throws {
+    @Test
+    func
+        `whatever comes down a connection is cut into lines as a slow twin cuts it, and each line is decoded or refused`()
+        throws
+    {
         let limits = Limits(lineBytes: 300)
         let decoder = RequestDecoder(limits: limits)
         try Fuzzing.run("lines", inputs: 3_000) { mutation in

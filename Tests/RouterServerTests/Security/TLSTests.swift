@@ -2,17 +2,12 @@ import Foundation
 import Logging
 import RouterClient
 import Routing
+import TestFiles
 import Testing
 
 @testable import RouterServer
 
 @Suite struct TLSTests {
-    private func folder() throws -> String {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent("tls-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        return url.path
-    }
-
     #if TLS
         private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
@@ -25,11 +20,11 @@ import Testing
             return String(decoding: reply, as: UTF8.self)
         }
 
-        @Test(
-            "A client that knows the authority is served; one that doesn't, and one that speaks in the open, are not",
-            .enabled(if: Certificates.isPossible))
-        func served() async throws {
-            let certificates = try Certificates(in: folder())
+        @Test(.enabled(if: Certificates.isPossible))
+        func `a client that knows the authority is served; one that doesn't, and one that speaks in the open, are not`()
+            async throws
+        {
+            let certificates = try Certificates()
             let (certificate, key) = try certificates.make("server")
             try await ServerFixture.serve(tls: TLSSettings(certificatePath: certificate, keyPath: key)) { server in
                 #expect(try await health(server, .init(authorityPath: certificates.authority)).contains("ready"))
@@ -45,9 +40,9 @@ import Testing
             }
         }
 
-        @Test("A certificate for another name is refused by the client", .enabled(if: Certificates.isPossible))
-        func otherName() async throws {
-            let certificates = try Certificates(in: folder())
+        @Test(.enabled(if: Certificates.isPossible))
+        func `a certificate for another name is refused by the client`() async throws {
+            let certificates = try Certificates()
             let (certificate, key) = try certificates.make("server")
             try await ServerFixture.serve(tls: TLSSettings(certificatePath: certificate, keyPath: key)) { server in
                 let port = try address(server).port
@@ -60,14 +55,12 @@ import Testing
             }
         }
 
-        @Test(
-            "Where certificates are asked for, a client without one of the authority's is turned away",
-            .enabled(if: Certificates.isPossible))
-        func mutual() async throws {
-            let certificates = try Certificates(in: folder())
+        @Test(.enabled(if: Certificates.isPossible))
+        func `where certificates are asked for, a client without one of the authority's is turned away`() async throws {
+            let certificates = try Certificates()
             let (certificate, key) = try certificates.make("server")
             let (mine, myKey) = try certificates.make("client")
-            let others = try Certificates(in: folder())
+            let others = try Certificates()
             let (foreign, foreignKey) = try others.make("client")
             let settings = TLSSettings(
                 certificatePath: certificate, keyPath: key, clientAuthorityPath: certificates.authority)
@@ -85,11 +78,9 @@ import Testing
             }
         }
 
-        @Test(
-            "A renewed certificate is taken up while old connections go on; a damaged one isn't",
-            .enabled(if: Certificates.isPossible))
-        func renewal() async throws {
-            let certificates = try Certificates(in: folder())
+        @Test(.enabled(if: Certificates.isPossible))
+        func `a renewed certificate is taken up while old connections go on; a damaged one isn't`() async throws {
+            let certificates = try Certificates()
             let (certificate, key) = try certificates.make("server")
             try await ServerFixture.serve(tls: TLSSettings(certificatePath: certificate, keyPath: key)) { server in
                 let tls = try #require(server.tls)
@@ -111,11 +102,9 @@ import Testing
             }
         }
 
-        @Test(
-            "Files that can't be used are told of once for as long as they stay as they are",
-            .enabled(if: Certificates.isPossible))
-        func toldOnce() async throws {
-            let certificates = try Certificates(in: folder())
+        @Test(.enabled(if: Certificates.isPossible))
+        func `files that can't be used are told of once for as long as they stay as they are`() async throws {
+            let certificates = try Certificates()
             let (certificate, key) = try certificates.make("server")
             let lines = LogLines()
             try await ServerFixture.serve(
@@ -136,11 +125,12 @@ import Testing
             }
         }
 
-        @Test(
-            "A certificate that has ended, isn't valid yet, or ends soon is remarked on, at the start and by the check",
-            .enabled(if: Certificates.isPossible))
-        func ending() async throws {
-            let certificates = try Certificates(in: folder())
+        @Test(.enabled(if: Certificates.isPossible))
+        func
+            `a certificate that has ended, isn't valid yet, or ends soon is remarked on, at the start and by the check`()
+            async throws
+        {
+            let certificates = try Certificates()
             let (certificate, key) = try certificates.make("server", days: 30)
             let files = try TLSFiles(TLSSettings(certificatePath: certificate, keyPath: key))
             func remarks(_ days: Int) -> [String] {
@@ -161,9 +151,9 @@ import Testing
             #expect(checked.count == 1 && checked[0].contains("renew it"))
         }
 
-        @Test("A handshake that is never finished is given up", .enabled(if: Certificates.isPossible))
-        func halfHandshake() async throws {
-            let certificates = try Certificates(in: folder())
+        @Test(.enabled(if: Certificates.isPossible))
+        func `a handshake that is never finished is given up`() async throws {
+            let certificates = try Certificates()
             let (certificate, key) = try certificates.make("server")
             try await ServerFixture.serve(
                 limits: Limits(handshakeSeconds: 1), tls: TLSSettings(certificatePath: certificate, keyPath: key)
@@ -174,11 +164,9 @@ import Testing
             }
         }
 
-        @Test(
-            "A thousand pipelined requests and a half-closed connection work under TLS as without",
-            .enabled(if: Certificates.isPossible))
-        func pipelined() async throws {
-            let certificates = try Certificates(in: folder())
+        @Test(.enabled(if: Certificates.isPossible))
+        func `a thousand pipelined requests and a half-closed connection work under TLS as without`() async throws {
+            let certificates = try Certificates()
             let (certificate, key) = try certificates.make("server")
             try await ServerFixture.serve(tls: TLSSettings(certificatePath: certificate, keyPath: key)) { server in
                 let tls = try ClientTLS(.init(authorityPath: certificates.authority))
@@ -194,8 +182,7 @@ import Testing
             }
         }
     #else
-        @Test("A build without TLS says how to get one, to server and client")
-        func without() async throws {
+        @Test func `a build without TLS says how to get one, to server and client`() async throws {
             let settings = TLSSettings(certificatePath: "a.pem", keyPath: "a.key")
             await #expect {
                 try await ServerFixture.serve(tls: settings) { _ in }
@@ -209,18 +196,16 @@ import Testing
             }
         }
 
-        @Test("TLS itself", .disabled("this build has no TLS; make test TRAITS=TLS tests it"))
-        func skipped() {}
+        @Test(.disabled("this build has no TLS; make test TRAITS=TLS tests it"))
+        func `TLS itself`() {}
     #endif
 
-    @Test(
-        "Files that are missing, damaged or don't belong together are named",
-        .enabled(if: Certificates.isPossible))
-    func badFiles() throws {
-        let certificates = try Certificates(in: folder())
+    @Test(.enabled(if: Certificates.isPossible))
+    func `files that are missing, damaged or don't belong together are named`() throws {
+        let certificates = try Certificates()
         let (certificate, key) = try certificates.make("server")
         let (_, otherKey) = try certificates.make("other")
-        let empty = certificates.folder + "/empty.pem"
+        let empty = certificates.folder.path("empty.pem")
         try "".write(toFile: empty, atomically: true, encoding: .utf8)
         for (settings, file) in [
             (TLSSettings(certificatePath: "/nowhere.pem", keyPath: key), "/nowhere.pem"),

@@ -4,14 +4,14 @@ import OutcomeStore
 import RouterEngine
 import Routing
 import StrictJSON
+import TestFiles
 import Testing
 
 @testable import RouterServer
 
 /// Threats of docs/security.md that no other test tries.
 @Suite struct ThreatTests {
-    @Test("SQL and paths from the wire are text: kept, found again, and nothing else happens")
-    func injection() async throws {
+    @Test func `SQL and paths from the wire are text: kept, found again, and nothing else happens`() async throws {
         let evil = "x'; DROP TABLE decisions; --"
         try await ServerFixture.serve { server in
             let client = try TestClient(server.address)
@@ -31,15 +31,15 @@ import Testing
         }
     }
 
-    @Test(
-        "What a browser posts to the line door for a web page is told it has the wrong door, and none of it is done",
-        arguments: [
-            "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\n\r\n",
-            // The first line is longer than a line may be: the second gives it away.
-            "POST /\(String(repeating: "x", count: 5000)) HTTP/1.1\r\nhOST: 127.0.0.1\r\n\r\n",
-            "GET / HTTP/1.0\r\n\r\n",
-        ])
-    func wrongDoor(head: String) async throws {
+    @Test(arguments: [
+        "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\n\r\n",
+        // The first line is longer than a line may be: the second gives it away.
+        "POST /\(String(repeating: "x", count: 5000)) HTTP/1.1\r\nhOST: 127.0.0.1\r\n\r\n",
+        "GET / HTTP/1.0\r\n\r\n",
+    ])
+    func `what a browser posts to the line door for a web page is told it has the wrong door, and none of it is done`(
+        head: String
+    ) async throws {
         try await ServerFixture.serve(limits: Limits(lineBytes: 4096)) { server in
             let client = try TestClient(server.address)
             client.send(Array((head + #"{"op":"model_put","model":{"name":"evil"}}"# + "\n").utf8))
@@ -57,8 +57,7 @@ import Testing
         }
     }
 
-    @Test("Neither a token nor a prompt is logged, at any level; and no text ends a line early")
-    func secretsInLogs() async throws {
+    @Test func `neither a token nor a prompt is logged, at any level; and no text ends a line early`() async throws {
         let lines = LogLines()
         let secret = "the-token-of-somebody"
         let tokens = [AccessToken(name: "n\n{\"event\":\"forged\"}", sha256: SHA256.hex(secret.utf8), roles: [.admin])]
@@ -77,8 +76,7 @@ import Testing
         #expect(entries.count > 3 && entries.allSatisfy { $0.string("event") != nil && $0.string("event") != "forged" })
     }
 
-    @Test("A metric's label can't be broken out of, whatever a model is called")
-    func labels() async throws {
+    @Test func `a metric's label can't be broken out of, whatever a model is called`() async throws {
         try await ServerFixture.serve(http: true) { server in
             let client = try TestClient(server.address)
             let put = try client.ask(
@@ -93,13 +91,11 @@ import Testing
         }
     }
 
-    @Test("What lies beside a store is for its owner's eyes alone")
-    func fileModes() throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("threat-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let store = try OutcomeStore.open(path: folder.path + "/store")
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
-            let attributes = try FileManager.default.attributesOfItem(atPath: folder.path + "/" + name)
+    @Test func `what lies beside a store is for its owner's eyes alone`() throws {
+        let folder = try TemporaryFolder()
+        let store = try OutcomeStore.open(path: folder.path("store"))
+        for name in folder.names {
+            let attributes = try FileManager.default.attributesOfItem(atPath: folder.path(name))
             let mode = try #require(attributes[.posixPermissions] as? Int)
             #expect(mode & 0o077 == 0, "\(name): \(String(mode, radix: 8))")
         }

@@ -6,8 +6,7 @@ import Testing
 
 /// Clients that take their time.
 @Suite struct TrickleTests {
-    @Test("A line has as long as an idle connection: one byte at a time buys no more")
-    func trickle() async throws {
+    @Test func `a line has as long as an idle connection: one byte at a time buys no more`() async throws {
         try await ServerFixture.serve(limits: Limits(idleSeconds: 1)) { server in
             let slow = try TestClient(server.address)
             var sent = 0
@@ -21,8 +20,7 @@ import Testing
         }
     }
 
-    @Test("An HTTP request has as long, whether it is its head that trickles or its body")
-    func trickleHTTP() async throws {
+    @Test func `an HTTP request has as long, whether it is its head that trickles or its body`() async throws {
         for head in ["GET /healthz HTTP/1.1\r\nx: ", "POST /v1/route HTTP/1.1\r\ncontent-length: 1000\r\n\r\n"] {
             try await ServerFixture.serve(limits: Limits(idleSeconds: 1), http: true) { server in
                 let address = try #require(server.httpAddress)

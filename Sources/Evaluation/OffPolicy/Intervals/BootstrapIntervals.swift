@@ -9,7 +9,7 @@ extension OffPolicyEvaluation {
     /// - Returns: `nil` where no estimate can be had.
     public func bootstrap(
         _ estimators: [any OffPolicyEstimator], _ bootstrap: PairedBootstrap = PairedBootstrap()
-    ) -> [Estimate?] {
+    ) -> [IntervalEstimate?] {
         precondition(terms.clusters == nil, "rows that don't stand alone")
         let columns = estimators.map { ResampledColumns($0, self) }
         let (weights, meanWeight) = (terms.weights, overlap.weightMean)

@@ -26,9 +26,9 @@ public struct PairedValue: Sendable, Equatable {
     /// The candidate's estimate.
     public let candidate: Double
     /// candidate − logged.
-    public let difference: Estimate
+    public let difference: IntervalEstimate
     /// (candidate − logged) / logged; `nil` where what was logged is not above 0.
-    public let relative: Estimate?
+    public let relative: IntervalEstimate?
 
     /// - Parameters:
     ///   - candidate: n per-row values whose mean is the estimate, such as `rowValues` of an estimator.
@@ -82,7 +82,7 @@ private struct Pairs: Sendable {
 
     func estimates(
         range: ClosedRange<Double>, bounds: ClosedRange<Double>, method: IntervalMethod
-    ) -> (Estimate, Estimate?) {
+    ) -> (IntervalEstimate, IntervalEstimate?) {
         switch method {
         case .normal: normal
         case .bootstrap(let bootstrap): resampled(bootstrap)
@@ -94,15 +94,15 @@ private struct Pairs: Sendable {
     private var differences: [Double] { zip(candidate, logged).map { $0 - $1 } }
 
     /// The ratio's standard error by the delta method: that of (xᵢ − R yᵢ) / ȳ, R = x̄/ȳ.
-    private var normal: (Estimate, Estimate?) {
-        func around(_ value: Double, _ rows: [Double]) -> Estimate {
+    private var normal: (IntervalEstimate, IntervalEstimate?) {
+        func around(_ value: Double, _ rows: [Double]) -> IntervalEstimate {
             let error =
                 clusters.map { $0.standardError(ofMean: rows) }
                 ?? rows.withUnsafeBufferPointer { Moments($0).standardError }
             guard let half = error.map({ PolicyValue.normalQuantile * $0 }), half.isFinite else {
-                return Estimate(value: value)
+                return IntervalEstimate(value: value)
             }
-            return Estimate(value: value, low: value - half, high: value + half)
+            return IntervalEstimate(value: value, low: value - half, high: value + half)
         }
         let ratio = candidateMean / loggedMean
         return (
@@ -111,7 +111,7 @@ private struct Pairs: Sendable {
         )
     }
 
-    private func resampled(_ bootstrap: PairedBootstrap) -> (Estimate, Estimate?) {
+    private func resampled(_ bootstrap: PairedBootstrap) -> (IntervalEstimate, IntervalEstimate?) {
         // What is drawn with replacement: rows, or clusters with what their rows come to.
         let values = clusters?.sums(candidate) ?? candidate
         let rewards = clusters?.sums(logged) ?? logged
@@ -125,7 +125,7 @@ private struct Pairs: Sendable {
             }
             return [(x - y) / rows, y > 0 ? (x - y) / y : nil]
         }
-        return (replicates.estimate(0) ?? Estimate(value: difference), replicates.estimate(1))
+        return (replicates.estimate(0) ?? IntervalEstimate(value: difference), replicates.estimate(1))
     }
 
     private func bernstein(_ range: ClosedRange<Double>) -> ClosedRange<Double>? {
@@ -147,14 +147,14 @@ private struct Pairs: Sendable {
     /// The relative interval takes the logged mean as it is.
     private func within(
         _ interval: ClosedRange<Double>?, _ bounds: ClosedRange<Double>
-    ) -> (Estimate, Estimate?) {
+    ) -> (IntervalEstimate, IntervalEstimate?) {
         // Chance may take the estimate itself beyond the bounds.
         let low = interval.map { max($0.lowerBound, min(bounds.lowerBound, difference)) }
         let high = interval.map { min($0.upperBound, max(bounds.upperBound, difference)) }
         return (
-            Estimate(value: difference, low: low, high: high),
+            IntervalEstimate(value: difference, low: low, high: high),
             relative.map {
-                Estimate(value: $0, low: low.map { $0 / loggedMean }, high: high.map { $0 / loggedMean })
+                IntervalEstimate(value: $0, low: low.map { $0 / loggedMean }, high: high.map { $0 / loggedMean })
             }
         )
     }

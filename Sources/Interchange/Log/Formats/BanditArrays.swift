@@ -35,6 +35,7 @@ public struct BanditArrays: Sendable {
 
     public var count: Int { actions.count }
 
+    /// Adds a draw; a pinned turn, or one without a reward, is only counted.
     public mutating func append(_ entry: VowpalDecision) {
         guard entry.decision.isEvaluable else {
             pinnedCount += 1

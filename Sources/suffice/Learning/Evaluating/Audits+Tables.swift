@@ -44,7 +44,7 @@ extension RouterReport {
         return table
     }
 
-    static func signed(_ estimate: Estimate?, _ emphasis: Table.Emphasis = .plain) -> Table.Cell {
+    static func signed(_ estimate: IntervalEstimate?, _ emphasis: Table.Emphasis = .plain) -> Table.Cell {
         guard let estimate else { return .unknown }
         let half = estimate.low.flatMap { low in estimate.high.map { " ± " + Format.decimal(($0 - low) / 2) } }
         return .init(Format.signed(estimate.value) + (half ?? ""), emphasis)
@@ -134,7 +134,7 @@ extension RobustnessReport {
         return table
     }
 
-    private func lost(_ estimate: Estimate?) -> Table.Cell {
+    private func lost(_ estimate: IntervalEstimate?) -> Table.Cell {
         RouterReport.signed(estimate, (estimate?.low ?? 0) > 0 ? .bad : .plain)
     }
 }

@@ -48,7 +48,7 @@ extension Measure {
     }
 }
 
-extension Estimate {
+extension IntervalEstimate {
     /// `0.94 (0.93 to 0.95)`.
     func inWords(_ format: (Double) -> String) -> String {
         guard let low, let high else { return format(value) }

@@ -56,7 +56,7 @@ extension RouterReport {
     private func verdict(_ measure: Measure, _ subject: String) -> Page.Finding? {
         guard let own = router.measures[measure] else { return nil }
         let rivals = baselines.filter { $0.name != BaselineName.oracle && $0.measures[measure] != nil }
-        func names(_ isMeant: (Estimate) -> Bool) -> String? {
+        func names(_ isMeant: (IntervalEstimate) -> Bool) -> String? {
             let found = rivals.filter { line in line.routerLead[measure].map(isMeant) ?? false }
             guard !found.isEmpty else { return nil }
             return found.map { "\($0.name) (\(Format.decimal($0.measures[measure]?.value ?? 0)))" }

@@ -83,7 +83,7 @@ extension RouterReport {
 
     /// How often which quality is predicted.
     var promisePlot: Plot {
-        let width = 1 / Double(Calibration.binCount)
+        let width = 1 / Double(CalibrationSummary.binCount)
         let pairs = max(1, reliability.reduce(0) { $0 + $1.pairs })
         return Plot(
             "How often which quality is predicted", x: .init("predicted quality", includes: 0...1),

@@ -73,7 +73,7 @@ extension RouterReport {
         let intervals = Dictionary(
             (taskAudit?.lines ?? []).map { ($0.group, $0.quality) }, uniquingKeysWith: { first, _ in first })
         for line in tasks {
-            let routed = intervals[line.task] ?? line.routedQuality.map { Estimate(value: $0) }
+            let routed = intervals[line.task] ?? line.routedQuality.map { IntervalEstimate(value: $0) }
             table.append([
                 .init(line.task ?? "(none)"), .init(Format.count(line.rows)), .init(Format.percent(line.share)),
                 .init(routed) { Format.decimal($0) }, .init(line.routedCostUSD, with: Format.usd),
@@ -126,7 +126,7 @@ extension RouterReport {
 
 extension Table.Cell {
     /// A figure with half of its interval; `unknown` where there is none.
-    init(_ estimate: Estimate?, with format: (Double) -> String) {
+    init(_ estimate: IntervalEstimate?, with format: (Double) -> String) {
         guard let estimate else {
             self = .unknown
             return

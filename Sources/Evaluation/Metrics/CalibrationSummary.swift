@@ -1,5 +1,5 @@
 /// How far predicted quality can be taken at its word, over all (prompt, model) pairs with a known outcome.
-public struct Calibration: Sendable, Equatable {
+public struct CalibrationSummary: Sendable, Equatable {
     public static let binCount = 15
 
     /// The pairs whose prediction lies in one of 15 bins of equal width over [0, 1].
@@ -45,8 +45,8 @@ struct CalibrationSums: Sendable {
             for model in 0..<truth.modelCount {
                 guard let predicted = predictions.quality[row, model], let quality = truth.quality[row, model]
                 else { continue }
-                let scaled = max(0, min(predicted, 1)) * Double(Calibration.binCount)
-                let bin = min(Int(scaled), Calibration.binCount - 1)
+                let scaled = max(0, min(predicted, 1)) * Double(CalibrationSummary.binCount)
+                let bin = min(Int(scaled), CalibrationSummary.binCount - 1)
                 pairs.append(Pair(row: row, bin: bin, predicted: predicted, quality: quality))
             }
         }
@@ -55,7 +55,7 @@ struct CalibrationSums: Sendable {
 
     /// ECE = Σ over bins of |Σ over the bin of w (predicted − quality)| / Σ w.
     func errors(weights: [Double]) -> (ece: Double?, brier: Double?) {
-        var binErrors = [Double](repeating: 0, count: Calibration.binCount)
+        var binErrors = [Double](repeating: 0, count: CalibrationSummary.binCount)
         var (count, squares) = (0.0, 0.0)
         for pair in pairs {
             let weight = weights[pair.row]
@@ -70,7 +70,7 @@ struct CalibrationSums: Sendable {
 
     /// Mean realised quality of each bin; `nil` where no pair of it has weight.
     @Sendable func qualities(weights: [Double]) -> [Double?] {
-        var sums = [(weight: Double, quality: Double)](repeating: (0, 0), count: Calibration.binCount)
+        var sums = [(weight: Double, quality: Double)](repeating: (0, 0), count: CalibrationSummary.binCount)
         for pair in pairs {
             sums[pair.bin].weight += weights[pair.row]
             sums[pair.bin].quality += weights[pair.row] * pair.quality
@@ -78,9 +78,9 @@ struct CalibrationSums: Sendable {
         return sums.map { $0.weight > 0 ? $0.quality / $0.weight : nil }
     }
 
-    func bins() -> [Calibration.Bin] {
+    func bins() -> [CalibrationSummary.Bin] {
         var sums = [(count: Int, predicted: Double, quality: Double)](
-            repeating: (0, 0, 0), count: Calibration.binCount)
+            repeating: (0, 0, 0), count: CalibrationSummary.binCount)
         for pair in pairs {
             sums[pair.bin].count += 1
             sums[pair.bin].predicted += pair.predicted
@@ -88,8 +88,8 @@ struct CalibrationSums: Sendable {
         }
         return sums.enumerated().map { bin, sum in
             let n = Double(sum.count)
-            return Calibration.Bin(
-                lowerEdge: Double(bin) / Double(Calibration.binCount), pairs: sum.count,
+            return CalibrationSummary.Bin(
+                lowerEdge: Double(bin) / Double(CalibrationSummary.binCount), pairs: sum.count,
                 meanPredicted: sum.count > 0 ? sum.predicted / n : nil,
                 meanQuality: sum.count > 0 ? sum.quality / n : nil)
         }

@@ -1,4 +1,4 @@
-extension Estimate {
+extension IntervalEstimate {
     /// The mean of independent numbers, such as one figure per seed, with Student's interval: mean ± t₀.₉₇₅ s/√n.
     /// One number alone has no interval.
     public init(meanOf values: [Double]) {

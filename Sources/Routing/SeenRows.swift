@@ -1,7 +1,7 @@
-/// Where the ids of one file's rows stood, in 16 bytes a row.
+/// The ids of the rows that a file has had, and where they stood, in 16 bytes a row: an id that comes again would count twice.
 ///
 /// A log may draw for one prompt again and again; a decision of it, known by its time, is there once.
-public struct KnownPlaces: Sendable {
+public struct SeenRows: Sendable {
     /// By a hash of 64 bits: among a million ids two share one with a probability of 3 in 100 million.
     private var places: [Int: Int32] = [:]
     /// Rows that have come.

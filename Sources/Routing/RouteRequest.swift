@@ -28,8 +28,8 @@ public struct RouteRequest: Sendable, Equatable {
 }
 
 extension RouteRequest {
-    // By the memberwise initialiser, whose last two labels stand the other way round: where each property is set by itself, the
-    // compiler copies the whole value when all are, and counts each of its parts.
+    // Delegates to the memberwise initialiser, told apart by the order of its last two labels: after a list of assignments
+    // the compiler copies the whole value, and retains each of its parts.
     public init(
         prompt: [UInt8], candidates: [String]? = nil, objective: Objective? = nil, require: Set<String> = [],
         attributes: [String: String] = [:], session: String? = nil, task: String? = nil, inputTokens: Int? = nil,

@@ -79,8 +79,8 @@ public struct DecisionRecord: Sendable, Equatable {
 }
 
 extension DecisionRecord {
-    // By the memberwise initialiser, whose last two labels stand the other way round: where each property is set by itself, the
-    // compiler copies the whole value when all are, and counts each of its parts.
+    // Delegates to the memberwise initialiser, told apart by the order of its last two labels: after a list of assignments
+    // the compiler copies the whole value, and retains each of its parts.
     public init(
         number: UInt64, id: ULID, timeMilliseconds: Int64, seed: UInt64, chosen: Int, scores: [ModelScore],
         excluded: [String: String], reason: Reason, explored: Bool, greedy: Int? = nil,

@@ -1,5 +1,5 @@
 /// A figure with its 95 % interval; the interval is `nil` where it was not, or could not be, worked out.
-public struct Estimate: Sendable, Equatable, Codable {
+public struct IntervalEstimate: Sendable, Equatable, Codable {
     public var value: Double
     public var low: Double?
     public var high: Double?
