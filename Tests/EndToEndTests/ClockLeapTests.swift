@@ -1,6 +1,7 @@
 import Foundation
 import RouterClient
 import StrictJSON
+import TestFiles
 import Testing
 
 /// A server whose clock is set while it runs, and between two runs: a library before `clock_gettime` adds what a file says.

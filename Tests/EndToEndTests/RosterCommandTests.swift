@@ -1,6 +1,7 @@
 import Foundation
 import RouterClient
 import Routing
+import TestFiles
 import Testing
 
 /// `suffice roster` and `suffice policy` over the socket of a real server.

@@ -1,6 +1,7 @@
 import Foundation
 import RouterClient
 import StrictJSON
+import TestFiles
 import Testing
 
 /// `suffice route --data`: every request of a file.
