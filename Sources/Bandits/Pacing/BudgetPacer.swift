@@ -14,10 +14,10 @@ import LinearAlgebra
 public struct BudgetPacer: Sendable, Equatable {
     /// Share of the budget that is left aside.
     static let margin = 0.003
-    /// Budgets that are kept back for calls that cost more than expected.
-    static let reserve = 4.0
+    /// Budgets that a call may overdraw the window by, of the 15 that one hundredth of a long window is.
+    static let overdraft = 5.0
     /// Times its expected cost that must be left for a call.
-    static let surprise = 2.0
+    static let surprise = 4.0
     /// How much faster than in a whole window a window's distance from its aim is made up for.
     static let gain = 2.0
     /// Budgets of overspending that make quality e times as dear.
@@ -62,9 +62,10 @@ public struct BudgetPacer: Sendable, Equatable {
 
     /// Which models' calls fit what is left.
     ///
-    /// A call fits when twice its expected cost fits the surplus above the reserve: what it costs is known only
-    /// afterwards, and a surplus that luck alone explains is no saving where the cheapest models take the whole
-    /// budget. Calls of at most half the budget always fit (they pay back), and the cheapest one.
+    /// A call fits when four times its expected cost fits the surplus and the overdraft: what it costs is known only
+    /// afterwards, a dear one's bad luck is paid back by many good small calls, and a surplus that luck alone explains is no
+    /// saving where the cheapest models take the whole budget. Calls of at most half the budget always fit (they pay
+    /// back), and the cheapest one.
     ///
     /// - Parameters:
     ///   - costs: expected, unknown ones filled in.
@@ -72,7 +73,7 @@ public struct BudgetPacer: Sendable, Equatable {
     public func fits(costs: [Double], floor: Double) -> [Bool] {
         let cheapest = costs.min() ?? 0
         let kept = floor > 0 ? keptForFloorUSD(floor, dearest: costs.max() ?? 0) : 0
-        let left = surplusUSD - max(Self.reserve * budgetUSD, keptForBaseUSD) - kept
+        let left = surplusUSD + Self.overdraft * budgetUSD - keptForBaseUSD - kept
         return costs.map { Self.surprise * $0 <= left || $0 <= budgetUSD / 2 || $0 <= cheapest }
     }
 

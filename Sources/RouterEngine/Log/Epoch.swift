@@ -34,7 +34,7 @@ struct Epoch: Sendable, Equatable, Codable {
     /// 3: a window keeps room for what its cheapest models may cost by luck until money expires, and fears of a call what the
     /// worst of late has taken.
     /// 4: a window's account goes on while another objective serves; conversations are parted by tenant; a ceiling
-    /// below the floor holds.
+    /// below the floor holds; a budget per request lets a call overdraw a little, and fears four times its expected cost.
     static let rulesNow = 4
 
     init(_ configuration: Configuration, _ knowledge: OfflineKnowledge) {
