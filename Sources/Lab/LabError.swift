@@ -4,6 +4,8 @@ import RouterEngine
 public enum LabError: Error, Sendable, Equatable {
     /// No row has the quality of a model that could be routed to.
     case noRows
+    /// They can't be parted into some to search on and some to judge on.
+    case tooFewRows(Int, least: Int)
     /// A scenario or a command names a model that no row was run on.
     case unknownModel(String, known: [String])
     case unknownTask(String, known: [String])
@@ -21,6 +23,8 @@ extension LabError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .noRows: "no row has the quality of a model that is offered; compare the names in the data with models:"
+        case .tooFewRows(let count, let least):
+            "\(count) rows can't be parted into some to search on and some to judge on: give at least \(least)"
         case .unknownModel(let name, let known): "no row was run on \(name); there are: \(Self.list(known))"
         case .unknownTask(let name, let known): "no row has the task \(name); there are: \(Self.list(known))"
         case .neverHappens(let model, let at, let until, let requests):

@@ -15,6 +15,15 @@ import Testing
         #expect(abs(Double(weights.count { $0 == 0 }) / 1000 - 0.368) < 0.05)
     }
 
+    /// Every resample of one row is that row: an interval of no width would say that nothing more can be learnt.
+    @Test func oneRowHasFiguresAndNoIntervals() {
+        let bootstrap = PairedBootstrap(resamples: 50, seed: 1)
+        let one = bootstrap.replicates(rowCount: 1) { [$0[0]] }
+        #expect(one.estimate(0) == Estimate(value: 1) && one.resampled.isEmpty)
+        let two = bootstrap.replicates(rowCount: 2) { [$0[0]] }
+        #expect(two.resampled.count == 50 && two.estimate(0)?.low == 0 && two.estimate(0)?.high == 2)
+    }
+
     /// The slow twin: each resample copied out row by row and measured as a table of its own.
     @Test(arguments: [(2, 0.0), (2, 0.2), (4, 0.0), (4, 0.3)]) func `equals measuring copied rows`(
         models: Int, missing: Double

@@ -78,6 +78,8 @@ import Testing
                 id: "\(n)", task: "t\(n % 2)", prompt: String(repeating: "x", count: 10 * n), split: "test",
                 attributes: n < 6 ? ["team": n < 3 ? "a" : "b"] : [:])
         }
+        #expect(Slice.attributes(of: rows) == ["team", "task", "split", "length"])
+        #expect(Slice.attributes(of: rows.map { OutcomeRow(id: $0.id, prompt: $0.prompt) }) == ["length"])
         #expect(try #require(Slice("team", of: rows)).labels == ["a", "a", "a", "b", "b", "b", nil, nil])
         #expect(Slice("task", of: rows)?.labels.first == "t0")
         #expect(Set(try #require(Slice("length", of: rows)).labels).count == 4)

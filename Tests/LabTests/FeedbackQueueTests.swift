@@ -54,6 +54,15 @@ struct FeedbackQueueTests {
         #expect(abs(qualities.reduce(0, +) / 5_000 - 0.7) < 0.005)
     }
 
+    @Test func `a judge that is only biased is, up to the ends of the range`() {
+        func said(_ bias: Double) -> Double? {
+            var queue = FeedbackQueue([Judge(bias: bias)], seed: 1)
+            return queue.judge(Self.id(1), truth: Self.truth, request: 0).first?.outcome.quality
+        }
+        #expect(abs((said(-0.3) ?? 0) - 0.5) < 1e-12)
+        #expect(said(0.3) == 1 && said(-0.9) == 0)
+    }
+
     @Test func `judges of one seed say the same whatever was chosen before`() {
         var (one, other) = (FeedbackQueue([Judge(share: 0.5)], seed: 1), FeedbackQueue([Judge(share: 0.5)], seed: 1))
         _ = one.judge(Self.id(0), truth: Self.truth, request: 0)

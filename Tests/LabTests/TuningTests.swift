@@ -20,6 +20,45 @@ struct TuningTests {
         #expect(Tuning(goal: .reward(costWeight: 0), candidates: 2).rounds.map(\.candidates) == [2])
     }
 
+    @Test func `one row can't be parted`() throws {
+        #expect(throws: LabError.tooFewRows(1, least: 2)) {
+            try Self.tune(.reward(costWeight: 0), rows: 1)
+        }
+    }
+
+    @Test func `models that cost nothing leave nothing to gain, and no figure without a number`() throws {
+        var rows = Fixture.rows(60)
+        for place in rows.indices {
+            for name in ["small", "large"] { rows[place].outcomes[name]?.costUSD = 0 }
+        }
+        let report = try Tuning(goal: .quality(atLeast: 0.3), candidates: 4, firstSeeds: 1, heldOutSeeds: 2).run(
+            rows: rows, models: Fixture.models, scenario: Scenario(),
+            base: Configuration(models: Fixture.models), knowledge: Fixture.knowledge(), threads: 2)
+        for figure in [report.gainTuned, report.gainHeldOut, report.optimism] { #expect(figure.value.isFinite) }
+    }
+
+    /// Runs of one model, 10 requests at $0.002 each, 7 of them right.
+    @Test func `a goal is scored as by hand`() throws {
+        var trajectory = Trajectory(capacity: 10)
+        for request in 0..<10 { trajectory.append(request, quality: request < 7 ? 1 : 0, costUSD: 0.002) }
+        let run = try trajectory.summary()
+        func score(_ goal: TuningGoal) -> Double { goal.score(run, dearestUSD: 0.004) }
+        for roomy in [0.0021, 0.01] {
+            let found = score(.budget(usdPerRequest: roomy))
+            #expect(abs(found - 0.7) < 1e-12)
+        }
+        // A quarter too dear.
+        #expect(abs(score(.budget(usdPerRequest: 0.0016)) - (0.7 - 2.5)) < 1e-12)
+        // Half of the dearest model's cost; a tenth too bad.
+        #expect(abs(score(.quality(atLeast: 0.7)) + 0.5) < 1e-12)
+        #expect(abs(score(.quality(atLeast: 0.8)) + 2) < 1e-12)
+        #expect(abs(score(.reward(costWeight: 100)) - 0.5) < 1e-12)
+        #expect(TuningGoal.budget(usdPerRequest: 1).isKept(quality: 0, costUSD: 1.01))
+        #expect(!TuningGoal.budget(usdPerRequest: 1).isKept(quality: 1, costUSD: 1.02))
+        #expect(TuningGoal.quality(atLeast: 0.7).isKept(quality: 0.7, costUSD: 9))
+        #expect(!TuningGoal.quality(atLeast: 0.7).isKept(quality: 0.69, costUSD: 0))
+    }
+
     @Test func `settings are drawn from the seed, within reason, and the first are the plain ones`() {
         let space = TuningSpace(goal: .quality(atLeast: 0.9), costGapsUSD: 1e-4...1e-2)
         #expect(space.settings(0, seed: 3) == space.plain)
@@ -59,6 +98,9 @@ struct TuningTests {
         if !first.isTuned { #expect(first.settings.objective == .costWeight(100)) }
         #expect(first.isTuned == (first.gainHeldOut.value > 0))
         #expect(abs(first.optimism.value - (first.gainTuned.value - first.gainHeldOut.value)) < 1e-12)
+        func half(_ estimate: Estimate) throws -> Double { estimate.value - (try #require(estimate.low)) }
+        let (tuned, heldOut) = (try half(first.gainTuned), try half(first.gainHeldOut))
+        #expect(abs(try half(first.optimism) - (tuned * tuned + heldOut * heldOut).squareRoot()) < 1e-9)
     }
 
     @Test func `a budget is kept on rows that were not tuned on`() throws {

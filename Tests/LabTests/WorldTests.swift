@@ -71,6 +71,18 @@ struct WorldTests {
         #expect(world.timeline.titles[3] == "large: quality ×0.4 ends")
     }
 
+    /// First .2 worse, then a half of that: (1 − .2) / 2; the other way round 1 / 2 − .2.
+    @Test(arguments: [(true, 0.4), (false, 0.3)])
+    func `an event changes what the one before has left`(isShiftFirst: Bool, quality: Double) throws {
+        let changes: [WorldEvent.Change] = [.quality(factor: 1, shift: -0.2), .quality(factor: 0.5, shift: 0)]
+        let events = (isShiftFirst ? changes : changes.reversed()).enumerated().map { place, change in
+            WorldEvent(at: .request(place + 1), model: "large", change: change)
+        }
+        let world = try World(rows: Self.rows, models: Fixture.models, scenario: Scenario(events: events))
+        let found = world.outcome(row: 0, model: 1, in: world.timeline.segments[2])?.quality ?? 0
+        #expect(abs(found - quality) < 1e-12)
+    }
+
     @Test func `models join and leave`() throws {
         let events = [
             WorldEvent(at: .request(1), model: "large", change: .joins),

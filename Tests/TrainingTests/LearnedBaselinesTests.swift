@@ -73,6 +73,41 @@ struct LearnedBaselinesTests {
         }
     }
 
+    @Test func ofManyRowsASampleTeaches() throws {
+        var world = World(seed: 6)
+        let (past, rows) = (world.rows(200), world.rows(20))
+        func predictions(_ past: [OutcomeRow], rowsMax: Int) throws -> [PredictionTable] {
+            try LearnedBaselines.predictions(
+                for: rows, models: World.names, past: past, features: surfaceFeatures(), seed: 3, rowsMax: rowsMax
+            ).map(\.predictions)
+        }
+        var sample = RowSample(rowsMax: 60, seed: 3)
+        for row in past { sample.add(row) }
+        #expect(try predictions(past, rowsMax: 60) == predictions(sample.rows, rowsMax: 60))
+        #expect(try predictions(past, rowsMax: 200) != predictions(sample.rows, rowsMax: 200))
+    }
+
+    /// All of a fold's sample are neighbours, so that a mean of right and wrong is a whole number of rows.
+    @Test func eachFifthLearnsFromASampleOfTheOthers() throws {
+        let rows = (0..<100).map { i in
+            OutcomeRow(
+                id: "\(i)", prompt: "prompt \(i)", outcomes: ["m": Outcome(quality: i.isMultiple(of: 3) ? 1 : 0)])
+        }
+        func qualities(rowsMax: Int) throws -> [Double] {
+            let tables = try LearnedBaselines.predictions(
+                for: rows, models: ["m"], past: nil, features: surfaceFeatures(), seed: 1, rowsMax: rowsMax)
+            return (0..<100).map { tables[0].predictions.quality[$0, 0] ?? -1 }
+        }
+        #expect(try qualities(rowsMax: 7).allSatisfy { abs($0 * 7 - ($0 * 7).rounded()) < 1e-9 })
+        #expect(try qualities(rowsMax: 7) != qualities(rowsMax: 100))
+    }
+
+    @Test func whatTheyLearnFromIsCounted() {
+        #expect(LearnedBaselines.rowsLearntFrom(judged: 100, past: nil) == (80, 80))
+        #expect(LearnedBaselines.rowsLearntFrom(judged: 100, past: 70_000) == (70_000, 50_000))
+        #expect(LearnedBaselines.rowsLearntFrom(judged: 100_000, past: nil) == (80_000, 50_000))
+    }
+
     @Test func tooFewRowsOrNoPastMakeNoBaselinesAndNoTasksNoPredictedTask() throws {
         var world = World(seed: 4)
         var rows = world.rows(50)

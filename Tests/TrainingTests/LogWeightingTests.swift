@@ -3,7 +3,8 @@ import LinearAlgebra
 import Predictor
 import Routing
 import Testing
-import Training
+
+@testable import Training
 
 @Suite("What a row of a log counts")
 struct LogWeightingTests {
@@ -17,6 +18,15 @@ struct LogWeightingTests {
         let rows = [nil, 1, 0.5, 0.1, 0.001].map { row($0) }
         #expect(LogWeighting().weights(of: rows) == [1, 1, 2, 10, 10])
         #expect(LogWeighting(importanceWeightMax: 4).weights(of: rows) == [1, 1, 2, 4, 4])
+    }
+
+    @Test func withoutAHalfLifeAgeIsNothing() throws {
+        #expect(TrainingRecipe().weighting.halfLifeDays == nil)
+        var recipe = TrainingRecipe()
+        recipe.halfLifeDays = 3
+        recipe.importanceWeightMax = 7
+        #expect(recipe.weighting.halfLifeDays == 3 && recipe.weighting.importanceWeightMax == 7)
+        #expect(LogWeighting().weights(of: [row(time: 0), row(time: 9 * Self.day)]) == [1, 1])
     }
 
     /// A pinned turn counts by its draw; of a log that dropped three quarters, each row stands for four.

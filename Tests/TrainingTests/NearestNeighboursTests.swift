@@ -28,11 +28,20 @@ struct NearestNeighboursTests {
         return (features, truth)
     }
 
+    /// Offered `width` at a time.
+    private func smallest(_ count: Int, of values: [Float], width: Int) -> [Int] {
+        var smallest = Smallest(count)
+        for first in stride(from: 0, to: values.count, by: width) {
+            smallest.offer(values[first..<min(values.count, first + width)], firstPosition: first)
+        }
+        return smallest.positions
+    }
+
     @Test func theSmallestOfNoneAndOfTooFewAreAllThereAre() {
-        #expect(NearestNeighbours.smallest(3, of: []) == [])
-        #expect(NearestNeighbours.smallest(0, of: [1, 2]) == [])
-        #expect(NearestNeighbours.smallest(3, of: [5, 4]) == [1, 0])
-        #expect(NearestNeighbours.smallest(2, of: [3, 1, 2, 1]) == [1, 3])
+        #expect(smallest(3, of: [], width: 2) == [])
+        #expect(smallest(0, of: [1, 2], width: 2) == [])
+        #expect(smallest(3, of: [5, 4], width: 2) == [1, 0])
+        #expect(smallest(2, of: [3, 1, 2, 1], width: 3) == [1, 3])
     }
 
     /// Values from a few levels, so that there are many ties.
@@ -43,7 +52,11 @@ struct NearestNeighboursTests {
         let values = (0..<Int(random.next() % 300)).map { _ in Float(random.next() % levels) - 7 }
         let sorted = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
         for count in [1, 2, 17, values.count, values.count + 5] {
-            #expect(NearestNeighbours.smallest(count, of: values) == Array(sorted.prefix(count)), "seed \(seed)")
+            for width in [1, 64, 300] {
+                #expect(
+                    smallest(count, of: values, width: width) == Array(sorted.prefix(count)),
+                    "seed \(seed), width \(width)")
+            }
         }
     }
 
@@ -52,8 +65,8 @@ struct NearestNeighboursTests {
         let (features, truth) = Self.table(rows: 70, missingShare: seed.isMultiple(of: 2) ? 0.3 : 0, seed: seed)
         let (queries, _) = Self.table(rows: 12, seed: seed + 100)
         let neighbours = NearestNeighbours(features: features, truth: truth)
-        for count in [1, 5, 69, 70] {
-            let table = neighbours.predictions(queries, neighbourCount: count)
+        let counts = [1, 5, 69, 70]
+        for (count, table) in zip(counts, neighbours.predictions(queries, neighbourCounts: counts)) {
             let naive = NaiveNeighbours(features: features, truth: truth, count: count)
             for row in 0..<queries.rows {
                 let expected = naive.prediction(queries.row(row))
@@ -62,6 +75,23 @@ struct NearestNeighboursTests {
                     #expect(isClose(table.costUSD[row, model], expected.costUSD[model]), "seed \(seed), k \(count)")
                 }
             }
+        }
+    }
+
+    /// More queries and points than are taken at a time, neither a multiple: each query finds itself, its neighbour on
+    /// the line beyond the seam too, and k is tuned on no more rows than wanted.
+    @Test func manyRowsAreTakenInBlocks() {
+        let n = 4_500
+        let line = Matrix(rows: n, columns: 1, storage: (0..<n).map { Float($0) })
+        let truth = OutcomeTable(
+            models: ["m"], tasks: [String?](repeating: nil, count: n), quality: (0..<n).map { [Double($0) / 4_500] },
+            costUSD: [[Double?]](repeating: [nil], count: n))
+        let neighbours = NearestNeighbours(features: line, truth: truth, tuningRowsMax: 300)
+        let queries = Matrix(rows: 130, columns: 1, storage: (0..<130).map { Float(2_000 + $0) })
+        let tables = neighbours.predictions(queries, neighbourCounts: [1, 3])
+        for (query, row) in (2_000..<2_130).enumerated() {
+            #expect(tables[0].quality[query, 0] == truth.quality[row, 0])
+            #expect(abs((tables[1].quality[query, 0] ?? 0) - (truth.quality[row, 0] ?? 0)) < 1e-12)
         }
     }
 

@@ -50,9 +50,9 @@ public struct SingleModels: Sendable {
 struct SingleModelSums: Sendable {
     /// A known outcome of one model. `costUSD` is `nil` where only the quality is known.
     private struct Known {
-        let row: Int
         let quality: Double
         let costUSD: Double?
+        let row: Int32
     }
 
     /// Per model, its known outcomes in row order.
@@ -61,7 +61,9 @@ struct SingleModelSums: Sendable {
     init(_ truth: OutcomeTable) {
         columns = (0..<truth.modelCount).map { model in
             (0..<truth.rowCount).compactMap { row in
-                truth.quality[row, model].map { Known(row: row, quality: $0, costUSD: truth.costUSD[row, model]) }
+                truth.quality[row, model].map {
+                    Known(quality: $0, costUSD: truth.costUSD[row, model], row: Int32(row))
+                }
             }
         }
     }
@@ -72,7 +74,7 @@ struct SingleModelSums: Sendable {
         for column in columns {
             var (all, quality, both, cost, qualityOfBoth) = (0.0, 0.0, 0.0, 0.0, 0.0)
             for known in column {
-                let weight = weights[known.row]
+                let weight = weights[Int(known.row)]
                 all += weight
                 quality += weight * known.quality
                 guard let costUSD = known.costUSD else { continue }

@@ -27,11 +27,13 @@ public struct PairedBootstrap: Sendable, Equatable {
         return weights
     }
 
-    /// Works a vector of figures out on the sample itself and on every resample, on all cores.
+    /// Works a vector of figures out on the sample itself and on every resample, on all cores. One row alone has no
+    /// resamples: they would all be that row, and every interval a point.
     ///
     /// - Parameter statistic: weights of the rows → figures, always as many; `nil` where one is undefined.
     public func replicates(rowCount: Int, statistic: @Sendable ([Double]) -> [Double?]) -> Replicates {
         let sample = statistic(unitWeights(rowCount))
+        let resamples = rowCount > 1 ? resamples : 0
         var values = [[Double?]](repeating: [], count: resamples)
         values.withUnsafeMutableBufferPointer { buffer in
             // Every iteration writes its own slot only, and the loop ends before the buffer does.

@@ -1,8 +1,8 @@
 /// Values per row, ready for their mean group by group under weights of the rows.
 struct GroupMeans: Sendable {
     private struct Known {
-        let row: Int
-        let group: Int
+        let row: Int32
+        let group: Int32
         let value: Double
     }
 
@@ -17,7 +17,7 @@ struct GroupMeans: Sendable {
         self.columns = columns.map { column in
             precondition(column.count == groups.count, "\(column.count) values for \(groups.count) rows")
             return column.indices.compactMap { row in
-                column[row].map { Known(row: row, group: groups[row], value: $0) }
+                column[row].map { Known(row: Int32(row), group: Int32(groups[row]), value: $0) }
             }
         }
     }
@@ -30,9 +30,9 @@ struct GroupMeans: Sendable {
         columns.flatMap { column -> [Double?] in
             var totals = [(weight: Double, sum: Double)](repeating: (0, 0), count: groupCount)
             for known in column {
-                let weight = weights[known.row]
-                totals[known.group].weight += weight
-                totals[known.group].sum += weight * known.value
+                let (group, weight) = (Int(known.group), weights[Int(known.row)])
+                totals[group].weight += weight
+                totals[group].sum += weight * known.value
             }
             return totals.map { $0.weight > 0 ? $0.sum / $0.weight : nil }
         }

@@ -43,7 +43,13 @@ struct PermutationTest: Sendable {
             DispatchQueue.concurrentPerform(iterations: permutations) { number in
                 var random = SplitMix64(seed: SplitMix64.mix(seed) ^ SplitMix64.mix(UInt64(number) &+ 1))
                 var shuffled = sorted
-                for segment in segments { shuffled[segment].shuffle(using: &random) }
+                shuffled.withUnsafeMutableBufferPointer { shuffled in
+                    for segment in segments {
+                        // In place: a slice of an array would be copied, and copied back.
+                        var stratum = UnsafeMutableBufferPointer(rebasing: shuffled[segment])
+                        stratum.shuffle(using: &random)
+                    }
+                }
                 let distances = Self.distances(shuffled, labels, expected)
                 let isExtreme = Self.reaches(Self.statistic(distances, counts), statistic)
                 slots[number] = [isExtreme] + zip(distances, observed).map { Self.reaches(abs($0), abs($1)) }

@@ -38,6 +38,13 @@ public struct Slice: Sendable, Equatable {
         self.init(attribute: attribute, labels: labels)
     }
 
+    /// What these rows can be cut by: their attributes, then what every row can have that some of them do.
+    public static func attributes(of rows: [OutcomeRow]) -> [String] {
+        let own = Set(rows.flatMap(\.attributes.keys))
+        let others = ["task", "split", "length"].filter { !own.contains($0) && Slice($0, of: rows) != nil }
+        return own.sorted() + others
+    }
+
     /// The groups in order, the largest first and then by name where none is given, with the rows of each.
     var groups: [(name: String?, rows: [Int])] {
         var all = Dictionary(grouping: labels.indices) { labels[$0] }

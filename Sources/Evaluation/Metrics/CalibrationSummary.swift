@@ -27,30 +27,36 @@ public struct CalibrationSummary: Sendable, Equatable {
     }
 }
 
-/// All pairs with their bins, ready for weighted errors.
+/// All pairs with their bins, ready for weighted errors. Every resample goes through them, so they are small.
 struct CalibrationSums: Sendable {
     private struct Pair {
-        let row: Int
-        let bin: Int
-        let predicted: Double
-        let quality: Double
+        let row: Int32
+        let bin: Int32
+        /// Predicted − realised.
+        let error: Double
     }
 
+    /// Row by row, and in a row model by model.
     private let pairs: [Pair]
+    /// Of each pair.
+    private let values: [(predicted: Double, quality: Double)]
 
     init(_ predictions: PredictionTable, truth: OutcomeTable) {
         predictions.checkShape(truth)
         var pairs: [Pair] = []
+        var values: [(predicted: Double, quality: Double)] = []
         for row in 0..<truth.rowCount {
             for model in 0..<truth.modelCount {
                 guard let predicted = predictions.quality[row, model], let quality = truth.quality[row, model]
                 else { continue }
                 let scaled = max(0, min(predicted, 1)) * Double(CalibrationSummary.binCount)
                 let bin = min(Int(scaled), CalibrationSummary.binCount - 1)
-                pairs.append(Pair(row: row, bin: bin, predicted: predicted, quality: quality))
+                pairs.append(Pair(row: Int32(row), bin: Int32(bin), error: predicted - quality))
+                values.append((predicted, quality))
             }
         }
         self.pairs = pairs
+        self.values = values
     }
 
     /// ECE = Σ over bins of |Σ over the bin of w (predicted − quality)| / Σ w.
@@ -58,10 +64,9 @@ struct CalibrationSums: Sendable {
         var binErrors = [Double](repeating: 0, count: CalibrationSummary.binCount)
         var (count, squares) = (0.0, 0.0)
         for pair in pairs {
-            let weight = weights[pair.row]
-            let error = pair.predicted - pair.quality
-            binErrors[pair.bin] += weight * error
-            squares += weight * error * error
+            let weight = weights[Int(pair.row)]
+            binErrors[Int(pair.bin)] += weight * pair.error
+            squares += weight * pair.error * pair.error
             count += weight
         }
         guard count > 0 else { return (nil, nil) }
@@ -71,9 +76,10 @@ struct CalibrationSums: Sendable {
     /// Mean realised quality of each bin; `nil` where no pair of it has weight.
     @Sendable func qualities(weights: [Double]) -> [Double?] {
         var sums = [(weight: Double, quality: Double)](repeating: (0, 0), count: CalibrationSummary.binCount)
-        for pair in pairs {
-            sums[pair.bin].weight += weights[pair.row]
-            sums[pair.bin].quality += weights[pair.row] * pair.quality
+        for (pair, value) in zip(pairs, values) {
+            let (bin, weight) = (Int(pair.bin), weights[Int(pair.row)])
+            sums[bin].weight += weight
+            sums[bin].quality += weight * value.quality
         }
         return sums.map { $0.weight > 0 ? $0.quality / $0.weight : nil }
     }
@@ -81,10 +87,11 @@ struct CalibrationSums: Sendable {
     func bins() -> [CalibrationSummary.Bin] {
         var sums = [(count: Int, predicted: Double, quality: Double)](
             repeating: (0, 0, 0), count: CalibrationSummary.binCount)
-        for pair in pairs {
-            sums[pair.bin].count += 1
-            sums[pair.bin].predicted += pair.predicted
-            sums[pair.bin].quality += pair.quality
+        for (pair, value) in zip(pairs, values) {
+            let bin = Int(pair.bin)
+            sums[bin].count += 1
+            sums[bin].predicted += value.predicted
+            sums[bin].quality += value.quality
         }
         return sums.enumerated().map { bin, sum in
             let n = Double(sum.count)

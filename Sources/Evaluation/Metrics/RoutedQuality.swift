@@ -24,13 +24,16 @@ public struct RoutedQuality: Sendable, Equatable {
 /// The outcomes of a fixed choice per row, ready for weighted means.
 struct RoutedSums: Sendable {
     private struct Known {
-        let row: Int
-        let task: Int?
+        let row: Int32
+        /// `none` where the row has no task.
+        let task: Int32
         let quality: Double
+
+        static let none: Int32 = -1
     }
 
     private let known: [Known]
-    private let costs: [(row: Int, costUSD: Double)]
+    private let costs: [(row: Int32, costUSD: Double)]
     private let taskCount: Int
 
     init(choice: [Int?], truth: OutcomeTable) {
@@ -39,10 +42,13 @@ struct RoutedSums: Sendable {
         let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
         known = choice.enumerated().compactMap { row, model in
             model.flatMap { truth.quality[row, $0] }
-                .map { Known(row: row, task: truth.tasks[row].flatMap { places[$0] }, quality: $0) }
+                .map {
+                    let task = truth.tasks[row].flatMap { places[$0] }.map { Int32($0) }
+                    return Known(row: Int32(row), task: task ?? Known.none, quality: $0)
+                }
         }
         costs = choice.enumerated().compactMap { row, model in
-            model.flatMap { truth.costUSD[row, $0] }.map { (row, $0) }
+            model.flatMap { truth.costUSD[row, $0] }.map { (Int32(row), $0) }
         }
         taskCount = names.count
     }
@@ -51,17 +57,17 @@ struct RoutedSums: Sendable {
         var (all, quality) = (0.0, 0.0)
         var byTask = [(count: Double, quality: Double)](repeating: (0, 0), count: taskCount)
         for row in known {
-            let weight = weights[row.row]
+            let weight = weights[Int(row.row)]
             all += weight
             quality += weight * row.quality
-            guard let task = row.task else { continue }
-            byTask[task].count += weight
-            byTask[task].quality += weight * row.quality
+            guard row.task != Known.none else { continue }
+            byTask[Int(row.task)].count += weight
+            byTask[Int(row.task)].quality += weight * row.quality
         }
         var (priced, cost) = (0.0, 0.0)
         for row in costs {
-            priced += weights[row.row]
-            cost += weights[row.row] * row.costUSD
+            priced += weights[Int(row.row)]
+            cost += weights[Int(row.row)] * row.costUSD
         }
         let tasks = byTask.filter { $0.count > 0 }.map { $0.quality / $0.count }
         return RoutedQuality(

@@ -13,11 +13,11 @@ struct Sweep: Sendable {
 
     /// From grid step `step` on, `row` goes to model `to` and adds `delta` to what it added before.
     struct Change: Sendable {
-        let step: Int
-        let row: Int
-        let from: Int?
-        let to: Int?
         let delta: Contribution
+        let step: Int32
+        let row: Int32
+        let from: Int32?
+        let to: Int32?
     }
 
     let stepCount: Int
@@ -36,7 +36,10 @@ struct Sweep: Sendable {
                 guard choice != choices[row] else { continue }
                 let before = Self.contribution(truth, row, choices[row])
                 let after = Self.contribution(truth, row, choice)
-                changes.append(Change(step: step, row: row, from: choices[row], to: choice, delta: after - before))
+                changes.append(
+                    Change(
+                        delta: after - before, step: Int32(step), row: Int32(row),
+                        from: choices[row].map { Int32($0) }, to: choice.map { Int32($0) }))
                 choices[row] = choice
             }
         }
@@ -52,9 +55,9 @@ struct Sweep: Sendable {
         var (quality, cost, known) = (0.0, 0.0, 0.0)
         var next = changes.startIndex
         for step in 0..<stepCount {
-            while next < changes.endIndex, changes[next].step == step {
+            while next < changes.endIndex, changes[next].step == Int32(step) {
                 let change = changes[next]
-                let weight = weights[change.row]
+                let weight = weights[Int(change.row)]
                 quality += weight * change.delta.quality
                 cost += weight * change.delta.costUSD
                 known += weight * change.delta.known
@@ -73,10 +76,11 @@ struct Sweep: Sendable {
         var current = [Double](repeating: 0, count: modelCount)
         var next = changes.startIndex
         for step in 0..<stepCount {
-            while next < changes.endIndex, changes[next].step == step {
+            while next < changes.endIndex, changes[next].step == Int32(step) {
                 let change = changes[next]
-                if let from = change.from { current[from] -= weights[change.row] }
-                if let to = change.to { current[to] += weights[change.row] }
+                let weight = weights[Int(change.row)]
+                if let from = change.from { current[Int(from)] -= weight }
+                if let to = change.to { current[Int(to)] += weight }
                 next += 1
             }
             totals.append(current)

@@ -60,21 +60,22 @@ public struct Tuning: Sendable {
     /// - Parameters:
     ///   - base: roster and everything but the policy.
     ///   - finished: called after each run, from any thread.
-    /// - Throws: what `World` and `Simulation` throw.
+    /// - Throws: `tooFewRows` for fewer than two, and what `World` and `Simulation` throw.
     public func run(
         rows: [OutcomeRow], models: [Model], scenario: Scenario, base: Configuration, knowledge: OfflineKnowledge,
         threads: Int, finished: @escaping @Sendable () -> Void = {}
     ) throws(LabError) -> TuningReport {
         var random = SplitMix64(seed: SplitMix64.mix(seed &+ 0x5917))
         let shuffled = rows.shuffled(using: &random)
+        guard rows.count >= 2 else { throw .tooFewRows(rows.count, least: 2) }
         let cut = min(rows.count - 1, max(1, Int(Double(rows.count) * tunedShare)))
-        guard rows.count >= 2 else { throw .noRows }
         let tuned = try World(rows: Array(shuffled[..<cut]), models: models, scenario: scenario)
         let heldOut = try World(rows: Array(shuffled[cut...]), models: models, scenario: scenario)
         let bench = Bench(base: base, knowledge: knowledge, threads: threads, finished: finished)
         let costs = Self.meanCosts(tuned)
         let space = TuningSpace(goal: goal, costGapsUSD: Self.gaps(costs))
-        let dearest = costs.max() ?? 1
+        // Where nothing costs anything there is nothing to save, whatever it is counted in.
+        let dearest = costs.max().flatMap { $0 > 0 ? $0 : nil } ?? 1
         let best = try search(space, on: tuned, bench, dearestUSD: dearest)
         let last = rounds.reduce(0) { $0 + $1.seeds }
         let seeds = (0..<UInt64(heldOutSeeds)).map { seed &+ UInt64(last) &+ $0 }

@@ -1,3 +1,4 @@
+import Dispatch
 public import Evaluation
 public import Features
 import LinearAlgebra
@@ -7,26 +8,42 @@ public import Routing
 public enum LearnedBaselines {
     /// Parts the data is cut into when a baseline has to learn from the rows it is judged on.
     public static let folds = 5
+    /// Of more rows they learn from a sample: kNN compares every prompt with each of them.
+    public static let rowsMax = 50_000
 
     /// Their predictions for `rows`, learnt from `past`.
     ///
     /// - Parameter past: rows to learn from; `nil`: each fifth of `rows` is predicted from the other four, which
     ///   favours the baselines wherever the rows are of another kind than what the router was trained on.
+    /// - Parameter rowsMax: of more rows to learn from they take so many, drawn uniformly by `seed`.
     /// - Returns: those that can be learnt: none from too few rows, predicted task only where tasks are named.
     public static func predictions(
         for rows: [OutcomeRow], models: [String], past: [OutcomeRow]?, features: FeatureExtractor, seed: UInt64,
-        threads: Int = 1
+        threads: Int = 1, rowsMax: Int = Self.rowsMax
     ) -> [(name: String, predictions: PredictionTable)] {
         let truth = OutcomeTable(rows: rows, models: models)
         let matrix = Matrix(features: features, of: rows)
         if let past {
             guard !past.isEmpty else { return [] }
+            var sample = RowSample(rowsMax: rowsMax, seed: seed)
+            for row in past { sample.add(row) }
+            let past = sample.rows
             let learning = Part(
                 features: Matrix(features: features, of: past), truth: OutcomeTable(rows: past, models: models))
             return learnt(from: learning, for: matrix, seed, threads)
         }
         guard rows.count >= 10 * folds else { return [] }
-        return crossFitted(matrix, truth, seed, threads)
+        return crossFitted(matrix, truth, seed, threads, rowsMax)
+    }
+
+    /// How many rows they have to learn from, and how many of them they take.
+    ///
+    /// - Parameters:
+    ///   - judged: rows that are predicted.
+    ///   - past: rows to learn from; `nil`: each fifth of the judged rows from the other four.
+    public static func rowsLearntFrom(judged: Int, past: Int?) -> (given: Int, taken: Int) {
+        let given = past ?? judged - judged / folds
+        return (given, min(given, rowsMax))
     }
 
     private struct Part {
@@ -34,9 +51,11 @@ public enum LearnedBaselines {
         var truth: OutcomeTable
     }
 
+    private typealias Tables = [(name: String, predictions: PredictionTable)]
+
     private static func learnt(
         from part: Part, for queries: Matrix, _ seed: UInt64, _ threads: Int
-    ) -> [(name: String, predictions: PredictionTable)] {
+    ) -> Tables {
         BLAS.setThreads(1)
         let neighbours = NearestNeighbours(features: part.features, truth: part.truth)
         var tables = [("kNN", neighbours.predictions(queries))]
@@ -46,30 +65,31 @@ public enum LearnedBaselines {
         return tables
     }
 
+    /// The folds side by side, each from no more than `rowsMax` rows of the others; the bits don't depend on how many
+    /// cores there are.
     private static func crossFitted(
-        _ matrix: Matrix, _ truth: OutcomeTable, _ seed: UInt64, _ threads: Int
-    ) -> [(name: String, predictions: PredictionTable)] {
+        _ matrix: Matrix, _ truth: OutcomeTable, _ seed: UInt64, _ threads: Int, _ rowsMax: Int
+    ) -> Tables {
         var random = SplitMix64(seed: seed)
         let order = (0..<matrix.rows).shuffled(using: &random)
-        var whole: [String: [Int: Int]] = [:]
-        var stacked: [String: [PredictionTable]] = [:]
-        var names: [String] = []
-        var position = 0
-        for fold in 0..<folds {
-            let test = order.indices.filter { $0 % folds == fold }.map { order[$0] }
-            let rest = order.indices.filter { $0 % folds != fold }.map { order[$0] }
-            let part = Part(features: matrix.selecting(rest), truth: truth.selecting(rest))
-            for (name, table) in learnt(from: part, for: matrix.selecting(test), seed, threads) {
-                if !names.contains(name) { names.append(name) }
-                for (offset, row) in test.enumerated() { whole[name, default: [:]][row] = position + offset }
-                stacked[name, default: []].append(table)
+        let tests = (0..<folds).map { fold in order.indices.filter { $0 % folds == fold }.map { order[$0] } }
+        var tables = [Tables](repeating: [], count: folds)
+        tables.withUnsafeMutableBufferPointer { tables in
+            // Each element is written by nobody else.
+            nonisolated(unsafe) let tables = tables
+            DispatchQueue.concurrentPerform(iterations: folds) { fold in
+                let rest = order.indices.filter { $0 % folds != fold }.prefix(rowsMax).map { order[$0] }
+                let part = Part(features: matrix.selecting(rest), truth: truth.selecting(rest))
+                tables[fold] = learnt(from: part, for: matrix.selecting(tests[fold]), seed, threads)
             }
-            position += test.count
         }
+        var places = [Int](repeating: 0, count: matrix.rows)
+        for (place, row) in tests.joined().enumerated() { places[row] = place }
         // A baseline that could not be had in some fold can't be compared.
-        return names.filter { stacked[$0]?.count == folds }.map { name in
-            let table = PredictionTable(stacking: stacked[name] ?? [])
-            return (name, table.selecting((0..<matrix.rows).map { whole[name]?[$0] ?? 0 }))
+        return tables[0].map(\.name).compactMap { name in
+            let parts = tables.compactMap { $0.first { $0.name == name }?.predictions }
+            guard parts.count == folds else { return nil }
+            return (name, PredictionTable(stacking: parts).selecting(places))
         }
     }
 }

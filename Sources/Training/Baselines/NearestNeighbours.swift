@@ -4,11 +4,15 @@ import LinearAlgebra
 
 /// k nearest neighbours over standardised features: expected quality and cost are the neighbours' means.
 ///
-/// The baseline that embarrasses published routers when k is large enough; k is tuned on a quarter of its own rows.
+/// The baseline that embarrasses published routers when k is large enough; k is tuned on a quarter of its own rows, on
+/// `tuningRowsMax` of them at most.
 struct NearestNeighbours {
     static let candidates = [50, 100, 200]
+    static let tuningRowsMax = 5_000
     /// Outcomes' worth of a model's overall mean in its mean over neighbours; none where all of them are known.
     private static let priorOutcomes = 1.0
+    /// Queries × points whose distances are worked out at a time: half a megabyte of them.
+    private static let (blockQueries, blockPoints) = (64, 2_048)
 
     let neighbourCount: Int
     private let standard: FeatureStandard
@@ -17,14 +21,15 @@ struct NearestNeighbours {
     private let means: OutcomeMeans
     private let truth: OutcomeTable
 
-    init(features: Matrix, truth: OutcomeTable) {
-        let held = Array(stride(from: 0, to: features.rows, by: 4))
-        let kept = (0..<features.rows).filter { !$0.isMultiple(of: 4) }
+    init(features: Matrix, truth: OutcomeTable, tuningRowsMax: Int = Self.tuningRowsMax) {
+        let step = max(4, (features.rows + tuningRowsMax - 1) / tuningRowsMax)
+        let held = Array(stride(from: 0, to: features.rows, by: step))
+        let kept = (0..<features.rows).filter { !$0.isMultiple(of: step) }
         let judge = NearestNeighbours(
             features: features.selecting(kept), truth: truth.selecting(kept), neighbourCount: Self.candidates[0])
-        let scores = Self.candidates.map { count -> Double in
-            let table = judge.predictions(features.selecting(held), neighbourCount: count)
-            return CalibrationSummary(table, truth: truth.selecting(held)).brier ?? 1
+        let heldTruth = truth.selecting(held)
+        let scores = judge.predictions(features.selecting(held), neighbourCounts: Self.candidates).map {
+            CalibrationSummary($0, truth: heldTruth).brier ?? 1
         }
         let best = zip(scores, Self.candidates).min { $0.0 < $1.0 }?.1
         self.init(features: features, truth: truth, neighbourCount: best ?? Self.candidates[0])
@@ -42,49 +47,118 @@ struct NearestNeighbours {
         self.neighbourCount = neighbourCount
     }
 
-    func predictions(_ features: Matrix, neighbourCount: Int? = nil) -> PredictionTable {
-        let count = min(neighbourCount ?? self.neighbourCount, points.rows)
+    func predictions(_ features: Matrix) -> PredictionTable {
+        predictions(features, neighbourCounts: [neighbourCount])[0]
+    }
+
+    /// One table for each number of neighbours; the distances are worked out once.
+    func predictions(_ features: Matrix, neighbourCounts counts: [Int]) -> [PredictionTable] {
         let queries = standard.applied(to: features)
-        var rows = [(quality: [Double?], costUSD: [Double?])](repeating: ([], []), count: queries.rows)
+        var rows = [[(quality: [Double?], costUSD: [Double?])]](repeating: [], count: queries.rows)
         rows.withUnsafeMutableBufferPointer { all in
-            // Each iteration writes elements of its own.
+            // Each element is written by nobody else.
             nonisolated(unsafe) let all = all
-            DispatchQueue.concurrentPerform(iterations: queries.rows) { i in
-                let neighbours = nearest(queries.row(i), count)
-                all[i] = means.shrunken(truth, rows: neighbours, priorOutcomes: Self.priorOutcomes)
+            forEachNearest(min(counts.max() ?? 0, points.rows), of: queries) { query, neighbours in
+                all[query] = counts.map { count in
+                    means.shrunken(truth, rows: neighbours.prefix(count), priorOutcomes: Self.priorOutcomes)
+                }
             }
         }
-        return PredictionTable(
-            modelCount: truth.modelCount, quality: rows.map(\.quality), costUSD: rows.map(\.costUSD))
-    }
-
-    /// Positions of the `count` nearest points, by squared distance less |q|²: |p|² − 2 p·q.
-    private func nearest(_ query: [Float], _ count: Int) -> [Int] {
-        let products = BLAS.product(points, query)
-        return Self.smallest(count, of: zip(squaredLengths, products).map { $0 - 2 * $1 })
-    }
-
-    /// Positions of the `count` smallest values, ascending, the first of equals first.
-    ///
-    /// One pass that keeps the smallest so far in order: of n values in any order about count · ln(n / count) are kept
-    /// for a while, the others cost one comparison.
-    static func smallest(_ count: Int, of values: [Float]) -> [Int] {
-        guard count > 0 else { return [] }
-        var kept: [Int] = []
-        kept.reserveCapacity(count + 1)
-        for (position, value) in values.enumerated() {
-            if kept.count == count {
-                guard value < values[kept[count - 1]] else { continue }
-                kept.removeLast()
-            }
-            var (low, high) = (0, kept.count)
-            while low < high {
-                let middle = (low + high) / 2
-                if values[kept[middle]] <= value { low = middle + 1 } else { high = middle }
-            }
-            kept.insert(position, at: low)
+        return counts.indices.map { place in
+            PredictionTable(
+                modelCount: truth.modelCount, quality: rows.map { $0[place].quality },
+                costUSD: rows.map { $0[place].costUSD })
         }
-        return kept
+    }
+
+    /// Lends `body` the positions of the `count` nearest points of each query, the nearest first, on all cores and in no
+    /// order.
+    private func forEachNearest(
+        _ count: Int, of queries: Matrix, _ body: @Sendable (_ query: Int, _ neighbours: [Int]) -> Void
+    ) {
+        let height = Self.blockQueries
+        DispatchQueue.concurrentPerform(iterations: (queries.rows + height - 1) / height) { block in
+            let rows = block * height..<min(queries.rows, (block + 1) * height)
+            var nearest = [Smallest](repeating: Smallest(count), count: rows.count)
+            for first in stride(from: 0, to: points.rows, by: Self.blockPoints) {
+                let places = first..<min(points.rows, first + Self.blockPoints)
+                let scores = scores(queries, rows, places)
+                for number in nearest.indices {
+                    nearest[number].offer(
+                        scores[number * places.count..<(number + 1) * places.count], firstPosition: first)
+                }
+            }
+            for (query, nearest) in zip(rows, nearest) { body(query, nearest.positions) }
+        }
+    }
+
+    /// Squared distances of some queries from some points, queries × points, each less its query's squared length:
+    /// |p|² − 2 p·q.
+    private func scores(_ queries: Matrix, _ rows: Range<Int>, _ places: Range<Int>) -> [Float] {
+        var scores: [Float] = []
+        scores.reserveCapacity(rows.count * places.count)
+        for _ in rows { scores += squaredLengths[places] }
+        queries.withElements { queries in
+            points.withElements { points in
+                scores.withUnsafeMutableBufferPointer { scores in
+                    let columns = self.points.columns
+                    BLAS.multiply(
+                        m: rows.count, n: places.count, k: columns, alpha: -2,
+                        queries.baseAddress! + rows.lowerBound * columns,
+                        points.baseAddress! + places.lowerBound * columns, transposeB: true, beta: 1,
+                        into: scores.baseAddress!)
+                }
+            }
+        }
+        return scores
+    }
+}
+
+/// The smallest of many values that come one after another, with their positions; of equals the first.
+///
+/// Of n values in any order about count · ln(n / count) are kept for a while, the others cost one comparison.
+struct Smallest: Sendable {
+    let count: Int
+    /// Ascending by value.
+    private(set) var positions: [Int] = []
+    private var values: [Float] = []
+
+    init(_ count: Int) {
+        self.count = count
+        positions.reserveCapacity(count + 1)
+        values.reserveCapacity(count + 1)
+    }
+
+    /// - Parameter firstPosition: of the first of `offered`; after all that were offered before.
+    mutating func offer(_ offered: ArraySlice<Float>, firstPosition: Int) {
+        guard count > 0 else { return }
+        offered.withUnsafeBufferPointer { offered in
+            var bound = values.count == count ? values[count - 1] : .infinity
+            for (offset, value) in offered.enumerated() where value < bound || values.count < count {
+                insert(value, firstPosition + offset)
+                if values.count == count { bound = values[count - 1] }
+            }
+        }
+    }
+
+    private mutating func insert(_ value: Float, _ position: Int) {
+        if values.count == count {
+            positions.removeLast()
+            values.removeLast()
+        }
+        let place = lowerBound(of: value)
+        positions.insert(position, at: place)
+        values.insert(value, at: place)
+    }
+
+    /// Behind all that are not larger.
+    private func lowerBound(of value: Float) -> Int {
+        var (low, high) = (0, values.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if values[middle] <= value { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }
 

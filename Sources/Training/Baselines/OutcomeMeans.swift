@@ -12,7 +12,7 @@ struct OutcomeMeans {
 
     /// Means over `rows`, with `priorOutcomes` outcomes' worth of the overall mean where some are missing.
     func shrunken(
-        _ truth: OutcomeTable, rows: [Int], priorOutcomes: Double
+        _ truth: OutcomeTable, rows: some Collection<Int>, priorOutcomes: Double
     ) -> (quality: [Double?], costUSD: [Double?]) {
         func mean(_ table: PartialMatrix, _ model: Int, _ overall: Double?) -> Double? {
             guard let overall else { return nil }

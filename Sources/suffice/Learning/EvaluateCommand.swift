@@ -5,6 +5,7 @@ import Foundation
 import Interchange
 import Report
 import Routing
+import Training
 
 struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -71,14 +72,17 @@ struct EvaluateCommand: ParsableCommand {
         guard rows.contains(where: { row in models.contains { row.outcomes[$0]?.quality != nil } }) else {
             throw Failure(
                 .badData,
-                "no row has the quality of a model that \(artefact.label) knows; it knows \(RosterView.names(models)), and the "
-                    + "data has \(dataset.roster.isEmpty ? "none" : RosterView.names(dataset.roster))")
+                dataset.rows.isEmpty
+                    ? "the data holds no row"
+                    : "no row has the quality of a model that \(artefact.label) knows; it knows \(RosterView.names(models)), "
+                        + "and the data has \(dataset.roster.isEmpty ? "none" : RosterView.names(dataset.roster))")
         }
         let past = try past()
         let notes =
             DataOptions.remarks(onDrawsIn: rows)
             + DataOptions.remarks(onTrainingDataIn: input.split == nil ? input.data : [], artefact, "every figure")
             + remarks(onPromptsIn: past ?? [], among: rows)
+            + remarks(onBaselinesFrom: past?.count, judged: rows.count)
         let slices = try audit.slices(of: rows)
         let evaluator = Evaluator(
             artefact, rows: rows, past: past, bootstrap: PairedBootstrap(resamples: resamples, seed: seed))
@@ -106,6 +110,16 @@ struct EvaluateCommand: ParsableCommand {
         guard count > 0 else { return [] }
         let remark =
             "\(Format.count(count)) of \(Format.count(rows.count)) prompts stand in --baseline-data, too: whatever learnt from it looks better on them"
+        StandardError.say(remark)
+        return [remark]
+    }
+
+    /// Says so where the learnt baselines take a sample of what they could learn from.
+    private func remarks(onBaselinesFrom past: Int?, judged: Int) -> [String] {
+        let (given, taken) = LearnedBaselines.rowsLearntFrom(judged: judged, past: past)
+        guard taken < given else { return [] }
+        let remark =
+            "kNN and predicted task learn from \(taken) of \(given) rows, drawn by --seed; the router may have had more"
         StandardError.say(remark)
         return [remark]
     }

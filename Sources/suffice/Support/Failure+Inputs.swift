@@ -31,7 +31,7 @@ func experiment<Result>(_ body: () throws(LabError) -> Result) throws -> Result 
         return try body()
     } catch {
         switch error {
-        case .noRows, .unknownModel, .unknownTask: throw Failure(.badData, "\(error)")
+        case .noRows, .tooFewRows, .unknownModel, .unknownTask: throw Failure(.badData, "\(error)")
         case .contestant, .neverHappens: throw Failure(.usage, "\(error)")
         case .refused, .unsupported: throw Failure(.failed, "\(error)")
         }

@@ -85,6 +85,26 @@ struct CalibrationTests {
         return found
     }
 
+    @Test func `the last hypothesis before the first that can't be shown is the answer`() {
+        func last(_ pValues: [Double]) -> Int? {
+            Calibration.lastShown(of: pValues.count, alpha: 0.05) { pValues[$0] }
+        }
+        #expect(last([]) == nil && last([0.06, 0]) == nil)
+        #expect(last([0, 0.05, 0.051, 0]) == 1)
+        #expect(last([0, 0, 0]) == 2)
+    }
+
+    @Test func `weights are tried over the gaps of the mean costs that are expected`() throws {
+        let steps = try Self.calibrate(300, seed: 3).steps
+        let values = Threshold.costWeight.sequence(costsUSD: [1e-4, 2e-3])
+        #expect(steps.count > 1 && steps.map(\.threshold) == Array(values.prefix(steps.count)))
+        // From .002 over the largest gap to 1 over the smallest.
+        #expect(values.first == 0 && values[1] == 1.05 && values.last == 526)
+        #expect(Threshold.minQuality.sequence(costsUSD: []).first == 1)
+        #expect(Threshold.minQuality.sequence(costsUSD: []).last == 0)
+        #expect(Threshold.cheapestWithin.sequence(costsUSD: []).last == 0.5)
+    }
+
     @Test(arguments: Threshold.allCases)
     func `the promise fails in at most 5 of 100 samples`(threshold: Threshold) throws {
         let (failures, refusals) = try Self.failures(

@@ -34,7 +34,7 @@ struct AuditOptions: ParsableArguments {
     func slices(of rows: [OutcomeRow]) throws -> [Slice] {
         try slice.map { attribute in
             guard let found = Slice(attribute, of: rows) else {
-                let known = Set(rows.flatMap(\.attributes.keys)).sorted() + ["task", "split", "length"]
+                let known = Slice.attributes(of: rows)
                 throw Failure(
                     .badData, "no row has the attribute \(attribute); there are: \(known.joined(separator: ", "))")
             }
