@@ -19,7 +19,7 @@ import Testing
     /// What a stretch has of an event.
     private static func light(_ stored: StoredEvent) -> StoredEvent {
         guard case .decision(var decision) = stored.event else { return stored }
-        (decision.features, decision.attributes, decision.excluded) = ([], [:], [:])
+        (decision.features, decision.excluded) = ([], [:])
         return StoredEvent(position: stored.position, event: .decision(decision))
     }
 

@@ -5,7 +5,7 @@ import Synchronization
 
 /// Events that follow one another, for whoever folds a log into the state that it left.
 public struct LogStretch: Sendable {
-    /// In order. Of a decision features, attributes and excluded models may come empty.
+    /// In order. Of a decision features and excluded models may come empty.
     public var events: [StoredEvent]
     /// The whole decisions, wherever they stand, that feedback among the events is of.
     public var decisions: [ULID: DecisionRecord]
@@ -110,7 +110,8 @@ extension Database {
                     decisions[decision.id] = decision
                 }
                 if wanted == .ofSessions, try !DecisionRecord.hasSession(sealed: sealed.record) { return }
-                let decision = try DecisionRecord(unsealing: sealed.record, fields: .particulars, texts: texts)
+                let decision = try DecisionRecord(
+                    unsealing: sealed.record, fields: [.attributes, .particulars], texts: texts)
                 events.append(StoredEvent(position: sealed.position, event: .decision(decision)))
             }
             events.sort { $0.position < $1.position }

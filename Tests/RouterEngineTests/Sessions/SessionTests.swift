@@ -44,8 +44,13 @@ import Testing
     }
 
     @Test func `tenants that use the same key have a conversation each, also after a restart`() throws {
+<<<<<<< HEAD
         let folder = try TemporaryFolder()
         let path = folder.path("store.db")
+=======
+        let folder = try Fixture.folder()
+        let path = folder + "/store.db"
+>>>>>>> runs
         func turn(_ tenant: String?, dryRun: Bool = false) -> RouteRequest {
             RouteRequest(
                 prompt: Fixture.prompt(1), attributes: tenant.map { ["tenant": $0] } ?? [:], session: "s",
@@ -59,12 +64,20 @@ import Testing
             #expect(first.reason != .sessionPinned && first.scores.allSatisfy { $0.switchCostUSD == nil })
             models.append(first.model)
         }
-        for _ in 0..<2 {
+        func expectThree(_ router: Router) throws {
             for (tenant, model) in zip(tenants, models) {
                 let next = try router.route(turn(tenant, dryRun: true)).record
                 #expect(next.reason == .sessionPinned && next.model == model)
             }
             #expect(router.stats().sessions.sessions == 3)
+        }
+        // As a crash leaves it: from the log alone.
+        try FileManager.default.copyItem(atPath: folder, toPath: folder + "-copy")
+        let killed = try self.router(SessionSettings(qualityMargin: 1), path: folder + "-copy/store.db")
+        try expectThree(killed)
+        try killed.close()
+        for _ in 0..<2 {
+            try expectThree(router)
             try router.close()
             router = try self.router(SessionSettings(qualityMargin: 1), path: path)
         }
