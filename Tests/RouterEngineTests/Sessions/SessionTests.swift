@@ -44,13 +44,8 @@ import Testing
     }
 
     @Test func `tenants that use the same key have a conversation each, also after a restart`() throws {
-<<<<<<< HEAD
         let folder = try TemporaryFolder()
         let path = folder.path("store.db")
-=======
-        let folder = try Fixture.folder()
-        let path = folder + "/store.db"
->>>>>>> runs
         func turn(_ tenant: String?, dryRun: Bool = false) -> RouteRequest {
             RouteRequest(
                 prompt: Fixture.prompt(1), attributes: tenant.map { ["tenant": $0] } ?? [:], session: "s",
@@ -72,8 +67,8 @@ import Testing
             #expect(router.stats().sessions.sessions == 3)
         }
         // As a crash leaves it: from the log alone.
-        try FileManager.default.copyItem(atPath: folder, toPath: folder + "-copy")
-        let killed = try self.router(SessionSettings(qualityMargin: 1), path: folder + "-copy/store.db")
+        let copy = try folder.copy()
+        let killed = try self.router(SessionSettings(qualityMargin: 1), path: copy.path("store.db"))
         try expectThree(killed)
         try killed.close()
         for _ in 0..<2 {
