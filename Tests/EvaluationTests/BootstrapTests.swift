@@ -19,7 +19,7 @@ import Testing
     @Test func oneRowHasFiguresAndNoIntervals() {
         let bootstrap = PairedBootstrap(resamples: 50, seed: 1)
         let one = bootstrap.replicates(rowCount: 1) { [$0[0]] }
-        #expect(one.estimate(0) == Estimate(value: 1) && one.resampled.isEmpty)
+        #expect(one.estimate(0) == IntervalEstimate(value: 1) && one.resampled.isEmpty)
         let two = bootstrap.replicates(rowCount: 2) { [$0[0]] }
         #expect(two.resampled.count == 50 && two.estimate(0)?.low == 0 && two.estimate(0)?.high == 2)
     }

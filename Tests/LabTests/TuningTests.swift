@@ -98,7 +98,7 @@ struct TuningTests {
         if !first.isTuned { #expect(first.settings.objective == .costWeight(100)) }
         #expect(first.isTuned == (first.gainHeldOut.value > 0))
         #expect(abs(first.optimism.value - (first.gainTuned.value - first.gainHeldOut.value)) < 1e-12)
-        func half(_ estimate: Estimate) throws -> Double { estimate.value - (try #require(estimate.low)) }
+        func half(_ estimate: IntervalEstimate) throws -> Double { estimate.value - (try #require(estimate.low)) }
         let (tuned, heldOut) = (try half(first.gainTuned), try half(first.gainHeldOut))
         #expect(abs(try half(first.optimism) - (tuned * tuned + heldOut * heldOut).squareRoot()) < 1e-9)
     }

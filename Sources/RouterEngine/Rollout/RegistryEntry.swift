@@ -21,7 +21,7 @@ public struct RegistryEntry: Sendable, Equatable, Codable {
         case rolledBack = "rolled_back"
 
         /// Whether the row's version decides all traffic from there on.
-        var takesOver: Bool { self == .serving || self == .promoted }
+        public var takesOver: Bool { self == .serving || self == .promoted }
     }
 
     public var version: UInt64
