@@ -57,7 +57,11 @@ struct FormatsPageTests {
         #expect(try String(contentsOfFile: out, encoding: .utf8).contains(#""small":{"quality":0.8}"#))
         let unknown = try await Program.run(named + ["--judges", "gtp4"])
         #expect(unknown.status == 65 && unknown.errors.contains("did you mean gpt4?"), "\(unknown.errors)")
-        for wrong in [["--judges", "a=0"], ["--judges", "a", "a"], ["--scale", "5:1"], ["--columns", "promt=x"]] {
+        for wrong in [
+            ["--judges", "a=0"], ["--judges", "a=1e308", "b=1e308"], ["--judges", "a", "a"], ["--combine", "first"],
+            ["--judges", "a=3", "b", "--combine", "first"], ["--scale", "5:1"], ["--columns", "promt=x"],
+            ["--columns", "quality_=x"],
+        ] {
             #expect(try await Program.run(named + wrong).status == 2, "\(wrong)")
         }
         let outcomes = try folder.write(

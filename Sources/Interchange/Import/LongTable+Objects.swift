@@ -12,12 +12,15 @@ extension LongTable {
     /// A prompt may be a conversation, or a request that holds one. A column's name may be a path: `usage.prompt_tokens`.
     ///
     /// - Returns: rows in the order of their first lines, with those lines' numbers.
+    /// - Throws: where no object has a column that was renamed, too: a slip in its name would make it unknown everywhere.
     static func readObjects(
         path: String, _ reading: TableReading, _ judging: Judging, lineBytesMax: Int, badRows: inout BadRows
     ) throws(InterchangeError) -> [(row: OutcomeRow, line: Int)] {
         var table = LongTable(columns: [], scale: reading.qualityScale, judging: judging)
+        var unseen = Set(reading.columns.keys)
         let objects = JSONRows(lineBytesMax: lineBytesMax, page: "data") { json throws(FieldError) in
             let cells = try cells(of: json, reading.columns)
+            if !unseen.isEmpty { unseen.subtract(cells.map(\.column)) }
             return try Line(cells.map(\.text), cells.map(\.column), reading.qualityScale, judging).whole
         }
         let name = path == "-" ? "standard input" : path
@@ -27,6 +30,9 @@ extension LongTable {
             } catch {
                 bad.add(RowError(file: name, line: line, field: error.path, message: error.message))
             }
+        }
+        if let own = unseen.min(), let theirs = reading.columns[own], !table.rows.isEmpty {
+            throw .badHeader(file: name, message: "no object has \(theirs), which --columns names for \(own)")
         }
         return table.all
     }
@@ -42,6 +48,9 @@ extension LongTable {
             guard let value = json.value(at: name) else {
                 guard ["id", "prompt", "model"].contains(field) else { continue }
                 throw FieldError(name, "missing; which one it is: --columns \(field)=NAME")
+            }
+            guard field == "prompt" || ![.object, .array].contains(value.kind) else {
+                throw FieldError(name, "\(value.kindInWords) where a text or a number belongs")
             }
             cells.append((field, (field == "prompt" ? value.conversationText : nil) ?? value.cellText ?? ""))
         }

@@ -23,7 +23,7 @@ struct LongTable {
     private let columns: [String]
     private let scale: ClosedRange<Double>
     private let judging: Judging
-    private var rows: [OutcomeRow] = []
+    private(set) var rows: [OutcomeRow] = []
     /// Where each of `rows` began.
     private var lines: [Int] = []
     private var places: [String: Int] = [:]

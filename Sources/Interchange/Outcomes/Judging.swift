@@ -1,12 +1,15 @@
 /// Whose word is an outcome's quality where several judges have spoken of it.
 public struct JudgeRule: Sendable, Equatable {
     public struct Judge: Sendable, Equatable {
+        /// What a judge may weigh: sums of such weights are neither infinite nor lost.
+        public static let weights = 1e-9...1e9
+
         public var name: String
-        /// Above 0.
+        /// In `weights`.
         public var weight: Double
 
         public init(_ name: String, weight: Double = 1) {
-            precondition(weight > 0 && weight.isFinite, "\(name) weighs \(weight)")
+            precondition(Self.weights.contains(weight), "\(name) weighs \(weight)")
             (self.name, self.weight) = (name, weight)
         }
     }
@@ -88,7 +91,7 @@ public final class Judging {
     static let prefix = "quality_"
 
     /// The judge of a column or field `quality_NAME`.
-    static func judge(of column: String) -> String? {
+    public static func judge(of column: String) -> String? {
         guard column.hasPrefix(prefix), column.utf8.count > prefix.utf8.count else { return nil }
         return String(column.dropFirst(prefix.count))
     }

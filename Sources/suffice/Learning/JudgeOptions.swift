@@ -14,21 +14,27 @@ struct JudgeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Of several judges' words on one answer: their mean by weight, or that of the first named who has spoken.",
+            "Of several judges' words on one answer: their mean by weight, or that of the first named who has spoken; default: mean.",
             valueName: "mean|first"))
-    var combine: JudgeRule.Combination = .mean
+    var combine: JudgeRule.Combination?
 
     func validate() throws {
         let names = try judges.map { try Self.judge($0).name }
         for (index, name) in names.enumerated() where names[..<index].contains(name) {
             throw ValidationError("--judges names \(name) twice")
         }
+        guard combine == nil || !judges.isEmpty else {
+            throw ValidationError("--combine goes with --judges, which says whose words")
+        }
+        guard combine != .first || !judges.contains(where: { $0.contains("=") }) else {
+            throw ValidationError("--combine first takes the first judge who has spoken: leave out the weights")
+        }
     }
 
     /// - Returns: `nil` where nobody is named.
     var rule: JudgeRule? {
         get throws {
-            judges.isEmpty ? nil : JudgeRule(judges: try judges.map(Self.judge), combination: combine)
+            judges.isEmpty ? nil : JudgeRule(judges: try judges.map(Self.judge), combination: combine ?? .mean)
         }
     }
 
@@ -38,8 +44,8 @@ struct JudgeOptions: ParsableArguments {
             throw ValidationError("\(text) has no name: --judges takes NAME or NAME=WEIGHT")
         }
         guard parts.count == 2 else { return .init(parts[0]) }
-        guard let weight = Double(parts[1]), weight > 0, weight.isFinite else {
-            throw ValidationError("\(parts[1]) is no weight above 0: --judges takes NAME or NAME=WEIGHT")
+        guard let weight = Double(parts[1]), JudgeRule.Judge.weights.contains(weight) else {
+            throw ValidationError("\(text) has no weight from 1e-9 to 1e9: --judges takes NAME or NAME=WEIGHT")
         }
         return .init(parts[0], weight: weight)
     }
@@ -153,7 +159,7 @@ struct TableOptions: ParsableArguments {
                 guard parts.count == 2 else {
                     throw ValidationError("\(pair) names no column: --columns takes OURS=THEIRS, as prompt=question")
                 }
-                guard Self.known.contains(parts[0]) || parts[0].hasPrefix("quality_") else {
+                guard Self.known.contains(parts[0]) || Judging.judge(of: parts[0]) != nil else {
                     let near =
                         NearestWord.to(parts[0], among: Self.known + [parts[1]]).map { "; did you mean \($0)?" } ?? ""
                     throw ValidationError(
