@@ -71,6 +71,11 @@ import Testing
         #expect(asked.bad.named.map(\.line) == [2, 3] && asked.bad.named.allSatisfy { $0.field == "quality_notes" })
         let json = #"{"id":"1","prompt":"p","outcomes":{"a":{"judges":{"x":2}}}}"#
         let bad = try qualities(json, .outcomes, JudgeRule(judges: [.init("x")])).bad
+        let twice = #"{"id":"1","prompt":"p","outcomes":{"a":{"judges":{"x":1,"":1},"quality_x":WORD}}}"#
+        let other = try qualities(twice.replacing("WORD", with: "0.2"), .outcomes, JudgeRule(judges: [.init("x")]))
+        #expect(other.bad.named.first?.message == "0.2 and 1 are two words of one judge", "\(other.bad.named)")
+        let unsaid = try qualities(twice.replacing("WORD", with: "null"), .outcomes, JudgeRule(judges: [.init("x")]))
+        #expect(unsaid.qualities == ["1/a": 1] && unsaid.bad.count == 0, "\(unsaid.bad.named)")
         #expect(bad.named.first?.field == "outcomes.a.judges.x" && bad.named.first?.message == "2.0 is not in [0, 1]")
     }
 

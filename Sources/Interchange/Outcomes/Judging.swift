@@ -87,6 +87,19 @@ public final class Judging {
         return quality
     }
 
+    /// Whether this judge's word counts.
+    func asks(_ judge: String) -> Bool { rule?.judges.contains { $0.name == judge } == true }
+
+    /// Takes down a word on an outcome; `nil` is none, and neither is that of nobody.
+    /// - Throws: where a judge who is asked has another word on it: `judges` and `quality_NAME` may both stand there.
+    func hear(_ word: Double?, of judge: String, beside words: inout [String: Double]) throws(FieldError) {
+        guard let word, !judge.isEmpty else { return }
+        if let other = words[judge], other != word, asks(judge) {
+            throw FieldError(Self.prefix + judge, "\(word.shortest) and \(other.shortest) are two words of one judge")
+        }
+        words[judge] = word
+    }
+
     /// What stands before a judge's name in a column, or a field.
     static let prefix = "quality_"
 
