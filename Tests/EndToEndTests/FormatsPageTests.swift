@@ -64,6 +64,9 @@ struct FormatsPageTests {
         ] {
             #expect(try await Program.run(named + wrong).status == 2, "\(wrong)")
         }
+        let signed = try await Program.run(named + ["--judges", "human", "gpt4", "--scale", "-1:1"])
+        #expect(signed.status == 0, "\(signed.errors)")
+        #expect(try String(contentsOfFile: out, encoding: .utf8).contains(#""large":{"quality":0.9}"#))
         let outcomes = try folder.write(
             #"{"id":"1","prompt":"p","outcomes":{"a":{"judges":{"x":1}},"b":{"quality":1}}}"#, to: "in.jsonl")
         let trained = try await Program.run(["train", "--data", outcomes, "--out", folder.path("r")])

@@ -4,11 +4,6 @@ import StrictJSON
 /// The same table as JSON lines, one array, or pages with their rows under `data`: an object per (prompt, model), as most
 /// evaluations and tracing programs write them.
 extension LongTable {
-    private static let fields = [
-        "id", "prompt", "model", "quality", "cost_usd", "input_tokens", "output_tokens", "latency_ms", "output_chars",
-        "task", "split", "propensity", "draw_propensity", "time_ms", "full_prompt_chars",
-    ]
-
     /// A prompt may be a conversation, or a request that holds one. A column's name may be a path: `usage.prompt_tokens`.
     ///
     /// - Returns: rows in the order of their first lines, with those lines' numbers.
@@ -43,7 +38,7 @@ extension LongTable {
     ) throws(FieldError) -> [(column: String, text: String)] {
         guard json.kind == .object else { throw FieldError("", "\(json.kindInWords) where an object belongs") }
         var cells: [(column: String, text: String)] = []
-        for field in fields + columns.keys.filter({ Judging.judge(of: $0) != nil }) {
+        for field in TableReading.columnsKnown + columns.keys.filter({ Judging.judge(of: $0) != nil }) {
             let name = columns[field] ?? field
             guard let value = json.value(at: name) else {
                 guard ["id", "prompt", "model"].contains(field) else { continue }
