@@ -41,6 +41,15 @@ struct RouteFileTests {
         }
         let client = try await server.connect()
         #expect(try await client.counts().decisions == 700)
+        let missing = try await Program.run([
+            "route", "--data", data, folder.path("nowhere"), "--out", folder.path("o"), "--server", "\(server.address)",
+        ])
+        #expect(missing.status == 65 && missing.errors.contains("No such file"), "\(missing.errors)")
+        #expect(try await client.counts().decisions == 700)
+        let full = try await Program.run([
+            "route", "--data", data, "--out", "/dev/full", "--server", "\(server.address)",
+        ])
+        #expect(full.status == 1 && full.errors.contains("/dev/full can't be written: No space left"), "\(full.errors)")
         let again = try await Program.run(["route", "--data", data, "--out", out, "--server", "\(server.address)"])
         #expect(again.status == 1 && again.errors.contains("--resume goes on behind its 700 lines"), "\(again.errors)")
         #expect(try Self.lines(out).count == 700)

@@ -106,11 +106,21 @@ final class DecisionLines {
                 try file.seek(toOffset: end)
                 self.end = nil
             }
-            try file.write(contentsOf: bytes)
         } catch {
-            throw Failure(
-                .failed, "\(path == "-" ? "standard output" : path) can't be written: \(error.localizedDescription)")
+            throw unwritable(error.localizedDescription)
         }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes {
+                Foundation.write(file.fileDescriptor, $0.baseAddress, $0.count)
+            }
+            if count >= 0 { written += count }
+            guard count >= 0 || errno == EINTR else { throw unwritable(String(cString: strerror(errno))) }
+        }
+    }
+
+    private func unwritable(_ reason: String) -> Failure {
+        Failure(.failed, "\(path == "-" ? "standard output" : path) can't be written: \(reason)")
     }
 }
 
