@@ -46,6 +46,10 @@ struct RouteFileTests {
         ])
         #expect(missing.status == 65 && missing.errors.contains("No such file"), "\(missing.errors)")
         #expect(try await client.counts().decisions == 700)
+        let parted = try await Program.run([
+            "route", "--data", data, "--split", "tset", "--server", "\(server.address)",
+        ])
+        #expect(parted.status == 65 && parted.errors.contains("no row has the split tset"), "\(parted.errors)")
         let full = try await Program.run([
             "route", "--data", data, "--out", "/dev/full", "--server", "\(server.address)",
         ])

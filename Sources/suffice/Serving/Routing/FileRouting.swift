@@ -72,6 +72,7 @@ struct FileRouting {
         } catch let error as ClientError {
             throw interrupted(Failure(error))
         }
+        if let split, seen == 0 { throw Failure(.badData, "no row has the split \(split)") }
         guard seen >= lines.linesBefore else {
             throw Failure(
                 .badData,
