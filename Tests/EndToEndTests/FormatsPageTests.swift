@@ -57,9 +57,16 @@ struct FormatsPageTests {
         #expect(try String(contentsOfFile: out, encoding: .utf8).contains(#""small":{"quality":0.8}"#))
         let unknown = try await Program.run(named + ["--judges", "gtp4"])
         #expect(unknown.status == 65 && unknown.errors.contains("did you mean gpt4?"), "\(unknown.errors)")
-        for wrong in [["--judges", "a=0"], ["--judges", "a", "a"], ["--scale", "5:1"], ["--columns", "promt=x"]] {
+        for wrong in [
+            ["--judges", "a=0"], ["--judges", "a=1e308", "b=1e308"], ["--judges", "a", "a"], ["--combine", "first"],
+            ["--judges", "a=3", "b", "--combine", "first"], ["--scale", "5:1"], ["--columns", "promt=x"],
+            ["--columns", "quality_=x"],
+        ] {
             #expect(try await Program.run(named + wrong).status == 2, "\(wrong)")
         }
+        let signed = try await Program.run(named + ["--judges", "human", "gpt4", "--scale", "-1:1"])
+        #expect(signed.status == 0, "\(signed.errors)")
+        #expect(try String(contentsOfFile: out, encoding: .utf8).contains(#""large":{"quality":0.9}"#))
         let outcomes = try folder.write(
             #"{"id":"1","prompt":"p","outcomes":{"a":{"judges":{"x":1}},"b":{"quality":1}}}"#, to: "in.jsonl")
         let trained = try await Program.run(["train", "--data", outcomes, "--out", folder.path("r")])

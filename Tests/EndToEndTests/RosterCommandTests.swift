@@ -79,6 +79,11 @@ struct RosterCommandTests {
         let same = try await Self.roster(server, "resume", "large")
         #expect(same.output.contains("large: nothing to change"), "\(same.output)")
         #expect(try await client.roster() == before)
+        _ = try await Self.roster(server, "retire", "small")
+        let retired = try await Self.roster(server, "add", "small")
+        #expect(retired.status == 1 && retired.errors.contains("suffice roster resume small"), "\(retired.errors)")
+        let resumed = try await Self.roster(server, "resume", "small", "small", "--json")
+        #expect((try resumed.object["changes"] as? [Any])?.count == 1, "\(resumed.output)")
         let nobody = try await Program.run(["roster", "list", "--server", "127.0.0.1:1"])
         #expect(nobody.status == 69 && nobody.errors.contains("suffice serve"), "\(nobody.errors)")
     }
@@ -108,6 +113,9 @@ struct RosterCommandTests {
             entries += made.errorLines.dropFirst().joined(separator: "\n") + "\n"
         }
         let server = try await Server.start(in: folder, configuration: Server.configuration + entries)
+        let nobody = try await Program.run(
+            ["roster", "list", "--server", "\(server.address)"], environment: ["SUFFICE_TOKEN": ""])
+        #expect(nobody.status == 1 && nobody.errors.contains("SUFFICE_TOKEN"), "\(nobody.errors)")
         for (token, status) in zip(tokens, [Int32(1), 0]) {
             for arguments in [["roster", "pause", "large"], ["policy", "show"]] {
                 let result = try await Program.run(
@@ -150,5 +158,20 @@ struct RosterCommandTests {
         #expect(try await client.ask(#"{"op":"health"}"#).double("objective", "min_quality") == 0.8)
         let wrong = try await Self.policy(server, "put", try folder.write("objectve: {}", to: "wrong.yaml"))
         #expect(wrong.status == 2 && wrong.errors.contains("did you mean objective?"), "\(wrong.errors)")
+    }
+
+    @Test func `a policy comes from a pipe, and a file that says nothing is none`() async throws {
+        let folder = try TemporaryFolder()
+        let server = try await Server.start(in: folder)
+        let put = ["policy", "put", "--server", "\(server.address)"]
+        let piped = try await Program.run(put + ["-"], input: #"name: "a\nb""# + "\nseed: 11\n")
+        #expect(piped.status == 0 && piped.output.contains("Version 2 serves"), "\(piped.output)\(piped.errors)")
+        let again = try await Program.run(put + ["-", "--dry-run"], input: #"name: "a\nb""# + "\nseed: 11\n")
+        #expect(again.output.contains(#"a\u{A}b@"#), "\(again.output)\(again.errors)")
+        for text in ["", "# a comment\n"] {
+            let nothing = try await Program.run(put + [try folder.write(text, to: "empty.yaml")])
+            #expect(nothing.status == 2 && nothing.errors.contains("says nothing"), "\(nothing.errors)")
+        }
+        #expect(try await Self.policy(server, "show").output.contains("seed: 11"))
     }
 }

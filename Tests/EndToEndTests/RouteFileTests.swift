@@ -41,6 +41,19 @@ struct RouteFileTests {
         }
         let client = try await server.connect()
         #expect(try await client.counts().decisions == 700)
+        let missing = try await Program.run([
+            "route", "--data", data, folder.path("nowhere"), "--out", folder.path("o"), "--server", "\(server.address)",
+        ])
+        #expect(missing.status == 65 && missing.errors.contains("No such file"), "\(missing.errors)")
+        #expect(try await client.counts().decisions == 700)
+        let parted = try await Program.run([
+            "route", "--data", data, "--split", "tset", "--server", "\(server.address)",
+        ])
+        #expect(parted.status == 65 && parted.errors.contains("no row has the split tset"), "\(parted.errors)")
+        let full = try await Program.run([
+            "route", "--data", data, "--out", "/dev/full", "--server", "\(server.address)",
+        ])
+        #expect(full.status == 1 && full.errors.contains("/dev/full can't be written: No space left"), "\(full.errors)")
         let again = try await Program.run(["route", "--data", data, "--out", out, "--server", "\(server.address)"])
         #expect(again.status == 1 && again.errors.contains("--resume goes on behind its 700 lines"), "\(again.errors)")
         #expect(try Self.lines(out).count == 700)
@@ -73,6 +86,17 @@ struct RouteFileTests {
             ["route", "--data", data, "--out", foreign, "--server", "\(server.address)", "--resume"])
         #expect(notes.status == 1 && notes.errors.contains("holds no decisions"), "\(notes.errors)")
         #expect(try String(contentsOfFile: foreign, encoding: .utf8) == "somebody's notes")
+        // Requests of the same data, and one line of JSON without its end, are no decisions.
+        for text in [Self.requests(1..<3), #"{"small":{"input_usd_per_mtok":1}}"#, #"{"id":"r1","prompt":"one"}"#] {
+            try folder.write(text, to: "foreign.jsonl")
+            let result = try await Program.run(
+                [
+                    "route", "--data", data, "--out", folder.path("foreign.jsonl"), "--server", "\(server.address)",
+                    "--resume",
+                ])
+            #expect(result.status != 0, "\(text)")
+            #expect(try String(contentsOfFile: folder.path("foreign.jsonl"), encoding: .utf8) == text)
+        }
         try folder.write(Self.requests(0..<10), to: "data.jsonl")
         let shorter = try await Program.run(route + ["--resume"])
         #expect(shorter.status == 65 && shorter.errors.contains("the data only 10"), "\(shorter.errors)")
@@ -88,6 +112,8 @@ struct RouteFileTests {
         let writer = try #require(FileHandle(forWritingAtPath: feed))
         try writer.write(contentsOf: Data(Self.requests(0..<900).utf8))
         while try Self.lines(out).count < 512 { try await Task.sleep(for: .milliseconds(10)) }
+        let second = try await Program.run(route + ["--resume"])
+        #expect(second.status == 1 && second.errors.contains("by another program"), "\(second.errors)")
         await server.stop(SIGKILL)
         try writer.write(contentsOf: Data(Self.requests(900..<2_000).utf8))
         try writer.close()

@@ -71,12 +71,17 @@ import Testing
         #expect(asked.bad.named.map(\.line) == [2, 3] && asked.bad.named.allSatisfy { $0.field == "quality_notes" })
         let json = #"{"id":"1","prompt":"p","outcomes":{"a":{"judges":{"x":2}}}}"#
         let bad = try qualities(json, .outcomes, JudgeRule(judges: [.init("x")])).bad
+        let twice = #"{"id":"1","prompt":"p","outcomes":{"a":{"judges":{"x":1,"":1},"quality_x":WORD}}}"#
+        let other = try qualities(twice.replacing("WORD", with: "0.2"), .outcomes, JudgeRule(judges: [.init("x")]))
+        #expect(other.bad.named.first?.message == "0.2 and 1 are two words of one judge", "\(other.bad.named)")
+        let unsaid = try qualities(twice.replacing("WORD", with: "null"), .outcomes, JudgeRule(judges: [.init("x")]))
+        #expect(unsaid.qualities == ["1/a": 1] && unsaid.bad.count == 0, "\(unsaid.bad.named)")
         #expect(bad.named.first?.field == "outcomes.a.judges.x" && bad.named.first?.message == "2.0 is not in [0, 1]")
     }
 
     @Test func `equal words stay what they are under any weights`() {
         for word in [0, 0.1, 1.0 / 3, 0.7, 1] {
-            for weight in [1e-9, 0.3, 7] {
+            for weight in [1e-9, 0.3, 7, 1e9] {
                 let rule = JudgeRule(judges: [.init("a", weight: weight), .init("b", weight: 0.1), .init("c")])
                 let quality = rule.quality(["a": word, "b": word, "c": word]) ?? -1
                 #expect(abs(quality - word) < 1e-12 && (0...1).contains(quality))
@@ -110,6 +115,19 @@ import Testing
         #expect(rows[1].outcomes == ["a": Outcome()] && judging.unheard == 1)
         #expect(bad.named.map(\.line) == [4, 5] && bad.named.map(\.field) == ["llm", "prompt"])
         #expect(bad.named[0].message.contains("--columns model=NAME"))
+    }
+
+    @Test func `a column of JSON lines that no object has, or that is no value, is a mistake`() throws {
+        let text = #"{"id":"1","prompt":"p","model":"a","scores":{"exact":1}}"# + "\n"
+        let path = try folder.write(text, to: "slip.jsonl")
+        var (reading, bad) = (Import(format: .jsonl), BadRows())
+        reading.table = TableReading(columns: ["quality": "scores.exakt"])
+        #expect(throws: InterchangeError.self) {
+            try reading.run(paths: [path], into: try LineSink(path: folder.path("slip.out")), badRows: &bad)
+        }
+        reading.table = TableReading(columns: ["quality": "scores"])
+        _ = try reading.run(paths: [path], into: try LineSink(path: folder.path("slip.out")), badRows: &bad)
+        #expect(bad.named.map(\.field) == ["scores"], "\(bad.named)")
     }
 
     @Test func `a table's own names and scale are read as ours`() throws {

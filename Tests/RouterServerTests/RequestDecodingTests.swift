@@ -88,6 +88,7 @@ import Testing
             (#"{"op":"model_put","model":{"name":""}}"#, "model.name"),
             (#"{"op":"model_put","model":{"name":"01234567890123456"}}"#, "model.name"),
             (#"{"op":"model_put","model":{"name":"a","input_usd_per_mtok":-1}}"#, "model.input_usd_per_mtok"),
+            (#"{"op":"model_put","model":{"name":"a","output_usd_per_mtok":1e31}}"#, "model.output_usd_per_mtok"),
             (#"{"op":"model_put","model":{"name":"a","output_usd_per_mtok":"1"}}"#, "model.output_usd_per_mtok"),
             (#"{"op":"model_put","model":{"name":"a","tags":"vision"}}"#, "model.tags"),
             (#"{"op":"model_put","model":{"name":"a","tags":[1]}}"#, "model.tags[0]"),

@@ -34,6 +34,15 @@ public enum PolicyFile {
         try settings(YAMLFile.read(path: path))
     }
 
+    /// Reads a file that is to be sent on as it is, once: it may be a pipe.
+    /// - Throws: of a file that says nothing, too: a `policy show` that failed leaves one, and it would stand for every default.
+    public static func readText(path: String) throws(ConfigurationError) -> (text: String, settings: PolicySettings) {
+        let bytes = try YAMLFile.bytes(path: path)
+        let root = try YAMLFile.parse(bytes, file: path)
+        guard !root.entries.isEmpty else { throw .malformed(root.place, message: "no policy: the file says nothing") }
+        return (String(decoding: bytes, as: UTF8.self), try settings(root))
+    }
+
     /// Reads a file's bytes; `file` is what errors call it.
     public static func parse(_ bytes: [UInt8], file: String) throws(ConfigurationError) -> PolicySettings {
         try settings(YAMLFile.parse(bytes, file: file))

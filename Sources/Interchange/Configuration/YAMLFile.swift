@@ -7,9 +7,12 @@ enum YAMLFile {
     /// The file's one document.
     /// - Returns: a mapping; empty for an empty file.
     static func read(path: String) throws(ConfigurationError) -> YAMLMapping {
-        let bytes: [UInt8]
+        try parse(bytes(path: path), file: path)
+    }
+
+    static func bytes(path: String) throws(ConfigurationError) -> [UInt8] {
         do {
-            bytes = try WholeFile.read(path: path, bytesMax: fileBytesMax)
+            return try WholeFile.read(path: path, bytesMax: fileBytesMax)
         } catch {
             switch error {
             case .fileTooLarge(let file, let bytesMax): throw .tooLarge(file: file, bytesMax: bytesMax)
@@ -17,7 +20,6 @@ enum YAMLFile {
             default: throw .unreadable(file: path, reason: error.description)
             }
         }
-        return try parse(bytes, file: path)
     }
 
     static func parse(_ bytes: [UInt8], file: String) throws(ConfigurationError) -> YAMLMapping {

@@ -4,20 +4,18 @@ import StrictJSON
 /// The same table as JSON lines, one array, or pages with their rows under `data`: an object per (prompt, model), as most
 /// evaluations and tracing programs write them.
 extension LongTable {
-    private static let fields = [
-        "id", "prompt", "model", "quality", "cost_usd", "input_tokens", "output_tokens", "latency_ms", "output_chars",
-        "task", "split", "propensity", "draw_propensity", "time_ms", "full_prompt_chars",
-    ]
-
     /// A prompt may be a conversation, or a request that holds one. A column's name may be a path: `usage.prompt_tokens`.
     ///
     /// - Returns: rows in the order of their first lines, with those lines' numbers.
+    /// - Throws: where no object has a column that was renamed, too: a slip in its name would make it unknown everywhere.
     static func readObjects(
         path: String, _ reading: TableReading, _ judging: Judging, lineBytesMax: Int, badRows: inout BadRows
     ) throws(InterchangeError) -> [(row: OutcomeRow, line: Int)] {
         var table = LongTable(columns: [], scale: reading.qualityScale, judging: judging)
+        var unseen = Set(reading.columns.keys)
         let objects = JSONRows(lineBytesMax: lineBytesMax, page: "data") { json throws(FieldError) in
             let cells = try cells(of: json, reading.columns)
+            if !unseen.isEmpty { unseen.subtract(cells.map(\.column)) }
             return try Line(cells.map(\.text), cells.map(\.column), reading.qualityScale, judging).whole
         }
         let name = path == "-" ? "standard input" : path
@@ -28,6 +26,9 @@ extension LongTable {
                 bad.add(RowError(file: name, line: line, field: error.path, message: error.message))
             }
         }
+        if let own = unseen.min(), let theirs = reading.columns[own], !table.rows.isEmpty {
+            throw .badHeader(file: name, message: "no object has \(theirs), which --columns names for \(own)")
+        }
         return table.all
     }
 
@@ -37,11 +38,14 @@ extension LongTable {
     ) throws(FieldError) -> [(column: String, text: String)] {
         guard json.kind == .object else { throw FieldError("", "\(json.kindInWords) where an object belongs") }
         var cells: [(column: String, text: String)] = []
-        for field in fields + columns.keys.filter({ Judging.judge(of: $0) != nil }) {
+        for field in TableReading.columnsKnown + columns.keys.filter({ Judging.judge(of: $0) != nil }) {
             let name = columns[field] ?? field
             guard let value = json.value(at: name) else {
                 guard ["id", "prompt", "model"].contains(field) else { continue }
                 throw FieldError(name, "missing; which one it is: --columns \(field)=NAME")
+            }
+            guard field == "prompt" || ![.object, .array].contains(value.kind) else {
+                throw FieldError(name, "\(value.kindInWords) where a text or a number belongs")
             }
             cells.append((field, (field == "prompt" ? value.conversationText : nil) ?? value.cellText ?? ""))
         }

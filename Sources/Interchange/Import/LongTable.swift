@@ -2,6 +2,12 @@ import Routing
 
 /// How a table names its columns, and in which numbers it measures quality.
 public struct TableReading: Sendable {
+    /// What is read of a line; `quality_NAME` of judges, too.
+    public static let columnsKnown = [
+        "id", "prompt", "model", "quality", "cost_usd", "latency_ms", "input_tokens", "output_tokens", "output_chars",
+        "task", "split", "propensity", "draw_propensity", "time_ms", "full_prompt_chars",
+    ]
+
     /// Our name of a column → the table's.
     public var columns: [String: String]
     /// What becomes 0, and what becomes 1.
@@ -23,7 +29,7 @@ struct LongTable {
     private let columns: [String]
     private let scale: ClosedRange<Double>
     private let judging: Judging
-    private var rows: [OutcomeRow] = []
+    private(set) var rows: [OutcomeRow] = []
     /// Where each of `rows` began.
     private var lines: [Int] = []
     private var places: [String: Int] = [:]
@@ -105,7 +111,8 @@ struct LongTable {
             }
             for (column, cell) in zip(columns, fields) where !cell.isEmpty {
                 if let judge = Judging.judge(of: column) {
-                    words[judge] = try Self.judgement(column, cell, of: judge, scale, judging)
+                    try judging.hear(
+                        try Self.judgement(column, cell, of: judge, scale, judging), of: judge, beside: &words)
                 } else {
                     try take(column, cell, scale)
                 }
@@ -128,7 +135,7 @@ struct LongTable {
         private static func judgement(
             _ column: String, _ cell: String, of judge: String, _ scale: ClosedRange<Double>, _ judging: Judging
         ) throws(FieldError) -> Double? {
-            if judging.rule?.judges.contains(where: { $0.name == judge }) == true {
+            if judging.asks(judge) {
                 return try Cell.quality(column, cell, scale)
             }
             return try? Cell.quality(column, cell, scale)

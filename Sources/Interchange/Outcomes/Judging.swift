@@ -1,12 +1,15 @@
 /// Whose word is an outcome's quality where several judges have spoken of it.
 public struct JudgeRule: Sendable, Equatable {
     public struct Judge: Sendable, Equatable {
+        /// What a judge may weigh: sums of such weights are neither infinite nor lost.
+        public static let weights = 1e-9...1e9
+
         public var name: String
-        /// Above 0.
+        /// In `weights`.
         public var weight: Double
 
         public init(_ name: String, weight: Double = 1) {
-            precondition(weight > 0 && weight.isFinite, "\(name) weighs \(weight)")
+            precondition(Self.weights.contains(weight), "\(name) weighs \(weight)")
             (self.name, self.weight) = (name, weight)
         }
     }
@@ -84,11 +87,24 @@ public final class Judging {
         return quality
     }
 
+    /// Whether this judge's word counts.
+    func asks(_ judge: String) -> Bool { rule?.judges.contains { $0.name == judge } == true }
+
+    /// Takes down a word on an outcome; `nil` is none, and neither is that of nobody.
+    /// - Throws: where a judge who is asked has another word on it: `judges` and `quality_NAME` may both stand there.
+    func hear(_ word: Double?, of judge: String, beside words: inout [String: Double]) throws(FieldError) {
+        guard let word, !judge.isEmpty else { return }
+        if let other = words[judge], other != word, asks(judge) {
+            throw FieldError(Self.prefix + judge, "\(word.shortest) and \(other.shortest) are two words of one judge")
+        }
+        words[judge] = word
+    }
+
     /// What stands before a judge's name in a column, or a field.
     static let prefix = "quality_"
 
     /// The judge of a column or field `quality_NAME`.
-    static func judge(of column: String) -> String? {
+    public static func judge(of column: String) -> String? {
         guard column.hasPrefix(prefix), column.utf8.count > prefix.utf8.count else { return nil }
         return String(column.dropFirst(prefix.count))
     }

@@ -107,11 +107,12 @@ extension Outcome {
             switch name.utf8.first {
             case UInt8(ascii: "j") where name == "judges" && value.kind == .object:
                 for (judge, word) in value.members {
-                    words[judge] = try word.judgement("judges.\(judge)", of: judge, judging)
+                    try judging.hear(
+                        try word.judgement("judges.\(judge)", of: judge, judging), of: judge, beside: &words)
                 }
             case UInt8(ascii: "q"):
                 guard let judge = Judging.judge(of: name) else { fallthrough }
-                words[judge] = try value.judgement(name, of: judge, judging)
+                try judging.hear(try value.judgement(name, of: judge, judging), of: judge, beside: &words)
             default: try take(name, value)
             }
         }
@@ -135,7 +136,7 @@ extension Outcome {
 extension JSONValue {
     /// - Throws: for a word of somebody who is asked that is no quality.
     fileprivate func judgement(_ field: String, of judge: String, _ judging: Judging) throws(FieldError) -> Double? {
-        if judging.rule?.judges.contains(where: { $0.name == judge }) == true {
+        if judging.asks(judge) {
             return try numberField(field, in: .unit)
         }
         return double.flatMap { ClosedRange<Double>.unit.contains($0) ? $0 : nil }

@@ -7,12 +7,18 @@ extension Fields {
         guard let model = try fields("model") else { throw missing("model") }
         return ModelChange(
             name: try model.requiredName("name"),
-            inputUSDPerMTok: try model.amount("input_usd_per_mtok"),
-            outputUSDPerMTok: try model.amount("output_usd_per_mtok"),
-            cachedInputUSDPerMTok: try model.amount("cached_input_usd_per_mtok"),
+            inputUSDPerMTok: try model.price("input_usd_per_mtok"),
+            outputUSDPerMTok: try model.price("output_usd_per_mtok"),
+            cachedInputUSDPerMTok: try model.price("cached_input_usd_per_mtok"),
             tags: try model.labels("tags"), state: try model.word("state"),
             contextTokens: try model.tokens("context_tokens"), regions: try model.labels("regions"),
             dataClasses: try model.labels("data_classes"), tenants: try model.labels("tenants"))
+    }
+
+    private func price(_ name: String) throws(WireError) -> Double? {
+        guard let price = try amount(name) else { return nil }
+        guard Prices.usdPerMTok.contains(price) else { throw wrong(name, "a number from 0 to 1e30") }
+        return price
     }
 
     private func labels(_ name: String) throws(WireError) -> Set<String>? {

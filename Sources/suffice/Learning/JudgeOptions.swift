@@ -14,21 +14,27 @@ struct JudgeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Of several judges' words on one answer: their mean by weight, or that of the first named who has spoken.",
+            "Of several judges' words on one answer: their mean by weight, or that of the first named who has spoken; default: mean.",
             valueName: "mean|first"))
-    var combine: JudgeRule.Combination = .mean
+    var combine: JudgeRule.Combination?
 
     func validate() throws {
         let names = try judges.map { try Self.judge($0).name }
         for (index, name) in names.enumerated() where names[..<index].contains(name) {
             throw ValidationError("--judges names \(name) twice")
         }
+        guard combine == nil || !judges.isEmpty else {
+            throw ValidationError("--combine goes with --judges, which says whose words")
+        }
+        guard combine != .first || !judges.contains(where: { $0.contains("=") }) else {
+            throw ValidationError("--combine first takes the first judge who has spoken: leave out the weights")
+        }
     }
 
     /// - Returns: `nil` where nobody is named.
     var rule: JudgeRule? {
         get throws {
-            judges.isEmpty ? nil : JudgeRule(judges: try judges.map(Self.judge), combination: combine)
+            judges.isEmpty ? nil : JudgeRule(judges: try judges.map(Self.judge), combination: combine ?? .mean)
         }
     }
 
@@ -38,8 +44,8 @@ struct JudgeOptions: ParsableArguments {
             throw ValidationError("\(text) has no name: --judges takes NAME or NAME=WEIGHT")
         }
         guard parts.count == 2 else { return .init(parts[0]) }
-        guard let weight = Double(parts[1]), weight > 0, weight.isFinite else {
-            throw ValidationError("\(parts[1]) is no weight above 0: --judges takes NAME or NAME=WEIGHT")
+        guard let weight = Double(parts[1]), JudgeRule.Judge.weights.contains(weight) else {
+            throw ValidationError("\(text) has no weight from 1e-9 to 1e9: --judges takes NAME or NAME=WEIGHT")
         }
         return .init(parts[0], weight: weight)
     }
@@ -123,54 +129,3 @@ extension Judging {
 }
 
 extension JudgeRule.Combination: ExpressibleByArgument {}
-
-/// How a table names its columns and measures quality.
-struct TableOptions: ParsableArguments {
-    @Option(
-        parsing: .upToNextOption,
-        help: ArgumentHelp(
-            "What a csv or jsonl calls our columns: prompt=question model=llm quality=scores.judge.",
-            valueName: "OURS=THEIRS"))
-    var columns: [String] = []
-
-    @Option(help: ArgumentHelp("What its lowest and highest quality are: 1:5, 0:100.", valueName: "LOW:HIGH"))
-    var scale: String?
-
-    private static let known = [
-        "id", "prompt", "model", "quality", "cost_usd", "latency_ms", "input_tokens", "output_tokens", "output_chars",
-        "task", "split", "propensity", "draw_propensity", "time_ms", "full_prompt_chars",
-    ]
-
-    var isEmpty: Bool { columns.isEmpty && scale == nil }
-
-    func validate() throws { _ = try reading }
-
-    var reading: TableReading {
-        get throws {
-            var reading = TableReading()
-            for pair in columns {
-                let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
-                guard parts.count == 2 else {
-                    throw ValidationError("\(pair) names no column: --columns takes OURS=THEIRS, as prompt=question")
-                }
-                guard Self.known.contains(parts[0]) || parts[0].hasPrefix("quality_") else {
-                    let near =
-                        NearestWord.to(parts[0], among: Self.known + [parts[1]]).map { "; did you mean \($0)?" } ?? ""
-                    throw ValidationError(
-                        "\(parts[0]) is no column that is read (\(Self.known.joined(separator: ", ")))\(near)")
-                }
-                guard reading.columns.updateValue(parts[1], forKey: parts[0]) == nil else {
-                    throw ValidationError("--columns names \(parts[0]) twice")
-                }
-            }
-            if let scale {
-                let ends = scale.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) }
-                guard ends.count == 2, case (let low?, let high?) = (ends[0], ends[1]), low < high,
-                    (high - low).isFinite
-                else { throw ValidationError("--scale takes LOW:HIGH, as 1:5") }
-                reading.qualityScale = low...high
-            }
-            return reading
-        }
-    }
-}

@@ -10,6 +10,8 @@ extension Failure {
     init(_ error: ClientError) {
         switch error {
         case .unavailable, .connectionLost, .tls: self.init(.unavailable, "\(error)")
+        case .refused(let refusal) where refusal.code == "unauthorized":
+            self.init(.failed, "\(error); this program takes it from \(ClientToken.variable)")
         case .replyTooLong, .notUnderstood, .refused: self.init(.failed, "\(error)")
         }
     }

@@ -87,13 +87,14 @@ struct PolicyPutCommand: AsyncParsableCommand {
     }
 
     private func words(_ changes: [PolicyChange], _ served: ServedPolicy, _ reply: [UInt8]?) -> String {
-        guard !changes.isEmpty else { return "Nothing to change: \(served.label) is what \(file) says." }
+        let label = served.label.printable
+        guard !changes.isEmpty else { return "Nothing to change: \(label) is what \(file.printable) says." }
         let table = PolicyChange.table(changes).text(for: .standardOutput())
         guard let reply, let answer = try? JSONDocument().parse(reply) else {
-            return "\(table)\n\nNothing is changed yet: this was a --dry-run. \(served.label) serves."
+            return "\(table)\n\nNothing is changed yet: this was a --dry-run. \(label) serves."
         }
         return "\(table)\n\n" + RolloutView(answer).text(for: .standardOutput())
-            + "\nBefore it served \(served.label), version \(served.version); "
+            + "\nBefore it served \(label), version \(served.version); "
             + "back to it: suffice rollout back --to \(served.version)"
     }
 
@@ -188,7 +189,6 @@ extension PolicyFile {
     /// A policy file's text, read here first: a typing mistake is found without the server.
     /// - Throws: status 2 with file, line and key.
     static func checked(path: String) throws -> (text: String, settings: PolicySettings) {
-        let settings = try configured { () throws(ConfigurationError) in try PolicyFile.read(path: path) }
-        return (try String(contentsOfFile: path, encoding: .utf8), settings)
+        try configured { () throws(ConfigurationError) in try PolicyFile.readText(path: path) }
     }
 }

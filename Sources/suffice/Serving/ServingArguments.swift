@@ -57,7 +57,10 @@ struct TLSOptions: ParsableArguments {
 /// in the list of processes.
 enum ClientToken {
     static let variable = "SUFFICE_TOKEN"
-    static var current: String? { ProcessInfo.processInfo.environment[variable] }
+    /// - Returns: `nil` where the variable is empty, too.
+    static var current: String? {
+        ProcessInfo.processInfo.environment[variable].flatMap { $0.isEmpty ? nil : $0 }
+    }
 }
 
 /// The path of a store. A URL is refused: other stores than a file may come later.

@@ -57,8 +57,12 @@ struct RosterAddCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await options.alter { roster in
-            guard !roster.contains(name) else {
-                throw Failure(.failed, "\(name) is in the roster already; change it with: suffice roster set \(name)")
+            if let state = roster.models.first(where: { $0.name == name })?.state {
+                let verb = state == .retired ? "resume" : "set"
+                throw Failure(
+                    .failed,
+                    "\(name) is in the roster already (\(state.rawValue)); change it with: suffice roster \(verb) \(name)"
+                )
             }
             return [RosterChange(before: nil, after: fields.applied(to: Model(name: name)))]
         }

@@ -39,10 +39,11 @@ struct RosterOptions: ParsableArguments {
         }
     }
 
-    /// Puts models into a state.
+    /// Puts models into a state, each once.
     func alter(_ names: [String], to state: ModelState) async throws {
         try await alter { roster in
-            try names.map { name in
+            var seen = Set<String>()
+            return try names.filter { seen.insert($0).inserted }.map { name in
                 let before = try roster.model(name)
                 var after = before
                 after.state = state

@@ -34,13 +34,16 @@ final class DecisionLines {
             (linesBefore, lastLine) = (0, [])
             return
         }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+            throw Failure(.failed, "\(path) is being written by another program")
+        }
         let present = try Self.wholeLines(of: file)
         guard isResumed || status.st_size == 0 else {
             throw Failure(
                 .failed,
                 "\(path) is there already: --resume goes on behind its \(present.count) lines; or name another file")
         }
-        guard present.count > 0 || status.st_size == 0 || present.beginsAsObject else {
+        guard present.count > 0 || status.st_size == 0 || present.isCutOffDecision else {
             throw Failure(.failed, "\(path) holds no decisions; name another file")
         }
         (linesBefore, lastLine, end) = (present.count, present.last, present.end)
@@ -51,14 +54,23 @@ final class DecisionLines {
         /// Behind the last whole one.
         var end: UInt64 = 0
         var last: [UInt8] = []
-        var beginsAsObject = false
+        /// What was cut off in the middle of a line.
+        var fragment: [UInt8] = []
+
+        /// Whether the fragment can be the beginning of a reply, or of what stands for a bad line. What is whole, and neither, is
+        /// somebody's file of one line.
+        var isCutOffDecision: Bool {
+            if let json = try? JSONDocument().parse(fragment) { return json.isReply }
+            return [#"{"id":"#, #"{"line":"#].contains { start in
+                zip(start.utf8, fragment).allSatisfy { $0 == $1 }
+            }
+        }
     }
 
     private static func wholeLines(of file: FileHandle) throws -> Lines {
         var (lines, offset) = (Lines(), UInt64(0))
         var line: [UInt8] = []
         while let block = try file.read(upToCount: blockBytes), !block.isEmpty {
-            if offset == 0 { lines.beginsAsObject = block.first == UInt8(ascii: "{") }
             var rest = block[...]
             while let place = rest.firstIndex(of: UInt8(ascii: "\n")) {
                 lines.last = line + rest[..<place]
@@ -70,12 +82,13 @@ final class DecisionLines {
             line += rest
             offset += UInt64(block.count)
         }
+        lines.fragment = line
         return lines
     }
 
     /// Whether the last line there is one of this request, or of this line that was none.
     func endsWith(id: [UInt8]?, line: Int) -> Bool {
-        guard let json = try? JSONDocument().parse(lastLine) else { return false }
+        guard let json = try? JSONDocument().parse(lastLine), json.isReply else { return false }
         if let id { return json["id"]?.rawBytes == id }
         return json["line"]?.int == line
     }
@@ -93,10 +106,25 @@ final class DecisionLines {
                 try file.seek(toOffset: end)
                 self.end = nil
             }
-            try file.write(contentsOf: bytes)
         } catch {
-            throw Failure(
-                .failed, "\(path == "-" ? "standard output" : path) can't be written: \(error.localizedDescription)")
+            throw unwritable(error.localizedDescription)
+        }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes {
+                Foundation.write(file.fileDescriptor, $0.baseAddress, $0.count)
+            }
+            if count >= 0 { written += count }
+            guard count >= 0 || errno == EINTR else { throw unwritable(String(cString: strerror(errno))) }
         }
     }
+
+    private func unwritable(_ reason: String) -> Failure {
+        Failure(.failed, "\(path == "-" ? "standard output" : path) can't be written: \(reason)")
+    }
+}
+
+extension JSONValue {
+    /// Whether this is what came of a request, and not a request.
+    fileprivate var isReply: Bool { self["ok"]?.bool != nil }
 }

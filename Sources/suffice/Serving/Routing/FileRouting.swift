@@ -1,3 +1,4 @@
+import Foundation
 import Interchange
 import Report
 import RouterClient
@@ -23,6 +24,10 @@ struct FileRouting {
         paths: [String], defaults: [RequestFile.Default], split: String?, lines: DecisionLines, allowBad: Int
     ) throws {
         (self.paths, self.defaults, self.split, self.lines) = (paths, defaults, split, lines)
+        // Nothing is decided and logged for a list of files of which the last one isn't there.
+        for path in paths where path != "-" && access(path, R_OK) != 0 {
+            throw Failure(.badData, "\(path) can't be read: \(String(cString: strerror(errno)))")
+        }
         bad = BadRows(allowed: allowBad)
         progress = ProgressBar("route", total: try Self.total(paths, split), unit: "requests")
     }
@@ -67,6 +72,7 @@ struct FileRouting {
         } catch let error as ClientError {
             throw interrupted(Failure(error))
         }
+        if let split, seen == 0 { throw Failure(.badData, "no row has the split \(split)") }
         guard seen >= lines.linesBefore else {
             throw Failure(
                 .badData,
