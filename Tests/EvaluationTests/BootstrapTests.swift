@@ -16,7 +16,7 @@ import Testing
     }
 
     /// Every resample of one row is that row: an interval of no width would say that nothing more can be learnt.
-    @Test func oneRowHasFiguresAndNoIntervals() {
+    @Test func `one row has figures and no intervals`() {
         let bootstrap = PairedBootstrap(resamples: 50, seed: 1)
         let one = bootstrap.replicates(rowCount: 1) { [$0[0]] }
         #expect(one.estimate(0) == IntervalEstimate(value: 1) && one.resampled.isEmpty)

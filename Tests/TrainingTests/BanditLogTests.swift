@@ -66,7 +66,7 @@ struct BanditLogTests {
     }
 
     /// The control: what the test above would see if the weights were not used.
-    @Test func withoutThePropensitiesTheLogMisleads() throws {
+    @Test func `without the propensities the log misleads`() throws {
         var logged = Self.log(rows: 800, seed: 1).logged
         for i in logged.indices { logged[i].propensity = nil }
         let misled = try expectation(logged)

@@ -10,7 +10,7 @@ struct DataCheckTests {
         }
     }
 
-    @Test func constantsNothingsAndSingleRowsAreNamed() {
+    @Test func `constants, nothings and single rows are named`() {
         let cases: [([OutcomeRow], [String], String)] = [
             ([], ["a"], "the data has no rows"), (rows([nil, nil]), ["a"], "none of the 2 rows has a quality"),
             (rows([0.5, 0.5, 0.5]), ["a"], "every quality in 3 rows is 0.5"),
@@ -24,14 +24,14 @@ struct DataCheckTests {
         #expect(throws: Never.self) { try DataCheck.check(rows([0, 1]), models: ["a"]) }
     }
 
-    @Test func aCostThatNoRequestHasIsNamedByRowAndModel() {
+    @Test func `a cost that no request has is named by row and model`() {
         var rows = rows([0, 1])
         rows[1].outcomes["a"]?.costUSD = 1e300
         let error = #expect(throws: TrainingError.self) { try DataCheck.check(rows, models: ["a"]) }
         #expect(error?.description.contains("the cost of a in the row 1 is 1e+300 USD") == true)
     }
 
-    @Test func aNameThatNoServerTakesIsRefusedBeforeTheWork() {
+    @Test func `a name that no server takes is refused before the work`() {
         let long = String(repeating: "n", count: DataCheck.modelNameBytesMax)
         #expect(throws: Never.self) { try DataCheck.check(rows([0, 1], model: long), models: [long]) }
         let error = #expect(throws: TrainingError.self) {
@@ -40,7 +40,7 @@ struct DataCheckTests {
         #expect(error?.description.contains("a name of 257 bytes") == true)
     }
 
-    @Test func aLogMayDrawAModelOnceAndAPromptTwice() {
+    @Test func `a log may draw a model once and a prompt twice`() {
         var log = rows([0, 1]) + rows([1], model: "b")
         for i in log.indices { log[i].propensity = 0.5 }
         #expect(throws: Never.self) { try DataCheck.check(log, models: ["a", "b"]) }
@@ -51,7 +51,7 @@ struct DataCheckTests {
         #expect(DataCheck.duplicate(in: log)?.second == 2, "a decision of a server is there once")
     }
 
-    @Test func anIdThatStandsTwiceIsFoundWithBothPlaces() {
+    @Test func `an id that stands twice is found with both places`() {
         var rows = rows([0, 1, 0, 1])
         #expect(DataCheck.duplicate(in: rows) == nil)
         rows[3].id = "1"
@@ -59,7 +59,7 @@ struct DataCheckTests {
         #expect(found?.id == "1" && found?.first == 2 && found?.second == 4)
     }
 
-    @Test func promptsThatAreAllTheSameTeachNothing() {
+    @Test func `prompts that are all the same teach nothing`() {
         for (prompt, words) in [("", "all 4 rows have no prompt"), ("why?", "all 4 rows have the same prompt")] {
             var rows = rows([0, 1, 0, 1])
             for i in rows.indices { rows[i].prompt = prompt }
@@ -70,7 +70,7 @@ struct DataCheckTests {
         }
     }
 
-    @Test func littleAndMonotonousDataIsLearntFromWithARemark() {
+    @Test func `little and monotonous data is learnt from with a remark`() {
         let few = DataCheck.remarks(rows([0, 1]), models: ["a"])
         #expect(few.count == 2 && few[0].hasPrefix("2 rows are few") && few[1].hasPrefix("a is the only model"))
         let many = rows((0..<60).map { Double($0 % 2) })

@@ -23,7 +23,7 @@ struct DegenerateDataTests {
         }
     }
 
-    @Test func noRowsNoModelsAndNoQualitiesAreErrorsThatSaySo() throws {
+    @Test func `no rows, no models and no qualities are errors that say so`() throws {
         var world = World(seed: 1)
         var rows = world.rows(30)
         #expect(throws: TrainingError.nothingToLearn("the data has no rows")) { _ = try trained([]) }
@@ -40,7 +40,7 @@ struct DegenerateDataTests {
         #expect(error?.description == "nothing to learn from: none of the 30 rows has a quality")
     }
 
-    @Test func aQualityOrCostOutOfRangeIsAnErrorWithItsPlace() throws {
+    @Test func `a quality or cost out of range is an error with its place`() throws {
         var world = World(seed: 2)
         for outcome in [Outcome(quality: .nan), Outcome(quality: 1.5), Outcome(costUSD: -1), Outcome(costUSD: 1e300)] {
             var rows = world.rows(3)
@@ -59,7 +59,7 @@ struct DegenerateDataTests {
         expectSensible(artefact)
     }
 
-    @Test func oneModelCanBeLearntAndScored() throws {
+    @Test func `one model can be learnt and scored`() throws {
         var world = World(seed: 4)
         let training = try trained(world.rows(140), models: [World.models[1]])
         let artefact = try training.artefact(named: "one")
@@ -68,7 +68,7 @@ struct DegenerateDataTests {
         expectSensible(artefact)
     }
 
-    @Test func oneTaskAndNoTasksTrainTheSame() throws {
+    @Test func `one task and no tasks train the same`() throws {
         var world = World(seed: 5)
         var rows = world.rows(60)
         for i in rows.indices { rows[i].task = "all" }
@@ -91,7 +91,7 @@ struct DegenerateDataTests {
         #expect(training.assessments.first?.router.measures[.routedMicro]?.value == quality)
     }
 
-    @Test func identicalPromptsTeachEachModelsMean() throws {
+    @Test func `identical prompts teach each model's mean`() throws {
         var world = World(seed: 7)
         var rows = world.rows(200)
         for i in rows.indices { rows[i].prompt = "the same" }
@@ -103,7 +103,7 @@ struct DegenerateDataTests {
         }
     }
 
-    @Test func aModelWithASingleRowIsExpectedNearTheMeanOfAllNotAtItsOneOutcome() throws {
+    @Test func `a model with a single row is expected near the mean of all, not at its one outcome`() throws {
         var world = World(seed: 8)
         var rows = world.rows(140)
         let mean = rows.flatMap { $0.outcomes.values.map { $0.quality ?? 0 } }.reduce(0, +) / 280
@@ -120,7 +120,7 @@ struct DegenerateDataTests {
         }
     }
 
-    @Test func rowsWithoutCostsAndRowsWithNothingElseAreBothOfUse() throws {
+    @Test func `rows without costs and rows with nothing else are both of use`() throws {
         var world = World(seed: 9)
         var rows = world.rows(160)
         for i in rows.indices {
@@ -136,7 +136,7 @@ struct DegenerateDataTests {
         expectSensible(artefact)
     }
 
-    @Test func noCostAtAllStillMakesARouterWithScores() throws {
+    @Test func `no cost at all still makes a router with scores`() throws {
         var world = World(seed: 10)
         var rows = world.rows(140)
         for i in rows.indices {
@@ -149,7 +149,7 @@ struct DegenerateDataTests {
     }
 
     /// Wherever the one quality falls, one of the twin's two parts has none.
-    @Test func aSingleQualityAmongManyCostsTrainsWithoutATwin() throws {
+    @Test func `a single quality among many costs trains without a twin`() throws {
         var world = World(seed: 11)
         var rows = world.rows(60)
         for i in rows.indices where i != 17 {
@@ -164,7 +164,7 @@ struct DegenerateDataTests {
         }
     }
 
-    @Test func hashedWordsAreAddedToTheBundledFeatures() throws {
+    @Test func `hashed words are added to the bundled features`() throws {
         var world = World(seed: 12)
         let artefact = try trained(world.rows(20), recipe: quick.with { $0.hashedNgramBuckets = 64 })
             .artefact(named: "hashed")

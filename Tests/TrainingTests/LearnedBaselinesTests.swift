@@ -17,7 +17,7 @@ struct LearnedBaselinesTests {
     }
 
     /// Sums and poems can't be confused, so every row gets its own task's means.
-    @Test func whereTasksAreRecognisablePredictedTaskIsTheMeansOfTheTask() throws {
+    @Test func `where tasks are recognisable, predicted task is the means of the task`() throws {
         var world = World(seed: 1)
         let (past, rows) = (world.rows(120), world.rows(30))
         let table = try #require(try baselines(rows, past: past)["predicted task"])
@@ -32,7 +32,7 @@ struct LearnedBaselinesTests {
         }
     }
 
-    @Test func aTaskWhereAModelIsPartlyUnknownHasItsMeanDrawnToTheOverallOne() {
+    @Test func `a task where a model is partly unknown has its mean drawn to the overall one`() {
         let truth = OutcomeTable(
             models: ["m"], tasks: ["a", "a", "b"], quality: [[1], [nil], [0]], costUSD: [[nil], [nil], [nil]])
         let means = OutcomeMeans(truth)
@@ -42,7 +42,7 @@ struct LearnedBaselinesTests {
         #expect(means.shrunken(truth, rows: [0], priorOutcomes: 1).costUSD == [nil])
     }
 
-    @Test func baselinesBeatTheBestSingleModelWhereKindsDiffer() throws {
+    @Test func `baselines beat the best single model where kinds differ`() throws {
         var world = World(seed: 2)
         let rows = world.rows(300)
         let truth = OutcomeTable(rows: rows, models: World.names)
@@ -73,7 +73,7 @@ struct LearnedBaselinesTests {
         }
     }
 
-    @Test func ofManyRowsASampleTeaches() throws {
+    @Test func `of many rows a sample teaches`() throws {
         var world = World(seed: 6)
         let (past, rows) = (world.rows(200), world.rows(20))
         func predictions(_ past: [OutcomeRow], rowsMax: Int) throws -> [PredictionTable] {
@@ -88,7 +88,7 @@ struct LearnedBaselinesTests {
     }
 
     /// All of a fold's sample are neighbours, so that a mean of right and wrong is a whole number of rows.
-    @Test func eachFifthLearnsFromASampleOfTheOthers() throws {
+    @Test func `each fifth learns from a sample of the others`() throws {
         let rows = (0..<100).map { i in
             OutcomeRow(
                 id: "\(i)", prompt: "prompt \(i)", outcomes: ["m": Outcome(quality: i.isMultiple(of: 3) ? 1 : 0)])
@@ -102,13 +102,13 @@ struct LearnedBaselinesTests {
         #expect(try qualities(rowsMax: 7) != qualities(rowsMax: 100))
     }
 
-    @Test func whatTheyLearnFromIsCounted() {
+    @Test func `what they learn from is counted`() {
         #expect(LearnedBaselines.rowsLearntFrom(judged: 100, past: nil) == (80, 80))
         #expect(LearnedBaselines.rowsLearntFrom(judged: 100, past: 70_000) == (70_000, 50_000))
         #expect(LearnedBaselines.rowsLearntFrom(judged: 100_000, past: nil) == (80_000, 50_000))
     }
 
-    @Test func tooFewRowsOrNoPastMakeNoBaselinesAndNoTasksNoPredictedTask() throws {
+    @Test func `too few rows or no past make no baselines, and no tasks no predicted task`() throws {
         var world = World(seed: 4)
         var rows = world.rows(50)
         #expect(try baselines(Array(rows.prefix(49))).isEmpty)
@@ -118,7 +118,7 @@ struct LearnedBaselinesTests {
         #expect(try Set(baselines(Array(rows.prefix(3)), past: rows).keys) == ["kNN"])
     }
 
-    @Test func aPastWithoutAnyOutcomePredictsNothingAndTheReportSaysSo() throws {
+    @Test func `a past without any outcome predicts nothing, and the report says so`() throws {
         var world = World(seed: 5)
         let rows = world.rows(20)
         let past = rows.map { OutcomeRow(id: $0.id, prompt: $0.prompt) }
@@ -132,7 +132,7 @@ struct LearnedBaselinesTests {
         #expect(line != nil && line?.measures[.routedMicro] == nil)
     }
 
-    @Test func tablesStackInTheirOrder() {
+    @Test func `tables stack in their order`() {
         let first = PredictionTable(modelCount: 2, quality: [[1, nil]], costUSD: [[nil, 2]])
         let second = PredictionTable(modelCount: 2, quality: [[3, 4], [5, 6]], costUSD: [[7, 8], [nil, nil]])
         let stacked = PredictionTable(stacking: [first, second])

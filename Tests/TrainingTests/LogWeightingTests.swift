@@ -14,13 +14,13 @@ struct LogWeightingTests {
         OutcomeRow(id: "r", prompt: "p", propensity: propensity, timeMilliseconds: time)
     }
 
-    @Test func oneOverThePropensityUpToTheClip() {
+    @Test func `one over the propensity up to the clip`() {
         let rows = [nil, 1, 0.5, 0.1, 0.001].map { row($0) }
         #expect(LogWeighting().weights(of: rows) == [1, 1, 2, 10, 10])
         #expect(LogWeighting(importanceWeightMax: 4).weights(of: rows) == [1, 1, 2, 4, 4])
     }
 
-    @Test func withoutAHalfLifeAgeIsNothing() throws {
+    @Test func `without a half-life age is nothing`() throws {
         #expect(TrainingRecipe().weighting.halfLifeDays == nil)
         var recipe = TrainingRecipe()
         recipe.halfLifeDays = 3
@@ -30,7 +30,7 @@ struct LogWeightingTests {
     }
 
     /// A pinned turn counts by its draw; of a log that dropped three quarters, each row stands for four.
-    @Test func drawsOfConversationsAndDroppedRowsCount() {
+    @Test func `draws of conversations and dropped rows count`() {
         var (pinned, thinned) = (row(1), row(0.5))
         pinned.drawPropensity = 0.25
         thinned.dropShare = 0.75
@@ -38,7 +38,7 @@ struct LogWeightingTests {
     }
 
     /// The newest is 7 days after the first: ages 7, 3.5, 0, unknown at a half-life of 3.5 days.
-    @Test func ageTakesHalvesOffByTheNewestRowNotByTheClock() {
+    @Test func `age takes halves off by the newest row, not by the clock`() {
         let rows = [row(0.5, time: 0), row(time: Self.day * 7 / 2), row(time: 7 * Self.day), row()]
         let weights = LogWeighting(halfLifeDays: 3.5).weights(of: rows)
         #expect(weights == [0.5, 0.5, 1, 1])
@@ -50,7 +50,7 @@ struct LogWeightingTests {
     }
 
     /// Four rows of weights 1, 1, 1, 5 have the mean 2; expectations worth 2 outcomes in all are 2 · 2/4 = 1 each.
-    @Test func whatTheRouterExpectedOfOthersCountsALittle() {
+    @Test func `what the router expected of others counts a little`() {
         var rows = [1, 1, 1, 0.2].map { row($0) }
         for i in rows.indices {
             rows[i].outcomes = ["a": Outcome(quality: 1)]
@@ -66,7 +66,7 @@ struct LogWeightingTests {
         #expect(set(0).qualityWeight.row(3) == [5, 0, 0])
     }
 
-    @Test func rowsMayBringTheirFeaturesAlong() throws {
+    @Test func `rows may bring their features along`() throws {
         let extractor = try surfaceFeatures()
         let known = [Float](repeating: 0.5, count: extractor.count)
         var rows = [row(), row()]

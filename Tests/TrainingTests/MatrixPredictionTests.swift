@@ -10,7 +10,7 @@ import Training
 @Suite("Many prompts at once")
 struct MatrixPredictionTests {
     /// 150 rows: two full stretches of 64 and a part of one.
-    @Test func aMatrixIsPredictedBitForBitAsItsRowsOneByOne() throws {
+    @Test func `a matrix is predicted bit for bit as its rows one by one`() throws {
         var world = World(seed: 1)
         var rows = world.rows(150)
         for i in rows.indices {
@@ -40,7 +40,7 @@ struct MatrixPredictionTests {
         #expect(Set(predictions.map(\.quality)).count > 100, "the rows must differ for this to say anything")
     }
 
-    @Test func noRowsAreNoPredictions() throws {
+    @Test func `no rows are no predictions`() throws {
         var world = World(seed: 2)
         let recipe = TrainingRecipe.short.with { $0.fit.epochsMax = 1 }
         let artefact = try trained(world.rows(10), recipe: recipe).artefact(named: "base")

@@ -37,7 +37,7 @@ struct NearestNeighboursTests {
         return smallest.positions
     }
 
-    @Test func theSmallestOfNoneAndOfTooFewAreAllThereAre() {
+    @Test func `the smallest of none and of too few are all there are`() {
         #expect(smallest(3, of: [], width: 2) == [])
         #expect(smallest(0, of: [1, 2], width: 2) == [])
         #expect(smallest(3, of: [5, 4], width: 2) == [1, 0])
@@ -80,7 +80,7 @@ struct NearestNeighboursTests {
 
     /// More queries and points than are taken at a time, neither a multiple: each query finds itself, its neighbour on
     /// the line beyond the seam too, and k is tuned on no more rows than wanted.
-    @Test func manyRowsAreTakenInBlocks() {
+    @Test func `many rows are taken in blocks`() {
         let n = 4_500
         let line = Matrix(rows: n, columns: 1, storage: (0..<n).map { Float($0) })
         let truth = OutcomeTable(
@@ -101,7 +101,7 @@ struct NearestNeighboursTests {
     }
 
     /// Noise wants all the neighbours it can have; a sharp edge wants few.
-    @Test func theirNumberIsTunedToTheData() {
+    @Test func `their number is tuned to the data`() {
         let (features, noise) = Self.table(rows: 800, columns: 1, models: 8, seed: 5)
         #expect(NearestNeighbours(features: features, truth: noise).neighbourCount == 200)
         let edge = (0..<800).map { [sin(Double(features[$0, 0])) > 0 ? 1.0 : 0.0 as Double?] }
@@ -109,13 +109,13 @@ struct NearestNeighboursTests {
         #expect(NearestNeighbours(features: features, truth: sharp).neighbourCount == 50)
     }
 
-    @Test func aConstantColumnOfLargeNumbersSaysNothing() {
+    @Test func `a constant column of large numbers says nothing`() {
         let value: Float = 12_345.678
         let standard = FeatureStandard(Matrix(rows: 1_001, columns: 1, repeating: value))
         #expect(standard.applied(to: Matrix([[value], [value + 1], [0]])).storage == [0, 0, 0])
     }
 
-    @Test func theStandardHasMeanZeroDeviationOneAndIsCutAtFive() {
+    @Test func `the standard has mean zero, deviation one, and is cut at five`() {
         // Mean 2, variance ((−1)² + 0 + 1) / 3 = 2/3, so 3 becomes 1 / √(2/3) ≈ 1.2247.
         let standard = FeatureStandard(Matrix([[1], [2], [3]]))
         let cut = standard.applied(to: Matrix([[1], [2], [3], [1000], [-1000]])).storage
@@ -123,7 +123,7 @@ struct NearestNeighboursTests {
         #expect(cut[3] == 5 && cut[4] == -5)
     }
 
-    @Test func aModelThatWasNeverRunIsNotPredictedAndOneRowIsItsOwnNeighbour() {
+    @Test func `a model that was never run is not predicted, and one row is its own neighbour`() {
         let truth = OutcomeTable(models: ["a", "b"], tasks: [nil], quality: [[0.5, nil]], costUSD: [[nil, nil]])
         let neighbours = NearestNeighbours(features: Matrix([[1, 2]]), truth: truth)
         let table = neighbours.predictions(Matrix([[1, 2], [9, 9]]))

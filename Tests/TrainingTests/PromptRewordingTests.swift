@@ -14,7 +14,7 @@ struct PromptRewordingTests {
         return rewording.applied(to: prompt)
     }
 
-    @Test func theSameNumberGivesTheSameTextAndOthersOthers() {
+    @Test func `the same number gives the same text, and others others`() {
         let texts = (0..<100).map { reworded(prompt, number: $0) }
         #expect(texts == (0..<100).map { reworded(prompt, number: $0) })
         #expect(Set(texts).count > 60 && texts.count { $0 == prompt } < 10)
@@ -23,20 +23,20 @@ struct PromptRewordingTests {
         #expect(texts != (0..<100).map { reworded(prompt, number: $0, seed: 2) })
     }
 
-    @Test func whatIsAskedStays() {
+    @Test func `what is asked stays`() {
         for number in 0..<200 {
             let text = reworded("1234567 x 89?", number: number)
             #expect(text.contains("1234567") && text.contains("89"), "\(text)")
         }
     }
 
-    @Test func longPromptsKeepTheirWording() {
+    @Test func `long prompts keep their wording`() {
         let most = String(repeating: "a ", count: PromptRewording.bytesMax / 2)
         #expect((0..<50).allSatisfy { reworded(most + "a", number: $0) == most + "a" })
         #expect((0..<50).contains { reworded(most, number: $0) != most })
     }
 
-    @Test func loggedFeaturesAreKeptAndNothingIsMadeOfThemAlone() throws {
+    @Test func `logged features are kept and nothing is made of them alone`() throws {
         let extractor = try surfaceFeatures()
         var rows = [OutcomeRow(id: "a", prompt: prompt), OutcomeRow(id: "b", prompt: prompt)]
         rows[0].features = [Float](repeating: 7, count: extractor.count)

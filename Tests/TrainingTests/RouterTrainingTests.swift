@@ -26,7 +26,7 @@ struct RouterTrainingTests {
         #expect(abs(costUSD[0] - 1.1e-4) < 3e-5 && abs(costUSD[1] - 1.1e-3) < 3e-4, "\(costUSD)")
     }
 
-    @Test func theSameSeedGivesTheSameBytesAndAnotherSeedOthers() throws {
+    @Test func `the same seed gives the same bytes, and another seed others`() throws {
         let folder = try TemporaryFolder()
         var world = World(seed: 3)
         let rows = world.rows(140)
@@ -41,7 +41,7 @@ struct RouterTrainingTests {
         #expect(files[0][0] != files[2][0] && files[0][1] != files[2][1])
     }
 
-    @Test func theCardSaysWhatTheRouterWasTrainedAndScoredOn() throws {
+    @Test func `the card says what the router was trained and scored on`() throws {
         var world = World(seed: 4)
         let recipe = TrainingRecipe.short.with { $0.assessmentShare = 0.25 }
         var training = try RouterTraining(
@@ -60,7 +60,7 @@ struct RouterTrainingTests {
         #expect(card.dataHashes == ["a.jsonl": "00"] && card.licences == ["MIT"] && card.notes == ["mind"])
     }
 
-    @Test func fewerThanTwentyTestRowsAreNotScored() throws {
+    @Test func `fewer than twenty test rows are not scored`() throws {
         var world = World(seed: 5)
         let recipe = TrainingRecipe.short.with {
             $0.fit.epochsMax = 1
@@ -76,7 +76,7 @@ struct RouterTrainingTests {
         }
     }
 
-    @Test func stepsGoThroughTheTwinFirstAndCountTheNetsOfBoth() throws {
+    @Test func `steps go through the twin first and count the nets of both`() throws {
         var world = World(seed: 6)
         let recipe = TrainingRecipe.short.with { $0.fit.epochsMax = 2 }
         var training = try RouterTraining(
@@ -93,7 +93,7 @@ struct RouterTrainingTests {
 
     /// Every row in turn has its outcomes turned around: the twin's first epoch must not notice it exactly for the
     /// rows on which the twin is scored.
-    @Test func theTwinNeverSeesTheRowsItIsScoredOn() throws {
+    @Test func `the twin never sees the rows it is scored on`() throws {
         var world = World(seed: 7)
         let rows = world.rows(40)
         let recipe = TrainingRecipe.short.with {
@@ -121,7 +121,7 @@ struct RouterTrainingTests {
     }
 
     /// Outcomes that are coin flips, on rows which a net can learn by heart.
-    @Test func theScoresOnTheCardAreNotThoseOfRowsLearntByHeart() throws {
+    @Test func `the scores on the card are not those of rows learnt by heart`() throws {
         var world = World(seed: 8)
         var rows = world.rows(80)
         for i in rows.indices {

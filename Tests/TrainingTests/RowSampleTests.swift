@@ -9,12 +9,12 @@ import Training
         return sample
     }
 
-    @Test func upToItsLimitEveryRowStaysInItsOrder() {
+    @Test func `up to its limit every row stays in its order`() {
         let whole = sample(of: 20, rowsMax: 20)
         #expect(whole.rows.map(\.id) == (0..<20).map(String.init) && !whole.isPartial)
     }
 
-    @Test func beyondItTheSampleIsFullAndTheSameForTheSameSeed() {
+    @Test func `beyond it the sample is full and the same for the same seed`() {
         let part = sample(of: 21, rowsMax: 20)
         #expect(part.rows.count == 20 && part.count == 21 && part.isPartial)
         #expect(part.rows == sample(of: 21, rowsMax: 20).rows)
@@ -22,7 +22,7 @@ import Training
     }
 
     /// 400 samples of 10 of 40 rows: each row is in a quarter of them, 100 ± 8.7; six deviations are 52.
-    @Test func everyRowStaysWithTheSameProbability() {
+    @Test func `every row stays with the same probability`() {
         var counts = [Int](repeating: 0, count: 40)
         for seed in 0..<400 {
             let rows = sample(of: 40, rowsMax: 10, seed: UInt64(seed)).rows

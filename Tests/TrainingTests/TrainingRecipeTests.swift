@@ -9,7 +9,7 @@ struct TrainingRecipeTests {
         try TrainingRecipe(json: Data(json.utf8))
     }
 
-    @Test func anEmptyObjectIsTheDefaultRecipe() throws {
+    @Test func `an empty object is the default recipe`() throws {
         #expect(try recipe("{}") == TrainingRecipe())
         #expect(try recipe("{\"nets\": null, \"clusters\": null}") == TrainingRecipe())
     }
@@ -27,7 +27,7 @@ struct TrainingRecipeTests {
         #expect(Set(shown.keys) == Set(known.keys))
     }
 
-    @Test func keysThatAreGivenReplaceTheirDefaultsAndNoOthers() throws {
+    @Test func `keys that are given replace their defaults, and no others`() throws {
         let given = try recipe(
             #"{"hidden": [8], "epochs_max": 3, "stacking": false, "hashed_ngram_buckets": 64, "assessment_share": 0}"#)
         let expected = TrainingRecipe().with {
@@ -40,7 +40,7 @@ struct TrainingRecipeTests {
         #expect(given == expected)
     }
 
-    @Test func aRecipeThatIsWrittenIsReadAsTheSame() throws {
+    @Test func `a recipe that is written is read as the same`() throws {
         let recipe = TrainingRecipe.short.with {
             $0.fit.stacking = false
             $0.hashedNgramBuckets = 128
@@ -50,7 +50,7 @@ struct TrainingRecipeTests {
         #expect(try TrainingRecipe(json: JSONEncoder().encode(TrainingRecipe())) == TrainingRecipe())
     }
 
-    @Test func anUnknownKeyIsNamedBesideThoseThatExist() {
+    @Test func `an unknown key is named beside those that exist`() {
         let error = #expect(throws: TrainingError.self) { try recipe(#"{"nets": 2, "learning_rat": 0.1}"#) }
         let sentence = error?.description ?? ""
         #expect(sentence.contains("no key learning_rat;"))
@@ -98,7 +98,7 @@ struct TrainingRecipeTests {
         #expect(throws: TrainingError.self) { try recipe(json) }
     }
 
-    @Test func aRecipeMadeInCodeIsCheckedBeforeTraining() throws {
+    @Test func `a recipe made in code is checked before training`() throws {
         var world = World(seed: 1)
         let rows = world.rows(10)
         let bad: [(String, TrainingRecipe)] = [

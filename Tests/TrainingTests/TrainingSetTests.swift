@@ -16,7 +16,7 @@ struct TrainingSetTests {
         OutcomeRow(id: "r", task: task, prompt: "p", propensity: propensity, outcomes: outcomes)
     }
 
-    @Test func knownOutcomesOfAFullRowWeighOneAndMissingCellsNothing() {
+    @Test func `known outcomes of a full row weigh one, and missing cells nothing`() {
         let set = set([
             row(["a": Outcome(quality: 0.25, costUSD: 0.5), "b": Outcome(quality: 1)]),
             row(["b": Outcome(costUSD: 0.125), "stranger": Outcome(quality: 1, costUSD: 9)]),
@@ -27,7 +27,7 @@ struct TrainingSetTests {
         #expect(set.costWeight == Matrix([[1, 0], [0, 1]]))
     }
 
-    @Test func aBanditRowWeighsOneOverItsPropensityUpToTen() {
+    @Test func `a bandit row weighs one over its propensity up to ten`() {
         // 1 / 0.25 = 4; 1 / 0.1 = 10, the limit; 1 / 0.001 = 1,000 is cut there, and so is 1 / 0.
         let set = set([0.25, 0.1, 0.001, 0, 1].map { row(propensity: $0, ["a": Outcome(quality: 1, costUSD: 2)]) })
         let weights: [[Float]] = [[4, 0], [10, 0], [10, 0], [10, 0], [1, 0]]
@@ -36,13 +36,13 @@ struct TrainingSetTests {
         #expect(set.costWeight == Matrix(weights))
     }
 
-    @Test func tasksAreNumberedByTheOrderOfTheirNames() {
+    @Test func `tasks are numbered by the order of their names`() {
         let set = set(["sums", nil, "code", "sums"].map { row(task: $0, [:]) })
         #expect(set.taskLabels == [1, nil, 0, 1])
         #expect(set.taskCount == 2)
     }
 
-    @Test func oneTaskIsNoLabelAndMoreThan512AreNoTasks() {
+    @Test func `one task is no label, and more than 512 are no tasks`() {
         #expect(set(["sums", "sums", nil].map { row(task: $0, [:]) }).taskLabels == [nil, nil, nil])
         let many = set((0..<512).map { row(task: "t\(1000 + $0)", [:]) })
         #expect(many.taskLabels == (0..<512).map { $0 })
