@@ -39,7 +39,7 @@ enum Program {
         let standardInput = Pipe()
         process.standardInput = standardInput
         let exit = ExitStatus(of: process)
-        try process.run()
+        try await process.start()
         [output.fileHandleForWriting, errors.fileHandleForWriting, standardInput.fileHandleForReading].leave()
         if let input { try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8)) }
         try standardInput.fileHandleForWriting.close()
@@ -83,11 +83,24 @@ enum Program {
 
 extension [FileHandle] {
     /// Closes what the child has a copy of, or what is read to its end. Foundation keeps it open for longer than its handle
-    /// lives, and its `Process` may crash beside some 1,350 open descriptors.
+    /// lives.
     func leave() { for file in self { try? file.close() } }
 }
 
 extension Process {
+    /// Beside so many open descriptors `run` may crash: Foundation (`findMaximumOpenFromProcSelfFD`) copies 256 bytes of each
+    /// name under `/proc/self/fd` out of the buffer of `readdir`, past its end where the names fill it, which 1,365 do
+    /// (32 KiB of 24 bytes each).
+    private static let descriptorsMax = 1_200
+
+    /// Runs it once there is room among the descriptors of this process: other tests leave theirs.
+    func start() async throws {
+        while try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count > Self.descriptorsMax {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        try run()
+    }
+
     /// Runs commands of bash before the program, in its place.
     func run(behind commands: String) {
         let program = executableURL?.path ?? ""

@@ -53,7 +53,7 @@ final class Server {
         let errors = FileHandle(forWritingAtPath: try folder.write("", to: "log"))
         process.standardError = errors
         let exit = ExitStatus(of: process)
-        try process.run()
+        try await process.start()
         [pipe.fileHandleForWriting, errors].compactMap(\.self).leave()
         guard let line = await firstLine(of: pipe.fileHandleForReading) else {
             let complaint = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
