@@ -52,6 +52,28 @@ struct OperatingTests {
         #expect(await server.stop(SIGTERM).status == 0)
     }
 
+    @Test func `SIGHUP with an empty file, or a pipe in its place, changes nothing, and the next one is heeded`()
+        async throws
+    {
+        let folder = try TemporaryFolder()
+        let server = try await Server.start(in: folder, arguments: ["--listen", "127.0.0.1:0"])
+        let client = try await server.connect()
+        let policy = try #require(try await client.ask(#"{"op":"health"}"#).string("policy"))
+        let path = try folder.write("", to: "suffice.yaml")
+        server.signal(SIGHUP)
+        #expect(await Server.line(of: folder, with: "it is empty") != nil)
+        try FileManager.default.removeItem(atPath: path)
+        #expect(mkfifo(path, 0o600) == 0)
+        server.signal(SIGHUP)
+        #expect(await Server.line(of: folder, with: "no regular file") != nil)
+        #expect(try await client.ask(#"{"op":"health"}"#).string("policy") == policy)
+        try FileManager.default.removeItem(atPath: path)
+        try folder.write(Server.configuration.replacing("seed: 7", with: "seed: 8"), to: "suffice.yaml")
+        server.signal(SIGHUP)
+        #expect(await Server.line(of: folder, with: "configuration reloaded") != nil)
+        #expect(try await client.ask(#"{"op":"health"}"#).string("policy") != policy)
+    }
+
     #if os(Linux)
         @Test func `event_loops limits the threads that serve`() async throws {
             let folder = try TemporaryFolder()

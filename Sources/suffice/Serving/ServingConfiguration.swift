@@ -26,6 +26,21 @@ struct ServingConfiguration: Sendable {
         }
         return configuration
     }
+
+    /// Reads it once more, while it serves.
+    ///
+    /// - Throws: also for a file that is empty: it is most likely being written, and every key would go back to its default;
+    ///   and for what is no file: a pipe would be waited for without end.
+    func readAgain() throws(ConfigurationError) -> Configuration {
+        var status = stat()
+        if let file, stat(file, &status) == 0, status.st_mode & S_IFMT != S_IFDIR {
+            guard status.st_mode & S_IFMT == S_IFREG else {
+                throw .unreadable(file: file, reason: "it is no regular file, so it counts at the start alone")
+            }
+            guard status.st_size > 0 else { throw .unreadable(file: file, reason: "it is empty") }
+        }
+        return try read()
+    }
 }
 
 /// Reads the configuration anew at every SIGHUP. One that is refused changes nothing, and the log says why.
@@ -44,7 +59,7 @@ struct ConfigurationReloading: Service {
 
     private func reload() {
         do {
-            let next = try configuration.read()
+            let next = try configuration.readAgain()
             try listening.server.reload(next)
             logger.notice("configuration reloaded", metadata: ["file": "\(configuration.file ?? "none")"])
             listening.remark(on: next, to: logger)
