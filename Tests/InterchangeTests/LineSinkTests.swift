@@ -51,6 +51,16 @@ import Testing
         #expect(try manager.contentsOfDirectory(atPath: folder.path("disk")) == ["a.jsonl"])
     }
 
+    @Test func `links that lead in a circle are refused, and stay`() throws {
+        let manager = FileManager.default
+        try manager.createSymbolicLink(atPath: folder.path("one"), withDestinationPath: "two")
+        try manager.createSymbolicLink(atPath: folder.path("two"), withDestinationPath: "one")
+        let circle = InterchangeError.unwritable(
+            file: folder.path("one"), reason: "Too many levels of symbolic links")
+        #expect(throws: circle) { try LineSink(path: folder.path("one")) }
+        #expect(try manager.destinationOfSymbolicLink(atPath: folder.path("one")) == "two")
+    }
+
     @Test func `a folder that isn't there is told at once`() {
         #expect(throws: InterchangeError.self) { try LineSink(path: folder.path("nowhere/a.jsonl")) }
     }

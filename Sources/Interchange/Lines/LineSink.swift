@@ -18,7 +18,7 @@ public final class LineSink {
     private var pending: [UInt8] = []
 
     public init(path: String) throws(InterchangeError) {
-        let place = path == "-" ? path : Self.followingLinks(path)
+        let place = path == "-" ? path : try Self.followingLinks(path)
         self.place = place
         name = path == "-" ? "standard output" : path
         deflation = path.hasSuffix(".gz") ? GzipDeflation() : nil
@@ -80,15 +80,16 @@ public final class LineSink {
     }
 
     /// Links among the folders may stay: the file is the same by either way.
-    private static func followingLinks(_ path: String) -> String {
-        var path = path
+    /// - Throws: `unwritable` for links that lead in a circle.
+    private static func followingLinks(_ name: String) throws(InterchangeError) -> String {
+        var path = name
         // As many links as Linux follows.
         for _ in 0..<40 {
             guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else { return path }
             let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
             path = next.hasPrefix("/") ? next : folder + next
         }
-        return path
+        throw .unwritable(file: name, reason: String(cString: strerror(ELOOP)))
     }
 
     private static func ownPath(_ descriptor: Int32) -> String { "/proc/self/fd/\(descriptor)" }
