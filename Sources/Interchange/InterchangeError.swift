@@ -15,6 +15,8 @@ public enum InterchangeError: Error, Equatable, Sendable {
     case badHeader(file: String, message: String)
     /// A line that makes the rest of the file worthless.
     case badRow(RowError)
+    /// JSON as people read it, where a line is a value.
+    case severalLinesPerValue(file: String)
 }
 
 extension InterchangeError: CustomStringConvertible {
@@ -28,6 +30,8 @@ extension InterchangeError: CustomStringConvertible {
         case .fileTooLarge(let file, let bytesMax): "\(file) is larger than \(bytesMax) bytes"
         case .badPrices(let file, let field?, let message): "\(file): \(field): \(message)"
         case .badRow(let error): error.description
+        case .severalLinesPerValue(let file):
+            "\(file) has its values over many lines, and each is to be one line: jq -c . \(file) makes it so"
         case .badPrices(let file, nil, let message), .badHeader(let file, let message): "\(file): \(message)"
         }
     }

@@ -44,6 +44,27 @@ import Testing
         #expect(bad.named == [RowError(file: path, line: 2, field: "prompt", message: "missing")])
     }
 
+    @Test func `values over many lines are told as such, and one broken line is not`() throws {
+        let pretty = """
+            {
+              "session_id": "s",
+              "model": "m"
+            }
+            """
+        for format in [ImportFormat.jsonl, .dsjson, .litellm, .outcomes] {
+            var bad = BadRows(allowed: 1_000)
+            #expect(throws: InterchangeError.severalLinesPerValue(file: folder.path("in.json")), "\(format)") {
+                _ = try run(pretty, named: "in.json", format: format, bad: &bad)
+            }
+            // Cut off in the middle, thrice; and a whole one with two that are no objects.
+            for text in [#"{"a":"#, #"{"a":1}"# + "\nx\ny"] {
+                var bad = BadRows(allowed: 1_000)
+                _ = try? run("\(text)\n\(text)\n\(text)\n{\n", named: "in.json", format: format, bad: &bad)
+                #expect(bad.count >= 4, "\(format): \(text)")
+            }
+        }
+    }
+
     @Test func `an id that was there before is a bad line, in the same file or another`() throws {
         let row = { (id: String) in #"{"id":"\#(id)","prompt":"p","outcomes":{"a":{"quality":1}}}"# }
         let drawn = #"{"id":"d","prompt":"p","propensity":0.5,"outcomes":{"a":{"quality":1}}}"#

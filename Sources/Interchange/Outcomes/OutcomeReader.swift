@@ -31,6 +31,7 @@ public struct OutcomeReader {
     private let lines: LineSource
     private let options: ReadingOptions
     private let document = JSONDocument()
+    private var folds = FoldedValues()
     /// What became of several judges' words.
     public let judging: Judging
 
@@ -48,17 +49,25 @@ public struct OutcomeReader {
 
     /// The next row, or what is wrong with it; reading can go on after a bad row.
     /// - Returns: `nil` at the end of the file.
+    /// - Throws: also where every value stands over many lines.
     public mutating func next() throws(InterchangeError) -> Result<OutcomeRow, RowError>? {
         guard let line = try lines.next() else { return nil }
+        let object: JSONValue
         do {
-            return .success(try row(of: line))
+            object = try document.object(of: line, lineBytesMax: lines.lineBytesMax)
+            folds.addWhole()
+        } catch {
+            if folds.areAll(andNow: line) { throw .severalLinesPerValue(file: lines.name) }
+            return .failure(error.at(lines))
+        }
+        do {
+            return .success(try row(of: object))
         } catch {
             return .failure(error.at(lines))
         }
     }
 
-    private func row(of line: LineSource.Line) throws(FieldError) -> OutcomeRow {
-        let object = try document.object(of: line, lineBytesMax: lines.lineBytesMax)
+    private func row(of object: JSONValue) throws(FieldError) -> OutcomeRow {
         let isLogged = object["propensity"].map { !$0.isNull } ?? false
         let row = try OutcomeRow(object, needsPrompt: options.requiresPrompts || !isLogged, judging: judging)
         if options.requiresOutcomes, row.outcomes.isEmpty {

@@ -20,6 +20,7 @@ struct JSONRows {
         let lines = try LineSource(path: path, lineBytesMax: Self.arrayBytesMax, keepsBlankLines: true)
         let document = JSONDocument()
         var isFirst = true
+        var folds = FoldedValues()
         while let line = try lines.next() {
             if case .text(let text) = line {
                 guard let first = text.first(where: { !" \t".utf8.contains($0) }) else { continue }
@@ -29,8 +30,10 @@ struct JSONRows {
             let json: JSONValue
             do {
                 json = try object(of: line, document)
+                folds.addWhole()
             } catch {
                 badRows.add(error.at(lines))
+                if folds.areAll(andNow: line) { throw .severalLinesPerValue(file: lines.name) }
                 continue
             }
             if let page, let rows = json[page], rows.kind == .array {
