@@ -21,6 +21,29 @@ import Testing
         #expect(calibration.bins[0].meanQuality == nil)
     }
 
+    /// 150 rows that are predicted as well as can be: all of the error is noise, of which each resample has more.
+    @Test func `the error lies in its interval, which knows that it may be noise`() throws {
+        var (below, holdsTruth) = (0, 0)
+        for seed in UInt64(0)..<40 {
+            var random = SplitMix64(seed: seed)
+            let chances = (0..<150).map { _ in random.nextUniform() }
+            let outcomes = chances.map { random.nextUniform() < $0 ? 1.0 : 0.0 }
+            let (none, costs) = ([String?](repeating: nil, count: 150), [[Double?]](repeating: [nil], count: 150))
+            let truth = OutcomeTable(models: ["a"], tasks: none, quality: outcomes.map { [$0] }, costUSD: costs)
+            let predictions = PredictionTable(modelCount: 1, quality: chances.map { [$0] }, costUSD: costs)
+            let report = RouterReport(
+                predictions, truth: truth, bootstrap: PairedBootstrap(resamples: 200, seed: seed))
+            let ece = try #require(report.router.measures[.ece])
+            let (low, high) = (try #require(ece.low), try #require(ece.high))
+            #expect(low <= ece.value && ece.value <= high, "seed \(seed): \(ece)")
+            if ece.value < high { below += 1 }
+            // Infinitely many rows would have none.
+            if low == 0 { holdsTruth += 1 }
+        }
+        #expect(holdsTruth >= 36, "\(holdsTruth) of 40")
+        #expect(below >= 20, "\(below) of 40 have room above")
+    }
+
     @Test func `is undefined without pairs`() {
         let truth = OutcomeTable(models: ["a"], tasks: [nil], quality: [[nil]], costUSD: [[nil]])
         let calibration = CalibrationSummary(

@@ -10,12 +10,16 @@ import LinearAlgebra
 public struct PairedBootstrap: Sendable, Equatable {
     public var resamples: Int
     public var seed: UInt64
+    /// Called behind every resample, from any thread: for a progress bar. It changes no figure.
+    public var onResample: (@Sendable () -> Void)?
 
     public init(resamples: Int = 1000, seed: UInt64 = 1) {
         precondition(resamples >= 0, "\(resamples) resamples")
         self.resamples = resamples
         self.seed = seed
     }
+
+    public static func == (a: Self, b: Self) -> Bool { (a.resamples, a.seed) == (b.resamples, b.seed) }
 
     /// How often each of `rowCount` rows occurs in resample `number`; whole numbers that sum to `rowCount`.
     public func weights(rowCount: Int, resample number: Int) -> [Double] {
@@ -42,6 +46,7 @@ public struct PairedBootstrap: Sendable, Equatable {
                 let figures = statistic(weights(rowCount: rowCount, resample: number))
                 precondition(figures.count == sample.count, "\(figures.count) figures, first \(sample.count)")
                 slots[number] = figures
+                onResample?()
             }
         }
         return Replicates(sample: sample, resampled: values)
@@ -60,6 +65,25 @@ public struct Replicates: Sendable {
     /// Figure number `index` with its interval; `nil` where it is undefined on the sample.
     public func estimate(_ index: Int) -> IntervalEstimate? {
         estimate(sample[index], resampled.map { $0[index] })
+    }
+
+    /// Figure number `index`, a sum of absolute values such as the expected calibration error, with its interval.
+    ///
+    /// Noise makes it larger, and resampling makes it larger once more: resampled values may all lie above the figure, and
+    /// the figure above the truth. In squares both steps are the same, E ê² = e² + v and E* e*² = ê² + v, so the interval
+    /// mirrors the resampled squares e*² at the figure's own (Efron, Tibshirani, section 13.4: a reverse percentile
+    /// interval, on that scale):
+    ///
+    ///     low² = 2ê² − q₀.₉₇₅(e*²),   high² = max(ê², 2ê² − q₀.₀₂₅(e*²)),   each at least 0.
+    ///
+    /// The figure stays what the field calls so, and lies in its interval.
+    public func magnitude(_ index: Int) -> IntervalEstimate? {
+        guard var estimate = estimate(index) else { return nil }
+        let value = estimate.value
+        func mirrored(_ resampled: Double) -> Double { max(0, 2 * value * value - resampled * resampled).squareRoot() }
+        guard let low = estimate.low, let high = estimate.high else { return estimate }
+        (estimate.low, estimate.high) = (min(value, mirrored(high)), max(value, mirrored(low)))
+        return estimate
     }
 
     /// Figure `index` − figure `other`, paired within each resample.

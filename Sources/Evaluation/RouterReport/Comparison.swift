@@ -78,7 +78,10 @@ struct Comparison: Sendable {
             let levels = start + Measure.allCases.count
             return RouterReport.Line(
                 name: names[number],
-                measures: Self.byMeasure { replicates.estimate(start + $0) },
+                measures: Self.byMeasure { place in
+                    place == Measure.ece.place
+                        ? replicates.magnitude(start + place) : replicates.estimate(start + place)
+                },
                 routerLead: number == 0 ? [:] : Self.byMeasure { replicates.difference($0, minus: start + $0) },
                 qualityAtCost: costLevelsUSD.indices.map { replicates.estimate(levels + $0) },
                 routerLeadAtCost: costLevelsUSD.indices.map { level in
