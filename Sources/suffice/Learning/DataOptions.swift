@@ -29,6 +29,17 @@ struct DataOptions: ParsableArguments {
         guard !data.isEmpty else { throw ValidationError("--data needs at least one file") }
     }
 
+    func validate() throws { try Self.checkOnce(data, "--data") }
+
+    /// Each file counts once: a row that is read twice weighs double, and intervals come out too narrow.
+    /// - Throws: wrong usage, with the file; links to it are the same file.
+    static func checkOnce(_ paths: [String], _ option: String) throws {
+        var seen = Set<String>()
+        for path in paths where !seen.insert(URL(fileURLWithPath: path).resolvingSymlinksInPath().path).inserted {
+            throw ValidationError("\(option) names \(path) twice, and each of its rows would count twice")
+        }
+    }
+
     /// Reads everything; too many bad lines end the command with status 65.
     ///
     /// - Parameter paths: other files than those of `--data`, read the same way.

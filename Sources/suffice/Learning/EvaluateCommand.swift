@@ -53,6 +53,7 @@ struct EvaluateCommand: ParsableCommand {
 
     func validate() throws {
         try input.requireData()
+        try DataOptions.checkOnce(baselineData, "--baseline-data")
         guard baselineSplit == nil || !baselineData.isEmpty else {
             throw ValidationError("--baseline-split goes with --baseline-data")
         }
@@ -84,12 +85,16 @@ struct EvaluateCommand: ParsableCommand {
             + remarks(onPromptsIn: past ?? [], among: rows)
             + remarks(onBaselinesFrom: past?.count, judged: rows.count)
         let slices = try audit.slices(of: rows)
-        let evaluator = Evaluator(
-            artefact, rows: rows, past: past, bootstrap: PairedBootstrap(resamples: resamples, seed: seed))
+        let progress = RunProgress("evaluate", total: 0, unit: "resamples")
+        progress.say("predictions of \(Format.count(rows.count)) rows")
+        var bootstrap = PairedBootstrap(resamples: resamples, seed: seed)
+        bootstrap.onResample = progress.step
+        let evaluator = Evaluator(artefact, rows: rows, past: past, bootstrap: bootstrap)
         var report = evaluator.report(
             slices: slices, rule: audit.rule(serving: artefact.defaultObjective),
             costLevelsUSD: atCost.isEmpty ? nil : atCost, isPerturbed: audit.robustness)
         report.notes = notes
+        progress.finish()
         try show(report, artefact)
     }
 
