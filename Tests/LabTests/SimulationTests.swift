@@ -17,7 +17,7 @@ struct SimulationTests {
         let line = report.policies[0]
         let cheap = try #require(report.baselines.first { $0.name == "all cheap: small" })
         #expect(abs(line.quality.value - cheap.quality.value) < 1e-12)
-        #expect(abs(line.costUSD.value - cheap.costUSD.value) < 1e-15)
+        #expect(abs(line.costUSD.value - (try #require(cheap.costUSD).value)) < 1e-15)
         #expect(abs(line.regret.value - cheap.regret.value) < 1e-9)
         #expect(line.shares["small"]?.value == 1)
         #expect(line.shares["large"]?.value == 0)

@@ -25,12 +25,36 @@ struct WorldTests {
         #expect(references.random.quality == 0.5625)
         // 1, 1, 1, 0.5: the first at the small price, of equals the cheapest.
         #expect(references.oracle.quality == 0.875)
-        #expect(abs(references.oracle.costUSD - (0.001 + 0.003 + 0.001 + 0.003) / 4) < 1e-15)
+        #expect(abs((references.oracle.costUSD ?? 0) - (0.001 + 0.003 + 0.001 + 0.003) / 4) < 1e-15)
         // Half of the way from small to large buys half of the gain.
-        #expect(abs(references.hull(atUSD: 0.002, Reward()).quality - 0.5625) < 1e-12)
+        #expect(abs((references.hull(atUSD: 0.002, Reward())?.quality ?? 0) - 0.5625) < 1e-12)
         // With 0.0015 on average one step of 0.002 is affordable, the one that gains a whole point.
-        #expect(abs(references.oracle(atUSD: 0.0015, Reward()).quality - 0.75) < 1e-12)
-        #expect(references.oracle(atUSD: 1, Reward()).quality == 0.875)
+        #expect(abs((references.oracle(atUSD: 0.0015, Reward())?.quality ?? 0) - 0.75) < 1e-12)
+        #expect(references.oracle(atUSD: 1, Reward())?.quality == 0.875)
+    }
+
+    /// As above, and of `small` nobody knows what it costs.
+    @Test func `what costs nobody knows what is no bargain`() throws {
+        let rows = Self.rows.map { row in
+            var row = row
+            row.outcomes["small"]?.costUSD = nil
+            return row
+        }
+        let references = StreamReferences(try World(rows: rows, models: Fixture.models), seed: 5, Reward())
+        #expect(references.singles[0]?.quality == 0.5 && references.singles[0]?.costUSD == nil)
+        #expect(references.cheapest == 1)
+        // There is `large` alone to mix.
+        #expect(references.hull(atUSD: 0.002, Reward())?.quality == 0.625)
+        #expect(abs((references.hull(atUSD: 0.002, Reward())?.costUSD ?? 0) - 0.003) < 1e-15)
+        #expect(references.oracle(atUSD: 0.002, Reward())?.quality == 0.625)
+        let unknown = rows.map { row in
+            var row = row
+            row.outcomes["large"]?.costUSD = nil
+            return row
+        }
+        let none = StreamReferences(try World(rows: unknown, models: Fixture.models), seed: 5, Reward())
+        #expect(none.hull(atUSD: 1, Reward()) == nil && none.oracle(atUSD: 1, Reward()) == nil)
+        #expect(none.cheapest == nil)
     }
 
     @Test func `with a cost weight the oracle earns the reward, not the quality`() throws {

@@ -87,7 +87,8 @@ public struct SimulationReport: Sendable, Encodable {
     public struct BaselineLine: Sendable, Encodable {
         public var name: String
         public var quality: IntervalEstimate
-        public var costUSD: IntervalEstimate
+        /// `nil` where no cost is known.
+        public var costUSD: IntervalEstimate?
         public var reward: IntervalEstimate
         public var regret: IntervalEstimate
     }
@@ -197,10 +198,11 @@ extension SimulationReport.BaselineLine {
             let picked = references.compactMap { reference in pick(reference).map { (reference, $0) } }
             guard picked.count == references.count else { return }
             let requests = Double(simulation.world.requestCount)
+            let costs = picked.compactMap(\.1.costUSD)
             lines.append(
                 .init(
                     name: name, quality: IntervalEstimate(meanOf: picked.map(\.1.quality)),
-                    costUSD: IntervalEstimate(meanOf: picked.map(\.1.costUSD)),
+                    costUSD: costs.count == picked.count ? IntervalEstimate(meanOf: costs) : nil,
                     reward: IntervalEstimate(meanOf: picked.map(\.1.reward)),
                     regret: IntervalEstimate(meanOf: picked.map { ($0.oracle.reward - $1.reward) * requests })))
         }

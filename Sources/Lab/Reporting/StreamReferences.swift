@@ -2,10 +2,10 @@ import Evaluation
 
 /// What one stream would have come to under fixed choices, worked out exactly.
 struct StreamReferences: Sendable {
-    /// Means per request; the cost over the requests whose cost is known.
+    /// Means per request; the cost over the requests whose cost is known, `nil` where none is.
     struct Line: Sendable, Equatable {
         var quality: Double
-        var costUSD: Double
+        var costUSD: Double?
         var reward: Double
     }
 
@@ -13,16 +13,18 @@ struct StreamReferences: Sendable {
     let singles: [Line?]
     let random: Line
     let oracle: Line
-    let hull: Hull
+    /// `nil` where no model's cost is known: what costs nobody knows what is no bargain.
+    let hull: Hull?
     /// For the oracle under a budget: every request's way up from its cheapest outcome.
     private let ladder: [(slope: Double, costUSD: Double, quality: Double)]
     private let base: CostQuality
-    private let count: Double
+    /// Requests of which at least one outcome's cost is known: the ladder is theirs.
+    private let pricedCount: Double
 
     init(_ world: World, seed: UInt64, _ reward: Reward) {
         var (singles, random, oracle) = ([Sum](repeating: Sum(), count: world.models.count), Sum(), Sum())
         var ladder: [(slope: Double, costUSD: Double, quality: Double)] = []
-        var (base, count) = (CostQuality(costUSD: 0, quality: 0), 0)
+        var (base, count, pricedCount) = (CostQuality(costUSD: 0, quality: 0), 0, 0)
         world.forEachRequest(seed: seed) { _, row, segment in
             let outcomes = world.models.indices.map { world.outcome(row: row, model: $0, in: segment) }
             let known = outcomes.compactMap { $0 }
@@ -31,7 +33,12 @@ struct StreamReferences: Sendable {
             for (model, outcome) in outcomes.enumerated() { if let outcome { singles[model].add(outcome, 1, reward) } }
             for outcome in known { random.add(outcome, 1 / Double(known.count), reward) }
             oracle.add(best, 1, reward)
-            let way = Hull(over: known.map { CostQuality(costUSD: $0.costUSD ?? 0, quality: $0.quality) }).corners
+            let priced = known.compactMap { outcome in
+                outcome.costUSD.map { CostQuality(costUSD: $0, quality: outcome.quality) }
+            }
+            guard !priced.isEmpty else { return }
+            pricedCount += 1
+            let way = Hull(over: priced).corners
             base.costUSD += way[0].costUSD
             base.quality += way[0].quality
             for (low, high) in zip(way, way.dropFirst()) {
@@ -43,33 +50,37 @@ struct StreamReferences: Sendable {
         self.random = random.line
         self.oracle = oracle.line
         let whole = self.singles.compactMap { $0 }
-        let points = (whole.isEmpty ? [random.line] : whole).map {
-            CostQuality(costUSD: $0.costUSD, quality: $0.quality)
+        let points = (whole.isEmpty ? [random.line] : whole).compactMap { line in
+            line.costUSD.map { CostQuality(costUSD: $0, quality: line.quality) }
         }
-        hull = Hull(over: points)
+        hull = points.isEmpty ? nil : Hull(over: points)
         self.ladder = ladder.sorted { $0.slope > $1.slope }
         self.base = base
-        self.count = Double(count)
+        self.pricedCount = Double(pricedCount)
     }
 
     /// The best mixture of single models that costs at most so much on average; the cheapest where none does.
-    func hull(atUSD budget: Double, _ reward: Reward) -> Line {
+    /// - Returns: `nil` where no model's cost is known.
+    func hull(atUSD budget: Double, _ reward: Reward) -> Line? {
+        guard let hull else { return nil }
         let cost = max(hull.corners[0].costUSD, min(budget, hull.corners[hull.corners.count - 1].costUSD))
         let quality = hull.quality(atCostUSD: cost) ?? hull.corners[0].quality
         return Line(quality: quality, costUSD: cost, reward: reward(quality, cost))
     }
 
     /// The best choices with hindsight that cost at most so much on average: the steepest steps first.
-    func oracle(atUSD budget: Double, _ reward: Reward) -> Line {
+    /// - Returns: `nil` where no outcome's cost is known.
+    func oracle(atUSD budget: Double, _ reward: Reward) -> Line? {
+        guard pricedCount > 0 else { return nil }
         var (cost, quality) = (base.costUSD, base.quality)
         for step in ladder {
-            let left = budget * count - cost
+            let left = budget * pricedCount - cost
             guard left > 0 else { break }
             let share = min(1, left / step.costUSD)
             cost += share * step.costUSD
             quality += share * step.quality
         }
-        (cost, quality) = (cost / count, quality / count)
+        (cost, quality) = (cost / pricedCount, quality / pricedCount)
         return Line(quality: quality, costUSD: cost, reward: reward(quality, cost))
     }
 
@@ -94,7 +105,7 @@ struct StreamReferences: Sendable {
 
         var line: Line {
             Line(
-                quality: weight > 0 ? quality / weight : 0, costUSD: costWeight > 0 ? costUSD / costWeight : 0,
+                quality: weight > 0 ? quality / weight : 0, costUSD: costWeight > 0 ? costUSD / costWeight : nil,
                 reward: weight > 0 ? reward / weight : 0)
         }
     }

@@ -98,9 +98,9 @@ extension StreamReferences {
 
     var bestSingleReward: Double? { bestSingle.flatMap { singles[$0]?.reward } }
 
-    /// The one that alone cost least.
-    var cheapest: Int? { singles.indices.filter { singles[$0] != nil }.min { cost($0) < cost($1) } }
+    /// The one that alone cost least, of those whose cost is known.
+    var cheapest: Int? { singles.indices.filter { cost($0) != nil }.min { cost($0) ?? 0 < cost($1) ?? 0 } }
 
     private func reward(_ model: Int) -> Double { singles[model]?.reward ?? 0 }
-    private func cost(_ model: Int) -> Double { singles[model]?.costUSD ?? 0 }
+    private func cost(_ model: Int) -> Double? { singles[model]?.costUSD }
 }

@@ -56,8 +56,10 @@ extension SimulationReport {
                 $0.costUSD.value, $0.quality.value, low: $0.quality.low, high: $0.quality.high,
                 label: $0.name.shortenedInside(to: Table.nameWidthMax))
         }
-        let fixed = baselines.map {
-            Plot.Point($0.costUSD.value, $0.quality.value, label: $0.name.shortenedInside(to: Table.nameWidthMax))
+        let fixed = baselines.compactMap { line in
+            line.costUSD.map {
+                Plot.Point($0.value, line.quality.value, label: line.name.shortenedInside(to: Table.nameWidthMax))
+            }
         }
         return Plot(
             "Quality and cost", x: .init("cost, USD per request", quantity: .usd, isLogarithmic: true),

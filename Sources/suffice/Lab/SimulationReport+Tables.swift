@@ -33,11 +33,11 @@ extension SimulationReport {
             columns: columns,
             note: "± half of the 95 % interval over seeds. Regret: sum of \(reward) that the oracle earns more.")
         func add(
-            _ name: Table.Cell, _ quality: IntervalEstimate, _ cost: IntervalEstimate, _ reward: IntervalEstimate,
+            _ name: Table.Cell, _ quality: IntervalEstimate, _ cost: IntervalEstimate?, _ reward: IntervalEstimate,
             _ regret: IntervalEstimate
         ) {
             var cells = [
-                name, Self.cell(quality, hasInterval: !counts), Table.Cell(Format.usd(cost.value)),
+                name, Self.cell(quality, hasInterval: !counts), Table.Cell(cost?.value, with: Format.usd),
                 Table.Cell(regret) { Format.decimal($0, digits: 1) },
             ]
             if counts { cells.insert(Table.Cell(reward) { Format.decimal($0, digits: 4) }, at: 3) }
