@@ -125,6 +125,8 @@ struct RolloutTests {
         let reply = Reply(bytes: Array(begun.output.utf8))
         #expect(reply.string("rollout", "stage") == "rolled_back" && reply.string("rollout", "reason") == "gate")
         #expect(reply.double("rollout", "gate", "high") ?? 1 < 0, "\(begun.output)")
+        // A script tells it from a failure.
+        #expect(begun.status == 3 && begun.errors.contains("the gate stays shut"), "\(begun.errors)")
         let again = try await Program.run(["rollout", "promote", "--server", "\(server.address)"])
         #expect(again.status == 1 && again.errors.contains("no roll-out is under way"), "\(again.errors)")
     }

@@ -30,7 +30,8 @@ struct RolloutOptions: ParsableArguments {
     var html: String?
 
     /// Sends a request, and shows what came of it.
-    func ask(_ request: borrowing JSONWriter) async throws {
+    @discardableResult
+    func ask(_ request: borrowing JSONWriter) async throws -> RolloutView {
         let reply: [UInt8]
         do {
             let client = try await connection.connect()
@@ -50,12 +51,14 @@ struct RolloutOptions: ParsableArguments {
         }
         print(json ? String(decoding: reply, as: UTF8.self) : report.text(for: .standardOutput()))
         if let html, !json { print("Page: \(html)") }
+        return report
     }
 }
 
 struct RolloutStartCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "start", abstract: "Begin a roll-out; --now puts the candidate in service without one.")
+        commandName: "start", abstract: "Begin a roll-out; --now puts the candidate in service without one.",
+        discussion: "Where the log says no at the gate, nothing begins, and the status is 3.")
 
     @Option(
         help: ArgumentHelp("Candidate: a file with the content of policy:.", valueName: "FILE"), completion: .file())
@@ -121,7 +124,8 @@ struct RolloutStartCommand: AsyncParsableCommand {
             if let why { $0.member("why", why) }
             if !now { plan(&$0) }
         }
-        try await options.ask(request)
+        let view = try await options.ask(request)
+        if view.isRefusedAtGate { throw Failure(.gateShut, "the gate stays shut: the candidate does not serve") }
     }
 
     private func plan(_ request: inout JSONWriter) {

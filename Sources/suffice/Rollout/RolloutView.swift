@@ -8,6 +8,8 @@ struct RolloutView {
     private let sentences: [String]
     private let tables: [Table]
     private let timeline: Plot?
+    /// The log said no: the candidate was taken back before it had begun.
+    let isRefusedAtGate: Bool
 
     init(_ reply: JSONValue) {
         let serving = reply["serving"] ?? reply
@@ -27,6 +29,8 @@ struct RolloutView {
         } else if reply["serving"] != nil {
             sentences.append("No roll-out so far.")
         }
+        let stage = reply["rollout"]?["stage"]?.string
+        isRefusedAtGate = stage == "rolled_back" && reply["rollout"]?["reason"]?.string == "gate"
         let rows = reply["history"].map { Array($0.elements) } ?? []
         if !rows.isEmpty { tables.append(Self.historyTable(rows)) }
         timeline = rows.count > 1 ? Self.timeline(rows) : nil

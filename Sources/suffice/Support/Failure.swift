@@ -3,6 +3,8 @@ struct Failure: Error {
     enum Status: Int32 {
         case failed = 1
         case usage = 2
+        /// Everything went as it should, and the answer is no: a roll-out's gate stays shut.
+        case gateShut = 3
         case badData = 65
         case unavailable = 69
     }
