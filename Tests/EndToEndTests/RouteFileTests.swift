@@ -75,8 +75,9 @@ struct RouteFileTests {
         #expect(try resumed.object["decisions"] as? Int == 100)
         let lines = try Self.lines(out)
         #expect(lines.map { $0.string("id") } == (0..<400).map { "r\($0)" })
-        #expect(try String(contentsOfFile: out, encoding: .utf8).hasPrefix(kept))
-        #expect(try await server.connect().counts().decisions == 500)
+        // The server had decided all of them: it is asked again, and decides nothing.
+        #expect(try String(contentsOfFile: out, encoding: .utf8) == whole)
+        #expect(try await server.connect().counts().decisions == 400)
 
         try folder.write(Self.requests(1..<401), to: "data.jsonl")
         let other = try await Program.run(route + ["--resume"])
@@ -100,6 +101,39 @@ struct RouteFileTests {
         try folder.write(Self.requests(0..<10), to: "data.jsonl")
         let shorter = try await Program.run(route + ["--resume"])
         #expect(shorter.status == 65 && shorter.errors.contains("the data only 10"), "\(shorter.errors)")
+    }
+
+    @Test func `a client that is killed in the middle has no request decided twice`() async throws {
+        let folder = try TemporaryFolder()
+        let server = try await Server.start(in: folder, configuration: Self.configuration)
+        let (feed, out) = (folder.path("feed"), folder.path("out.jsonl"))
+        #expect(mkfifo(feed, 0o600) == 0)
+        // The second line is none, and is kept in its place.
+        let requests = Self.requests(0..<1) + "no JSON\n" + Self.requests(1..<1_999)
+        let route = ["route", "--out", out, "--server", "\(server.address)", "--allow-bad", "1", "--data"]
+        let process = try Program.make(route + [feed])
+        try await process.start()
+        let writer = try #require(FileHandle(forWritingAtPath: feed))
+        // 1 + 256 + 256 + 256 entries and their successor: three batches are sent, one is waited for.
+        try writer.write(contentsOf: Data(requests.split(separator: "\n").prefix(770).joined(separator: "\n").utf8))
+        try writer.write(contentsOf: Data("\n".utf8))
+        while try Self.lines(out).count < 257 { try await Task.sleep(for: .milliseconds(10)) }
+        let client = try await server.connect()
+        while try await client.counts().decisions < 768 { try await Task.sleep(for: .milliseconds(10)) }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        try writer.close()
+        #expect(try Self.lines(out).count < 769)
+        let whole = try folder.write(requests, to: "data.jsonl")
+        let resumed = try await Program.run(route + [whole, "--resume"])
+        #expect(resumed.status == 0, "\(resumed.errors)")
+        let lines = try Self.lines(out)
+        #expect(lines.count == 2_000 && lines[1].code == "bad_request")
+        #expect(Set(lines.compactMap { $0.string("decision") }).count == 1_999)
+        #expect(try await client.counts().decisions == 1_999)
+        // Without it, it is another run, with decisions of its own.
+        let other = try await Program.run(route.map { $0 == out ? folder.path("o") : $0 } + [whole])
+        #expect(try await client.counts().decisions == 3_998, "\(other.errors)")
     }
 
     @Test func `a server that goes away leaves what was decided, and the way to go on`() async throws {

@@ -225,7 +225,7 @@ import Testing
         let (one, six) = (
             WireCall.route(RouteRequest(prompt: [])),
             WireCall.routeBatch(
-                Array(repeating: Identified(call: .success(RouteRequest(prompt: []))), count: 6))
+                Array(repeating: Identified(call: .success(RouteRequest(prompt: []))), count: 6), nil)
         )
         func refused(_ call: WireCall, _ milliseconds: Int64) -> Bool {
             holder.refusal(of: call, now: start + .milliseconds(milliseconds))?.code == .overloaded
@@ -248,7 +248,7 @@ import Testing
         let holder = TokenHolder(token("router", [.route], perDay: 5), now: start)
         let one = WireCall.route(RouteRequest(prompt: []))
         let two = WireCall.routeBatch(
-            Array(repeating: Identified(call: .success(RouteRequest(prompt: []))), count: 2))
+            Array(repeating: Identified(call: .success(RouteRequest(prompt: []))), count: 2), nil)
         #expect(holder.refusal(of: two, now: start) == nil && holder.refusal(of: two, now: start) == nil)
         #expect(holder.refusal(of: two, now: start)?.code == .overloaded)
         #expect(holder.refusal(of: one, now: start) == nil)

@@ -173,7 +173,7 @@ import Testing
         let line =
             #"{"op":"route_batch","id":9,"items":[{"id":"a","prompt":"x"},{"id":"b","prompt":1},7,"#
             + #"{"prompt":"y","objective":{"min_quality":2}}]}"#
-        guard case .success(.routeBatch(let items)) = decode(line).call else {
+        guard case .success(.routeBatch(let items, nil)) = decode(line).call else {
             Issue.record("no batch")
             return
         }

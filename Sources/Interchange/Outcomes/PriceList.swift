@@ -114,11 +114,13 @@ extension Prices {
     /// Ours are per million tokens; where they are missing, those per token of LiteLLM's map of models count.
     fileprivate init(_ json: JSONValue) throws(FieldError) {
         self.init(
-            inputUSDPerMTok: try Self.price("input", json), outputUSDPerMTok: try Self.price("output", json))
+            inputUSDPerMTok: try Self.price("input", json), outputUSDPerMTok: try Self.price("output", json),
+            cachedInputUSDPerMTok: try Self.price("cached_input", perToken: "cache_read_input_token_cost", json))
     }
 
-    private static func price(_ side: String, _ json: JSONValue) throws(FieldError) -> Double? {
-        let (own, perToken) = ("\(side)_usd_per_mtok", "\(side)_cost_per_token")
+    private static func price(_ side: String, perToken: String? = nil, _ json: JSONValue) throws(FieldError) -> Double?
+    {
+        let (own, perToken) = ("\(side)_usd_per_mtok", perToken ?? "\(side)_cost_per_token")
         if let price = try json[own]?.numberField(own, in: .usd) { return price }
         guard let price = try json[perToken]?.numberField(perToken, in: .perToken) else { return nil }
         // Twelve digits: a price is written with fewer, and a product of it has more.

@@ -35,8 +35,14 @@ public enum RequestLine {
     }
 
     /// `route_batch` of items that already are JSON objects.
-    public static func routeBatch(items: [[UInt8]]) -> [UInt8] {
+    ///
+    /// - Parameter place: where the batch is one of a run: asked for again, it is not decided again.
+    public static func routeBatch(items: [[UInt8]], place: RouteBatch.Place? = nil) -> [UInt8] {
         object("route_batch") { writer in
+            if let place {
+                writer.member("run", place.run)
+                writer.member("batch", place.number)
+            }
             writer.array("items", of: items) { $0.raw($1) }
         }
     }

@@ -6,6 +6,18 @@ public struct RouteBatch: Sendable {
     /// How long to wait where the server is busy, or a token's rate is used up, the next time twice as long.
     private static let pauses: [Duration] = (0..<8).map { .milliseconds(250 << $0) }
 
+    /// Where a batch stands in a run: a server that has decided it answers a second time with the same decisions.
+    public struct Place: Sendable, Equatable {
+        /// As nobody else calls theirs.
+        public var run: String
+        public var number: Int
+
+        public init(run: String, number: Int) {
+            self.run = run
+            self.number = number
+        }
+    }
+
     private var items: [[UInt8]] = []
     private var byteCount = 0
 
@@ -25,40 +37,48 @@ public struct RouteBatch: Sendable {
     }
 
     /// Sends all requests at once; `answers` waits for what came of them.
-    public func submit(over client: LineClient) -> Pending {
-        Pending(items: items, client: client, reply: client.submit(RequestLine.routeBatch(items: items)))
+    public func submit(over client: LineClient, as place: Place? = nil) -> Pending {
+        let line = RequestLine.routeBatch(items: items, place: place)
+        return Pending(items: items, place: place, client: client, reply: client.submit(line))
     }
 
     /// Requests that are being decided.
     public struct Pending: Sendable {
         fileprivate let items: [[UInt8]]
+        fileprivate let place: Place?
         fileprivate let client: LineClient
         fileprivate let reply: PendingReply
 
         /// One reply per request, in order, as the server wrote it. Where the server takes no batch of that size, every
         /// request is sent on its own; where it is busy, it is asked again for a minute.
         public func answers() async throws(ClientError) -> [[UInt8]] {
-            try await RouteBatch.answers(try await reply.bytes(), to: items, client)
+            try await RouteBatch.answers(try await reply.bytes(), to: items, place, client)
         }
     }
 
     private static func answers(
-        _ reply: [UInt8], to items: [[UInt8]], _ client: LineClient, pauses: some Collection<Duration> = pauses
+        _ reply: [UInt8], to items: [[UInt8]], _ place: Place?, _ client: LineClient,
+        pauses: some Collection<Duration> = pauses
     ) async throws(ClientError) -> [[UInt8]] {
         do {
             return try results(reply, count: items.count)
         } catch .refused(let refusal) {
             if refusal.code == "overloaded", let pause = pauses.first {
                 try? await Task.sleep(for: pause)
-                let again = try await client.send(RequestLine.routeBatch(items: items))
-                return try await answers(again, to: items, client, pauses: pauses.dropFirst())
+                let again = try await client.send(RequestLine.routeBatch(items: items, place: place))
+                return try await answers(again, to: items, place, client, pauses: pauses.dropFirst())
+            }
+            // Other requests than those of that place: whoever changed them wants them decided.
+            if refusal.code == "conflict", place != nil {
+                return try await answers(
+                    try await client.send(RequestLine.routeBatch(items: items)), to: items, nil, client)
             }
             guard ["bad_request", "line_too_long"].contains(refusal.code) else { throw .refused(refusal) }
             guard items.count > 1 else { return items.map { refusal.reply(to: $0) } }
             var answers: [[UInt8]] = []
             for item in items {
                 let reply = try await client.send(RequestLine.routeBatch(items: [item]))
-                answers += try await Self.answers(reply, to: [item], client)
+                answers += try await Self.answers(reply, to: [item], nil, client)
             }
             return answers
         } catch {

@@ -14,11 +14,11 @@ struct BoundTenant: Sendable, Equatable {
     func bind(_ call: consuming WireCall) -> Result<WireCall, WireError> {
         switch call {
         case .route(let request): return bind(request).map(WireCall.route)
-        case .routeBatch(let items):
-            let bound = items.enumerated().map { place, item in
-                Identified(id: item.id, call: item.call.flatMap { bind($0, path: "items[\(place)].") })
+        case .routeBatch(let items, let place):
+            let bound = items.enumerated().map { index, item in
+                Identified(id: item.id, call: item.call.flatMap { bind($0, path: "items[\(index)].") })
             }
-            return .success(.routeBatch(bound))
+            return .success(.routeBatch(bound, place))
         case .explain(var decision):
             decision.tenant = name
             return .success(.explain(decision))

@@ -119,7 +119,7 @@ extension WireCall {
     var requestCount: Int {
         switch self {
         case .route, .feedback: 1
-        case .routeBatch(let items): items.count
+        case .routeBatch(let items, _): items.count
         case .feedbackBatch(let items): items.count
         default: 0
         }

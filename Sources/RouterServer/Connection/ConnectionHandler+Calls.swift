@@ -1,5 +1,6 @@
 import RouterEngine
 import Routing
+import StrictJSON
 
 /// Which call is answered where.
 extension ConnectionHandler {
@@ -30,7 +31,8 @@ extension ConnectionHandler {
         switch call {
         case .route: break
         case .authenticate(let token): authenticate(token, id: id)
-        case .routeBatch(let items): answer { service.route(items, id: id, counts: scratch.counts, to: &$0) }
+        case .routeBatch(let items, nil): answer { service.route(items, id: id, counts: scratch.counts, to: &$0) }
+        case .routeBatch(let items, let place?): take(items, place, id: id)
         case .feedback(let call): start(PendingFeedback(id: id, call: call))
         case .feedbackBatch(let items): start(PendingFeedback(id: id, batch: items))
         case .models: answer { $0.reply(id: id, models: service.router.models()) }
@@ -38,7 +40,7 @@ extension ConnectionHandler {
         case .explain(let decision): start(.explain(decision), id: id)
         case .stats: start(.stats, id: id)
         case .putModel(let change): start(.putModel(change), id: id)
-        case .retireModel(let name): start(.retireModel(name), id: id)
+        case .retireModel(let name, let version): start(.retireModel(name, ifVersion: version), id: id)
         case .policy: start(.policy, id: id)
         case .change(var call):
             call.reason.by = access.holderName ?? call.reason.by
@@ -47,6 +49,22 @@ extension ConnectionHandler {
             call.reason.by = access.holderName ?? call.reason.by
             start(.steer(call), id: id)
         case .rollout(let withHistory): start(.rollout(withHistory: withHistory), id: id)
+        }
+    }
+
+    /// Answers a batch of a run: from memory where it has been decided, so that no request is decided twice.
+    private func take(_ items: [Identified<RouteRequest>], _ place: RunBatch, id: [UInt8]?) {
+        let owner = access.holderName ?? ""
+        switch service.runs.claim(place, of: owner) {
+        case .refused(let error): answer(error, id: id)
+        case .known(let results): answer { $0.reply(id: id, results: results) }
+        case .new:
+            var results: [UInt8]?
+            answer { writer in
+                let written = service.route(items, id: id, counts: scratch.counts, to: &writer)
+                results = written.map { range in writer.withBytes { Array($0[range]) } }
+            }
+            service.runs.settle(place, of: owner, results: results)
         }
     }
 

@@ -58,9 +58,14 @@ extension RequestService {
     }
 
     /// Routes the items of one line.
-    func route(_ items: [Identified<RouteRequest>], id: [UInt8]?, counts: LoopCounts, to writer: inout JSONWriter) {
+    /// - Returns: the array of results as it was written; `nil` where the log could not be written.
+    @discardableResult
+    func route(
+        _ items: [Identified<RouteRequest>], id: [UInt8]?, counts: LoopCounts, to writer: inout JSONWriter
+    ) -> Range<Int>? {
         writer.beginReply(id: id)
         writer.key("results")
+        let start = writer.byteCount
         writer.beginArray()
         var requests: [RouteRequest] = []
         requests.reserveCapacity(items.count)
@@ -84,6 +89,7 @@ extension RequestService {
             }
         }
         writer.endArray()
+        let end = writer.byteCount
         writer.endObject()
         do throws(RouteError) {
             // One write for all of them.
@@ -91,7 +97,9 @@ extension RequestService {
         } catch {
             writer.removeAll()
             writer.reply(id: id, error: told(error))
+            return nil
         }
+        return start..<end
     }
 
     /// Gives a feedback to the engine; `complete` is called once it is durable, from some thread.

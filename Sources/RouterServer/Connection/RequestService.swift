@@ -24,6 +24,7 @@ final class RequestService: Sendable {
     /// `nil`: what decides cannot be changed.
     let desk: ChangeDesk?
     let detour = FeedbackDetour()
+    let runs = RunMemory()
     private let draining = Atomic(false)
     /// When the log was last told of a failure.
     private let failureTold = Mutex<NIODeadline?>(nil)
@@ -68,8 +69,8 @@ final class RequestService: Sendable {
         case .stats: complete(.success(.stats(router.stats())))
         case .putModel(let change):
             router.put(change) { complete($0.map(SlowAnswer.model).mapError { self.told($0) }) }
-        case .retireModel(let name):
-            router.retire(name) { complete($0.map(SlowAnswer.model).mapError { self.told($0) }) }
+        case .retireModel(let name, let version):
+            router.retire(name, ifVersion: version) { complete($0.map(SlowAnswer.model).mapError { self.told($0) }) }
         case .policy: complete(Result { () throws(WireError) in .policy(try servingPolicy()) })
         case .change(let call):
             complete(Result { () throws(WireError) in try detour.during { () throws(WireError) in try change(call) } })
@@ -121,7 +122,7 @@ enum SlowCall: Sendable {
     case explain(DecisionName)
     case stats
     case putModel(ModelChange)
-    case retireModel(String)
+    case retireModel(String, ifVersion: String?)
     case policy
     case change(ChangeCall)
     case steer(SteeringCall)

@@ -80,6 +80,14 @@ extension JSONWriter {
         }
     }
 
+    /// - Parameter results: an array of replies to `route`.
+    mutating func reply(id: [UInt8]?, results: [UInt8]) {
+        beginReply(id: id)
+        key("results")
+        raw(results)
+        endObject()
+    }
+
     mutating func reply(id: [UInt8]?, feedback status: FeedbackStatus) {
         beginReply(id: id)
         member("status", status.rawValue)
@@ -117,6 +125,7 @@ extension JSONWriter {
         member("name", entry.model.name)
         member("state", entry.model.state.rawValue)
         member("origin", entry.origin.rawValue)
+        member("version", entry.version)
         number("input_usd_per_mtok", entry.model.prices.inputUSDPerMTok)
         number("output_usd_per_mtok", entry.model.prices.outputUSDPerMTok)
         key("tags")

@@ -59,12 +59,14 @@ struct RequestDecoder {
         case "auth": .authenticate(token: try fields.requiredText("token"))
         case "route": .route(try fields.routeRequest())
         case "feedback": .feedback(try fields.feedbackCall())
-        case "route_batch": .routeBatch(try items(fields) { item throws(WireError) in try item.routeRequest() })
+        case "route_batch":
+            .routeBatch(
+                try items(fields) { item throws(WireError) in try item.routeRequest() }, try fields.runBatch())
         case "feedback_batch": .feedbackBatch(try items(fields) { item throws(WireError) in try item.feedbackCall() })
         case "explain": .explain(DecisionName(try fields.decisionText()))
         case "models": .models
         case "model_put": .putModel(try fields.modelChange())
-        case "model_delete": .retireModel(try fields.requiredName("name"))
+        case "model_delete": .retireModel(try fields.requiredName("name"), ifVersion: try fields.name("if_version"))
         case "stats": .stats
         case "health": .health
         case "router_load": .change(try fields.routerChange())
@@ -95,5 +97,14 @@ extension Fields {
         guard let value = value("id") else { return nil }
         guard value.kind == .string || value.isWrittenAsInteger else { throw wrong("id", "a string or an integer") }
         return value.rawBytes
+    }
+
+    /// The place of a `route_batch` in its run.
+    fileprivate func runBatch() throws(WireError) -> RunBatch? {
+        guard let run = try name("run") else { return nil }
+        guard let number = try tokens("batch") else { throw missing("batch") }
+        var hasher = Hasher()
+        if let items = value("items") { items.rawBytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
+        return RunBatch(run: run, number: number, items: hasher.finalize())
     }
 }

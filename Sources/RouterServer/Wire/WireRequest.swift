@@ -16,13 +16,13 @@ typealias WireRequest = Identified<WireCall>
 enum WireCall: Sendable {
     case authenticate(token: String)
     case route(RouteRequest)
-    case routeBatch([Identified<RouteRequest>])
+    case routeBatch([Identified<RouteRequest>], RunBatch?)
     case feedback(FeedbackCall)
     case feedbackBatch([Identified<FeedbackCall>])
     case explain(DecisionName)
     case models
     case putModel(ModelChange)
-    case retireModel(String)
+    case retireModel(String, ifVersion: String?)
     case stats
     case health
     case policy
@@ -47,6 +47,16 @@ struct DecisionName: Sendable, Equatable {
         self.text = text
         id = ULID(text)
     }
+}
+
+/// A batch's place in a run: what a client that lost the reply asks for again, without a second decision.
+struct RunBatch: Sendable, Equatable {
+    /// The client's name for the run, such as a file of requests.
+    var run: String
+    /// Within the run.
+    var number: Int
+    /// A hash of the items as they were sent, within this process.
+    var items: Int
 }
 
 /// What somebody says about an attempt.

@@ -7,6 +7,10 @@ final class DecisionLines {
     let path: String
     /// Lines that were there before.
     let linesBefore: Int
+    /// Of those before; `nil` where there is none.
+    let first: First?
+    /// A regular file, which a later run can go on with.
+    let isResumable: Bool
     private let lastLine: [UInt8]
     /// Where to go on: what was cut off in the middle of a line is written again. `nil` once something is written, and where
     /// there are no places.
@@ -20,7 +24,7 @@ final class DecisionLines {
     init(path: String, isResumed: Bool) throws {
         self.path = path
         guard path != "-" else {
-            (linesBefore, lastLine, file) = (0, [], .standardOutput)
+            (linesBefore, first, isResumable, lastLine, file) = (0, nil, false, [], .standardOutput)
             return
         }
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
@@ -31,7 +35,7 @@ final class DecisionLines {
         var status = stat()
         // A pipe, or a device, has no lines.
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            (linesBefore, lastLine) = (0, [])
+            (linesBefore, first, isResumable, lastLine) = (0, nil, false, [])
             return
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
@@ -47,10 +51,25 @@ final class DecisionLines {
             throw Failure(.failed, "\(path) holds no decisions; name another file")
         }
         (linesBefore, lastLine, end) = (present.count, present.last, present.end)
+        (first, isResumable) = (present.first, true)
+    }
+
+    /// The first decision of a file. No other file has it, so it names the file.
+    struct First {
+        let decision: String
+        /// From 1.
+        let line: Int
+
+        /// - Returns: `nil` where the line is no decision, but a refusal or a bad line.
+        init?(_ bytes: [UInt8], line: Int) {
+            guard let decision = (try? JSONDocument().parse(bytes))?["decision"]?.string else { return nil }
+            (self.decision, self.line) = (decision, line)
+        }
     }
 
     private struct Lines {
         var count = 0
+        var first: First?
         /// Behind the last whole one.
         var end: UInt64 = 0
         var last: [UInt8] = []
@@ -76,6 +95,7 @@ final class DecisionLines {
                 lines.last = line + rest[..<place]
                 line = []
                 lines.count += 1
+                if lines.first == nil { lines.first = First(lines.last, line: lines.count) }
                 rest = rest[(place + 1)...]
                 lines.end = offset + UInt64(block.distance(from: block.startIndex, to: rest.startIndex))
             }

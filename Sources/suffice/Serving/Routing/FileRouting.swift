@@ -19,6 +19,10 @@ struct FileRouting {
     private var progress: ProgressBar
     /// Requests, and lines that are none, seen so far.
     private var seen = 0
+    /// The first decision in `lines`: it names the run that the batches behind it are of.
+    private var first: DecisionLines.First?
+    /// Batches behind the first decision.
+    private var batches = 0
 
     init(
         paths: [String], defaults: [RequestFile.Default], split: String?, lines: DecisionLines, allowBad: Int
@@ -28,6 +32,7 @@ struct FileRouting {
         for path in paths where path != "-" && access(path, R_OK) != 0 {
             throw Failure(.badData, "\(path) can't be read: \(String(cString: strerror(errno)))")
         }
+        first = lines.first
         bad = BadRows(allowed: allowBad)
         progress = ProgressBar("route", total: try Self.total(paths, split), unit: "requests")
     }
@@ -55,17 +60,17 @@ struct FileRouting {
             for path in paths {
                 var source = try RequestFile(path: path, defaults: defaults, split: split)
                 while let next = try source.next() {
-                    guard try isNew(next) else { continue }
-                    if !batch.hasRoom(for: next) {
-                        waiting.append((batch, batch.submit(over: client)))
+                    if !batch.hasRoom(for: next) || isAlone(batch) {
+                        submit(batch, over: client, &waiting)
                         batch = Batch()
-                        if waiting.count >= Self.batchesMax { try await settle(&waiting) }
+                        if waiting.count >= (isNameless ? 1 : Self.batchesMax) { try await settle(&waiting) }
                     }
-                    batch.add(next)
-                    if case .failure(let error) = next { bad.add(error) }
+                    let isNew = try isNew(next)
+                    batch.add(next, isNew: isNew)
+                    if isNew, case .failure(let error) = next { bad.add(error) }
                 }
             }
-            if !batch.isEmpty { waiting.append((batch, batch.submit(over: client))) }
+            submit(batch, over: client, &waiting)
             while !waiting.isEmpty { try await settle(&waiting) }
         } catch let error as InterchangeError {
             throw interrupted(Failure(.badData, "\(error)"))
@@ -81,13 +86,40 @@ struct FileRouting {
         return bad
     }
 
+    /// Until something is decided there is no name to ask for it again: requests go one by one, each when the one before
+    /// is written.
+    private var isNameless: Bool { lines.isResumable && first == nil }
+
+    private func isAlone(_ batch: Batch) -> Bool {
+        lines.isResumable && (first.map { seen <= $0.line } ?? true) && !batch.requests.isEmpty
+    }
+
+    /// Sends a batch of which something is new. The batches of a run are the same each time: one that was on its way when
+    /// the program was killed is asked for under the number that it had.
+    private mutating func submit(
+        _ batch: Batch, over client: LineClient, _ waiting: inout [(Batch, RouteBatch.Pending?)]
+    ) {
+        guard !batch.isEmpty else { return }
+        var place: RouteBatch.Place?
+        if lines.isResumable, let first, seen > first.line {
+            batches += 1
+            place = RouteBatch.Place(run: first.decision, number: batches)
+        }
+        if batch.newCount > 0 { waiting.append((batch, batch.submit(over: client, as: place))) }
+    }
+
     /// Writes what came of the batch that was sent first.
     private mutating func settle(_ waiting: inout [(Batch, RouteBatch.Pending?)]) async throws {
         let (batch, pending) = waiting.removeFirst()
-        let answers = try await pending?.answers() ?? []
-        try lines.write(batch.lines(answers))
-        for answer in answers { tally.add(answer) }
-        for _ in 0..<batch.badLines { tally.addBadLine() }
+        let written = batch.lines(try await pending?.answers() ?? [])
+        try lines.write(written.map(\.bytes))
+        for line in written {
+            if line.isBad { tally.addBadLine() } else { tally.add(line.bytes) }
+        }
+        if isNameless {
+            // A batch ends with its only request.
+            first = written.last.flatMap { DecisionLines.First($0.bytes, line: seen) }
+        }
         progress.update(lines.linesBefore + tally.lines)
     }
 
@@ -124,9 +156,10 @@ extension FileRouting {
     /// Requests that are sent together, and the lines among them that are none.
     private struct Batch {
         private(set) var requests = RouteBatch()
-        private(set) var badLines = 0
         /// In the file's order; `nil` stands for the next request.
         private var entries: [[UInt8]?] = []
+        /// Entries that are not written yet: the last ones.
+        private(set) var newCount = 0
 
         var isEmpty: Bool { entries.isEmpty }
 
@@ -137,25 +170,26 @@ extension FileRouting {
         }
 
         /// - Returns: `nil` where no line is a request.
-        func submit(over client: LineClient) -> RouteBatch.Pending? {
-            requests.isEmpty ? nil : requests.submit(over: client)
+        func submit(over client: LineClient, as place: RouteBatch.Place?) -> RouteBatch.Pending? {
+            requests.isEmpty ? nil : requests.submit(over: client, as: place)
         }
 
-        mutating func add(_ next: Result<RequestFile.Item, RowError>) {
+        mutating func add(_ next: Result<RequestFile.Item, RowError>, isNew: Bool) {
+            if isNew { newCount += 1 }
             switch next {
             case .success(let item):
                 requests.add(item.json)
                 entries.append(nil)
             case .failure(let error):
-                badLines += 1
                 entries.append(error.line(code: "bad_request"))
             }
         }
 
-        /// The lines of this batch, given the replies to its requests.
-        func lines(_ answers: [[UInt8]]) -> [[UInt8]] {
+        /// The lines of this batch that are not written yet, given the replies to all of its requests.
+        func lines(_ answers: [[UInt8]]) -> [(bytes: [UInt8], isBad: Bool)] {
             var next = answers.makeIterator()
-            return entries.compactMap { $0 ?? next.next() }
+            let all = entries.compactMap { entry in entry.map { ($0, true) } ?? next.next().map { ($0, false) } }
+            return all.suffix(newCount)
         }
     }
 }
