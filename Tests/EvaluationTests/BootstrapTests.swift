@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Synchronization
 import Testing
 
 @testable import Evaluation
@@ -13,6 +14,16 @@ import Testing
         #expect(weights == PairedBootstrap(resamples: 99, seed: 9).weights(rowCount: 1000, resample: 0))
         // A row is left out with probability 1/e.
         #expect(abs(Double(weights.count { $0 == 0 }) / 1000 - 0.368) < 0.05)
+    }
+
+    @Test func `every resample is counted, and counting changes nothing`() {
+        final class Count: Sendable { let value = Atomic(0) }
+        let (plain, count) = (PairedBootstrap(resamples: 50, seed: 1), Count())
+        var counted = plain
+        counted.onResample = { count.value.add(1, ordering: .relaxed) }
+        let figures = counted.replicates(rowCount: 9) { [$0[0]] }
+        #expect(count.value.load(ordering: .relaxed) == 50 && counted == plain)
+        #expect(figures.resampled == plain.replicates(rowCount: 9) { [$0[0]] }.resampled)
     }
 
     /// Every resample of one row is that row: an interval of no width would say that nothing more can be learnt.

@@ -81,6 +81,7 @@ struct OpeCommand: ParsableCommand {
         guard rows.isEmpty != (log == nil) else {
             throw ValidationError("name either a --log with --policy files, or --rows")
         }
+        try DataOptions.checkOnce(rows, "--rows")
         if log != nil {
             guard !policy.isEmpty else { throw ValidationError("--log needs --policy FILE: whom shall the log value?") }
             guard estimators == nil else { throw ValidationError("--estimators goes with --rows") }
