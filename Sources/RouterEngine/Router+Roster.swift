@@ -9,13 +9,15 @@ extension Router {
 
     /// Adds or updates a model, live: the next decision sees it.
     ///
-    /// - Parameter whenDurable: `badRequest` for an impossible name or price, `conflict` where the roster is full.
+    /// - Parameter whenDurable: `badRequest` for an impossible name or price, `conflict` where the roster is full, or the
+    ///   model is no longer what the change goes by.
     public func put(
         _ change: ModelChange, whenDurable: @escaping @Sendable (Result<RosterEntry, RouteError>) -> Void
     ) {
         alter(whenDurable) { (roster) throws(RouteError) in
             try change.check(nameBytesMax: configuration.limits.nameBytes)
             let present = roster.place(of: change.name).map { roster.entries[$0].model }
+            try check(change.ifVersion, of: change.name, roster)
             if present == nil, roster.entries.count >= configuration.limits.models {
                 throw .conflict("the roster is full: \(configuration.limits.models) models")
             }
@@ -25,14 +27,25 @@ extension Router {
 
     /// Retires a model, live: it keeps its history and is never drawn again until it is put back.
     ///
-    /// - Parameter whenDurable: `unknownModel`.
+    /// - Parameters:
+    ///   - version: only where the model is what it was then; `nil`: whatever it is.
+    ///   - whenDurable: `unknownModel`; `conflict` where it is another version.
     public func retire(
-        _ name: String, whenDurable: @escaping @Sendable (Result<RosterEntry, RouteError>) -> Void
+        _ name: String, ifVersion version: String? = nil,
+        whenDurable: @escaping @Sendable (Result<RosterEntry, RouteError>) -> Void
     ) {
         alter(whenDurable) { (roster) throws(RouteError) in
             guard let place = roster.place(of: name) else { throw .unknownModel(name) }
+            try check(version, of: name, roster)
             return ModelChange(name: name, state: .retired).applied(to: roster.entries[place].model)
         }
+    }
+
+    /// - Throws: `conflict` where the model has changed since somebody looked at it.
+    private func check(_ version: String?, of name: String, _ roster: Roster) throws(RouteError) {
+        let present = roster.place(of: name).map { roster.entries[$0].version } ?? RosterEntry.versionOfNone
+        guard let version, version != present else { return }
+        throw .conflict("\(name) is at version \(present), and the change is one of version \(version): look again")
     }
 
     /// Logs one change of the roster and publishes it.

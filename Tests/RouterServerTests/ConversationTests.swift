@@ -38,6 +38,64 @@ import Testing
         }
     }
 
+    @Test func `a batch of a run that is sent again has its first decisions, and no others`() async throws {
+        try await ServerFixture.serve { server in
+            let (client, other) = (try TestClient(server.address), try TestClient(server.address))
+            func batch(_ number: Int, _ prompt: String) -> String {
+                #"{"op":"route_batch","run":"r","batch":\#(number),"items":[{"id":1,"prompt":"\#(prompt)"},{"prompt":5}]}"#
+            }
+            let first = try client.ask(batch(1, "a"))
+            #expect(first.bool("results.0.ok") == true && first.bool("results.1.ok") == false)
+            #expect(try other.ask(batch(1, "a")).text == first.text)
+            #expect(try client.ask(batch(2, "a")).string("results.0.decision") != first.string("results.0.decision"))
+            #expect(try other.ask(batch(1, "b")).code == "conflict")
+            #expect(try client.ask(#"{"op":"stats"}"#).int("counters.decisions") == 2)
+            let missing = try client.ask(#"{"op":"route_batch","run":"r","items":[]}"#)
+            #expect(missing.code == "bad_request" && missing.string("error.field") == "batch")
+        }
+    }
+
+    @Test func `a change of what somebody else has changed since is refused`() async throws {
+        try await ServerFixture.serve { server in
+            let client = try TestClient(server.address)
+            func put(_ fields: String, after version: String) throws -> Reply {
+                try client.ask(#"{"op":"model_put","model":{"name":"small",\#(fields)},"if_version":"\#(version)"}"#)
+            }
+            let seen = try #require(try client.ask(#"{"op":"models"}"#).string("models.0.version"))
+            let put1 = try put(#""tags":["b","a"]"#, after: seen)
+            let version = try #require(put1.string("model.version"))
+            #expect(version != seen)
+            #expect(try put(#""state":"paused""#, after: seen).code == "conflict")
+            #expect(try client.ask(#"{"op":"models"}"#).string("models.0.state") == "active")
+            #expect(try put(#""state":"active""#, after: version).string("model.version") == version)
+            let retired = #"{"op":"model_delete","name":"small","if_version":"\#(seen)"}"#
+            #expect(try client.ask(retired).code == "conflict")
+            // A model that isn't there has a version, too.
+            let new = #"{"op":"model_put","model":{"name":"new"},"if_version":"none"}"#
+            #expect(try client.ask(new).isOK && client.ask(new).code == "conflict")
+
+            func policy(_ fields: String) throws -> Reply {
+                try client.ask(#"{"op":"policy_put","policy":{"objective":{"cost_weight":3}},\#(fields)}"#)
+            }
+            let served = try #require(try client.ask(#"{"op":"policy"}"#).int("version"))
+            #expect(try policy(#""if_version":\#(served + 1)"#).code == "conflict")
+            #expect(try policy(#""if_version":\#(served + 1),"rollout":{"gate":"off"}"#).code == "conflict")
+            #expect(try policy(#""if_version":\#(served)"#).int("version") == served + 1)
+            #expect(try policy(#""if_version":\#(served)"#).code == "conflict")
+        }
+    }
+
+    @Test func `a policy that says nothing is refused: hardly anybody means all defaults by it`() async throws {
+        try await ServerFixture.serve { server in
+            let client = try TestClient(server.address)
+            for policy in ["{}", "{ }", #""""#, ##""# Nothing yet.\n \n""##, #""{}""#, #""---""#] {
+                let reply = try client.ask(#"{"op":"policy_put","policy":\#(policy)}"#)
+                #expect(reply.code == "bad_request" && reply.string("error.field") == "policy", "\(policy)")
+            }
+            #expect(try client.ask(#"{"op":"policy_put","policy":{"name":"default"}}"#).isOK)
+        }
+    }
+
     @Test func `a dry run explains itself in the reply and leaves nothing behind`() async throws {
         try await ServerFixture.serve { server in
             let client = try TestClient(server.address)

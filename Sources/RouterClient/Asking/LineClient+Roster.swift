@@ -6,10 +6,13 @@ public struct ServedModel: Sendable, Equatable {
     public var model: Model
     /// Where the entry comes from: `configuration`, `artefact` or `store`.
     public var origin: String
+    /// A hash of what the model is; `nil` of a server that doesn't say.
+    public var version: String?
 
-    public init(model: Model, origin: String) {
+    public init(model: Model, origin: String, version: String? = nil) {
         self.model = model
         self.origin = origin
+        self.version = version
     }
 }
 
@@ -25,10 +28,14 @@ extension LineClient {
 
     /// Puts a model, live and durable: of one that is there, what differs from `before` and nothing else.
     ///
-    /// - Parameter before: what is known to be served; `nil`: the model is new.
+    /// - Parameters:
+    ///   - before: what is known to be served; `nil`: the model is new.
+    ///   - version: of `before`: where somebody has changed the model since, the server refuses; `nil`: it doesn't.
     /// - Returns: the entry as it is now.
-    public func put(_ model: Model, before: Model? = nil) async throws(ClientError) -> ServedModel {
-        try Self.read(await send(RequestLine.putModel(model, before: before))) {
+    public func put(
+        _ model: Model, before: Model? = nil, ifVersion version: String? = nil
+    ) async throws(ClientError) -> ServedModel {
+        try Self.read(await send(RequestLine.putModel(model, before: before, ifVersion: version))) {
             $0["model"].flatMap { ServedModel($0) }
         }
     }
@@ -36,9 +43,10 @@ extension LineClient {
 
 extension RequestLine {
     /// `model_put` of what differs from `before`; of all that is known where that is `nil`.
-    public static func putModel(_ model: Model, before: Model?) -> [UInt8] {
+    public static func putModel(_ model: Model, before: Model?, ifVersion version: String? = nil) -> [UInt8] {
         object("model_put") { writer in
             writer.object("model") { $0.members(of: model, besides: before) }
+            if let version { writer.member("if_version", version) }
         }
     }
 }
@@ -94,6 +102,6 @@ extension ServedModel {
                 tags: list("tags") ?? [], state: state, contextTokens: json["context_tokens"]?.int,
                 clearance: Clearance(
                     regions: list("regions"), dataClasses: list("data_classes"), tenants: list("tenants"))),
-            origin: json["origin"]?.string ?? "")
+            origin: json["origin"]?.string ?? "", version: json["version"]?.string)
     }
 }

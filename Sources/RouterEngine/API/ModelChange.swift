@@ -14,12 +14,14 @@ public struct ModelChange: Sendable, Equatable {
     public var regions: Set<String>?
     public var dataClasses: Set<String>?
     public var tenants: Set<String>?
+    /// Only where the model is what it was in this version (`RosterEntry.version`); `nil`: whatever it is.
+    public var ifVersion: String?
 
     public init(
         name: String, inputUSDPerMTok: Double? = nil, outputUSDPerMTok: Double? = nil,
         cachedInputUSDPerMTok: Double? = nil, tags: Set<String>? = nil, state: ModelState? = nil,
         contextTokens: Int? = nil, regions: Set<String>? = nil, dataClasses: Set<String>? = nil,
-        tenants: Set<String>? = nil
+        tenants: Set<String>? = nil, ifVersion: String? = nil
     ) {
         self.name = name
         self.inputUSDPerMTok = inputUSDPerMTok
@@ -31,6 +33,7 @@ public struct ModelChange: Sendable, Equatable {
         self.regions = regions
         self.dataClasses = dataClasses
         self.tenants = tenants
+        self.ifVersion = ifVersion
     }
 
     /// `model` with these fields set.

@@ -138,6 +138,7 @@ extension Router {
     /// What a candidate decides with.
     private func checked(_ candidate: Candidate) throws(RouteError) -> (OfflineKnowledge, ActivePolicy) {
         try checkNoRollout()
+        try checkServing(candidate.replacedVersion)
         let serving = snapshot
         var knowledge = serving.knowledge
         if let artefact = candidate.artefact, artefact.label != knowledge.label {

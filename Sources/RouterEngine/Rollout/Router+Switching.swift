@@ -59,6 +59,7 @@ extension Router {
         _ candidate: Candidate, knowledge: OfflineKnowledge?, _ reason: ChangeReason
     ) throws(RouteError) -> Switched {
         try checkNoRollout()
+        try checkServing(candidate.replacedVersion)
         let settings = candidate.policy ?? snapshot.policy.settings
         let policy = try policy(settings, knowledge ?? snapshot.knowledge)
         guard let knowledge else {
@@ -112,6 +113,14 @@ extension Router {
         } catch {
             throw RouteError(error)
         }
+    }
+
+    /// Only under the lock of changes.
+    /// - Parameter version: that whoever changes something has seen; `nil`: any.
+    /// - Throws: `conflict` where another one serves.
+    func checkServing(_ version: UInt64?) throws(RouteError) {
+        guard let version, version != serving.version else { return }
+        throw .conflict("version \(serving.version) serves, and the change is one of version \(version): look again")
     }
 
     /// Another policy over the same artefact: what is learnt goes on.

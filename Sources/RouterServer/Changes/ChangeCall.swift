@@ -9,6 +9,8 @@ struct ChangeCall: Sendable {
     var path: String?
     /// `nil`: at once.
     var plan: PlanCall?
+    /// Only where this version serves; `nil`: whatever does.
+    var replacedVersion: UInt64?
     var reason: ChangeReason
 }
 

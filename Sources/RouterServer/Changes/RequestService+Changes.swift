@@ -8,7 +8,7 @@ extension RequestService {
     func change(_ call: ChangeCall) throws(WireError) -> SlowAnswer {
         guard let desk else { throw WireError(.forbidden, "this server takes no policies and no artefacts") }
         defer { kernel_return_memory() }
-        var candidate = Candidate()
+        var candidate = Candidate(replacedVersion: call.replacedVersion)
         do throws(RouteError) {
             if let text = call.policy { candidate.policy = try desk.policy(text) }
         } catch {

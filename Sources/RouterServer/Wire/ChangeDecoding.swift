@@ -14,12 +14,30 @@ extension Fields {
         } else {
             throw wrong("policy", "an object, or a string of YAML")
         }
-        return ChangeCall(policy: text, path: try name("path"), plan: try plan(), reason: try reason())
+        let call = ChangeCall(
+            policy: text, path: try name("path"), plan: try plan(), replacedVersion: try replacedVersion(),
+            reason: try reason())
+        // Every key would go back to its default, which hardly anybody means who says nothing.
+        guard !Self.isEmpty(text) else {
+            throw .badRequest(
+                path("policy"), #"policy is empty: {"name":"default"} is the policy of nothing but defaults"#)
+        }
+        return call
+    }
+
+    /// Whether a policy has no key: `{}`, or nothing but blanks and comments.
+    private static func isEmpty(_ policy: [UInt8]) -> Bool {
+        let lines = String(decoding: policy, as: UTF8.self).split(separator: "\n").filter { line in
+            line.first { !$0.isWhitespace } != "#"
+        }
+        return ["", "{}", "---", "null"].contains(lines.joined().filter { !$0.isWhitespace })
     }
 
     /// The fields of `router_load`.
     func routerChange() throws(WireError) -> ChangeCall {
-        ChangeCall(policy: nil, path: try requiredName("path"), plan: try plan(), reason: try reason())
+        ChangeCall(
+            policy: nil, path: try requiredName("path"), plan: try plan(), replacedVersion: try replacedVersion(),
+            reason: try reason())
     }
 
     /// The fields of `rollout`: a step, or the question how it stands.
@@ -30,6 +48,9 @@ extension Fields {
         let version = try count("version").map { UInt64($0) }
         return .steer(SteeringCall(step: step, version: version, reason: try reason()))
     }
+
+    /// The version that a change is one of, as `policy` says it.
+    private func replacedVersion() throws(WireError) -> UInt64? { try count("if_version").map { UInt64($0) } }
 
     /// Who changes something, and why.
     private func reason() throws(WireError) -> ChangeReason {

@@ -12,7 +12,8 @@ extension Fields {
             cachedInputUSDPerMTok: try model.price("cached_input_usd_per_mtok"),
             tags: try model.labels("tags"), state: try model.word("state"),
             contextTokens: try model.tokens("context_tokens"), regions: try model.labels("regions"),
-            dataClasses: try model.labels("data_classes"), tenants: try model.labels("tenants"))
+            dataClasses: try model.labels("data_classes"), tenants: try model.labels("tenants"),
+            ifVersion: try name("if_version"))
     }
 
     private func price(_ name: String) throws(WireError) -> Double? {

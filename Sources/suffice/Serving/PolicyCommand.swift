@@ -52,6 +52,11 @@ struct PolicyPutCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Why, for the registry.", valueName: "TEXT"))
     var why: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Only where this version serves, which `policy show` names: nobody has changed it since.", valueName: "N"))
+    var ifVersion: Int?
+
     @OptionGroup var connection: ServerOptions
 
     @Flag(help: "Say what would change, and change nothing.")
@@ -65,8 +70,13 @@ struct PolicyPutCommand: AsyncParsableCommand {
         do {
             let client = try await connection.connect()
             let served = try await ServedPolicy.ask(client)
+            if let ifVersion, ifVersion != served.version {
+                throw Failure(
+                    .failed, "\(served.label) serves by now, version \(served.version) and not \(ifVersion): look again"
+                )
+            }
             let changes = PolicyChange.between(served.settings, settings)
-            let reply = dryRun || changes.isEmpty ? nil : try await client.send(request(text))
+            let reply = dryRun || changes.isEmpty ? nil : try await client.send(request(text, after: served))
             if let reply { try LineClient.check(reply) }
             await client.close()
             print(json ? jsonText(changes, reply) : words(changes, served, reply))
@@ -75,11 +85,13 @@ struct PolicyPutCommand: AsyncParsableCommand {
         }
     }
 
-    private func request(_ text: String) -> [UInt8] {
+    /// - Parameter served: what was compared; where another has taken over since, the server refuses.
+    private func request(_ text: String, after served: ServedPolicy) -> [UInt8] {
         var request = JSONWriter()
         request.object {
             $0.member("op", "policy_put")
             $0.member("policy", text)
+            if served.version > 0 { $0.member("if_version", served.version) }
             $0.member("by", NSUserName())
             if let why { $0.member("why", why) }
         }

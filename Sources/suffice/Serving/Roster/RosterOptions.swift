@@ -8,6 +8,12 @@ import Routing
 struct RosterOptions: ParsableArguments {
     @OptionGroup var connection: ServerOptions
 
+    @Option(
+        help: ArgumentHelp(
+            "Only where the model is at this version, which `roster list --json` names: nobody has changed it since.",
+            valueName: "V"))
+    var ifVersion: String?
+
     @Flag(help: "Say what would change, and change nothing.")
     var dryRun = false
 
@@ -21,9 +27,12 @@ struct RosterOptions: ParsableArguments {
             let client = try await connection.connect()
             let roster = KnownRoster(try await client.roster())
             let changes = try plan(roster)
+            try check(changes, roster)
             for var change in changes {
                 if change.isOne, !dryRun {
-                    change.after = try await client.put(change.after, before: change.before).model
+                    change.after = try await client.put(
+                        change.after, before: change.before, ifVersion: roster.version(of: change.after.name)
+                    ).model
                 }
                 done.append(change)
             }
@@ -52,6 +61,18 @@ struct RosterOptions: ParsableArguments {
         }
     }
 
+    private func check(_ changes: [RosterChange], _ roster: KnownRoster) throws {
+        guard let ifVersion else { return }
+        guard let name = changes.first?.after.name, changes.count == 1 else {
+            throw Failure(.usage, "--if-version is of one model, and this changes \(changes.count)")
+        }
+        guard roster.version(of: name) == ifVersion else {
+            throw Failure(
+                .failed,
+                "\(name) is at version \(roster.version(of: name) ?? "unknown"), and not \(ifVersion): look again")
+        }
+    }
+
     private func text(_ changes: [RosterChange]) -> String {
         let note = dryRun ? "\nNothing is changed yet: this was a --dry-run." : ""
         return RosterView.text(changes, for: .standardOutput()) + note
@@ -68,8 +89,18 @@ struct RosterOptions: ParsableArguments {
 /// A roster as it was read, to plan changes of.
 struct KnownRoster {
     let models: [Model]
+    private let versions: [String: String]
+    /// Whether the server tells versions apart.
+    private let hasVersions: Bool
 
-    init(_ entries: [ServedModel]) { models = entries.map(\.model) }
+    init(_ entries: [ServedModel]) {
+        models = entries.map(\.model)
+        versions = Dictionary(entries.compactMap { entry in entry.version.map { (entry.model.name, $0) } }) { $1 }
+        hasVersions = versions.count == entries.count
+    }
+
+    /// What the server is to find unchanged: `none` of a model that isn't there; `nil` of a server without versions.
+    func version(of name: String) -> String? { versions[name] ?? (hasVersions && !contains(name) ? "none" : nil) }
 
     var names: [String] { models.map(\.name) }
 
