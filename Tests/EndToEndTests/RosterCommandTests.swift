@@ -104,6 +104,41 @@ struct RosterCommandTests {
         #expect(none.status == 65 && none.errors.contains("small, large, old"), "\(none.errors)")
     }
 
+    @Test func `a price of cached input comes from the file too, and is named where it stays`() async throws {
+        let folder = try TemporaryFolder()
+        let server = try await Server.start(in: folder)
+        let list = try folder.write(
+            #"{"small":{"input_cost_per_token":2e-7,"cache_read_input_token_cost":5e-8}}"#, to: "litellm.json")
+        #expect(try await Self.roster(server, "prices", list).status == 0)
+        let client = try await server.connect()
+        #expect(try await Self.entry("small", client).model.prices.cachedInputUSDPerMTok == 0.05)
+        let silent = try folder.write(#"{"small":{"input_usd_per_mtok":0.4}}"#, to: "models.json")
+        let changed = try await Self.roster(server, "prices", silent)
+        #expect(changed.errors.contains("no price of cached input, which stays as it is: small"), "\(changed.errors)")
+        #expect(try await Self.entry("small", client).model.prices.cachedInputUSDPerMTok == 0.05)
+    }
+
+    @Test func `a change is refused where it goes by a version that is gone`() async throws {
+        let folder = try TemporaryFolder()
+        let server = try await Server.start(in: folder)
+        let client = try await server.connect()
+        let seen = try #require(try await Self.entry("small", client).version)
+        func put(_ state: String, _ version: String) async throws -> Program.Result {
+            try await Self.roster(server, "set", "small", "--state", state, "--if-version", version)
+        }
+        #expect(try await put("paused", seen).status == 0)
+        let late = try await put("active", seen)
+        #expect(late.status == 1 && late.errors.contains("look again"), "\(late.errors)")
+        #expect(try await Self.entry("small", client).model.state == .paused)
+
+        let policy = try folder.write("objective: {cost_weight: 3}\n", to: "policy.yaml")
+        let other = try folder.write("objective: {cost_weight: 4}\n", to: "other.yaml")
+        #expect(try await Self.policy(server, "put", policy, "--if-version", "1").status == 0)
+        let second = try await Self.policy(server, "put", other, "--if-version", "1")
+        #expect(second.status == 1 && second.errors.contains("look again"), "\(second.errors)")
+        #expect(try await Self.policy(server, "show").output.contains("cost_weight: 3"))
+    }
+
     @Test func `only the role admin changes a roster or sees a policy`() async throws {
         let folder = try TemporaryFolder()
         var (entries, tokens) = ("\ntokens:\n", [String]())

@@ -99,8 +99,8 @@ struct RosterPricesCommand: AsyncParsableCommand {
         commandName: "prices", abstract: "Take list prices from a file, for every model that both know.",
         discussion: """
             The file is models.json of the outcomes, {"small":{"input_usd_per_mtok":0.1,"output_usd_per_mtok":0.3}}, or \
-            LiteLLM's map of models. \
-            With --dry-run it says what would change.
+            LiteLLM's map of models; cached_input_usd_per_mtok, or cache_read_input_token_cost there, may be among them. \
+            What the file doesn't say stays as it is. With --dry-run it says what would change.
             """)
 
     @Argument(help: ArgumentHelp("Prices by model (JSON).", valueName: "FILE"), completion: .file())
@@ -124,6 +124,8 @@ struct RosterPricesCommand: AsyncParsableCommand {
                 let price = list[before.name] ?? Prices()
                 after.prices.inputUSDPerMTok = price.inputUSDPerMTok ?? before.prices.inputUSDPerMTok
                 after.prices.outputUSDPerMTok = price.outputUSDPerMTok ?? before.prices.outputUSDPerMTok
+                after.prices.cachedInputUSDPerMTok =
+                    price.cachedInputUSDPerMTok ?? before.prices.cachedInputUSDPerMTok
                 return RosterChange(before: before, after: after)
             }
         }
@@ -133,8 +135,14 @@ struct RosterPricesCommand: AsyncParsableCommand {
     private static func remarks(_ list: PriceList, _ roster: KnownRoster) -> [String] {
         let strangers = list.prices.keys.filter { !roster.contains($0) }.sorted()
         let unpriced = roster.models.filter { list[$0.name] == nil && $0.state != .retired }.map(\.name)
-        return [("not in the roster", strangers), ("without a price in the file", unpriced)].filter { !$0.1.isEmpty }
-            .map { "\($0.0): \(RosterView.names($0.1))" }
+        let uncached = roster.models.filter { model in
+            guard let price = list[model.name], price.cachedInputUSDPerMTok == nil else { return false }
+            return model.prices.cachedInputUSDPerMTok != nil
+        }.map(\.name)
+        return [
+            ("not in the roster", strangers), ("without a price in the file", unpriced),
+            ("the file has no price of cached input, which stays as it is", uncached),
+        ].filter { !$0.1.isEmpty }.map { "\($0.0): \(RosterView.names($0.1))" }
     }
 }
 
