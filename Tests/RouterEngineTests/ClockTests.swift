@@ -77,8 +77,11 @@ import Testing
         let again = try Fixture.router(configuration, artefact: artefact, path: path, clock: { then })
         let after = again.stats()
         #expect(after.counters == before.counters && after.models == before.models && after.drift == before.drift)
-        let replay = try LogReplay(path: path, features: Fixture.extractor) { _ in artefact }
+        var replay = try LogReplay(path: path, features: Fixture.extractor) { _ in artefact }
+        var seen: [Int] = []
+        replay.onStretch = { seen.append($0) }
         let verdicts = try replay.replay(replay.latest(count: 200))
+        #expect(seen == seen.sorted() && seen.last == verdicts.count, "\(seen) of \(verdicts.count)")
         for verdict in verdicts { #expect(verdict?.verdict == .same) }
         // The clock was a year ahead before the restart.
         #expect(try again.route(Fixture.request(1)).record.id > last)

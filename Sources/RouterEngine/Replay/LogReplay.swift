@@ -15,6 +15,8 @@ public struct LogReplay {
     private let features: FeatureExtractor
     private let artefact: @Sendable (String) -> RouterArtefact?
     private let shelf: KnowledgeShelf
+    /// Called as the walk goes on, with how many decisions of the learner at hand are computed: for a progress bar.
+    public var onStretch: ((_ decisions: Int) -> Void)?
 
     private static let pageEvents = 1024
 
@@ -115,6 +117,7 @@ public struct LogReplay {
         try log.forEachStretch(after: course.start, decisions: decisions) { (stretch) throws(StoreError) in
             for stored in stretch.events where !course.isDone { course.take(stored, of: stretch.decisions) }
             if !course.isDone { course.come(to: stretch.end) }
+            onStretch?(course.verdicts.count)
             return !course.isDone
         }
         return course.verdicts

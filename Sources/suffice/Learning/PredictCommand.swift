@@ -1,6 +1,7 @@
 import ArgumentParser
 import Artefact
 import Interchange
+import Report
 import LinearAlgebra
 import Predictor
 import Routing
@@ -64,6 +65,9 @@ struct PredictCommand: ParsableCommand {
     ) throws -> Int {
         var reader = try OutcomeReader(path: path)
         var (batch, count) = ([OutcomeRow](), 0)
+        // On a terminal it would stand among the predictions.
+        var progress = out == "-" ? nil : ProgressBar("predict", total: 0, unit: "rows")
+        defer { progress?.finish() }
         while let next = try reader.next() {
             switch next {
             case .success(let row):
@@ -74,6 +78,7 @@ struct PredictCommand: ParsableCommand {
             if batch.count == Self.batchRows {
                 try write(batch, artefact, sink)
                 count += batch.count
+                progress?.update(count)
                 batch.removeAll(keepingCapacity: true)
             }
         }

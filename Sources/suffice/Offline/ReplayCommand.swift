@@ -57,9 +57,13 @@ struct ReplayCommand: ParsableCommand {
     func run() throws {
         let shelf = try ArtefactShelf(directories: router, modelsDirectory: modelsDirectory())
         do {
-            let replay = try LogReplay(path: log.path, features: BundledFiles.features(), artefact: shelf.artefact)
+            var replay = try LogReplay(path: log.path, features: BundledFiles.features(), artefact: shelf.artefact)
             let ids = try last.map { try replay.latest(count: $0) } ?? decisions.compactMap { ULID($0) }
-            try report(zip(ids, replay.replay(ids)).map { (id: $0, replayed: $1) })
+            var progress = ProgressBar("replay", total: ids.count, unit: "decisions")
+            replay.onStretch = { progress.update($0) }
+            let replayed = try replay.replay(ids)
+            progress.finish()
+            try report(zip(ids, replayed).map { (id: $0, replayed: $1) })
         } catch let error as StoreError {
             throw Failure(.badData, ExportCommand.sentence(error))
         }
