@@ -31,6 +31,7 @@ enum Program {
     static func run(
         _ arguments: [String], input: String? = nil, in folder: String? = nil, environment: [String: String] = [:]
     ) async throws -> Result {
+        try await Descriptors.room()
         let process = try make(arguments, in: folder)
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let (output, errors) = (Pipe(), Pipe())
@@ -39,7 +40,7 @@ enum Program {
         let standardInput = Pipe()
         process.standardInput = standardInput
         let exit = ExitStatus(of: process)
-        try await process.start()
+        try process.run()
         [output.fileHandleForWriting, errors.fileHandleForWriting, standardInput.fileHandleForReading].leave()
         if let input { try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8)) }
         try standardInput.fileHandleForWriting.close()
@@ -87,20 +88,28 @@ extension [FileHandle] {
     func leave() { for file in self { try? file.close() } }
 }
 
-extension Process {
-    /// Beside so many open descriptors `run` may crash: Foundation (`findMaximumOpenFromProcSelfFD`) copies 256 bytes of each
-    /// name under `/proc/self/fd` out of the buffer of `readdir`, past its end where the names fill it, which 1,365 do
-    /// (32 KiB of 24 bytes each).
-    private static let descriptorsMax = 1_200
+/// The descriptors of this process.
+///
+/// Beside 1,365 open ones `Process.run` may crash: Foundation (`findMaximumOpenFromProcSelfFD`) copies 256 bytes of each
+/// name under `/proc/self/fd` out of the buffer of `readdir`, past its end where the names fill it (32 KiB of 24 bytes each).
+enum Descriptors {
+    /// The rest is for processes that are begun at the same moment.
+    private static let most = 1_000
+    /// Tests that hold a server may all be waiting for another process.
+    private static let patience = Duration.seconds(30)
 
-    /// Runs it once there is room among the descriptors of this process: other tests leave theirs.
-    func start() async throws {
-        while try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count > Self.descriptorsMax {
+    /// Waits until other tests have closed some, before a process's pipes are opened.
+    static func room() async throws {
+        let end = ContinuousClock.now + patience
+        while try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count > most,
+            ContinuousClock.now < end
+        {
             try await Task.sleep(for: .milliseconds(20))
         }
-        try run()
     }
+}
 
+extension Process {
     /// Runs commands of bash before the program, in its place.
     func run(behind commands: String) {
         let program = executableURL?.path ?? ""

@@ -112,7 +112,7 @@ struct RouteFileTests {
         let requests = Self.requests(0..<1) + "no JSON\n" + Self.requests(1..<1_999)
         let route = ["route", "--out", out, "--server", "\(server.address)", "--allow-bad", "1", "--data"]
         let process = try Program.make(route + [feed])
-        try await process.start()
+        try process.run()
         let writer = try #require(FileHandle(forWritingAtPath: feed))
         // 1 + 256 + 256 + 256 entries and their successor: three batches are sent, one is waited for.
         try writer.write(contentsOf: Data(requests.split(separator: "\n").prefix(770).joined(separator: "\n").utf8))

@@ -47,13 +47,14 @@ final class Server {
     }
 
     private static func start(_ process: Process, in folder: TemporaryFolder) async throws -> Server {
+        try await Descriptors.room()
         let pipe = Pipe()
         process.standardOutput = pipe
         let log = folder.path("log")
         let errors = FileHandle(forWritingAtPath: try folder.write("", to: "log"))
         process.standardError = errors
         let exit = ExitStatus(of: process)
-        try await process.start()
+        try process.run()
         [pipe.fileHandleForWriting, errors].compactMap(\.self).leave()
         guard let line = await firstLine(of: pipe.fileHandleForReading) else {
             let complaint = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
