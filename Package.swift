@@ -166,8 +166,8 @@ let package = Package(
             .testTarget(
                 name: "EndToEndTests",
                 dependencies: [
-                    "suffice", "LinearAlgebra", "Routing", "StrictJSON", "Interchange", "RouterClient", "TestFiles",
-                    .product(name: "GRDB", package: "GRDB.swift"),
+                    "suffice", "Artefact", "LinearAlgebra", "Routing", "StrictJSON", "Interchange", "RouterClient",
+                    "TestFiles", .product(name: "GRDB", package: "GRDB.swift"),
                 ],
                 swiftSettings: strict),
         ]

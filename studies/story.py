@@ -2,7 +2,8 @@
 """Does docs/offline-lab.md still tell the truth? Run its commands, and compare every line that it shows.
 
 A command is a line of the page that is indented by four spaces and begins with `suffice` or `for`; the fenced block behind
-it, before the next command, is what it is said to print. A line `…` stands for any others; only times differ.
+it, before the next command, is what it is said to print. A line `…` stands for any others; only times differ, and the
+router's version, in which the commit of the program that trained it counts.
 A fenced block of YAML is the file /tmp/lab/NAME.yaml, NAME being the policy's. The page ends at its section 5.
 
 Usage: studies/story.py PATH_OF_SUFFICE
@@ -16,7 +17,7 @@ import sys
 FOLDER = "/tmp/lab"
 PAGE = "docs/offline-lab.md"
 END = "**Why one may look"
-TIMES = re.compile(r"in [0-9.]+ m?s, [0-9,]+ per second")
+TIMES = re.compile(r"in [0-9.]+ m?s, [0-9,]+ per second|router@[0-9a-f]{8}")
 
 
 def parts(text):

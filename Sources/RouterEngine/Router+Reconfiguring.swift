@@ -35,7 +35,7 @@ extension Router {
             let policy = try ActivePolicy(
                 configuration.policy, artefactDefault: knowledge.artefact?.defaultObjective)
             let roster = try Self.roster(configuration, artefact: knowledge.artefact, store: store)
-            try Self.check(roster, policy: policy, limits: configuration.limits)
+            try Self.check(roster, policy: opening.isPolicyPut ? nil : policy, limits: configuration.limits)
             let (fresh, now) = (Epoch(configuration, knowledge), clock())
             ledger.withLock { ledger in
                 ledger.configuredPair = opening.configuredPair

@@ -101,7 +101,7 @@ public final class Router: Sendable {
         let artefact = knowledge.artefact
         let policy = try ActivePolicy(configuration.policy, artefactDefault: artefact?.defaultObjective)
         let roster = try Self.roster(configuration, artefact: artefact, store: store)
-        try Self.check(roster, policy: policy, limits: configuration.limits)
+        try Self.check(roster, policy: opening.isPolicyPut ? nil : policy, limits: configuration.limits)
         let restored = try Restoration.restore(
             from: store, knowledge: knowledge, epoch: Epoch(configuration, knowledge), history: history,
             shelf: shelf, clock: clock, progress: progress)
@@ -194,7 +194,9 @@ public final class Router: Sendable {
         try check(roster, policy: policy, limits: configuration.limits)
     }
 
-    static func check(_ roster: Roster, policy: ActivePolicy, limits: Limits) throws(RouterError) {
+    /// - Parameter policy: whose floor the roster has to leave room for; `nil` for one that was put over the wire, which a
+    ///   file that has come to name more models does not contradict.
+    static func check(_ roster: Roster, policy: ActivePolicy?, limits: Limits) throws(RouterError) {
         guard !roster.entries.isEmpty else { throw .noModels }
         guard roster.entries.count <= limits.models else {
             throw .modelsOverLimit(got: roster.entries.count, limit: limits.models)
@@ -205,10 +207,9 @@ public final class Router: Sendable {
             guard !name.isEmpty, name.utf8.count <= limits.nameBytes else { throw .badModelName(name) }
             guard names.insert(name).inserted else { throw .duplicateModel(name) }
         }
-        // What was added live doesn't make a start impossible: there the floor is 1/K, as it was when it was added.
-        guard policy.floor * Double(roster.configuredCount) <= 1 + 1e-12 else {
-            throw .floorTooHigh(floor: policy.floor, models: roster.configuredCount)
-        }
+        // What was added or put live doesn't make a start impossible: there the floor is 1/K, as it was when it was added.
+        guard let policy, policy.floor * Double(roster.configuredCount) > 1 + 1e-12 else { return }
+        throw .floorTooHigh(floor: policy.floor, models: roster.configuredCount)
     }
 }
 

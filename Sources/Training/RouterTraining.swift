@@ -100,10 +100,11 @@ public struct RouterTraining {
 
     /// The artefact of the nets as they stand.
     public func artefact(
-        named name: String, dataHashes: [String: String] = [:], licences: [String] = [], notes: [String] = []
+        named name: String, commit: String? = nil, dataHashes: [String: String] = [:], licences: [String] = [],
+        notes: [String] = []
     ) throws(ArtefactError) -> RouterArtefact {
         let card = ArtefactCard(
-            recipe: recipe.fit, dataHashes: dataHashes,
+            commit: commit, recipe: recipe.fit, dataHashes: dataHashes,
             rowCounts: [
                 "training": rows.count, "assessment_training": split.training.count,
                 "assessment_test": split.test.count,

@@ -171,6 +171,7 @@ struct RouteFileTests {
             {"id":"x","prompt":"four","require":["audio"]}
             {"id":"y","text":"five"}
             {"id":"z","prompt":"six","attributes":{"region":"eu"},"task":null}
+            {"id":"q","prompt":"seven","objective":{"min_quality":2}}
 
             """, to: "data.jsonl")
         let route = ["route", "--data", data, "--out", out, "--candidates", "large", "--server", "\(server.address)"]
@@ -178,9 +179,12 @@ struct RouteFileTests {
         #expect(result.status == 65 && result.errors.contains("data.jsonl:4: no JSON"), "\(result.errors)")
         #expect(result.errors.contains("data.jsonl:6: prompt: missing"), "\(result.errors)")
         let lines = try Self.lines(out)
-        #expect(lines.map { $0.string("model") } == ["small", "large", nil, nil, nil, "large"])
+        #expect(lines.map { $0.string("model") } == ["small", "large", nil, nil, nil, "large", nil])
         #expect(lines[0].int("id") == 1 && lines[1].int("id") == 2 && lines[2].int("line") == 4)
         #expect(lines[3].code == "no_eligible_model" && lines[4].code == "bad_request")
+        // As `route` itself would say it: in which batch and place it was sent is nobody's business.
+        #expect(lines[6].string("error", "field") == "objective.min_quality" && lines[6].string("id") == "q")
+        #expect(lines[6].string("error", "message") == "objective.min_quality must be a number from 0 to 1")
         try FileManager.default.removeItem(atPath: out)
         let allowed = try await Program.run(route + ["--allow-bad", "2"])
         #expect(allowed.status == 1 && allowed.errors.contains("1 no_eligible_model"), "\(allowed.errors)")

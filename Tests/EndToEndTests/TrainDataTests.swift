@@ -1,3 +1,4 @@
+import Artefact
 import Foundation
 import StrictJSON
 import TestFiles
@@ -92,7 +93,9 @@ struct TrainDataTests {
         #expect(Reply(bytes: Array(result.output.utf8)).raw("models")?.contains("new") == false)
     }
 
-    @Test func `the card has the hash of every file, of two that share a name, too`() async throws {
+    @Test func `the card has the hash of every file, of two that share a name, too, and the program's commit`()
+        async throws
+    {
         let folder = try TemporaryFolder()
         for name in ["one", "two"] {
             try FileManager.default.createDirectory(atPath: folder.path(name), withIntermediateDirectories: true)
@@ -107,6 +110,7 @@ struct TrainDataTests {
         let card = try #require(JSONSerialization.jsonObject(with: bytes) as? [String: Any])
         let hashes = try #require(card["data_hashes"] as? [String: String])
         #expect(Set(hashes.keys) == [one, two] && Set(hashes.values).count == 2)
+        #expect(card["commit"] as? String == SourceCommit.head(ofCheckout: "\(Package.root)"))
     }
 
     @Test func `the store of a running server trains the next router, with no prompt in it`() async throws {

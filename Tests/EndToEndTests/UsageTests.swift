@@ -67,6 +67,8 @@ struct UsageTests {
         (["rollout", "status", "--ca", "nowhere.pem"], 2),
         (["status", "--server", "127.0.0.1:1"], 69),
         (["demo", "--requests", "0"], 2),
+        (["simulate"], 2),
+        (["tune", "--budget-usd", "1"], 2),
         (["simulate", "--data", "nowhere.jsonl"], 65),
         (["simulate", "--data", Package.demoData, "--seeds", "0"], 2),
         (["simulate", "--data", Package.demoData, "--policy", "nowhere.yaml"], 2),

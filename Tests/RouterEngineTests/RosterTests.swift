@@ -72,6 +72,30 @@ import Testing
         try again.close()
     }
 
+    /// A floor of 1/2 over two models, put over the wire; a third one in the file takes it to 1/3, live and at a restart.
+    @Test func `a model that the file gains doesn't make a policy that was put an impossible start`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("store")
+        let (two, three) = (Fixture.configuration(models: Array(Fixture.models.prefix(2))), Fixture.configuration())
+        let half = PolicySettings(exploration: ExplorationSettings(floor: 0.5))
+        func isEven(_ router: Router, _ share: Double) throws -> Bool {
+            try router.route(Fixture.request(1)).record.scores.allSatisfy { abs($0.probability - share) < 1e-12 }
+        }
+        var router = try Fixture.router(two, path: path)
+        try router.replace(with: Candidate(policy: half), ChangeReason(by: "test"))
+        #expect(try isEven(router, 0.5))
+        try router.reconfigure(three)
+        #expect(try isEven(router, 1.0 / 3))
+        try router.close()
+        router = try Fixture.router(three, path: path)
+        #expect(try isEven(router, 1.0 / 3))
+        // Under three it is refused where it is put.
+        #expect(throws: RouteError.self) {
+            try router.replace(with: Candidate(policy: half), ChangeReason(by: "test"))
+        }
+        try router.close()
+    }
+
     @Test func `configurations that cannot be served are refused`() throws {
         func error(_ configuration: Configuration) -> RouterError? {
             #expect(throws: RouterError.self) { _ = try Fixture.router(configuration) }

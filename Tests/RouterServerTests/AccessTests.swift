@@ -24,7 +24,13 @@ import Testing
             for line in [#"{"op":"route","prompt":"x"}"#, #"{"op":"health"}"#, #"{"op":"stats"}"#] {
                 #expect(try client.ask(line).code == "unauthorized")
             }
+            for line in [#"{"op":"route","id":1}"#, #"{"op":"dance","id":1}"#, #"{"id":1,"op":7}"#] {
+                let refused = try client.ask(line)
+                #expect(refused.code == "unauthorized" && refused.int("id") == 1, "\(line)")
+            }
+            #expect(try client.ask("[]").code == "unauthorized")
             #expect(try client.ask("nonsense").code == "bad_json")
+            #expect(try client.ask(#"{"op":"auth"}"#).field == "token")
             let greeting = try client.ask(#"{"op":"auth","id":1,"token":"router"}"#)
             #expect(greeting.isOK && greeting.string("name") == "the router" && greeting.int("id") == 1)
             #expect(try client.ask(#"{"op":"route","prompt":"x"}"#).isOK)

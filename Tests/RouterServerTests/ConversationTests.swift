@@ -152,6 +152,20 @@ import Testing
         }
     }
 
+    @Test func `a mistake in a policy is named by its full path`() async throws {
+        try await ServerFixture.serve { server in
+            let client = try TestClient(server.address)
+            for (wrong, field) in [
+                (#"{"seed":-1}"#, "policy.seed"), (#"{"exploration":{"flor":0.1}}"#, "policy.exploration.flor"),
+                (#"{"learning":{"forgetting":0}}"#, "policy.learning.forgetting"), (#""seed: [""#, "policy"),
+                (#""objective: {min_quality: 2}""#, "policy.objective.min_quality"),
+            ] {
+                let refused = try client.ask(#"{"op":"policy_put","policy":\#(wrong)}"#)
+                #expect(refused.code == "bad_request" && refused.field == field, "\(wrong)")
+            }
+        }
+    }
+
     @Test func `a policy that names a model nobody knows is taken, and remarked on`() async throws {
         try await ServerFixture.serve { server in
             let client = try TestClient(server.address)

@@ -154,6 +154,10 @@ import Testing
             let client = try TestClient(try #require(server.httpAddress))
             let refused = try ask(client, routing("host: x", "origin: https://evil.example"), prompt)
             #expect(refused.status == 403 && refused.body?.field == "origin")
+            for path in ["/healthz", "/readyz"] {
+                let probe = "GET \(path) HTTP/1.1\r\nhost: x\r\norigin: https://evil.example"
+                #expect(try ask(client, probe).status == 200)
+            }
             #expect(try ask(client, routing("host: x"), prompt).status == 200)
         }
         let token = AccessToken(name: "a", token: "page", roles: [.route])

@@ -25,6 +25,7 @@ import Testing
         #expect(
             routeRequest("\"prompt\":\"\",\"task\":null,\"objective\":null,\"id\":null") == RouteRequest(prompt: []))
         #expect(routeRequest("\"prompt\":\"\",\"candidates\":[]")?.candidates == [])
+        #expect(routeRequest("\"prompt\":\"\",\"session\":\"\"") == RouteRequest(prompt: []))
     }
 
     @Test(arguments: [

@@ -44,7 +44,7 @@ enum ServerFixture {
             do throws(ConfigurationError) {
                 return try PolicyFile.parse(text, file: "policy")
             } catch {
-                throw .badRequest(field: "policy", message: "\(error)")
+                throw .badRequest(field: error.key.map { "policy.\($0)" } ?? "policy", message: "\(error)")
             }
         }, settings: PolicyText.json, remarks: { policy, roster in policy.remarks(roster: roster) },
         gate: { _ throws(RouteError) in GateAnswer(finding: .notAsked, costUSDMax: nil) })

@@ -23,6 +23,16 @@ public enum ConfigurationError: Error, Equatable, Sendable {
     case invalid(Place, key: String, message: String)
 }
 
+extension ConfigurationError {
+    /// Full path of the key that is to blame; `nil` where it is the text as a whole.
+    public var key: String? {
+        switch self {
+        case .unreadable, .tooLarge, .malformed: nil
+        case .unknownKey(_, let key, _), .invalid(_, let key, _): key.isEmpty ? nil : key
+        }
+    }
+}
+
 extension ConfigurationError: CustomStringConvertible {
     /// `suffice.yaml:7:3: policy.exploration.flor: unknown key; did you mean policy.exploration.floor?`
     public var description: String {

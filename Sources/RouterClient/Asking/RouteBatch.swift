@@ -87,19 +87,38 @@ public struct RouteBatch: Sendable {
     }
 
     private static func results(_ reply: [UInt8], count: Int) throws(ClientError) -> [[UInt8]] {
-        let results = try LineClient.read(reply) { $0["results"]?.elements.map(\.rawBytes) }
+        let results = try LineClient.read(reply) { json in
+            json["results"]?.elements.enumerated().map { alone($1, item: $0) }
+        }
         guard results.count == count else {
             throw .notUnderstood("\(results.count) results for \(count) items")
         }
         return results
+    }
+
+    /// The reply to a request as if it had come alone: what its batch calls `items[3].prompt` is its `prompt`.
+    private static func alone(_ reply: JSONValue, item: Int) -> [UInt8] {
+        let path = "items[\(item)]."
+        guard let error = reply["error"], let field = error["field"]?.string, field.hasPrefix(path),
+            let code = error["code"]?.string, let message = error["message"]?.string
+        else { return reply.rawBytes }
+        let refusal = Refusal(
+            code: code, message: message.replacing(path, with: ""), field: String(field.dropFirst(path.count)))
+        return refusal.reply(id: reply["id"]?.rawBytes)
     }
 }
 
 extension Refusal {
     /// The refusal of a whole line as that of the one request in it.
     fileprivate func reply(to item: [UInt8]) -> [UInt8] {
+        let alone = Refusal(code: code, message: message, field: nil)
+        return alone.reply(id: (try? JSONDocument().parse(item))?["id"]?.rawBytes)
+    }
+
+    /// - Parameter id: as JSON; `nil` where the request has none.
+    fileprivate func reply(id: [UInt8]?) -> [UInt8] {
         let text = JSONWriter.text { writer in
-            if let id = (try? JSONDocument().parse(item))?["id"]?.rawBytes {
+            if let id {
                 writer.key("id")
                 writer.raw(id)
             }
@@ -107,6 +126,7 @@ extension Refusal {
             writer.object("error") {
                 $0.member("code", code)
                 $0.member("message", message)
+                if let field { $0.member("field", field) }
             }
         }
         return Array(text.utf8)

@@ -11,6 +11,8 @@ struct OpeningTerms {
     var knowledge: OfflineKnowledge
     /// The configuration's own: artefact and policy by their labels.
     let configuredPair: String
+    /// The policy is not the configuration's, but one that took over from it.
+    private(set) var isPolicyPut = false
     /// Why the registry gets a row; `nil` where what served before goes on.
     var change: ChangeReason?
 
@@ -37,6 +39,7 @@ struct OpeningTerms {
         }
         self.knowledge = found
         self.configuration.policy = serving.settings
+        isPolicyPut = true
     }
 }
 

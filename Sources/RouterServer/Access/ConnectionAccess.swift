@@ -41,6 +41,15 @@ struct ConnectionAccess {
     }
 }
 
+extension ConnectionAccess {
+    /// What the sender of a line is told whose request could not be made out. Before their token they hear that it is no
+    /// JSON, or what is wrong with their `auth`, and nothing of what a request has to be.
+    func told(_ error: WireError) -> WireError {
+        guard list.asksForToken, holder == nil, error.code != .badJSON, error.field != "token" else { return error }
+        return .tokenMissing
+    }
+}
+
 extension WireError {
     static let unauthorized = WireError(.unauthorized, "nobody has this token", field: "token")
     static let bearerMissing = WireError(

@@ -6,7 +6,7 @@ import StrictJSON
 extension ConnectionHandler {
     func take(_ request: WireRequest) {
         switch request.call {
-        case .failure(let error): refuse(error, id: request.id)
+        case .failure(let error): refuse(access.told(error), id: request.id)
         case .success(let call):
             if let refusal = refusal(of: call) { return refuse(refusal, id: request.id) }
             guard let tenant = access.tenant else { return take(call, id: request.id) }

@@ -36,15 +36,13 @@ struct HTTPFault: Equatable {
 }
 
 extension HTTPRequestHead {
-    /// - Parameter asksForToken: without it every page that a browser on this machine shows could route and teach, by
-    ///   a form or a script that needn't read the answer. Browsers add `origin` to what pages send; programs don't.
-    func fault(asksForToken: Bool) -> HTTPFault? {
-        var (hosts, isTransferCoded, isContentCoded, hasOrigin) = (0, false, false, false)
+    /// What is wrong with it whatever it asks for.
+    var fault: HTTPFault? {
+        var (hosts, isTransferCoded, isContentCoded) = (0, false, false)
         // One pass: each look-up by name would be one of its own.
         for (name, _) in headers {
             switch name.utf8.count {
             case 4: hosts += name.lowercased() == "host" ? 1 : 0
-            case 6: hasOrigin = hasOrigin || name.lowercased() == "origin"
             case 16: isContentCoded = isContentCoded || name.lowercased() == "content-encoding"
             case 17: isTransferCoded = isTransferCoded || name.lowercased() == "transfer-encoding"
             default: break
@@ -53,7 +51,7 @@ extension HTTPRequestHead {
         if hosts > 1 || hosts == 0 && version == .http1_1 { return .host }
         if isTransferCoded, version != .http1_1 || codings("transfer-encoding") != ["chunked"] { return .framing }
         if isContentCoded, !codings("content-encoding").allSatisfy({ $0 == "identity" }) { return .compressed }
-        return hasOrigin && !asksForToken ? .browser : nil
+        return nil
     }
 
     private func codings(_ name: String) -> [String] { headers[canonicalForm: name].map { $0.lowercased() } }

@@ -54,7 +54,7 @@ final class HTTPHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head):
-            let request = IncomingRequest(head, asksForToken: service.access.asksForToken)
+            let request = IncomingRequest(head)
             incoming = request
             bodyDeadline = .now() + .seconds(Int64(service.limits.idleSeconds))
             if request.fault == nil, head.asksToContinue { invite(head, context) }
@@ -105,7 +105,7 @@ final class HTTPHandler: ChannelInboundHandler {
         guard !isRefused else {
             return answer(context, .failure(WireError(.overloaded, "more than \(connections.countMax) connections")))
         }
-        if let fault = incoming?.fault ?? nameFault(route) { return refuse(context, fault) }
+        if let fault = incoming?.fault ?? pageFault(route) { return refuse(context, fault) }
         if let refusal = refusal(of: route) { return answer(context, .failure(refusal)) }
         switch route {
         case .alive: health(context, .ok)
@@ -120,11 +120,13 @@ final class HTTPHandler: ChannelInboundHandler {
         }
     }
 
-    /// A page whose name has been led to this machine comes without `origin` when it reads, and has no token to show.
-    private func nameFault(_ route: HTTPRoute) -> HTTPFault? {
-        guard let names, route.needsToken, !service.access.asksForToken,
-            let host = incoming?.head.headers.first(name: "host"), !names.admit(host)
-        else { return nil }
+    /// Without tokens every page that a browser on this machine shows could route and teach, by a form or a script that
+    /// needn't read the answer. Browsers add `origin` to what pages send; programs don't. A page whose name has been led to
+    /// this machine comes without it when it reads. The probes tell nobody anything, and answer whoever asks.
+    private func pageFault(_ route: HTTPRoute) -> HTTPFault? {
+        guard route.needsToken, !service.access.asksForToken, let fields = incoming?.head.headers else { return nil }
+        if fields.first(name: "origin") != nil { return .browser }
+        guard let names, let host = fields.first(name: "host"), !names.admit(host) else { return nil }
         return .strangeName
     }
 

@@ -12,9 +12,9 @@ struct IncomingRequest {
     /// Who asks; `nil` where no token is asked for.
     var holder: TokenHolder?
 
-    init(_ head: HTTPRequestHead, asksForToken: Bool) {
+    init(_ head: HTTPRequestHead) {
         self.head = head
-        fault = head.fault(asksForToken: asksForToken)
+        fault = head.fault
     }
 
     mutating func append(_ bytes: ByteBuffer, bytesMax: Int) {

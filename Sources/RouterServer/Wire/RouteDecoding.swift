@@ -15,11 +15,17 @@ extension Fields {
         return RouteRequest(
             prompt: prompt, candidates: try names("candidates", countMax: limits.models),
             objective: try objective(), require: Set(try names("require", countMax: Self.labelsMax) ?? []),
-            attributes: try textMap("attributes", countMax: Self.labelsMax), session: try name("session"),
+            attributes: try textMap("attributes", countMax: Self.labelsMax), session: try conversationKey(),
             task: try name("task"), inputTokens: try tokens("input_tokens"),
             maxOutputTokens: try tokens("max_output_tokens"), embedding: try embedding(),
             maxLatencyMilliseconds: try amount("max_latency_ms"), explain: try flag("explain") ?? false,
             dryRun: try flag("dry_run") ?? false)
+    }
+
+    /// Whoever has no conversation to name may leave the key empty: it would be one conversation of all of them.
+    private func conversationKey() throws(WireError) -> String? {
+        guard let key = try name("session"), !key.isEmpty else { return nil }
+        return key
     }
 
     /// The text of `prompt`, or that of `messages`. The empty text is a prompt.

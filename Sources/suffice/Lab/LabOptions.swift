@@ -35,6 +35,7 @@ struct LabOptions: ParsableArguments {
     var costWeight: Double?
 
     func validate() throws {
+        try input.requireData()
         guard (1...1024).contains(threads ?? 1) else { throw ValidationError("--threads takes 1 to 1024") }
         guard let weight = costWeight else { return }
         guard weight >= 0, weight.isFinite else { throw ValidationError("--cost-weight takes a number from 0") }

@@ -115,8 +115,9 @@ struct TrainCommand: ParsableCommand {
                 trunk: base?.predictor)
             run(&training)
             let artefact = try training.artefact(
-                named: URL(fileURLWithPath: out).lastPathComponent, dataHashes: input.hashes(and: trunkData),
-                licences: licence, notes: note + [data.sentence, data.leak, trunk.sentence].compactMap { $0 })
+                named: URL(fileURLWithPath: out).lastPathComponent, commit: SourceCommit.ofProgram(),
+                dataHashes: input.hashes(and: trunkData), licences: licence,
+                notes: note + [data.sentence, data.leak, trunk.sentence].compactMap { $0 })
             try artefact.write(directory: out)
             let seconds = systemMonotonicSeconds() - start
             try show(TrainingSummary(artefact, directory: out, seconds: seconds), training.assessments)

@@ -23,7 +23,7 @@ extension ChangeDesk {
                 do throws(ConfigurationError) {
                     return try PolicyFile.parse(text, file: "policy")
                 } catch {
-                    throw .badRequest(field: "policy", message: "\(error)")
+                    throw .badRequest(field: error.key.map { "policy.\($0)" } ?? "policy", message: "\(error)")
                 }
             },
             settings: PolicyText.json,
