@@ -109,4 +109,22 @@ struct ReportingByHandTests {
         let worse = try report(won: (0.4, 0.002), plain: (0.5, 0.002))
         #expect(!worse.isTuned && worse.settings == plain)
     }
+
+    /// Of one seed the alarm with the event and one after it, of the other three requests later: 0 and 3 requests.
+    @Test func `alarms are counted from the event before, and once per seed`() throws {
+        func alarm(_ request: Int, _ size: Double, _ claim: DriftAlarm.Claim) -> Trajectory.Alarm {
+            Trajectory.Alarm(
+                request: request,
+                alarm: DriftAlarm(
+                    model: "large", group: nil, timeMilliseconds: 0, size: size, evidence: 10, observations: 9,
+                    claim: claim))
+        }
+        let runs = [
+            [alarm(2, -0.2, .confirmed), alarm(3, -0.9, .confirmed)],
+            [alarm(1, 0.1, .open), alarm(5, -0.4, .refuted)],
+        ]
+        let found = AlarmSummary.all(runs, try Self.world().timeline)
+        #expect(found.map(\.after) == [0, 2] && found.map(\.seeds) == [1, 2] && found.map(\.requests) == [1, 1.5])
+        #expect(found[1].confirmed == 1 && found[1].refuted == 1 && abs(found[1].size + 0.3) < 1e-12)
+    }
 }

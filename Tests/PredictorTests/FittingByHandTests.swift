@@ -85,17 +85,17 @@ import Testing
         #expect(heldOut.rows == [0, 1, 2] && heldOut.logits.storage == [1, 3, 5])
     }
 
-    /// Outcomes 1 and ½ of weights 1 and 2 where ½ was expected; their mean is drawn to 0.6454. Twenty outcomes' worth of
-    /// a scatter of 1 and of the variance of right or wrong stand beside them.
+    /// Outcomes 1 and ½ of weights 2 and 1 where ½ was expected. Twenty outcomes' worth of a scatter of 1 and of the
+    /// variance of right or wrong stand beside them.
     @Test func `scatter and variance are fitted as by hand`() {
-        let set = Self.set([[1], [0.5]], weights: [[1], [2]])
+        let set = Self.set([[1], [0.5]], weights: [[2], [1]])
         let error = ExpectedError(fitting: Self.heldOut([[0], [0]], set), Calibration(), to: set)
-        let all = (1.8 * 2 / 3 + 0.5) / 2.8
-        let mean = (1.8 * 2 / 3 + all) / 2.8
+        let all = (1.8 * 2.5 / 3 + 0.5) / 2.8
+        let mean = (1.8 * 2.5 / 3 + all) / 2.8
         let prior = 20 * mean * (1 - mean)
         let (up, down) = (1 - mean, 0.5 - mean)
-        #expect(abs(Double(error.scatter[0]) - (0.25 + prior) / (0.75 + prior)) < 1e-6)
-        #expect(abs(Double(error.variance[0]) - (up * up + 2 * down * down + prior) / 23) < 1e-6)
+        #expect(abs(Double(error.scatter[0]) - (0.5 + prior) / (0.75 + prior)) < 1e-6)
+        #expect(abs(Double(error.variance[0]) - (2 * up * up + down * down + prior) / 23) < 1e-6)
     }
 
     /// Group 0: eleven times ½ too low. Group 1: ten outcomes worth nine, of variance ¼ around ⅙, which chance alone
@@ -146,5 +146,125 @@ import Testing
         }
         #expect(fitted(1.1) == Calibration())
         #expect(abs(fitted(2).slope - 2) < 1e-4)
+    }
+
+    @Test func `a calibration's gain is weighed as its outcomes are`() {
+        // As many rows against it as for it, of a thousandth of the weight.
+        let logits: [[Float]] = (0..<400).map { [$0 % 2 == 0 ? -1 : 1] }
+        let set = Self.set(
+            logits.indices.map { [Float.sigmoid(($0 < 200 ? 2 : -1) * logits[$0][0])] },
+            weights: logits.indices.map { [$0 < 200 ? 1 : 1e-3] })
+        #expect(Calibration(fitting: Self.heldOut(logits, set), to: set).slope > 1.9)
+    }
+
+    /// Two units of variances 1 and 0.01 and nothing else: two directions of length 1 and 10, shared over two.
+    @Test func `a context is whitened and has as many parts as vary`() {
+        let map = ContextMap(fitting: Matrix([[1, 0], [1, 0.2], [3, 0], [3, 0.2]]), count: 3)
+        #expect(abs(map.scale - Float(0.5).squareRoot()) < 1e-6)
+        let expected: [Float] = [1, 0, 0, 10, 0, 0]
+        #expect(zip(map.directions, expected).allSatisfy { abs(abs($0) - $1) < 1e-2 })
+        for hidden: [Float] in [[1, 0], [3, 0.2]] {
+            for i in 0..<2 {
+                let sum = map.directions[2 * i] * hidden[0] + map.directions[2 * i + 1] * hidden[1] + map.offset[i]
+                #expect(abs(abs(sum) - 1) < 1e-2)
+            }
+        }
+    }
+
+    /// Columns about a million and about nothing: a spread of 0.1 is rounding in one, one of 0.005 all there is in the other.
+    @Test func `a column that varies no more than it is rounded says nothing`() {
+        let standardizer = Standardizer(fitting: [Matrix([[999_999.9, -0.005], [1_000_000.1, 0.005]])])
+        #expect(standardizer.scale[0] == 0 && abs(standardizer.scale[1] - 200) < 0.1)
+    }
+
+    @Test func `a layer's first weights spread as the square root of 2 over its inputs`() {
+        var random = SplitMix64(seed: 5)
+        let layout = NetworkLayout(inputs: 200, hidden: [100], outputs: 1)
+        let start = Network.start(layout, outputBias: [0.5], random: &random)
+        let squares = start[layout.layers[0].weightRange].reduce(0) { $0 + Double($1 * $1) }
+        #expect(abs(squares / 20_000 - 0.01) < 0.0005)
+        #expect(start[layout.layers[1].weightRange].allSatisfy { $0 == 0 } && start.last == 0.5)
+    }
+
+    @Test func `centres are the means of what is nearest to them`() {
+        var random = SplitMix64(seed: 9)
+        let rows = Matrix((0..<300).map { _ in (0..<2).map { _ in Float(random.nextNormal()) } })
+        let found = KMeans.centres(of: rows, k: 6, seed: 3)
+        let nearest = Clusters(centres: found.storage, count: 6, means: [], distanceScale: 1).nearest(rows)
+        for cluster in 0..<6 {
+            let own = (0..<300).filter { nearest[$0].cluster == cluster }
+            for c in 0..<2 {
+                let mean = own.reduce(0) { $0 + rows[$1, c] } / Float(own.count)
+                #expect(abs(mean - found[cluster, c]) < 0.02)
+            }
+        }
+    }
+
+    @Test(arguments: 0..<30 as Range<UInt64>) func `clusters far apart are found whatever the seed`(seed: UInt64) {
+        let corners: [[Float]] = [[0, 0], [0, 90], [90, 0], [90, 90]]
+        let rows = Matrix((0..<80).map { i in [corners[i % 4][0] + Float(i % 5), corners[i % 4][1] + Float(i % 7)] })
+        let found = KMeans.centres(of: rows, k: 4, seed: seed)
+        let rounded = Set((0..<4).map { [(found[$0, 0] / 90).rounded(), (found[$0, 1] / 90).rounded()] })
+        #expect(rounded.count == 4, "\(found.storage)")
+    }
+
+    /// Nets that have learnt nothing expect every cost at its mean log.
+    @Test func `costs are levelled by what held-out rows cost, and by few of them in part`() throws {
+        for (n, trust) in [(200, 1.0), (40, 10.0 / 30)] {
+            var set = Synthetic(rows: n, seed: 12).set
+            for i in 0..<n { set.costWeight[i, 0] = i % 3 == 0 ? 4 : 1 }
+            var recipe = FitRecipe.small
+            recipe.nets = 1
+            let fitting = try EnsembleFitting(set, recipe: recipe, seed: 1)
+            let rows = fitting.nets[0].heldOutRows
+            #expect(rows.count == n / 4)
+            let expected = Double.exp(Double(fitting.targets.costScale.mean[0]))
+            let weights = rows.map { Double(set.costWeight[$0, 0]) }
+            let truth = zip(rows, weights).reduce(0) { $0 + $1.1 * Double(set.costUSD[$1.0, 0]) }
+            let ratio = truth / (weights.reduce(0, +) * expected)
+            let factor = Double(fitting.predictor().costs.factor[0])
+            #expect(abs(factor / Double.pow(ratio, trust) - 1) < 1e-4, "\(factor)")
+        }
+    }
+
+    @Test func `there are fifteen rows to a small cluster, and four small ones to a large`() throws {
+        var recipe = FitRecipe.small
+        recipe.clusters = 64
+        let stacking = try EnsembleFitting(Synthetic(rows: 300, seed: 13).set, recipe: recipe, seed: 1)
+            .predictor().stacking
+        #expect(stacking.fine.count == 20 && stacking.coarse.count == 5)
+    }
+
+    /// Of two epochs' losses, each setting has a say in the second at least.
+    @Test func `dropout, decay and rewordings have a say in training`() throws {
+        var set = Synthetic(rows: 200, seed: 14).set
+        set.rewordings = [Matrix(rows: 200, columns: 6, repeating: 0.5)]
+        func losses(_ change: (inout FitRecipe) -> Void) throws -> [Double] {
+            var recipe = FitRecipe.small
+            (recipe.nets, recipe.hiddenDropout, recipe.weightDecay, recipe.rewordedShare) = (1, 0, 0, 0)
+            change(&recipe)
+            var fitting = try EnsembleFitting(set, recipe: recipe, seed: 1)
+            return (0..<2).compactMap { _ in fitting.nextEpoch()?.trainingLoss }
+        }
+        let plain = try losses { _ in }
+        #expect(try losses { $0.inputDropout = 0.5 } != plain)
+        #expect(try losses { $0.hiddenDropout = 0.5 } != plain)
+        #expect(try losses { $0.weightDecay = 50 } != plain)
+        #expect(try losses { $0.rewordedShare = 1 } != plain)
+    }
+
+    @Test func `distance is that of prompts as they are, whatever wordings teach`() throws {
+        var set = Synthetic(rows: 300, seed: 15).set
+        var random = SplitMix64(seed: 16)
+        set.rewordings = [
+            Matrix((0..<300).map { _ in (0..<6).map { _ in Float(4 * random.nextNormal()) } })
+        ]
+        var recipe = FitRecipe.small
+        recipe.rewordedShare = 1
+        let fitting = try EnsembleFitting(set, recipe: recipe, seed: 1)
+        #expect(fitting.standardizer == Standardizer(fitting: [set.features, set.rewordings[0]]))
+        let predictor = fitting.predictor()
+        let near = (0..<300).count { predictor.predict(set.features.row($0)).distance <= 1 }
+        #expect(abs(near - 285) <= 3, "\(near)")
     }
 }

@@ -87,7 +87,35 @@ import Testing
         #expect(abs(ratio() - 1.6 * 0.75 * Double.log(9) / 6.6) < 1e-5)
         let joined = base.adding(outcomes, prior: prior)
         #expect(joined.newcomers[0].residualSD == base.residualSD.max())
+        // Near by, doubt is no less than the residual.
         let near = joined.predict([0, 0, 0, 0, 0, 0])
         #expect(near.distance < 1 && near.qualitySD[3] >= joined.newcomers[0].residualSD)
+    }
+
+    /// Who answers is told by a difference between the models, and not by a context of pure noise: that is drawn to
+    /// nothing a hundred times as strongly, its variance no more than a hundredth of the prior's, 0.49.
+    @Test func `evidence decides how far the context and the differences are believed`() {
+        var random = SplitMix64(seed: 4)
+        let rows: [[Float]] = (0..<400).map { _ in
+            let difference = Float(random.nextNormal())
+            return [1, 0, difference, -difference, Float(random.nextNormal())]
+        }
+        let quality: [Float] = rows.map { random.nextUniform() < Double.sigmoid(Double(3 * $0[2])) ? 1 : 0 }
+        let prior = NewcomerPrior(offsets: [0], pricesUSD: [nil], priceUSD: nil)
+        let fit = NewcomerRegression(prior, models: 2, context: 1)
+            .fit(Matrix(rows), quality, weights: [Float](repeating: 1, count: 400))
+        #expect(fit.covariance[4 * 5 + 4] < 0.0049, "\(fit.covariance[24])")
+        #expect(fit.mode[2] - fit.mode[3] > 2, "\(fit.mode)")
+    }
+
+    @Test func `an untrained context is clipped`() {
+        let projection = Projection(inputCount: 6, contextCount: 3, seed: 1)
+        var (random, most): (SplitMix64, Float) = (SplitMix64(seed: 2), 0)
+        for _ in 0..<200 {
+            for number in projection.context((0..<6).map { _ in Float(100 * random.nextNormal()) }) {
+                most = max(most, abs(number))
+            }
+        }
+        #expect(abs(most - 4 / Float(3).squareRoot()) < 1e-5)
     }
 }

@@ -89,4 +89,84 @@ import Testing
         let enough = Self.stack(rows: 100, groups: [0, 0], curves: [true, true], hasLinear: true)
         #expect(enough.level != Stack.voicesOfNetworks)
     }
+
+    /// The networks say 0.3 and 0.5 where they mean 0.4 in common, which comes true of model 0 in one half, and 0.7 and
+    /// 0.9 where they mean 0.8, which comes true in nine tenths.
+    @Test func `a curve leads from the common difficulty to what came true`() throws {
+        let shares: [[Float]] = [[0.3, 0.5], [0.7, 0.9]]
+        func curves(_ models: Int) -> [Calibration?] {
+            let rows = 0..<800
+            let logits: [[Float]] = rows.map { row in
+                (0..<models).map { m in
+                    let p = shares[row % 2][m % 2]
+                    return Float.log(p / (1 - p))
+                }
+            }
+            let set = FittingByHandTests.set(
+                rows.map { row in (0..<models).map { _ in row % 4 < 2 ? 1 : 0 } },
+                weights: rows.map { row in
+                    let share: Float = row % 2 == 0 ? 0.5 : 0.9
+                    return (0..<models).map { _ in row % 4 < 2 ? share : 1 - share }
+                })
+            let grouping = HeldOutVoices.Grouping(
+                means: ClusterMeans(set, rows.map { _ in 0 }, count: 1, shrinkage: 2), labels: rows.map { _ in 0 })
+            let voices = HeldOutVoices(
+                heldOut: FittingByHandTests.heldOut(logits, set), calibration: Calibration(), set: set, tasks: nil,
+                coarse: grouping, fine: grouping)
+            return DifficultyCurves(voices, groups: [Int](repeating: 0, count: models)).curves
+        }
+        let (low, high) = (Double.log(0.4 / 0.6), Double.log(4))
+        let slope = Double.log(9) / (high - low)
+        for curve in curves(2) {
+            let curve = try #require(curve)
+            #expect(abs(Double(curve.slope) - slope) < 1e-4)
+            #expect(abs(Double(curve.intercept) + slope * low) < 1e-4)
+        }
+        #expect(curves(3).allSatisfy { $0 == nil })
+    }
+
+    /// Twice the networks' differences of ½ from the means lead to −½ and 3/2.
+    @Test func `a mixture is kept within the range, and a curve is read at the common difficulty`() {
+        func mixed(near: [Float], curves: [Calibration?]) -> [Float] {
+            let one = Clusters(centres: [0], count: 1, means: [0.5, 0.5], distanceScale: 1)
+            let stacking = Stacking(
+                stack: Stack(groups: [0, 0], overall: [0.5, 0.5], near: near + near, far: Stack.voicesOfNetworks),
+                coarse: one, fine: one, tasks: TaskMeans(count: 0, means: []),
+                linear: LinearMeans(weights: [], intercepts: [0.5, 0.5]), difficulty: DifficultyCurves(curves: curves))
+            var (quality, room): ([Float], [Float]) = ([0, 1], [Float](repeating: 0, count: 10))
+            stacking.mix([0], inputs: 1, ofTask: [0, 0], (0, 0), distance: 0, room: &room, &quality)
+            return quality
+        }
+        #expect(mixed(near: [2, 0, 0, 0, 0, 0], curves: [nil, nil]) == [0, 1])
+        // What both share is ½: a logit of 0, where curves of intercepts ±log 3 say ¾ and ¼, of which half counts.
+        let log3 = Float.log(3)
+        let curved = mixed(
+            near: [0, 0, 0, 0, 0, 0.5],
+            curves: [Calibration(slope: 1, intercept: log3), Calibration(slope: 1, intercept: -log3)])
+        #expect(zip(curved, [0.625, 0.375]).allSatisfy { abs($0 - $1) < 1e-5 }, "\(curved)")
+    }
+
+    /// Net 1 of a trunk's two starts as it was; each model begins with the mean row, levelled to its own mean.
+    @Test func `a trunk gives its layers, its models' mean and no level`() throws {
+        let base = try fitted(Synthetic(rows: 200, seed: 1).set, .small)
+        let few = Synthetic(rows: 60, seed: 3).set
+        let fitting = try EnsembleFitting(few, recipe: .small, seed: 1, trunk: base)
+        let biases = meanQuality(few).map { Double.log($0 / (1 - $0)) }
+        for (number, net) in fitting.nets.enumerated() {
+            let old = Array(base.parameters.dropFirst(number * base.layout.parameterCount))
+            let last = base.layout.layers[1]
+            #expect(Array(net.best[..<last.weight]) == Array(old[..<last.weight]))
+            let mean = (0..<16).map { i in (0..<3).reduce(0) { $0 + old[last.weight + $1 * 16 + i] } / 3 }
+            let work = BatchWorkspace(layout: net.layout, rowsMax: 60)
+            fitting.inputs.copy(0..<60, to: work.activations[0])
+            var none: Dropout?
+            Network.forward(net.layout, net.best, work, rows: 60, dropout: &none)
+            for m in 0..<3 {
+                let row = net.best[last.weight + m * 16..<last.weight + (m + 1) * 16]
+                #expect(zip(row, mean).allSatisfy { abs($0 - $1) < 1e-6 })
+                let level = (0..<60).reduce(0) { $0 + Double(work.activations[2][$1 * net.layout.outputs + m]) } / 60
+                #expect(abs(level - biases[m]) < 1e-4)
+            }
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import Evaluation
+import RouterEngine
 import Routing
 import Testing
 
@@ -123,5 +124,29 @@ struct CalibrationByHandTests {
         #expect(weights.count == 62 && weights[1] == 4e-4 && weights.last == 1)
         #expect(Threshold.minQuality.sequence(costsUSD: costs).prefix(2) == [1, 0.98])
         #expect(Threshold.cheapestWithin.sequence(costsUSD: costs).prefix(2) == [0, 0.01])
+    }
+
+    /// All differences are 0.1 where 0.9 may be lost: a stake of 5/9, and 56 cases of the hundred would have done. What
+    /// failed with a hundred is not promised with fewer: a fifth more.
+    @Test func `a refusal names more cases than there were`() {
+        let evidence = CaseEvidence(
+            difference: BoundedDifference(value: 0.1, lowest: -0.9), quality: 1, referenceQuality: 1, costs: nil)
+        let step = Lab.Calibration.Step(0, [CaseEvidence](repeating: evidence, count: 100), Self.promise)
+        #expect((step.casesNeeded ?? 999) <= 60)
+        let refusal = Self.report([step], shown: nil).refusal
+        #expect(refusal?.contains("about 120 would do") == true, "\(refusal ?? "")")
+    }
+
+    @Test func `one case is too few`() throws {
+        let policy = try FrozenPolicy(
+            PolicySettings(
+                objective: .costWeight(0), exploration: .init(kind: ExplorationSettings.Kind.none),
+                learning: .init(enabled: false)), knowledge: .loggedPrior)
+        let item = CalibrationCase(
+            record: Self.record(predicted: [0.5, 0.5], logged: [0.5, 0.5]),
+            truth: .full([Outcome(quality: 1), Outcome(quality: 1)]))
+        #expect(throws: LabError.self) {
+            try Lab.Calibration([item], promise: Self.promise, threshold: .minQuality, policy: policy).run()
+        }
     }
 }
