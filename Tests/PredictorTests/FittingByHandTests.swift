@@ -267,4 +267,11 @@ import Testing
         let near = (0..<300).count { predictor.predict(set.features.row($0)).distance <= 1 }
         #expect(abs(near - 285) <= 3, "\(near)")
     }
+
+    @Test func `a cost is no further from its mean than five deviations`() {
+        let curve = CostCurve(mean: [1], deviation: [0.5], factor: [2], isKnown: [true])
+        for (said, t) in [(0.5, 0.5), (9, 5), (-9, -5)] as [(Float, Float)] {
+            #expect(abs(curve.costUSD(said, model: 0) / (2 * Float.exp(1 + 0.5 * t)) - 1) < 1e-5)
+        }
+    }
 }

@@ -118,4 +118,17 @@ import Testing
         }
         #expect(abs(most - 4 / Float(3).squareRoot()) < 1e-5)
     }
+
+    @Test func `where the weights are sure doubt is the residual, and grows only beyond what was trained on`() throws {
+        var joined = try fitted(Synthetic(rows: 300, seed: 1).set, .small)
+        let count = Newcomer.inputCount(models: 3, context: 8)
+        joined.newcomers = [
+            Newcomer(
+                weights: [Float](repeating: 0, count: count), covariance: [Float](repeating: 0, count: count * count),
+                residualSD: 0.1, logCostRatio: nil)
+        ]
+        let (near, far) = (joined.predict([0, 0, 0, 0, 0, 0]), joined.predict([5, 5, -5, 5, -5, 5]))
+        #expect(near.distance < 1 && near.qualitySD[3] == 0.1)
+        #expect(far.distance > 1.5 && abs(far.qualitySD[3] / far.distance - 0.1) < 1e-5)
+    }
 }
