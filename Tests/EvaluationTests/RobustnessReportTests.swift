@@ -37,5 +37,9 @@ import Testing
         let equal = (0..<100).count { base.bestModels()[$0] == turned.bestModels()[$0] }
         #expect(line.changedShare == 0.5)
         #expect(agree(line.equalDecisions?.value, Double(equal) / 100))
+        let shift = (0..<100).reduce(0) { sum, row in
+            sum + (0..<3).reduce(0) { $0 + abs(turned.quality[row, $1]! - base.quality[row, $1]!) } / 300
+        }
+        #expect(shift > 0 && agree(line.predictionShift?.value, shift))
     }
 }

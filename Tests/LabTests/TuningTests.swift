@@ -97,6 +97,8 @@ struct TuningTests {
         #expect(first.tunedRows == 300 && first.heldOutRows == 200)
         if !first.isTuned { #expect(first.settings.objective == .costWeight(100)) }
         #expect(first.isTuned == (first.gainHeldOut.value > 0))
+        // The plain settings stay in the search to its end: whoever wins it is no worse there.
+        #expect(first.gainTuned.value >= 0)
         #expect(abs(first.optimism.value - (first.gainTuned.value - first.gainHeldOut.value)) < 1e-12)
         func half(_ estimate: IntervalEstimate) throws -> Double { estimate.value - (try #require(estimate.low)) }
         let (tuned, heldOut) = (try half(first.gainTuned), try half(first.gainHeldOut))
@@ -107,5 +109,19 @@ struct TuningTests {
         let report = try Self.tune(.budget(usdPerRequest: 4e-4), rows: 1_500)
         #expect(report.winner.costUSD.value <= 1.05 * 4e-4)
         if case .budgetUSDPerRequest(let budget) = report.settings.objective { #expect(budget == 4e-4) }
+    }
+
+    /// Each row is worth a power of two by whichever model, so that a mean tells which rows it is of.
+    @Test func `settings are judged on the rows that were not searched on, and on all of those`() throws {
+        let rows = (0..<10).map { number in
+            let outcome = Outcome(quality: Double(1 << number) / 1_024, costUSD: 0.001)
+            return OutcomeRow(id: "\(number)", prompt: "p\(number)", outcomes: ["small": outcome, "large": outcome])
+        }
+        let report = try Tuning(goal: .reward(costWeight: 0), candidates: 2, firstSeeds: 1, heldOutSeeds: 2).run(
+            rows: rows, models: Fixture.models, scenario: Scenario(), base: Configuration(models: Fixture.models),
+            knowledge: Fixture.knowledge(), threads: 2)
+        let sum = report.plain.quality.value * 4 * 1_024
+        #expect(report.heldOutRows == 4 && abs(sum - sum.rounded()) < 1e-6 && sum < 1_024)
+        #expect(Int(sum.rounded()).nonzeroBitCount == 4)
     }
 }

@@ -83,4 +83,19 @@ struct DataCheckTests {
             DataCheck.remarks(constant, models: ["a", "b"])
                 == ["b has the quality 1.0 in all of its 60 rows: is that how it was judged?"])
     }
+
+    @Test func fiftyRowsAreNotFewAndTwoAlikeQualitiesAreRemarkedOn() {
+        func remarks(_ count: Int, of b: Int) -> [String] {
+            let rows = (0..<count).map { number in
+                OutcomeRow(
+                    id: "\(number)", prompt: "p\(number)",
+                    outcomes: ["a": Outcome(quality: Double(number % 2)), "b": Outcome(quality: number < b ? 1 : nil)])
+            }
+            return DataCheck.remarks(rows, models: ["a", "b"])
+        }
+        #expect(!remarks(50, of: 3).contains { $0.contains("are few") })
+        #expect(remarks(49, of: 3).contains { $0.contains("are few") })
+        #expect(remarks(50, of: 2).contains { $0.hasPrefix("b has the quality 1.0 in all of its 2 rows") })
+        #expect(!remarks(50, of: 1).contains { $0.contains("all of its") })
+    }
 }

@@ -137,10 +137,10 @@ extension World {
 }
 
 /// What a canary has cost so far, by the distributions of both policies and the true outcomes.
-private struct RolloutTally {
-    private var (requests, candidateRequests) = (0, 0)
-    private var (quality, costUSD) = (0.0, 0.0)
-    private var (qualityLost, extraUSD) = (0.0, 0.0)
+struct RolloutTally {
+    private(set) var (requests, candidateRequests) = (0, 0)
+    private(set) var (quality, costUSD) = (0.0, 0.0)
+    private(set) var (qualityLost, extraUSD) = (0.0, 0.0)
 
     mutating func add(_ record: DecisionRecord, share: Double, truth: (String) -> (quality: Double, costUSD: Double)?) {
         guard let mark = record.rollout, let arm = mark.arm, mark.isMixed, !mark.candidate.isEmpty else { return }

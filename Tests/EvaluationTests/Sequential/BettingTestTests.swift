@@ -70,4 +70,27 @@ struct BettingTestTests {
         for _ in 0..<10 { test.observe(BoundedDifference(value: 0.5, lowest: 0)) }
         #expect(test.pValue < 0.05)
     }
+
+    /// A tenth of the wealth on what may lose 0.9 is a stake of ⅑, below the variance's.
+    @Test func `no more is staked than the share that may be lost`() {
+        for (share, stake) in [(0.1, 0.1 / 0.9), (0.25, 0.25 / 0.9)] {
+            var test = BettingTest(alpha: 0.05, plannedCount: 100)
+            test.observe(BoundedDifference(value: 0.1, lowest: -0.9), stakeShareMax: share)
+            #expect(abs(test.pValue - 1 / (1 + stake * 0.1)) < 1e-12)
+        }
+    }
+
+    @Test func `all are staked on as on the one that can lose the most`() {
+        func pValue(_ lowest: [Double]) -> Double {
+            BettingTest.pValue(lowest.map { BoundedDifference(value: 0.2, lowest: $0) }, alpha: 0.05)
+        }
+        #expect(pValue([-0.1, -5, -0.1]) == pValue([-5, -5, -5]))
+        #expect(abs(pValue([-0.1, -5, -0.1]) - Double.pow(1.02, -3)) < 1e-12)
+    }
+
+    /// A stake of all that may be lost, 1 of ½: ½ − ⅛ per difference, and log 20 = 2.9957 is 8 of those.
+    @Test func `the square of a large mean takes from the wealth to be expected`() {
+        let like = [BoundedDifference](repeating: BoundedDifference(value: 0.5, lowest: -0.5), count: 4)
+        #expect(BettingTest.countNeeded(like: like, alpha: 0.05) == 8)
+    }
 }
