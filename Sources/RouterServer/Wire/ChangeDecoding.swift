@@ -17,20 +17,20 @@ extension Fields {
         let call = ChangeCall(
             policy: text, path: try name("path"), plan: try plan(), replacedVersion: try replacedVersion(),
             reason: try reason())
-        // Every key would go back to its default, which hardly anybody means who says nothing.
+        // Every key would go back to its default, which hardly anybody means who sends a text that says nothing.
         guard !Self.isEmpty(text) else {
             throw .badRequest(
-                path("policy"), #"policy is empty: {"name":"default"} is the policy of nothing but defaults"#)
+                path("policy"), "policy is empty: {} is the policy of nothing but defaults")
         }
         return call
     }
 
-    /// Whether a policy has no key: `{}`, or nothing but blanks and comments.
+    /// Whether a policy is no value: nothing but blanks and comments. (`{}` is one, and says all defaults.)
     private static func isEmpty(_ policy: [UInt8]) -> Bool {
         let lines = String(decoding: policy, as: UTF8.self).split(separator: "\n").filter { line in
             line.first { !$0.isWhitespace } != "#"
         }
-        return ["", "{}", "---", "null"].contains(lines.joined().filter { !$0.isWhitespace })
+        return ["", "---", "null"].contains(lines.joined().filter { !$0.isWhitespace })
     }
 
     /// The fields of `router_load`.
