@@ -53,6 +53,15 @@ import Testing
         #expect(Ranking(tied, objective: .costWeight(0)).order == [1, 2, 0])
     }
 
+    @Test func `an unknown cost that counts as a known one comes after it, and is drawn after it`() {
+        let beside = [nil, 4.0].map { Estimate(quality: 0.9, qualitySD: 0.1, costUSD: $0) }
+        #expect(Ranking(beside, objective: .costWeight(0.01)).order == [1, 0])
+        #expect(Ranking(beside, objective: .minQuality(0.8)).order == [1, 0])
+        let set = ChoiceSet(models: ["unpriced", "priced"], estimates: beside, objective: .minQuality(0.8))
+        let p = Exploration.thompson(width: 1).probabilities(set)
+        #expect(p[1] > 0.84 && p[0] > 0, "\(p): adequate with Φ(1), and first asked")
+    }
+
     @Test func `one eligible model is named as such`() {
         #expect(Ranking([estimates[1]], objective: .costWeight(0)).reason == .onlyEligible)
         #expect(Ranking([estimates[1]], objective: .minQuality(0.9)).reason == .noneAdequate)

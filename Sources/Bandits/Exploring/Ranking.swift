@@ -14,6 +14,15 @@ public struct Ranking: Sendable, Equatable {
 
     /// What is expected, or assumed, of an estimate that was ranked.
     func costUSD(of estimate: Estimate) -> Double { estimate.costUSD ?? dearestUSD }
+
+    /// The order of costs, which knows no ties: of two that count the same, who is known to be so dear comes before whose cost
+    /// nobody knows, then the earlier one.
+    static func isCheaper(_ a: Int, _ b: Int, of estimates: [Estimate], dearestUSD: Double) -> Bool {
+        let (costA, costB) = (estimates[a].costUSD ?? dearestUSD, estimates[b].costUSD ?? dearestUSD)
+        if costA != costB { return costA < costB }
+        let (isKnownA, isKnownB) = (estimates[a].costUSD != nil, estimates[b].costUSD != nil)
+        return isKnownA != isKnownB ? isKnownA : a < b
+    }
 }
 
 extension Ranking {
@@ -27,7 +36,8 @@ extension Ranking {
     /// | `minQuality` bar | adequate: 1/(1 + USD) in (0, 1]; else quality − 1 in [−1, 0) | adequate ones by cost, then the others by quality |
     /// | `cheapestWithin` m | as `minQuality` with bar = best quality − m | the same |
     ///
-    /// Ties go to the cheaper model, then to the earlier one. Unknown costs: see `assumedCostsUSD`.
+    /// Ties go to the cheaper model, then to the one whose cost is known, then to the earlier one. Unknown costs: see
+    /// `assumedCostsUSD`.
     ///
     /// - Parameter costWeight: the pacer's λ in quality per USD; used under paced objectives only.
     public init(_ estimates: [Estimate], objective: Objective, costWeight: Double = 0) {
@@ -75,8 +85,7 @@ extension Ranking {
     private static func order(_ estimates: [Estimate], _ utilities: [Double], _ dearest: Double) -> [Int] {
         ordered(utilities.count) { a, b in
             if utilities[a] != utilities[b] { return utilities[a] > utilities[b] }
-            let (costA, costB) = (estimates[a].costUSD ?? dearest, estimates[b].costUSD ?? dearest)
-            return costA != costB ? costA < costB : a < b
+            return isCheaper(a, b, of: estimates, dearestUSD: dearest)
         }
     }
 }
