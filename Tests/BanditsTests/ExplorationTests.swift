@@ -169,27 +169,35 @@ import Testing
             let drawn = zip(means, deviations).map { $0 + $1 * random.nextNormal() }
             wins[drawn.firstIndex(of: drawn.max()!)!] += 1e-5
         }
-        for (shape, within) in [(ScoreShape.normal, 0.006), (.logistic, 0.02)] {
-            let shares = sharesOfBest(means, deviations, shape)
-            for arm in 0..<3 { #expect(abs(shares[arm] - wins[arm]) < within, "\(shares) against \(wins)") }
+        let shares = sharesOfBest(means, deviations)
+        for arm in 0..<3 { #expect(abs(shares[arm] - wins[arm]) < 0.006, "\(shares) against \(wins)") }
+    }
+
+    @Test func `the curve is the normal one within .00014, and its density is its slope`() {
+        for step in -600...600 {
+            let z = Double(step) / 100
+            let curve = NormalCurve.distribution(z)
+            #expect(abs(curve - 0.5 * Double.erfc(-z * 0.5.squareRoot())) < 0.000_142, "at \(z)")
+            let slope = (NormalCurve.distribution(z + 1e-5) - NormalCurve.distribution(z - 1e-5)) / 2e-5
+            let density = NormalCurve.density(SIMD8(repeating: z), below: SIMD8(repeating: curve))[3]
+            #expect(abs(density - slope) < 1e-8, "at \(z)")
         }
     }
 
     /// The sum over the grid as it is written down, point by point.
-    private func slowShares(_ means: [Double], _ deviations: [Double], _ shape: ScoreShape) -> [Double] {
+    private func slowShares(_ means: [Double], _ deviations: [Double]) -> [Double] {
         let low = zip(means, deviations).map { $0 - 4 * $1 }.max()!
         let high = zip(means, deviations).map { $0 + 4 * $1 }.max()!
-        let step = (high - low) / Double(shape.gridCount)
+        let step = (high - low) / 32
         var shares = [Double](repeating: 0, count: means.count)
-        for point in 0..<shape.gridCount {
+        for point in 0..<32 {
             let z = means.indices.map { (low + (Double(point) + 0.5) * step - means[$0]) / deviations[$0] }
             for arm in means.indices where means[arm] + 4 * deviations[arm] >= low {
-                let below = shape.distribution(z[arm])
-                let density =
-                    shape == .logistic ? 1.702 * below * (1 - below) : Double.exp(-z[arm] * z[arm] / 2) / 2.506628274631
+                let below = NormalCurve.distribution(z[arm])
+                let density = (1.5976 + 0.21168 * z[arm] * z[arm]) * below * (1 - below)
                 let others = means.indices.filter { $0 != arm && means[$0] + 4 * deviations[$0] >= low }
                 shares[arm] +=
-                    others.reduce(density / deviations[arm] * step) { $0 * shape.distribution(z[$1]) }
+                    others.reduce(density / deviations[arm] * step) { $0 * NormalCurve.distribution(z[$1]) }
             }
         }
         let sum = shares.reduce(0, +)
@@ -202,10 +210,8 @@ import Testing
             var random = SplitMix64(seed: seed)
             let means = (0..<count).map { _ in random.nextUniform() }
             let deviations = (0..<count).map { _ in 0.02 + 0.2 * random.nextUniform() }
-            for shape in [ScoreShape.normal, .logistic] {
-                let (fast, slow) = (sharesOfBest(means, deviations, shape), slowShares(means, deviations, shape))
-                for (a, b) in zip(fast, slow) { #expect(abs(a - b) < 1e-12, "\(fast) and \(slow)") }
-            }
+            let (fast, slow) = (sharesOfBest(means, deviations), slowShares(means, deviations))
+            for (a, b) in zip(fast, slow) { #expect(abs(a - b) < 1e-12, "\(fast) and \(slow)") }
         }
     }
 
@@ -219,14 +225,12 @@ import Testing
     }
 
     @Test func `what is known for sure leaves nothing to chance`() {
-        for shape in [ScoreShape.normal, .logistic] {
-            #expect(sharesOfBest([0.1, 0.9, 0.5], [0, 0, 0], shape) == [0, 1, 0])
-            #expect(sharesOfBest([0.9, 0.5], [0.001, 0.001], shape)[0] > 0.999999)
-        }
+        #expect(sharesOfBest([0.1, 0.9, 0.5], [0, 0, 0]) == [0, 1, 0])
+        #expect(sharesOfBest([0.9, 0.5], [0.001, 0.001])[0] > 0.999999)
     }
 
     @Test func `equal models are drawn equally often`() {
-        for share in sharesOfBest([0.5, 0.5, 0.5, 0.5], [0.2, 0.2, 0.2, 0.2], .normal) {
+        for share in sharesOfBest([0.5, 0.5, 0.5, 0.5], [0.2, 0.2, 0.2, 0.2]) {
             #expect(abs(share - 0.25) < 1e-9)
         }
     }

@@ -36,7 +36,7 @@ public enum Exploration: Sendable, Equatable {
     case weighted([String: Double])
 
     /// Standard deviation of quality of which half is explored under `matching`.
-    static let matchingHalf = 0.15
+    static let matchingHalf = 0.3
 
     /// Whether it looks at how sure the estimates are.
     public var usesDeviations: Bool {
@@ -84,8 +84,8 @@ public enum Exploration: Sendable, Equatable {
         case .epsilon(let epsilon): Self.mixed(set, best, epsilon)
         case .softmax(let temperature): Self.boltzmann(set, temperature)
         case .squareCB(let gamma): Self.inverseGaps(set, best, gamma)
-        case .thompson(let width): probabilityMatching(set, best: best, shape: .normal) { width * $0 }
-        case .matching: probabilityMatching(set, best: best, shape: .logistic) { $0 * $0 / ($0 + Self.matchingHalf) }
+        case .thompson(let width): probabilityMatching(set, best: best) { width * $0 }
+        case .matching: probabilityMatching(set, best: best) { $0 * $0 / ($0 + Self.matchingHalf) }
         case .linUCB(let alpha, let epsilon): Self.mixed(set, Self.optimistic(set, alpha), epsilon)
         case .fixed(let model): Self.weighted(set, best, [model: 1])
         case .weighted(let weights): Self.weighted(set, best, weights)

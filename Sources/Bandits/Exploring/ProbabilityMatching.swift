@@ -1,46 +1,30 @@
 import LinearAlgebra
 
-/// The distribution function that a score is given around its mean, in units of its deviation.
-enum ScoreShape {
-    case normal
-    /// Logistic with the factor that comes closest to the normal one (within .01), at a third of the price.
-    case logistic
+/// The normal distribution function within .00014, as a logistic function of a cubic: it needs no more than an exponential, and
+/// its density follows from it.
+///
+///     Φ(z) ≈ 1 / (1 + exp(−(a z + b z³)))
+///
+/// > Bowling, Khasawneh, Kaewkuekool, Cho. *A logistic approximation to the cumulative normal distribution*, Journal of
+/// > Industrial Engineering and Management 2009.
+enum NormalCurve {
+    private static let a = 1.5976
+    private static let b = 0.07056
 
-    private static let steepness = 1.702
-
-    func distribution(_ z: Double) -> Double {
-        switch self {
-        case .normal: 0.5 * Double.erfc(-z * 0.5.squareRoot())
-        case .logistic: Double.sigmoid(Self.steepness * z)
-        }
-    }
-
-    /// z → `distribution(z)`, within rounding.
+    /// z → Φ(z).
     /// - Parameter count: a multiple of eight.
-    func distribute(_ z: UnsafeMutablePointer<Double>, count: Int) {
-        switch self {
-        case .normal: for place in 0..<count { z[place] = distribution(z[place]) }
-        case .logistic:
-            for place in 0..<count { z[place] *= Self.steepness }
-            VectorMath.sigmoids(z, count: count)
-        }
+    static func distribute(_ z: UnsafeMutablePointer<Double>, count: Int) {
+        for place in 0..<count { z[place] *= a + b * z[place] * z[place] }
+        VectorMath.sigmoids(z, count: count)
     }
 
-    /// - Parameter below: `distribution(z)`.
-    func density(_ z: SIMD8<Double>, below: SIMD8<Double>) -> SIMD8<Double> {
-        switch self {
-        case .logistic: return Self.steepness * below * (1 - below)
-        case .normal:
-            var density = SIMD8<Double>()
-            for place in density.indices {
-                density[place] = 0.3989422804014327 * Double.exp(-0.5 * z[place] * z[place])
-            }
-            return density
-        }
-    }
+    static func distribution(_ z: Double) -> Double { Double.sigmoid(z * (a + b * z * z)) }
 
-    /// Points of the shared grid, a multiple of eight.
-    var gridCount: Int { self == .normal ? 64 : 32 }
+    /// Φ'(z).
+    /// - Parameter below: Φ(z).
+    static func density(_ z: SIMD8<Double>, below: SIMD8<Double>) -> SIMD8<Double> {
+        (a + 3 * b * z * z) * below * (1 - below)
+    }
 }
 
 /// The probability that each model is the best one, by what is known of its quality: what Thompson sampling would draw,
@@ -52,7 +36,7 @@ enum ScoreShape {
 /// - Parameter deviation: what a standard deviation counts as.
 /// - Returns: one per model, summing to 1 within rounding; 0 for models that aren't allowed.
 func probabilityMatching(
-    _ set: ChoiceSet, best: Int, shape: ScoreShape, deviation: (Double) -> Double
+    _ set: ChoiceSet, best: Int, deviation: (Double) -> Double
 ) -> [Double] {
     let arms = set.allowed == nil ? set.ranking.order : set.ranking.order.filter(set.allows)
     let count = set.estimates.count
@@ -69,8 +53,8 @@ func probabilityMatching(
         }
         guard arms.count > 1, arms.contains(where: { deviations[$0] > 0 }) else { return shares[best] = 1 }
         var left = 1.0
-        if let bar { left = shareAmongAdequate(set, means, deviations, arms, bar: bar, shape, into: &shares) }
-        if left > 0 { addSharesOfBest(means, deviations, count, arms, shape, times: left, to: &shares) }
+        if let bar { left = shareAmongAdequate(set, means, deviations, arms, bar: bar, into: &shares) }
+        if left > 0 { addSharesOfBest(means, deviations, count, arms, times: left, to: &shares) }
     }
     return shares
 }
@@ -80,18 +64,17 @@ func probabilityMatching(
 /// - Returns: the probability that none is adequate.
 private func shareAmongAdequate(
     _ set: ChoiceSet, _ means: UnsafePointer<Double>, _ deviations: UnsafePointer<Double>, _ arms: [Int], bar: Double,
-    _ shape: ScoreShape, into shares: inout [Double]
+    into shares: inout [Double]
 ) -> Double {
     withUnsafeTemporaryAllocation(of: Int.self, capacity: arms.count) { upwards in
         _ = upwards.initialize(from: arms)
         order(upwards) { a, b in
-            let (costA, costB) = (set.ranking.costUSD(of: set.estimates[a]), set.ranking.costUSD(of: set.estimates[b]))
-            return costA != costB ? costA < costB : a < b
+            Ranking.isCheaper(a, b, of: set.estimates, dearestUSD: set.ranking.dearestUSD)
         }
         var left = 1.0
         for arm in upwards {
             let gap = means[arm] - bar
-            let adequate = deviations[arm] > 0 ? shape.distribution(gap / deviations[arm]) : (gap >= 0 ? 1 : 0)
+            let adequate = deviations[arm] > 0 ? NormalCurve.distribution(gap / deviations[arm]) : (gap >= 0 ? 1 : 0)
             shares[arm] = left * adequate
             left -= shares[arm]
         }
@@ -101,16 +84,19 @@ private func shareAmongAdequate(
 
 /// P(m is the maximum) for independent scores with the given means and standard deviations, on one shared grid:
 /// Σ_g density_m(g) Π_{j ≠ m} distribution_j(g), normalised.
-func sharesOfBest(_ means: [Double], _ deviations: [Double], _ shape: ScoreShape) -> [Double] {
+func sharesOfBest(_ means: [Double], _ deviations: [Double]) -> [Double] {
     var shares = means.map { _ in 0.0 }
-    addSharesOfBest(means, deviations, means.count, Array(means.indices), shape, times: 1, to: &shares)
+    addSharesOfBest(means, deviations, means.count, Array(means.indices), times: 1, to: &shares)
     return shares
 }
+
+/// Points of the shared grid, a multiple of eight.
+private let gridCount = 32
 
 /// Adds `factor · sharesOfBest` of some of the models. Takes no memory but the stack's: it is part of every decision.
 private func addSharesOfBest(
     _ means: UnsafePointer<Double>, _ deviations: UnsafePointer<Double>, _ modelCount: Int, _ arms: [Int],
-    _ shape: ScoreShape, times factor: Double, to shares: inout [Double]
+    times factor: Double, to shares: inout [Double]
 ) {
     let field = Field(means, deviations, arms)
     guard field.isOpen else { return shares[greedy(means, arms)] += factor }
@@ -124,13 +110,13 @@ private func addSharesOfBest(
                 }
                 masses.initialize(repeating: 0)
                 let contenders = UnsafeBufferPointer(rebasing: contenders[..<count])
-                let step = (field.high - field.low) / Double(shape.gridCount)
-                for point in stride(from: 0, to: shape.gridCount, by: 8) {
+                let step = (field.high - field.low) / Double(gridCount)
+                for point in stride(from: 0, to: gridCount, by: 8) {
                     let grid = field.low + (SIMD8(0, 1, 2, 3, 4, 5, 6, 7) + (Double(point) + 0.5)) * step
                     guard grid[7] >= field.surest else { continue }
                     let weights = SIMD8(repeating: step).replacing(with: 0, where: grid .< field.surest)
                     addDensities(
-                        at: grid, weights, contenders, means, deviations, shape, room.baseAddress.unsafelyUnwrapped,
+                        at: grid, weights, contenders, means, deviations, room.baseAddress.unsafelyUnwrapped,
                         to: masses)
                 }
                 add(masses, sure: field.sure, means, arms, times: factor, to: &shares)
@@ -176,7 +162,7 @@ private struct Field {
 ///   - below: room for twice the contenders, and one.
 private func addDensities(
     at grid: SIMD8<Double>, _ weights: SIMD8<Double>, _ contenders: UnsafeBufferPointer<Int>,
-    _ means: UnsafePointer<Double>, _ deviations: UnsafePointer<Double>, _ shape: ScoreShape,
+    _ means: UnsafePointer<Double>, _ deviations: UnsafePointer<Double>,
     _ below: UnsafeMutablePointer<SIMD8<Double>>, to masses: UnsafeMutableBufferPointer<Double>
 ) {
     let count = contenders.count
@@ -185,14 +171,14 @@ private func addDensities(
         let arm = contenders[place]
         below[place] = (grid - means[arm]) / deviations[arm]
     }
-    below.withMemoryRebound(to: Double.self, capacity: 8 * count) { shape.distribute($0, count: 8 * count) }
+    below.withMemoryRebound(to: Double.self, capacity: 8 * count) { NormalCurve.distribute($0, count: 8 * count) }
     behind[count] = SIMD8(repeating: 1)
     for place in (0..<count).reversed() { behind[place] = below[place] * behind[place + 1] }
     var before = weights
     for place in 0..<count {
         let arm = contenders[place]
         let z = (grid - means[arm]) / deviations[arm]
-        let density = shape.density(z, below: below[place]) / deviations[arm]
+        let density = NormalCurve.density(z, below: below[place]) / deviations[arm]
         masses[arm] += (density * before * behind[place + 1]).sum()
         before *= below[place]
     }
