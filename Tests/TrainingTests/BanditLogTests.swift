@@ -53,7 +53,7 @@ struct BanditLogTests {
     }
 
     @Test(arguments: [1, 2] as [UInt64])
-    func importanceWeightsRankModelsAsFullInformationDoes(seed: UInt64) throws {
+    func `importance weights rank models as full information does`(seed: UInt64) throws {
         let (full, logged) = Self.log(rows: 800, seed: seed)
         let truth = try expectation(full)
         let weighted = try expectation(logged)

@@ -84,7 +84,7 @@ struct DataCheckTests {
                 == ["b has the quality 1.0 in all of its 60 rows: is that how it was judged?"])
     }
 
-    @Test func fiftyRowsAreNotFewAndTwoAlikeQualitiesAreRemarkedOn() {
+    @Test func `fifty rows are not few and two alike qualities are remarked on`() {
         func remarks(_ count: Int, of b: Int) -> [String] {
             let rows = (0..<count).map { number in
                 OutcomeRow(

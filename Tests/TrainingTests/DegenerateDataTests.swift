@@ -52,7 +52,7 @@ struct DegenerateDataTests {
     }
 
     @Test(arguments: [1, 2, 3, 7])
-    func aHandfulOfRowsMakesAnArtefact(count: Int) throws {
+    func `a handful of rows makes an artefact`(count: Int) throws {
         var world = World(seed: 3)
         let artefact = try trained(world.rows(count), recipe: quick).artefact(named: "few")
         #expect(artefact.card.rowCounts["training"] == count)
@@ -78,7 +78,7 @@ struct DegenerateDataTests {
     }
 
     @Test(arguments: [0, 0.5, 1])
-    func constantQualitiesArePredictedAsTheyAre(quality: Double) throws {
+    func `constant qualities are predicted as they are`(quality: Double) throws {
         var world = World(seed: 6)
         var rows = world.rows(140)
         for i in rows.indices {

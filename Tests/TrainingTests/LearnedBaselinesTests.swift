@@ -55,7 +55,7 @@ struct LearnedBaselinesTests {
     /// One row's outcomes are turned around: what is predicted for this row may not change by a bit, and what is
     /// predicted for others does.
     @Test(arguments: [0, 23, 49])
-    func noRowSeesItselfWhenTheDataIsCutInFifths(poisoned: Int) throws {
+    func `no row sees itself when the data is cut in fifths`(poisoned: Int) throws {
         var world = World(seed: 3)
         var rows = world.rows(50)
         let clean = try baselines(rows)

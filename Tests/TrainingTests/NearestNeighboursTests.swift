@@ -46,7 +46,7 @@ struct NearestNeighboursTests {
 
     /// Values from a few levels, so that there are many ties.
     @Test(arguments: 0..<50 as Range<UInt64>)
-    func theSmallestAreTheFirstOfAStableSort(seed: UInt64) {
+    func `the smallest are the first of a stable sort`(seed: UInt64) {
         var random = SplitMix64(seed: seed)
         let levels = 1 + random.next() % 40
         let values = (0..<Int(random.next() % 300)).map { _ in Float(random.next() % levels) - 7 }
@@ -61,7 +61,7 @@ struct NearestNeighboursTests {
     }
 
     @Test(arguments: 1...8 as ClosedRange<UInt64>)
-    func theyAgreeWithANaiveTwin(seed: UInt64) {
+    func `they agree with a naive twin`(seed: UInt64) {
         let (features, truth) = Self.table(rows: 70, missingShare: seed.isMultiple(of: 2) ? 0.3 : 0, seed: seed)
         let (queries, _) = Self.table(rows: 12, seed: seed + 100)
         let neighbours = NearestNeighbours(features: features, truth: truth)

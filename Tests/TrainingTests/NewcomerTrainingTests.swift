@@ -58,7 +58,7 @@ import Testing
         return costs[place] / (costs[0] * costs[1]).squareRoot()
     }
 
-    @Test func pricesAreComparedAtTheUsualTokensOfTheModelsThatWereTrained() throws {
+    @Test func `prices are compared at the usual tokens of the models that were trained`() throws {
         let expected = 0.002 / (0.001 * 0.0025).squareRoot()
         let one = try Self.joined()
         #expect(abs(try Self.costRatio(one) / expected - 1) < 1e-3)
@@ -69,7 +69,7 @@ import Testing
         #expect(two.roster.map(\.name) == ["calc", "poet", "new", "dear"])
     }
 
-    @Test func whatIsNotKnownOfARowCountsNothing() throws {
+    @Test func `what is not known of a row counts nothing`() throws {
         let none = try Self.joined()
         let priced = try Self.joined(Self.rows([Outcome](repeating: Outcome(costUSD: 7), count: 6)))
         for (a, b) in zip(try Self.predictions(none), try Self.predictions(priced)) {
@@ -82,7 +82,7 @@ import Testing
         #expect(try Self.predictions(judged)[0].quality[2] < Self.predictions(none)[0].quality[2])
     }
 
-    @Test func aDrawnRowCountsOneOverItsPropensity() throws {
+    @Test func `a drawn row counts one over its propensity`() throws {
         let outcomes = [Outcome(quality: 1, costUSD: 1), Outcome(quality: 0, costUSD: 2)]
         let drawn = try Self.joined(Self.rows(outcomes, propensity: 0.25))
         let repeated = try Self.joined([[OutcomeRow]](repeating: Self.rows(outcomes), count: 4).flatMap { $0 })
@@ -92,7 +92,7 @@ import Testing
         #expect(zip(qualities[0], qualities[2]).contains { abs($0 - $1) > 1e-3 })
     }
 
-    @Test func aDeclaredQualityIsThatOfTheModelsOwnPromptsWhereThereAreAny() throws {
+    @Test func `a declared quality is that of the model's own prompts where there are any`() throws {
         let (sums, poems) = (try Self.reference(0), try Self.reference(1))
         let rows = Self.rows([Outcome(quality: 1), Outcome(quality: 0)])
         let own = try [sums, poems].map { try Self.predictions(Self.joined(rows, quality: 0.7, reference: $0)) }
@@ -104,13 +104,13 @@ import Testing
         for mean in declared { #expect(abs(mean - 0.7) < 0.05, "\(declared)") }
     }
 
-    @Test func whatCannotJoinIsRefused() throws {
+    @Test func `what cannot join is refused`() throws {
         #expect(throws: TrainingError.self) { try Self.joined(model: Model(name: "poet")) }
         #expect(throws: TrainingError.self) { try Self.joined(Self.rows([Outcome(quality: 1.5)])) }
         #expect(throws: TrainingError.self) { try Self.joined(Self.rows([Outcome(costUSD: -1)])) }
     }
 
-    @Test func theCardCountsTheRowsOfTheNewcomerAlone() throws {
+    @Test func `the card counts the rows of the newcomer alone`() throws {
         let strangers = [OutcomeRow(id: "x", prompt: "p", outcomes: ["calc": Outcome(quality: 1)])]
         let router = try Self.joined(Self.rows([Outcome(quality: 1), Outcome(quality: 0)]) + strangers)
         #expect(router.card.rowCounts["newcomer new"] == 2 && router.card.metrics.isEmpty)

@@ -23,7 +23,7 @@ struct RealDataTests {
 
     /// Half of the training rows and a third of the others, surface numbers and hashed words: for a debug build.
     @Test(.enabled(if: realDataFolder != nil, "SUFFICE_DATA is not set"))
-    func aShortTrainingBeatsTheCheapModelAndItsOwnPredictionsOnWrongPrompts() throws {
+    func `a short training beats the cheap model and its own predictions on wrong prompts`() throws {
         let (all, models) = try rows("train_partial.jsonl.gz")
         let past = stride(from: 0, to: all.count, by: 2).map { all[$0] }
         let recipe = TrainingRecipe.short.with {

@@ -11,7 +11,7 @@ import Training
 @Suite("Training a router")
 struct RouterTrainingTests {
     @Test(arguments: [1, 2] as [UInt64])
-    func itLearnsWhichModelIsBetterWhere(seed: UInt64) throws {
+    func `it learns which model is better where`(seed: UInt64) throws {
         var world = World(seed: seed)
         let artefact = try trained(world.rows(240), seed: seed).artefact(named: "base")
         for _ in 0..<20 {

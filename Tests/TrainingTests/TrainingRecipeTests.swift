@@ -70,31 +70,31 @@ struct TrainingRecipeTests {
     ]
 
     @Test(arguments: outOfRange)
-    func aValueOutOfRangeIsNamedWithWhatIsAllowed(json: String, field: String) {
+    func `a value out of range is named with what is allowed`(json: String, field: String) {
         let error = #expect(throws: TrainingError.self) { try recipe(json) }
         let sentence = error?.description ?? ""
         #expect(sentence.hasPrefix("the recipe can't be used: \(field), allowed is "), "\(sentence)")
     }
 
     @Test(arguments: [#"{"nets": "three"}"#, #"{"nets": [1]}"#])
-    func aValueOfTheWrongKindIsNamed(json: String) {
+    func `a value of the wrong kind is named`(json: String) {
         #expect(throws: TrainingError.badRecipe("the value of nets is of the wrong kind")) { try recipe(json) }
     }
 
     @Test(arguments: [#"{"nets": 2.5}"#, #"{"nets": 1e30}"#])
-    func aNumberThatIsNoCountIsNotCalledBrokenJSON(json: String) {
+    func `a number that is no count is not called broken JSON`(json: String) {
         let error = #expect(throws: TrainingError.self) { try recipe(json) }
         let sentence = error?.description ?? ""
         #expect(sentence.contains("nets") || sentence.contains("a fraction where a count is meant"), "\(sentence)")
     }
 
     @Test(arguments: ["[]", "[1, 2]"])
-    func whatIsNoObjectIsRefused(json: String) {
+    func `what is no object is refused`(json: String) {
         #expect(throws: TrainingError.badRecipe("it is not a JSON object")) { try recipe(json) }
     }
 
     @Test(arguments: ["", "{", "nets: 3", "{\"nets\": 3,,}", "\u{0}", "3"])
-    func whatIsNoJSONIsRefused(json: String) {
+    func `what is no jsonis refused`(json: String) {
         #expect(throws: TrainingError.self) { try recipe(json) }
     }
 
