@@ -86,7 +86,7 @@ import Testing
             let set = ChoiceSet(
                 models: ["a", "b", "c"], estimates: estimates, objective: .budgetUSDPerRequest(budget),
                 costWeight: pacer.costWeight(for: hull),
-                allowed: pacer.fits(costs: estimates.map { $0.costUSD! }, floor: floor), floor: floor)
+                allowed: pacer.fits(costs: estimates.map { $0.costUSD! }, hull: hull, floor: floor), floor: floor)
             let p = Exploration.thompson(width: 0.5).probabilities(set)
             let arm = draw(p, uniform: SplitMix64.uniform(seed: seed, number: number))
             let cost = expected[arm] * Double.exp(0.5 * random.nextNormal() - 0.125)
@@ -127,6 +127,30 @@ import Testing
         }
     }
 
+    @Test func `after an unlucky dear call small bargains go on, and what is hardly worth its price waits`() {
+        func hull(_ middle: Double, cost: Double = 0.8) -> CostQualityHull {
+            let estimates = [(0.6, 0.05), (middle, cost), (middle + 0.03, 20)].map {
+                Estimate(quality: $0, qualitySD: 0, costUSD: $1)
+            }
+            return CostQualityHull(estimates, costs: estimates.map { $0.costUSD! }, floor: 0)
+        }
+        var pacer = BudgetPacer(budgetUSD: 1)
+        for number in 1...1_000 as ClosedRange<UInt64> {
+            pacer.charge(number: number, expectedUSD: 0.8, hull: hull(0.75))
+            pacer.settle(number: number, costUSD: number == 1_000 ? 300 : 0.8)
+        }
+        #expect(pacer.surplusUSD < -50)
+        let price = pacer.costWeight
+        #expect(0.15 / 0.75 > 4 * price && 0.01 / 0.75 < 4 * price, "at \(price)")
+        func fits(_ hull: CostQualityHull, cost: Double = 0.8, floor: Double = 0) -> [Bool] {
+            pacer.fits(costs: [0.05, cost, 20], hull: hull, floor: floor)
+        }
+        #expect(fits(hull(0.75)) == [true, true, false])
+        #expect(fits(hull(0.61)) == [true, false, false], "worth little")
+        #expect(fits(hull(0.95, cost: 2.1), cost: 2.1) == [true, false, false], "a bargain, but not a small one")
+        #expect(fits(hull(0.75), floor: 0.005) == [true, false, false], "a floor's calls must be paid")
+    }
+
     @Test func `a floor's dear calls are paid for by the others`() {
         for seed in 1...4 as ClosedRange<UInt64> {
             let (costs, _) = play(budget: 1e-4, seed: seed, floor: 0.005)
@@ -156,7 +180,7 @@ import Testing
                 let hull = CostQualityHull(estimates, costs: costs, floor: 0)
                 let set = ChoiceSet(
                     models: [], estimates: estimates, objective: .budgetUSDPerRequest(2),
-                    costWeight: pacer.costWeight(for: hull), allowed: pacer.fits(costs: costs, floor: 0))
+                    costWeight: pacer.costWeight(for: hull), allowed: pacer.fits(costs: costs, hull: hull, floor: 0))
                 pacer.charge(number: number, expectedUSD: costs[set.best], hull: hull)
                 pacer.settle(number: number, costUSD: costs[set.best])
                 if number > 1_000 { sum += costs[set.best] / 200 }

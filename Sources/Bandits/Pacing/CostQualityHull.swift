@@ -49,6 +49,11 @@ public struct CostQualityHull: Sendable, Equatable {
         (estimates[upper].quality - estimates[lower].quality) / (costs[upper] - costs[lower])
     }
 
+    /// What the request costs at a price, within rounding: never less.
+    func costUSD(atPrice price: Double) -> Double {
+        steps.prefix { $0.slope >= price }.reduce(baseUSD) { $0 + $1.costUSD } * (1 + 1e-12)
+    }
+
     /// The lowest price at which these requests cost at most `targetUSD` each, on average; the one step that goes
     /// beyond it may still be taken (its price is the answer), for the window decides how often it fits.
     /// - Returns: quality per USD; infinite where even the cheapest models cost more; 0 where all steps fit.

@@ -72,7 +72,7 @@ public enum Pacer: Sendable, Equatable {
         let costs = assumedCostsUSD(estimates)
         let hull = CostQualityHull(estimates, costs: costs, floor: floor)
         return switch self {
-        case .perRequest(let pacer): (pacer.costWeight(for: hull), pacer.fits(costs: costs, floor: floor))
+        case .perRequest(let pacer): (pacer.costWeight(for: hull), pacer.fits(costs: costs, hull: hull, floor: floor))
         case .perWindow(let pacer):
             (pacer.costWeight(for: hull, now: now), pacer.fits(models: models, costs: costs, now: now))
         case .meanQuality(let pacer): (pacer.costWeight(for: hull), costs.map { _ in true })

@@ -36,7 +36,7 @@ struct Epoch: Sendable, Equatable, Codable {
     /// 4: a window's account goes on while another objective serves; conversations are parted by tenant; a ceiling
     /// below the floor holds; a budget per request lets a call overdraw a little, and fears four times its expected cost.
     /// 5: what little is unknown is explored less, by a curve nearer to the normal one; who is known to cost as much as an
-    /// unknown cost counts comes first.
+    /// unknown cost counts comes first; small calls that are worth several prices always fit a budget per request.
     static let rulesNow = 5
 
     init(_ configuration: Configuration, _ knowledge: OfflineKnowledge) {
