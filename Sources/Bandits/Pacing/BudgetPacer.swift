@@ -20,7 +20,7 @@ public struct BudgetPacer: Sendable, Equatable {
     static let surprise = 4.0
     /// Prices of quality that a step is worth which is taken although nothing is left, and budgets that its call may cost.
     static let bargainPrices = 4.0
-    static let bargainBudgets = 2.0
+    static let bargainBudgets = 1.5
     /// How much faster than in a whole window a window's distance from its aim is made up for.
     static let gain = 2.0
     /// Budgets of overspending that make quality e times as dear.
@@ -68,8 +68,8 @@ public struct BudgetPacer: Sendable, Equatable {
     /// A call fits when four times its expected cost fits the surplus and the overdraft: what it costs is known only
     /// afterwards, a dear one's bad luck is paid back by many good small calls, and a surplus that luck alone explains is no
     /// saving where the cheapest models take the whole budget. Calls of at most half the budget always fit (they pay
-    /// back), and the cheapest one; and small ones that are worth many times their price, for what was overspent is better
-    /// paid back by the calls that are worth it least.
+    /// back), and the cheapest one; and, while nothing must be kept, small ones that are worth several times their price, for
+    /// what was overspent is better paid back by the calls that are worth theirs least.
     ///
     /// - Parameters:
     ///   - costs: expected, unknown ones filled in.
@@ -77,9 +77,9 @@ public struct BudgetPacer: Sendable, Equatable {
     ///   - floor: a floor buys calls of any price at any time; something is kept back for them.
     public func fits(costs: [Double], hull: CostQualityHull, floor: Double) -> [Bool] {
         let cheapest = costs.min() ?? 0
-        let kept = floor > 0 ? keptForFloorUSD(floor, dearest: costs.max() ?? 0) : 0
-        let left = surplusUSD + Self.overdraft * budgetUSD - keptForBaseUSD - kept
-        let always = max(budgetUSD / 2, cheapest, floor > 0 ? 0 : bargainUSD(hull))
+        let kept = keptForBaseUSD + (floor > 0 ? keptForFloorUSD(floor, dearest: costs.max() ?? 0) : 0)
+        let left = surplusUSD + Self.overdraft * budgetUSD - kept
+        let always = max(budgetUSD / 2, cheapest, kept > 0 ? 0 : bargainUSD(hull))
         return costs.map { Self.surprise * $0 <= left || $0 <= always }
     }
 
