@@ -134,12 +134,16 @@ import Testing
             }
             return CostQualityHull(estimates, costs: estimates.map { $0.costUSD! }, floor: 0)
         }
-        var pacer = BudgetPacer(budgetUSD: 1)
-        for number in 1...1_000 as ClosedRange<UInt64> {
-            pacer.charge(number: number, expectedUSD: 0.8, hull: hull(0.75))
-            pacer.settle(number: number, costUSD: number == 1_000 ? 300 : 0.8)
+        func pacer(costing usd: Double) -> BudgetPacer {
+            var pacer = BudgetPacer(budgetUSD: 1)
+            for number in 1...1_000 as ClosedRange<UInt64> {
+                pacer.charge(number: number, expectedUSD: 0.8, hull: hull(0.75))
+                pacer.settle(number: number, costUSD: number == 1_000 ? usd : 0.8)
+            }
+            return pacer
         }
-        #expect(pacer.surplusUSD < -50)
+        var pacer = pacer(costing: 207)
+        #expect(-10 < pacer.surplusUSD && pacer.surplusUSD < -5)
         let price = pacer.costWeight
         #expect(0.15 / 0.75 > 4 * price && 0.01 / 0.75 < 4 * price, "at \(price)")
         func fits(_ hull: CostQualityHull, cost: Double = 0.8, floor: Double = 0) -> [Bool] {
@@ -149,6 +153,8 @@ import Testing
         #expect(fits(hull(0.61)) == [true, false, false], "worth little")
         #expect(fits(hull(0.95, cost: 2.1), cost: 2.1) == [true, false, false], "a bargain, but not a small one")
         #expect(fits(hull(0.75), floor: 0.005) == [true, false, false], "a floor's calls must be paid")
+        pacer.settle(number: 1_000, costUSD: 212)
+        #expect(pacer.surplusUSD < -10 && fits(hull(0.95)) == [true, false, false], "so must what breaks the promise")
     }
 
     @Test func `a floor's dear calls are paid for by the others`() {

@@ -21,6 +21,8 @@ public struct BudgetPacer: Sendable, Equatable {
     /// Prices of quality that a step is worth which is taken although nothing is left, and budgets that its call may cost.
     static let bargainPrices = 4.0
     static let bargainBudgets = 1.5
+    /// Budgets that the window may be overdrawn by when such a step is taken, of the same 15.
+    static let bargainOverdraft = 10.0
     /// How much faster than in a whole window a window's distance from its aim is made up for.
     static let gain = 2.0
     /// Budgets of overspending that make quality e times as dear.
@@ -68,8 +70,8 @@ public struct BudgetPacer: Sendable, Equatable {
     /// A call fits when four times its expected cost fits the surplus and the overdraft: what it costs is known only
     /// afterwards, a dear one's bad luck is paid back by many good small calls, and a surplus that luck alone explains is no
     /// saving where the cheapest models take the whole budget. Calls of at most half the budget always fit (they pay
-    /// back), and the cheapest one; and, while nothing must be kept, small ones that are worth several times their price, for
-    /// what was overspent is better paid back by the calls that are worth theirs least.
+    /// back), and the cheapest one; and, while the promise holds and nothing must be kept, small ones that are worth several
+    /// times their price, for what was overspent is better paid back by the calls that are worth theirs least.
     ///
     /// - Parameters:
     ///   - costs: expected, unknown ones filled in.
@@ -83,9 +85,10 @@ public struct BudgetPacer: Sendable, Equatable {
         return costs.map { Self.surprise * $0 <= left || $0 <= always }
     }
 
-    /// What a call may cost in any case: as far up its request's hull as each step is worth several prices.
+    /// What a call may cost as long as the promise is kept: as far up its request's hull as each step is worth several prices.
     private func bargainUSD(_ hull: CostQualityHull) -> Double {
-        min(Self.bargainBudgets * budgetUSD, hull.costUSD(atPrice: Self.bargainPrices * costWeight(for: hull)))
+        guard surplusUSD > -Self.bargainOverdraft * budgetUSD else { return 0 }
+        return min(Self.bargainBudgets * budgetUSD, hull.costUSD(atPrice: Self.bargainPrices * costWeight(for: hull)))
     }
 
     /// Takes in a decision.
