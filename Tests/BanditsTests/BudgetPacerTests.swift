@@ -145,12 +145,12 @@ import Testing
         var pacer = pacer(costing: 207)
         #expect(-10 < pacer.surplusUSD && pacer.surplusUSD < -5)
         let price = pacer.costWeight
-        #expect(0.15 / 0.75 > 4 * price && 0.01 / 0.75 < 4 * price, "at \(price)")
+        #expect(0.15 / 0.75 > 4 * price && 0.003 / 0.75 < 4 * price, "at \(price)")
         func fits(_ hull: CostQualityHull, cost: Double = 0.8, floor: Double = 0) -> [Bool] {
             pacer.fits(costs: [0.05, cost, 20], hull: hull, floor: floor)
         }
         #expect(fits(hull(0.75)) == [true, true, false])
-        #expect(fits(hull(0.61)) == [true, false, false], "worth little")
+        #expect(fits(hull(0.603)) == [true, false, false], "worth little")
         #expect(fits(hull(0.95, cost: 2.1), cost: 2.1) == [true, false, false], "a bargain, but not a small one")
         #expect(fits(hull(0.75), floor: 0.005) == [true, false, false], "a floor's calls must be paid")
         pacer.settle(number: 1_000, costUSD: 212)

@@ -36,14 +36,16 @@ struct LabTests {
         let exported = try await Program.run(
             ["export", "--log", folder.path("store.sqlite"), "--format", "jsonl"])
         let scenario = try folder.write("requests: 120", to: "world.yaml")
-        let steps = folder.path("steps.jsonl")
+        // A link stays one, and what it leads to is written: a device would else become a file.
+        let (steps, behind) = (folder.path("steps.jsonl"), folder.path("behind.jsonl"))
+        try FileManager.default.createSymbolicLink(atPath: steps, withDestinationPath: behind)
         let simulated = try await Program.run([
             "simulate", "--data", Package.demoData, "--split", "stream", "--policy", folder.path("suffice.yaml"),
             "--scenario", scenario, "--first-seed", "3", "--seeds", "1", "--steps", steps, "--json",
         ])
         #expect(simulated.status == 0, "\(simulated.errors)")
         let logged = exported.outputLines.map { Reply(bytes: Array($0.utf8)) }
-        let tried = try String(contentsOfFile: steps, encoding: .utf8).split(separator: "\n")
+        let tried = try String(contentsOfFile: behind, encoding: .utf8).split(separator: "\n")
             .map { Reply(bytes: Array($0.utf8)) }
         #expect(logged.count == 120 && tried.count == 120)
         for (served, step) in zip(logged, tried) {

@@ -1,4 +1,4 @@
-import Foundation
+import Interchange
 import Lab
 import Routing
 import StrictJSON
@@ -13,17 +13,16 @@ struct StepLines {
 
     /// Plays every run once more: the same to the last bit.
     func write(to path: String) throws {
-        guard FileManager.default.createFile(atPath: path, contents: nil), let file = FileHandle(forWritingAtPath: path)
-        else { throw Failure(.failed, "\(path) can't be written") }
-        defer { try? file.close() }
+        let sink = try LineSink(path: path)
         for contestant in simulation.contestants.indices {
             for run in simulation.seeds.indices {
                 let trajectory = try experiment { () throws(LabError) in
                     try simulation.trajectory(of: contestant, run: run)
                 }
-                try file.write(contentsOf: Data(lines(trajectory, contestant, run)))
+                try sink.write(lines(trajectory, contestant, run))
             }
         }
+        try sink.close()
     }
 
     private func lines(_ trajectory: Trajectory, _ contestant: Int, _ run: Int) -> [UInt8] {
