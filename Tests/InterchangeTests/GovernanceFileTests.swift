@@ -113,9 +113,9 @@ import Testing
         }
     }
 
-    @Test func `the operator's page shows what is read`() throws {
+    @Test func `the page of the configuration shows what is read`() throws {
         let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "docs/operate.md")
+            .deletingLastPathComponent().appending(path: "docs/configuration.md")
         let samples = try String(contentsOf: page, encoding: .utf8).components(separatedBy: "```yaml\n").dropFirst()
         let ours = ["listen: 127.0.0.1:7411\n", "models:\n", "breakers:\n", "sessions:\n"]
         let texts = samples.map { $0.components(separatedBy: "```")[0] }.filter { text in
