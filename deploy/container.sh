@@ -1,6 +1,6 @@
 #!/bin/sh
 # What the image starts. With arguments: the suffice command with them. Without: a server, on the configuration that is
-# mounted; where none is, on one that it makes on the volume, once, with doors that are open to who shows the token beside it:
+# mounted; where none is, on one that it makes on the volume, once, with ports that are open to who shows the token beside it:
 #   docker exec NAME cat /var/lib/suffice/owner.token
 set -eu
 [ $# -eq 0 ] || exec suffice "$@"

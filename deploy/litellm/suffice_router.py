@@ -6,7 +6,7 @@ application to say, with the decision's identifier from the response header `x-s
 
 The names of Suffice's models are the `model_name`s of the proxy. Settings are environment variables:
 
-    SUFFICE_URL         HTTP side door, default http://127.0.0.1:7412
+    SUFFICE_URL         HTTP port, default http://127.0.0.1:7412
     SUFFICE_TOKEN       a token with the roles route and feedback, where tokens are asked for
     SUFFICE_DEFAULT     the model that answers when Suffice doesn't; without one such a request fails
     SUFFICE_TIMEOUT_MS  how long Suffice may take, default 250

@@ -24,7 +24,7 @@ struct HTTPFault: Equatable {
     static let strangeName = HTTPFault(
         status: .forbidden,
         error: WireError(
-            .forbidden, "without a token this door is asked for by its address, or by a name of http.names",
+            .forbidden, "without a token this port must be asked for by its address, or by a name of http.names",
             field: "host"))
 
     /// What the parser could not read.

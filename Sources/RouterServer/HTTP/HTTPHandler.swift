@@ -188,7 +188,7 @@ final class HTTPHandler: ChannelInboundHandler {
                 handler.answer(context, id: id, result.map(HTTPAnswer.slow))
             }
             service.start(.explain(decision), later)
-        case .success: answer(context, id: id, .failure(WireError(.unknownOperation, "not by this door")))
+        case .success: answer(context, id: id, .failure(WireError(.unknownOperation, "not over HTTP")))
         }
     }
 
@@ -292,5 +292,5 @@ extension WireError {
     fileprivate static let unknownPath = WireError(
         .unknownOperation,
         "there is nothing at this path; there are POST /v1/route, /v1/feedback and /v1/explain, GET /healthz, /readyz and "
-            + "/metrics; every other operation is asked for at the JSON-lines door")
+            + "/metrics; every other operation is for the JSON-lines port")
 }

@@ -7,7 +7,7 @@ struct MetricsPage {
     var stats: Stats
     var health: Health
     var status: ServingStatus
-    /// Open connections by door.
+    /// Open connections by port.
     var connections: [(door: String, count: Int)]
     var process: ProcessUsage
     /// `nil` where nothing is encrypted.
@@ -35,7 +35,7 @@ struct MetricsPage {
         text.sample(status == .ready ? 1.0 : 0.0)
         text.family("suffice_uptime_seconds", .gauge, "Since the engine was opened.")
         text.sample(Double(health.uptimeMilliseconds) / 1000)
-        text.family("suffice_connections", .gauge, "Open connections by door.")
+        text.family("suffice_connections", .gauge, "Open connections by port.")
         for door in connections { text.sample(Double(door.count), ["door": door.door]) }
         guard let certificate else { return }
         text.family("suffice_tls_certificate_not_after_seconds", .gauge, "When the certificate ends, since 1970.")

@@ -23,7 +23,7 @@ extension ServerError: CustomStringConvertible {
         case .notLoopback(let address):
             "\(address) is not a loopback address: anybody on the network could route and teach; set tokens: in the configuration, or say --insecure"
         case .oneAddress(let lines, let http):
-            "listen: \(lines) and http: \(http) are one address; each door needs a port of its own"
+            "listen: \(lines) and http: \(http) are one address; each needs a port of its own"
         case .needsRestart(let key): "\(key) changes with a restart only"
         case .refused(let reason): reason
         case .tls(let file, let reason): "tls: \(file): \(reason)"

@@ -53,7 +53,7 @@ struct WireError: Error, Equatable, Sendable {
     static let ownFailure = WireError(.internalFailure, "the server failed at this; its log says why")
 
     static let wrongDoor = WireError(
-        .badRequest, "this door takes JSON lines; HTTP has a door of its own, http: in the configuration")
+        .badRequest, "this port takes JSON lines; HTTP has a port of its own, http: in the configuration")
 
     static let stopping = WireError(
         .overloaded, "the server is shutting down; ask another, or this one again when it is back")

@@ -13,7 +13,7 @@ extension Threshold: ExpressibleByArgument {}
 struct CalibrateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "calibrate",
-        abstract: "Find the most frugal threshold that keeps a promise: so much of a model's quality, so surely.",
+        abstract: "Find the cheapest threshold that keeps a share of a model's quality, with a given confidence.",
         discussion: """
             Tests thresholds from careful to frugal on outcomes that the router has not seen (Learn then Test, Angelopoulos et \
             al. 2021), and writes the cheapest of those that passed as a policy. Says no where the data can't support the promise. It \
@@ -37,17 +37,17 @@ struct CalibrateCommand: ParsableCommand {
     @OptionGroup var badRows: BadRowOptions
 
     @Option(
-        help: ArgumentHelp("The artefact whose predictions the threshold is laid on.", valueName: "DIR"),
+        help: ArgumentHelp("The artefact whose predictions the threshold applies to.", valueName: "DIR"),
         completion: .directory)
     var router: String
 
     @Option(help: ArgumentHelp("Share of the model's mean quality to keep.", valueName: "SHARE"))
     var atLeast = 0.98
 
-    @Option(help: ArgumentHelp("The model that sets the standard.", valueName: "MODEL"))
+    @Option(help: ArgumentHelp("The reference model.", valueName: "MODEL"))
     var of: String
 
-    @Option(help: ArgumentHelp("Probability with which the promise holds.", valueName: "P"))
+    @Option(help: ArgumentHelp("Probability that the promise holds.", valueName: "P"))
     var confidence = 0.95
 
     @Option(help: ArgumentHelp("What is calibrated: cost_weight, min_quality or cheapest_within.", valueName: "KEY"))

@@ -12,7 +12,8 @@ struct LabOptions: ParsableArguments {
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Outcomes that are played first: they teach, and do not count.", valueName: "FILE"),
+        help: ArgumentHelp(
+            "Outcomes that are played first: the router learns from them, and they do not count.", valueName: "FILE"),
         completion: .file())
     var warmupData: [String] = []
 
@@ -22,7 +23,7 @@ struct LabOptions: ParsableArguments {
     var router: String?
 
     @Option(
-        help: ArgumentHelp("What happens meanwhile: events, judges, length (YAML).", valueName: "FILE"),
+        help: ArgumentHelp("Changes during the stream, and what feedback is like (YAML).", valueName: "FILE"),
         completion: .file())
     var scenario: String?
 

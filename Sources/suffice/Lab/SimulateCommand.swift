@@ -8,7 +8,7 @@ import Routing
 struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
-        abstract: "Try policies on outcomes of all models: what they would earn, cost and learn, over many seeds.",
+        abstract: "Simulate policies on outcomes of all models: quality, cost and learning, over many seeds.",
         discussion: """
             Every policy file (a configuration's policy: section, or that section alone) plays every seed's stream through the \
             server's own engine. Seed s shuffles the rows as `suffice play --seed s` does; the first run draws with the policy's own \
@@ -39,7 +39,7 @@ struct SimulateCommand: ParsableCommand {
     @Flag(help: "Print the report as JSON.")
     var json = false
 
-    @Option(help: ArgumentHelp("Write a page to look at and to send on.", valueName: "FILE"), completion: .file())
+    @Option(help: ArgumentHelp("Write a self-contained HTML page.", valueName: "FILE"), completion: .file())
     var html: String?
 
     @Option(

@@ -11,7 +11,7 @@ import Routing
 struct TuneCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tune",
-        abstract: "Search policy settings by simulation, and say what they keep of it on rows they were not tuned on.",
+        abstract: "Search policy settings by simulation, and measure the best on held-out rows.",
         discussion: """
             The goal is exactly one of: the best quality within --budget-usd, the least cost at --min-quality, or, with neither, \
             the highest quality − W · USD of --cost-weight. Three fifths of the rows are searched, the others judge the \

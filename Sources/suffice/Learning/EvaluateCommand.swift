@@ -9,7 +9,7 @@ import Training
 
 struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "evaluate", abstract: "Measure a router on outcomes it has not seen, beside honest baselines.",
+        commandName: "evaluate", abstract: "Measure a router on outcomes it has not seen, beside simple baselines.",
         discussion: """
             Baselines that learn (kNN, predicted task) learn from --baseline-data; without it each fifth of the data is \
             predicted from the other four, which favours them.
@@ -48,7 +48,7 @@ struct EvaluateCommand: ParsableCommand {
     @Flag(help: "Print everything as JSON.")
     var json = false
 
-    @Option(help: ArgumentHelp("Write a page to look at and to send on.", valueName: "FILE"), completion: .file())
+    @Option(help: ArgumentHelp("Write a self-contained HTML page.", valueName: "FILE"), completion: .file())
     var html: String?
 
     func validate() throws {

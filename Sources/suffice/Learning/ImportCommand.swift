@@ -6,7 +6,7 @@ import StrictJSON
 
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Turn public or gateway formats into outcomes.")
+        commandName: "import", abstract: "Convert tables, gateway logs and public formats into an outcomes file.")
 
     @Argument(help: ArgumentHelp("Files to read; - is standard input.", valueName: "FILE"), completion: .file())
     var files: [String]

@@ -6,14 +6,14 @@ struct TableOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "What a csv or jsonl calls our columns: prompt=question model=llm quality=scores.judge.",
+            "Column names of a csv or jsonl: prompt=question model=llm quality=scores.judge.",
             valueName: "OURS=THEIRS"))
     var columns: [String] = []
 
     // A scale may begin below 0.
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("What its lowest and highest quality are: 1:5, 0:100, -1:1.", valueName: "LOW:HIGH"))
+        help: ArgumentHelp("Lowest and highest quality in the files: 1:5, 0:100, -1:1.", valueName: "LOW:HIGH"))
     var scale: String?
 
     var isEmpty: Bool { columns.isEmpty && scale == nil }

@@ -42,7 +42,7 @@ struct TrainCommand: ParsableCommand {
             valueName: "DAYS"))
     var halfLifeDays: Double?
 
-    @Option(parsing: .upToNextOption, help: ArgumentHelp("Models that are not to be learnt.", valueName: "NAME"))
+    @Option(parsing: .upToNextOption, help: ArgumentHelp("Models to leave out.", valueName: "NAME"))
     var without: [String] = []
 
     @Option(help: ArgumentHelp("The same seed and data give the same bytes.", valueName: "N"))
@@ -54,14 +54,14 @@ struct TrainCommand: ParsableCommand {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Outcomes that teach the networks, too, but whose models are paused: offered only where a configuration names them.",
+            "Outcomes that train the shared networks, too; their models are paused unless a configuration names them.",
             valueName: "FILE"), completion: .file())
     var trunkData: [String] = []
 
     @Option(parsing: .upToNextOption, help: ArgumentHelp("Licences of the data, for the card.", valueName: "NAME"))
     var licence: [String] = []
 
-    @Option(parsing: .upToNextOption, help: ArgumentHelp("What to mind in use, for the card.", valueName: "TEXT"))
+    @Option(parsing: .upToNextOption, help: ArgumentHelp("A caution for users, for the card.", valueName: "TEXT"))
     var note: [String] = []
 
     @Flag(help: "Print the summary as JSON.")
@@ -183,7 +183,7 @@ struct TrainCommand: ParsableCommand {
         for assessment in assessments {
             let whose =
                 assessments.count > 1 ? ", \(assessment.models.count) models, \(assessment.models[0].printable) …" : ""
-            print("On \(Format.count(assessment.rows)) rows kept aside from a twin of it\(whose):")
+            print("Judged on \(Format.count(assessment.rows)) held-out rows\(whose), by a copy trained without them:")
             for table in assessment.methodTables { print("\n" + table.text(for: .standardOutput())) }
         }
         print("Next: suffice evaluate --router \(out) --data FILE, or suffice serve --router \(out)")

@@ -7,7 +7,7 @@ import Report
 
 struct OpeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "ope", abstract: "Ask the log what another policy would have earned, with error bars.",
+        commandName: "ope", abstract: "Estimate from the log what another policy would have earned, with error bars.",
         discussion: """
             --log with --policy: a server's store (also while it runs) or an exported log, and candidate policies; each is \
             compared with the policy that logged, on the same decisions. A candidate is valued as it is, without learning \
@@ -35,7 +35,7 @@ struct OpeCommand: ParsableCommand {
     var policy: [String] = []
 
     @Option(
-        help: ArgumentHelp("What the candidates know: an artefact, without any feedback.", valueName: "DIR"),
+        help: ArgumentHelp("Artefact that the candidates decide with, without any feedback.", valueName: "DIR"),
         completion: .directory)
     var router: String?
 
@@ -66,7 +66,7 @@ struct OpeCommand: ParsableCommand {
     @Flag(help: "Print everything as JSON.")
     var json = false
 
-    @Option(help: ArgumentHelp("Write a page to look at and to send on.", valueName: "FILE"), completion: .file())
+    @Option(help: ArgumentHelp("Write a self-contained HTML page.", valueName: "FILE"), completion: .file())
     var html: String?
 
     @OptionGroup var badRows: BadRowOptions

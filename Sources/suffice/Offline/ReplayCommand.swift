@@ -9,7 +9,7 @@ import StrictJSON
 
 struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "replay", abstract: "Compute logged decisions again, and compare every bit.",
+        commandName: "replay", abstract: "Compute logged decisions again, and compare them bit for bit.",
         discussion: """
             Nothing is needed but the log and the artefact that decided: prompts are not read again. Status 0 where all \
             is the same, 1 where a decision comes out differently or cannot be computed. A running server may go on.

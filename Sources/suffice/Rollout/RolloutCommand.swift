@@ -26,7 +26,7 @@ struct RolloutOptions: ParsableArguments {
     @Flag(help: "Print the server's reply as it is.")
     var json = false
 
-    @Option(help: ArgumentHelp("Write a page to look at and to send on.", valueName: "FILE"), completion: .file())
+    @Option(help: ArgumentHelp("Write a self-contained HTML page.", valueName: "FILE"), completion: .file())
     var html: String?
 
     /// Sends a request, and shows what came of it.
@@ -73,11 +73,14 @@ struct RolloutStartCommand: AsyncParsableCommand {
     @Flag(help: "All traffic at once: no gate, no canary.")
     var now = false
 
-    @Option(help: ArgumentHelp("Off-policy lower bound that opens the gate (default -0.05), or off.", valueName: "V"))
+    @Option(
+        help: ArgumentHelp(
+            "Lower bound of the candidate's estimated value that opens the gate (default -0.05), or off.",
+            valueName: "V"))
     var gate: String?
 
     @Option(
-        help: ArgumentHelp("Requests that the candidate looks at before it serves any (default 500).", valueName: "N"))
+        help: ArgumentHelp("Requests that the candidate decides without serving them (default 500).", valueName: "N"))
     var shadowRequests: Int?
 
     @Option(help: ArgumentHelp("Share of the traffic that it serves as canary (default 0.1).", valueName: "SHARE"))
@@ -85,12 +88,12 @@ struct RolloutStartCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Canary outcomes after which an undecided one is taken back (default 20000).", valueName: "N"))
+            "Canary outcomes after which an undecided candidate is taken back (default 20000).", valueName: "N"))
     var outcomes: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Quality that one USD is worth (default: as the serving policy says, else 0).", valueName: "W"))
+            "What 1 USD is worth in quality (default: the serving policy's cost_weight, else 0).", valueName: "W"))
     var costWeight: Double?
 
     @Option(help: ArgumentHelp("How much mean quality may be lower (default 0).", valueName: "Q"))
@@ -157,7 +160,7 @@ struct RolloutStatusCommand: AsyncParsableCommand {
 
 struct RolloutPromoteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "promote", abstract: "Let the candidate take over now, whatever could be shown.")
+        commandName: "promote", abstract: "Let the candidate take over now, without waiting for the tests.")
     @Option(help: ArgumentHelp("Why, for the registry.", valueName: "TEXT")) var why: String?
     @OptionGroup var options: RolloutOptions
 

@@ -35,7 +35,7 @@ struct RolloutStudyCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Least lower bound of the candidate's value, by the log, that opens the gate.", valueName: "V"))
+            "Lower bound of the candidate's estimated value that opens the gate.", valueName: "V"))
     var gate = RolloutPlan().gateLowerBoundMin ?? 0
 
     @Flag(help: "Deal each request's outcomes to its models at random: every promotion is luck then.")
@@ -44,10 +44,10 @@ struct RolloutStudyCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Share of the traffic that the candidate serves.", valueName: "SHARE"))
     var share = 0.1
 
-    @Option(help: ArgumentHelp("Canary outcomes after which an undecided one is taken back.", valueName: "N"))
+    @Option(help: ArgumentHelp("Canary outcomes after which an undecided candidate is taken back.", valueName: "N"))
     var outcomes = 20_000
 
-    @Option(help: ArgumentHelp("Requests that the candidate looks at before it serves any.", valueName: "N"))
+    @Option(help: ArgumentHelp("Requests that the candidate decides without serving them.", valueName: "N"))
     var shadowRequests = 500
 
     @Flag(help: "Print the figures as JSON.")

@@ -7,7 +7,7 @@ import Routing
 
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Put a load of decisions on a running router, and measure what it takes.",
+        commandName: "bench", abstract: "Load-test a running router: decisions per second, latency, CPU.",
         discussion: """
             A closed loop by default: each connection sends the next request when one is answered. With --rate it is an open loop: \
             requests are due at fixed times, and their latency runs from then, so that a stall of the server can't hide those that \

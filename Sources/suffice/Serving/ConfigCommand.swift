@@ -8,12 +8,12 @@ import StrictJSON
 
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "config", abstract: "Look at a server's configuration.", subcommands: [Check.self])
+        commandName: "config", abstract: "Check a server's configuration.", subcommands: [Check.self])
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "check",
-            abstract: "Read a configuration as serve would, and say what it means or what is wrong.",
+            abstract: "Read a configuration as serve would, and print what it means or what is wrong.",
             discussion: """
                 Status 2 and a line with file, line, column and key where something is wrong. What passes here starts \
                 with the same options, where the ports are free and the store can be opened.
@@ -149,7 +149,7 @@ extension Configuration {
             models     \(roster ?? "the artefact's")
             objective  \(policy.objective?.inWords ?? "the artefact's")
             tls        \(tls.map { "\($0.certificatePath), clients \($0.clientAuthorityPath ?? "not asked")" } ?? "off")
-            tokens     \(who.isEmpty ? "none: whoever reaches a door may do everything" : who.joined(separator: ", "))
+            tokens     \(who.isEmpty ? "none: whoever reaches a port may do everything" : who.joined(separator: ", "))
             prompts    \(logPrompts == .never ? "not logged" : "logged (\(logPrompts.rawValue))")
             """
     }

@@ -8,7 +8,7 @@ import StrictJSON
 
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write logged decisions and what was said of them, also while a server runs.",
+        commandName: "export", abstract: "Write logged decisions with their feedback, also while a server runs.",
         discussion:
             """
             One line per decision, in the order of the log. The jsonl lines are a bandit log that `suffice train` and \

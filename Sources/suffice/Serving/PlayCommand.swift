@@ -7,7 +7,7 @@ import Routing
 struct PlayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "play",
-        abstract: "Play recorded outcomes through a running router, and measure what it makes of them.",
+        abstract: "Play recorded outcomes through a running router, and measure the quality and cost it reaches.",
         discussion: """
             For every row: route its prompt, look up what the chosen model truly gave, send that as feedback. A prompt that was \
             not run on every model of the router is offered to those it was run on.

@@ -8,7 +8,7 @@ import StrictJSON
 
 struct PolicyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "policy", abstract: "Look at a running router's policy, and put another in its place.",
+        commandName: "policy", abstract: "Show a running router's policy, and replace it.",
         subcommands: [PolicyShowCommand.self, PolicyPutCommand.self])
 }
 

@@ -26,11 +26,13 @@ struct ServeCommand: AsyncParsableCommand {
         completion: .directory)
     var router: String?
 
-    @Option(help: ArgumentHelp("JSON-lines door; wins over listen: of the configuration.", valueName: "HOST:PORT"))
+    @Option(
+        help: ArgumentHelp(
+            "Address of the JSON-lines port; overrides listen: of the configuration.", valueName: "HOST:PORT"))
     var listen: String?
 
     @Option(
-        help: ArgumentHelp("Log of decisions and outcomes; made where there is none.", valueName: "FILE"),
+        help: ArgumentHelp("Log of decisions and outcomes; created if missing.", valueName: "FILE"),
         completion: .file(),
         transform: StorePath.init(parsing:))
     var store: StorePath?

@@ -8,7 +8,7 @@ extension HostPort: ExpressibleByArgument {
 
 /// Where a running router is.
 struct ServerOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("JSON-lines door of a running router.", valueName: "HOST:PORT"))
+    @Option(help: ArgumentHelp("JSON-lines port of a running router.", valueName: "HOST:PORT"))
     var server = HostPort(host: "127.0.0.1", port: 7411)
 
     @OptionGroup var security: TLSOptions
@@ -25,17 +25,17 @@ struct TLSOptions: ParsableArguments {
     var tls = false
 
     @Option(
-        help: ArgumentHelp("Speak TLS with a server whose certificate comes from here.", valueName: "FILE"),
+        help: ArgumentHelp("Speak TLS, and trust only the authorities in this file.", valueName: "FILE"),
         completion: .file())
     var ca: String?
 
     @Option(
-        help: ArgumentHelp("What this client shows, where the server asks for a certificate.", valueName: "FILE"),
+        help: ArgumentHelp("Certificate of this client, if the server asks for one.", valueName: "FILE"),
         completion: .file())
     var cert: String?
 
     @Option(
-        help: ArgumentHelp("The key of --cert, where it is in another file.", valueName: "FILE"), completion: .file())
+        help: ArgumentHelp("Key of --cert, if it is in another file.", valueName: "FILE"), completion: .file())
     var key: String?
 
     func validate() throws {

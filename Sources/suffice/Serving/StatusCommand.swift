@@ -5,7 +5,8 @@ import StrictJSON
 
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Show how a running router does: what it serves, has decided and has learnt.",
+        commandName: "status",
+        abstract: "Show the state of a running router: what it serves, has decided and has learnt.",
         discussion: """
             Its models with their traffic, mean quality and cost, what a budget has spent, and the alarms that are open. \
             For a dashboard there is /metrics, docs/operate.md.

@@ -8,7 +8,7 @@ extension StoreCommand {
     struct Compact: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "compact",
-            abstract: "Drop the oldest decisions of a store, and give the room back to the disk.",
+            abstract: "Drop the oldest decisions of a store, and give the space back to the disk.",
             discussion: """
                 For a store that no server has open: a server compacts by itself (retention: in its configuration). The log \
                 is cut at a checkpoint, so some more than asked stays; later decisions can be computed again, and what was \
@@ -23,13 +23,13 @@ extension StoreCommand {
         @Option(help: ArgumentHelp("Drop decisions older than this.", valueName: "DAYS"))
         var keepDays: Double?
 
-        @Flag(help: "Drop by age though the clock calls the whole log too old.")
+        @Flag(help: "Drop by age even if the clock makes the whole log too old.")
         var trustClock = false
 
-        @Option(help: ArgumentHelp("Drop decisions before the latest so many.", valueName: "N"))
+        @Option(help: ArgumentHelp("Keep this many of the latest decisions.", valueName: "N"))
         var keepDecisions: Int?
 
-        @Option(help: ArgumentHelp("Drop the oldest until the rest takes so much.", valueName: "MB"))
+        @Option(help: ArgumentHelp("Drop the oldest decisions until the rest is this large.", valueName: "MB"))
         var keepMegabytes: Int?
 
         func validate() throws {

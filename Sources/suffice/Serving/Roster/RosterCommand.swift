@@ -6,7 +6,7 @@ import Routing
 
 struct RosterCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "roster", abstract: "Look at a running router's models, and change them while it serves.",
+        commandName: "roster", abstract: "Show a running router's models, and change them while it serves.",
         discussion: """
             A change counts from the next decision on, and stays over restarts until that model's entry of the \
             configuration changes. Who may change is the holder of a token with the role admin (SUFFICE_TOKEN), where \
@@ -20,7 +20,7 @@ struct RosterCommand: ParsableCommand {
 
 struct RosterListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Every model: state, prices, what it can and may be used for, who said so.")
+        commandName: "list", abstract: "Every model: state, prices, what it can and may be used for, who set that.")
 
     @OptionGroup var connection: ServerOptions
 
@@ -46,7 +46,7 @@ struct RosterListCommand: AsyncParsableCommand {
 
 struct RosterAddCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "add", abstract: "Add a model; what is not said of it is unknown, and it may be drawn at once.",
+        commandName: "add", abstract: "Add a model. It may be drawn at once; fields left out are unknown.",
         discussion: "With --state paused it is there, and waits for `roster resume`.")
 
     @Argument(help: ArgumentHelp("Its name, as in the outcomes and at the gateway.", valueName: "NAME"))
@@ -71,7 +71,7 @@ struct RosterAddCommand: AsyncParsableCommand {
 
 struct RosterSetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "set", abstract: "Change a model's prices, tags, state and the like; what isn't named stays.")
+        commandName: "set", abstract: "Change a model's prices, tags, state and the like; fields left out stay.")
 
     @Argument(help: ArgumentHelp("The model.", valueName: "NAME"))
     var name: String
@@ -96,7 +96,7 @@ struct RosterSetCommand: AsyncParsableCommand {
 
 struct RosterPricesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "prices", abstract: "Take list prices from a file, for every model that both know.",
+        commandName: "prices", abstract: "Set list prices from a file, for every model that it and the server know.",
         discussion: """
             The file is models.json of the outcomes, {"small":{"input_usd_per_mtok":0.1,"output_usd_per_mtok":0.3}}, or \
             LiteLLM's map of models; cached_input_usd_per_mtok, or cache_read_input_token_cost there, may be among them. \
@@ -148,7 +148,7 @@ struct RosterPricesCommand: AsyncParsableCommand {
 
 struct RosterPauseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "pause", abstract: "Let models rest: they aren't drawn until `roster resume`.")
+        commandName: "pause", abstract: "Pause models: they aren't drawn until `roster resume`.")
     @Argument(help: ArgumentHelp("The models.", valueName: "NAME")) var names: [String]
     @OptionGroup var options: RosterOptions
 
@@ -166,7 +166,7 @@ struct RosterResumeCommand: AsyncParsableCommand {
 
 struct RosterRetireCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "retire", abstract: "Take models out for good; what is known of them stays, and so do their logs.")
+        commandName: "retire", abstract: "Retire models; what was learnt of them stays, and so do their logs.")
     @Argument(help: ArgumentHelp("The models.", valueName: "NAME")) var names: [String]
     @OptionGroup var options: RosterOptions
 

@@ -10,7 +10,7 @@ import Routing
 struct RouteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "route",
-        abstract: "Decide a request, for people: which model, why, and what else there was; or every one of a file.",
+        abstract: "Decide one request and show why, or decide every request of a file.",
         discussion: """
             With --server a running router decides, and logs it. Without it the artefact of --router does, here and now; \
             without both, the one that ships with the program. With --data every line of files is a request, and every \
@@ -22,18 +22,19 @@ struct RouteCommand: AsyncParsableCommand {
 
     @OptionGroup var file: RouteFileOptions
 
-    @Option(help: ArgumentHelp("JSON-lines door of a running router.", valueName: "HOST:PORT"))
+    @Option(help: ArgumentHelp("JSON-lines port of a running router.", valueName: "HOST:PORT"))
     var server: HostPort?
 
     @OptionGroup var security: TLSOptions
 
     @Option(
-        help: ArgumentHelp("Router artefact that decides without a server.", valueName: "DIR"), completion: .directory)
+        help: ArgumentHelp("Without a server: the router artefact to decide with.", valueName: "DIR"),
+        completion: .directory)
     var router: String?
 
     @Option(
         help: ArgumentHelp(
-            "Policy that decides without a server, or a configuration whose models, rules and policy do.",
+            "Without a server: a policy, or a configuration with models, rules and policy, to decide by.",
             valueName: "FILE"), completion: .file())
     var policy: String?
 
@@ -53,7 +54,7 @@ struct RouteCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The conversation that this is a turn of.", valueName: "KEY"))
     var session: String?
 
-    @Flag(help: "Decide without a trace: nothing is logged.")
+    @Flag(help: "Decide without logging.")
     var dryRun = false
 
     @Flag(help: "Also show what each promise is made of, why not a cheaper model, and what mattered in the prompt.")
@@ -199,7 +200,7 @@ struct RouteFileOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Requests: JSON lines with route's fields (outcomes are such), or .csv with a column prompt; .gz too.",
+            "Requests: JSON lines with route's fields (a file of outcomes will do), or .csv with a column prompt; .gz too.",
             valueName: "FILE"), completion: .file())
     var data: [String] = []
 
@@ -208,7 +209,7 @@ struct RouteFileOptions: ParsableArguments {
         completion: .file())
     var out = "-"
 
-    @Flag(help: "Go on behind the lines that --out has.")
+    @Flag(help: "Continue behind the lines already in --out.")
     var resume = false
 
     @Option(help: ArgumentHelp("Only rows of this split.", valueName: "NAME"))
