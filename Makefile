@@ -1,6 +1,6 @@
 # First of all
 #   make demo      the whole loop on this machine: learn, serve, route, take feedback, shift traffic
-#   make test      build everything in debug and run every test: the rooms', then those of whole processes by themselves
+#   make test      build everything in debug and run every test: the modules', then those of whole processes by themselves
 #   make build     the suffice command, optimised: .build/release/suffice
 #   make packages  name and install the system packages that are missing (with sudo where there is no root)
 #

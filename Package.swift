@@ -7,10 +7,10 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// A room of the house: its own folder under `Sources`, its tests under `Tests`. Imports go down only.
+/// A module: its own folder under `Sources`, its tests under `Tests`. It uses modules of lower layers only.
 /// `golden`: the tests read recorded vectors from `Tests/<name>Tests/Golden`.
-/// `tests`: what the tests use beyond what the room itself does.
-func room(
+/// `tests`: what the tests use beyond what the module itself does.
+func module(
     _ name: String, uses dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = [], golden: Bool = false
 ) -> [Target] {
     [
@@ -34,14 +34,14 @@ let package = Package(
     products: [.executable(name: "suffice", targets: ["suffice"])],
     traits: [
         // Costs as much to build as all the rest of the sockets' code twice over, so it is asked for.
-        .trait(name: "TLS", description: "TLS at the doors and in the clients: swift build --traits TLS")
+        .trait(name: "TLS", description: "TLS at the ports and in the clients: swift build --traits TLS")
     ],
     dependencies: [
         // Command line: parsing, help pages, usage errors.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         // Sockets and event loops.
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
-        // TLS at the doors.
+        // TLS at the ports.
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         // SQLite: connections, statements, migrations.
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -59,55 +59,55 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.2.0"),
     ],
     targets: [
-        // Ground: C libraries from the system.
+        // C libraries from the system.
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // Loops whose instructions are chosen when the process starts.
         .target(name: "CKernels"),
     ]
-        // Floor 1: words, numbers, text, locks.
-        + room("Routing")
-        + room("LinearAlgebra", uses: ["COpenBLAS", "CLAPACKE", "CKernels"])
-        + room("StrictJSON", tests: ["Fuzzing"])
-        + room("Locks")
-        // Floor 2: one subject each; they don't import each other.
-        + room("Features", uses: ["Routing", "LinearAlgebra", "CKernels"], golden: true)
-        + room("Predictor", uses: ["Routing", "LinearAlgebra"], tests: ["CAllocationCount"])
-        + room("Bandits", uses: ["Routing", "LinearAlgebra"])
-        + room("Evaluation", uses: ["Routing", "LinearAlgebra"])
-        + room(
+        // Layer 1: vocabulary, linear algebra, JSON, locks.
+        + module("Routing")
+        + module("LinearAlgebra", uses: ["COpenBLAS", "CLAPACKE", "CKernels"])
+        + module("StrictJSON", tests: ["Fuzzing"])
+        + module("Locks")
+        // Layer 2: one subject each; they don't import each other.
+        + module("Features", uses: ["Routing", "LinearAlgebra", "CKernels"], golden: true)
+        + module("Predictor", uses: ["Routing", "LinearAlgebra"], tests: ["CAllocationCount"])
+        + module("Bandits", uses: ["Routing", "LinearAlgebra"])
+        + module("Evaluation", uses: ["Routing", "LinearAlgebra"])
+        + module(
             "OutcomeStore",
             uses: [
                 "Routing", "Locks", "CKernels", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ], tests: ["TestFiles"])
-        + room("Interchange", uses: ["Routing", "StrictJSON", "CZlib", "Yams"], tests: ["Fuzzing", "TestFiles"])
-        + room("Report")
-        // Between: a predictor and its features at rest.
-        + room("Artefact", uses: ["Routing", "Features", "Predictor", "CKernels"], tests: ["Fuzzing", "TestFiles"])
-        // Floor 3: learning offline, deciding and learning online.
-        + room(
+        + module("Interchange", uses: ["Routing", "StrictJSON", "CZlib", "Yams"], tests: ["Fuzzing", "TestFiles"])
+        + module("Report")
+        // On disk: a predictor and its features.
+        + module("Artefact", uses: ["Routing", "Features", "Predictor", "CKernels"], tests: ["Fuzzing", "TestFiles"])
+        // Layer 3: learning offline, deciding and learning online.
+        + module(
             "Training",
             uses: [
                 "Routing", "LinearAlgebra", "Features", "Predictor", "Evaluation", "Artefact",
             ], tests: ["Interchange", "TestFiles"])
-        + room(
+        + module(
             "RouterEngine",
             uses: [
                 "Routing", "LinearAlgebra", "Locks", "Features", "Predictor", "Bandits", "Evaluation", "OutcomeStore",
                 "Artefact",
                 .product(name: "Atomics", package: "swift-atomics"),
             ], tests: ["CAllocationCount", "Fuzzing", "TestFiles"])
-        + room(
+        + module(
             "Lab",
             uses: [
                 "Routing", "LinearAlgebra", "Features", "Predictor", "Bandits", "Evaluation", "OutcomeStore",
                 "Artefact", "RouterEngine",
             ], tests: ["Interchange", "TestFiles"])
-        // Floor 4: the socket.
-        + room(
+        // Layer 4: the server, and its clients.
+        + module(
             "RouterServer",
             uses: [
                 "Routing", "StrictJSON", "Artefact", "RouterEngine", "CKernels",
@@ -124,7 +124,7 @@ let package = Package(
                 "TestFiles",
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ])
-        + room(
+        + module(
             "RouterClient",
             uses: [
                 "Routing", "StrictJSON",
@@ -135,7 +135,7 @@ let package = Package(
                 tls("NIOTLS", package: "swift-nio"),
             ])
         + [
-            // Street: the command line.
+            // Layer 5: the command line.
             .executableTarget(
                 name: "suffice",
                 dependencies: [

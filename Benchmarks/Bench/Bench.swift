@@ -1,6 +1,6 @@
 import Foundation
 
-/// Figures of `docs/performance.md`. What runs is what ships: the public calls of the rooms, nothing of their insides.
+/// Figures of `docs/performance.md`. What runs is what ships: the modules' public calls, nothing internal.
 @main
 struct Bench {
     static func main() throws {

@@ -1,6 +1,6 @@
 /// Numbers in one block of memory, aligned to cache lines, written once and read through a pointer without bounds checks.
 ///
-/// The room's only owner of raw memory: the vocabulary, the table and the Unicode rules rest in these.
+/// The module's only owner of raw memory: the vocabulary, the table and the Unicode rules rest in these.
 final class FrozenBuffer<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {  // never written after init
     let base: UnsafePointer<Element>
     let count: Int

@@ -1,6 +1,6 @@
 import COpenBLAS
 
-/// The door to OpenBLAS: products of row-major `Float` matrices and vectors.
+/// The only calls of OpenBLAS: products of row-major `Float` matrices and vectors.
 ///
 /// The pointer forms are for hot loops; they check shapes against each other, not against memory the caller
 /// did not describe. Results are reproducible for one machine kind and thread count.

@@ -8,7 +8,7 @@ public enum FactorizationError: Error, Equatable {
     case notConverged
 }
 
-/// The door to LAPACKE: symmetric eigenproblems and Cholesky factors, in `Double`.
+/// The only calls of LAPACKE: symmetric eigenproblems and Cholesky factors, in `Double`.
 public enum LAPACK {
     /// Eigenvalues, largest first, with their unit eigenvectors.
     public struct Eigen: Sendable {

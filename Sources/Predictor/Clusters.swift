@@ -27,7 +27,7 @@ struct Clusters: Sendable, Equatable {
     /// The nearest centre to a standardised row: the largest `c·x − ½‖c‖²`.
     ///
     /// - Parameters:
-    ///   - scores: C numbers of room.
+    ///   - scores: scratch, C numbers.
     ///   - distance: set to the scaled distance to it.
     @inline(__always)
     func nearest(_ x: UnsafePointer<Float>, scores: UnsafeMutablePointer<Float>, distance: inout Float) -> Int {

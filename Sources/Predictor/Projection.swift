@@ -32,9 +32,9 @@ public struct Projection: Sendable, Equatable {
     public func project(_ features: UnsafeBufferPointer<Float>, into prediction: inout Prediction) {
         precondition(features.count == inputCount, "\(features.count) features, \(inputCount) expected")
         prediction.reserve(models: 0, context: contextCount)
-        prediction.room.reserve(workspace: inputCount, steps: 0)
+        prediction.scratch.reserve(workspace: inputCount, steps: 0)
         prediction.distance = 0
-        fill(features, &prediction.room.workspace, &prediction.context)
+        fill(features, &prediction.scratch.workspace, &prediction.context)
     }
 
     /// The context of one prompt.

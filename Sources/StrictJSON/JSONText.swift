@@ -18,14 +18,14 @@ struct JSONText: ~Copyable {
 
     @inline(__always)
     mutating func append(_ byte: UInt8) {
-        room(1).storeBytes(of: byte, as: UInt8.self)
+        space(1).storeBytes(of: byte, as: UInt8.self)
         count += 1
     }
 
     @inline(__always)
     mutating func append(_ bytes: UnsafeRawBufferPointer) {
         guard let source = bytes.baseAddress else { return }
-        room(bytes.count).copyMemory(from: source, byteCount: bytes.count)
+        space(bytes.count).copyMemory(from: source, byteCount: bytes.count)
         count += bytes.count
     }
 
@@ -33,7 +33,7 @@ struct JSONText: ~Copyable {
     /// - Parameter end: a byte behind them; 0: none.
     @inline(__always)
     mutating func appendQuoted(_ bytes: UnsafeRawBufferPointer, then end: UInt8 = 0) {
-        let place = room(bytes.count + 3)
+        let place = space(bytes.count + 3)
         place.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
         if let source = bytes.baseAddress { (place + 1).copyMemory(from: source, byteCount: bytes.count) }
         (place + 1 + bytes.count).storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
@@ -47,7 +47,7 @@ struct JSONText: ~Copyable {
 
     /// A number as the library writes it, without a text of its own.
     mutating func append(_ number: some TextOutputStreamable) {
-        var digits = JSONDigits(start: room(JSONDigits.countMax))
+        var digits = JSONDigits(start: space(JSONDigits.countMax))
         number.write(to: &digits)
         count += digits.count
     }
@@ -64,9 +64,9 @@ struct JSONText: ~Copyable {
         digits.reverse()
     }
 
-    /// Where the next `bytes` bytes go.
+    /// Where the next `bytes` bytes go: memory is there for them.
     @inline(__always)
-    private mutating func room(_ bytes: Int) -> UnsafeMutableRawPointer {
+    private mutating func space(_ bytes: Int) -> UnsafeMutableRawPointer {
         if count + bytes > memory.count { grow(bytes) }
         return memory.baseAddress.unsafelyUnwrapped + count
     }

@@ -9,7 +9,7 @@ import Testing
     /// believed, −.3, with .0075. A surprise of −.3 beyond all but the shift is as the shift says: the log odds rise by
     /// ½ (ln (.2 / .2075) + .09 / .2), the mean stays, and the variance falls by the factor .2 / .2075.
     @Test func `a claim is drawn towards 0, and an outcome that it foretold speaks for it`() {
-        var claim = ClaimedShift(size: -0.4, room: 0.03, noiseVariance: 0.2)
+        var claim = ClaimedShift(size: -0.4, changeVariance: 0.03, noiseVariance: 0.2)
         #expect(abs(claim.mean + 0.3) < 1e-12 && abs(claim.variance - 0.0075) < 1e-12)
         let p = 1 / (1 + Double.exp(1.5))
         #expect(abs(claim.expected + 0.3 * p) < 1e-12)
@@ -28,7 +28,7 @@ import Testing
             var (asExpected, outcomes) = (0, 0)
             for seed in 1...200 as ClosedRange<UInt64> {
                 var random = SplitMix64(seed: seed)
-                var claim = ClaimedShift(size: -0.3, room: 0.0225, noiseVariance: 0.24)
+                var claim = ClaimedShift(size: -0.3, changeVariance: 0.0225, noiseVariance: 0.24)
                 while claim.verdict == nil {
                     let residual = (random.nextUniform() < rightShare ? 1 : 0) - 0.6
                     claim.take(surprise: residual - claim.expected, total: 0.24 + claim.uncertainty)

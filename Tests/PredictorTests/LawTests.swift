@@ -62,10 +62,10 @@ import Testing
             world.features.withRow(i) { predictor.predict($0, into: &reused) }
             #expect(reused == predictor.predict(world.features.row(i)))
         }
-        var room = Prediction.Room()
+        var scratch = Prediction.Scratch()
         for count in [0, 1, 3, 4, 5, 11] {
             let rows = (0..<count).map { _ in world.features.row(Int.random(in: 0..<300, using: &random)) }
-            #expect(predictor.predict(rows, with: &room) == rows.map { predictor.predict($0) })
+            #expect(predictor.predict(rows, with: &scratch) == rows.map { predictor.predict($0) })
         }
     }
 

@@ -133,8 +133,8 @@ import Testing
                 stack: Stack(groups: [0, 0], overall: [0.5, 0.5], near: near + near, far: Stack.voicesOfNetworks),
                 coarse: one, fine: one, tasks: TaskMeans(count: 0, means: []),
                 linear: LinearMeans(weights: [], intercepts: [0.5, 0.5]), difficulty: DifficultyCurves(curves: curves))
-            var (quality, room): ([Float], [Float]) = ([0, 1], [Float](repeating: 0, count: 10))
-            stacking.mix([0], inputs: 1, ofTask: [0, 0], (0, 0), distance: 0, room: &room, &quality)
+            var (quality, scratch): ([Float], [Float]) = ([0, 1], [Float](repeating: 0, count: 10))
+            stacking.mix([0], inputs: 1, ofTask: [0, 0], (0, 0), distance: 0, scratch: &scratch, &quality)
             return quality
         }
         #expect(mixed(near: [2, 0, 0, 0, 0, 0], curves: [nil, nil]) == [0, 1])

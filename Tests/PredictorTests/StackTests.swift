@@ -13,12 +13,12 @@ import Testing
             linear: LinearMeans(weights: [], intercepts: [0.5, 0.5]), difficulty: DifficultyCurves(curves: [nil, nil]))
         // The networks see no difference and are .1 above the task, which says .2 and .6.
         var quality: [Float] = [0.5, 0.5]
-        var room = [Float](repeating: 0, count: 10)
-        stacking.mix([0], inputs: 1, ofTask: [0.2, 0.6], (0, 0), distance: 0, room: &room, &quality)
+        var scratch = [Float](repeating: 0, count: 10)
+        stacking.mix([0], inputs: 1, ofTask: [0.2, 0.6], (0, 0), distance: 0, scratch: &scratch, &quality)
         #expect(abs(quality[0] - 0.35) < 1e-6 && abs(quality[1] - 0.65) < 1e-6)
         // Far off the networks alone count, and what both models share, .35, is drawn half-way to .5.
         quality = [0.3, 0.4]
-        stacking.mix([0], inputs: 1, ofTask: [0.2, 0.6], (0, 0), distance: 2, room: &room, &quality)
+        stacking.mix([0], inputs: 1, ofTask: [0.2, 0.6], (0, 0), distance: 2, scratch: &scratch, &quality)
         #expect(abs(quality[0] - 0.375) < 1e-6 && abs(quality[1] - 0.475) < 1e-6)
     }
 
@@ -31,11 +31,11 @@ import Testing
         let stacking = Stacking(
             stack: stack, coarse: one, fine: one, tasks: TaskMeans(count: 0, means: []),
             linear: LinearMeans(weights: [], intercepts: [0.5, 0.5]), difficulty: DifficultyCurves(curves: [nil, nil]))
-        var room = [Float](repeating: 0, count: 10)
+        var scratch = [Float](repeating: 0, count: 10)
         for (distance, level): (Float, Float) in [(0, 0.6), (1.1, 0.5), (1.3, 0.425), (2, 0.45)] {
             // The networks' mean is .4, the cluster's .8; beyond 1.1 it is drawn to .5, a quarter of the way at 1.3.
             var quality: [Float] = [0.3, 0.5]
-            stacking.mix([0], inputs: 1, ofTask: [0, 0], (0, 0), distance: distance, room: &room, &quality)
+            stacking.mix([0], inputs: 1, ofTask: [0, 0], (0, 0), distance: distance, scratch: &scratch, &quality)
             #expect(abs(quality[0] - level + 0.1) < 1e-5 && abs(quality[1] - level - 0.1) < 1e-5)
         }
     }

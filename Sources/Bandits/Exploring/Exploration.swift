@@ -137,8 +137,8 @@ public enum Exploration: Sendable, Equatable {
     ) -> [Double] {
         let rest = max(0, 1 - floors.reduce(0, +))
         guard rest > 0 else { return floors }
-        let room = zip(ceilings, floors).map { max(0, ($0 - $1) / rest) }
-        return zip(floors, cap(shares, at: room, set)).map { $0 + rest * $1 }
+        let headroom = zip(ceilings, floors).map { max(0, ($0 - $1) / rest) }
+        return zip(floors, cap(shares, at: headroom, set)).map { $0 + rest * $1 }
     }
 
     /// Takes from every model what is above its ceiling, and gives it to the next best ones as far as theirs allow.
@@ -151,9 +151,9 @@ public enum Exploration: Sendable, Equatable {
             shares[arm] = ceilings[arm]
         }
         for arm in set.ranking.order where set.allows(arm) {
-            let room = min(over, max(0, ceilings[arm] - shares[arm]))
-            shares[arm] += room
-            over -= room
+            let given = min(over, max(0, ceilings[arm] - shares[arm]))
+            shares[arm] += given
+            over -= given
         }
         shares[set.best] += over  // somebody has to answer
         return shares

@@ -41,9 +41,9 @@ func probabilityMatching(
     let arms = set.allowed == nil ? set.ranking.order : set.ranking.order.filter(set.allows)
     let count = set.estimates.count
     var shares = set.estimates.map { _ in 0.0 }
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * count) { room in
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * count) { scratch in
         // Each is set below.
-        guard let means = room.baseAddress else { return }
+        guard let means = scratch.baseAddress else { return }
         let deviations = means + count
         let bar = set.ranking.bar
         for arm in 0..<count {
@@ -102,7 +102,7 @@ private func addSharesOfBest(
     guard field.isOpen else { return shares[greedy(means, arms)] += factor }
     withUnsafeTemporaryAllocation(of: Int.self, capacity: arms.count) { contenders in
         withUnsafeTemporaryAllocation(of: Double.self, capacity: modelCount) { masses in
-            withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: 2 * arms.count + 1) { room in
+            withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: 2 * arms.count + 1) { scratch in
                 var count = 0
                 for arm in arms where field.contends(means[arm], deviations[arm]) {
                     contenders[count] = arm
@@ -116,7 +116,7 @@ private func addSharesOfBest(
                     guard grid[7] >= field.surest else { continue }
                     let weights = SIMD8(repeating: step).replacing(with: 0, where: grid .< field.surest)
                     addDensities(
-                        at: grid, weights, contenders, means, deviations, room.baseAddress.unsafelyUnwrapped,
+                        at: grid, weights, contenders, means, deviations, scratch.baseAddress.unsafelyUnwrapped,
                         to: masses)
                 }
                 add(masses, sure: field.sure, means, arms, times: factor, to: &shares)
@@ -159,7 +159,7 @@ private struct Field {
 ///
 /// - Parameters:
 ///   - weights: what the densities at the points count.
-///   - below: room for twice the contenders, and one.
+///   - below: scratch for twice the contenders, and one.
 private func addDensities(
     at grid: SIMD8<Double>, _ weights: SIMD8<Double>, _ contenders: UnsafeBufferPointer<Int>,
     _ means: UnsafePointer<Double>, _ deviations: UnsafePointer<Double>,

@@ -28,11 +28,11 @@ struct ClaimedShift: Sendable, Equatable {
     /// - Parameters:
     ///   - size: mean of the last outcomes less what was usual, which an alarm finds too large rather than too small: it is
     ///     drawn towards 0 by what it is known with.
-    ///   - room: variance of shifts.
+    ///   - changeVariance: of the size of shifts.
     ///   - noiseVariance: of an outcome.
-    init(size: Double, room: Double, noiseVariance: Double) {
+    init(size: Double, changeVariance: Double, noiseVariance: Double) {
         let known = noiseVariance / Self.sizeCount
-        let share = room / (room + known)
+        let share = changeVariance / (changeVariance + known)
         mean = share * size
         variance = share * known
     }

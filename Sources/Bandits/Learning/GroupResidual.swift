@@ -101,10 +101,11 @@ struct GroupResidual: Sendable, Equatable {
     /// A change was found.
     private mutating func consider(_ finding: ChangeDetector.Finding, _ settings: ResidualSettings) {
         if settings.reverts {
-            claim = ClaimedShift(size: finding.size, room: settings.room, noiseVariance: usual.noiseVariance)
+            claim = ClaimedShift(
+                size: finding.size, changeVariance: settings.changeVariance, noiseVariance: usual.noiseVariance)
         } else {
             usual.shift(by: finding.size)
-            widen(by: settings.room, settings)
+            widen(by: settings.changeVariance, settings)
         }
     }
 
@@ -137,7 +138,7 @@ struct GroupResidual: Sendable, Equatable {
     /// u has changed, and may go on changing.
     private mutating func widen(by variance: Double, _ settings: ResidualSettings) {
         self.variance += variance
-        unrest = max(unrest, settings.room)
+        unrest = max(unrest, settings.changeVariance)
         hasChanged = true
     }
 }

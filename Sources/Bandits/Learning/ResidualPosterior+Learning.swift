@@ -107,9 +107,10 @@ extension ResidualPosterior {
     /// be anything.
     private mutating func consider(_ finding: ChangeDetector.Finding) {
         if settings.reverts {
-            claim = ClaimedShift(size: finding.size, room: settings.room, noiseVariance: noiseVariance)
+            claim = ClaimedShift(
+                size: finding.size, changeVariance: settings.changeVariance, noiseVariance: noiseVariance)
         } else {
-            makeRoom(settings.room, shift: finding.size)
+            widen(by: settings.changeVariance, shift: finding.size)
         }
     }
 
@@ -120,15 +121,15 @@ extension ResidualPosterior {
         self.claim = nil
         if verdict == .confirmed {
             mean[0] += claim.mean
-            makeRoom(claim.variance, shift: claim.mean)
+            widen(by: claim.variance, shift: claim.mean)
         }
         return verdict
     }
 
     /// The bias has changed, and may go on changing; what is usual has moved by `size`.
-    private mutating func makeRoom(_ variance: Double, shift size: Double) {
+    private mutating func widen(by variance: Double, shift size: Double) {
         covariance[0] += variance
-        unrest = max(unrest, settings.room)
+        unrest = max(unrest, settings.changeVariance)
         usual.shift(by: size)
         groups.shift(by: size)
     }

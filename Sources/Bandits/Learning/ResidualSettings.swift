@@ -67,8 +67,8 @@ public struct ResidualSettings: Sendable, Equatable {
     var groupRetention: Double { biasRetention }
     var groupVariance: Double { groupSD * groupSD }
     var suspicionVariance: Double { Self.suspicionSD * Self.suspicionSD }
-    /// Variance of a change.
-    var room: Double { changeSD * changeSD }
+    /// Of the size of a change.
+    var changeVariance: Double { changeSD * changeSD }
 
     /// What outcomes are compared with to tell what is usual: the offline prediction; but what is only hoped for says nothing
     /// of that, neither its level nor how it moves with the prompt.

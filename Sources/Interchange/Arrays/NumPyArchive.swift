@@ -160,11 +160,11 @@ private struct ZipView {
         // A deflated byte unpacks to at most 1,032.
         guard size <= 1032 * packed.count + 64 else { return nil }
         var status = Z_OK
-        let body = [UInt8](unsafeUninitializedCapacity: size) { room, written in
+        let body = [UInt8](unsafeUninitializedCapacity: size) { bytes, written in
             packed.withUnsafeMutableBufferPointer { input in
                 stream.next_in = input.baseAddress
                 stream.avail_in = UInt32(input.count)
-                stream.next_out = room.baseAddress
+                stream.next_out = bytes.baseAddress
                 stream.avail_out = UInt32(size)
                 status = inflate(&stream, Z_FINISH)
                 written = size - Int(stream.avail_out)

@@ -34,7 +34,7 @@ final class ByteSource {
         start += count
     }
 
-    /// Reads on behind what is available, if there is room.
+    /// Reads on behind what is available, if there is space for it.
     /// - Returns: `false` at the end of the file.
     func fill() throws(InterchangeError) -> Bool {
         if start == end { (start, end) = (0, 0) }
@@ -49,14 +49,14 @@ final class ByteSource {
         }
     }
 
-    /// Moves up to `room.count` bytes into `room`.
+    /// Moves up to `buffer.count` bytes into `buffer`.
     /// - Returns: 0 at the end of the file.
-    func read(into room: UnsafeMutableRawBufferPointer) throws(InterchangeError) -> Int {
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(InterchangeError) -> Int {
         if start == end {
             guard try fill() else { return 0 }
         }
-        let count = min(room.count, end - start)
-        room.copyMemory(from: UnsafeRawBufferPointer(rebasing: block[start..<(start + count)]))
+        let count = min(buffer.count, end - start)
+        buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: block[start..<(start + count)]))
         start += count
         return count
     }

@@ -4,7 +4,7 @@ import CZlib
 final class GzipDeflation {
     /// zlib's state points back at its stream, so the stream must not move.
     private let stream: UnsafeMutablePointer<z_stream>
-    private var room = [UInt8](repeating: 0, count: 128 * 1024)
+    private var buffer = [UInt8](repeating: 0, count: 128 * 1024)
 
     init() {
         stream = .allocate(capacity: 1)
@@ -29,12 +29,12 @@ final class GzipDeflation {
             stream.pointee.next_in = input.baseAddress
             stream.pointee.avail_in = UInt32(input.count)
             repeat {
-                room.withUnsafeMutableBufferPointer { output in
+                buffer.withUnsafeMutableBufferPointer { output in
                     stream.pointee.next_out = output.baseAddress
                     stream.pointee.avail_out = UInt32(output.count)
                     deflate(stream, finishing ? Z_FINISH : Z_NO_FLUSH)
                 }
-                packed += room[..<(room.count - Int(stream.pointee.avail_out))]
+                packed += buffer[..<(buffer.count - Int(stream.pointee.avail_out))]
             } while stream.pointee.avail_out == 0
         }
         return packed

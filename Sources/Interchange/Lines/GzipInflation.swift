@@ -29,9 +29,9 @@ final class GzipInflation {
         stream.deallocate()
     }
 
-    /// Unpacks up to `room.count` bytes into `room`.
+    /// Unpacks up to `buffer.count` bytes into `buffer`.
     /// - Returns: 0 at the end of the file.
-    func read(into room: UnsafeMutableRawBufferPointer) throws(InterchangeError) -> Int {
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(InterchangeError) -> Int {
         while true {
             if source.available.isEmpty, try !source.fill() {
                 guard place == .betweenMembers, membersDone > 0 else { throw .truncatedGzip(file: source.name) }
@@ -41,17 +41,17 @@ final class GzipInflation {
                 inflateReset(stream)
                 place = .insideMember
             }
-            let count = try step(into: room)
+            let count = try step(into: buffer)
             if count > 0 { return count }
         }
     }
 
-    private func step(into room: UnsafeMutableRawBufferPointer) throws(InterchangeError) -> Int {
+    private func step(into buffer: UnsafeMutableRawBufferPointer) throws(InterchangeError) -> Int {
         let packed = source.available
         stream.pointee.next_in = packed.baseAddress?.assumingMemoryBound(to: UInt8.self)
         stream.pointee.avail_in = UInt32(packed.count)
-        stream.pointee.next_out = room.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        stream.pointee.avail_out = UInt32(clamping: room.count)
+        stream.pointee.next_out = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        stream.pointee.avail_out = UInt32(clamping: buffer.count)
         let status = inflate(stream, Z_NO_FLUSH)
         source.consume(packed.count - Int(stream.pointee.avail_in))
         switch status {
@@ -61,7 +61,7 @@ final class GzipInflation {
             membersDone += 1
         default: throw .damagedGzip(file: source.name, reason: reason(status))
         }
-        return min(room.count, Int(UInt32.max)) - Int(stream.pointee.avail_out)
+        return min(buffer.count, Int(UInt32.max)) - Int(stream.pointee.avail_out)
     }
 
     private func reason(_ status: Int32) -> String {

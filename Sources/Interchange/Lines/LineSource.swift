@@ -104,11 +104,11 @@ public final class LineSource {
             (start, end) = (0, end - start)
         }
         if end == buffer.count { grow() }
-        let room = UnsafeMutableRawBufferPointer(rebasing: buffer[end...])
+        let free = UnsafeMutableRawBufferPointer(rebasing: buffer[end...])
         let count =
             switch input {
-            case .plain(let bytes): try bytes.read(into: room)
-            case .gzip(let inflation): try inflation.read(into: room)
+            case .plain(let bytes): try bytes.read(into: free)
+            case .gzip(let inflation): try inflation.read(into: free)
             }
         end += count
         isAtEnd = count == 0

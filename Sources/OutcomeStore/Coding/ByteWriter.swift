@@ -49,13 +49,13 @@ struct ByteWriter: ~Copyable, @unchecked Sendable {  // Nobody else has its memo
     /// Zero bytes, to be set later.
     mutating func reserve(_ count: Int) {
         guard count > 0 else { return }
-        room(count).initializeMemory(as: UInt8.self, repeating: 0, count: count)
+        space(count).initializeMemory(as: UInt8.self, repeating: 0, count: count)
         byteCount += count
     }
 
     @inline(__always)
     mutating func byte(_ value: UInt8) {
-        room(1).storeBytes(of: value, as: UInt8.self)
+        space(1).storeBytes(of: value, as: UInt8.self)
         byteCount += 1
     }
 
@@ -120,19 +120,19 @@ struct ByteWriter: ~Copyable, @unchecked Sendable {  // Nobody else has its memo
 
     private mutating func append(_ bytes: UnsafeRawBufferPointer) {
         guard let source = bytes.baseAddress else { return }
-        room(bytes.count).copyMemory(from: source, byteCount: bytes.count)
+        space(bytes.count).copyMemory(from: source, byteCount: bytes.count)
         byteCount += bytes.count
     }
 
     @inline(__always)
     private mutating func fixed(_ value: some FixedWidthInteger & BitwiseCopyable) {
-        room(MemoryLayout.size(ofValue: value)).storeBytes(of: value, as: type(of: value))
+        space(MemoryLayout.size(ofValue: value)).storeBytes(of: value, as: type(of: value))
         byteCount += MemoryLayout.size(ofValue: value)
     }
 
-    /// Where the next `bytes` bytes go.
+    /// Where the next `bytes` bytes go: memory is there for them.
     @inline(__always)
-    private mutating func room(_ bytes: Int) -> UnsafeMutableRawPointer {
+    private mutating func space(_ bytes: Int) -> UnsafeMutableRawPointer {
         if byteCount + bytes > memory.count { grow(bytes) }
         return memory.baseAddress.unsafelyUnwrapped + byteCount
     }

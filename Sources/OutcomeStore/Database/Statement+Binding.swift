@@ -6,17 +6,17 @@ import GRDBSQLite
 extension Statement {
     /// Binds in the order of the parameters, runs the statement once and lets go of what was bound.
     func run(_ bind: (inout Binding) -> Void) throws {
-        let code = withUnsafeTemporaryAllocation(byteCount: Binding.roomBytes, alignment: 1) { room in
-            bound(room, bind)
+        let code = withUnsafeTemporaryAllocation(byteCount: Binding.scratchBytes, alignment: 1) { scratch in
+            bound(scratch, bind)
             defer { unbind() }
             return sqlite3_step(sqliteStatement)
         }
         guard code == SQLITE_DONE else { throw lastError }
     }
 
-    /// - Parameter room: for copies, until the statement is unbound; without it SQLite makes them.
-    func bound(_ room: UnsafeMutableRawBufferPointer?, _ bind: (inout Binding) -> Void) {
-        var binding = Binding(statement: sqliteStatement, room: room)
+    /// - Parameter scratch: for copies, until the statement is unbound; without it SQLite makes them.
+    func bound(_ scratch: UnsafeMutableRawBufferPointer?, _ bind: (inout Binding) -> Void) {
+        var binding = Binding(statement: sqliteStatement, scratch: scratch)
         bind(&binding)
     }
 
@@ -34,16 +34,16 @@ extension Statement {
 
     struct Binding {
         /// For the short values of a row.
-        fileprivate static let roomBytes = 1_024
+        fileprivate static let scratchBytes = 1_024
         fileprivate let statement: OpaquePointer
-        /// Where copies are put; what finds no room there is copied by SQLite.
-        private var room: UnsafeMutableRawBufferPointer?
+        /// Where copies are put; what does not fit is copied by SQLite.
+        private var scratch: UnsafeMutableRawBufferPointer?
         private var place: Int32 = 0
         private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
-        fileprivate init(statement: OpaquePointer, room: UnsafeMutableRawBufferPointer?) {
+        fileprivate init(statement: OpaquePointer, scratch: UnsafeMutableRawBufferPointer?) {
             self.statement = statement
-            self.room = room
+            self.scratch = scratch
         }
 
         mutating func add(_ value: Int64) {
@@ -83,9 +83,9 @@ extension Statement {
         private mutating func copy(
             _ bytes: UnsafeRawBufferPointer
         ) -> (UnsafeRawPointer?, sqlite3_destructor_type?) {
-            guard let free = room, bytes.count <= free.count else { return (bytes.baseAddress, Self.copied) }
+            guard let free = scratch, bytes.count <= free.count else { return (bytes.baseAddress, Self.copied) }
             free.copyMemory(from: bytes)
-            room = UnsafeMutableRawBufferPointer(rebasing: free[bytes.count...])
+            scratch = UnsafeMutableRawBufferPointer(rebasing: free[bytes.count...])
             return (UnsafeRawPointer(free.baseAddress), nil)
         }
     }

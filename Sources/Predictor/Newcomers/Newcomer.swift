@@ -50,7 +50,7 @@ public struct Newcomer: Sendable, Equatable {
 
     /// Expected quality and its deviation.
     ///
-    /// - Parameter work: D numbers of room.
+    /// - Parameter work: scratch, D numbers.
     @inline(__always)
     func expectation(
         _ u: UnsafePointer<Float>, reach: Float, work: UnsafeMutablePointer<Float>
@@ -71,7 +71,7 @@ public struct Newcomer: Sendable, Equatable {
 extension Predictor {
     /// Fills what is expected of the newcomers, behind the models of the networks.
     ///
-    /// - Parameter work: room.
+    /// - Parameter work: scratch.
     func fillNewcomers(_ prediction: inout Prediction, _ work: inout [Float]) {
         guard let first = newcomers.first else { return }
         let (k, d, count) = (modelCount, contextCount, first.inputCount)

@@ -18,13 +18,13 @@ public struct Prediction: Sendable {
     public internal(set) var cluster = 0
     /// The squared error to be expected of `quality` against one outcome, mean over the models of the networks.
     public internal(set) var expectedError: Float = 0
-    var room = Room()
+    var scratch = Scratch()
 
     /// An empty value to be filled.
     public init() {}
 
-    /// The room that filling a prediction takes, to be used for the next one.
-    public struct Room: Sendable {
+    /// Scratch memory for filling a prediction, to be used again for the next one.
+    public struct Scratch: Sendable {
         var workspace: [Float] = []
         /// What numbers of the workspace are in steps.
         var steps: [Int16] = []
@@ -38,8 +38,8 @@ public struct Prediction: Sendable {
         }
     }
 
-    /// Trades rooms: with one that has been used before, filling allocates nothing but what is predicted.
-    public mutating func exchange(_ other: inout Room) { swap(&room, &other) }
+    /// Swaps scratch memory: with one that has been used before, filling allocates nothing but what is predicted.
+    public mutating func exchange(_ other: inout Scratch) { swap(&scratch, &other) }
 
     /// Gives what is predicted the lengths it needs.
     mutating func reserve(models: Int, context d: Int) {

@@ -8,11 +8,11 @@ extension Predictor {
     ///   - prediction: filled; reuse it to avoid allocations.
     public func predict(_ features: UnsafeBufferPointer<Float>, into prediction: inout Prediction) {
         precondition(features.count == inputCount, "\(features.count) features, \(inputCount) expected")
-        var room = Prediction.Room()
-        prediction.exchange(&room)
-        room.reserve(workspace: kernel.places.count, steps: kernel.places.hiddenEnd)
-        room.workspace.withUnsafeMutableBufferPointer { work in
-            room.steps.withUnsafeMutableBufferPointer { steps in
+        var scratch = Prediction.Scratch()
+        prediction.exchange(&scratch)
+        scratch.reserve(workspace: kernel.places.count, steps: kernel.places.hiddenEnd)
+        scratch.workspace.withUnsafeMutableBufferPointer { work in
+            scratch.steps.withUnsafeMutableBufferPointer { steps in
                 guard let work = work.baseAddress, let steps = steps.baseAddress, let raw = features.baseAddress
                 else { return }
                 standardizer.apply(raw, into: work + kernel.places.inputs)
@@ -20,8 +20,8 @@ extension Predictor {
                 fill(&prediction, work, steps)
             }
         }
-        fillNewcomers(&prediction, &room.newcomerWork)
-        prediction.exchange(&room)
+        fillNewcomers(&prediction, &scratch.newcomerWork)
+        prediction.exchange(&scratch)
     }
 
     /// Predicts for one prompt, with memory of its own.
@@ -35,24 +35,24 @@ extension Predictor {
     ///
     /// - Parameters:
     ///   - rows: f numbers each.
-    ///   - room: reuse it for the next prompts.
+    ///   - scratch: memory to be used again for the next prompts.
     /// - Returns: one per row, each with the bits that it has alone.
-    public func predict(_ rows: [[Float]], with room: inout Prediction.Room) -> [Prediction] {
+    public func predict(_ rows: [[Float]], with scratch: inout Prediction.Scratch) -> [Prediction] {
         var predictions = rows.map { _ in Prediction() }
         for start in stride(from: 0, to: rows.count, by: StepMap.batchCount) {
-            predict(rows[start..<min(start + StepMap.batchCount, rows.count)], into: &predictions, &room)
+            predict(rows[start..<min(start + StepMap.batchCount, rows.count)], into: &predictions, &scratch)
         }
         return predictions
     }
 
     /// - Parameter rows: as many as are taken at once, at most.
     private func predict(
-        _ rows: ArraySlice<[Float]>, into predictions: inout [Prediction], _ room: inout Prediction.Room
+        _ rows: ArraySlice<[Float]>, into predictions: inout [Prediction], _ scratch: inout Prediction.Scratch
     ) {
         let (count, stepCount) = (kernel.places.count, kernel.places.hiddenEnd)
-        room.reserve(workspace: rows.count * count, steps: rows.count * stepCount)
-        room.workspace.withUnsafeMutableBufferPointer { work in
-            room.steps.withUnsafeMutableBufferPointer { steps in
+        scratch.reserve(workspace: rows.count * count, steps: rows.count * stepCount)
+        scratch.workspace.withUnsafeMutableBufferPointer { work in
+            scratch.steps.withUnsafeMutableBufferPointer { steps in
                 guard let work = work.baseAddress, let steps = steps.baseAddress else { return }
                 for (p, row) in rows.enumerated() {
                     precondition(row.count == inputCount, "\(row.count) features, \(inputCount) expected")
@@ -67,7 +67,7 @@ extension Predictor {
                 }
             }
         }
-        for place in rows.indices { fillNewcomers(&predictions[place], &room.newcomerWork) }
+        for place in rows.indices { fillNewcomers(&predictions[place], &scratch.newcomerWork) }
     }
 
     /// Fills in what follows from the kernel's numbers, newcomers aside.
@@ -137,7 +137,7 @@ extension Predictor {
             guard let quality = quality.baseAddress else { return }
             stacking.mix(
                 inputs, inputs: inputCount, ofTask: voices, clusters, distance: distance,
-                linear: UnsafePointer(work + places.linear), room: voices + AffineMap.padded(modelCount), quality)
+                linear: UnsafePointer(work + places.linear), scratch: voices + AffineMap.padded(modelCount), quality)
         }
     }
 

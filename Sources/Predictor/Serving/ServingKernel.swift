@@ -27,7 +27,7 @@ final class ServingKernel: Sendable {
         let outputs: Int
         let taskShares: Int
         let linear: Int
-        /// 6K: task means, and the room of the stack.
+        /// 6K: task means, and scratch of the stack.
         let voices: Int
         let context: Int
         let count: Int

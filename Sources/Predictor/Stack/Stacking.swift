@@ -16,17 +16,17 @@ extension Stacking {
     ///   - x: f, standardised.
     ///   - ofTask: K, expected under the predicted task.
     ///   - fitted: K, what the regression says, where that is worked out already.
-    ///   - room: 5K numbers.
+    ///   - scratch: 5K numbers, in any state.
     ///   - quality: K.
     @inline(__always)
     func mix(
         _ x: UnsafePointer<Float>, inputs f: Int, ofTask: UnsafePointer<Float>, _ clusters: (coarse: Int, fine: Int),
-        distance: Float, linear fitted: UnsafePointer<Float>? = nil, room: UnsafeMutablePointer<Float>,
+        distance: Float, linear fitted: UnsafePointer<Float>? = nil, scratch: UnsafeMutablePointer<Float>,
         _ quality: UnsafeMutablePointer<Float>
     ) {
         let k = stack.groups.count
-        let (said, mixture, level) = (room, room + k, room + 2 * k)
-        let (common, mixed) = (room + 3 * k, room + 4 * k)
+        let (said, mixture, level) = (scratch, scratch + k, scratch + 2 * k)
+        let (common, mixed) = (scratch + 3 * k, scratch + 4 * k)
         let share = stack.nearShare(distance: distance)
         stack.average(quality, into: common)
         for m in 0..<k { mixture[m] = stack.overall[m] }
@@ -43,7 +43,8 @@ extension Stacking {
             for m in 0..<k { said[m] = difficulty.quality(of: m, common: common[stack.groups[m]]) }
             stack.add(.difficulty, said, share: share, to: mixture)
         }
-        raise(mixture, towards: level, share: share, trust: stack.levelTrust(distance: distance), room: mixed, quality)
+        raise(
+            mixture, towards: level, share: share, trust: stack.levelTrust(distance: distance), scratch: mixed, quality)
     }
 
     /// What the prompt's clusters have shown of each model: part of the mixture, and of the level.
@@ -67,20 +68,20 @@ extension Stacking {
     ///
     /// - Parameters:
     ///   - level: K; overwritten.
-    ///   - room: K numbers.
+    ///   - scratch: K numbers, in any state.
     ///   - quality: K: what the networks say; then the answer, in [0, 1].
     @inline(__always)
     private func raise(
         _ mixture: UnsafeMutablePointer<Float>, towards level: UnsafeMutablePointer<Float>, share: Float, trust: Float,
-        room: UnsafeMutablePointer<Float>, _ quality: UnsafeMutablePointer<Float>
+        scratch: UnsafeMutablePointer<Float>, _ quality: UnsafeMutablePointer<Float>
     ) {
         let k = stack.groups.count
         for m in 0..<k {
             let said = share * level[m] + (1 - share) * quality[m]
             level[m] = stack.overall[m] + trust * (said - stack.overall[m]) - mixture[m]
         }
-        stack.average(level, into: room)
-        for m in 0..<k { quality[m] = min(1, max(0, mixture[m] + room[stack.groups[m]])) }
+        stack.average(level, into: scratch)
+        for m in 0..<k { quality[m] = min(1, max(0, mixture[m] + scratch[stack.groups[m]])) }
     }
 
     @inline(__always)

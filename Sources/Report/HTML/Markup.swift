@@ -1,4 +1,4 @@
-/// HTML or SVG text. What comes in as a plain string is escaped; only this room's own tags are written raw.
+/// HTML or SVG text. What comes in as a plain string is escaped; only this module's own tags are written raw.
 struct Markup: Sendable {
     private(set) var text = ""
 
@@ -69,6 +69,6 @@ struct Markup: Sendable {
 
     mutating func newLine() { text += "\n" }
 
-    /// Markup written in this room's own source.
+    /// Markup written in this module's own source.
     mutating func raw(_ own: StaticString) { text += "\(own)" }
 }

@@ -17,8 +17,8 @@ public final class OfflineKnowledge: Sendable {
     let featuresHash: String
     private let projection: Projection?
     private let served: Served?
-    /// Rooms of predictions that are done, as many as there were at once.
-    private let rooms = UnfairMutex<[Prediction.Room]>([])
+    /// Scratch memory of predictions that are done, for the next ones: as many as there were at once.
+    private let spareScratch = UnfairMutex<[Prediction.Scratch]>([])
     /// What the artefact's large clusters of prompts are called.
     private let clusterNames: [String]
     /// Place in the artefact's roster, by name.
@@ -62,12 +62,12 @@ public final class OfflineKnowledge: Sendable {
 
     /// Context, and with an artefact quality and cost of its models.
     func prediction(_ features: [Float]) -> Prediction {
-        var room = rooms.withLock { $0.popLast() } ?? Prediction.Room()
+        var scratch = spareScratch.withLock { $0.popLast() } ?? Prediction.Scratch()
         var prediction = Prediction()
-        prediction.exchange(&room)
+        prediction.exchange(&scratch)
         predict(features, into: &prediction)
-        prediction.exchange(&room)
-        rooms.withLock { [room] in $0.append(room) }
+        prediction.exchange(&scratch)
+        spareScratch.withLock { [scratch] in $0.append(scratch) }
         return prediction
     }
 
@@ -85,9 +85,9 @@ public final class OfflineKnowledge: Sendable {
     /// The same of many prompts.
     func predictions(_ rows: [[Float]]) -> [Prediction] {
         guard let served else { return rows.map { prediction($0) } }
-        var room = rooms.withLock { $0.popLast() } ?? Prediction.Room()
-        let predictions = served.predict(rows, with: &room)
-        rooms.withLock { [room] in $0.append(room) }
+        var scratch = spareScratch.withLock { $0.popLast() } ?? Prediction.Scratch()
+        let predictions = served.predict(rows, with: &scratch)
+        spareScratch.withLock { [scratch] in $0.append(scratch) }
         return predictions
     }
 
@@ -103,8 +103,8 @@ public final class OfflineKnowledge: Sendable {
             predictor.predict(row, into: &prediction)
         }
 
-        func predict(_ rows: [[Float]], with room: inout Prediction.Room) -> [Prediction] {
-            predictor.predict(rows, with: &room)
+        func predict(_ rows: [[Float]], with scratch: inout Prediction.Scratch) -> [Prediction] {
+            predictor.predict(rows, with: &scratch)
         }
     }
 
