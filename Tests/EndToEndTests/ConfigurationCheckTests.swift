@@ -36,7 +36,7 @@ struct ConfigurationCheckTests {
         (roster + "tls:\n  certificate: /nowhere.pem\n  key: /nowhere.key", "3:16"),
         ("policy:\n  exploration:\n    floor: 0.5", "3:12"),
     ])
-    func `the check says where it stands what fits no door, no file and no roster`(text: String, place: String)
+    func `the check says where it stands what fits no port, no file and no roster`(text: String, place: String)
         async throws
     {
         let folder = try TemporaryFolder()

@@ -7,7 +7,7 @@ import Testing
 /// A server from its ready line to its end.
 @Suite(.timeLimit(.minutes(10)))
 struct ServingTests {
-    @Test func `the ready line names the door and is all that stdout ever holds; SIGTERM ends with status 0`()
+    @Test func `the ready line names the port and is all that stdout ever holds; SIGTERM ends with status 0`()
         async throws
     {
         let folder = try TemporaryFolder()

@@ -61,7 +61,7 @@ struct StoppingTests {
         #expect(await again.stop(SIGTERM).status == 0)
     }
 
-    @Test func `a cut of the log that waits for the disk is not waited for: the doors close at once`() async throws {
+    @Test func `a cut of the log that waits for the disk is not waited for: the ports close at once`() async throws {
         let folder = try TemporaryFolder()
         let server = try await Server.start(
             in: folder,

@@ -10,7 +10,7 @@ import Testing
     }
 
     static let full = """
-        listen: 127.0.0.1:0                  # JSON-lines door; --listen wins
+        listen: 127.0.0.1:0                  # JSON-lines port; --listen wins
         http: {listen: 127.0.0.1:0}
         models:
           - {name: small, input_usd_per_mtok: 0.1, output_usd_per_mtok: 0.3}

@@ -297,7 +297,7 @@ import Testing
         }
     }
 
-    @Test func `with tokens a door may be open to the network; without, it may not`() throws {
+    @Test func `with tokens a port may be open to the network; without, it may not`() throws {
         #expect(throws: ServerError.notLoopback(address: "0.0.0.0:0")) {
             try ListenAddress("0.0.0.0:0").resolve(insecure: false)
         }

@@ -68,7 +68,7 @@ private let promtoolPath = ["/usr/bin/promtool", "/usr/local/bin/promtool"]
         }
     }
 
-    @Test func `every refusal is counted, whoever gave it: the engine for a feedback, another thread, the door`()
+    @Test func `every refusal is counted, whoever gave it: the engine for a feedback, another thread, the port`()
         async throws
     {
         try await ServerFixture.serve(limits: Limits(connections: 2), http: true) { server in

@@ -141,10 +141,10 @@ extension YAMLNode {
 }
 
 extension Configuration {
-    /// Where the HTTP door is when `http:` says nothing of it.
+    /// Where the HTTP port is when `http:` says nothing of it.
     static let httpListenUsual = "127.0.0.1:7412"
 
-    /// The HTTP door: `off`, or a mapping.
+    /// The HTTP port: `off`, or a mapping.
     fileprivate mutating func readHTTPDoor(_ node: YAMLNode) throws(ConfigurationError) {
         if node.isNull { return }
         if case .scalar(let scalar) = node.node {

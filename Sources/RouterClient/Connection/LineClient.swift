@@ -1,7 +1,7 @@
 import NIOCore
 import NIOPosix
 
-/// A connection to a router's JSON-lines door: one line out, one line back, in order, as many under way as wanted.
+/// A connection to a router's JSON-lines port: one line out, one line back, in order, as many under way as wanted.
 public final class LineClient: Sendable {
     private let channel: any Channel
 

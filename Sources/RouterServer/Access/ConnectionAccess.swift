@@ -1,6 +1,6 @@
 import Routing
 
-/// What one connection of the JSON-lines door may do: nothing before its token, where tokens are asked for.
+/// What one connection of the JSON-lines port may do: nothing before its token, where tokens are asked for.
 struct ConnectionAccess {
     private let list: AccessList
     private let attemptsMax: Int

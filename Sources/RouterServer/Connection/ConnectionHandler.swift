@@ -3,7 +3,7 @@ import RouterEngine
 import Routing
 import StrictJSON
 
-/// One connection of the JSON-lines door: bytes in, replies out, in order.
+/// One connection of the JSON-lines port: bytes in, replies out, in order.
 ///
 /// It reads only when every line it has is taken up, its replies find room, and not too many of them are waiting;
 /// so memory is bounded by the limits whatever the client does. What `route` needs is done right here on the event

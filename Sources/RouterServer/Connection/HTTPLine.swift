@@ -1,6 +1,6 @@
 extension UnsafeRawBufferPointer {
     /// Whether a line that is no request is one of HTTP's: `POST / HTTP/1.1` or, where that was longer than a line may be,
-    /// `Host: router`. Somebody has the wrong door, or is a browser that a web page sends there: the body, which the page
+    /// `Host: router`. Somebody has the wrong port, or is a browser that a web page sends there: the body, which the page
     /// writes as it likes, may have lines that are requests.
     var isOfHTTP: Bool {
         let version = Array("HTTP/1.".utf8)

@@ -4,7 +4,7 @@ import RouterEngine
 import Routing
 import StrictJSON
 
-/// One connection of the HTTP side door: the JSON-lines door's objects and errors, one request at a time.
+/// One connection of the HTTP port: the JSON-lines port's objects and errors, one request at a time.
 ///
 /// The pipelining handler before it delivers the next request only when this one is answered.
 final class HTTPHandler: ChannelInboundHandler {

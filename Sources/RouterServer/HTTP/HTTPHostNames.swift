@@ -1,7 +1,7 @@
-/// The names by which a door of this machine may be asked for where it asks for no token: those that no stranger's web page
+/// The names by which a port of this machine may be asked for where it asks for no token: those that no stranger's web page
 /// can have.
 ///
-/// A page's own name, led to 127.0.0.1 once the page is there (DNS rebinding), makes the door a part of the page's own site
+/// A page's own name, led to 127.0.0.1 once the page is there (DNS rebinding), makes the port a part of the page's own site
 /// to the browser: what it reads there is the page's.
 struct HTTPHostNames: Sendable {
     private let known: Set<String>

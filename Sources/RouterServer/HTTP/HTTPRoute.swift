@@ -8,7 +8,7 @@ enum HTTPRoute: Equatable {
     case ready
     /// The numbers of a scrape.
     case metrics
-    /// One operation of the JSON-lines door; the body is its object without `op`.
+    /// One operation of the JSON-lines port; the body is its object without `op`.
     case operation(String)
     case unknownPath
     /// The path is there, for other methods.

@@ -4,7 +4,7 @@ import NIOCore
 /// Stops accepting for as long as the system has no room for another connection, but for a few descriptors that the rest
 /// of the process may need.
 ///
-/// Who waits at the door keeps the listening socket readable: without a pause its event loop would ask for them again and
+/// Who waits at the port keeps the listening socket readable: without a pause its event loop would ask for them again and
 /// again, on a whole core, beside the connections that it serves. Those that wait are taken in as soon as others leave.
 final class AcceptPause: ChannelInboundHandler {
     typealias InboundIn = any Channel

@@ -10,7 +10,7 @@ extension RouterServer {
     public func reload(_ next: Configuration) throws(ServerError) {
         try configuration.withLock { (present) throws(ServerError) in
             if let key = present.restartKey(unlike: next) { throw .needsRestart(key: key) }
-            try next.checkDoors(insecure: isInsecure)
+            try next.checkListeners(insecure: isInsecure)
             let files = try next.tls.map { (settings) throws(ServerError) in try TLSFiles(settings) }
             do throws(RouterError) {
                 try service.detour.during { () throws(RouterError) in try service.router.reconfigure(next) }

@@ -7,19 +7,19 @@ import Routing
 import ServiceLifecycle
 import Synchronization
 
-/// The doors of a router: JSON lines over TCP, and HTTP beside it. Drains when it is told to stop.
+/// The server of a router: JSON lines over TCP, and HTTP beside it. Drains when it is told to stop.
 ///
 ///     let server = try await RouterServer.bind(router: router, configuration: configuration, logger: logger)
 ///     print("ready on \(server.address)")
 ///     try await ServiceGroup(services: [server], gracefulShutdownSignals: [.sigterm], logger: logger).run()
 public final class RouterServer: Service {
-    /// `HOST:PORT` of the JSON-lines door as bound: where port 0 was asked for, the port that the system chose.
+    /// `HOST:PORT` of the JSON-lines port as bound: where port 0 was asked for, the port that the system chose.
     public var address: String { lines.address }
-    /// `HOST:PORT` of the HTTP door; `nil` where it is off.
+    /// `HOST:PORT` of the HTTP port; `nil` where it is off.
     public var httpAddress: String? { http?.address }
 
-    private let lines: Door
-    private let http: Door?
+    private let lines: Listener
+    private let http: Listener?
     let service: RequestService
     /// `nil` where nothing is encrypted.
     let tls: ServerTLS?
@@ -35,7 +35,8 @@ public final class RouterServer: Service {
     private var drainingMax: TimeAmount { .milliseconds(500 * Int64(service.limits.stopSeconds)) }
 
     private init(
-        lines: Door, http: Door?, _ source: MetricsSource, group: MultiThreadedEventLoopGroup, threads: NIOThreadPool,
+        lines: Listener, http: Listener?, _ source: MetricsSource, group: MultiThreadedEventLoopGroup,
+        threads: NIOThreadPool,
         logger: Logger, configuration: Configuration, isInsecure: Bool
     ) {
         self.lines = lines
@@ -57,7 +58,7 @@ public final class RouterServer: Service {
         router: Router, configuration: Configuration, insecure: Bool = false, eventLoops: Int? = nil,
         logger: Logger, desk: ChangeDesk? = nil
     ) async throws(ServerError) -> RouterServer {
-        try configuration.checkDoors(insecure: insecure)
+        try configuration.checkListeners(insecure: insecure)
         let tls = try configuration.tls.map { (settings) throws(ServerError) in
             ServerTLS(
                 try TLSFiles(settings), handshakeMax: .seconds(Int64(configuration.limits.handshakeSeconds)))
@@ -74,10 +75,10 @@ public final class RouterServer: Service {
             lines: Connections(countMax: configuration.limits.connections),
             http: Connections(countMax: configuration.limits.connections), tls: tls)
         do throws(ServerError) {
-            let doors = try await doors(configuration, insecure: insecure, group: group, source)
+            let listeners = try await listeners(configuration, insecure: insecure, group: group, source)
             if let tls { watch(tls, every: .seconds(Int64(tls.checkSeconds)), on: group.next(), threads, logger) }
             return RouterServer(
-                lines: doors.lines, http: doors.http, source, group: group, threads: threads, logger: logger,
+                lines: listeners.lines, http: listeners.http, source, group: group, threads: threads, logger: logger,
                 configuration: configuration, isInsecure: insecure)
         } catch {
             try? await threads.shutdownGracefully()
@@ -86,17 +87,17 @@ public final class RouterServer: Service {
         }
     }
 
-    /// Opens the doors, and says so in the log.
-    /// - Returns: no HTTP door where the configuration has none.
-    private static func doors(
+    /// Opens the ports, and says so in the log.
+    /// - Returns: no HTTP listener where the configuration has none.
+    private static func listeners(
         _ configuration: Configuration, insecure: Bool, group: MultiThreadedEventLoopGroup, _ source: MetricsSource
-    ) async throws(ServerError) -> (lines: Door, http: Door?) {
-        let lines = try await Door.lines(
+    ) async throws(ServerError) -> (lines: Listener, http: Listener?) {
+        let lines = try await Listener.lines(
             on: configuration.listen, insecure: insecure || configuration.asksWho(atHTTP: false), tls: source.tls,
             group: group, source)
-        var http: Door?
+        var http: Listener?
         if let address = configuration.httpListen {
-            http = try await Door.http(
+            http = try await Listener.http(
                 on: address, insecure: insecure || configuration.asksWho(atHTTP: true),
                 tls: configuration.httpIsPlain ? nil : source.tls, names: configuration.httpNames, group: group, source)
         }
@@ -137,9 +138,9 @@ public final class RouterServer: Service {
         logger.info("draining", metadata: ["connections": "\(lines.connectionCount)"])
         await lines.stopAccepting()
         await http?.stopAccepting()
-        async let sideDoor: Void? = http?.drain(timeMax: drainingMax)
+        async let httpDrained: Void? = http?.drain(timeMax: drainingMax)
         await lines.drain(timeMax: drainingMax)
-        await sideDoor
+        await httpDrained
         do {
             try service.router.close()
         } catch {

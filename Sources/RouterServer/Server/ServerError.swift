@@ -4,7 +4,7 @@ public enum ServerError: Error, Equatable {
     case unknownHost(String)
     /// Binding `address` would let the network in, and nothing asks the network who it is.
     case notLoopback(address: String)
-    /// Both doors on one port.
+    /// JSON lines and HTTP on one address.
     case oneAddress(String, http: String)
     case cannotBind(address: String, reason: String)
     /// A file of the certificate can't be used.

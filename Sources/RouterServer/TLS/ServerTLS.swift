@@ -6,7 +6,7 @@
     import Routing
     import Synchronization
 
-    /// TLS at the doors: what new connections are met with. Renewed files are taken up without a restart; connections that
+    /// TLS at the ports: what new connections are met with. Renewed files are taken up without a restart; connections that
     /// stand keep what they began with.
     final class ServerTLS: Sendable {
         private struct State {

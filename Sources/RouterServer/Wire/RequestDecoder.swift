@@ -16,7 +16,7 @@ struct RequestDecoder {
         decode(line) { fields throws(WireError) in try call(fields) }
     }
 
-    /// Reads a text that is the fields of one operation, as they come through the HTTP door.
+    /// Reads a text that is the fields of one operation, as they come through the HTTP port.
     func decode(_ body: UnsafeRawBufferPointer, operation: String) -> WireRequest {
         decode(body) { fields throws(WireError) in try call(operation, fields) }
     }

@@ -1,8 +1,8 @@
 /// The whole configuration file. Every key left out has the default given here.
 public struct Configuration: Sendable, Equatable {
-    /// `HOST:PORT` of the JSON-lines door.
+    /// `HOST:PORT` of the JSON-lines port.
     public var listen: String
-    /// `HOST:PORT` of the HTTP side door; `nil` where it is off.
+    /// `HOST:PORT` of the HTTP port; `nil` where it is off.
     public var httpListen: String?
     /// `nil`: the artefact's roster.
     public var models: [Model]?
@@ -17,15 +17,15 @@ public struct Configuration: Sendable, Equatable {
     public var logPrompts: PromptLogging
     /// What is taken out of a prompt before it is kept.
     public var redaction = Set(SecretKind.allCases)
-    /// Empty: whoever reaches a door may do everything.
+    /// Empty: whoever reaches a port may do everything.
     public var tokens: [AccessToken]
     /// What the store keeps; `nil`: everything.
     public var retention: RetentionSettings?
     /// `nil`: what crosses the network can be read there.
     public var tls: TLSSettings?
-    /// The HTTP door goes without TLS all the same: for a scraper on this machine.
+    /// The HTTP port goes without TLS all the same: for a scraper on this machine.
     public var httpIsPlain = false
-    /// Names with a dot, in small letters, by which the HTTP door may be asked for on this machine without token or TLS.
+    /// Names with a dot, in small letters, by which the HTTP port may be asked for on this machine without token or TLS.
     public var httpNames: Set<String> = []
 
     public init(

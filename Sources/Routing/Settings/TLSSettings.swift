@@ -1,4 +1,4 @@
-/// What the doors of a server speak TLS with: the `tls` section of the configuration. Paths name PEM files.
+/// What the ports of a server speak TLS with: the `tls` section of the configuration. Paths name PEM files.
 public struct TLSSettings: Sendable, Equatable {
     /// The server's own certificate first, then those between it and an authority that clients know.
     public var certificatePath: String

@@ -8,7 +8,7 @@
 enum FileLimit {
     /// Of an event loop: what it waits at, what wakes it, its timer.
     private static let filesPerLoop = 3
-    /// Standard streams, signals, doors, the store with a reader for everybody, and some connections.
+    /// Standard streams, signals, ports, the store with a reader for everybody, and some connections.
     private static let filesOfServer = 48
     #if canImport(Glibc)
         private static let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)

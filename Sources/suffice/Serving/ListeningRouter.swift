@@ -26,12 +26,12 @@ struct ServingSetup: Sendable {
     }
 }
 
-/// A router that listens: its store is open, its state restored, its door bound.
+/// A router that listens: its store is open, its state restored, its port bound.
 struct ListeningRouter: Sendable {
     let router: Router
     let server: RouterServer
 
-    /// Opens store, engine and door, in this order; what was opened is closed again where a later step fails.
+    /// Opens store, engine and port, in this order; what was opened is closed again where a later step fails.
     ///
     /// - Throws: `Failure` with the way out.
     static func open(_ setup: ServingSetup, logger: Logger) async throws -> ListeningRouter {

@@ -89,7 +89,7 @@ struct ServeCommand: AsyncParsableCommand {
         ServingConfiguration(file: config, listen: listen, router: router)
     }
 
-    /// The first `HOST:PORT` is the JSON-lines door.
+    /// The first `HOST:PORT` is the JSON-lines port.
     private func readyLine(_ listening: ListeningRouter) -> String {
         var parts = ["suffice is ready on \(listening.server.address)"]
         if let http = listening.server.httpAddress { parts.append("http \(http)") }

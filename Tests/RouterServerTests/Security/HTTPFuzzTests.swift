@@ -21,7 +21,7 @@ import Testing
         "..",
     ]
 
-    @Test func `whatever comes to the HTTP door is answered as HTTP or not at all, and the next client is served`()
+    @Test func `whatever comes to the HTTP port is answered as HTTP or not at all, and the next client is served`()
         async throws
     {
         try await ServerFixture.serve(http: true) { server in

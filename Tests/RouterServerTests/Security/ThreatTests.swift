@@ -37,9 +37,11 @@ import Testing
         "POST /\(String(repeating: "x", count: 5000)) HTTP/1.1\r\nhOST: 127.0.0.1\r\n\r\n",
         "GET / HTTP/1.0\r\n\r\n",
     ])
-    func `what a browser posts to the line door for a web page is told it has the wrong door, and none of it is done`(
-        head: String
-    ) async throws {
+    func
+        `what a browser posts to the JSON-lines port for a web page is told it has the wrong port, and none of it is done`(
+            head: String
+        ) async throws
+    {
         try await ServerFixture.serve(limits: Limits(lineBytes: 4096)) { server in
             let client = try TestClient(server.address)
             client.send(Array((head + #"{"op":"model_put","model":{"name":"evil"}}"# + "\n").utf8))
@@ -50,7 +52,7 @@ import Testing
             #expect(replies.allSatisfy { !$0.isOK })
             let roster = try TestClient(server.address).ask(#"{"op":"models"}"#)
             #expect(roster.isOK && !roster.text.contains("evil"))
-            // A broken line of somebody who has the right door costs an answer, not the connection.
+            // A broken line of somebody who has the right port costs an answer, not the connection.
             let clumsy = try TestClient(server.address)
             #expect(try clumsy.ask("{HTTP/1.1 is a protocol").code == "bad_json")
             #expect(try clumsy.ask(#"{"op":"route","prompt":"GET / HTTP/1.1"}"#).isOK)

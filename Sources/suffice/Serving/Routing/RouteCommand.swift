@@ -160,7 +160,7 @@ struct RouteCommand: AsyncParsableCommand {
         }
     }
 
-    /// The artefact behind a door of its own, so that there is one way to decide.
+    /// The artefact behind a port of its own, so that there is one way to decide.
     private func decidingHere() async throws -> ListeningRouter {
         guard let directory = router ?? (try? BundledFiles.path("models/base")) else {
             throw Failure(

@@ -5,23 +5,23 @@ import NIOPosix
 import Routing
 
 /// A listening socket, and the connections that came through it.
-struct Door: Sendable {
+struct Listener: Sendable {
     /// `HOST:PORT` as bound.
     let address: String
-    private let listener: any Channel
+    private let socket: any Channel
     private let connections: Connections
 
-    private init(_ listener: any Channel, _ connections: Connections, wanted: String) {
-        address = listener.localAddress?.hostAndPort ?? wanted
-        self.listener = listener
+    private init(_ socket: any Channel, _ connections: Connections, wanted: String) {
+        address = socket.localAddress?.hostAndPort ?? wanted
+        self.socket = socket
         self.connections = connections
     }
 
-    /// The main door: JSON lines.
+    /// For JSON lines.
     static func lines(
         on address: String, insecure: Bool, tls: ServerTLS?, group: MultiThreadedEventLoopGroup,
         _ source: MetricsSource
-    ) async throws(ServerError) -> Door {
+    ) async throws(ServerError) -> Listener {
         let (service, connections, scratches) = (source.service, source.lines, source.scratches)
         let bootstrap = bootstrap(group, service.logger)
             .childChannelOption(.autoRead, value: false)
@@ -38,12 +38,12 @@ struct Door: Sendable {
         return try await bind(bootstrap, address, insecure: insecure, connections)
     }
 
-    /// The side door: the same objects over HTTP.
+    /// For HTTP: the same objects.
     /// - Parameter names: by which it may be asked for without TLS, beside those that are no stranger's.
     static func http(
         on address: String, insecure: Bool, tls: ServerTLS?, names: Set<String>, group: MultiThreadedEventLoopGroup,
         _ source: MetricsSource
-    ) async throws(ServerError) -> Door {
+    ) async throws(ServerError) -> Listener {
         // Behind TLS a browser has compared the name with the certificate's.
         let names = tls == nil ? HTTPHostNames(names) : nil
         let (service, connections, scratches) = (source.service, source.http, source.scratches)
@@ -67,17 +67,17 @@ struct Door: Sendable {
 
     /// Stops accepting.
     func stopAccepting() async {
-        try? await listener.close().get()
+        try? await socket.close().get()
     }
 
     /// Connections close themselves once they are quiet. Those that go on asking are refused from half of `timeMax` on,
     /// and closed at its end.
     func drain(timeMax: TimeAmount) async {
         for channel in connections.all { channel.pipeline.fireUserInboundEventTriggered(DrainConnection()) }
-        let refusal = listener.eventLoop.scheduleTask(in: .nanoseconds(timeMax.nanoseconds / 2)) { [connections] in
+        let refusal = socket.eventLoop.scheduleTask(in: .nanoseconds(timeMax.nanoseconds / 2)) { [connections] in
             for channel in connections.all { channel.pipeline.fireUserInboundEventTriggered(RefuseRequests()) }
         }
-        let deadline = listener.eventLoop.scheduleTask(in: timeMax) { [connections] in
+        let deadline = socket.eventLoop.scheduleTask(in: timeMax) { [connections] in
             for channel in connections.all { channel.close(promise: nil) }
         }
         while let channel = connections.all.first { try? await channel.closeFuture.get() }
@@ -99,10 +99,10 @@ struct Door: Sendable {
 
     private static func bind(
         _ bootstrap: ServerBootstrap, _ text: String, insecure: Bool, _ connections: Connections
-    ) async throws(ServerError) -> Door {
+    ) async throws(ServerError) -> Listener {
         let address = try ListenAddress(text).resolve(insecure: insecure)
         do {
-            return Door(try await bootstrap.bind(to: address).get(), connections, wanted: text)
+            return Listener(try await bootstrap.bind(to: address).get(), connections, wanted: text)
         } catch {
             throw .cannotBind(address: text, reason: "\(error)")
         }
