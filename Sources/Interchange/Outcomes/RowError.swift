@@ -6,13 +6,6 @@ public struct RowError: Error, Equatable, Sendable {
     /// Full path, as `outcomes.mistral-large.quality`; `nil` where the line is no object at all.
     public var field: String?
     public var message: String
-
-    public init(file: String, line: Int, field: String?, message: String) {
-        self.file = file
-        self.line = line
-        self.field = field
-        self.message = message
-    }
 }
 
 extension RowError: CustomStringConvertible {
@@ -33,7 +26,7 @@ struct FieldError: Error, Equatable {
         self.message = message
     }
 
-    /// The same error seen from the object that holds this one under `name`.
+    /// The error as seen from the object that holds this one under `name`.
     func inside(_ name: String) -> FieldError {
         FieldError(path.isEmpty ? name : "\(name).\(path)", message)
     }

@@ -5,11 +5,6 @@ public struct StoredEvent: Sendable, Equatable {
     /// 1 for the first event of the store, rising; a number that is left out was no event for a reader.
     public let position: UInt64
     public let event: Event
-
-    public init(position: UInt64, event: Event) {
-        self.position = position
-        self.event = event
-    }
 }
 
 /// What can happen to a router that its log must remember.

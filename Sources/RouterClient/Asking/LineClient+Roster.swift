@@ -8,12 +8,6 @@ public struct ServedModel: Sendable, Equatable {
     public var origin: String
     /// A hash of what the model is; `nil` of a server that doesn't say.
     public var version: String?
-
-    public init(model: Model, origin: String, version: String? = nil) {
-        self.model = model
-        self.origin = origin
-        self.version = version
-    }
 }
 
 extension LineClient {

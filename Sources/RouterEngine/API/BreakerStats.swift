@@ -15,14 +15,6 @@ public struct BreakerStats: Sendable, Equatable {
     public var trips: Int
     /// When an open one becomes half open, in milliseconds since 1970; `nil` unless open.
     public var untilMilliseconds: Int64?
-
-    public init(model: String, state: State, failures: Int, trips: Int, untilMilliseconds: Int64?) {
-        self.model = model
-        self.state = state
-        self.failures = failures
-        self.trips = trips
-        self.untilMilliseconds = untilMilliseconds
-    }
 }
 
 extension BreakerStats {
@@ -41,9 +33,4 @@ extension BreakerStats {
 public struct SessionStats: Sendable, Equatable {
     public var sessions: Int
     public var sessionsMax: Int
-
-    public init(sessions: Int, sessionsMax: Int) {
-        self.sessions = sessions
-        self.sessionsMax = sessionsMax
-    }
 }

@@ -13,18 +13,5 @@ public struct Health: Sendable, Equatable {
     /// What became of the learner's state at the start or at the last change of the artefact, in words.
     public var learner: String
     /// Models that are left alone, or tried carefully, because they failed.
-    public var breakers: [BreakerStats]
-
-    public init(
-        router: String, policy: String, objective: Objective, models: Int, uptimeMilliseconds: Int64, learner: String,
-        breakers: [BreakerStats] = []
-    ) {
-        self.router = router
-        self.policy = policy
-        self.objective = objective
-        self.models = models
-        self.uptimeMilliseconds = uptimeMilliseconds
-        self.learner = learner
-        self.breakers = breakers
-    }
+    public var breakers: [BreakerStats] = []
 }

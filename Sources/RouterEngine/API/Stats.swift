@@ -15,30 +15,11 @@ public struct Stats: Sendable, Equatable {
     /// One per model of the roster.
     public var drift: [DriftStats]
     /// The latest changes that were found, the newest last.
-    public var alarms: [DriftAlarm]
+    public var alarms: [DriftAlarm] = []
     /// One per model of the roster.
     public var breakers: [BreakerStats]
     public var sessions: SessionStats
-    public var log: LogStats
-
-    public init(
-        counters: Counters, models: [ModelStats], budget: BudgetStats?, quality: QualityStats? = nil,
-        exploration: ExplorationStats? = nil,
-        learner: LearnerStats, drift: [DriftStats], alarms: [DriftAlarm] = [], breakers: [BreakerStats],
-        sessions: SessionStats, log: LogStats = LogStats()
-    ) {
-        self.counters = counters
-        self.models = models
-        self.budget = budget
-        self.quality = quality
-        self.exploration = exploration
-        self.learner = learner
-        self.drift = drift
-        self.alarms = alarms
-        self.breakers = breakers
-        self.sessions = sessions
-        self.log = log
-    }
+    public var log: LogStats = LogStats()
 }
 
 /// How the log stands.
@@ -61,23 +42,12 @@ public struct LogStats: Sendable, Equatable {
 
 /// Lifetime totals.
 public struct Counters: Sendable, Equatable {
-    public var decisions: UInt64
+    public var decisions: UInt64 = 0
     /// First-time records.
-    public var feedback: UInt64
-    public var feedbackRevised: UInt64
-    public var feedbackDuplicate: UInt64
-    public var unknownDecision: UInt64
-
-    public init(
-        decisions: UInt64 = 0, feedback: UInt64 = 0, feedbackRevised: UInt64 = 0, feedbackDuplicate: UInt64 = 0,
-        unknownDecision: UInt64 = 0
-    ) {
-        self.decisions = decisions
-        self.feedback = feedback
-        self.feedbackRevised = feedbackRevised
-        self.feedbackDuplicate = feedbackDuplicate
-        self.unknownDecision = unknownDecision
-    }
+    public var feedback: UInt64 = 0
+    public var feedbackRevised: UInt64 = 0
+    public var feedbackDuplicate: UInt64 = 0
+    public var unknownDecision: UInt64 = 0
 }
 
 /// What one model has answered, over the store's life.
@@ -90,22 +60,9 @@ public struct ModelStats: Sendable, Equatable {
     public var meanQuality: Double?
     public var meanCostUSD: Double?
     /// What all of them cost together.
-    public var costUSD: Double
+    public var costUSD: Double = 0
     /// How many of its outcomes have a quality.
-    public var rated: UInt64
-
-    public init(
-        model: String, decisions: UInt64, share: Double, meanQuality: Double?, meanCostUSD: Double?,
-        costUSD: Double = 0, rated: UInt64 = 0
-    ) {
-        self.model = model
-        self.decisions = decisions
-        self.share = share
-        self.meanQuality = meanQuality
-        self.meanCostUSD = meanCostUSD
-        self.costUSD = costUSD
-        self.rated = rated
-    }
+    public var rated: UInt64 = 0
 }
 
 /// How a paced mean quality stands.
@@ -116,13 +73,6 @@ public struct QualityStats: Sendable, Equatable {
     public var outcomes: Int
     /// The price of quality now, in quality per USD.
     public var costWeight: Double
-
-    public init(floor: Double, mean: Double?, outcomes: Int, costWeight: Double) {
-        self.floor = floor
-        self.mean = mean
-        self.outcomes = outcomes
-        self.costWeight = costWeight
-    }
 }
 
 /// How a paced budget stands.
@@ -141,20 +91,6 @@ public struct BudgetStats: Sendable, Equatable {
     public var windowPending: Int
     /// The price of quality now, in quality per USD.
     public var costWeight: Double
-
-    public init(
-        usdPerRequest: Double, windowSeconds: Double? = nil, windowDecisions: Int, windowSpentUSD: Double,
-        windowAllowedUSD: Double,
-        windowPending: Int, costWeight: Double
-    ) {
-        self.usdPerRequest = usdPerRequest
-        self.windowSeconds = windowSeconds
-        self.windowDecisions = windowDecisions
-        self.windowSpentUSD = windowSpentUSD
-        self.windowAllowedUSD = windowAllowedUSD
-        self.windowPending = windowPending
-        self.costWeight = costWeight
-    }
 }
 
 /// What exploring has cost in the last decisions, by what was expected of the models, and what it may cost.
@@ -166,16 +102,6 @@ public struct ExplorationStats: Sendable, Equatable {
     /// `nil` where it isn't limited.
     public var allowedUSD: Double?
     public var allowedQuality: Double?
-
-    public init(
-        windowDecisions: Int, spentUSD: Double, spentQuality: Double, allowedUSD: Double?, allowedQuality: Double?
-    ) {
-        self.windowDecisions = windowDecisions
-        self.spentUSD = spentUSD
-        self.spentQuality = spentQuality
-        self.allowedUSD = allowedUSD
-        self.allowedQuality = allowedQuality
-    }
 }
 
 /// How far the learner has come.
@@ -206,35 +132,15 @@ public struct DriftStats: Sendable, Equatable {
     /// Log odds against chance that it has changed since; above 9.2 is an alarm. `nil` before the first outcome.
     public var evidence: Double?
     /// Groups of requests whose own detector has raised an alarm, and how often.
-    public var groupAlarms: [String: UInt64]
+    public var groupAlarms: [String: UInt64] = [:]
     /// What outcomes have made of the alarms, the groups' among them.
-    public var claims: ClaimStats
-
-    public init(
-        model: String, bias: Double, biasSD: Double, observations: UInt64, alarms: UInt64, evidence: Double? = nil,
-        groupAlarms: [String: UInt64] = [:], claims: ClaimStats = ClaimStats()
-    ) {
-        self.model = model
-        self.bias = bias
-        self.biasSD = biasSD
-        self.observations = observations
-        self.alarms = alarms
-        self.evidence = evidence
-        self.groupAlarms = groupAlarms
-        self.claims = claims
-    }
+    public var claims: ClaimStats = ClaimStats()
 }
 
 /// What has become of what a model's alarms claimed.
 public struct ClaimStats: Sendable, Equatable {
     /// On trial.
-    public var open: Int
-    public var confirmed: UInt64
-    public var refuted: UInt64
-
-    public init(open: Int = 0, confirmed: UInt64 = 0, refuted: UInt64 = 0) {
-        self.open = open
-        self.confirmed = confirmed
-        self.refuted = refuted
-    }
+    public var open: Int = 0
+    public var confirmed: UInt64 = 0
+    public var refuted: UInt64 = 0
 }

@@ -5,11 +5,6 @@ public struct CheaperModel: Sendable, Equatable {
     public var model: String
     /// A sentence without a full stop: `small is not good enough: predicted quality 0.61 is below 0.90`.
     public var why: String
-
-    public init(model: String, why: String) {
-        self.model = model
-        self.why = why
-    }
 }
 
 extension Explanation {

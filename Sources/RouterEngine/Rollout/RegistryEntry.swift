@@ -52,13 +52,7 @@ public struct RolloutStart: Sendable, Equatable, Codable {
     public var plan: RolloutPlan
     public var gate: GateFinding
     /// Of the first decision that the candidate sees.
-    public var firstNumber: UInt64
-
-    public init(plan: RolloutPlan, gate: GateFinding, firstNumber: UInt64 = 0) {
-        self.plan = plan
-        self.gate = gate
-        self.firstNumber = firstNumber
-    }
+    public var firstNumber: UInt64 = 0
 }
 
 /// What the log said of a candidate before it was let near the traffic.

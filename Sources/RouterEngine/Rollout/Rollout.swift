@@ -53,20 +53,10 @@ public struct Rollout: Sendable, Equatable, Codable {
         /// In [0, 1]; an error counts 0.
         public var quality: Double
         public var costUSD: Double
-        public var isError: Bool
+        public var isError: Bool = false
         /// How much likelier the candidate was to draw what answered than the incumbent, over the probability that it
         /// was drawn with (`ArmComparison`); `nil`: the arm alone tells.
         public var weight: Double?
-
-        public init(
-            isCandidate: Bool, quality: Double, costUSD: Double, isError: Bool = false, weight: Double? = nil
-        ) {
-            self.isCandidate = isCandidate
-            self.quality = quality
-            self.costUSD = costUSD
-            self.isError = isError
-            self.weight = weight
-        }
     }
 
     public let plan: RolloutPlan

@@ -39,13 +39,6 @@ public struct GateQuestion: Sendable {
     public var decisionsMax: Int
     /// Quality that one USD is worth.
     public var costWeight: Double
-
-    public init(candidate: FrozenPolicy, trust: SourceTrust, decisionsMax: Int, costWeight: Double) {
-        self.candidate = candidate
-        self.trust = trust
-        self.decisionsMax = decisionsMax
-        self.costWeight = costWeight
-    }
 }
 
 /// What the log says of a candidate.
