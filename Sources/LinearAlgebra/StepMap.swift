@@ -87,7 +87,7 @@ public final class StepMap: @unchecked Sendable {  // the memory is never writte
     /// How many inputs are taken at once, at most.
     public static let batchCount = 4
 
-    /// The same for a few inputs at once: the weights are read once for all of them. Bits are those of one alone.
+    /// Applies the map to a few inputs at once: the weights are read once for all of them. Bits are those of one alone.
     ///
     /// - Parameters:
     ///   - count: 1 to `batchCount`.

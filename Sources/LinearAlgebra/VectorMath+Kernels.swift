@@ -1,6 +1,6 @@
 import CKernels
 
-/// The same functions over long rows, by the instructions of the processor at hand; the bits are those of any other.
+/// The functions of `VectorMath` over long rows, by the instructions of the processor at hand; the bits are those of any other.
 /// A width is a multiple of `AffineMap.columns`.
 extension VectorMath {
     /// With p = σ(slope · xᵢ + intercept): `sums += p`, `squares += p²`.

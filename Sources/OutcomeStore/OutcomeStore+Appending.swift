@@ -13,7 +13,7 @@ extension OutcomeStore {
         try append(KeptDecision(decision), settles: settles)
     }
 
-    /// The same of a decision that others refer to, too.
+    /// Appends a decision that the reply refers to, too, without copying it.
     public func append(_ decision: KeptDecision, settles: Bool = true) throws(StoreError) {
         try writer.append(.decision(decision))
         if settles { try settle() }

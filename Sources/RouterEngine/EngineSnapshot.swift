@@ -19,7 +19,7 @@ final class EngineSnapshot: AtomicReference, Sendable {
     let observations: UInt64
     /// Position in the log of the last event that is in here.
     let position: UInt64
-    /// The same as a roll-out's candidate sees it; `nil` where none looks at requests.
+    /// What a roll-out's candidate reads; `nil` where none looks at requests.
     let candidate: EngineSnapshot?
 
     var knowledge: OfflineKnowledge { terms.knowledge }

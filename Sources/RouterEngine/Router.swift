@@ -85,7 +85,7 @@ public final class Router: Sendable {
             shelf: KnowledgeShelf(bundled: features, artefact: artefacts), progress: progress)
     }
 
-    /// The same from an artefact that has been unpacked before: simulations make many routers of one.
+    /// A router with an artefact that has been unpacked before: simulations make many routers of one.
     public init(
         configuration: Configuration, knowledge: OfflineKnowledge, store: OutcomeStore,
         clock: @escaping @Sendable () -> Int64,

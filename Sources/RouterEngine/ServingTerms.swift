@@ -20,7 +20,7 @@ final class ServingTerms: Sendable {
     let settings: ServedConfiguration
     /// Rises with every change: a decision that was begun under other terms is begun again.
     let generation: UInt64
-    /// The same with what a roll-out's candidate brings; `nil` where none looks at requests.
+    /// Those of a roll-out's candidate; `nil` where none looks at requests.
     let candidate: ServingTerms?
 
     init(
@@ -49,7 +49,7 @@ final class ServingTerms: Sendable {
             && facts.contextTokens <= Double(smallestContextTokens)
     }
 
-    /// The same with a roll-out's candidate beside.
+    /// These terms with the candidate of a roll-out, or without any.
     func beside(_ trial: Trial?) -> ServingTerms {
         let scoring = trial.flatMap { $0.isScoring ? $0 : nil }
         if scoring == nil, candidate == nil { return self }
@@ -62,7 +62,7 @@ final class ServingTerms: Sendable {
             candidate: other)
     }
 
-    /// The same with another roster, and perhaps another artefact and policy.
+    /// These terms with another roster, and perhaps another artefact and policy: the next generation.
     func with(
         roster: Roster, knowledge: OfflineKnowledge? = nil, policy: ActivePolicy? = nil
     ) -> ServingTerms {

@@ -14,7 +14,7 @@ extension JSONWriter {
         endObject()
     }
 
-    /// The same as a member of that name.
+    /// A member whose value is an object that the body writes.
     public mutating func object(_ name: String, _ body: (inout JSONWriter) -> Void) {
         key(name)
         object(body)
@@ -27,7 +27,7 @@ extension JSONWriter {
         endArray()
     }
 
-    /// The same as a member of that name.
+    /// A member whose value is an array of one value per item.
     public mutating func array<Items: Sequence>(
         _ name: String, of items: Items, _ body: (inout JSONWriter, Items.Element) -> Void
     ) {

@@ -78,7 +78,7 @@ public struct ResidualPosterior: Sendable, Equatable {
         return (mean, variance)
     }
 
-    /// The same for who asks one model alone.
+    /// The residual of one model alone, by its context: for many models, make the design once.
     public func residual(at context: [Float], group: String? = nil, now: UInt64 = 0) -> (mean: Double, variance: Double)
     {
         Design.with(context) { residual(at: $0, group: group, now: now) }

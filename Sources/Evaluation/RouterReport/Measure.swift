@@ -2,7 +2,7 @@
 public enum Measure: String, Sendable, CaseIterable, Codable, CodingKeyRepresentable {
     /// Quality of the highest prediction, mean over prompts.
     case routedMicro = "routed_accuracy_micro"
-    /// The same, mean over tasks.
+    /// Quality of the highest prediction, mean over tasks.
     case routedMacro = "routed_accuracy_macro"
     /// Mean cost of the highest prediction, USD per request.
     case routedCostUSD = "routed_cost_usd"
@@ -12,7 +12,7 @@ public enum Measure: String, Sendable, CaseIterable, Codable, CodingKeyRepresent
     case gain
     /// Share of the best single model's cost that is saved at its quality.
     case savedShare = "saved_share"
-    /// The same in money.
+    /// What is saved of the best single model's cost, USD per 1,000 requests.
     case savedUSDPer1000 = "saved_usd_per_1000_requests"
     case apgr
     case cpt50

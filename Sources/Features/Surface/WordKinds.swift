@@ -67,7 +67,7 @@ final class WordKindTable: Sendable {
     let numbers: HashNumbers
     /// The kinds of a word by its number; none for number 0.
     let kinds: FrozenBuffer<UInt32>
-    /// The same, each kind that is counted as a one in a field of its own.
+    /// By a word's number: each kind that is counted, as a one in a field of its own.
     let ones: FrozenBuffer<UInt64>
 
     private init() {

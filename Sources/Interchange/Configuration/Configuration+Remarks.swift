@@ -17,7 +17,7 @@ extension Configuration {
 }
 
 extension Configuration {
-    /// The same of a roster, which may have no model that is offered, too.
+    /// What is perhaps a mistake beside this roster, a sentence each; also that none of its models is offered.
     public func remarks(on models: [Model]) -> [String] {
         let isServed = models.contains { $0.state == .active || $0.state == .canary }
         let idle = isServed || models.isEmpty ? [] : ["models: none is active, so every request is refused"]
@@ -26,7 +26,7 @@ extension Configuration {
 }
 
 extension PolicySettings {
-    /// The same of a policy alone: what is put over the wire, or tried offline.
+    /// What is perhaps a mistake in a policy alone, put over the wire or tried offline: models it names that the roster lacks.
     public func remarks(roster: [String]) -> [String] { namedModels.compactMap { $0.remark(roster) } }
 
     /// Every place that names a model, in the order of the file's sections.

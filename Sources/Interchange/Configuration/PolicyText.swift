@@ -15,7 +15,7 @@ public enum PolicyText {
         commented(comments) + PolicyTree(settings, whole: true).yaml
     }
 
-    /// The same as a JSON object.
+    /// All of the policy as a JSON object.
     public static func json(_ settings: PolicySettings) -> [UInt8] { PolicyTree(settings, whole: true).json }
 
     /// Every value that isn't the default, under its full path: `exploration.floor`, `0.02`.

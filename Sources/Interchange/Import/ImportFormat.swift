@@ -7,7 +7,7 @@ public enum ImportFormat: String, Sendable, CaseIterable {
     case outcomes
     /// A table with one line per (prompt, model).
     case csv
-    /// The same as JSON lines: an object per (prompt, model).
+    /// The table of `csv` as JSON lines: an object per (prompt, model).
     case jsonl
     /// RouterBench's wide table as CSV: one line per prompt, a column per model.
     case routerbench

@@ -1,7 +1,7 @@
 import Routing
 import StrictJSON
 
-/// The same table as JSON lines, one array, or pages with their rows under `data`: an object per (prompt, model), as most
+/// The long table as JSON lines, one array, or pages with their rows under `data`: an object per (prompt, model), as most
 /// evaluations and tracing programs write them.
 extension LongTable {
     /// A prompt may be a conversation, or a request that holds one. A column's name may be a path: `usage.prompt_tokens`.

@@ -30,7 +30,7 @@ public struct LogGate: Sendable, Equatable {
         return LogGate(study, dearest: dearest)
     }
 
-    /// The same of decisions that are at hand.
+    /// Asks decisions that have been read already.
     static func ask(_ decisions: [LoggedDecision], _ candidate: FrozenPolicy, costWeight: Double) -> LogGate {
         var study = OffPolicyStudy(candidate, costWeight: costWeight)
         study.take([decisions])

@@ -36,7 +36,7 @@ public struct SliceFinding: Sendable {
 public struct CandidateSupport: Sendable, Equatable {
     /// Over the rows that the candidate could be valued on.
     public let overlap: OverlapDiagnostics
-    /// The same over those of them of which a measure is known.
+    /// By measure: over those of these rows of which the measure is known.
     public let known: [PolicyMeasure: OverlapDiagnostics]
     /// Share of the traffic that the log says nothing of: models that it gave no chance, pinned turns, requests that the
     /// candidate would have refused.

@@ -47,7 +47,7 @@ public struct RolloutStudy: Sendable {
         /// summed, and USD that they cost more.
         public var qualityLost: Double
         public var extraUSD: Double
-        /// The same two per request of the canary, whoever served it: how good the candidate truly is.
+        /// Quality lost and USD more per request of the canary, whoever served it: how good the candidate truly is.
         public var qualityGap: Double
         public var costGapUSD: Double
     }

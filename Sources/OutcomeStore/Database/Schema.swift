@@ -91,7 +91,7 @@ enum Schema {
         ) STRICT;
         """
 
-    /// The same, empty, for who reads a store of an earlier version and must not change it.
+    /// An empty stand-in for the table, for reading a store of an earlier version without changing it.
     static let noDecisionRuns = decisionRuns.replacing("CREATE TABLE", with: "CREATE TEMP TABLE")
 
     private static let tables = """

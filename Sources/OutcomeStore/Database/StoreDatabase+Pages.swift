@@ -87,7 +87,7 @@ final class StretchReader {
         try Self.read(connections, after: start, positionsMax, fields, make)
     }
 
-    /// The same for a caller who leaves cores idle: while the window is made use of the next one is read.
+    /// A window of the log, while the next one is already read on another core.
     func windowReadingOn(
         after position: UInt64, _ make: @escaping @Sendable ([LedgerEntry]) -> [LedgerEntry]
     ) throws -> Window<[LedgerEntry]> {

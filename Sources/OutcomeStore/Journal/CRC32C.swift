@@ -12,7 +12,7 @@ enum CRC32C {
         return isKnown != 0 ? ~crc : checksumByTable(bytes)
     }
 
-    /// The same where the processor has no instruction for it.
+    /// The checksum where the processor has no instruction for it.
     static func checksumByTable(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
         tables.withUnsafeBufferPointer { tables in
             var crc = UInt32.max

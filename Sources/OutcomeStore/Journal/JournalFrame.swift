@@ -159,7 +159,7 @@ extension Journal {
         return records
     }
 
-    /// The same for a reader beside a running writer: whatever is sound and follows without a gap.
+    /// What a journal holds behind `committed`, for a reader beside a running writer: whatever is sound and follows without a gap.
     static func peek(
         store path: String, after committed: UInt64
     ) throws(StoreError) -> [(position: UInt64, event: LoggedEvent)] {

@@ -72,7 +72,7 @@ public struct TrafficView: Sendable {
         return lines
     }
 
-    /// The same in one line, for a pipe.
+    /// The view in one line, for a pipe.
     public var summary: String {
         let shares = models.map { "\($0.name) \(Format.percent($0.share, digits: 0))" }
         let figures = traces.map { trace in

@@ -12,7 +12,7 @@ public struct PlayedPrompt: Sendable, Equatable {
     public var outcome: Outcome
     /// From the request's sending to its reply.
     public var routeSeconds: Double
-    /// The same of the feedback, whose reply says that it is durable.
+    /// From the feedback's sending to its reply, which says that it is durable.
     public var feedbackSeconds: Double
 }
 

@@ -83,14 +83,14 @@ struct Assessment: ~Copyable, Sendable {
         return (scores, ceilings)
     }
 
-    /// What is logged of the eligible models once the policy has spoken.
+    /// The eligible models' scores with the utilities and probabilities of the policy, as they are logged.
     func scores(_ step: borrowing PolicyStep) -> [ModelScore] {
         var scores = scores
         step.fill(&scores)
         return scores
     }
 
-    /// The same. Taken, not copied: the assessment has none afterwards.
+    /// Those scores, moved out instead of copied: the assessment has none afterwards.
     mutating func takeScores(_ step: borrowing PolicyStep) -> [ModelScore] {
         var taken: [ModelScore] = []
         swap(&taken, &scores)

@@ -71,7 +71,7 @@ public final class OfflineKnowledge: Sendable {
         return prediction
     }
 
-    /// The same for who has a prediction to fill: one after another takes no memory.
+    /// Fills a prediction: one that is filled again and again takes no new memory.
     func predict(_ features: [Float], into prediction: inout Prediction) {
         features.withUnsafeBufferPointer { row in
             if let served {
@@ -82,7 +82,7 @@ public final class OfflineKnowledge: Sendable {
         }
     }
 
-    /// The same of many prompts.
+    /// Predictions for many prompts, faster than one after another.
     func predictions(_ rows: [[Float]]) -> [Prediction] {
         guard let served else { return rows.map { prediction($0) } }
         var scratch = spareScratch.withLock { $0.popLast() } ?? Prediction.Scratch()
@@ -116,7 +116,8 @@ public final class OfflineKnowledge: Sendable {
         return clusterNames[predictor.cluster(of: record.features)]
     }
 
-    /// The same of a request that has been read.
+    /// The kind of a request that has been read.
+    /// - Parameter cluster: of its prompt.
     func group(task: String?, cluster: Int) -> String? {
         task ?? (clusterNames.isEmpty ? nil : clusterNames[cluster])
     }

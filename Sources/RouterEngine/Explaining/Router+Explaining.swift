@@ -14,7 +14,7 @@ extension Router {
             record: entry.decision, feedback: entry.feedback.map(\.feedback), mattering: mattering(entry.decision))
     }
 
-    /// The same for a decision that has just been made; also for a dry run, which is not in the log.
+    /// Everything known of a decision that has just been made; also of a dry run, which is not in the log.
     public func explanation(of reply: RouteReply) -> Explanation {
         Explanation(record: reply.record, feedback: [], mattering: mattering(reply.record))
     }

@@ -6,8 +6,8 @@ struct LearnedState: Sendable {
     var cost: CostModel
 }
 
-/// The same as decisions see it: it never moves. The learner changes its own state in place, but for the first change
-/// behind a snapshot, which copies what that snapshot shares.
+/// What feedback has taught of one model, as decisions read it: constant. The learner changes its own state in place; only the
+/// first change after a snapshot copies what that snapshot shares.
 ///
 /// A class of constants: a decision borrows it (`Lent`), and copies nothing.
 final class LearnedModel: Sendable {

@@ -6,7 +6,7 @@ enum SecretValue {
         "password", "passwd", "passwort", "passphrase", "pwd", "secret", "secret_key", "secretkey", "access_key",
         "accesskey", "api_key", "apikey", "private_key", "privatekey", "token", "credentials", "authorization",
     ].map { Array($0.utf8) }
-    /// The same by their last letters, from `a`: of most words before a sign none has to be compared.
+    /// The names by their last letters, from `a`: of most words before a sign none has to be compared.
     private static let namesByLetter = (UInt8(ascii: "a")...UInt8(ascii: "z")).map { letter in
         names.filter { $0.last == letter }
     }

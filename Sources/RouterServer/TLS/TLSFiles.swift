@@ -24,7 +24,7 @@
             try self.init(settings, TLSContents(settings))
         }
 
-        /// The same of files that have been read.
+        /// - Parameter contents: of the files, which have been read.
         init(_ settings: TLSSettings, _ contents: TLSContents) throws(ServerError) {
             self.settings = settings
             self.contents = contents

@@ -165,7 +165,7 @@ extension JSONWriter {
         self.number(number)
     }
 
-    /// The same without a name.
+    /// A number as a value: `null` where there is none, and where it isn't finite.
     mutating func number(_ number: Double?) {
         if let number, number.isFinite { value(number) } else { null() }
     }

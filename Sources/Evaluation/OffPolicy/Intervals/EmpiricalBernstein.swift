@@ -25,7 +25,7 @@ public enum EmpiricalBernstein {
         return low...max(low, high)
     }
 
-    /// The same for a mean of observations of unequal weight, μ = E[vx] / E[v]: all m that v (x − m), whose mean is 0 where
+    /// An interval for a mean of observations of unequal weight, μ = E[vx] / E[v]: all m that v (x − m), whose mean is 0 where
     /// m is μ, doesn't exclude.
     ///
     /// As v is in [0, 1] and m in the range, v (x − m) has the range's width, too; with every v = 1 it is the plain interval.
