@@ -104,7 +104,7 @@ public struct RouteBatch: Sendable {
         else { return reply.rawBytes }
         let refusal = Refusal(
             code: code, message: message.replacing(path, with: ""), field: String(field.dropFirst(path.count)))
-        return refusal.reply(id: reply["id"]?.rawBytes)
+        return refusal.reply("id", reply["id"]?.rawBytes)
     }
 }
 
@@ -112,15 +112,18 @@ extension Refusal {
     /// The refusal of a whole line as that of the one request in it.
     fileprivate func reply(to item: [UInt8]) -> [UInt8] {
         let alone = Refusal(code: code, message: message, field: nil)
-        return alone.reply(id: (try? JSONDocument().parse(item))?["id"]?.rawBytes)
+        return alone.reply("id", (try? JSONDocument().parse(item))?["id"]?.rawBytes)
     }
 
-    /// - Parameter id: as JSON; `nil` where the request has none.
-    fileprivate func reply(id: [UInt8]?) -> [UInt8] {
+    /// The refusal as a server writes it: `{"id":"x","ok":false,"error":{…}}`.
+    /// - Parameters:
+    ///   - name: of the member that says which request it is about.
+    ///   - value: of that member, as JSON; `nil` leaves it out.
+    public func reply(_ name: String, _ value: [UInt8]?) -> [UInt8] {
         let text = JSONWriter.text { writer in
-            if let id {
-                writer.key("id")
-                writer.raw(id)
+            if let value {
+                writer.key(name)
+                writer.raw(value)
             }
             writer.member("ok", false)
             writer.object("error") {

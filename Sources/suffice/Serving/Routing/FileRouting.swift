@@ -181,7 +181,8 @@ extension FileRouting {
                 requests.add(item.json)
                 entries.append(nil)
             case .failure(let error):
-                entries.append(error.line(code: "bad_request"))
+                let refusal = Refusal(code: "bad_request", message: error.message, field: error.field)
+                entries.append(refusal.reply("line", Array("\(error.line)".utf8)))
             }
         }
 
@@ -191,22 +192,6 @@ extension FileRouting {
             let all = entries.compactMap { entry in entry.map { ($0, true) } ?? next.next().map { ($0, false) } }
             return all.suffix(newCount)
         }
-    }
-}
-
-extension RowError {
-    /// As a server refuses a request: `{"line":17,"ok":false,"error":{…}}`.
-    fileprivate func line(code: String) -> [UInt8] {
-        let text = JSONWriter.text { writer in
-            writer.member("line", line)
-            writer.member("ok", false)
-            writer.object("error") {
-                $0.member("code", code)
-                $0.member("message", message)
-                if let field { $0.member("field", field) }
-            }
-        }
-        return Array(text.utf8)
     }
 }
 
