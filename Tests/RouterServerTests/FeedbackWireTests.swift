@@ -12,8 +12,12 @@ import Testing
                 ("quality", "0.75"), ("cost_usd", "0.0625"), ("latency_ms", "1900.5"), ("input_tokens", "41"),
                 ("output_tokens", "310"), ("verdict", #""failed""#), ("error", #""timeout""#),
             ]
-            for model in ["small", "large"] {
-                let decision = try #require(client.ask(#"{"op":"route","prompt":"x"}"#).string("decision"))
+            for isChosen in [true, false] {
+                let routed = try client.ask(#"{"op":"route","prompt":"x"}"#)
+                let (decision, chosen) = try (
+                    #require(routed.string("decision")), #require(routed.string("model"))
+                )
+                let model = isChosen ? chosen : chosen == "small" ? "large" : "small"
                 for place in fields.indices {
                     let (name, value) = fields[place]
                     let reply = try client.ask(
