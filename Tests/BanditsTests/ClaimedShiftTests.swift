@@ -79,6 +79,59 @@ import Testing
         }
     }
 
+    /// Change: N(m, σ² + v). None: N(0, σ²). And the shift itself is one number that is measured with noise σ².
+    @Test func `each outcome moves the odds by its likelihood ratio, and the shift as a Kalman filter would`() {
+        func logDensity(_ x: Double, _ mean: Double, _ variance: Double) -> Double {
+            -0.5 * (Double.log(2 * .pi * variance) + (x - mean) * (x - mean) / variance)
+        }
+        var random = SplitMix64(seed: 5)
+        for size in [-0.4, -0.1, 0.2] {
+            var claim = ClaimedShift(size: size, room: 0.0225, noiseVariance: 0.1)
+            for _ in 0..<30 {
+                let (x, noise) = (0.6 * random.nextNormal() - 0.2, 0.05 + 0.1 * random.nextUniform())
+                let (mean, variance, odds) = (claim.mean, claim.variance, claim.logOdds)
+                #expect(abs(claim.probability - 1 / (1 + Double.exp(-odds))) < 1e-12)
+                // What is drawn is 0, or the shift: a mixture's mean and variance.
+                let p = claim.probability
+                #expect(abs(claim.expected - p * mean) < 1e-12)
+                #expect(abs(claim.uncertainty - (p * (variance + mean * mean) - p * p * mean * mean)) < 1e-12)
+                claim.take(surprise: x - claim.expected, total: noise + claim.uncertainty)
+                let ratio = logDensity(x, mean, noise + variance) - logDensity(x, 0, noise)
+                #expect(abs(claim.logOdds - odds - ratio) < 1e-9)
+                let precision = 1 / variance + 1 / noise
+                #expect(abs(claim.variance - 1 / precision) < 1e-12)
+                #expect(abs(claim.mean - (mean / variance + x / noise) / precision) < 1e-12)
+            }
+        }
+    }
+
+    /// What status shows is what was told, one news at a time.
+    @Test(arguments: [nil, "a"]) func `claims are counted as the news tells of them`(group: String?) {
+        for seed in 1...8 as ClosedRange<UInt64> {
+            var random = SplitMix64(seed: seed)
+            var posterior = ResidualPosterior(contextCount: 0, settings: .known())
+            var (open, confirmed, refuted): (Int, UInt64, UInt64) = (0, 0, 0)
+            for step in 0..<900 as Range<UInt64> {
+                // Good, bad for a while, good, bad for good.
+                let share = (300..<312).contains(step) || step >= 600 ? 0.1 : 0.8
+                let outcome = random.nextUniform() < share ? 1.0 : 0.0
+                let news = posterior.observe(
+                    Observation(context: [], prior: 0.8, residual: outcome - 0.8, now: step, group: group))
+                for one in news {
+                    switch one.event {
+                    case .alarm(_, let isClaim): open += isClaim ? 1 : 0
+                    case .verdict(.confirmed): (open, confirmed) = (open - 1, confirmed + 1)
+                    case .verdict(.refuted): (open, refuted) = (open - 1, refuted + 1)
+                    }
+                }
+                let claims = posterior.claims
+                #expect(claims.open == open && claims.confirmed == confirmed && claims.refuted == refuted)
+                #expect((posterior.claim != nil) == (open > 0) || group != nil, "seed \(seed), \(step)")
+            }
+            #expect(confirmed > 0, "seed \(seed)")
+        }
+    }
+
     @Test func `a claim that is open is restored to the bit`() throws {
         var posterior = ResidualPosterior(contextCount: 0, settings: .known())
         var alarms = 0
@@ -88,7 +141,13 @@ import Testing
                 Observation(context: [], prior: 0.8, residual: residual, now: step, group: "a")
             ).count { $0.finding != nil }
         }
+        // It has been spoken for and against since.
+        for step in 200..<203 as Range<UInt64> {
+            let residual = step == 201 ? 0.2 : -0.8
+            posterior.observe(Observation(context: [], prior: 0.8, residual: residual, now: step, group: "a"))
+        }
         #expect(alarms > 0 && posterior.claim != nil && posterior.claims.open == alarms)
+        #expect(posterior.claim?.probability != ClaimedShift(size: 0, room: 1, noiseVariance: 1).probability)
         var writer = StateWriter()
         posterior.write(to: &writer)
         var reader = StateReader(writer.bytes)

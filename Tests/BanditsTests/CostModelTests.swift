@@ -155,4 +155,19 @@ import Testing
         #expect(model.expectedLatencyMilliseconds == 500)
         #expect(!model.isLatencyStale(now: 1_051))
     }
+
+    @Test func `prices that were announced, latencies and all else are restored to the bit`() throws {
+        var model = CostModel()
+        for call in 0..<40 as Range<UInt64> {
+            model.observe(costUSD: 0.001 * Double(1 + call % 3), prior: 0.001, now: call)
+            model.observe(outputTokens: 100 + Int(call))
+            model.observe(latencyMilliseconds: 300 + 20 * Double(call % 7), now: call)
+            if call % 13 == 12 { model.announce(priceFactor: call < 20 ? 2 : 0.25) }
+            model.hear(now: call + 1)
+            var writer = StateWriter()
+            model.write(to: &writer)
+            var reader = StateReader(writer.bytes)
+            #expect(try CostModel(from: &reader) == model && reader.isAtEnd, "\(call)")
+        }
+    }
 }

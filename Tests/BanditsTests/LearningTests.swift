@@ -84,6 +84,20 @@ import Testing
 }
 
 @Suite struct LatencyQuantilesTests {
+    /// In sixteenths, so that what is taken off leaves the bits that were there.
+    @Test func `a comparison that is withdrawn leaves the line as it was without it`() {
+        let pairs = [(0.25, 0.5), (0.75, 0.625), (0.5, 1), (0.125, 0.25)]
+        for gone in pairs.indices {
+            var (all, rest) = (JudgeCalibration(), JudgeCalibration())
+            for (place, pair) in pairs.enumerated() {
+                all.compare(judged: pair.0, trusted: pair.1)
+                if place != gone { rest.compare(judged: pair.0, trusted: pair.1) }
+            }
+            all.compare(judged: pairs[gone].0, trusted: pairs[gone].1, isWithdrawn: true)
+            #expect(all == rest && all.corrected(0.9) == rest.corrected(0.9))
+        }
+    }
+
     @Test func `quantiles of a lognormal latency are found, and followed when it slows down`() {
         var (quantiles, random) = (LatencyQuantiles(), SplitMix64(seed: 2))
         for _ in 0..<3_000 { quantiles.observe(milliseconds: 1_000 * Double.exp(0.4 * random.nextNormal())) }

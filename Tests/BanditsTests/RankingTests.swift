@@ -66,4 +66,22 @@ import Testing
         #expect(Ranking([estimates[1]], objective: .costWeight(0)).reason == .onlyEligible)
         #expect(Ranking([estimates[1]], objective: .minQuality(0.9)).reason == .noneAdequate)
     }
+
+    /// What is exactly at a bar reaches it; money counts where the objective weighs it, and only there.
+    @Test func `each objective says why, and a quality at the bar is adequate`() {
+        let pair = [
+            Estimate(quality: 0.5, qualitySD: 0, costUSD: 1), Estimate(quality: 0.75, qualitySD: 0, costUSD: 3),
+        ]
+        let reasons: [(Objective, Reason, first: Int)] = [
+            (.minQuality(0.75), .cheapestAdequate, 1), (.minQuality(0.5), .cheapestAdequate, 0),
+            (.minQuality(0.75.nextUp), .noneAdequate, 1), (.cheapestWithin(0.25), .cheapestAdequate, 0),
+            (.maxCostUSD(9), .bestWithinCost, 1), (.costWeight(1), .bestUtility, 0),
+            (.budgetUSDPerRequest(1), .pacedBudget, 0), (.budgetUSDPerWindow(usd: 1, seconds: 9), .pacedBudget, 0),
+            (.minMeanQuality(0.5), .qualityFloor, 0),
+        ]
+        for (objective, reason, first) in reasons {
+            let ranking = Ranking(pair, objective: objective, costWeight: 1)
+            #expect(ranking.reason == reason && ranking.order.first == first, "\(objective)")
+        }
+    }
 }

@@ -21,7 +21,7 @@ import Testing
         for text in ["127.0.0.1:0", "127.8.8.8:0", "[::1]:0", "localhost:0"] {
             _ = try ListenAddress(text).resolve(insecure: false)
         }
-        for text in ["0.0.0.0:0", "[::]:0", "10.1.2.3:0"] {
+        for text in ["0.0.0.0:0", "[::]:0", "10.1.2.3:0", "128.0.0.1:0", "12.7.0.1:0", "[::2]:0"] {
             #expect(throws: ServerError.self) { try ListenAddress(text).resolve(insecure: false) }
             _ = try ListenAddress(text).resolve(insecure: true)
         }

@@ -36,6 +36,45 @@ import Testing
         await server.shutDown()
     }
 
+    /// The decisions were made, and stand in memory; the write behind them fails. The first journal is as full as it gets
+    /// when the router has begun, and the other one takes nothing.
+    @Test(
+        .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")),
+        arguments: [
+            (0..<20).map { #"{"op":"route","id":\#($0),"prompt":"a"}"# },
+            [#"{"op":"route_batch","id":0,"items":[{"prompt":"a"},{"prompt":5},{"prompt":"b"}]}"#],
+        ])
+    func `where the disk is full behind a decision, nobody is told a model of it`(lines: [String]) async throws {
+        let configuration = Configuration(listen: "127.0.0.1:0", models: ServerFixture.models)
+        var spec = FeatureSpec()
+        spec.table = false
+        func router(_ folder: TemporaryFolder, _ options: StoreOptions) throws -> Router {
+            try Router(
+                configuration: configuration, artefact: nil, features: FeatureExtractor(spec: spec, table: nil),
+                store: OutcomeStore.open(path: folder.path("log.db"), options: options),
+                clock: { 1_700_000_000_000 })
+        }
+        let (twin, folder) = (try TemporaryFolder(), try TemporaryFolder())
+        let begun = try router(twin, StoreOptions())
+        let size = try FileManager.default.attributesOfItem(atPath: twin.path("log.db-pending1"))[.size] as? Int
+        try begun.close()
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path("log.db-pending2"), withDestinationPath: "/dev/full")
+        let failing = try router(folder, StoreOptions(journalBytesMax: #require(size)))
+        #expect(!failing.hasFailed && failing.health().models > 0)
+        let server = try await RouterServer.bind(
+            router: failing, configuration: configuration, eventLoops: 1, logger: ServerFixture.quiet)
+        let client = try TestClient(server.address)
+        client.send(lines.joined(separator: "\n"))
+        for number in lines.indices {
+            let reply = try client.reply()
+            #expect(reply.int("id") == number && reply.code == "internal", "\(reply.text)")
+            #expect(!reply.text.contains("model") && !reply.text.contains("decision"), "\(reply.text)")
+        }
+        #expect(failing.hasFailed && failing.stats().counters.decisions > 0)
+        await server.shutDown()
+    }
+
     @Test func `lines of many connections, routed together, are answered each to its own and in its order`()
         async throws
     {

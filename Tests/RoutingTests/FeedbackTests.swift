@@ -31,5 +31,10 @@ import Testing
             verdict: .goodFit, error: .timeout)
         let none = Feedback(decision: decision, model: "a")
         #expect(none.merging(all) == all && all.merging(none) == all)
+        let later = Feedback(
+            decision: decision, model: "a",
+            outcome: Outcome(quality: 0, costUSD: 3, inputTokens: 4, outputTokens: 5, latencyMilliseconds: 6),
+            verdict: .failed, error: .refused)
+        #expect(all.merging(later) == later)
     }
 }

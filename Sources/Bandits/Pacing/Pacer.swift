@@ -127,7 +127,7 @@ public enum Pacer: Sendable, Equatable {
             self = .perWindow(pacer)
         case .meanQuality(var pacer):
             guard let quality = outcome.quality else { return }
-            pacer.settle(number: decision.number, quality: quality)
+            pacer.settle(number: decision.number, quality: quality, isFirst: before?.quality == nil)
             self = .meanQuality(pacer)
         }
     }

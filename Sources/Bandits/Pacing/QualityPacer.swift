@@ -60,12 +60,15 @@ public struct QualityPacer: Sendable, Equatable {
     public mutating func forgetPrices() { hulls = RecentHulls() }
 
     /// The true quality of a decision's drawn model has come, or is another one now.
-    public mutating func settle(number: UInt64, quality: Double) {
+    ///
+    /// - Parameter isFirst: whether nobody has told it before. One that was told and isn't here has left the window.
+    public mutating func settle(number: UInt64, quality: Double, isFirst: Bool) {
         let nano = Int64((quality * 1e9).rounded())
         if let place = outcomes.lastIndex(where: { $0.number == number }) {
             sum += nano - outcomes[place].nanoQuality
             outcomes[place].nanoQuality = nano
         } else {
+            guard isFirst else { return }
             outcomes.append(Outcome(number: number, nanoQuality: nano))
             sum += nano
             if outcomes.count > Self.outcomesMax { sum -= outcomes.removeFirst().nanoQuality }

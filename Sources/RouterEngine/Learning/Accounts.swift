@@ -113,16 +113,9 @@ struct Accounts: Sendable {
     }
 
     private mutating func charge(_ event: FeedbackEvent, of record: DecisionRecord) {
-        guard pacer != nil || aside != nil, event.status != .duplicate else { return }
-        let paced = Self.paced(record)
-        if event.given.model == record.model {
-            guard let outcome = event.believedOutcome else { return }
-            pacer?.settle(paced, outcome: outcome, before: event.previousOutcome)
-            aside?.settle(paced, outcome: outcome, before: event.previousOutcome)
-        } else if let cost = event.merged.outcome.costUSD {
-            pacer?.settle(paced, other: event.given.model, costUSD: cost)
-            aside?.settle(paced, other: event.given.model, costUSD: cost)
-        }
+        guard event.status != .duplicate else { return }
+        pacer?.settle(event, of: record)
+        aside?.settle(event, of: record)
     }
 
     /// - Parameter floor: `nil` leaves the hull out: it counts when the decision is made.
@@ -141,6 +134,22 @@ struct Accounts: Sendable {
         guard record.budgetCostWeight != nil else { return nil }
         let estimates = record.estimates
         return CostQualityHull(estimates, costs: assumedCostsUSD(estimates), floor: floor)
+    }
+}
+
+extension Pacer {
+    /// Counts what a feedback that is no duplicate says of money and quality. An attempt on another model that stepped in
+    /// is paid for, too: until a cost is told, it counts what that model's call was expected to cost.
+    mutating func settle(_ event: FeedbackEvent, of record: DecisionRecord) {
+        let (model, paced) = (event.given.model, Accounts.paced(record))
+        if model == record.model {
+            guard let outcome = event.believedOutcome else { return }
+            settle(paced, outcome: outcome, before: event.previousOutcome)
+        } else if let cost = event.merged.outcome.costUSD
+            ?? (event.isFirstWord ? record.scores.first { $0.model == model }?.costUSD : nil)
+        {
+            settle(paced, other: model, costUSD: cost)
+        }
     }
 }
 

@@ -37,7 +37,9 @@ struct Epoch: Sendable, Equatable, Codable {
     /// below the floor holds; a budget per request lets a call overdraw a little, and fears four times its expected cost.
     /// 5: what little is unknown is explored less, by a curve nearer to the normal one; who is known to cost as much as an
     /// unknown cost counts comes first; small calls that are worth several prices always fit a budget per request.
-    static let rulesNow = 5
+    /// 6: a fallback whose cost nobody tells counts what was expected of it against a budget, and against a candidate's own;
+    /// a quality that has left the window of a mean doesn't come back into it.
+    static let rulesNow = 6
 
     init(_ configuration: Configuration, _ knowledge: OfflineKnowledge) {
         router = knowledge.label

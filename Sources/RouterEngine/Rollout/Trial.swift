@@ -64,12 +64,9 @@ struct Trial: Sendable {
     /// Takes in a feedback.
     mutating func take(_ event: FeedbackEvent, of record: DecisionRecord) {
         learner?.take(event, of: record)
-        guard let mark = record.rollout, mark.version == version, event.status != .duplicate,
-            event.given.model == record.model
-        else { return }
-        if mark.arm == .candidate, let outcome = event.believedOutcome {
-            pacer?.settle(Accounts.paced(record), outcome: outcome, before: event.previousOutcome)
-        }
+        guard let mark = record.rollout, mark.version == version, event.status != .duplicate else { return }
+        if mark.arm == .candidate { pacer?.settle(event, of: record) }
+        guard event.given.model == record.model else { return }
         guard event.previousOutcome?.quality == nil, !errors.contains(record.number) else { return }
         let isError = event.merged.error != nil
         guard let quality = event.believedOutcome?.quality ?? (isError ? 0 : nil) else { return }
