@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """How often `suffice calibrate` breaks its promise, on real outcomes.
 
-Per set: a router from one part of the rows; from the other part, whose means are the truth, rows are drawn with replacement
-(each `repeats` times), a threshold is calibrated on them, and what it keeps of the whole part is compared with the promise.
+Per set: a router from one part of the rows; from the other part, whose means are the truth, rows are drawn
+(each taken `repeats` times), a threshold is calibrated on them, and what it keeps of the whole part is compared with the promise.
 
     SUFFICE_DATA=FOLDER [DRAWS=100] python3 studies/promise.py [suffice]
 """
@@ -45,7 +45,7 @@ def study(suffice, data, draws, folder, name, model, share, count, repeats):
     shown, broken = 0, 0
     for seed in range(draws):
         rng = random.Random(seed)
-        drawn = [rng.choice(rows) for _ in range(count)]
+        drawn = rng.sample(rows, count)
         file = write(f"{folder}/drawn.jsonl", [dict(r, id=f"{i}-{j}") for i, r in enumerate(drawn) for j in range(repeats)])
         words = [suffice, "calibrate", "--data", file, "--router", router, "--of", model, "--json"]
         words += ["--at-least", str(share), "--threshold", "cheapest_within", "--seed", str(seed)]
