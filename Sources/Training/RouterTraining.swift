@@ -138,7 +138,7 @@ public struct RouterTraining {
                 baselines: LearnedBaselines.predictions(
                     for: judged, models: part, past: past.map { rows[$0] }, features: features, seed: seed,
                     threads: threads),
-                bootstrap: PairedBootstrap(resamples: 200, seed: seed))
+                bootstrap: PairedBootstrap(resamples: 200, seed: seed, groups: RowGroups(repeatsIn: judged)))
         }
         return reports.sorted { $0.rows > $1.rows }
     }
@@ -186,8 +186,15 @@ public struct RouterTraining {
         let testCount = Int(Double(count) * recipe.assessmentShare)
         guard testCount >= assessmentRowsMin else { return ([], []) }
         var random = SplitMix64(seed: SplitMix64.mix(seed ^ 0x5EED))
-        let order = rows.indices.shuffled(using: &random).prefix(count)
-        let (training, test) = (order.dropFirst(testCount).sorted(), order.prefix(testCount).sorted())
+        // Whole groups, so that no prompt that is judged has been learnt.
+        let order = RowGroups(repeatsIn: rows).dealt(rows.indices.shuffled(using: &random).prefix(count))
+        var (test, testGroups) = ([Int](), 0)
+        while test.count < testCount, testGroups < order.count {
+            test += order[testGroups]
+            testGroups += 1
+        }
+        test.sort()
+        let training = order.dropFirst(testGroups).joined().sorted()
         let areBothTelling = [training, test].allSatisfy { part in
             part.contains { rows[$0].hasQuality(ofAny: models) }
         }

@@ -39,7 +39,7 @@ extension TrainingSet {
         self.init(
             features: features, rewordings: rewordings, quality: quality, qualityWeight: qualityWeight,
             costUSD: costUSD,
-            costWeight: costWeight, taskLabels: Self.labels(rows.map(\.task)))
+            costWeight: costWeight, taskLabels: Self.labels(rows.map(\.task)), groups: RowGroups(repeatsIn: rows))
     }
 
     /// Each row's share of `priorOutcomes` mean outcomes.

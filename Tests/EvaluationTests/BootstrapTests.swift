@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Routing
 import Synchronization
 import Testing
 
@@ -33,6 +34,33 @@ import Testing
         #expect(one.estimate(0) == IntervalEstimate(value: 1) && one.resampled.isEmpty)
         let two = bootstrap.replicates(rowCount: 2) { [$0[0]] }
         #expect(two.resampled.count == 50 && two.estimate(0)?.low == 0 && two.estimate(0)?.high == 2)
+    }
+
+    /// Forty prompts asked five times each, a prompt's answers all right or all wrong with the same chance.
+    @Test func `rows that go together are drawn together, and intervals hold the truth`() {
+        let groups = RowGroups(keys: (0..<200).map { $0 / 5 })
+        let together = PairedBootstrap(resamples: 200, seed: 3, groups: groups)
+        let weights = together.weights(rowCount: 200, resample: 7)
+        #expect((0..<200).allSatisfy { weights[$0] == weights[$0 / 5 * 5] } && weights.reduce(0, +) == 200)
+        #expect(PairedBootstrap(seed: 3, groups: RowGroups(single: 9)) == PairedBootstrap(seed: 3))
+        var held = (together: 0, alone: 0)
+        for seed in 0..<100 {
+            var random = SplitMix64(seed: UInt64(seed))
+            let answers = (0..<40).map { _ in random.nextUniform() < 0.5 ? 1.0 : 0 }
+            func holds(_ bootstrap: PairedBootstrap) -> Bool {
+                let mean = bootstrap.replicates(rowCount: 200) { weights in
+                    let sum = zip(weights, groups.numbers).reduce(0) { $0 + $1.0 * answers[$1.1] }
+                    return [sum / weights.reduce(0, +)]
+                }.estimate(0)
+                return mean.map { ($0.low ?? 1) <= 0.5 && 0.5 <= ($0.high ?? 0) } ?? false
+            }
+            held.together += holds(together) ? 1 : 0
+            held.alone += holds(PairedBootstrap(resamples: 200, seed: 3)) ? 1 : 0
+        }
+        #expect(held.together >= 88, "\(held)")
+        #expect(held.alone <= 75, "\(held)")
+        let one = PairedBootstrap(groups: RowGroups(keys: [0, 0])).replicates(rowCount: 2) { [$0[0]] }
+        #expect(one.resampled.isEmpty)
     }
 
     /// The slow twin: each resample copied out row by row and measured as a table of its own.

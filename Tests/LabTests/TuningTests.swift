@@ -20,6 +20,20 @@ struct TuningTests {
         #expect(Tuning(goal: .reward(costWeight: 0), candidates: 2).rounds.map(\.candidates) == [2])
     }
 
+    @Test func `no prompt is among the searched rows and the unseen ones, unless there is no other`() {
+        let tuning = Tuning(goal: .reward(costWeight: 0))
+        func prompts(_ count: Int, each: Int) -> (searched: [String], unseen: [String]) {
+            let rows = (0..<count * each).map { OutcomeRow(id: "\($0)", prompt: "\($0 % count)") }
+            let (searched, unseen) = tuning.parted(rows)
+            return (searched.map(\.prompt), unseen.map(\.prompt))
+        }
+        let (searched, unseen) = prompts(10, each: 5)
+        #expect(searched.count == 30 && unseen.count == 20 && Set(searched).isDisjoint(with: unseen))
+        let (once, others) = prompts(10, each: 1)
+        #expect(once == (0..<6).map(String.init) && others == (6..<10).map(String.init))
+        #expect(prompts(1, each: 5).searched.count == 3)
+    }
+
     @Test func `one row can't be parted`() throws {
         #expect(throws: LabError.tooFewRows(1, least: 2)) {
             try Self.tune(.reward(costWeight: 0), rows: 1)

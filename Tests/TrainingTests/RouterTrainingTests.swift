@@ -120,6 +120,47 @@ struct RouterTrainingTests {
         #expect(unnoticed == 20)
     }
 
+    /// Coin flips, each told five times: all that can be known beforehand is one half, and a Brier score of ¼.
+    @Test func `repeats of a prompt are learnt and judged together`() throws {
+        var world = World(seed: 8)
+        let once = world.rows(120).map { row in
+            var row = row
+            let first = world.random.next() % 2 == 0
+            row.prompt = world.gibberish()
+            row.outcomes = ["calc": Outcome(quality: first ? 1 : 0), "poet": Outcome(quality: first ? 0 : 1)]
+            return row
+        }
+        let rows = (0..<600).map { number in
+            var row = once[number % 120]
+            row.id = "\(number)"
+            return row
+        }
+        let recipe = TrainingRecipe.short.with {
+            $0.hashedNgramBuckets = 256
+            $0.fit.hidden = [32]
+            $0.fit.epochsMax = 40
+            $0.fit.weightDecay = 0
+            $0.fit.taskLossWeight = 0
+        }
+        let training = try trained(rows, recipe: recipe)
+        let artefact = try training.artefact(named: "base")
+        let brier = try #require(training.assessments.first?.router.measures[.brier])
+        #expect(brier.value > 0.2, "\(brier)")
+        // Nor is the router sure of prompts that it has not seen.
+        let sure = (0..<200).map { _ in abs(artefact.quality(of: world.gibberish())[0] - 0.5) }.reduce(0, +) / 200
+        #expect(sure < 0.15, "mean distance from one half \(sure)")
+        // The learnt baselines as well, where they are cross-fitted.
+        for (name, table) in LearnedBaselines.predictions(
+            for: rows, models: World.names, past: nil, features: artefact.features, seed: 1)
+        {
+            let errors = rows.indices.map { place in
+                let error = (table.quality[place, 0] ?? 0) - (rows[place].outcomes["calc"]?.quality ?? 0)
+                return error * error
+            }
+            #expect(errors.reduce(0, +) / 600 > 0.2, "\(name)")
+        }
+    }
+
     /// Outcomes that are coin flips, on rows which a net can learn by heart.
     @Test func `the scores on the card are not those of rows learnt by heart`() throws {
         var world = World(seed: 8)

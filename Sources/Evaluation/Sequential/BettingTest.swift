@@ -1,4 +1,5 @@
 import LinearAlgebra
+public import Routing
 
 /// A number that evidence came to, and the least it could have been, known before the outcome was seen.
 public struct BoundedDifference: Sendable, Equatable {
@@ -43,23 +44,57 @@ public struct BettingTest: Sendable, Equatable, Codable {
     /// The p-value of "the mean is at most 0" for these, in an order that doesn't depend on them.
     ///
     /// One bound for all, the least: who stakes more where less can be lost picks the cases that can only be won.
-    public static func pValue(_ differences: [BoundedDifference], alpha: Double) -> Double {
-        let lowest = differences.lazy.map(\.lowest).min() ?? 0
-        var test = BettingTest(alpha: alpha, plannedCount: differences.count)
-        for difference in differences { test.observe(BoundedDifference(value: difference.value, lowest: lowest)) }
+    ///
+    /// - Parameter groups: of the differences; those of one group may move together, and are one bet on their sum. As a
+    ///   sum can lose more at once than one of them, more of the wealth may be staked on it, up to nine tenths.
+    public static func pValue(
+        _ differences: [BoundedDifference], groups: RowGroups? = nil, alpha: Double
+    ) -> Double {
+        let (bets, stakeShareMax) = bets(on: differences, groups)
+        let lowest = bets.lazy.map(\.lowest).min() ?? 0
+        var test = BettingTest(alpha: alpha, plannedCount: bets.count)
+        for bet in bets {
+            test.observe(BoundedDifference(value: bet.value, lowest: lowest), stakeShareMax: stakeShareMax)
+        }
         return test.pValue
+    }
+
+    /// What is bet on, and c.
+    private static func bets(
+        on differences: [BoundedDifference], _ groups: RowGroups?
+    ) -> (bets: [BoundedDifference], stakeShareMax: Double) {
+        guard let groups, !groups.areAllSingle else { return (differences, 0.5) }
+        precondition(groups.rowCount == differences.count, "\(groups.rowCount) rows, \(differences.count) differences")
+        var sums = [(value: Double, lowest: Double)](repeating: (0, 0), count: groups.count)
+        for (difference, group) in zip(differences, groups.numbers) {
+            sums[group].value += difference.value
+            sums[group].lowest += difference.lowest
+        }
+        let bets = sums.map { BoundedDifference(value: max($0.value, $0.lowest), lowest: $0.lowest) }
+        let (single, most) = (differences.lazy.map(\.lowest).min() ?? 0, bets.lazy.map(\.lowest).min() ?? 0)
+        return (bets, single < 0 ? min(0.9, 0.5 * most / single) : 0.5)
     }
 
     /// How many differences like these would be enough, about: from where on the wealth that they lead one to expect,
     /// λm − λ²(σ² + m²)/2 per difference in logarithms, is 1/α.
     ///
+    /// - Parameter groups: see `pValue`.
     /// - Returns: `nil` where the mean is not above 0, or a thousand million would not do.
-    public static func countNeeded(like differences: [BoundedDifference], alpha: Double) -> Int? {
-        let moments = differences.map(\.value).withUnsafeBufferPointer { Moments($0) }
+    public static func countNeeded(
+        like differences: [BoundedDifference], groups: RowGroups? = nil, alpha: Double
+    ) -> Int? {
+        let (bets, stakeShareMax) = bets(on: differences, groups)
+        let size = Double(differences.count) / Double(max(1, bets.count))
+        return betsNeeded(like: bets, stakeShareMax: stakeShareMax, alpha: alpha)
+            .map { Int((Double($0) * size).rounded(.up)) }
+    }
+
+    private static func betsNeeded(like bets: [BoundedDifference], stakeShareMax: Double, alpha: Double) -> Int? {
+        let moments = bets.map(\.value).withUnsafeBufferPointer { Moments($0) }
         guard let error = moments.standardError, moments.mean > 0 else { return nil }
         let (mean, variance) = (moments.mean, error * error * Double(moments.count))
-        let lowest = differences.lazy.map(\.lowest).min() ?? 0
-        let (goal, stakeMax) = (-Double.log(alpha), lowest < 0 ? 0.5 / -lowest : Double.infinity)
+        let lowest = bets.lazy.map(\.lowest).min() ?? 0
+        let (goal, stakeMax) = (-Double.log(alpha), lowest < 0 ? stakeShareMax / -lowest : Double.infinity)
         var count = 2.0
         while count < 1e9 {
             let stake = min(stakeMax, (2 * goal / (count * max(variance, 0.25 / count))).squareRoot())

@@ -26,6 +26,8 @@ public struct Calibration: Sendable {
         public var threshold: Double
         /// Cases that can tell.
         public var cases: Int
+        /// Of which so many are independent: repeats of a prompt, and turns of a session, are one.
+        public var groups: Int
         public var quality: IntervalEstimate
         public var referenceQuality: IntervalEstimate
         /// Over the cases whose cost is known; `nil` where it is of none.
@@ -64,12 +66,13 @@ public struct Calibration: Sendable {
         let values = threshold.sequence(costsUSD: meanCostsUSD())
         var steps: [Step] = []
         let last = try Self.lastShown(of: values.count, alpha: promise.alpha) { (number) throws(LabError) in
-            let evidence = evidence(values[number], places).compactMap(\.self)
+            let found = zip(evidence(values[number], places), cases).filter { $0.0 != nil }
+            let evidence = found.compactMap(\.0)
             guard evidence.count >= 2 else {
                 guard number > 0 else { throw unsupported(evidence.count) }
                 return 1
             }
-            let step = Step(values[number], evidence, promise)
+            let step = Step(values[number], evidence, RowGroups(keys: found.map(\.1.group)), promise)
             steps.append(step)
             return step.pValue
         }
@@ -119,21 +122,24 @@ public struct Calibration: Sendable {
 }
 
 extension Calibration.Step {
-    init(_ value: Double, _ evidence: [CaseEvidence], _ promise: Promise) {
+    /// - Parameter groups: of the evidence.
+    init(_ value: Double, _ evidence: [CaseEvidence], _ groups: RowGroups, _ promise: Promise) {
         threshold = value
         cases = evidence.count
-        quality = IntervalEstimate(meanOf: evidence.map(\.quality))
-        referenceQuality = IntervalEstimate(meanOf: evidence.map(\.referenceQuality))
-        let costs = evidence.compactMap(\.costs)
+        self.groups = groups.count
+        quality = IntervalEstimate(meanOf: evidence.map(\.quality), groups: groups)
+        referenceQuality = IntervalEstimate(meanOf: evidence.map(\.referenceQuality), groups: groups)
+        let priced = evidence.indices.filter { evidence[$0].costs != nil }
+        let (costs, costGroups) = (priced.compactMap { evidence[$0].costs }, groups.selecting(priced))
         costCases = costs.count
         if !costs.isEmpty {
-            costUSD = IntervalEstimate(meanOf: costs.map(\.policy))
-            referenceCostUSD = IntervalEstimate(meanOf: costs.map(\.reference))
-            savedUSD = IntervalEstimate(meanOf: costs.map { $0.reference - $0.policy })
+            costUSD = IntervalEstimate(meanOf: costs.map(\.policy), groups: costGroups)
+            referenceCostUSD = IntervalEstimate(meanOf: costs.map(\.reference), groups: costGroups)
+            savedUSD = IntervalEstimate(meanOf: costs.map { $0.reference - $0.policy }, groups: costGroups)
         }
-        margin = IntervalEstimate(meanOf: evidence.map(\.difference.value))
         let differences = evidence.map(\.difference)
-        pValue = BettingTest.pValue(differences, alpha: promise.alpha)
-        casesNeeded = BettingTest.countNeeded(like: differences, alpha: promise.alpha)
+        margin = IntervalEstimate(meanOf: differences.map(\.value), groups: groups)
+        pValue = BettingTest.pValue(differences, groups: groups, alpha: promise.alpha)
+        casesNeeded = BettingTest.countNeeded(like: differences, groups: groups, alpha: promise.alpha)
     }
 }

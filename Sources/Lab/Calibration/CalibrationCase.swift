@@ -12,10 +12,13 @@ public struct CalibrationCase: Sendable {
 
     public var record: DecisionRecord
     public var truth: Truth
+    /// Cases of one name move together, such as repeats of one prompt, or turns of one conversation; `nil`: it stands alone.
+    public var group: String?
 
-    public init(record: DecisionRecord, truth: Truth) {
+    public init(record: DecisionRecord, truth: Truth, group: String? = nil) {
         self.record = record
         self.truth = truth
+        self.group = group
     }
 }
 

@@ -23,7 +23,8 @@ public enum RecordedCases {
             do throws(RouteError) {
                 let record = try router.route(request).record
                 return CalibrationCase(
-                    record: record, truth: .full(record.scores.map { rows[number].outcomes[$0.model] }))
+                    record: record, truth: .full(record.scores.map { rows[number].outcomes[$0.model] }),
+                    group: rows[number].prompt.isEmpty ? nil : rows[number].prompt)
             } catch {
                 throw .refused(contestant: knowledge.label, request: number, reason: "\(error)")
             }

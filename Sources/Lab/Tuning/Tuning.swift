@@ -68,9 +68,9 @@ public struct Tuning: Sendable {
         var random = SplitMix64(seed: SplitMix64.mix(seed &+ 0x5917))
         let shuffled = rows.shuffled(using: &random)
         guard rows.count >= 2 else { throw .tooFewRows(rows.count, least: 2) }
-        let cut = min(rows.count - 1, max(1, Int(Double(rows.count) * tunedShare)))
-        let tuned = try World(rows: Array(shuffled[..<cut]), models: models, scenario: scenario)
-        let heldOut = try World(rows: Array(shuffled[cut...]), models: models, scenario: scenario)
+        let (searched, unseen) = parted(shuffled)
+        let tuned = try World(rows: searched, models: models, scenario: scenario)
+        let heldOut = try World(rows: unseen, models: models, scenario: scenario)
         let bench = Bench(base: base, knowledge: knowledge, threads: threads, finished: finished)
         let costs = Self.meanCosts(tuned)
         let space = TuningSpace(goal: goal, costGapsUSD: Self.gaps(costs))
@@ -81,8 +81,16 @@ public struct Tuning: Sendable {
         let seeds = (0..<UInt64(heldOutSeeds)).map { seed &+ UInt64(last) &+ $0 }
         let trial = try bench.play([best.settings, space.plain], on: heldOut, seeds: seeds)
         return TuningReport(
-            goal, best, trial, plain: space.plain, tunedRows: cut, heldOutRows: rows.count - cut,
+            goal, best, trial, plain: space.plain, tunedRows: searched.count, heldOutRows: unseen.count,
             settingsTried: candidates, dearestUSD: dearest)
+    }
+
+    /// The rows that the search sees, and the others: no prompt in both, unless there is no other.
+    func parted(_ rows: [OutcomeRow]) -> (searched: [OutcomeRow], unseen: [OutcomeRow]) {
+        let repeats = RowGroups(repeatsIn: rows)
+        let order = (repeats.count > 1 ? repeats : RowGroups(single: rows.count)).dealt(rows.indices)
+        let cut = min(order.count - 1, max(1, Int(Double(order.count) * tunedShare)))
+        return (order.prefix(cut).joined().map { rows[$0] }, order.dropFirst(cut).joined().map { rows[$0] })
     }
 
     /// The winner of the last round, with its runs and those of the plain settings beside it.

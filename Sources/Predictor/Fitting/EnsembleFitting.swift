@@ -1,5 +1,6 @@
 import Dispatch
 import LinearAlgebra
+import Routing
 
 /// What one pass of one net through its training rows came to.
 public struct EpochReport: Sendable, Equatable, Codable {
@@ -68,7 +69,7 @@ public struct EnsembleFitting: Sendable {
         self.targets = targets
         var random = SplitMix64(seed: SplitMix64.mix(seed ^ 0x30D5))
         wordings = inputs.reworded(0..<set.rowCount, share: recipe.rewordedShare, using: &random)
-        let heldOut = Self.heldOutRows(set.rowCount, recipe, seed: seed)
+        let heldOut = Self.heldOutRows(set.groups, recipe, seed: seed)
         nets = heldOut.indices.map { net in
             NetFitting(
                 inputs: set.inputCount, targets: targets, recipe: recipe, heldOut: heldOut[net],
@@ -123,13 +124,14 @@ public struct EnsembleFitting: Sendable {
         return rounded.assembled()
     }
 
-    /// Per net the rows it holds out: consecutive stretches of one seeded order, wrapping around.
-    private static func heldOutRows(_ n: Int, _ recipe: FitRecipe, seed: UInt64) -> [[Int]] {
+    /// Per net the rows it holds out: consecutive stretches of one seeded order of the groups, wrapping around.
+    private static func heldOutRows(_ groups: RowGroups, _ recipe: FitRecipe, seed: UInt64) -> [[Int]] {
         var random = SplitMix64(seed: SplitMix64.mix(seed))
-        let order = Array(0..<n).shuffled(using: &random)
+        let order = groups.dealt(Array(0..<groups.rowCount).shuffled(using: &random))
+        let n = order.count
         let count = min(n - 1, Int((Double(n) * recipe.validationShare).rounded(.up)))
         return (0..<recipe.nets).map { net in
-            (0..<count).map { order[(net * count + $0) % n] }
+            (0..<count).flatMap { order[(net * count + $0) % n] }
         }
     }
 }

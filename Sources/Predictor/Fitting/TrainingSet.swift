@@ -1,4 +1,5 @@
 import LinearAlgebra
+public import Routing
 
 /// What a predictor learns from: n prompts as features, and what each of K models did on them.
 ///
@@ -19,10 +20,12 @@ public struct TrainingSet: Sendable {
     public var rewordings: [Matrix]
     /// n labels from 0 on, `nil` where a row has none: an auxiliary target in training, never an input.
     public var taskLabels: [Int?]
+    /// n: rows that are held out together.
+    public var groups: RowGroups
 
     public init(
         features: Matrix, rewordings: [Matrix] = [], quality: Matrix, qualityWeight: Matrix, costUSD: Matrix,
-        costWeight: Matrix, taskLabels: [Int?]? = nil
+        costWeight: Matrix, taskLabels: [Int?]? = nil, groups: RowGroups? = nil
     ) {
         let n = features.rows
         for matrix in [quality, qualityWeight, costUSD, costWeight] {
@@ -42,7 +45,9 @@ public struct TrainingSet: Sendable {
         self.costUSD = costUSD
         self.costWeight = costWeight
         self.taskLabels = taskLabels ?? [Int?](repeating: nil, count: n)
+        self.groups = groups ?? RowGroups(single: n)
         precondition(self.taskLabels.count == n, "\(self.taskLabels.count) task labels for \(n) rows")
+        precondition(self.groups.rowCount == n, "groups of \(self.groups.rowCount) rows for \(n)")
     }
 
     public var rowCount: Int { features.rows }

@@ -32,8 +32,9 @@ public enum LearnedBaselines {
                 features: Matrix(features: features, of: past), truth: OutcomeTable(rows: past, models: models))
             return learnt(from: learning, for: matrix, seed, threads)
         }
-        guard rows.count >= 10 * folds else { return [] }
-        return crossFitted(matrix, truth, seed, threads, rowsMax)
+        let groups = RowGroups(repeatsIn: rows)
+        guard rows.count >= 10 * folds, groups.count >= folds else { return [] }
+        return crossFitted(matrix, truth, groups, seed, threads, rowsMax)
     }
 
     /// How many rows they have to learn from, and how many of them they take.
@@ -68,17 +69,18 @@ public enum LearnedBaselines {
     /// The folds side by side, each from no more than `rowsMax` rows of the others; the bits don't depend on how many
     /// cores there are.
     private static func crossFitted(
-        _ matrix: Matrix, _ truth: OutcomeTable, _ seed: UInt64, _ threads: Int, _ rowsMax: Int
+        _ matrix: Matrix, _ truth: OutcomeTable, _ groups: RowGroups, _ seed: UInt64, _ threads: Int, _ rowsMax: Int
     ) -> Tables {
         var random = SplitMix64(seed: seed)
-        let order = (0..<matrix.rows).shuffled(using: &random)
-        let tests = (0..<folds).map { fold in order.indices.filter { $0 % folds == fold }.map { order[$0] } }
+        let order = groups.dealt((0..<matrix.rows).shuffled(using: &random))
+        let tests = (0..<folds).map { fold in order.indices.filter { $0 % folds == fold }.flatMap { order[$0] } }
         var tables = [Tables](repeating: [], count: folds)
         tables.withUnsafeMutableBufferPointer { tables in
             // Each element is written by nobody else.
             nonisolated(unsafe) let tables = tables
             DispatchQueue.concurrentPerform(iterations: folds) { fold in
-                let rest = order.indices.filter { $0 % folds != fold }.prefix(rowsMax).map { order[$0] }
+                let others = order.indices.lazy.filter { $0 % folds != fold }.flatMap { order[$0] }
+                let rest = Array(others.prefix(rowsMax))
                 let part = Part(features: matrix.selecting(rest), truth: truth.selecting(rest))
                 tables[fold] = learnt(from: part, for: matrix.selecting(tests[fold]), seed, threads)
             }

@@ -31,6 +31,11 @@ struct CalibrateCommand: ParsableCommand {
         completion: .file())
     var log: String?
 
+    @Option(
+        help: ArgumentHelp("Prices for costs that are null; default: models.json beside each file.", valueName: "FILE"),
+        completion: .file())
+    var models: String?
+
     @Option(help: ArgumentHelp("Only rows of this split.", valueName: "NAME"))
     var split: String?
 
@@ -64,6 +69,10 @@ struct CalibrateCommand: ParsableCommand {
 
     func validate() throws {
         guard data.isEmpty != (log == nil) else { throw ValidationError("give either --data or --log") }
+        guard log == nil || models == nil else {
+            throw ValidationError("--models goes with --data: a log has its costs")
+        }
+        try DataOptions.checkOnce(data, "--data")
         guard atLeast > 0, atLeast <= 1 else { throw ValidationError("--at-least takes a share above 0, up to 1") }
         guard confidence >= 0.5, confidence < 1 else { throw ValidationError("--confidence takes 0.5 to below 1") }
     }
@@ -102,14 +111,18 @@ struct CalibrateCommand: ParsableCommand {
 
     private func recorded(_ artefact: RouterArtefact, _ notes: inout [String]) throws -> [CalibrationCase] {
         var bad = BadRows(allowed: badRows.allowBad)
-        let dataset = try readable { try Dataset.read(paths: data, badRows: &bad) }
+        let prices = try models.map { path in try readable { try PriceList.read(path: path) } }
+        let dataset = try readable { try Dataset.read(paths: data, prices: prices, badRows: &bad) }
         try badRows.report(bad)
+        if !dataset.unheardJudges.isEmpty {
+            StandardError.say(Judging.question(nil, dataset.unheardJudges.sorted()))
+        }
         let rows = dataset.rows.filter { split == nil || $0.split == split }
         guard !rows.isEmpty else {
             throw Failure(.badData, split.map { "no row has the split \($0)" } ?? "the data holds no row")
         }
         notes =
-            DataOptions.remarks(onDrawsIn: rows)
+            DataOptions.remarks(onDrawsIn: rows) + DataOptions.remarks(onRepeatsIn: rows, "test and intervals")
             + DataOptions.remarks(onTrainingDataIn: split == nil ? data : [], artefact, "the promise")
         let known = Set(dataset.roster)
         let roster = artefact.roster.filter { known.contains($0.name) }
@@ -130,7 +143,7 @@ struct CalibrateCommand: ParsableCommand {
         try reading.forEachPages { pages in
             multiplicities.formUnion(pages.joined().lazy.map(\.multiplicity))
             cases += pages.joined().filter(\.record.isEvaluable)
-                .map { CalibrationCase(record: $0.record, truth: .drawn($0.outcome)) }
+                .map { CalibrationCase(record: $0.record, truth: .drawn($0.outcome), group: $0.record.session) }
         }
         guard !cases.isEmpty else { throw Failure(.badData, "\(path) holds no decision to judge by") }
         guard multiplicities.count == 1 else {
@@ -158,8 +171,15 @@ extension CalibrationReport {
             "\(threshold) \(chosen.threshold): quality \(Format.decimal(chosen.quality.value, digits: 4)) beside "
                 + "\(Format.decimal(chosen.referenceQuality.value, digits: 4)) (\(Format.percent(ratio))), p = \(Format.decimal(chosen.pValue, digits: 4)),",
             costSentence,
-            "judged on \(Format.count(chosen.cases)) of \(Format.count(caseCount)) requests; it holds for requests like these.",
+            "judged on \(Format.count(chosen.cases)) of \(Format.count(caseCount)) requests\(independence); it holds for requests like these.",
         ]
+    }
+
+    /// Where requests belong together.
+    private var independence: String {
+        guard let chosen, chosen.groups < chosen.cases else { return "" }
+        return
+            ", \(Format.count(chosen.groups)) of them independent (repeats of a prompt and turns of a session count as one)"
     }
 
     private var costSentence: String {

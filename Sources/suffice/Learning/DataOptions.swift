@@ -100,6 +100,18 @@ struct DataOptions: ParsableArguments {
         return [remark]
     }
 
+    /// Says so where prompts come several times: rows are not as much evidence then as they are many.
+    /// - Parameter what: takes the rows of one prompt together.
+    static func remarks(onRepeatsIn rows: [OutcomeRow], _ what: String) -> [String] {
+        let groups = RowGroups(repeatsIn: rows)
+        guard !groups.areAllSingle else { return [] }
+        let remark =
+            "\(Format.count(rows.count)) rows hold \(Format.count(groups.count)) different prompts: \(what) take the rows of "
+            + "one prompt for one"
+        StandardError.say(remark)
+        return [remark]
+    }
+
     /// Says so where an artefact was trained on a file: a router looks better on the rows it has learnt.
     /// - Parameters:
     ///   - paths: files of which every row is used.

@@ -82,12 +82,13 @@ struct EvaluateCommand: ParsableCommand {
         let notes =
             DataOptions.remarks(onDrawsIn: rows)
             + DataOptions.remarks(onTrainingDataIn: input.split == nil ? input.data : [], artefact, "every figure")
+            + DataOptions.remarks(onRepeatsIn: rows, "intervals and folds")
             + remarks(onPromptsIn: past ?? [], among: rows)
             + remarks(onBaselinesFrom: past?.count, judged: rows.count)
         let slices = try audit.slices(of: rows)
         let progress = RunProgress("evaluate", total: 0, unit: "resamples")
         progress.say("predictions of \(Format.count(rows.count)) rows")
-        var bootstrap = PairedBootstrap(resamples: resamples, seed: seed)
+        var bootstrap = PairedBootstrap(resamples: resamples, seed: seed, groups: RowGroups(repeatsIn: rows))
         bootstrap.onResample = progress.step
         let evaluator = Evaluator(artefact, rows: rows, past: past, bootstrap: bootstrap)
         var report = evaluator.report(

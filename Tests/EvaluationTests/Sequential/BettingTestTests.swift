@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Routing
 import Testing
 
 @testable import Evaluation
@@ -92,5 +93,22 @@ struct BettingTestTests {
     @Test func `the square of a large mean takes from the wealth to be expected`() {
         let like = [BoundedDifference](repeating: BoundedDifference(value: 0.5, lowest: -0.5), count: 4)
         #expect(BettingTest.countNeeded(like: like, alpha: 0.05) == 8)
+    }
+
+    @Test func `differences of one group are one bet, of which more may be staked`() {
+        func pValue(_ count: Int, groups: RowGroups?) -> Double {
+            BettingTest.pValue(
+                [BoundedDifference](repeating: .init(value: 0.2, lowest: -0.5), count: count), groups: groups,
+                alpha: 0.05)
+        }
+        let twos = RowGroups(keys: (0..<400).map { $0 / 2 })
+        #expect(pValue(400, groups: RowGroups(single: 400)) == pValue(400, groups: nil))
+        #expect(pValue(400, groups: twos) > pValue(400, groups: nil))
+        #expect(pValue(400, groups: twos) < 1e-9)
+        #expect(pValue(4, groups: RowGroups(keys: [0, 0, 0, 0])) > 0.5)
+        let mixed = [0.5, 0.5, -0.3, -0.3].map { BoundedDifference(value: $0, lowest: -0.3) }
+        let alone = BettingTest.countNeeded(like: mixed, alpha: 0.05) ?? 0
+        let together = BettingTest.countNeeded(like: mixed, groups: RowGroups(keys: [0, 0, 1, 1]), alpha: 0.05) ?? 0
+        #expect(alone > 0 && together > alone, "\(alone), \(together)")
     }
 }

@@ -93,7 +93,7 @@ struct CalibrationByHandTests {
                 difference: BoundedDifference(value: 0.1, lowest: -0.9), quality: 1, referenceQuality: 1,
                 costs: isKnown ? (costUSD, reference) : nil)
         }
-        return Lab.Calibration.Step(threshold, evidence, promise)
+        return Lab.Calibration.Step(threshold, evidence, RowGroups(single: 2), promise)
     }
 
     private static func report(_ steps: [Lab.Calibration.Step], shown: Int?) -> CalibrationReport {
@@ -131,7 +131,8 @@ struct CalibrationByHandTests {
     @Test func `a refusal names more cases than there were`() {
         let evidence = CaseEvidence(
             difference: BoundedDifference(value: 0.1, lowest: -0.9), quality: 1, referenceQuality: 1, costs: nil)
-        let step = Lab.Calibration.Step(0, [CaseEvidence](repeating: evidence, count: 100), Self.promise)
+        let step = Lab.Calibration.Step(
+            0, [CaseEvidence](repeating: evidence, count: 100), RowGroups(single: 100), Self.promise)
         #expect((step.casesNeeded ?? 999) <= 60)
         let refusal = Self.report([step], shown: nil).refusal
         #expect(refusal?.contains("about 120 would do") == true, "\(refusal ?? "")")

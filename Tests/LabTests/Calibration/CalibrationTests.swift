@@ -63,8 +63,12 @@ struct CalibrationTests {
 
     /// Draws samples from a pool whose means are known, and counts how often the threshold that is chosen breaks the
     /// promise on the pool.
+    /// - Parameters:
+    ///   - sampleCount: prompts, each of which is asked `repeats` times.
+    ///   - isGrouped: whether repeats are told as such.
     private static func failures(
-        _ pool: [CalibrationCase], threshold: Threshold, share: Double, sampleCount: Int, samples: Int
+        _ pool: [CalibrationCase], threshold: Threshold, share: Double, sampleCount: Int, samples: Int,
+        repeats: Int = 1, isGrouped: Bool = true
     ) throws -> (failures: Int, refusals: Int) {
         let calibration = Calibration(
             pool, promise: Promise(share: share, model: "large", confidence: 0.95), threshold: threshold,
@@ -76,9 +80,11 @@ struct CalibrationTests {
         var found = (failures: 0, refusals: 0)
         for seed in 1...UInt64(samples) {
             var random = SplitMix64(seed: seed)
-            let rows = (0..<sampleCount).map { _ in Int.random(in: pool.indices, using: &random) }
+            let prompts = (0..<sampleCount).map { _ in Int.random(in: pool.indices, using: &random) }
+            let rows = (0..<sampleCount * repeats).map { $0 / repeats }.shuffled(using: &random)
+            let groups = isGrouped && repeats > 1 ? RowGroups(keys: rows) : nil
             let last = Calibration.lastShown(of: values.count, alpha: 0.05) { number in
-                BettingTest.pValue(rows.map { differences[number][$0] }, alpha: 0.05)
+                BettingTest.pValue(rows.map { differences[number][prompts[$0]] }, groups: groups, alpha: 0.05)
             }
             if let last { found.failures += means[last] < 0 ? 1 : 0 } else { found.refusals += 1 }
         }
@@ -111,6 +117,28 @@ struct CalibrationTests {
             Self.large, threshold: threshold, share: 0.95, sampleCount: 300, samples: 200)
         #expect(failures <= 10, "\(failures) of 200 failed, \(refusals) refused")
         #expect(refusals < 100, "\(refusals) refused")
+    }
+
+    /// Sixty prompts, each asked ten times: as much evidence as sixty rows, and ten times as many numbers.
+    @Test func `repeats of a prompt are one case, and the promise holds`() throws {
+        func failures(isGrouped: Bool) throws -> Int {
+            try Self.failures(
+                Self.large, threshold: .costWeight, share: 0.9, sampleCount: 60, samples: 200, repeats: 10,
+                isGrouped: isGrouped
+            ).failures
+        }
+        #expect(try failures(isGrouped: true) <= 10)
+        #expect(try failures(isGrouped: false) > 20)
+        let cases = Self.large.prefix(40).enumerated().flatMap { number, item in
+            var item = item
+            item.group = "\(number)"
+            return [CalibrationCase](repeating: item, count: 3)
+        }
+        let step = try Calibration(
+            cases, promise: Promise(share: 0.1, model: "large", confidence: 0.95), threshold: .costWeight,
+            policy: Self.policy()
+        ).run().steps[0]
+        #expect(step.cases == 120 && step.groups == 40)
     }
 
     @Test func `on logged decisions the promise holds as well`() throws {
