@@ -86,7 +86,7 @@ import Testing
         }
         var random = SplitMix64(seed: 5)
         for size in [-0.4, -0.1, 0.2] {
-            var claim = ClaimedShift(size: size, room: 0.0225, noiseVariance: 0.1)
+            var claim = ClaimedShift(size: size, changeVariance: 0.0225, noiseVariance: 0.1)
             for _ in 0..<30 {
                 let (x, noise) = (0.6 * random.nextNormal() - 0.2, 0.05 + 0.1 * random.nextUniform())
                 let (mean, variance, odds) = (claim.mean, claim.variance, claim.logOdds)
@@ -147,7 +147,7 @@ import Testing
             posterior.observe(Observation(context: [], prior: 0.8, residual: residual, now: step, group: "a"))
         }
         #expect(alarms > 0 && posterior.claim != nil && posterior.claims.open == alarms)
-        #expect(posterior.claim?.probability != ClaimedShift(size: 0, room: 1, noiseVariance: 1).probability)
+        #expect(posterior.claim?.probability != ClaimedShift(size: 0, changeVariance: 1, noiseVariance: 1).probability)
         var writer = StateWriter()
         posterior.write(to: &writer)
         var reader = StateReader(writer.bytes)
