@@ -127,34 +127,54 @@ import Testing
         }
     }
 
+    // MARK: Bargains: at the cheapest model's .05 and quality .6, a middle one and one for 20 that is .03 better
+
+    private func hull(_ middle: Double, cost: Double = 0.8) -> CostQualityHull {
+        let estimates = [(0.6, 0.05), (middle, cost), (middle + 0.03, 20)].map {
+            Estimate(quality: $0, qualitySD: 0, costUSD: $1)
+        }
+        return CostQualityHull(estimates, costs: estimates.map { $0.costUSD! }, floor: 0)
+    }
+
+    /// A pacer of budget 1 whose calls of the middle model cost `costs[n]`.
+    private func pacer(_ costs: [Double]) -> BudgetPacer {
+        var pacer = BudgetPacer(budgetUSD: 1)
+        for (number, cost) in zip(UInt64(1)..., costs) {
+            pacer.charge(number: number, expectedUSD: 0.8, hull: hull(0.75))
+            pacer.settle(number: number, costUSD: cost)
+        }
+        return pacer
+    }
+
+    private func fits(_ pacer: BudgetPacer, _ hull: CostQualityHull, cost: Double = 0.8, floor: Double = 0) -> [Bool] {
+        pacer.fits(costs: [0.05, cost, 20], hull: hull, floor: floor)
+    }
+
     @Test func `after an unlucky dear call small bargains go on, and what is hardly worth its price waits`() {
-        func hull(_ middle: Double, cost: Double = 0.8) -> CostQualityHull {
-            let estimates = [(0.6, 0.05), (middle, cost), (middle + 0.03, 20)].map {
-                Estimate(quality: $0, qualitySD: 0, costUSD: $1)
-            }
-            return CostQualityHull(estimates, costs: estimates.map { $0.costUSD! }, floor: 0)
-        }
-        func pacer(costing usd: Double) -> BudgetPacer {
-            var pacer = BudgetPacer(budgetUSD: 1)
-            for number in 1...1_000 as ClosedRange<UInt64> {
-                pacer.charge(number: number, expectedUSD: 0.8, hull: hull(0.75))
-                pacer.settle(number: number, costUSD: number == 1_000 ? usd : 0.8)
-            }
-            return pacer
-        }
-        var pacer = pacer(costing: 207)
-        #expect(-10 < pacer.surplusUSD && pacer.surplusUSD < -5)
+        let pacer = pacer([Double](repeating: 0.97, count: 1_499) + [53])  // Of a whole promise 7 are missing.
         let price = pacer.costWeight
         #expect(0.15 / 0.75 > 4 * price && 0.003 / 0.75 < 4 * price, "at \(price)")
-        func fits(_ hull: CostQualityHull, cost: Double = 0.8, floor: Double = 0) -> [Bool] {
-            pacer.fits(costs: [0.05, cost, 20], hull: hull, floor: floor)
+        #expect(fits(pacer, hull(0.75)) == [true, true, false])
+        #expect(fits(pacer, hull(0.603)) == [true, false, false], "worth little")
+        #expect(fits(pacer, hull(0.95, cost: 2.1), cost: 2.1) == [true, false, false], "a bargain, but not a small one")
+        #expect(fits(pacer, hull(0.75), floor: 0.005) == [true, false, false], "a floor's calls must be paid")
+    }
+
+    @Test func `what would break the promise is no bargain, but a young window has time to pay it back`() {
+        func pacer(missing usd: Double, after count: Int) -> BudgetPacer {
+            self.pacer([Double](repeating: 1, count: count - 1) + [1 + usd])
         }
-        #expect(fits(hull(0.75)) == [true, true, false])
-        #expect(fits(hull(0.603)) == [true, false, false], "worth little")
-        #expect(fits(hull(0.95, cost: 2.1), cost: 2.1) == [true, false, false], "a bargain, but not a small one")
-        #expect(fits(hull(0.75), floor: 0.005) == [true, false, false], "a floor's calls must be paid")
-        pacer.settle(number: 1_000, costUSD: 212)
-        #expect(pacer.surplusUSD < -10 && fits(hull(0.95)) == [true, false, false], "so must what breaks the promise")
+        #expect(fits(pacer(missing: 10, after: 1_500), hull(0.75)) == [true, false, false])
+        #expect(fits(pacer(missing: 10, after: 1_000), hull(0.75)) == [true, true, false])
+        #expect(fits(pacer(missing: 35, after: 1_000), hull(0.75)) == [true, false, false], "1.05 from a cold start")
+    }
+
+    /// Of the last 1,500 requests the first 500 left a half.
+    @Test func `savings that left the short window carry bargains, and buy nothing else`() {
+        let pacer = pacer([Double](repeating: 0.5, count: 500) + [Double](repeating: 1.01, count: 1_000))
+        #expect(-12 < pacer.surplusUSD && pacer.surplusUSD < -8)
+        #expect(fits(pacer, hull(0.75)) == [true, true, false])
+        #expect(fits(pacer, hull(0.603)) == [true, false, false], "worth little")
     }
 
     @Test func `a floor's dear calls are paid for by the others`() {

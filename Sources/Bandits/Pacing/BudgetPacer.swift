@@ -14,15 +14,16 @@ import LinearAlgebra
 public struct BudgetPacer: Sendable, Equatable {
     /// Share of the budget that is left aside.
     static let margin = 0.003
-    /// Budgets that a call may overdraw the window by, of the 15 that one hundredth of a long window is.
+    /// Times its expected cost that a call needs room for in the long window, and in the short one.
+    static let longRoom = 6.0
+    static let shortRoom = 2.0
+    /// Budgets that a call may overdraw a window by, of the 15 that one hundredth of a long window is.
     static let overdraft = 5.0
-    /// Times its expected cost that must be left for a call.
-    static let surprise = 4.0
-    /// Prices of quality that a step is worth which is taken although nothing is left, and budgets that its call may cost.
+    /// Prices of quality that each step up to a bargain is worth, and budgets that it may overdraw a long window by, of the same 15;
+    /// and per decision that a young window lacks, for the promise from a cold start is 1.05.
     static let bargainPrices = 4.0
-    static let bargainBudgets = 1.5
-    /// Budgets that the window may be overdrawn by when such a step is taken, of the same 15.
-    static let bargainOverdraft = 10.0
+    static let bargainOverdraft = 13.0
+    static let youngOverdraft = 0.05
     /// How much faster than in a whole window a window's distance from its aim is made up for.
     static let gain = 2.0
     /// Budgets of overspending that make quality e times as dear.
@@ -43,11 +44,9 @@ public struct BudgetPacer: Sendable, Equatable {
 
     /// What is left of the allowances of the decisions in the short window, and at most of the long one; negative
     /// where they have overspent. A window that isn't full yet counts the decisions it has.
-    public var surplusUSD: Double {
-        let short = Double(window.windowCount) * budgetUSD - window.spent.usd
-        let long = Double(window.longWindowCount) * budgetUSD - window.longSpent.usd
-        return min(short, long)
-    }
+    public var surplusUSD: Double { min(shortSurplusUSD, longSurplusUSD) }
+    private var shortSurplusUSD: Double { Double(window.windowCount) * budgetUSD - window.spent.usd }
+    private var longSurplusUSD: Double { Double(window.longWindowCount) * budgetUSD - window.longSpent.usd }
 
     /// λ for a request: quality per USD.
     /// - Parameter hull: the request's own, from which the price is taken before there is any other.
@@ -67,28 +66,32 @@ public struct BudgetPacer: Sendable, Equatable {
 
     /// Which models' calls fit what is left.
     ///
-    /// A call fits when four times its expected cost fits the surplus and the overdraft: what it costs is known only
-    /// afterwards, a dear one's bad luck is paid back by many good small calls, and a surplus that luck alone explains is no
-    /// saving where the cheapest models take the whole budget. Calls of at most half the budget always fit (they pay
-    /// back), and the cheapest one; and, while the promise holds and nothing must be kept, small ones that are worth several
-    /// times their price, for what was overspent is better paid back by the calls that are worth theirs least.
+    /// What a call costs is known only afterwards. So a call needs room for several times what it is expected to cost: in the
+    /// long window, over which the promise is made, for as much as bad luck takes (a dear call's is paid back by many good
+    /// small ones); in the short one, from which savings expire sooner, for less. Calls of at most half the budget always
+    /// fit, because they pay back, and so does the cheapest. Bargains, every step of which is worth several times its price,
+    /// need room in the long window only, and may use nearly all of the promise's slack: overspending is better paid back by
+    /// calls that are worth least. There are none while something must be kept.
     ///
     /// - Parameters:
     ///   - costs: expected, unknown ones filled in.
     ///   - hull: of the request.
     ///   - floor: a floor buys calls of any price at any time; something is kept back for them.
     public func fits(costs: [Double], hull: CostQualityHull, floor: Double) -> [Bool] {
-        let cheapest = costs.min() ?? 0
-        let kept = keptForBaseUSD + (floor > 0 ? keptForFloorUSD(floor, dearest: costs.max() ?? 0) : 0)
-        let left = surplusUSD + Self.overdraft * budgetUSD - kept
-        let always = max(budgetUSD / 2, cheapest, kept > 0 ? 0 : bargainUSD(hull))
-        return costs.map { Self.surprise * $0 <= left || $0 <= always }
+        let (cheapest, dearest) = (costs.min() ?? 0, costs.max() ?? 0)
+        let kept = keptForBaseUSD + (floor > 0 ? keptForFloorUSD(floor, dearest: dearest) : 0)
+        let credit = Self.overdraft * budgetUSD - kept
+        let room = min((longSurplusUSD + credit) / Self.longRoom, (shortSurplusUSD + credit) / Self.shortRoom)
+        let most = max(room, kept > 0 ? 0 : bargainUSD(hull), budgetUSD / 2, cheapest)
+        return costs.map { $0 <= most }
     }
 
-    /// What a call may cost as long as the promise is kept: as far up its request's hull as each step is worth several prices.
+    /// What a bargain may be expected to cost: as far up the request's hull as each step is worth several prices.
     private func bargainUSD(_ hull: CostQualityHull) -> Double {
-        guard surplusUSD > -Self.bargainOverdraft * budgetUSD else { return 0 }
-        return min(Self.bargainBudgets * budgetUSD, hull.costUSD(atPrice: Self.bargainPrices * costWeight(for: hull)))
+        let lacking = Double(SpendingWindow.longDecisionsMax - 1 - window.longWindowCount)
+        let credit = (Self.bargainOverdraft + Self.youngOverdraft * lacking) * budgetUSD
+        let room = (longSurplusUSD + credit) / Self.longRoom
+        return min(room, hull.costUSD(atPrice: Self.bargainPrices * costWeight(for: hull)))
     }
 
     /// Takes in a decision.
