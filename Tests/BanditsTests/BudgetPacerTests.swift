@@ -151,7 +151,7 @@ import Testing
     }
 
     @Test func `after an unlucky dear call small bargains go on, and what is hardly worth its price waits`() {
-        let pacer = pacer([Double](repeating: 0.97, count: 1_499) + [53])  // Of a whole promise 7 are missing.
+        let pacer = pacer([Double](repeating: 0.97, count: 1_499) + [53])  // 7 too much.
         let price = pacer.costWeight
         #expect(0.15 / 0.75 > 4 * price && 0.003 / 0.75 < 4 * price, "at \(price)")
         #expect(fits(pacer, hull(0.75)) == [true, true, false])
