@@ -19,11 +19,9 @@ public struct BudgetPacer: Sendable, Equatable {
     static let shortRoom = 2.0
     /// Budgets that a call may overdraw a window by, of the 15 that one hundredth of a long window is.
     static let overdraft = 5.0
-    /// Prices of quality that each step up to a bargain is worth, and budgets that it may overdraw a long window by, of the same 15;
-    /// and per decision that a young window lacks, for the promise from a cold start is 1.05.
+    /// Prices of quality that each step up to a bargain is worth, and budgets that it may overdraw a long window by, of the same 15.
     static let bargainPrices = 4.0
     static let bargainOverdraft = 13.0
-    static let youngOverdraft = 0.05
     /// How much faster than in a whole window a window's distance from its aim is made up for.
     static let gain = 2.0
     /// Budgets of overspending that make quality e times as dear.
@@ -88,9 +86,7 @@ public struct BudgetPacer: Sendable, Equatable {
 
     /// What a bargain may be expected to cost: as far up the request's hull as each step is worth several prices.
     private func bargainUSD(_ hull: CostQualityHull) -> Double {
-        let lacking = Double(SpendingWindow.longDecisionsMax - 1 - window.longWindowCount)
-        let credit = (Self.bargainOverdraft + Self.youngOverdraft * lacking) * budgetUSD
-        let room = (longSurplusUSD + credit) / Self.longRoom
+        let room = (longSurplusUSD + Self.bargainOverdraft * budgetUSD) / Self.longRoom
         return min(room, hull.costUSD(atPrice: Self.bargainPrices * costWeight(for: hull)))
     }
 
