@@ -151,12 +151,13 @@ import Testing
     }
 
     @Test func `after an unlucky dear call small bargains go on, and what is hardly worth its price waits`() {
-        let pacer = pacer([Double](repeating: 0.97, count: 1_499) + [53])  // 7 too much.
+        // 7 budgets beyond 1,499.
+        let pacer = pacer([Double](repeating: 0.97, count: 1_499) + [53])
         let price = pacer.costWeight
         #expect(0.15 / 0.75 > 4 * price && 0.003 / 0.75 < 4 * price, "at \(price)")
         #expect(fits(pacer, hull(0.75)) == [true, true, false])
         #expect(fits(pacer, hull(0.603)) == [true, false, false], "worth little")
-        #expect(fits(pacer, hull(0.95, cost: 2.1), cost: 2.1) == [true, false, false], "a bargain, but not a small one")
+        #expect(fits(pacer, hull(0.95, cost: 2.1), cost: 2.1) == [true, false, false], "a bargain, but no small one")
         #expect(fits(pacer, hull(0.75), floor: 0.005) == [true, false, false], "a floor's calls must be paid")
     }
 
