@@ -4,6 +4,8 @@
 A command is a line of the page that is indented by four spaces and begins with `suffice` or `for`; the fenced block behind
 it, before the next command, is what it is said to print. A line `…` stands for any others; only times differ, and the
 router's version, in which the commit of the program that trained it counts.
+Training rounds as the processor's BLAS kernels do, so the page's are asked for (they need AVX-512); with others most figures
+differ a little.
 A fenced block of YAML is the file /tmp/lab/NAME.yaml, NAME being the policy's. The page ends at its section 5.
 
 Usage: studies/story.py PATH_OF_SUFFICE
@@ -17,6 +19,7 @@ import sys
 FOLDER = "/tmp/lab"
 PAGE = "docs/offline-lab.md"
 END = "**Why one may look"
+KERNELS = "SkylakeX"
 TIMES = re.compile(r"in [0-9.]+ m?s, [0-9,]+ per second|router@[0-9a-f]{8}")
 
 
@@ -48,7 +51,7 @@ def main(suffice):
     bin_folder = f"{FOLDER}/bin"
     os.makedirs(bin_folder)
     os.symlink(os.path.abspath(suffice), f"{bin_folder}/suffice")
-    environment = os.environ | {"PATH": f"{bin_folder}:{os.environ['PATH']}"}
+    environment = {"OPENBLAS_CORETYPE": KERNELS} | os.environ | {"PATH": f"{bin_folder}:{os.environ['PATH']}"}
     servers, wrong, compared, printed = [], [], 0, ""
     try:
         for kind, text in parts(open(PAGE).read()):
