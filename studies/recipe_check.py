@@ -185,7 +185,7 @@ def show_foresight(results):
         rank = Figure([f["rank_correlation"] for f in found], setting.tests_overlap)
         beyond = sum(f["share_beyond_training"] for f in found) / len(found)
         print(f"| {setting.title} | expected | " + " | ".join(f"{e:.3f}" for e in expected)
-              + f" | {rank.value:.2f} ± {rank.half:.2f} | {100 * beyond:.1f} % |")
+              + f" | {rank.value:.2f} ± {rank.half:.2f} | {100 * beyond:.1f} % |".replace("-", "−"))
         print("| | came | " + " | ".join("–" if c is None else f"{c:.3f}" for c in came) + " | | |")
 
 
