@@ -52,6 +52,31 @@ final class Recorder: Sendable {
         #expect(line.hasSuffix("train  ██████··················  25 %  1/4 epochs  loss 0.4  6.00 s left"))
     }
 
+    @Test(arguments: [
+        (96, "954/960 epochs at most"), (80, "loss 0.123  12.6 ms left"), (60, "954/960"), (40, "left"), (24, "99 %"),
+        (12, "99 %"),
+    ])
+    func `progress leaves out words where the terminal is narrow, and cuts none`(columns: Int, words: String) throws {
+        let recorder = Recorder()
+        var bar = ProgressBar(
+            "train", total: 960, unit: "epochs at most",
+            terminal: recorder.terminal(isInteractive: true, columns: columns), clock: recorder.clock)
+        recorder.advance(seconds: 2)
+        bar.update(954, note: "net 8 of 8, loss 0.123")
+        let line = try #require(recorder.written.last).replacing("\r\u{1B}[2K", with: "")
+        #expect(line.count < columns && line.contains(words) && !line.contains("…"), "\(columns): \(line)")
+        #expect(line.contains("█") == (columns >= 24), "\(columns): \(line)")
+    }
+
+    @Test func `progress promises no time within the first second`() throws {
+        let recorder = Recorder()
+        var bar = ProgressBar(
+            "route", total: 4000, terminal: recorder.terminal(isInteractive: true), clock: recorder.clock)
+        recorder.advance(seconds: 0.3)
+        bar.update(1)
+        #expect(try #require(recorder.written.last).hasSuffix("0 %  1/4,000"), "\(recorder.written)")
+    }
+
     @Test func `the live view redraws in place on a terminal`() {
         let recorder = Recorder()
         var view = LiveView(terminal: recorder.terminal(isInteractive: true), clock: recorder.clock)

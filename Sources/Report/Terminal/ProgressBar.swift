@@ -11,7 +11,10 @@ public struct ProgressBar: Sendable {
     private var limit = RedrawLimit()
     private var isDrawn = false
 
-    private static let barColumns = 24
+    /// The widest that fits: few, so that the bar doesn't change its width with every digit beside it.
+    private static let barColumns = [24, 20, 16, 12, 8]
+    /// Before it what is left can't be told: the first step may have waited for all that comes before.
+    private static let estimateSeconds = 1.0
 
     /// - Parameter total: steps in all; 0 where that isn't known.
     public init(
@@ -42,21 +45,35 @@ public struct ProgressBar: Sendable {
     }
 
     private func text(_ done: Int, note: String, elapsed: Double) -> String {
-        var parts = [title]
         let steps = unit.isEmpty ? "" : " \(unit)"
-        if total > 0 {
-            let share = min(1, max(0, Double(done) / Double(total)))
-            let bar = Sparkline.bar(share, width: Self.barColumns).map { $0 == " " ? "·" : String($0) }.joined()
-            parts += [bar, Format.percent(share, digits: 0), "\(Format.count(done))/\(Format.count(total))\(steps)"]
-            parts += [note, remaining(share, elapsed)]
-        } else {
-            parts += ["\(Format.count(done))\(steps)", note, Format.duration(seconds: elapsed)]
+        guard total > 0 else {
+            let parts = [title, "\(Format.count(done))\(steps)", note, Format.duration(seconds: elapsed)]
+            return Self.line(parts).shortened(to: terminal.columns - 1)
         }
-        return parts.filter { !$0.isEmpty }.joined(separator: "  ").shortened(to: terminal.columns - 1)
+        let share = min(1, max(0, Double(done) / Double(total)))
+        let (percent, left) = (Format.percent(share, digits: 0), remaining(share, elapsed))
+        let count = "\(Format.count(done))/\(Format.count(total))"
+        // On a narrow terminal the unit goes first, then the note, the count, and what is left.
+        let words = [
+            [percent, count + steps, note, left], [percent, count, note, left], [percent, count, left],
+            [percent, left],
+            [percent],
+        ]
+        for words in words {
+            let free = terminal.columns - 1 - Self.line([title] + words).displayWidth - Self.gap.count
+            guard let width = Self.barColumns.first(where: { $0 <= free }) else { continue }
+            let bar = Sparkline.bar(share, width: width).map { $0 == " " ? "·" : String($0) }.joined()
+            return Self.line([title, bar] + words)
+        }
+        return Self.line([title, percent]).shortened(to: terminal.columns - 1)
     }
 
+    private static let gap = "  "
+
+    private static func line(_ parts: [String]) -> String { parts.filter { !$0.isEmpty }.joined(separator: gap) }
+
     private func remaining(_ share: Double, _ elapsed: Double) -> String {
-        guard share > 0, share < 1 else { return "" }
+        guard share > 0, share < 1, elapsed >= Self.estimateSeconds else { return "" }
         return Format.duration(seconds: elapsed * (1 - share) / share) + " left"
     }
 }
