@@ -11,6 +11,8 @@ public struct ArtefactCard: Codable, Sendable, Equatable {
     public var recipe: FitRecipe
     /// SHA-256 in hexadecimal by file name.
     public var dataHashes: [String: String]
+    /// The logs among the data; `nil` where there was none whose rows tell when they were.
+    public var logs: [LearntLog]?
     /// Rows by use, such as `training`, `held_out`, `test`.
     public var rowCounts: [String: Int]
     public var seed: UInt64
@@ -23,13 +25,15 @@ public struct ArtefactCard: Codable, Sendable, Equatable {
 
     public init(
         created: String? = nil, commit: String? = nil, recipe: FitRecipe = FitRecipe(),
-        dataHashes: [String: String] = [:], rowCounts: [String: Int] = [:], seed: UInt64, threads: Int,
+        dataHashes: [String: String] = [:], logs: [LearntLog]? = nil, rowCounts: [String: Int] = [:], seed: UInt64,
+        threads: Int,
         metrics: [CardMetric] = [], licences: [String] = [], notes: [String] = []
     ) {
         self.created = created
         self.commit = commit
         self.recipe = recipe
         self.dataHashes = dataHashes
+        self.logs = logs
         self.rowCounts = rowCounts
         self.seed = seed
         self.threads = threads
@@ -39,7 +43,7 @@ public struct ArtefactCard: Codable, Sendable, Equatable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case created, commit, recipe, seed, threads, metrics, licences, notes
+        case created, commit, recipe, logs, seed, threads, metrics, licences, notes
         case dataHashes = "data_hashes"
         case rowCounts = "row_counts"
     }

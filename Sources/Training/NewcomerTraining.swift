@@ -38,7 +38,7 @@ public struct NewcomerTraining {
     /// - Throws: `badData` where the router has the model already, or no place for one more.
     public func adding(
         _ declaration: Declaration, rows: [OutcomeRow], reference: Matrix, named name: String,
-        dataHashes: [String: String] = [:], licences: [String] = [], notes: [String] = []
+        dataHashes: [String: String] = [:], logs: [LearntLog] = [], licences: [String] = [], notes: [String] = []
     ) throws(TrainingError) -> RouterArtefact {
         let model = declaration.model
         guard !router.roster.contains(where: { $0.name == model.name }) else {
@@ -55,6 +55,7 @@ public struct NewcomerTraining {
         let predictor = router.predictor.adding(outcomes, prior: prior(declaration, prompts))
         var card = card(with: model, known)
         for (file, hash) in dataHashes { card.dataHashes["newcomer \(model.name): \(file)"] = hash }
+        if !logs.isEmpty { card.logs = (card.logs ?? []) + logs }
         card.licences += licences.filter { !card.licences.contains($0) }
         card.notes += notes
         return try artefact(predictor, model, name, card)

@@ -100,11 +100,11 @@ public struct RouterTraining {
 
     /// The artefact of the nets as they stand.
     public func artefact(
-        named name: String, commit: String? = nil, dataHashes: [String: String] = [:], licences: [String] = [],
-        notes: [String] = []
+        named name: String, commit: String? = nil, dataHashes: [String: String] = [:], logs: [LearntLog] = [],
+        licences: [String] = [], notes: [String] = []
     ) throws(ArtefactError) -> RouterArtefact {
         let card = ArtefactCard(
-            commit: commit, recipe: recipe.fit, dataHashes: dataHashes,
+            commit: commit, recipe: recipe.fit, dataHashes: dataHashes, logs: logs.isEmpty ? nil : logs,
             rowCounts: [
                 "training": rows.count, "assessment_training": split.training.count,
                 "assessment_test": split.test.count,

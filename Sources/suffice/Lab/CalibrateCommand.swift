@@ -31,6 +31,8 @@ struct CalibrateCommand: ParsableCommand {
         completion: .file())
     var log: String?
 
+    @OptionGroup var stretch: LogStretchOptions
+
     @Option(
         help: ArgumentHelp("Prices for costs that are null; default: models.json beside each file.", valueName: "FILE"),
         completion: .file())
@@ -72,6 +74,7 @@ struct CalibrateCommand: ParsableCommand {
         guard log == nil || models == nil else {
             throw ValidationError("--models goes with --data: a log has its costs")
         }
+        guard log != nil || stretch.part.isWhole else { throw ValidationError("--from and --to go with --log") }
         try DataOptions.checkOnce(data, "--data")
         guard atLeast > 0, atLeast <= 1 else { throw ValidationError("--at-least takes a share above 0, up to 1") }
         guard confidence >= 0.5, confidence < 1 else { throw ValidationError("--confidence takes 0.5 to below 1") }
@@ -81,7 +84,7 @@ struct CalibrateCommand: ParsableCommand {
         try checkWritable(out)
         let artefact = try readable { try RouterArtefact.load(directory: router) }
         var notes: [String] = []
-        let cases = try log.map { try logged($0, artefact) } ?? recorded(artefact, &notes)
+        let cases = try log.map { try logged($0, artefact, &notes) } ?? recorded(artefact, &notes)
         var settings = PolicySettings(
             name: "calibrated", exploration: .init(kind: ExplorationSettings.Kind.none),
             learning: .init(enabled: false))
@@ -136,16 +139,24 @@ struct CalibrateCommand: ParsableCommand {
         }
     }
 
-    private func logged(_ path: String, _ artefact: RouterArtefact) throws -> [CalibrationCase] {
+    private func logged(
+        _ path: String, _ artefact: RouterArtefact, _ notes: inout [String]
+    ) throws -> [CalibrationCase] {
         var cases: [CalibrationCase] = []
+        var learnt = LearntShare(of: artefact, path: path)
         var multiplicities: Set<Double> = []
-        let reading = LogReading(path: path, artefact: artefact, badRows: badRows)
+        let reading = LogReading(path: path, part: stretch.part, artefact: artefact, badRows: badRows)
         try reading.forEachPages { pages in
+            for place in pages.indices { learnt.take(pages[place]) }
             multiplicities.formUnion(pages.joined().lazy.map(\.multiplicity))
             cases += pages.joined().filter(\.record.isEvaluable)
                 .map { CalibrationCase(record: $0.record, truth: .drawn($0.outcome), group: $0.record.session) }
         }
         guard !cases.isEmpty else { throw Failure(.badData, "\(path) holds no decision to judge by") }
+        if let remark = learnt.remark("the promise") {
+            StandardError.say("suffice: \(remark)")
+            notes.append(remark)
+        }
         guard multiplicities.count == 1 else {
             throw Failure(
                 .badData,

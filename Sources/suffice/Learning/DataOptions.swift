@@ -118,16 +118,18 @@ struct DataOptions: ParsableArguments {
     ///   - what: would be too good.
     /// - Returns: the same for a report; empty where there is nothing to say.
     static func remarks(onTrainingDataIn paths: [String], _ artefact: RouterArtefact, _ what: String) -> [String] {
-        let known = Set(artefact.card.dataHashes.values)
-        return paths.filter { path in
-            path != "-"
-                && FileManager.default.contents(atPath: path).map { known.contains(SHA256.hex([UInt8]($0))) } ?? false
-        }.map { path in
+        paths.filter { !isNews($0, to: artefact) }.map { path in
             let remark =
                 "\(path) is among what \(artefact.label) was trained on: \(what) would be too good; use rows it has not seen"
             StandardError.say("suffice: \(remark)")
             return remark
         }
+    }
+
+    /// Whether an artefact was trained on other files than this one.
+    static func isNews(_ path: String, to artefact: RouterArtefact) -> Bool {
+        guard path != "-", let bytes = FileManager.default.contents(atPath: path) else { return true }
+        return !artefact.card.dataHashes.values.contains(SHA256.hex([UInt8](bytes)))
     }
 
     /// SHA-256 of each file, by its name; of files that share a name, by their paths.

@@ -13,7 +13,7 @@ extension TrainCommand {
         let start = systemMonotonicSeconds()
         let base = try readable { try RouterArtefact.load(directory: directory) }
         try checkOut()
-        let data = try TrainingData(input, paths: input.data, features: base.features)
+        let data = try TrainingData(input, paths: input.data, features: base.features, part: stretch.part)
         let outcomes = data.rows.count { $0.outcomes[name]?.quality != nil }
         guard input.data.isEmpty || outcomes > 0 else {
             throw Failure(
@@ -28,8 +28,8 @@ extension TrainCommand {
             let weighting = LogWeighting(halfLifeDays: halfLifeDays)
             let artefact = try NewcomerTraining(base, weighting: weighting).adding(
                 declaration, rows: data.rows, reference: Matrix(samples),
-                named: URL(fileURLWithPath: out).lastPathComponent, dataHashes: input.hashes(), licences: licence,
-                notes: note)
+                named: URL(fileURLWithPath: out).lastPathComponent, dataHashes: input.hashes(), logs: data.logs,
+                licences: licence, notes: note)
             try artefact.write(directory: out)
             let seconds = systemMonotonicSeconds() - start
             var summary = TrainingSummary(artefact, directory: out, seconds: seconds)

@@ -18,6 +18,8 @@ struct TrainCommand: ParsableCommand {
 
     @OptionGroup var input: DataOptions
 
+    @OptionGroup var stretch: LogStretchOptions
+
     @OptionGroup var newcomer: NewcomerOptions
 
     @Option(
@@ -104,9 +106,11 @@ struct TrainCommand: ParsableCommand {
         let features = try base?.features ?? BundledFiles.features()
         let start = systemMonotonicSeconds()
         let data = try TrainingData(
-            input, paths: input.data, features: features, without: Set(without), rowsMax: recipe.rowsMax, seed: seed)
+            input, paths: input.data, features: features, part: stretch.part, without: Set(without),
+            rowsMax: recipe.rowsMax, seed: seed)
         let trunk = try TrainingData(
-            input, paths: trunkData, features: features, isSplit: false, rowsMax: recipe.rowsMax, seed: seed)
+            input, paths: trunkData, features: features, part: stretch.part, isSplit: false,
+            rowsMax: recipe.rowsMax, seed: seed)
         do {
             let (rows, models) = (data.rows + trunk.rows, roster(data, trunk))
             try check(rows, models)
@@ -116,7 +120,7 @@ struct TrainCommand: ParsableCommand {
             run(&training)
             let artefact = try training.artefact(
                 named: URL(fileURLWithPath: out).lastPathComponent, commit: SourceCommit.ofProgram(),
-                dataHashes: input.hashes(and: trunkData), licences: licence,
+                dataHashes: input.hashes(and: trunkData), logs: data.logs + trunk.logs, licences: licence,
                 notes: note + [data.sentence, data.leak, trunk.sentence].compactMap { $0 })
             try artefact.write(directory: out)
             let seconds = systemMonotonicSeconds() - start

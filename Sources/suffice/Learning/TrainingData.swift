@@ -15,6 +15,12 @@ struct TrainingData {
     private var sample: RowSample
     private let features: FeatureExtractor
     private let without: Set<String>
+    private let part: LogPart
+    /// Rows of logs that are outside of the part.
+    private var outside = 0
+    /// One per file that is a log, as far as it is learnt from.
+    private(set) var logs: [LearntLog] = []
+    private var log: LearntLog?
     private var names = Set<String>()
     /// As `names`, with those that are not to be learnt; kept only where there are some.
     private var seen = Set<String>()
@@ -45,14 +51,16 @@ struct TrainingData {
     /// - Parameters:
     ///   - features: the extractor that will read new prompts; what a store logged with another is left out.
     ///   - without: models that are not to be learnt.
+    ///   - part: of logs; rows of full information are in every part.
     ///   - isSplit: only rows of the split asked for.
     ///   - seed: of the sample.
     /// - Throws: status 65 where a file is unfit; what is left out of a store is said on stderr.
     init(
-        _ input: DataOptions, paths: [String], features: FeatureExtractor, without: Set<String> = [],
+        _ input: DataOptions, paths: [String], features: FeatureExtractor, part: LogPart, without: Set<String> = [],
         isSplit: Bool = true, rowsMax: Int = TrainingRecipe().rowsMax, seed: UInt64 = 1
     ) throws {
         self.features = features
+        self.part = part
         self.without = without
         sample = RowSample(rowsMax: rowsMax, seed: seed)
         var (prices, bad) = (PriceList(), BadRows(allowed: input.badRows.allowBad))
@@ -62,8 +70,13 @@ struct TrainingData {
             let list = try input.prices() ?? (isStore ? PriceList() : readable { try PriceList.beside(path) })
             try isStore ? readStore(path, list, split) : readFile(path, list, split, &bad)
             prices.addMissing(from: list)
+            if let log { logs.append(log) }
+            log = nil
         }
         try input.badRows.report(bad)
+        if rows.isEmpty, outside > 0 {
+            throw Failure(.badData, "none of \(Format.count(outside, "decision")) is between --from and --to")
+        }
         if let split, rows.isEmpty { throw DataOptions.nothing(ofSplit: split, known: splits) }
         try checkKnown(without)
         models = names.sorted().map { Model(name: $0, prices: prices[$0] ?? Prices()) }
@@ -73,7 +86,7 @@ struct TrainingData {
     private mutating func readFile(_ path: String, _ prices: PriceList, _ split: String?, _ bad: inout BadRows) throws {
         var reader = try readable { try OutcomeReader(path: path) }
         var seen = SeenRows()
-        var (logged, unjudged) = (0, 0)
+        var (logged, unjudged, outside) = (0, 0, 0)
         while let next = try readable({ try reader.next() }) {
             switch next {
             case .success(let row):
@@ -84,6 +97,10 @@ struct TrainingData {
                     unjudged += 1
                     continue
                 }
+                guard try isInPart(row, of: path) else {
+                    outside += 1
+                    continue
+                }
                 take(prices.filled(row), split)
             case .failure(let error): bad.add(error)
             }
@@ -92,25 +109,52 @@ struct TrainingData {
             StandardError.say(
                 "\(path): " + Judging.question(reader.judging.unheard, reader.judging.counts.keys.sorted()))
         }
-        if unjudged > 0 {
+        self.outside += outside
+        if unjudged + outside > 0 {
             StandardError.say(
-                "\(path): \(logged - unjudged) of \(logged) decisions to learn from (\(unjudged) without an outcome)")
+                Self.sentence(
+                    path, rows: logged - unjudged - outside, of: logged,
+                    [(unjudged, "without an outcome"), (outside, Self.outsideWords)]))
         }
+    }
+
+    private static let outsideWords = "outside of --from and --to"
+
+    /// How much of a log is of use, and why not the others.
+    private static func sentence(
+        _ path: String, rows: Int, of decisions: Int, _ left: [(count: Int, words: String)]
+    ) -> String {
+        let parts = left.filter { $0.count > 0 }.map { "\(Format.count($0.count)) \($0.words)" }
+        let detail = parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"
+        return "\(path): \(Format.count(rows)) of \(Format.count(decisions)) decisions to learn from\(detail)"
+    }
+
+    /// Rows of full information are in every part: they are no log.
+    /// - Throws: where a row of a log doesn't say when it was, and that is asked.
+    private func isInPart(_ row: OutcomeRow, of path: String) throws -> Bool {
+        guard row.propensity != nil, !part.isWhole else { return true }
+        guard let time = row.timeMilliseconds else {
+            throw Failure(.badData, "\(path): the row \(row.id) has no time_ms, which --from and --to go by")
+        }
+        return part.contains(time)
     }
 
     private mutating func readStore(_ path: String, _ prices: PriceList, _ split: String?) throws {
         let lessons: LoggedLessons
-        var count = 0
+        var (count, outside) = (0, 0)
         do throws(StoreError) {
             lessons = try LoggedLessons.read(path: path, features: features) { row in
+                guard row.timeMilliseconds.map(part.contains) ?? true else { return outside += 1 }
                 count += 1
                 take(prices.filledWhereCounted(row), split)
             }
         } catch {
             throw Failure(.badData, "\(error)")
         }
-        StandardError.say(lessons.sentence(path, rows: count))
-        guard count > 0 else { throw Failure(.badData, "\(path): \(lessons.emptiness)") }
+        self.outside += outside
+        let left = lessons.left + [(outside, Self.outsideWords)]
+        StandardError.say(Self.sentence(path, rows: count, of: lessons.counts.decisions, left))
+        guard count + outside > 0 else { throw Failure(.badData, "\(path): \(lessons.emptiness)") }
     }
 
     /// A model that is to be left out and is not there is a typing mistake.
@@ -130,18 +174,19 @@ struct TrainingData {
         let row = row.without(without)
         names.formUnion(row.outcomes.keys)
         sample.add(row)
+        guard row.propensity != nil, let time = row.timeMilliseconds else { return }
+        let end = LearntLog.End(id: row.id, timeMilliseconds: time)
+        if log == nil { log = LearntLog(end) } else { log?.add(end) }
     }
 }
 
 extension LoggedLessons {
-    /// How much of a store is of use.
-    fileprivate func sentence(_ path: String, rows: Int) -> String {
-        let parts = [
+    /// Decisions of a store that are of no use, and those that are of use in another way.
+    fileprivate var left: [(count: Int, words: String)] {
+        [
             (counts.unjudged, "without an outcome"), (counts.unreadable, "with other features and no prompt"),
             (counts.unsupported, "without a propensity"), (counts.pinned, "pinned turns with their session's"),
-        ].filter { $0.0 > 0 }.map { "\(Format.count($0.0)) \($0.1)" }
-        let detail = parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"
-        return "\(path): \(Format.count(rows)) of \(Format.count(counts.decisions)) decisions to learn from\(detail)"
+        ]
     }
 
     /// Why there is nothing to learn, and the way out.

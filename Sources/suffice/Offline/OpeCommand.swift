@@ -39,7 +39,10 @@ struct OpeCommand: ParsableCommand {
         completion: .directory)
     var router: String?
 
-    @OptionGroup var part: LogPartOptions
+    @Option(help: ArgumentHelp("Cut the traffic by task, router, policy or an attribute.", valueName: "NAME"))
+    var slice: String?
+
+    @OptionGroup var stretch: LogStretchOptions
 
     @Option(help: ArgumentHelp("What 1 USD is worth in quality; the value is quality − N · USD.", valueName: "N"))
     var costWeight = 0.0
@@ -86,7 +89,7 @@ struct OpeCommand: ParsableCommand {
             guard !policy.isEmpty else { throw ValidationError("--log needs --policy FILE: whom shall the log value?") }
             guard estimators == nil else { throw ValidationError("--estimators goes with --rows") }
         } else {
-            guard policy.isEmpty, router == nil, html == nil, part.slice == nil, part.part.isWhole, costWeight == 0,
+            guard policy.isEmpty, router == nil, html == nil, slice == nil, stretch.part.isWhole, costWeight == 0,
                 interval == .normal, resamples == Self.resamplesUsual, seed == 1
             else {
                 throw ValidationError(
@@ -112,12 +115,14 @@ struct OpeCommand: ParsableCommand {
         }
         let candidates = try CandidateFiles(paths: policy, router: router).candidates(log: log.path)
         var study = OffPolicyStudy(candidates.policies, question)
+        var learnt = candidates.artefact.map { LearntShare(of: $0, path: log.path) }
         var watch = Stopwatch()
         let reading = LogReading(
-            path: log.path, fields: study.fields, part: part.part, artefact: candidates.artefact,
+            path: log.path, fields: study.fields, part: stretch.part, artefact: candidates.artefact,
             badRows: badRows)
         try reading.forEachPages { pages in
             watch.read += watch.lap()
+            for place in pages.indices { learnt?.take(pages[place]) }
             study.take(pages)
             watch.decide += watch.lap()
         }
@@ -125,12 +130,12 @@ struct OpeCommand: ParsableCommand {
         let findings = study.findings()
         watch.estimate += watch.lap()
         guard findings.coverage.decisions > 0 else {
-            throw Failure(.badData, "\(log.path): no decision\(part.part.isWhole ? "" : " in that part of the log")")
+            throw Failure(.badData, "\(log.path): no decision\(stretch.part.isWhole ? "" : " in that part of the log")")
         }
         let known = Set(findings.candidates.flatMap { $0.shares.map(\.model) })
+        let notes = [learnt?.remark("its figures")].compactMap(\.self) + candidates.notes
         let report = LogReport(
-            findings: findings, notes: candidates.notes + candidates.strangers(to: known), log: log.path,
-            slice: part.slice,
+            findings: findings, notes: notes + candidates.strangers(to: known), log: log.path, slice: slice,
             method: interval.rawValue, seconds: watch)
         try show(report)
     }
@@ -143,7 +148,7 @@ struct OpeCommand: ParsableCommand {
             case .bernstein: .bernstein
             case .anytime: .anytime
             }
-        return OffPolicyQuestion(slice: part.slice, costWeight: costWeight, method: method, seed: seed)
+        return OffPolicyQuestion(slice: slice, costWeight: costWeight, method: method, seed: seed)
     }
 
     private func show(_ report: LogReport) throws {
