@@ -33,6 +33,10 @@ models:
   - {name: broken, input_usd_per_mtok: 1, output_usd_per_mtok: 4}
   - {name: picky, input_usd_per_mtok: 1, output_usd_per_mtok: 4, tags: [tools, vision]}
   - {name: silent, input_usd_per_mtok: 1, output_usd_per_mtok: 4}
+governance:
+  rules:
+    - {name: red-is-frugal, when: {team_id: red}, deny: {models: [broken, picky, silent]}}
+    - {name: secrets-stay, when: {data_class: secret}, deny: {models: [small, broken, picky, silent]}}
 policy: {exploration: EXPLORATION, seed: 7}
 """
 BOTH = "{kind: weighted, weights: {small: 0.5, broken: 0.5}}"
@@ -42,9 +46,18 @@ PROXY_CONFIG = """model_list:
   - {model_name: picky, litellm_params: {model: openai/picky, api_key: x, api_base: UPSTREAM}}
   - {model_name: silent, litellm_params: {model: openai/silent, api_key: x, api_base: UPSTREAM, timeout: 1}}
   - {model_name: suffice, litellm_params: {model: openai/gpt-4o-mini, api_key: x, mock_response: from nobody}}
+general_settings: {custom_auth: teams.user}
 litellm_settings: {callbacks: suffice_router.router, num_retries: 0, cache: true, cache_params: {type: local, mode: default_off}}
 """
 KEY = "sk-" + secrets.token_hex(32)
+# Keys with teams need LiteLLM's database; its hook for other ways of telling who asks needs none.
+TEAMS = f"""from litellm.proxy._types import LitellmUserRoles, UserAPIKeyAuth
+async def user(request, api_key):
+    if not api_key.startswith("{KEY}"):
+        raise Exception("who are you?")
+    return UserAPIKeyAuth(api_key="{KEY}", user_role=LitellmUserRoles.PROXY_ADMIN, user_id="ada",
+                          team_id=api_key.removeprefix("{KEY}") or None)
+"""
 REQUESTS = 40
 failures = []
 
@@ -55,9 +68,9 @@ def check(name, holds, detail=""):
         failures.append(name)
 
 
-def post(url, body):
+def post(url, body, team=""):
     request = urllib.request.Request(url, json.dumps(body).encode(),
-                                     {"content-type": "application/json", "authorization": f"Bearer {KEY}"})
+                                     {"content-type": "application/json", "authorization": f"Bearer {KEY}{team}"})
     with urllib.request.urlopen(request, timeout=120) as reply:
         return json.load(reply), reply.headers
 
@@ -120,6 +133,8 @@ def start_proxy(folder, http):
     shutil.copy(f"{ROOT}/deploy/litellm/suffice_router.py", folder)
     with open(f"{folder}/proxy.yaml", "w") as file:
         file.write(PROXY_CONFIG.replace("UPSTREAM", start_upstream()))
+    with open(f"{folder}/teams.py", "w") as file:
+        file.write(TEAMS)
     port = free_port()
     proxy = subprocess.Popen(
         [os.path.join(os.path.dirname(sys.executable), "litellm"), "--config", f"{folder}/proxy.yaml",
@@ -154,9 +169,9 @@ def eventually(ask, holds):
     return answer
 
 
-def chat(url, **fields):
+def chat(url, team="", **fields):
     body = {"model": "suffice", "messages": [{"role": "user", "content": "What is 12 + 30?"}], **fields}
-    reply, headers = post(f"{url}/chat/completions", body)
+    reply, headers = post(f"{url}/chat/completions", body, team)
     return reply["choices"][0]["message"]["content"], headers.get("x-suffice-decision")
 
 
@@ -180,7 +195,9 @@ def main():
     try:
         proxy, url = start_proxy(folder, doors[1])
         use(url, doors[0])
-        use_more(url, doors[0], lambda model: draw_only(server, folder, doors[0], model))
+        draw = lambda model: draw_only(server, folder, doors[0], model)
+        use_more(url, doors[0], draw)
+        say_who(url, doors[0], draw)
         follow_the_page(server, doors[0])
         server.terminate()
         server.wait()
@@ -250,6 +267,29 @@ def use_more(url, door, draw_only):
     explanation = explain(door, decision) if decision else {}
     check("a picture of two megabytes and a message without content are routed", explanation.get("model") == "picky" and explanation["task"] == "pictures",
           str(explanation)[:300])
+
+
+def say_who(url, door, draw_only):
+    """The key's team counts as an attribute, whatever the client claims, and a refusal is no cause for the default model."""
+    draw_only("broken")
+    claimed = {"attributes": {"team_id": "blue", "region": "eu"}, "objective": {"cost_weight": 0}}
+    _, decision = chat(url, team="red", metadata={"suffice": claimed})
+    explanation = explain(door, decision)
+    check("rules see the key's team", explanation["excluded"].get("broken") == "rule:red-is-frugal", str(explanation["excluded"]))
+    check("and the client's own attributes and objective", explanation.get("attributes") == {"region": "eu", "team_id": "red"}
+          and explanation["objective"] == {"cost_weight": 0}, str(explanation)[:400])
+    _, decision = chat(url, metadata={"suffice": {"attributes": {"team_id": "red"}}})
+    claimed = explain(door, decision)
+    check("nobody can claim a team", "attributes" not in claimed, str(claimed.get("attributes")))
+    _, decision = chat(url, metadata={"suffice": {"candidates": ["small"]}, "session_id": "s" * 5000})
+    check("a client names its candidates", set(explain(door, decision)["models"]) == {"small"})
+    for metadata, code in [({"attributes": {"data_class": "secret"}}, "no_eligible_model"), ({"objektive": {}}, "bad_request"),
+                           ({"objective": {"cost_weight": -1}}, "bad_request"), ("red", "bad_request")]:
+        try:
+            answer, said = chat(url, metadata={"suffice": metadata})[0], ""
+        except urllib.error.HTTPError as error:
+            answer, said = error.code, error.read().decode()
+        check(f"{code} is told to the client, and no model answers", answer == 400 and code in said, f"{answer} {said[:200]}")
 
 
 def explain(door, decision):

@@ -10,10 +10,13 @@ The names of Suffice's models are the `model_name`s of the proxy. Settings are e
     SUFFICE_TOKEN       a token with the roles route and feedback, where tokens are asked for
     SUFFICE_DEFAULT     the model that answers when Suffice doesn't; without one such a request fails
     SUFFICE_TIMEOUT_MS  how long Suffice may take, default 250
+    SUFFICE_ATTRIBUTES  what of the key that asked becomes attributes, default team_id: any of team_id, team_alias,
+                        key_alias, org_id, user, end_user, with commas between
 """
 
 import os
 
+import fastapi
 import httpx
 import litellm
 from litellm._logging import verbose_proxy_logger as log
@@ -23,6 +26,22 @@ ASKED_FOR = "suffice"
 CHAT = ("completion", "acompletion")
 # Nobody waits for a feedback, which waits for Suffice's disk.
 FEEDBACK_SECONDS = 10
+# The proxy's own word on who asks: our name, its name.
+IDENTITY = {"team_id": "team_id", "team_alias": "team_alias", "key_alias": "key_alias", "org_id": "org_id",
+            "user": "user_id", "end_user": "end_user_id"}
+# What a client may say in `metadata.suffice`.
+CLIENTS_OWN = ("attributes", "candidates", "max_latency_ms", "objective")
+# Suffice has decided: nobody may answer this request. The default model would get around the rules.
+REFUSALS = ("no_eligible_model", "budget_exhausted", "unknown_model", "bad_request")
+NAME_BYTES = 256
+
+
+class Refusal(RuntimeError):
+    """An error that Suffice answered with."""
+
+    def __init__(self, error):
+        super().__init__(f"{error['code']}: {error['message']}")
+        self.code = error["code"]
 
 
 class SufficeRouter(CustomLogger):
@@ -30,6 +49,9 @@ class SufficeRouter(CustomLogger):
         super().__init__()
         token = os.environ.get("SUFFICE_TOKEN")
         self.default = os.environ.get("SUFFICE_DEFAULT")
+        self.identity = [name for name in os.environ.get("SUFFICE_ATTRIBUTES", "team_id").split(",") if name]
+        if unknown := [name for name in self.identity if name not in IDENTITY]:
+            raise ValueError(f"SUFFICE_ATTRIBUTES: {unknown[0]} is none of {', '.join(IDENTITY)}")
         self.http = httpx.AsyncClient(
             base_url=os.environ.get("SUFFICE_URL", "http://127.0.0.1:7412"),
             timeout=float(os.environ.get("SUFFICE_TIMEOUT_MS", 250)) / 1000,
@@ -42,7 +64,7 @@ class SufficeRouter(CustomLogger):
         if not isinstance(reply, dict) or "ok" not in reply:
             raise ValueError(f"{self.http.base_url} is no Suffice")
         if not reply["ok"]:
-            raise RuntimeError(f"{reply['error']['code']}: {reply['error']['message']}")
+            raise Refusal(reply["error"])
         return reply
 
     # Before the call: which model?
@@ -51,8 +73,10 @@ class SufficeRouter(CustomLogger):
         if data.get("model") != ASKED_FOR or call_type not in CHAT:
             return data
         try:
-            decision = await self.ask("/v1/route", route_request(data))
-        except (httpx.HTTPError, RuntimeError, ValueError) as error:
+            decision = await self.ask("/v1/route", route_request(data, self.who(user_api_key_dict)))
+        except (httpx.HTTPError, Refusal, ValueError) as error:
+            if isinstance(error, Refusal) and error.code in REFUSALS:
+                raise fastapi.HTTPException(status_code=400, detail={"error": f"suffice: {error}"}) from error
             if not self.default:
                 raise
             log.warning("suffice: %s answers, because %s", self.default, error or type(error).__name__)
@@ -62,6 +86,10 @@ class SufficeRouter(CustomLogger):
         data.setdefault("fallbacks", decision["fallbacks"])
         data["metadata"] = {**(data.get("metadata") or {}), "suffice_decision": decision["decision"]}
         return data
+
+    def who(self, key):
+        """Attributes that the proxy vouches for; `None`: it knows nothing."""
+        return {name: short(getattr(key, IDENTITY[name], None)) for name in self.identity}
 
     async def async_post_call_response_headers_hook(self, data, user_api_key_dict, response, **_):
         decision = (data.get("metadata") or {}).get("suffice_decision")
@@ -95,21 +123,33 @@ class SufficeRouter(CustomLogger):
         try:
             feedback = {key: value for key, value in feedback.items() if value is not None}
             await self.ask("/v1/feedback", feedback, timeout=FEEDBACK_SECONDS)
-        except (httpx.HTTPError, RuntimeError, ValueError) as error:
+        except (httpx.HTTPError, Refusal, ValueError) as error:
             log.warning("suffice: feedback on %s was not taken: %s", decision, error or type(error).__name__)
 
 
-def route_request(data):
-    """What Suffice wants to know of a chat request."""
+def route_request(data, who):
+    """What Suffice wants to know of a chat request; what the proxy vouches for, nobody can claim."""
     metadata = data.get("metadata") or {}
+    own = metadata.get("suffice") or {}
+    if not isinstance(own, dict) or not isinstance(own.get("attributes", {}), dict):
+        raise Refusal({"code": "bad_request", "message": "metadata.suffice and its attributes must be objects"})
+    if unknown := own.keys() - set(CLIENTS_OWN):
+        raise Refusal({"code": "bad_request", "message": f"metadata.suffice has no {min(unknown)}, but {', '.join(CLIENTS_OWN)}"})
+    attributes = {**own.get("attributes", {}), **who}
     request = {
         "messages": [{"role": message.get("role") or "user", "content": text(message)} for message in data["messages"]],
         "max_output_tokens": data.get("max_completion_tokens") or data.get("max_tokens"),
-        "session": data.get("litellm_session_id") or metadata.get("session_id"),
-        "task": metadata.get("task"),
+        "session": short(data.get("litellm_session_id") or metadata.get("session_id")),
+        "task": short(metadata.get("task")),
         "require": [tag for tag, is_needed in (("tools", data.get("tools")), ("vision", shows_images(data))) if is_needed],
+        "attributes": {name: value for name, value in attributes.items() if value is not None},
     }
-    return {key: value for key, value in request.items() if value}
+    return {key: value for key, value in request.items() if value} | {key: own[key] for key in own.keys() - {"attributes"}}
+
+
+def short(name):
+    """As much of it as Suffice takes; `None` where there is nothing."""
+    return str(name).encode()[:NAME_BYTES].decode(errors="ignore") if name else None
 
 
 def text(message):
