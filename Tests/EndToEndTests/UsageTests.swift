@@ -29,6 +29,8 @@ struct UsageTests {
         (["dance"], 2),
         (["import", "-", "--format", "cvs", "--out", "o"], 2),
         (["import", "-", "--format", "csv", "--out", "-", "--json"], 2),
+        (["import", "-", "--format", "dsjson", "--out", "o", "--columns", "quality=x"], 2),
+        (["import", "-", "--format", "litellm", "--out", "o", "--columns", "prompt=x"], 2),
         (["predict", "--router", "nowhere", "--data", "-", "--json"], 2),
         (["evaluate", "--router", "nowhere", "--data", "-", "--baseline-split", "train"], 2),
         (["evaluate", "--router", "nowhere", "--data", Package.demoData, "/.." + Package.demoData], 2),

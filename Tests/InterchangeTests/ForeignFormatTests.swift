@@ -100,7 +100,7 @@ import Testing
     @Test func `what a decision service dropped, and when it decided, is kept`() throws {
         func row(_ change: (String) -> String) throws -> OutcomeRow {
             let text = line(VowpalDecision(decision(), outcome: Outcome(quality: 0.75)))
-            return try DecisionServiceRow.row(try JSONDocument().parse(change(text)))
+            return try DecisionServiceRow().row(try JSONDocument().parse(change(text)))
         }
         let kept = try row { $0.replacing(#""pdrop":0.0"#, with: #""pdrop":0.75"#) }
         #expect(kept.dropShare == 0.75 && kept.timeMilliseconds == 1_700_000_000_123)
@@ -111,11 +111,11 @@ import Testing
 
     @Test func `a draw that nobody has rated keeps its model, and a pinned turn its draw`() throws {
         let unrated = line(VowpalDecision(decision(), outcome: nil))
-        #expect(try DecisionServiceRow.row(try JSONDocument().parse(unrated)).outcomes == ["large one": Outcome()])
+        #expect(try DecisionServiceRow().row(try JSONDocument().parse(unrated)).outcomes == ["large one": Outcome()])
         var pinned = decision()
         pinned.reason = .sessionPinned
         let text = line(VowpalDecision(pinned, outcome: Outcome(quality: 0.75), drawPropensity: 0.125))
-        let row = try DecisionServiceRow.row(try JSONDocument().parse(text))
+        let row = try DecisionServiceRow().row(try JSONDocument().parse(text))
         #expect(row.drawPropensity == 0.125 && row.propensity == 0.25)
     }
 
@@ -139,7 +139,7 @@ import Testing
             ExportLine(decision: decision, outcome: outcome).write(to: &writer)
             let own = try OutcomeRow(try JSONDocument().parse(writer.bytes))
             let text = line(VowpalDecision(decision, outcome: outcome))
-            let row = try DecisionServiceRow.row(try JSONDocument().parse(text))
+            let row = try DecisionServiceRow().row(try JSONDocument().parse(text))
             #expect(row.id == own.id && row.prompt == own.prompt && row.task == own.task)
             #expect(row.attributes == own.attributes && row.propensity == own.propensity)
             #expect(row.outcomes == own.outcomes)
@@ -153,8 +153,38 @@ import Testing
             "c":{"GUser":{"id":"rnc","major":"engineering"},"_multi":[{"TAction":{"a1":"f1"}},{"TAction":{"a2":"f2"}},\
             {"TAction":{"a3":"f3"}}]},"p":[0.816666663,0.183333333,0.183333333],"VWState":{"m":"f1"}}
             """
-        let row = try DecisionServiceRow.row(try JSONDocument().parse(text))
+        let row = try DecisionServiceRow().row(try JSONDocument().parse(text))
         #expect(row.outcomes == ["f2": Outcome(quality: 1)] && row.propensity == 0.8166667)
+        #expect(row.attributes == ["GUser.id": "rnc", "GUser.major": "engineering"])
+    }
+
+    @Test func `prompt, task and model are the features that columns name, and rewards lie on their scale`() throws {
+        let text = """
+            {"_label_cost":0.5,"_label_probability":0.5,"_label_Action":1,"_labelIndex":0,"EventId":"1","a":[1,2],\
+            "c":{"From":[{"day":"monday"},{"kind":"sums","text":"What is 12 + 30?"}],"User":{"age":31,"region":"eu"},\
+            "_multi":[{"Bot":{"id":"x","llm":"small"}},{"Bot":{"id":"y","llm":"large"}}]},"p":[0.5,0.5]}
+            """
+        let reading = TableReading(
+            columns: ["prompt": "From.text", "task": "From.kind", "model": "Bot.llm"], qualityScale: -1...1)
+        let row = try DecisionServiceRow(reading).row(try JSONDocument().parse(text))
+        #expect(row.prompt == "What is 12 + 30?" && row.task == "sums")
+        #expect(row.outcomes == ["small": Outcome(quality: 0.25)])
+        #expect(row.attributes == ["From.day": "monday", "User.region": "eu"])
+        // A slip in a name is no empty prompt, and a reward beyond its scale no quality.
+        for columns in [["prompt": "User.text"], ["model": "Bot.name"]] {
+            #expect(throws: FieldError.self) {
+                try DecisionServiceRow(TableReading(columns: columns, qualityScale: -1...1))
+                    .row(try JSONDocument().parse(text))
+            }
+        }
+        #expect(throws: FieldError.self) { try DecisionServiceRow().row(try JSONDocument().parse(text)) }
+        let folder = try TemporaryFolder()
+        let log = try folder.write(text, to: "log.dsjson")
+        var slip = Import(format: .dsjson)
+        slip.table = TableReading(columns: ["task": "From.sort"], qualityScale: -1...1)
+        let sink = try LineSink(path: folder.path("rows.jsonl"))
+        var bad = BadRows()
+        #expect(throws: InterchangeError.self) { _ = try slip.run(paths: [log], into: sink, badRows: &bad) }
     }
 
     @Test(arguments: [
@@ -176,7 +206,7 @@ import Testing
     ])
     func `a bad dsjson line names its field`(text: String, field: String) {
         #expect {
-            _ = try DecisionServiceRow.row(try JSONDocument().parse(text))
+            _ = try DecisionServiceRow().row(try JSONDocument().parse(text))
         } throws: { error in
             (error as? FieldError)?.path.hasPrefix(field) ?? false
         }

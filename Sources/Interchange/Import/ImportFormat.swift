@@ -39,11 +39,20 @@ public struct Import {
     public var prices: PriceList?
     /// What becomes of several judges' words, of `outcomes`, `csv` and `jsonl`.
     public var judging = Judging()
-    /// How a `csv` or `jsonl` names and measures.
+    /// How a `csv`, `jsonl` or `dsjson` names and measures.
     public var table = TableReading()
     public var lineBytesMax = LineSource.lineBytesMaxDefault
     /// What becomes of each prompt; the number counts rows from 0.
     public var rewriting: (_ prompt: String, _ row: Int) -> String = { prompt, _ in prompt }
+
+    /// The columns that can be named of a format; `nil`: all, and names of judges. Empty where none can.
+    public static func columns(of format: ImportFormat) -> [String]? {
+        switch format {
+        case .csv, .jsonl: nil
+        case .dsjson: DecisionServiceRow.columnsKnown
+        case .outcomes, .routerbench, .routellm, .litellm, .obp: []
+        }
+    }
 
     public init(format: ImportFormat, prices: PriceList? = nil) {
         self.format = format
@@ -83,6 +92,23 @@ public struct Import {
         return summary
     }
 
+    /// - Throws: where no line has the task that a column names, too: a slip in its name would make it unknown everywhere.
+    private func readDecisionService(
+        path: String, badRows: inout BadRows, _ body: RowBody
+    ) throws(InterchangeError) {
+        var (rows, tasks) = (0, 0)
+        try JSONRows(lineBytesMax: lineBytesMax, row: DecisionServiceRow(table).row).read(
+            path: path, badRows: &badRows
+        ) { row, line, bad throws(InterchangeError) in
+            rows += 1
+            tasks += row.task == nil ? 0 : 1
+            try body(row, line, &bad)
+        }
+        guard rows > 0, tasks == 0, let task = table.columns["task"] else { return }
+        throw .badHeader(
+            file: path == "-" ? "standard input" : path, message: "no line has \(task), which --columns names for task")
+    }
+
     private func forEachRow(
         of path: String, firstID: Int, badRows: inout BadRows, _ body: RowBody
     ) throws(InterchangeError) {
@@ -106,8 +132,7 @@ public struct Import {
                 path: path, table, judging, lineBytesMax: lineBytesMax, badRows: &badRows)
             for (row, line) in rows { try body(row, line, &badRows) }
         case .dsjson:
-            try JSONRows(lineBytesMax: lineBytesMax, row: DecisionServiceRow.row).read(
-                path: path, badRows: &badRows, body)
+            try readDecisionService(path: path, badRows: &badRows, body)
         case .litellm:
             try JSONRows(lineBytesMax: lineBytesMax, page: "data", row: SpendLogRow.row).read(
                 path: path, badRows: &badRows, body)

@@ -69,7 +69,7 @@ extension JSONValue {
 
     /// As a cell of a table has it.
     /// - Returns: `nil` for null, and for what no cell can hold.
-    fileprivate var cellText: String? {
+    var cellText: String? {
         switch kind {
         case .string: string
         case .number: String(decoding: rawBytes, as: UTF8.self)

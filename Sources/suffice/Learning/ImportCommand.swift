@@ -44,8 +44,14 @@ struct ImportCommand: ParsableCommand {
 
     func validate() throws {
         guard !json || out != "-" else { throw ValidationError("--json needs --out FILE: the lines go to stdout") }
-        guard table.isEmpty || [.csv, .jsonl].contains(format) else {
-            throw ValidationError("--columns and --scale are for --format csv and jsonl")
+        if let known = Import.columns(of: format) {
+            guard table.isEmpty || !known.isEmpty else {
+                throw ValidationError("--columns and --scale are for --format csv, jsonl and dsjson")
+            }
+            if let other = try table.reading.columns.keys.sorted().first(where: { !known.contains($0) }) {
+                throw ValidationError(
+                    "of \(format.rawValue) --columns can name \(known.joined(separator: ", ")), not \(other)")
+            }
         }
         guard judges.judges.isEmpty || [.csv, .jsonl, .outcomes].contains(format) else {
             throw ValidationError("--judges is for --format csv, jsonl and outcomes: others have one word on an answer")

@@ -6,7 +6,7 @@ struct TableOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Column names of a csv or jsonl: prompt=question model=llm quality=scores.judge.",
+            "Column names of a csv or jsonl: prompt=question model=llm quality=scores.judge; of dsjson features: prompt=User.text.",
             valueName: "OURS=THEIRS"))
     var columns: [String] = []
 

@@ -2,20 +2,34 @@ import Routing
 import StrictJSON
 
 /// A line of Vowpal Wabbit's `dsjson` as a row of a bandit log: the drawn model, its propensity, and as quality the
-/// reward −`_label_cost`, which must be in [0, 1].
+/// reward −`_label_cost` on its scale.
 ///
-/// An action's name is its `Model.name`, as our own export has it; else the first text of its features; else
+/// Prompt and task are features of the context, by the path that a column names (`User.question`); without one they
+/// stand where our own export has them (`Prompt._text`, `Request.task`). Other texts of the context are attributes.
+/// An action's name is the feature that a column names; else its `Model.name`; else the first text of its features; else
 /// `action_2` by its place from 1. `pdrop` is kept, and `Timestamp` where it is a time in UTC; of a line with
 /// `_skipLearn` nothing is known but the drawn model, unless our own export says so. Where our own export has put quality, cost and the like into `o`, those are taken.
 struct DecisionServiceRow {
-    static func row(_ json: JSONValue) throws(FieldError) -> OutcomeRow {
+    /// Columns that can be named: features of the context, and of an action.
+    static let columnsKnown = ["prompt", "task", "model"]
+
+    private let columns: [String: String]
+    private let scale: ClosedRange<Double>
+
+    init(_ reading: TableReading = TableReading()) {
+        (columns, scale) = (reading.columns, reading.qualityScale)
+    }
+
+    func row(_ json: JSONValue) throws(FieldError) -> OutcomeRow {
         guard json.kind == .object else { throw FieldError("", "\(json.kindInWords) where an object belongs") }
         let id = try json["EventId"]?.identifierField("EventId") ?? ""
         guard !id.isEmpty else { throw FieldError("EventId", "missing") }
         guard let context = json["c"], context.kind == .object else { throw FieldError("c", "missing") }
-        var row = OutcomeRow(id: id, prompt: context["Prompt"]?["_text"]?.string ?? "")
+        var row = OutcomeRow(id: id, prompt: try prompt(context))
+        row.attributes = attributes(context)
         try row.takeRequest(context["Request"])
-        let chosen = try chosen(json)
+        if let path = columns["task"] { row.task = context.feature(at: path)?.cellText }
+        let chosen = try Self.chosen(json)
         let model = try name(of: chosen, in: context)
         guard let propensity = try json["_label_probability"]?.numberField("_label_probability", in: .unit),
             propensity > 0
@@ -25,9 +39,40 @@ struct DecisionServiceRow {
         row.dropShare = try json["pdrop"]?.dropField("pdrop")
         row.timeMilliseconds = json["Timestamp"]?.string.flatMap { UTCTime.milliseconds($0) }
         let isSkipped = json["_skipLearn"]?.bool == true
-        row.outcomes = [model: isSkipped ? try observed(json) ?? Outcome() : try outcome(json)]
+        row.outcomes = [model: isSkipped ? try Self.observed(json) ?? Outcome() : try outcome(json)]
         return row
     }
+
+    private func prompt(_ context: JSONValue) throws(FieldError) -> String {
+        guard let path = columns["prompt"] else { return context["Prompt"]?["_text"]?.string ?? "" }
+        guard let text = context.feature(at: path)?.cellText else {
+            throw FieldError("c.\(path)", "missing, and --columns names it for prompt")
+        }
+        return text
+    }
+
+    /// Namespaces of our own export, whose features are no attributes.
+    private static let own: Set = ["Context", "Prompt", "Request"]
+
+    /// The texts of the context that can be names: `User.region`.
+    private func attributes(_ context: JSONValue) -> [String: String] {
+        var found: [String: String] = [:]
+        for (space, value) in context.members where !space.hasPrefix("_") && !Self.own.contains(space) {
+            for features in value.kind == .array ? Array(value.elements) : [value] {
+                for (name, feature) in features.members where !name.hasPrefix("_") {
+                    let path = "\(space).\(name)"
+                    guard let text = feature.string, text.utf8.count <= Self.nameBytesMax,
+                        !columns.values.contains(path)
+                    else { continue }
+                    found[path] = text
+                }
+            }
+        }
+        return found
+    }
+
+    /// As of a request's attributes.
+    private static let nameBytesMax = 256
 
     /// The drawn action, from 0: `_labelIndex`, else `_label_Action`, else the first of `a`.
     private static func chosen(_ json: JSONValue) throws(FieldError) -> Int {
@@ -42,12 +87,18 @@ struct DecisionServiceRow {
         return chosen
     }
 
-    private static func name(of action: Int, in context: JSONValue) throws(FieldError) -> String {
+    private func name(of action: Int, in context: JSONValue) throws(FieldError) -> String {
         guard let actions = context["_multi"], actions.kind == .array else { throw FieldError("c._multi", "missing") }
         var place = 0
         for entry in actions.elements {
             if place == action {
-                return entry["Model"]?["name"]?.string ?? firstText(entry) ?? "action_\(action + 1)"
+                if let path = columns["model"] {
+                    guard let name = entry.feature(at: path)?.cellText else {
+                        throw FieldError("c._multi[\(action)].\(path)", "missing, and --columns names it for model")
+                    }
+                    return name
+                }
+                return entry["Model"]?["name"]?.string ?? Self.firstText(entry) ?? "action_\(action + 1)"
             }
             place += 1
         }
@@ -77,13 +128,16 @@ struct DecisionServiceRow {
         return outcome == Outcome() ? nil : outcome
     }
 
-    private static func outcome(_ json: JSONValue) throws(FieldError) -> Outcome {
-        if let outcome = try observed(json), outcome.quality != nil { return outcome }
+    private func outcome(_ json: JSONValue) throws(FieldError) -> Outcome {
+        if let outcome = try Self.observed(json), outcome.quality != nil { return outcome }
         guard let cost = json["_label_cost"]?.double else { throw FieldError("_label_cost", "missing") }
-        guard (0...1).contains(-cost) else {
-            throw FieldError("_label_cost", "the reward \((-cost).shortest) is not in [0, 1]")
+        guard scale.contains(-cost) else {
+            throw FieldError(
+                "_label_cost",
+                "the reward \((-cost).shortest) is not in [\(scale.lowerBound.shortest), \(scale.upperBound.shortest)]; "
+                    + "--scale LOW:HIGH says where rewards lie")
         }
-        return Outcome(quality: 0 - cost)
+        return Outcome(quality: (0 - cost - scale.lowerBound) / (scale.upperBound - scale.lowerBound))
     }
 }
 
@@ -95,6 +149,16 @@ extension OutcomeRow {
             if key.hasPrefix("attribute:") {
                 attributes[String(key.dropFirst("attribute:".count))] = try value.textField("c.Request.\(key)")
             }
+        }
+    }
+}
+
+extension JSONValue {
+    /// A feature by its path of names; of a namespace that is a list of objects the first that has it.
+    fileprivate func feature(at path: String) -> JSONValue? {
+        path.split(separator: ".").reduce(Optional(self)) { value, name in
+            guard let value, value.kind == .array else { return value?[String(name)] }
+            return value.elements.lazy.compactMap { $0[String(name)] }.first { _ in true }
         }
     }
 }
