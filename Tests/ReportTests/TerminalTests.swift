@@ -46,6 +46,7 @@ final class Recorder: Sendable {
         let recorder = Recorder()
         var bar = ProgressBar(
             "train", total: 4, unit: "epochs", terminal: recorder.terminal(isInteractive: true), clock: recorder.clock)
+        bar.update(0)
         recorder.advance(seconds: 2)
         bar.update(1, note: "loss 0.4")
         let line = try #require(recorder.written.last)
@@ -61,6 +62,7 @@ final class Recorder: Sendable {
         var bar = ProgressBar(
             "train", total: 960, unit: "epochs at most",
             terminal: recorder.terminal(isInteractive: true, columns: columns), clock: recorder.clock)
+        bar.update(0)
         recorder.advance(seconds: 2)
         bar.update(954, note: "net 8 of 8, loss 0.123")
         let line = try #require(recorder.written.last).replacing("\r\u{1B}[2K", with: "")
@@ -68,13 +70,16 @@ final class Recorder: Sendable {
         #expect(line.contains("█") == (columns >= 24), "\(columns): \(line)")
     }
 
-    @Test func `progress promises no time within the first second`() throws {
+    @Test func `the time left counts from the first step, which waited for all that came before`() throws {
         let recorder = Recorder()
         var bar = ProgressBar(
-            "route", total: 4000, terminal: recorder.terminal(isInteractive: true), clock: recorder.clock)
-        recorder.advance(seconds: 0.3)
+            "route", total: 4001, terminal: recorder.terminal(isInteractive: true), clock: recorder.clock)
+        recorder.advance(seconds: 3)
         bar.update(1)
-        #expect(try #require(recorder.written.last).hasSuffix("0 %  1/4,000"), "\(recorder.written)")
+        #expect(try #require(recorder.written.last).hasSuffix("0 %  1/4,001"), "\(recorder.written)")
+        recorder.advance(seconds: 2)
+        bar.update(1001)
+        #expect(try #require(recorder.written.last).hasSuffix("25 %  1,001/4,001  6.00 s left"), "\(recorder.written)")
     }
 
     @Test func `the live view redraws in place on a terminal`() {

@@ -9,12 +9,12 @@ public struct ProgressBar: Sendable {
     private let clock: MonotonicSeconds
     private let start: Double
     private var limit = RedrawLimit()
+    /// The first update: how fast steps are done is measured from it, since it waited for all that comes before the steps.
+    private var first: (done: Int, seconds: Double)?
     private var isDrawn = false
 
     /// The widest that fits: few, so that the bar doesn't change its width with every digit beside it.
     private static let barColumns = [24, 20, 16, 12, 8]
-    /// Before it what is left can't be told: the first step may have waited for all that comes before.
-    private static let estimateSeconds = 1.0
 
     /// - Parameter total: steps in all; 0 where that isn't known.
     public init(
@@ -33,8 +33,10 @@ public struct ProgressBar: Sendable {
     public mutating func update(_ done: Int, note: String = "") {
         guard terminal.isInteractive else { return }
         let now = clock()
+        let first = first ?? (done, now)
+        self.first = first
         guard limit.allows(at: now) else { return }
-        terminal.write("\r\u{1B}[2K" + text(done, note: note.printable, elapsed: now - start))
+        terminal.write("\r\u{1B}[2K" + text(done, note: note.printable, now: now, since: first))
         isDrawn = true
     }
 
@@ -44,14 +46,14 @@ public struct ProgressBar: Sendable {
         isDrawn = false
     }
 
-    private func text(_ done: Int, note: String, elapsed: Double) -> String {
+    private func text(_ done: Int, note: String, now: Double, since first: (done: Int, seconds: Double)) -> String {
         let steps = unit.isEmpty ? "" : " \(unit)"
         guard total > 0 else {
-            let parts = [title, "\(Format.count(done))\(steps)", note, Format.duration(seconds: elapsed)]
+            let parts = [title, "\(Format.count(done))\(steps)", note, Format.duration(seconds: now - start)]
             return Self.line(parts).shortened(to: terminal.columns - 1)
         }
         let share = min(1, max(0, Double(done) / Double(total)))
-        let (percent, left) = (Format.percent(share, digits: 0), remaining(share, elapsed))
+        let (percent, left) = (Format.percent(share, digits: 0), remaining(done, now, since: first))
         let count = "\(Format.count(done))/\(Format.count(total))"
         // On a narrow terminal the unit goes first, then the note, the count, and what is left.
         let words = [
@@ -72,8 +74,9 @@ public struct ProgressBar: Sendable {
 
     private static func line(_ parts: [String]) -> String { parts.filter { !$0.isEmpty }.joined(separator: gap) }
 
-    private func remaining(_ share: Double, _ elapsed: Double) -> String {
-        guard share > 0, share < 1, elapsed >= Self.estimateSeconds else { return "" }
-        return Format.duration(seconds: elapsed * (1 - share) / share) + " left"
+    private func remaining(_ done: Int, _ now: Double, since first: (done: Int, seconds: Double)) -> String {
+        guard done > first.done, done < total else { return "" }
+        let seconds = (now - first.seconds) * Double(total - done) / Double(done - first.done)
+        return Format.duration(seconds: seconds) + " left"
     }
 }
