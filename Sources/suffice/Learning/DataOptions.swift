@@ -128,8 +128,9 @@ struct DataOptions: ParsableArguments {
 
     /// Whether an artefact was trained on other files than this one.
     static func isNews(_ path: String, to artefact: RouterArtefact) -> Bool {
-        guard path != "-", let bytes = FileManager.default.contents(atPath: path) else { return true }
-        return !artefact.card.dataHashes.values.contains(SHA256.hex([UInt8](bytes)))
+        let known = artefact.card.dataHashes.values
+        guard path != "-", !known.isEmpty, let hash = try? hash(of: path) else { return true }
+        return !known.contains(hash)
     }
 
     /// SHA-256 of each file, by its name; of files that share a name, by their paths.
@@ -138,13 +139,13 @@ struct DataOptions: ParsableArguments {
         let names = Dictionary(grouping: paths) { URL(fileURLWithPath: $0).lastPathComponent }
         var hashes: [String: String] = [:]
         for (name, paths) in names {
-            for path in paths { hashes[paths.count > 1 ? path : name] = try hash(of: path) }
+            for path in paths { hashes[paths.count > 1 ? path : name] = try Self.hash(of: path) }
         }
         return hashes
     }
 
     /// - Returns: `nil` where the file is gone.
-    private func hash(of path: String) throws -> String? {
+    private static func hash(of path: String) throws -> String? {
         guard let file = FileHandle(forReadingAtPath: path) else { return nil }
         var hash = SHA256()
         while let block = try file.read(upToCount: 1 << 20), !block.isEmpty { hash.update([UInt8](block)) }
