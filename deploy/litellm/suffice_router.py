@@ -31,8 +31,9 @@ IDENTITY = {"team_id": "team_id", "team_alias": "team_alias", "key_alias": "key_
             "user": "user_id", "end_user": "end_user_id"}
 # What a client may say in `metadata.suffice`.
 CLIENTS_OWN = ("attributes", "candidates", "max_latency_ms", "objective")
-# Suffice has decided: nobody may answer this request. The default model would get around the rules.
-REFUSALS = ("no_eligible_model", "budget_exhausted", "unknown_model", "bad_request")
+# Suffice has decided: nobody may answer this request (`forbidden`: it claims another tenant than the token's). The default
+# model would get around the rules.
+REFUSALS = ("no_eligible_model", "budget_exhausted", "unknown_model", "bad_request", "forbidden")
 NAME_BYTES = 256
 
 
