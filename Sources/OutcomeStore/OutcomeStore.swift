@@ -21,19 +21,19 @@ import Synchronization
 public final class OutcomeStore: Sendable {
     public let path: String
     let writer: StoreWriter
-    private let lock: Mutex<StoreLock?>
-    private let temporaryFolder: String?
+    private let holdings: StoreHoldings
 
     init(path: String, writer: StoreWriter, lock: consuming sending StoreLock?, temporaryFolder: String?) {
         self.path = path
         self.writer = writer
-        self.lock = Mutex(lock)
-        self.temporaryFolder = temporaryFolder
+        holdings = StoreHoldings(path: path, writer: writer, lock: lock, temporaryFolder: temporaryFolder)
     }
 
     deinit {
         // An owner that had something to lose has called `close` and seen its error.
-        try? close()
+        guard writer.isOnOwnThread else { return _ = try? holdings.letGo() }
+        // What was told that its event is durable held the store last. Its thread can't wait for its own end.
+        Thread.detachNewThread { [holdings] in try? holdings.letGo() }
     }
 
     /// The number for the next decision: 1, or one more than the highest that was logged.
@@ -70,19 +70,5 @@ public final class OutcomeStore: Sendable {
 
     /// Commits what waits, ends the writer's thread and lets go of the files. A second call does nothing.
     /// - Throws: the error that had stopped the store, where one had; the journal is kept then.
-    public func close() throws(StoreError) {
-        guard writer.stop() else { return }
-        defer { lock.withLock { $0 = nil } }
-        // What is left in memory after a failure is worth a try: else it is what was reported as failed.
-        _ = try? writer.settle()
-        let (failure, isCommitted) = writer.state.withLock { ($0.failure, $0.isCommitted) }
-        writer.endJournal()
-        try writer.database?.close()
-        if let temporaryFolder {
-            try? FileManager.default.removeItem(atPath: temporaryFolder)
-        } else if failure == nil, isCommitted, keepsEvents {
-            for path in Journal.paths(store: path) { try SystemFile.remove(path) }
-        }
-        if let failure { throw failure }
-    }
+    public func close() throws(StoreError) { try holdings.letGo() }
 }

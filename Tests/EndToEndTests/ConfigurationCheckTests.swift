@@ -63,6 +63,18 @@ struct ConfigurationCheckTests {
         #expect((found["remarks"] as? [String])?.count == 1, "\(checked.output)")
     }
 
+    @Test func `a folder of artefacts that isn't there is remarked on, and one that is isn't`() async throws {
+        let folder = try TemporaryFolder()
+        for (name, count) in [("nowhere", 1), ("", 0), ("suffice.yaml", 1)] {
+            let path = try folder.write(
+                "models: [{name: small}]\nmodels_dir: \(folder.path)/\(name)", to: "suffice.yaml")
+            let checked = try await Program.run(["config", "check", path])
+            #expect(checked.status == 0)
+            let remarks = checked.output.split(separator: "\n").count { $0.contains("models_dir: ") }
+            #expect(remarks == count, "\(checked.output)")
+        }
+    }
+
     @Test func `the sample configuration passes the check`() async throws {
         let checked = try await Program.run(["config", "check", "\(Package.root)/deploy/suffice.yaml"])
         #expect(checked.status == 0 && checked.output.contains("large"), "\(checked.errors)")

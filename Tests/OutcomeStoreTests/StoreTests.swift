@@ -174,6 +174,23 @@ import Testing
         try again.close()
     }
 
+    @Test func `a store that its own thread is the last to hold is closed with it`() throws {
+        var maker = EventMaker(seed: 25)
+        var store: OutcomeStore? = try OutcomeStore.open(path: nil)
+        let folder = (try #require(store).path as NSString).deletingLastPathComponent
+        let isLast = DispatchSemaphore(value: 0)
+        try store?.append(maker.decision())
+        store?.append(maker.feedback()) { [store] _ in
+            isLast.wait()
+            withExtendedLifetime(store) {}
+        }
+        store = nil
+        isLast.signal()
+        let end = ContinuousClock.now + .seconds(60)
+        while FileManager.default.fileExists(atPath: folder), .now < end { usleep(10_000) }
+        #expect(!FileManager.default.fileExists(atPath: folder))
+    }
+
     @Test func `an error of the reader of a replay comes through as it is`() throws {
         struct Enough: Error {}
         let store = try OutcomeStore.open(path: nil)

@@ -1,3 +1,4 @@
+import Foundation
 public import Routing
 
 extension Configuration {
@@ -17,11 +18,20 @@ extension Configuration {
 }
 
 extension Configuration {
-    /// What is perhaps a mistake beside this roster, a sentence each; also that none of its models is offered.
+    /// What is perhaps a mistake beside this roster, a sentence each; also that none of its models is offered, and that
+    /// there is no folder to load artefacts from.
     public func remarks(on models: [Model]) -> [String] {
         let isServed = models.contains { $0.state == .active || $0.state == .canary }
         let idle = isServed || models.isEmpty ? [] : ["models: none is active, so every request is refused"]
-        return idle + remarks(roster: models.map(\.name))
+        return idle + remarks(roster: models.map(\.name)) + missingFolder
+    }
+
+    private var missingFolder: [String] {
+        var isFolder: ObjCBool = false
+        guard let path = modelsDirectory,
+            !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) || !isFolder.boolValue
+        else { return [] }
+        return ["models_dir: there is no folder \(path), so router_load finds no artefact"]
     }
 }
 

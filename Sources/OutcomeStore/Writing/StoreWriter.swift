@@ -19,6 +19,7 @@ final class StoreWriter: Sendable {
     /// Who decides waits for nobody; the thread has the time of a whole transaction. At this niceness it still gets a
     /// quarter of a processor that others fill.
     private static let niceness: Int32 = 5
+    private static let ownKey = "suffice.outcome-store"
     private let work = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
     /// The writer has taken something out of the queue.
@@ -44,12 +45,18 @@ final class StoreWriter: Sendable {
             return
         }
         let thread = Thread { [self] in
+            Thread.current.threadDictionary[Self.ownKey] = ObjectIdentifier(self)
             kernel_yield_to_others(Self.niceness)
             run(database, head: head, places)
             ended.signal()
         }
         thread.name = "outcome-store"
         thread.start()
+    }
+
+    /// Whether this is called on the writer's own thread.
+    var isOnOwnThread: Bool {
+        Thread.current.threadDictionary[Self.ownKey] as? ObjectIdentifier == ObjectIdentifier(self)
     }
 
     func append(
@@ -115,7 +122,7 @@ final class StoreWriter: Sendable {
         if let error = failure.withLock({ $0 }) { throw error }
     }
 
-    /// Writes out what waits and ends the thread. A second call does nothing.
+    /// Writes out what waits and ends the thread. A second call does nothing. Not to be called on it.
     /// - Returns: whether this call was the one that ended it.
     func stop() -> Bool {
         guard state.withLock({ $0.beginEnding() }) else { return false }
