@@ -58,6 +58,39 @@ import Testing
         #expect(abs(micro - (try #require(routed.micro))) < 0.02)
     }
 
+    /// A row that weighs 3 is three rows that weigh 1.
+    @Test(arguments: UInt64(0)..<3) func `a weight counts in the shuffled control as so many copies of the row`(
+        seed: UInt64
+    ) throws {
+        let truth = RandomTables.truth(rows: 12, models: 3, seed: seed)
+        let predictions = RandomTables.predictions(of: truth, signal: 0.7, seed: seed)
+        let (grid, counts) = (LambdaGrid(spanning: predictions), (0..<12).map { $0 % 4 })
+        let copies = counts.indices.flatMap { [Int](repeating: $0, count: counts[$0]) }
+        func cells(_ cell: (Int, Int) -> Double?) -> [[Double?]] { copies.map { row in (0..<3).map { cell(row, $0) } } }
+        let many = OutcomeTable(
+            models: truth.models, tasks: copies.map { truth.tasks[$0] }, quality: cells { truth.quality[$0, $1] },
+            costUSD: cells { truth.costUSD[$0, $1] })
+        let weights = counts.map { Double($0) }
+        let weighed = ShuffledControl(predictions, truth: truth, grid: grid)
+        let copied = ShuffledControl(predictions.selecting(copies), truth: many, grid: grid)
+        let singles = (SingleModelSums(truth).means(weights: weights), SingleModels(many))
+        let ones = unitWeights(copies.count)
+        let points = (
+            weighed.points(weights: weights, singles: singles.0), copied.points(weights: ones, singles: singles.1)
+        )
+        #expect(points.0.count == points.1.count && !points.0.isEmpty)
+        for (one, other) in zip(points.0, points.1) {
+            #expect(abs(one.costUSD - other.costUSD) < 1e-12 && abs(one.quality - other.quality) < 1e-12)
+        }
+        let routed = (
+            weighed.routed(weights: weights, singles: singles.0), copied.routed(weights: ones, singles: singles.1)
+        )
+        for figure in [\RoutedQuality.micro, \.macro, \.costUSD] {
+            let (one, other) = (try #require(routed.0[keyPath: figure]), try #require(routed.1[keyPath: figure]))
+            #expect(abs(one - other) < 1e-12)
+        }
+    }
+
     @Test(arguments: UInt64(0)..<5) func `shuffled control lies just under the zero router`(seed: UInt64) throws {
         let truth = RandomTables.truth(rows: 400, models: 4, seed: seed)
         let report = RouterReport(

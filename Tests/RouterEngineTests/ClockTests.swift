@@ -87,4 +87,38 @@ import Testing
         #expect(try again.route(Fixture.request(1)).record.id > last)
         try again.close()
     }
+
+    /// Decisions come in the order of their identifiers: a window's part is that of the identifier's time.
+    @Test func `what is decided by a clock that was set back costs a window what it cost, also after a restart`() throws
+    {
+        let (folder, ticker) = (try TemporaryFolder(), Ticker(1_700_000_000_000))
+        let configuration = Fixture.configuration(
+            PolicySettings(objective: .budgetUSDPerWindow(usd: 0.5, seconds: 60), seed: 5))
+        func open(_ path: String) throws -> Router {
+            try Fixture.router(configuration, path: path, clock: { ticker.next(0) })
+        }
+        let router = try open(folder.path("store"))
+        func spend(_ count: Int, costUSD: Double) throws {
+            for number in 0..<count {
+                let record = try router.route(Fixture.request(number)).record
+                _ = ticker.next(100)
+                try router.say(record.id, quality: 0.9, costUSD: costUSD)
+            }
+        }
+        try spend(30, costUSD: 1e-3)
+        _ = ticker.next(-600_000)
+        try spend(20, costUSD: 2e-3)
+        let budget = try #require(router.stats().budget)
+        #expect(budget.windowDecisions == 50 && abs(budget.windowSpentUSD - 0.07) < 1e-9, "\(budget)")
+        let scores = try router.route(Fixture.request(1, dryRun: true)).record.scores
+        let copy = try folder.copy()
+        let again = try open(copy.path("store"))
+        #expect(again.stats().budget == budget)
+        #expect(try again.route(Fixture.request(1, dryRun: true)).record.scores == scores)
+        try again.close()
+        // Set right again it all expires with its time.
+        _ = ticker.next(663_000)
+        #expect(router.stats().budget?.windowSpentUSD == 0)
+        try router.close()
+    }
 }

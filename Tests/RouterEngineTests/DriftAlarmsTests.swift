@@ -34,7 +34,7 @@ import Testing
             _ = alarms.take(alarm("\(number)", isClaim: number != 3), of: "a", at: Int64(number), observations: 1)
         }
         _ = alarms.take(alarm("one more"), of: "a", at: 99, observations: 1)
-        #expect(alarms.latest.count == DriftAlarms.countMax && !alarms.latest.contains { $0.group == "3" })
+        #expect(alarms.latest.count == 32 && !alarms.latest.contains { $0.group == "3" })
         _ = alarms.take(alarm("and one"), of: "a", at: 99, observations: 1)
         #expect(alarms.latest.first?.group == "1" && alarms.latest.last?.group == "and one")
     }

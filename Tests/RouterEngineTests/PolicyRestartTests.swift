@@ -135,4 +135,39 @@ import Testing
         #expect(try stopped.route(Fixture.request(1, dryRun: true)).record.scores == scores)
         try stopped.close()
     }
+
+    /// The log is read from its beginning, where the policy was another one: nothing of before is the window's.
+    @Test(arguments: [true, false]) func `a window that came later has cost what was decided since it came`(
+        isPut: Bool
+    ) throws {
+        func settings(_ objective: Objective) -> Configuration {
+            Fixture.configuration(PolicySettings(objective: objective, seed: 3))
+        }
+        func spend(_ router: Router, _ numbers: Range<Int>) throws {
+            for number in numbers {
+                try router.say(router.route(Fixture.request(number)).record.id, quality: 0.9, costUSD: 1e-3)
+            }
+        }
+        let (before, window) = (settings(.costWeight(20)), settings(.budgetUSDPerWindow(usd: 0.1, seconds: 3_600)))
+        let folder = try TemporaryFolder()
+        let router = try Fixture.router(before, path: folder.path("store.db"))
+        try spend(router, 0..<30)
+        if isPut {
+            try router.replace(with: Candidate(policy: window.policy), ChangeReason(by: "test"))
+        } else {
+            try router.reconfigure(window)
+        }
+        try spend(router, 30..<40)
+        let (budget, copy) = (try #require(router.stats().budget), try folder.copy())
+        #expect(budget.windowDecisions == 10 && abs(budget.windowSpentUSD - 0.01) < 1e-9)
+        let again = try Fixture.router(isPut ? before : window, path: copy.path("store.db"))
+        #expect(again.stats().budget == budget)
+        try again.close()
+        let replay = try LogReplay(path: folder.path("store.db"), features: Fixture.extractor, artefact: { _ in nil })
+        for count in [5, 40] {
+            let verdicts = try replay.replay(replay.latest(count: count)).map { $0?.verdict }
+            #expect(verdicts == [ReplayVerdict?](repeating: .same, count: count))
+        }
+        try router.close()
+    }
 }

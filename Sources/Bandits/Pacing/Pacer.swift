@@ -5,7 +5,7 @@ public struct PacedDecision: Sendable, Equatable {
     public var number: UInt64
     /// The drawn one.
     public var model: String
-    /// Milliseconds since 1970.
+    /// Milliseconds since 1970; those of later decisions are never earlier, or a window can't tell where they were counted.
     public var timeMilliseconds: Int64
     /// Expected cost of the drawn model; `nil` where nothing is known of it.
     public var expectedUSD: Double?

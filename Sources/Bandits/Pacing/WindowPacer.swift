@@ -58,6 +58,8 @@ public struct WindowPacer: Sendable, Equatable {
     private func index(_ milliseconds: Int64) -> Int64 {
         Int64((Double(milliseconds) / partMilliseconds).rounded(.down))
     }
+    /// The part of the present: the last one, where a clock was set back.
+    private func present(_ now: Int64) -> Int64 { max(index(now), live.last?.index ?? .min) }
 
     /// How a window stands.
     public struct Standing: Sendable {
@@ -78,7 +80,8 @@ public struct WindowPacer: Sendable, Equatable {
 
     /// How the window that ends at `now` stands.
     public func standing(_ now: Int64) -> Standing {
-        let (oldest, late) = (index(now) - Self.parts, index(now) - Self.lateParts)
+        let present = present(now)
+        let (oldest, late) = (present - Self.parts, present - Self.lateParts)
         var (spent, decisions, lately) = (Money.zero, Int64(0), Int64(0))
         for part in live where part.index >= oldest {
             spent += part.spent
@@ -86,7 +89,7 @@ public struct WindowPacer: Sendable, Equatable {
             if part.index > late { lately += part.decisions }
         }
         // A young window has had only a part of its time; the present part counts whole.
-        let age = firstMilliseconds.map { index(now) - index($0) + 1 } ?? 1
+        let age = firstMilliseconds.map { present - index($0) + 1 } ?? 1
         let share = min(1, Double(max(1, age)) / Double(Self.parts))
         let aim = usd * (1 - Self.margin)
         // A rush counts from when it is no longer chance: two standard errors.
@@ -150,7 +153,7 @@ public struct WindowPacer: Sendable, Equatable {
     /// far true ones scatter around those.
     /// - Parameter baseScatter: v.
     private func neededUSD(_ standing: Standing, baseScatter: Double, now: Int64) -> Double {
-        let oldest = index(now) - Self.parts
+        let oldest = present(now) - Self.parts
         let perPart = standing.expected / Double(Self.parts)
         var (remaining, most) = (standing.committedUSD, standing.committedUSD)
         for part in live where part.index >= oldest {
@@ -187,7 +190,7 @@ public struct WindowPacer: Sendable, Equatable {
     }
 
     public mutating func charge(_ paced: PacedDecision) {
-        let index = index(paced.timeMilliseconds)
+        let index = present(paced.timeMilliseconds)
         firstMilliseconds = firstMilliseconds ?? paced.timeMilliseconds
         live.removeAll { $0.index < index - Self.parts }
         if live.last.map({ $0.index < index }) ?? true { live.append(Part(index: index)) }

@@ -118,10 +118,12 @@ struct Accounts: Sendable {
         aside?.settle(event, of: record)
     }
 
+    /// Its time is that of its identifier: where the clock was set back, the decision's own would be of a part that is over.
+    ///
     /// - Parameter floor: `nil` leaves the hull out: it counts when the decision is made.
     static func paced(_ record: DecisionRecord, floor: Double? = nil) -> PacedDecision {
         PacedDecision(
-            number: record.number, model: record.model, timeMilliseconds: record.timeMilliseconds,
+            number: record.number, model: record.model, timeMilliseconds: record.id.timeMilliseconds,
             expectedUSD: expectedUSD(record), hull: floor.flatMap { hull(record, floor: $0) })
     }
 

@@ -39,7 +39,10 @@ struct Epoch: Sendable, Equatable, Codable {
     /// unknown cost counts comes first; small calls that are worth several prices always fit a budget per request.
     /// 6: a fallback whose cost nobody tells counts what was expected of it against a budget, and against a candidate's own;
     /// a quality that has left the window of a mean doesn't come back into it.
-    static let rulesNow = 6
+    /// 7: a call needs room in the window that a budget per request is promised over, and bargains there alone; a budget per
+    /// window that came after another policy has cost nothing before it came, also where the log is read from its beginning,
+    /// and goes by the identifiers' time.
+    static let rulesNow = 7
 
     init(_ configuration: Configuration, _ knowledge: OfflineKnowledge) {
         router = knowledge.label

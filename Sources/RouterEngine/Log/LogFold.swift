@@ -128,8 +128,9 @@ extension LogFold {
                 accounts, learnerStart: checkpoint.position, restStart: restStart, history: history, knowledge: find)
             return
         }
-        // Before the first epoch nothing is known of what was in force: it is taken for this one.
-        let accounts = Accounts(learner: learner(epoch.learnerStart), epoch: history.epoch(at: 0) ?? epoch)
+        // Before the first epoch nothing is known of what was in force: it is taken for that one.
+        let first = history.epochs.lazy.compactMap(\.epoch).first
+        let accounts = Accounts(learner: learner(epoch.learnerStart), epoch: first ?? epoch)
         self.init(accounts, learnerStart: epoch.learnerStart, restStart: 0, history: history, knowledge: find)
         self.passedOver = passedOver
     }

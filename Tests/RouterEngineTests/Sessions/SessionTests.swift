@@ -189,4 +189,44 @@ import Testing
         try again.close()
         try killed.close()
     }
+
+    /// A turn of 1,000 tokens, answered with 400: what came late of an earlier turn isn't in the cache of the last one, and
+    /// of a shorter prompt no more than itself is.
+    @Test func `the cache holds the last turn and its answer, and no more of a prompt than there is`() throws {
+        let router = try router(SessionSettings(pin: false))
+        let first = try router.route(turn("s", tokens: 700)).record
+        let last = try router.route(turn("s", tokens: 1000)).record
+        for (record, tokens) in [(first, 9_000), (last, 400)] {
+            router.feedback(decision: record.id, outcome: Outcome(quality: 1, outputTokens: tokens)) { _ in }
+        }
+        let other = Self.cached.map(\.name).first { $0 != last.model }
+        router.feedback(decision: last.id, model: other, outcome: Outcome(quality: 1, outputTokens: 5_000)) { _ in }
+        let price = try #require(Self.cached.first { $0.name == last.model }?.prices.inputUSDPerMTok)
+        for (asked, held) in [(5_000, 1_400.0), (1_400, 1_400), (300, 300)] {
+            let next = try router.route(turn("s", tokens: asked, dryRun: true)).record
+            let saved = try #require(next.scores.first { $0.model != last.model }?.switchCostUSD)
+            #expect(abs(saved - held * price * 0.9 * 1e-6) < 1e-15, "\(asked)")
+        }
+    }
+
+    @Test func `what a file says anew of conversations holds from their next turn on`() throws {
+        let clock = Ticker(1_700_000_000_000)
+        var configuration = Fixture.configuration(PolicySettings(objective: .costWeight(20), seed: 5))
+        configuration.policy.exploration.kind = .epsilon
+        configuration.sessions = SessionSettings(qualityMargin: 1, idleSeconds: 600, sessionsMax: 9)
+        let router = try Fixture.router(configuration, clock: { clock.next(0) })
+        for session in ["a", "b", "c", "d"] { _ = try router.route(turn(session)) }
+        _ = clock.next(600_000)
+        #expect(try router.route(turn("a", dryRun: true)).record.reason == .sessionPinned, "to the last millisecond")
+        configuration.sessions.idleSeconds = 599.999
+        try router.reconfigure(configuration)
+        let late = try router.route(turn("a", dryRun: true)).record
+        #expect(late.reason != .sessionPinned && late.scores.allSatisfy { $0.switchCostUSD == nil })
+        configuration.sessions = SessionSettings(pin: false, idleSeconds: 600, sessionsMax: 2)
+        try router.reconfigure(configuration)
+        #expect(router.stats().sessions.sessionsMax == 2)
+        #expect(try router.route(turn("b")).record.reason != .sessionPinned)
+        #expect(router.stats().sessions.sessions == 2)
+        try router.close()
+    }
 }
