@@ -1,6 +1,6 @@
-"""What the studies share: running the command line, and writing rows."""
+"""What the studies share: running the command line, writing rows and cutting them in half."""
 
-import json, subprocess, sys
+import json, random, subprocess, sys
 
 
 def run(*arguments):
@@ -17,3 +17,10 @@ def write(path, rows):
     with open(path, "w") as file:
         file.writelines((row if isinstance(row, str) else json.dumps(row)) + "\n" for row in rows)
     return path
+
+
+def halves(rows, seed):
+    """The rows cut in half at random."""
+    order = rows[:]
+    random.Random(seed).shuffle(order)
+    return order[:len(order) // 2], order[len(order) // 2:]

@@ -6,7 +6,7 @@ for every budget. Beside it the best mixture of single models within the budget 
 
 Usage: SUFFICE_DATA=FOLDER studies/unseen.py PATH_OF_SUFFICE [SPLITS [SHUFFLES]]
 """
-import gzip, json, os, random, statistics, sys, tempfile
+import gzip, json, os, statistics, sys, tempfile
 
 import common
 
@@ -25,9 +25,7 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         common.run(suffice, "train", "--data", f"{data}/train_partial.jsonl.gz", "--out", f"{work}/router", "--seed", 1)
         for split in range(1, splits + 1):
-            order = rows[:]
-            random.Random(split).shuffle(order)
-            halves = order[:len(order) // 2], order[len(order) // 2:]
+            halves = common.halves(rows, split)
             for taught, played in (halves, halves[::-1]):
                 play(suffice, data, work, taught, played, shuffles, results)
     print("| budget, USD per request | above the best mixture of single models | of one half | wanted | reached in "
