@@ -137,14 +137,14 @@ struct CalibrateCommand: ParsableCommand {
     }
 
     private func logged(_ path: String, _ artefact: RouterArtefact) throws -> [CalibrationCase] {
-        var cases: [CalibrationCase] = []
+        var decisions: [LoggedDecision] = []
         var multiplicities: Set<Double> = []
         let reading = LogReading(path: path, artefact: artefact, badRows: badRows)
         try reading.forEachPages { pages in
             multiplicities.formUnion(pages.joined().lazy.map(\.multiplicity))
-            cases += pages.joined().filter(\.record.isEvaluable)
-                .map { CalibrationCase(record: $0.record, truth: .drawn($0.outcome), group: $0.record.session) }
+            decisions += pages.joined()
         }
+        let cases = CalibrationCase.logged(decisions)
         guard !cases.isEmpty else { throw Failure(.badData, "\(path) holds no decision to judge by") }
         guard multiplicities.count == 1 else {
             throw Failure(
