@@ -1,4 +1,3 @@
-import LinearAlgebra
 import Routing
 
 /// What of a log belongs together: turns of one session, and repeats of one prompt outside of sessions. Neither tells as
@@ -9,6 +8,8 @@ struct EvidenceKeys: Sendable {
     /// n: rows of one key belong together.
     private var all: [UInt64] = []
     private var areTurns: [Bool] = []
+    /// n: the decisions' own.
+    private var numbers: [UInt64] = []
 
     /// A prompt that comes more often than this, and in more than a thirtieth of the rows, is a part of the traffic by
     /// itself, such as a probe, and not one of many that might as well have been others: its rows stand alone.
@@ -17,11 +18,13 @@ struct EvidenceKeys: Sendable {
     mutating func append(_ record: DecisionRecord) {
         areTurns.append(record.session != nil)
         all.append(Self.key(record))
+        numbers.append(record.number)
     }
 
     mutating func append(_ other: EvidenceKeys) {
         all += other.all
         areTurns += other.areTurns
+        numbers += other.numbers
     }
 
     var hasSessions: Bool { areTurns.contains(true) }
@@ -32,15 +35,14 @@ struct EvidenceKeys: Sendable {
         return Set(single).count < single.count
     }
 
-    /// n: rows of one key are one piece of evidence.
+    /// n: rows of one key are one piece of evidence; the key of one that stands alone is its number.
     var independent: [UInt64] {
         let most = max(Self.repeatsMax, all.count / Self.repeatsMax)
         var counts: [UInt64: Int] = [:]
         for (key, isTurn) in zip(all, areTurns) where !isTurn { counts[key, default: 0] += 1 }
-        guard counts.values.contains(where: { $0 > most }) else { return all }
         return all.indices.map { row in
-            let isUsual = areTurns[row] || counts[all[row], default: 0] <= most
-            return isUsual ? all[row] : SplitMix64.mix(all[row] ^ SplitMix64.mix(UInt64(row)))
+            let isAlone = !areTurns[row] && !(2...most).contains(counts[all[row], default: 0])
+            return isAlone ? numbers[row] : all[row]
         }
     }
 
