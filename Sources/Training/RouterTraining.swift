@@ -28,7 +28,8 @@ public struct RouterTraining {
 
     /// Fewer rows than this say nothing of a router.
     static let assessmentRowsMin = 20
-    /// Learned baselines on the card learn from so many of the twin's rows: enough for them, and seconds saved.
+    /// Learned baselines on the card learn from so many of the twin's rows, a sample of them: enough, and seconds saved. The
+    /// first of a file that is sorted by task would be of few tasks.
     static let baselineRowsMax = 4_000
 
     public let recipe: TrainingRecipe
@@ -132,12 +133,12 @@ public struct RouterTraining {
             guard test.count >= Self.assessmentRowsMin, part.count > 1 || names.count == 1 else { return nil }
             let predictions = PredictionTable(predictor, features: matrix.selecting(test)).selecting(models: group)
             let judged = test.map { rows[$0] }
-            let past = split.training.filter { rows[$0].hasQuality(ofAny: part) }.prefix(Self.baselineRowsMax)
+            let past = split.training.filter { rows[$0].hasQuality(ofAny: part) }
             return RouterReport(
                 predictions, truth: OutcomeTable(rows: judged, models: part),
                 baselines: LearnedBaselines.predictions(
                     for: judged, models: part, past: past.map { rows[$0] }, features: features, seed: seed,
-                    threads: threads),
+                    threads: threads, rowsMax: Self.baselineRowsMax),
                 bootstrap: PairedBootstrap(resamples: 200, seed: seed, groups: RowGroups(repeatsIn: judged)))
         }
         return reports.sorted { $0.rows > $1.rows }

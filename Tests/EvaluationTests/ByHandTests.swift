@@ -75,16 +75,21 @@ import Testing
         #expect(singles.coverage == [1, 0.5])
     }
 
-    /// Three groups of 1, 1 and 4: the sum of squares between groups, Σ (Σ v − n v̄)² / n, over all 720 orders.
-    @Test func `the distance of groups of unequal size is that of an analysis of variance`() {
+    /// Three groups of 1, 1 and 4: Welch's statistic, the mean square of all values lent to each group's spread, over all
+    /// 720 orders.
+    @Test func `the distance of groups of unequal size is measured in their own spreads`() {
         let (values, groups) = ([3.0, 0, 1, 2, 2, 2.5], [0, 1, 2, 2, 2, 2])
         let mean = values.reduce(0, +) / 6
+        let lent = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 6
         func statistic(_ order: [Double]) -> Double {
-            (0..<3).reduce(0) { total, group in
-                let own = order.indices.filter { groups[$0] == group }
-                let away = own.reduce(0) { $0 + order[$1] - mean }
-                return total + away * away / Double(own.count)
+            let parts = (0..<3).map { group in
+                let own = order.indices.filter { groups[$0] == group }.map { order[$0] }
+                let (count, mean) = (Double(own.count), own.reduce(0, +) / Double(own.count))
+                let squares = own.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+                return (mean: mean, precision: count * count / (squares + lent))
             }
+            let centre = parts.reduce(0) { $0 + $1.mean * $1.precision } / parts.reduce(0) { $0 + $1.precision }
+            return parts.reduce(0) { $0 + ($1.mean - centre) * ($1.mean - centre) * $1.precision }
         }
         func orders(_ rest: [Double]) -> [[Double]] {
             rest.isEmpty

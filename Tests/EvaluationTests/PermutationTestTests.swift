@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Routing
 import Testing
 
 @testable import Evaluation
@@ -47,6 +48,60 @@ import Testing
             }
             #expect((1...22).contains(hits), "\(hits) of 200, stratified: \(isStratified)")
         }
+    }
+
+    /// Thirty prompts, five times each: while rows were dealt out, 36 of these 100 fell under 0.05.
+    @Test func `keeps its level where rows are repeats of one prompt`() {
+        let hits = (0..<100).count { trial in
+            var random = SplitMix64(seed: UInt64(trial) + 2_000)
+            let prompts = (0..<30).map { _ in
+                (value: random.nextUniform() < 0.3 ? 1.0 : 0, group: random.nextUniform() < 0.5 ? 0 : 1)
+            }
+            let rows = (0..<150).map { $0 % 30 }
+            let result = PermutationTest(permutations: 99, seed: UInt64(trial)).test(
+                rows.map { prompts[$0].value }, groups: rows.map { prompts[$0].group }, groupCount: 2,
+                repeats: RowGroups(keys: rows))
+            return result.overall < 0.05
+        }
+        #expect((0...11).contains(hits), "\(hits) of 100")
+    }
+
+    /// Prompts that come once, twice and seven times, one of which is asked by both groups.
+    @Test func `repeats change places with as many others, whole and within their stratum`() {
+        let prompts = [0, 1, 1, 2, 3, 3, 4, 4, 4, 4, 4, 4, 4]
+        let groups = [0, 0, 1, 1, 0, 0, 1, 1, 1, 1, 1, 1, 1]
+        let test = PermutationTest(permutations: 2_000, seed: 4)
+        // Only the seven differ, and they have nobody to change places with.
+        let alone = test.test(
+            prompts.map { $0 == 4 ? 1 : 0 }, groups: groups, groupCount: 2, repeats: RowGroups(keys: prompts))
+        #expect(alone.overall == 1)
+        // Prompt 3 (both rows in group 0) may change places with prompt 1 (a row in each group): half of the deals.
+        let pair = test.test(
+            prompts.map { $0 == 3 ? 1 : 0 }, groups: groups, groupCount: 2, repeats: RowGroups(keys: prompts))
+        #expect(abs(pair.overall - 0.5) < 0.05, "\(pair.overall)")
+        let strata = prompts.map { $0 == 3 ? 1 : 0 }
+        #expect(
+            test.test(
+                prompts.map { $0 == 3 ? 1 : 0 }, groups: groups, groupCount: 2, strata: strata,
+                repeats: RowGroups(keys: prompts)
+            ).overall == 1)
+    }
+
+    /// 120 rows of which few differ from 0, and 30 of which most do, both with a mean of 0: by a plain difference of means
+    /// 20 of these 100 fell under 0.05.
+    @Test func `a group that spreads more isn't taken for one with another mean`() {
+        let hits = (0..<100).count { trial in
+            var random = SplitMix64(seed: UInt64(trial) + 3_000)
+            let groups = (0..<150).map { $0 < 120 ? 0 : 1 }
+            let values = groups.map { group in
+                let (u, width) = (random.nextUniform(), group == 0 ? 0.05 : 0.6)
+                return u < width / 2 ? 1.0 : u < width ? -1 : 0
+            }
+            let result = PermutationTest(permutations: 99, seed: UInt64(trial)).test(
+                values, groups: groups, groupCount: 2)
+            return result.overall < 0.05
+        }
+        #expect((0...12).contains(hits), "\(hits) of 100")
     }
 
     @Test func `nothing to compare gives 1`() {

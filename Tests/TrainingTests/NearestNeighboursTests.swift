@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import LinearAlgebra
+import Routing
 import Testing
 
 @testable import Training
@@ -107,6 +108,16 @@ struct NearestNeighboursTests {
         let edge = (0..<800).map { [sin(Double(features[$0, 0])) > 0 ? 1.0 : 0.0 as Double?] }
         let sharp = OutcomeTable(models: ["m"], tasks: noise.tasks, quality: edge, costUSD: edge)
         #expect(NearestNeighbours(features: features, truth: sharp).neighbourCount == 50)
+    }
+
+    /// A hundred prompts of noise, eight times each: while rows were held out, a prompt's own repeats spoke for the fewest.
+    @Test func `their number is tuned to other prompts than those that are learnt from`() {
+        let (features, noise) = Self.table(rows: 100, columns: 1, models: 8, seed: 5)
+        let rows = (0..<800).map { $0 / 8 }
+        let (repeated, truth) = (features.selecting(rows), noise.selecting(rows))
+        #expect(NearestNeighbours(features: repeated, truth: truth).neighbourCount == 50)
+        let groups = RowGroups(keys: rows)
+        #expect(NearestNeighbours(features: repeated, truth: truth, groups: groups).neighbourCount == 200)
     }
 
     @Test func `a constant column of large numbers says nothing`() {

@@ -1,3 +1,5 @@
+import Routing
+
 /// The tests of an audit: does a measure differ between groups by more than chance?
 struct Disparity: Sendable {
     let tests: [GroupAudit.Test]
@@ -5,8 +7,13 @@ struct Disparity: Sendable {
     let perGroup: [[GroupAudit.Measure: Double]]
     let permutations: Int
 
-    /// - Parameter tasks: of each row; empty: no test within tasks.
-    init(_ columns: AuditColumns, groupOfRow: [Int], groupCount: Int, tasks: [String?], seed: UInt64) {
+    /// - Parameters:
+    ///   - tasks: of each row; empty: no test within tasks.
+    ///   - repeats: rows that go together; `nil`: every row by itself.
+    init(
+        _ columns: AuditColumns, groupOfRow: [Int], groupCount: Int, tasks: [String?], repeats: RowGroups?,
+        seed: UInt64
+    ) {
         let permutation = PermutationTest(seed: seed)
         let measures = GroupAudit.Measure.allCases
         let names = Set(tasks.compactMap(\.self)).sorted()
@@ -18,7 +25,7 @@ struct Disparity: Sendable {
                 let known = values.indices.filter { values[$0] != nil }
                 return permutation.test(
                     known.compactMap { values[$0] }, groups: known.map { groupOfRow[$0] }, groupCount: groupCount,
-                    strata: strata.map { strata in known.map { strata[$0] } })
+                    strata: strata.map { strata in known.map { strata[$0] } }, repeats: repeats?.selecting(known))
             }
         }
         let plain = results(within: nil)

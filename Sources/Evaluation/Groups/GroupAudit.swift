@@ -83,7 +83,7 @@ public struct GroupAudit: Sendable, Codable {
             isTested && groups.count > 1
             ? Disparity(
                 columns, groupOfRow: groupOfRow, groupCount: groups.count,
-                tasks: slice.labels == truth.tasks ? [] : truth.tasks, seed: bootstrap.seed)
+                tasks: slice.labels == truth.tasks ? [] : truth.tasks, repeats: bootstrap.groups, seed: bootstrap.seed)
             : nil
         attribute = slice.attribute
         self.rule = rule

@@ -1,14 +1,18 @@
 import Dispatch
 import LinearAlgebra
+import Routing
 
-/// Whether the mean of a value differs between groups by more than chance: labels are dealt out anew, many times.
+/// Whether the mean of a value differs between groups by more than chance: values are dealt out anew, many times.
 ///
-///     T = Σ_g (S_g − E_g)² / n_g,   p = (1 + #{T* ≥ T}) / (1 + permutations)
+///     p = (1 + #{T* ≥ T}) / (1 + permutations)
 ///
-/// S_g is the sum of the values in group g, E_g what it is expected to be. With strata, values change places within
-/// their stratum only: what strata explain doesn't count. The same seed gives the same p on any number of cores.
+/// T is `WelchSums.statistic`, which is measured in the groups' own spreads: a plain difference of means finds a small group
+/// whose values spread more than the rest's, though the means are the same. With strata, values change places within
+/// their stratum only: what strata explain doesn't count. Rows that go together, such as repeats of one prompt, change
+/// places as one, with as many others. The same seed gives the same p on any number of cores.
 ///
 /// > Good. *Permutation, Parametric and Bootstrap Tests of Hypotheses*, 2005, chapter 3.
+/// > Chung, Romano. *Exact and Asymptotically Robust Permutation Tests*, Annals of Statistics 41, 2013.
 struct PermutationTest: Sendable {
     var permutations = 4_999
     var seed: UInt64
@@ -24,35 +28,19 @@ struct PermutationTest: Sendable {
     ///   - values: n of them.
     ///   - groups: the group of each.
     ///   - strata: the stratum of each; `nil`: all are one.
-    func test(_ values: [Double], groups: [Int], groupCount: Int, strata: [Int]? = nil) -> Result {
-        let order =
-            strata.map { strata in values.indices.sorted { (strata[$0], $0) < (strata[$1], $1) } }
-            ?? Array(values.indices)
-        let sorted = order.map { values[$0] }
-        let labels = order.map { groups[$0] }
-        let segments = Self.segments(of: strata.map { strata in order.map { strata[$0] } }, count: values.count)
-        let counts = labels.reduce(into: [Double](repeating: 0, count: groupCount)) { $0[$1] += 1 }
-        let expected = Self.expected(sorted, labels, segments, groupCount)
-        let observed = Self.distances(sorted, labels, expected)
-        let statistic = Self.statistic(observed, counts)
-
+    ///   - repeats: rows that change places together; `nil`: every row by itself.
+    func test(
+        _ values: [Double], groups: [Int], groupCount: Int, strata: [Int]? = nil, repeats: RowGroups? = nil
+    ) -> Result {
+        let deal = Deal(values, groups, groupCount, strata, repeats)
+        let observed = deal.statistics(deal.values)
         var extremes = [[Bool]](repeating: [], count: permutations)
         extremes.withUnsafeMutableBufferPointer { buffer in
             // Every iteration writes its own slot only, and the loop ends before the buffer does.
             nonisolated(unsafe) let slots = buffer
             DispatchQueue.concurrentPerform(iterations: permutations) { number in
                 var random = SplitMix64(seed: SplitMix64.mix(seed) ^ SplitMix64.mix(UInt64(number) &+ 1))
-                var shuffled = sorted
-                shuffled.withUnsafeMutableBufferPointer { shuffled in
-                    for segment in segments {
-                        // In place: a slice of an array would be copied, and copied back.
-                        var stratum = UnsafeMutableBufferPointer(rebasing: shuffled[segment])
-                        stratum.shuffle(using: &random)
-                    }
-                }
-                let distances = Self.distances(shuffled, labels, expected)
-                let isExtreme = Self.reaches(Self.statistic(distances, counts), statistic)
-                slots[number] = [isExtreme] + zip(distances, observed).map { Self.reaches(abs($0), abs($1)) }
+                slots[number] = zip(deal.statistics(deal.shuffled(using: &random)), observed).map(Self.reaches)
             }
         }
         let shares = (0...groupCount).map { place in
@@ -65,42 +53,112 @@ struct PermutationTest: Sendable {
     private static func reaches(_ value: Double, _ bound: Double) -> Bool {
         value >= bound - 1e-9 * max(1, bound)
     }
+}
 
-    private static func statistic(_ distances: [Double], _ counts: [Double]) -> Double {
-        zip(distances, counts).reduce(0) { $1.1 > 0 ? $0 + $1.0 * $1.0 / $1.1 : $0 }
+/// Values and labels side by side, in runs of rows that change places with each other.
+private struct Deal: Sendable {
+    /// Blocks of `size` rows each, that may change places.
+    private struct Segment {
+        var rows: Range<Int>
+        var size: Int
     }
 
-    /// S_g − E_g.
-    private static func distances(_ values: [Double], _ labels: [Int], _ expected: [Double]) -> [Double] {
-        var distances = expected.map { -$0 }
-        for (value, label) in zip(values, labels) { distances[label] += value }
-        return distances
-    }
+    /// n, each less the mean of its stratum.
+    let values: [Double]
+    /// n: of the same rows.
+    private let labels: [Int]
+    /// n: whether a row begins another block, or another label within one.
+    private let begins: [Bool]
+    private let groupCount: Int
+    private let segments: [Segment]
+    /// Σ e² over the blocks / their number.
+    private let blockSquare: Double
 
-    /// Per group, the sum over its rows of their stratum's mean.
-    private static func expected(
-        _ values: [Double], _ labels: [Int], _ segments: [Range<Int>], _ groupCount: Int
-    ) -> [Double] {
-        var expected = [Double](repeating: 0, count: groupCount)
-        for segment in segments {
-            let mean = values[segment].reduce(0, +) / Double(segment.count)
-            for label in labels[segment] { expected[label] += mean }
+    init(_ values: [Double], _ groups: [Int], _ groupCount: Int, _ strata: [Int]?, _ repeats: RowGroups?) {
+        precondition(groups.count == values.count, "\(groups.count) labels of \(values.count) values")
+        precondition(strata.map { $0.count == values.count } ?? true, "\(strata?.count ?? 0) of \(values.count) strata")
+        precondition(repeats.map { $0.rowCount == values.count } ?? true, "\(repeats?.rowCount ?? 0) rows of repeats")
+        func stratum(_ row: Int) -> Int { strata?[row] ?? 0 }
+        // Within a stratum: who has outcomes in two of them is dealt out in each.
+        let blocks = RowGroups(keys: values.indices.map { [stratum($0), repeats?.numbers[$0] ?? $0] })
+        let sizes = blocks.numbers.reduce(into: [Int](repeating: 0, count: blocks.count)) { $0[$1] += 1 }
+        let order = values.indices.sorted { a, b in
+            let (u, v) = (blocks.numbers[a], blocks.numbers[b])
+            return (stratum(a), sizes[u], u, groups[a], a) < (stratum(b), sizes[v], v, groups[b], b)
         }
-        return expected
+        let centred = Self.centred(values, by: strata)
+        self.values = order.map { centred[$0] }
+        labels = order.map { groups[$0] }
+        begins = order.indices.map { place in
+            guard place > 0 else { return true }
+            let (row, before) = (order[place], order[place - 1])
+            return blocks.numbers[row] != blocks.numbers[before] || groups[row] != groups[before]
+        }
+        self.groupCount = groupCount
+        segments = Self.runs(order.map { [stratum($0), sizes[blocks.numbers[$0]]] }).map {
+            Segment(rows: $0, size: $1[1])
+        }
+        let sums = zip(blocks.numbers, centred).reduce(into: [Double](repeating: 0, count: blocks.count)) {
+            $0[$1.0] += $1.1
+        }
+        blockSquare = sums.reduce(0) { $0 + $1 * $1 } / Double(max(1, blocks.count))
     }
 
-    /// Runs of equal strata.
-    private static func segments(of strata: [Int]?, count: Int) -> [Range<Int>] {
-        guard let strata else { return count > 0 ? [0..<count] : [] }
-        var segments: [Range<Int>] = []
-        for place in strata.indices {
-            if place > 0, strata[place] == strata[place - 1], let last = segments.popLast() {
-                segments.append(last.lowerBound..<place + 1)
-            } else {
-                segments.append(place..<place + 1)
+    /// All groups together, then each against the rest.
+    func statistics(_ values: [Double]) -> [Double] {
+        var sums = WelchSums(groupCount: groupCount, blockSquare: blockSquare)
+        var (sum, size) = (0.0, 0.0)
+        for place in values.indices {
+            if begins[place], place > 0 {
+                sums.add(sum, size: size, to: labels[place - 1])
+                (sum, size) = (0, 0)
+            }
+            sum += values[place]
+            size += 1
+        }
+        if let last = labels.last { sums.add(sum, size: size, to: last) }
+        return [sums.statistic] + (0..<groupCount).map { sums.statistic(of: $0) }
+    }
+
+    func shuffled(using random: inout SplitMix64) -> [Double] {
+        var values = values
+        values.withUnsafeMutableBufferPointer { values in
+            for segment in segments {
+                let count = segment.rows.count / segment.size
+                for block in stride(from: count - 1, to: 0, by: -1) {
+                    let other = Int.random(in: 0...block, using: &random)
+                    guard other != block else { continue }
+                    let (a, b) = (
+                        segment.rows.lowerBound + block * segment.size, segment.rows.lowerBound + other * segment.size
+                    )
+                    for offset in 0..<segment.size { values.swapAt(a + offset, b + offset) }
+                }
             }
         }
-        return segments
+        return values
+    }
+
+    private static func centred(_ values: [Double], by strata: [Int]?) -> [Double] {
+        let strata = RowGroups(keys: strata ?? [Int](repeating: 0, count: values.count))
+        var (sums, counts) = ([Double](repeating: 0, count: strata.count), [Double](repeating: 0, count: strata.count))
+        for (value, stratum) in zip(values, strata.numbers) {
+            sums[stratum] += value
+            counts[stratum] += 1
+        }
+        return zip(values, strata.numbers).map { $0 - sums[$1] / counts[$1] }
+    }
+
+    /// Runs of equal keys.
+    private static func runs(_ keys: [[Int]]) -> [(Range<Int>, key: [Int])] {
+        var runs: [(Range<Int>, key: [Int])] = []
+        for place in keys.indices {
+            if let last = runs.last, last.key == keys[place] {
+                runs[runs.count - 1].0 = last.0.lowerBound..<place + 1
+            } else {
+                runs.append((place..<place + 1, keys[place]))
+            }
+        }
+        return runs
     }
 }
 

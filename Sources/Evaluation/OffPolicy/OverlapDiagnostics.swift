@@ -2,14 +2,21 @@
 public struct OverlapDiagnostics: Sendable, Equatable {
     /// n.
     public let rowCount: Int
-    /// Conversations that the rows belong to, where some have several: only these are independent of each other. `nil`: every
-    /// row stands alone.
+    /// Conversations that the rows belong to, or prompts that they repeat, where some have several: only these are
+    /// independent of each other. `nil`: every row stands alone.
     public private(set) var conversationCount: Int?
+    /// What they are, in the plural.
+    public private(set) var conversationsName = "conversations"
     /// (Σw)² / Σw²: as many rows of the candidate's own would say as much; over the conversations' sums, and of so many
     /// conversations, where there are any. 0 where no row has weight.
     ///
     /// > Kong. *A Note on Importance Sampling Using Standardized Weights*, 1992.
     public private(set) var effectiveSampleSize: Double
+    /// What `effectiveSampleSize` was to be before anything was drawn; `nil` where only the drawn actions' probabilities are
+    /// known. A log that happens to hold none of the candidate's rare, heavy rows looks as if it covered the candidate well.
+    public private(set) var expectedSampleSize: Double?
+    /// `effectiveSampleSize` of the rows, as if each stood alone.
+    private let rowSampleSize: Double
     public let weightMax: Double
     /// 1 in expectation where the log covers what the candidate does; far from it, the propensities or the overlap
     /// are wrong.
@@ -23,6 +30,15 @@ public struct OverlapDiagnostics: Sendable, Equatable {
     /// `effectiveSampleSize` of all that stands alone.
     public var effectiveShare: Double {
         rowCount == 0 ? 0 : effectiveSampleSize / Double(independentCount)
+    }
+
+    /// Rows' worth, or conversations', that there was to be and is: the smaller of the two.
+    public var evidence: Double { min(effectiveSampleSize, expectedSampleSize ?? .infinity) }
+
+    /// Takes in what was to be had of rows that stand alone; of conversations as much less as it is less than the rows had.
+    public mutating func expect(rows: Double) {
+        let share = min(1, rows / max(rowSampleSize, .leastNormalMagnitude))
+        expectedSampleSize = conversationCount == nil ? rows : effectiveSampleSize * share
     }
 
     /// - Parameter weights: n of them, each ≥ 0 and finite.
@@ -46,16 +62,17 @@ public struct OverlapDiagnostics: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - multiplicities: n, each above 0; `nil`: every row stands for one decision.
-    ///   - conversations: n keys; `nil`: every row stands alone.
-    public init(weights: [Double], multiplicities: [Double]?, conversations: [UInt64]?) {
+    ///   - conversations: n keys, and what they stand for; `nil`: every row stands alone.
+    public init(weights: [Double], multiplicities: [Double]?, conversations: (name: String, keys: [UInt64])?) {
         self =
             multiplicities.map { OverlapDiagnostics(weights: weights, multiplicities: $0) }
             ?? OverlapDiagnostics(weights: weights)
-        guard let conversations, let clusters = RowClusters(keys: conversations, multiplicities: multiplicities),
+        guard let conversations, let clusters = RowClusters(keys: conversations.keys, multiplicities: multiplicities),
             clusters.sizes.count < weights.count
         else { return }
         let sums = OverlapDiagnostics(weights: clusters.sums(weights))
         (conversationCount, effectiveSampleSize) = (sums.rowCount, sums.effectiveSampleSize)
+        conversationsName = conversations.name
     }
 
     init(rowCount: Int, _ chunks: [WeightSums]) {
@@ -72,7 +89,8 @@ public struct OverlapDiagnostics: Sendable, Equatable {
             let scale = max > 0 ? chunk.max / max : 0
             return (total.0 + chunk.scaledSum * scale, total.1 + chunk.scaledSquares * scale * scale)
         }
-        effectiveSampleSize = scaledSquares > 0 ? scaledSum * scaledSum / scaledSquares : 0
+        rowSampleSize = scaledSquares > 0 ? scaledSum * scaledSum / scaledSquares : 0
+        effectiveSampleSize = rowSampleSize
     }
 }
 

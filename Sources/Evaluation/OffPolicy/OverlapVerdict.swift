@@ -33,18 +33,18 @@ extension OverlapDiagnostics {
     }
 
     public var verdict: OverlapVerdict {
-        guard effectiveSampleSize > 0 else {
+        guard evidence > 0 else {
             let sentence = "No estimate can be had from weights: the candidate never takes an action that was logged."
             return OverlapVerdict(level: .unsupported, sentences: [sentence])
         }
-        let isUnsupported = effectiveSampleSize < Self.effectiveRowsMin
+        let isUnsupported = evidence < Self.effectiveRowsMin
         let warnings = warnings
         let level: OverlapVerdict.Level = isUnsupported ? .unsupported : warnings.isEmpty ? .sound : .thin
         return OverlapVerdict(level: level, sentences: [summary(level)] + warnings)
     }
 
     private func summary(_ level: OverlapVerdict.Level) -> String {
-        let kind = conversationCount.map { " in \($0.inThousands) conversations" } ?? ""
+        let kind = conversationCount.map { " in \($0.inThousands) \(conversationsName)" } ?? ""
         let worth =
             "\(rowCount.inThousands) logged rows\(kind) are worth about \(effectiveCount) of the candidate's own"
         switch level {
@@ -54,9 +54,10 @@ extension OverlapDiagnostics {
         }
     }
 
-    /// `187`, or `40 conversations`.
+    /// `187`, or `40 conversations`; what was to be had where that is too little.
     public var effectiveCount: String {
-        Int(effectiveSampleSize).inThousands + (conversationCount == nil ? "" : " conversations")
+        Int(evidence < Self.effectiveRowsMin ? evidence : effectiveSampleSize).inThousands
+            + (conversationCount == nil ? "" : " \(conversationsName)")
     }
 
     private var warnings: [String] {

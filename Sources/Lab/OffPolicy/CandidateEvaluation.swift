@@ -21,8 +21,10 @@ struct CandidateEvaluation {
     private let supported: [Double]
     /// n: see `DecisionTable.rowWeights`.
     private let rowWeights: [Double]?
-    /// Some rows belong together.
-    private let hasConversations: Bool
+    /// n: rows of one key are one piece of evidence.
+    private let evidence: [UInt64]
+    /// What the pieces are called where some have several rows; `nil` where none has.
+    private let evidenceName: String?
     /// Of all decisions, the pinned ones included.
     private let pinnedShare: Double
     /// Of the rows.
@@ -39,7 +41,12 @@ struct CandidateEvaluation {
         self.candidate = candidate
         supported = (0..<table.rowCount).map { table.supportedShare($0, candidate: candidate) }
         rowWeights = table.rowWeights
-        hasConversations = Set(table.foldKeys).count < table.rowCount
+        evidence = table.keys.independent
+        evidenceName =
+            Set(evidence).count == table.rowCount
+            ? nil
+            : table.keys.hasRepeats(evidence)
+                ? (table.keys.hasSessions ? "prompts and conversations" : "prompts") : "conversations"
         pinnedShare = coverage.pinnedShare
         unreadableShare = Double(unreadable) / Double(max(1, table.rowCount))
     }
@@ -159,9 +166,18 @@ struct CandidateEvaluation {
 
     private func overlap(_ rows: [Int]) -> OverlapDiagnostics {
         let weights = rows.map { weight($0) }
-        return OverlapDiagnostics(
+        var overlap = OverlapDiagnostics(
             weights: weights, multiplicities: rowWeights.map { counts in rows.map { counts[$0] } },
-            conversations: hasConversations ? rows.map { table.foldKeys[$0] } : nil)
+            conversations: evidenceName.map { name in (name, rows.map { evidence[$0] }) })
+        var chances = WeightChances()
+        for row in rows {
+            for cell in table.cells(row) where table.logged[cell] > 0 {
+                let share = table.candidates[candidate][cell] / supported[row]
+                chances.add(share: share, probability: table.logged[cell], count: count(row))
+            }
+        }
+        if let expected = chances.expectedSampleSize { overlap.expect(rows: expected) }
+        return overlap
     }
 
     /// π_e(a)/π_log(a) of the drawn model, the candidate restricted to what was possible.
@@ -183,7 +199,7 @@ struct CandidateEvaluation {
         for row in rows where supported[row] > 0 {
             guard let reward = table.reward(row, measure, costWeight: question.costWeight) else { continue }
             actions.append(table.cellModels[table.chosen[row]])
-            clusters.append(table.foldKeys[row])
+            clusters.append(evidence[row])
             counts.append(count(row))
             rewards.append(reward)
             propensities.append(table.logged[table.chosen[row]])

@@ -21,8 +21,8 @@ struct DecisionTable: Sendable {
     private(set) var multiplicities: [Double] = []
     private(set) var router: [Int32] = []
     private(set) var slice: [Int32] = []
-    /// n: decisions of one session have one key.
-    private(set) var foldKeys: [UInt64] = []
+    /// n: which decisions belong together.
+    private(set) var keys = EvidenceKeys()
     /// n + 1: φ of row i is `contexts[contextStarts[i]..<contextStarts[i + 1]]`, as long as the row's router makes it.
     private(set) var contextStarts = [0]
     private(set) var contexts: [Float] = []
@@ -76,7 +76,7 @@ struct DecisionTable: Sendable {
         multiplicities.append(decision.multiplicity)
         router.append(routerNames.place(of: record.router))
         slice.append(sliceNames.place(of: name))
-        foldKeys.append(Self.foldKey(record))
+        keys.append(record)
         contexts += record.context
         contextStarts.append(contexts.count)
     }
@@ -94,19 +94,13 @@ struct DecisionTable: Sendable {
         multiplicities += other.multiplicities
         router += other.router.lazy.map { routers[Int($0)] }
         slice += other.slice.lazy.map { slices[Int($0)] }
-        foldKeys += other.foldKeys
+        keys.append(other.keys)
         contextStarts += other.contextStarts.dropFirst().lazy.map { $0 + floats }
         contexts += other.contexts
         cellModels += other.cellModels.lazy.map { models[Int($0)] }
         logged += other.logged
         priorQuality += other.priorQuality
         for number in candidates.indices { candidates[number] += other.candidates[number] }
-    }
-
-    /// FNV-1a of the session; without one, the decision's own number.
-    private static func foldKey(_ record: DecisionRecord) -> UInt64 {
-        guard let session = record.session else { return record.number }
-        return session.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
 
     /// What a row earned by a measure.

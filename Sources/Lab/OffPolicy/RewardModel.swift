@@ -4,7 +4,7 @@ import Predictor
 import Routing
 
 /// What the reward model expects of every model in every row, worked out by cross-fitting: each row is judged by a
-/// model that was fitted on other rows alone, so that doubly robust estimates stay unbiased.
+/// model that was fitted on other rows alone, none of its session or prompt, so that doubly robust estimates stay unbiased.
 ///
 /// The model is our own predictor, small, on the logged context and the router's own predictions. Rows of different
 /// routers have contexts of different meaning: each router's rows are fitted apart. Where a router has too few rows,
@@ -27,7 +27,7 @@ struct RewardModel: Sendable {
     init(_ table: DecisionTable, seed: UInt64, fitRowsMin: Int = fitRowsMin) {
         let (n, k) = (table.rowCount, table.models.count)
         modelCount = k
-        let folds = table.foldKeys.map { Int(SplitMix64.mix($0 ^ SplitMix64.mix(seed)) % UInt64(Self.folds)) }
+        let folds = table.keys.independent.map { Int(SplitMix64.mix($0 ^ SplitMix64.mix(seed)) % UInt64(Self.folds)) }
         let rowWeights = table.rowWeights
         let means = FoldMeans(table, folds, rowWeights)
         quality = means.expanded(folds, \.quality)

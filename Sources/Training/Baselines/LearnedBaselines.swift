@@ -29,7 +29,8 @@ public enum LearnedBaselines {
             for row in past { sample.add(row) }
             let past = sample.rows
             let learning = Part(
-                features: Matrix(features: features, of: past), truth: OutcomeTable(rows: past, models: models))
+                features: Matrix(features: features, of: past), truth: OutcomeTable(rows: past, models: models),
+                groups: RowGroups(repeatsIn: past))
             return learnt(from: learning, for: matrix, seed, threads)
         }
         let groups = RowGroups(repeatsIn: rows)
@@ -50,6 +51,8 @@ public enum LearnedBaselines {
     private struct Part {
         var features: Matrix
         var truth: OutcomeTable
+        /// Repeats of one prompt.
+        var groups: RowGroups
     }
 
     private typealias Tables = [(name: String, predictions: PredictionTable)]
@@ -58,9 +61,11 @@ public enum LearnedBaselines {
         from part: Part, for queries: Matrix, _ seed: UInt64, _ threads: Int
     ) -> Tables {
         BLAS.setThreads(1)
-        let neighbours = NearestNeighbours(features: part.features, truth: part.truth)
+        let neighbours = NearestNeighbours(features: part.features, truth: part.truth, groups: part.groups)
         var tables = [("kNN", neighbours.predictions(queries))]
-        if let task = PredictedTask(features: part.features, truth: part.truth, seed: seed, threads: threads) {
+        if let task = PredictedTask(
+            features: part.features, truth: part.truth, groups: part.groups, seed: seed, threads: threads)
+        {
             tables.append(("predicted task", task.predictions(queries)))
         }
         return tables
@@ -81,7 +86,8 @@ public enum LearnedBaselines {
             DispatchQueue.concurrentPerform(iterations: folds) { fold in
                 let others = order.indices.lazy.filter { $0 % folds != fold }.flatMap { order[$0] }
                 let rest = Array(others.prefix(rowsMax))
-                let part = Part(features: matrix.selecting(rest), truth: truth.selecting(rest))
+                let part = Part(
+                    features: matrix.selecting(rest), truth: truth.selecting(rest), groups: groups.selecting(rest))
                 tables[fold] = learnt(from: part, for: matrix.selecting(tests[fold]), seed, threads)
             }
         }

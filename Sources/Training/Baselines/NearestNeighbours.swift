@@ -1,11 +1,12 @@
 import Dispatch
 import Evaluation
 import LinearAlgebra
+import Routing
 
 /// k nearest neighbours over standardised features: expected quality and cost are the neighbours' means.
 ///
-/// The baseline that embarrasses published routers when k is large enough; k is tuned on a quarter of its own rows, on
-/// `tuningRowsMax` of them at most.
+/// The baseline that embarrasses published routers when k is large enough; k is tuned on a quarter of its own prompts, on
+/// `tuningRowsMax` of them at most: a prompt that has a repeat among the others would choose the smallest k.
 struct NearestNeighbours {
     static let candidates = [50, 100, 200]
     static let tuningRowsMax = 5_000
@@ -21,10 +22,14 @@ struct NearestNeighbours {
     private let means: OutcomeMeans
     private let truth: OutcomeTable
 
-    init(features: Matrix, truth: OutcomeTable, tuningRowsMax: Int = Self.tuningRowsMax) {
-        let step = max(4, (features.rows + tuningRowsMax - 1) / tuningRowsMax)
-        let held = Array(stride(from: 0, to: features.rows, by: step))
-        let kept = (0..<features.rows).filter { !$0.isMultiple(of: step) }
+    /// - Parameter groups: rows that are held out together; `nil`: each by itself.
+    init(
+        features: Matrix, truth: OutcomeTable, groups: RowGroups? = nil, tuningRowsMax: Int = Self.tuningRowsMax
+    ) {
+        let prompts = (groups ?? RowGroups(single: features.rows)).dealt(0..<features.rows)
+        let step = max(4, (prompts.count + tuningRowsMax - 1) / tuningRowsMax)
+        let held = stride(from: 0, to: prompts.count, by: step).flatMap { prompts[$0] }
+        let kept = prompts.indices.filter { !$0.isMultiple(of: step) }.flatMap { prompts[$0] }
         let judge = NearestNeighbours(
             features: features.selecting(kept), truth: truth.selecting(kept), neighbourCount: Self.candidates[0])
         let heldTruth = truth.selecting(held)

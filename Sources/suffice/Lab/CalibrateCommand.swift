@@ -142,16 +142,16 @@ struct CalibrateCommand: ParsableCommand {
     private func logged(
         _ path: String, _ artefact: RouterArtefact, _ notes: inout [String]
     ) throws -> [CalibrationCase] {
-        var cases: [CalibrationCase] = []
+        var decisions: [LoggedDecision] = []
         var learnt = LearntShare(of: artefact, path: path)
         var multiplicities: Set<Double> = []
         let reading = LogReading(path: path, part: stretch.part, artefact: artefact, badRows: badRows)
         try reading.forEachPages { pages in
             for place in pages.indices { learnt.take(pages[place]) }
             multiplicities.formUnion(pages.joined().lazy.map(\.multiplicity))
-            cases += pages.joined().filter(\.record.isEvaluable)
-                .map { CalibrationCase(record: $0.record, truth: .drawn($0.outcome), group: $0.record.session) }
+            decisions += pages.joined()
         }
+        let cases = CalibrationCase.logged(decisions)
         guard !cases.isEmpty else { throw Failure(.badData, "\(path) holds no decision to judge by") }
         if let remark = learnt.remark("the promise") {
             StandardError.say("suffice: \(remark)")

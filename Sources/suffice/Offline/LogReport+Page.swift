@@ -33,7 +33,7 @@ extension LogReport {
         let overlap = candidate.support.overlap
         figures.append(
             .init(
-                overlap.conversationCount == nil ? "effective rows" : "effective conversations",
+                overlap.conversationCount == nil ? "effective rows" : "effective \(overlap.conversationsName)",
                 Format.count(Int(overlap.effectiveSampleSize)),
                 detail: "of \(Format.count(overlap.conversationCount ?? overlap.rowCount))"))
         figures.append(

@@ -117,6 +117,7 @@ extension JSONWriter {
             $0.member("n", overlap.rowCount)
             if let count = overlap.conversationCount { $0.member("conversations", count) }
             $0.member("ess", Self.finite(overlap.effectiveSampleSize))
+            if let expected = overlap.expectedSampleSize { $0.member("ess_expected", Self.finite(expected)) }
             $0.member("weight_max", Self.finite(overlap.weightMax))
             $0.member("weight_mean", Self.finite(overlap.weightMean))
             $0.member("zero_weight_share", overlap.zeroWeightShare)

@@ -67,7 +67,7 @@ import Testing
         func isOff(_ mean: Double, conversations: Bool) -> Bool {
             let overlap = OverlapDiagnostics(
                 weights: (0..<100).map { mean + ($0 / 2 % 2 == 0 ? 0.1 : -0.1) }, multiplicities: nil,
-                conversations: conversations ? (0..<100).map { UInt64($0 / 2) } : nil)
+                conversations: conversations ? ("conversations", (0..<100).map { UInt64($0 / 2) }) : nil)
             return overlap.verdict.sentences.contains { $0.hasPrefix("The mean weight") }
         }
         #expect(isOff(1.2, conversations: false) && isOff(1.2, conversations: true))

@@ -72,7 +72,8 @@ import Testing
         let weights = [Double](repeating: 1, count: 200)
         func overlap(_ turns: Int, _ multiplicities: [Double]? = nil) -> OverlapDiagnostics {
             OverlapDiagnostics(
-                weights: weights, multiplicities: multiplicities, conversations: (0..<200).map { UInt64($0 / turns) })
+                weights: weights, multiplicities: multiplicities,
+                conversations: ("conversations", (0..<200).map { UInt64($0 / turns) }))
         }
         let five = overlap(5)
         #expect(five.rowCount == 200 && five.conversationCount == 40 && five.effectiveSampleSize == 40)

@@ -69,6 +69,31 @@ import Testing
         #expect(turns.support.overlap.conversationCount == 20 && turns.support.overlap.effectiveSampleSize == 20)
     }
 
+    /// In 400 rows the candidate takes what was drawn with 99.5 %, in 200 what is drawn once in 200 times, and never was:
+    /// every weight is about 1 or 0, and yet 600 rows were to be worth 600² / (400 + 200 · 200), about 9, of its own.
+    @Test func `a log that happens to hold no heavy row says nothing of what it would have told`() throws {
+        let chances = [("a", 0.995), ("b", 0.005)]
+        let rows = (0..<600).map { Row(logged: chances, candidate: $0 < 400 ? [1, 0] : [0, 1], chosen: 0) }
+        let finding = Self.finding(rows)
+        let overlap = finding.support.overlap
+        #expect(abs(overlap.effectiveSampleSize - 400) < 1e-9)
+        // Without the heaviest hundredth, six rows.
+        let expected = 594.0 * 594 / (400 / 0.995 + 194 / 0.005)
+        #expect(abs(try #require(overlap.expectedSampleSize) - expected) < 1e-9)
+        #expect(finding.support.level == .unsupported && finding.values.isEmpty)
+        #expect(finding.support.sentences.first?.contains("worth about 9 of") == true, "\(finding.support.sentences)")
+        // A candidate that is like this in one row of 200 is judged by the others.
+        let seldom = Self.finding(
+            (0..<600).map { Row(logged: chances, candidate: $0 < 597 ? [1, 0] : [0, 1], chosen: 0) })
+        #expect(seldom.values[.quality] != nil)
+        // Turns of one conversation are one piece of evidence there, too.
+        let turns = Self.finding(
+            (0..<600).map {
+                Row(logged: chances, candidate: $0 < 400 ? [1, 0] : [0, 1], chosen: 0, session: "s\($0 / 2)")
+            })
+        #expect(abs(try #require(turns.support.overlap.expectedSampleSize) - 200 * expected / 400) < 1e-9)
+    }
+
     /// Half of the rows stand for three and earn 1 for 0.2, half for one and earn 0 for 0.4; the candidate is the logging
     /// policy. A dollar is worth half of an answer.
     @Test func `what was earned is weighted, and costs are taken off at their weight`() throws {

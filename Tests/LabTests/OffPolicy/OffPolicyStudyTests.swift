@@ -146,25 +146,50 @@ import Testing
         }
     }
 
-    @Test func `turns of one conversation count as one, so that saying everything twice says no more`() throws {
+    @Test func `turns of a conversation and repeats of a prompt count as one, so that saying all twice says no more`()
+        throws
+    {
         let decisions = try ServedLog(count: 300).decisions(seed: 6)
-        func halfWidth(_ isConversation: Bool) throws -> Double {
+        func estimate(_ change: (_ number: Int, inout DecisionRecord) -> Void) throws -> (half: Double, name: String?) {
             let twice = decisions.enumerated().flatMap { number, decision in
                 var (first, second) = (decision, decision)
                 second.record.number += 1_000
-                for place in [0, 1] where isConversation {
-                    if place == 0 { first.record.session = "s\(number)" } else { second.record.session = "s\(number)" }
-                }
+                change(number, &second.record)
+                first.record.session = second.record.session
                 return [first, second]
             }
             var question = OffPolicyQuestion()
             question.fitRowsMin = twice.count + 1
-            let quality = try Self.finding(twice, Self.candidate(Self.careful), question).values[.quality]
-            let estimate = try #require(quality).difference
-            return try (#require(estimate.high) - #require(estimate.low)) / 2
+            let finding = try Self.finding(twice, Self.candidate(Self.careful), question)
+            let quality = try #require(finding.values[.quality]).difference
+            let overlap = finding.support.overlap
+            return (
+                try (#require(quality.high) - #require(quality.low)) / 2,
+                overlap.conversationCount.map { "\($0) \(overlap.conversationsName)" }
+            )
         }
-        let ratio = try halfWidth(true) / halfWidth(false)
-        #expect((1.35...1.48).contains(ratio), "\(ratio), of √2")
+        let alone = try estimate { $1.prompt = "\($0) again" }
+        let turns = try estimate { $1.session = "s\($0)" }
+        let repeats = try estimate { _, _ in }
+        let mixed = try estimate { $1.session = $0 < 100 ? "s\($0)" : nil }
+        #expect(alone.name == nil && turns.name == "300 conversations" && repeats.name == "300 prompts")
+        #expect(mixed.name == "300 prompts and conversations")
+        for (half, name) in [turns, repeats, mixed] {
+            #expect((1.35...1.48).contains(half / alone.half), "\(half / alone.half), of √2: \(name ?? "")")
+        }
+    }
+
+    /// A probe that makes a tenth of the traffic is no single piece of evidence; a prompt that was tried thirty times is.
+    @Test func `a prompt that makes a part of the traffic by itself stands alone in each row`() throws {
+        func count(_ repeats: Int, of rows: Int) throws -> Int? {
+            var decisions = try ServedLog(count: rows).decisions(seed: 6)
+            for place in 0..<repeats { decisions[place].record.prompt = "ping" }
+            return try Self.finding(decisions, Self.candidate(Self.careful)).support.overlap.conversationCount
+        }
+        #expect(try count(30, of: 300) == 271)
+        #expect(try count(31, of: 300) == nil)
+        #expect(try count(40, of: 1_200) == 1_161)
+        #expect(try count(41, of: 1_200) == nil)
     }
 
     @Test func `so few conversations that no interval holds get no estimate, however many their turns`() throws {

@@ -56,7 +56,9 @@ struct ServedLog {
             let kind = Self.kind(number)
             let request = RouteRequest(
                 prompt: Array(Self.prompt(number).utf8), attributes: ["kind": "\(kind)"])
-            let record = try router.route(request).record
+            var record = try router.route(request).record
+            // Surface features don't tell prompts of one kind and length apart.
+            record.prompt = Self.prompt(number)
             let isGood = random.nextUniform() < Self.quality(record.model, kind: kind)
             let outcome = Outcome(
                 quality: isGood ? 1 : 0, costUSD: Self.costUSD(record.model, kind: kind),
