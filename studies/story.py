@@ -6,7 +6,7 @@ it, before the next command, is what it is said to print. A line `…` stands fo
 router's version, in which the commit of the program that trained it counts.
 Training rounds as the processor's BLAS kernels do, so the page's are asked for (they need AVX-512); with others most figures
 differ a little.
-A fenced block of YAML is the file /tmp/lab/NAME.yaml, NAME being the policy's. The page ends at its section 5.
+A fenced block of YAML is the file /tmp/suffice-lab/NAME.yaml, NAME being the policy's. The page ends at its section 5.
 
 Usage: studies/story.py PATH_OF_SUFFICE
 """
@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import sys
 
-FOLDER = "/tmp/lab"
+FOLDER = "/tmp/suffice-lab"
 PAGE = "docs/offline-lab.md"
 END = "**Why one may look"
 KERNELS = "SkylakeX"
