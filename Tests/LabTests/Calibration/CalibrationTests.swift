@@ -145,16 +145,15 @@ struct CalibrationTests {
     @Test func `rows come to the test in one order, whatever the order they are given in`() throws {
         func pValues(_ cases: [CalibrationCase]) throws -> [Double] {
             try Calibration(
-                cases, promise: Promise(share: 0.95, model: "large", confidence: 0.95), threshold: .costWeight,
+                cases, promise: Promise(share: 0.8, model: "large", confidence: 0.95), threshold: .cheapestWithin,
                 policy: Self.policy()
             ).run().steps.map(\.pValue)
         }
-        let expected = try pValues(Self.large)
+        let cases = Self.large.prefix(150)
+        let expected = try pValues(Array(cases))
         #expect(Set(expected).count > 3)
-        for seed in 1...3 {
-            var random = SplitMix64(seed: UInt64(seed))
-            #expect(try pValues(Self.large.shuffled(using: &random)) == expected)
-        }
+        #expect(try pValues(cases.reversed()) == expected)
+        #expect(try pValues(Array(cases.dropFirst())) != expected)
     }
 
     @Test func `the order is that of hashed keys, so that it follows neither the rows nor their outcomes`() throws {
