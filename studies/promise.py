@@ -48,7 +48,7 @@ def study(suffice, data, draws, folder, name, model, share, count, repeats):
         drawn = rng.sample(rows, count)
         file = write(f"{folder}/drawn.jsonl", [dict(r, id=f"{i}-{j}") for i, r in enumerate(drawn) for j in range(repeats)])
         words = [suffice, "calibrate", "--data", file, "--router", router, "--of", model, "--json"]
-        words += ["--at-least", str(share), "--threshold", "cheapest_within", "--seed", str(seed)]
+        words += ["--at-least", str(share), "--threshold", "cheapest_within"]
         done = subprocess.run(words, capture_output=True, text=True)
         if done.returncode not in (0, 1):
             sys.exit(done.stderr)

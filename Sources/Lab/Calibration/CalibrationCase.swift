@@ -1,4 +1,5 @@
 import Evaluation
+import LinearAlgebra
 import Routing
 
 /// One request that a threshold is judged on: what was expected of each model, and what is known of the truth.
@@ -14,11 +15,25 @@ public struct CalibrationCase: Sendable {
     public var truth: Truth
     /// Cases of one name move together, such as repeats of one prompt, or turns of one conversation; `nil`: it stands alone.
     public var group: String?
+    /// What decides when the test comes to it. Known before any outcome, and not for whoever calibrates to choose.
+    public var key: String
 
-    public init(record: DecisionRecord, truth: Truth, group: String? = nil) {
+    /// - Parameter key: by default the group's name, else the record's number.
+    public init(record: DecisionRecord, truth: Truth, group: String? = nil, key: String? = nil) {
         self.record = record
         self.truth = truth
         self.group = group
+        self.key = key ?? group ?? "\(record.number)"
+    }
+}
+
+extension [CalibrationCase] {
+    /// By rising hash of the keys (FNV-1a, mixed): one order for the same cases, however they come.
+    var inTheirOwnOrder: [CalibrationCase] {
+        let places = map { item in
+            SplitMix64.mix(item.key.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 })
+        }
+        return indices.sorted { (places[$0], $0) < (places[$1], $1) }.map { self[$0] }
     }
 }
 

@@ -24,7 +24,8 @@ public enum RecordedCases {
                 let record = try router.route(request).record
                 return CalibrationCase(
                     record: record, truth: .full(record.scores.map { rows[number].outcomes[$0.model] }),
-                    group: rows[number].prompt.isEmpty ? nil : rows[number].prompt)
+                    group: rows[number].prompt.isEmpty ? nil : rows[number].prompt,
+                    key: rows[number].prompt.isEmpty ? rows[number].id : nil)
             } catch {
                 throw .refused(contestant: knowledge.label, request: number, reason: "\(error)")
             }

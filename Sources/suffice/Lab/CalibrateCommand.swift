@@ -63,9 +63,6 @@ struct CalibrateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Where to write the policy.", valueName: "FILE"), completion: .file())
     var out: String?
 
-    @Option(help: ArgumentHelp("Seed of the order in which rows are looked at.", valueName: "N"))
-    var seed: UInt64 = 1
-
     @Flag(help: "Print everything as JSON.")
     var json = false
 
@@ -99,7 +96,7 @@ struct CalibrateCommand: ParsableCommand {
             } catch {
                 throw .contestant("calibrated", reason: error.message)
             }
-            return try Calibration(cases, promise: promise, threshold: threshold, policy: policy, seed: seed).run()
+            return try Calibration(cases, promise: promise, threshold: threshold, policy: policy).run()
         }
         report.notes = notes
         if json { print(try report.jsonLine()) }

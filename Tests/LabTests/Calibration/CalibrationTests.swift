@@ -141,6 +141,31 @@ struct CalibrationTests {
         #expect(step.cases == 120 && step.groups == 40)
     }
 
+    /// Who may choose the order tries ten, and breaks one promise in ten.
+    @Test func `rows come to the test in one order, whatever the order they are given in`() throws {
+        func pValues(_ cases: [CalibrationCase]) throws -> [Double] {
+            try Calibration(
+                cases, promise: Promise(share: 0.8, model: "large", confidence: 0.95), threshold: .cheapestWithin,
+                policy: Self.policy()
+            ).run().steps.map(\.pValue)
+        }
+        let cases = Self.large.prefix(150)
+        let expected = try pValues(Array(cases))
+        #expect(Set(expected).count > 3)
+        #expect(try pValues(cases.reversed()) == expected)
+        #expect(try pValues(Array(cases.dropFirst())) != expected)
+    }
+
+    @Test func `the order is that of hashed keys, so that it follows neither the rows nor their outcomes`() throws {
+        let ordered = Self.large.inTheirOwnOrder.map { Double($0.record.number) }
+        #expect(Set(ordered).count == Self.large.count)
+        let middle = Double(Self.large.count - 1) / 2
+        let covariance = ordered.enumerated().reduce(0) { $0 + (Double($1.offset) - middle) * ($1.element - middle) }
+        let spread = ordered.reduce(0) { $0 + ($1 - middle) * ($1 - middle) }
+        // Correlation of places with numbers; its deviation is 1/√800 by chance.
+        #expect(abs(covariance / spread) < 0.12)
+    }
+
     @Test func `on logged decisions the promise holds as well`() throws {
         let (failures, refusals) = try Self.failures(
             Self.pool(800, propensity: 0.5), threshold: .costWeight, share: 0.9, sampleCount: 800, samples: 200)
