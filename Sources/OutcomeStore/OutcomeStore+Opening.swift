@@ -29,7 +29,12 @@ extension OutcomeStore {
         } catch {
             throw .system(path: folder, call: "mkdir", code: Int32(clamping: (error as NSError).code))
         }
-        return try open(folder + "/store.sqlite", options: options, temporaryFolder: folder)
+        do throws(StoreError) {
+            return try open(folder + "/store.sqlite", options: options, temporaryFolder: folder)
+        } catch {
+            try? FileManager.default.removeItem(atPath: folder)
+            throw error
+        }
     }
 
     private static func open(

@@ -149,13 +149,14 @@ public final class Router: Sendable {
         return ULID(timeMilliseconds: now, randomHigh: UInt16(truncatingIfNeeded: bits.0), randomLow: bits.1)
     }
 
-    /// Writes a checkpoint and closes the store; further calls fail.
+    /// Writes a checkpoint and closes the store, also where the checkpoint can't be written; further calls fail.
     public func close() throws(RouteError) {
+        // One that is under way is written with this one, not before it.
+        let checkpoint = Result { () throws(StoreError) in try saveCheckpoint() }
+        checkpoints.sync {}
         do throws(StoreError) {
-            // One that is under way is written with this one, not before it.
-            try saveCheckpoint()
-            checkpoints.sync {}
             try store.close()
+            try checkpoint.get()
         } catch {
             throw RouteError(error)
         }

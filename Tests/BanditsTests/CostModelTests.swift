@@ -146,6 +146,36 @@ import Testing
         #expect(unheard.expectedCostUSD(prior: 3, now: 0) == 3)
     }
 
+    /// What calls have told of a first price they needn't tell of a second one, and what they have told of both counts once.
+    @Test(arguments: [(2, 2, 3, 2), (6, 2, 3, 6), (1, 2, 3, 2), (6, 6, 0.25, 6), (0.5, 0.5, 4, 0.5)])
+    func `two prices that are announced among the same calls are told each for itself`(
+        felt: Double, first: Double, second: Double, between: Double
+    ) {
+        for calls in [0, 1, 10] {
+            var model = CostModel()
+            for _ in 0..<200 { model.observe(costUSD: felt, prior: 1, now: 0) }
+            model.announce(priceFactor: first)
+            for _ in 0..<calls { model.observe(costUSD: between, prior: first, now: 0) }
+            model.announce(priceFactor: second)
+            let ratio = model.ratio(now: 0)
+            #expect(abs(ratio - 1) < 0.05, "\(ratio) after \(calls) calls")
+        }
+    }
+
+    /// The price that calls had told was put on the list, and taken off it again: they cost what they did. With calls between
+    /// it may have fallen as well, and of the two the lower one is drawn, and soon told wrong.
+    @Test(arguments: [(0, 3.0), (1, 1.0), (10, 1.0)]) func `a price that calls had told leaves the list again`(
+        calls: Int, expected: Double
+    ) {
+        var model = CostModel()
+        for _ in 0..<200 { model.observe(costUSD: 3, prior: 1, now: 0) }
+        model.announce(priceFactor: 3)
+        for _ in 0..<calls { model.observe(costUSD: 3, prior: 3, now: 0) }
+        model.announce(priceFactor: 1.0 / 3)
+        let ratio = model.ratio(now: 0)
+        #expect(abs(ratio / expected - 1) < 0.05, "\(ratio)")
+    }
+
     @Test func `what calls take counts anew once nobody has told for a thousand feedbacks`() {
         var model = CostModel()
         for now in 1...50 { model.observe(latencyMilliseconds: 9_000, now: UInt64(now)) }

@@ -39,6 +39,17 @@ import Testing
         #expect(folder.names == ["log.sqlite", "log.sqlite-lock"])
     }
 
+    @Test func `a temporary store that can't be opened leaves no folder`() throws {
+        let options = StoreOptions(databaseBytesMax: 1)
+        let error = #expect(throws: StoreError.self) { try OutcomeStore.open(path: nil, options: options) }
+        guard case .database(let path, _, _) = try #require(error) else {
+            Issue.record("\(error.map { "\($0)" } ?? "nothing")")
+            return
+        }
+        #expect(path.contains("suffice-"))
+        #expect(!FileManager.default.fileExists(atPath: (path as NSString).deletingLastPathComponent))
+    }
+
     @Test func `who reads a closed store leaves it as one file; what a crash left lies there as before`() throws {
         let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path())

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import RouterClient
+import Synchronization
 import Testing
 
 /// The line connection against a server that does what it is told.
@@ -56,6 +57,21 @@ struct LineClientTests {
         try await server.stop()
     }
 
+    /// By the client: the server waits for more.
+    @Test func `a connection is closed where its token or its first question is refused`() async throws {
+        let ended = Counter()
+        let refusal = #"{"ok":false,"error":{"code":"unauthorized","message":"no"}}"# + "\n"
+        let server = try await FakeServer.start(ended: { ended.count() }) { _ in refusal }
+        await #expect(throws: ClientError.self) {
+            _ = try await LineClient.connect(to: server.address, token: "wrong")
+        }
+        await #expect(throws: ClientError.self) { _ = try await Player.connect(to: server.address) }
+        let deadline = ContinuousClock.now + .seconds(10)
+        while ended.value < 2, .now < deadline { try await Task.sleep(for: .milliseconds(5)) }
+        #expect(ended.value == 2)
+        try await server.stop()
+    }
+
     private func expectLost(_ body: () async throws -> [UInt8]) async {
         let error = await #expect(throws: ClientError.self) { _ = try await body() }
         guard case .connectionLost? = error else {
@@ -70,11 +86,14 @@ private struct FakeServer {
     let address: HostPort
     private let listener: any Channel
 
-    static func start(_ reply: @escaping @Sendable (String) -> String?) async throws -> FakeServer {
+    /// - Parameter ended: a connection is closed.
+    static func start(
+        ended: @escaping @Sendable () -> Void = {}, _ reply: @escaping @Sendable (String) -> String?
+    ) async throws -> FakeServer {
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(Answering(reply: reply))
+                    try channel.pipeline.syncOperations.addHandler(Answering(reply: reply, ended: ended))
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
@@ -88,9 +107,14 @@ private struct FakeServer {
         typealias InboundIn = ByteBuffer
         typealias OutboundOut = ByteBuffer
         private let reply: @Sendable (String) -> String?
+        private let ended: @Sendable () -> Void
         private var received = ""
 
-        init(reply: @escaping @Sendable (String) -> String?) { self.reply = reply }
+        init(reply: @escaping @Sendable (String) -> String?, ended: @escaping @Sendable () -> Void) {
+            (self.reply, self.ended) = (reply, ended)
+        }
+
+        func channelInactive(context: ChannelHandlerContext) { ended() }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             received += String(buffer: unwrapInboundIn(data))
@@ -105,4 +129,12 @@ private struct FakeServer {
             }
         }
     }
+}
+
+private final class Counter: Sendable {
+    private let counted = Mutex(0)
+
+    var value: Int { counted.withLock { $0 } }
+
+    func count() { counted.withLock { $0 += 1 } }
 }

@@ -59,6 +59,25 @@ import Testing
         try again.close()
     }
 
+    @Test func `a router whose store has failed lets go of it all the same when it is closed`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("store")
+        let store = try OutcomeStore.open(path: path, options: StoreOptions(databaseBytesMax: 400_000))
+        let router = try Router(
+            configuration: Fixture.configuration(), artefact: nil, features: Fixture.extractor, store: store,
+            clock: { 1_700_000_000_000 })
+        var decisions = 0
+        while (try? router.route(Fixture.request(decisions))) != nil, decisions < 100_000 { decisions += 1 }
+        #expect(decisions > 0 && store.failure != nil)
+        #expect(throws: RouteError.self) { try router.close() }
+        try withExtendedLifetime(router) {
+            let again = try Fixture.router(path: path)
+            // The journal had all that was answered.
+            #expect(again.stats().counters.decisions >= UInt64(decisions))
+            try again.close()
+        }
+    }
+
     @Test func `a copy of the store's files, taken while it is open, restores the same state`() throws {
         let folder = try TemporaryFolder()
         let artefact = try Fixture.artefact()

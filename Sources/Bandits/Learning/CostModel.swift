@@ -118,15 +118,21 @@ public struct CostModel: Sendable, Equatable {
     }
 
     /// The list price is `factor` times what it was. Where that is what calls have told already, it is no news, and their
-    /// cost was to be expected; else it comes on top of what they have told. Announcements among the same calls count as
-    /// one: a price that is taken back leaves everything as it was.
+    /// cost was to be expected; else it comes on top of what they have told. Of what was announced among the same calls they
+    /// have told nothing, what they had been taken to tell, or all: whichever is nearest to them. A price that is taken back
+    /// before the next call leaves everything as it was.
     public mutating func announce(priceFactor factor: Double) {
         guard let cost = actual.value, let prior = expected.value, cost > 0, prior > 0 else { return }
         let total = announced * factor
-        let felt = Double.log(cost / prior * foretold)
-        let told = abs(felt - Double.log(total)) < abs(felt) ? total : 1
+        let isTakenBack = abs(total - 1) < 1e-9
+        let told = isTakenBack ? 1 : nearest(to: cost / prior * foretold, of: [foretold, 1, total])
         actual.scale(by: foretold / told)
         (announced, foretold) = (total, told)
+    }
+
+    /// The first of `factors` that `felt` is the fewest times of.
+    private func nearest(to felt: Double, of factors: [Double]) -> Double {
+        factors.min { abs(Double.log(felt / $0)) < abs(Double.log(felt / $1)) } ?? 1
     }
 
     /// A call at the present price takes the place of those from before.

@@ -19,8 +19,22 @@ public final class LineClient: Sendable {
         replyBytesMax: Int = 64 << 20
     ) async throws(ClientError) -> LineClient {
         let client = try await open(address, tls, group, replyBytesMax: replyBytesMax)
-        if let token { try await client.authenticate(token) }
+        if let token {
+            try await client.closingOnFailure { (client) throws(ClientError) in try await client.authenticate(token) }
+        }
         return client
+    }
+
+    /// What `body` makes of the connection; it is closed where that fails.
+    func closingOnFailure<Value: Sendable>(
+        _ body: (LineClient) async throws(ClientError) -> Value
+    ) async throws(ClientError) -> Value {
+        do {
+            return try await body(self)
+        } catch {
+            await close()
+            throw error
+        }
     }
 
     private static func open(

@@ -33,7 +33,10 @@ public struct Player: Sendable {
         to address: HostPort, token: String? = nil, tls: ClientTLS? = nil
     ) async throws(ClientError) -> Player {
         let client = try await LineClient.connect(to: address, token: token, tls: tls)
-        return Player(client: client, models: try await client.usableModels())
+        let models = try await client.closingOnFailure { (client) throws(ClientError) in
+            try await client.usableModels()
+        }
+        return Player(client: client, models: models)
     }
 
     /// Where the prompt was not run on every model that the router offers, only those it was run on are candidates.
@@ -70,9 +73,14 @@ public struct Player: Sendable {
         // One player's share: every so-manyth row.
         let playShare = { @Sendable (first: Int) in
             let player = try await Player.connect(to: address, token: token, tls: tls)
-            for index in stride(from: first, to: rows.count, by: connections) {
-                try Task.checkCancellation()
-                continuation.yield(try await player.play(rows[index], at: index))
+            do {
+                for index in stride(from: first, to: rows.count, by: connections) {
+                    try Task.checkCancellation()
+                    continuation.yield(try await player.play(rows[index], at: index))
+                }
+            } catch {
+                await player.close()
+                throw error
             }
             await player.close()
         }

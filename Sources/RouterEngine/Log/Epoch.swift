@@ -41,7 +41,7 @@ struct Epoch: Sendable, Equatable, Codable {
     /// a quality that has left the window of a mean doesn't come back into it.
     /// 7: a call needs room in the window that a budget per request is promised over, and bargains there alone; a budget per
     /// window that came after another policy has cost nothing before it came, also where the log is read from its beginning,
-    /// and goes by the identifiers' time.
+    /// and goes by the identifiers' time; of two list prices among the same calls, the first may have been told alone.
     static let rulesNow = 7
 
     init(_ configuration: Configuration, _ knowledge: OfflineKnowledge) {
