@@ -21,6 +21,7 @@
 #   make stationary     what learning costs while nothing changes, and how often alarms are false
 #   make unseen         what a router that has learnt from a stream earns on rows that taught it nothing
 #   make budgets        what is earned within budgets on every set with costs, beside every simple baseline
+#   make untrained      what a router without any training earns, beside Vowpal Wabbit (PYTHON with Tests/Peers/requirements.txt)
 #   make changes        how soon drops in one task are found, and what newcomers cost
 #   make story          the story of docs/offline-lab.md once more: does every line still come out?
 #   make offline-check  whether the log tells what a frozen candidate then earns
@@ -38,7 +39,7 @@
 #   make bench-ope      off-policy evaluation of a million rows, beside the field's library (Tests/Peers/requirements.txt)
 
 .PHONY: allocations base bench bench-decide bench-grow bench-ope bench-predict bench-serve bench-tls bench-train bench-update budgets build changes check demo \
-	format crash fuzz offline-check packages peers recipe-check results rollout-study sanitize slow-disk soak stationary story test toolchain unseen
+	format crash fuzz offline-check packages peers recipe-check results rollout-study sanitize slow-disk soak stationary story test toolchain unseen untrained
 
 SHELL := /bin/bash
 SUFFICE := .build/release/suffice
@@ -92,6 +93,9 @@ stationary: build
 
 unseen: build
 	python3 studies/unseen.py $(SUFFICE)
+
+untrained: build
+	$(PYTHON) studies/untrained.py $(SUFFICE)
 
 budgets: build
 	python3 studies/budgets.py $(SUFFICE)
