@@ -22,6 +22,7 @@
 #   make unseen         what a router that has learnt from a stream earns on rows that taught it nothing
 #   make budgets        what is earned within budgets on every set with costs, beside every simple baseline
 #   make untrained      what a router without any training earns, beside Vowpal Wabbit (PYTHON with Tests/Peers/requirements.txt)
+#   make paretobandit   what ParetoBandit earns on the same rows within the same budgets (PYTHON, too)
 #   make changes        how soon drops in one task are found, and what newcomers cost
 #   make story          the story of docs/offline-lab.md once more: does every line still come out?
 #   make offline-check  whether the log tells what a frozen candidate then earns
@@ -39,7 +40,7 @@
 #   make bench-ope      off-policy evaluation of a million rows, beside the field's library (Tests/Peers/requirements.txt)
 
 .PHONY: allocations base bench bench-decide bench-grow bench-ope bench-predict bench-serve bench-tls bench-train bench-update budgets build changes check demo \
-	format crash fuzz offline-check packages peers recipe-check results rollout-study sanitize slow-disk soak stationary story test toolchain unseen untrained
+	format crash fuzz offline-check packages paretobandit peers recipe-check results rollout-study sanitize slow-disk soak stationary story test toolchain unseen untrained
 
 SHELL := /bin/bash
 SUFFICE := .build/release/suffice
@@ -93,6 +94,9 @@ stationary: build
 
 unseen: build
 	python3 studies/unseen.py $(SUFFICE)
+
+paretobandit: build
+	$(PYTHON) studies/paretobandit.py $(SUFFICE)
 
 untrained: build
 	$(PYTHON) studies/untrained.py $(SUFFICE)
