@@ -96,7 +96,7 @@ extension LogReport {
             y: .init("share of the decisions", quantity: .percent, includes: 0...0),
             series: [Plot.Series(candidate.name, .bars, points: bars, isMain: true)],
             note:
-                "All at 1: the candidate does what was logged. A long tail: few decisions speak for it. The largest is "
-                + "\(Format.decimal(candidate.support.overlap.weightMax, digits: 1)).")
+                "All at 1: the candidate does what was logged. A long tail: few decisions speak for it. The last bar holds all "
+                + "beyond it, the largest is \(Format.decimal(candidate.support.overlap.weightMax, digits: 1)).")
     }
 }
