@@ -168,7 +168,11 @@ import Testing
         text: String, key: String, line: Int, column: Int, nearest: String?
     ) throws {
         let place = ConfigurationError.Place(file: "suffice.yaml", line: line, column: column)
-        #expect(throws: ConfigurationError.unknownKey(place, key: key, nearest: nearest)) { try read(text) }
+        let error = #expect(throws: ConfigurationError.self) { try read(text) }
+        guard case .unknownKey(place, key, nearest, let known)? = error else {
+            return #expect(Bool(false), "\(error as Any)")
+        }
+        #expect(!known.isEmpty)
     }
 
     /// Text, full path of the key whose value is wrong, and its line.
@@ -367,6 +371,9 @@ import Testing
         #expect(
             error?.description
                 == "suffice.yaml:3:5: policy.exploration.flor: unknown key; did you mean policy.exploration.floor?")
+        let other = #expect(throws: ConfigurationError.self) { try read("policy: {objective: {max_cost: 1}}") }
+        #expect(other?.description.contains("policy.objective.max_cost: unknown key; the keys here are ") == true)
+        #expect(other?.description.contains("max_cost_usd") == true)
     }
 
     @Test func `a policy file is the policy section with or without its key`() throws {

@@ -17,8 +17,8 @@ public enum ConfigurationError: Error, Equatable, Sendable {
     case tooLarge(file: String, bytesMax: Int)
     /// No YAML that is read here.
     case malformed(Place, message: String)
-    /// `key` is the full path, `nearest` the known key that was perhaps meant.
-    case unknownKey(Place, key: String, nearest: String?)
+    /// `key` is the full path, `nearest` that of the known key that was perhaps meant, `known` the names that its section has.
+    case unknownKey(Place, key: String, nearest: String?, known: [String])
     /// A wrong type, a value out of range, or two values that contradict each other.
     case invalid(Place, key: String, message: String)
 }
@@ -28,7 +28,7 @@ extension ConfigurationError {
     public var key: String? {
         switch self {
         case .unreadable, .tooLarge, .malformed: nil
-        case .unknownKey(_, let key, _), .invalid(_, let key, _): key.isEmpty ? nil : key
+        case .unknownKey(_, let key, _, _), .invalid(_, let key, _): key.isEmpty ? nil : key
         }
     }
 }
@@ -40,8 +40,9 @@ extension ConfigurationError: CustomStringConvertible {
         case .unreadable(let file, let reason): "\(file) can't be read: \(reason)"
         case .tooLarge(let file, let bytesMax): "\(file) is larger than \(bytesMax) bytes: this is no configuration"
         case .malformed(let place, let message): "\(place): \(message)"
-        case .unknownKey(let place, let key, let nearest?): "\(place): \(key): unknown key; did you mean \(nearest)?"
-        case .unknownKey(let place, let key, nil): "\(place): \(key): unknown key"
+        case .unknownKey(let place, let key, let nearest?, _): "\(place): \(key): unknown key; did you mean \(nearest)?"
+        case .unknownKey(let place, let key, nil, let known):
+            "\(place): \(key): unknown key; the keys here are \(known.joined(separator: ", "))"
         case .invalid(let place, let key, let message):
             key.isEmpty ? "\(place): \(message)" : "\(place): \(key): \(message)"
         }

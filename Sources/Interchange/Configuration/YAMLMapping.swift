@@ -33,7 +33,7 @@ struct YAMLMapping {
             let place = ConfigurationError.Place(
                 file: place.file, line: mark?.line ?? place.line, column: mark?.column ?? place.column)
             let near = NearestWord.to(key, among: known).map { path.isEmpty ? $0 : "\(path).\($0)" }
-            throw .unknownKey(place, key: value.path, nearest: near ?? ConfigurationKeys.elsewhere(key))
+            throw .unknownKey(place, key: value.path, nearest: near ?? ConfigurationKeys.elsewhere(key), known: known)
         }
     }
 }
