@@ -76,9 +76,13 @@ extension Suffice {
         let known = optionNames(of: command)
         let given = words.prefix { $0 != "--" }.filter { $0.hasPrefix("--") }.map { $0.prefix { $0 != "=" } }
         guard let unknown = given.first(where: { !known.contains(String($0)) }) else { return nil }
-        let near = NearestWord.to(String(unknown), among: known.sorted()).map { "; did you mean \($0)?" } ?? ""
-        return "Unknown option '\(unknown)'\(near)"
+        let meant = sameFile[String(unknown)].flatMap { known.contains($0) ? $0 : nil }
+        let near = meant ?? NearestWord.to(String(unknown), among: known.sorted())
+        return "Unknown option '\(unknown)'" + (near.map { "; did you mean \($0)?" } ?? "")
     }
+
+    /// What a server stores in is what other commands read as a log.
+    private static let sameFile = ["--log": "--store", "--store": "--log"]
 
     /// The command that the first words name.
     private static func command(named words: some Sequence<String>) -> any ParsableCommand.Type {

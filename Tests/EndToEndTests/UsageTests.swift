@@ -110,6 +110,8 @@ struct UsageTests {
         (["train", "--out", "o", "--dta", "x"], "'--dta'; did you mean --data?"),
         (["export", "--frmat=jsonl"], "'--frmat'; did you mean --format?"),
         (["store", "compact", "--kep-days", "3"], "'--kep-days'; did you mean --keep-days?"),
+        (["serve", "--log", "x"], "'--log'; did you mean --store?"),
+        (["ope", "--store", "x"], "'--store'; did you mean --log?"),
         (["train", "--data", "x"], "--out"), (["play", "--data", "x", "--", "--dta"], "Unexpected argument '--dta'"),
     ])
     func `an option with a slip in its name is named, whatever else is missing`(words: [String], said: String)
