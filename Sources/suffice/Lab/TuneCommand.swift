@@ -114,19 +114,21 @@ extension TuningReport {
             "judged on \(Format.count(heldOutRows)) others over \(heldOutSeeds) streams. Intervals: 95 %, of other prompts like these.",
             trial("held out, tuned", winner), trial("held out, plain", plain),
             "gain in score where it was tuned \(gain(gainTuned)), held out \(gain(gainHeldOut)): optimism \(gain(optimism))",
-            verdict + "." + (isKept ? "" : " The constraint was NOT kept on the held-out rows."),
+            verdict(goal) + "." + (isKept ? "" : " The constraint was NOT kept on the held-out rows."),
         ]
     }
 
     /// What is recommended, and why it isn't what the search found.
-    private var verdict: String {
+    private func verdict(_ goal: TuningGoal) -> String {
         if isTuned { return "The tuned settings are recommended" }
         let plain = "The plain settings are recommended: "
         guard gainHeldOut.value > 0 else {
             return plain + "the tuned ones did no better on rows they were not tuned on"
         }
         guard let low = gainHeldOut.low, low > 0 else {
-            return plain + "what the tuned ones gained on rows they were not tuned on may be the luck of these rows"
+            let constraint = if case .reward = goal { "" } else { ", or that they kept the constraint," }
+            return plain
+                + "what the tuned ones gained on rows they were not tuned on\(constraint) may be the luck of these rows"
         }
         return plain + "the tuned ones broke the constraint on rows they were not tuned on"
     }
