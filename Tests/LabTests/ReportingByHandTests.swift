@@ -9,11 +9,11 @@ import Testing
 struct ReportingByHandTests {
     /// Ten requests of one cost and quality each.
     private static func run(
-        quality: Double, costUSD: Double, count: Int = 10, periodSeconds: Double? = nil
+        quality: Double, costUSD: Double, count: Int = 10, periodSeconds: Double? = nil, keepsRows: Bool = false
     ) throws -> RunSummary {
         var trajectory = Trajectory(capacity: count)
         for request in 0..<count { trajectory.append(request, quality: quality, costUSD: costUSD) }
-        return try trajectory.summary(periodSeconds: periodSeconds)
+        return try trajectory.summary(periodSeconds: periodSeconds, keepsRows: keepsRows)
     }
 
     @Test func `a budget is kept within a hundredth, and the worst seed is named`() throws {
@@ -94,12 +94,14 @@ struct ReportingByHandTests {
         other.name = "tuned"
         func report(won: (Double, Double), plain plainRun: (Double, Double)) throws -> TuningReport {
             let (winner, rest) = try (
-                [0, 1].map { _ in try Self.run(quality: won.0, costUSD: won.1) },
-                [0, 1].map { _ in try Self.run(quality: plainRun.0, costUSD: plainRun.1) }
+                [0, 1].map { _ in try Self.run(quality: won.0, costUSD: won.1, keepsRows: true) },
+                [0, 1].map { _ in try Self.run(quality: plainRun.0, costUSD: plainRun.1, keepsRows: true) }
             )
+            let goal = TuningGoal.budget(usdPerRequest: 0.002)
+            let trial = TuningTrial(winner, rest, on: try TuningTrialTests.world(), goal, dearestUSD: 0.01, threads: 1)
             return TuningReport(
-                .budget(usdPerRequest: 0.002), (other, winner, rest), [winner, rest], plain: plain, tunedRows: 1,
-                heldOutRows: 1, settingsTried: 2, dearestUSD: 0.01)
+                goal, found: other, plain: plain, searched: trial, heldOut: trial, rows: (2, 2), seeds: 2,
+                settingsTried: 2)
         }
         let better = try report(won: (0.9, 0.002), plain: (0.5, 0.002))
         #expect(better.isTuned && better.isKept && better.settings == other)

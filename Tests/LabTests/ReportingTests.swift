@@ -24,7 +24,7 @@ extension Trajectory {
     /// Its summary on a world of two rows: the small model is right on row 0 alone, for $0.001, the large one on both,
     /// for $0.01.
     func summary(
-        _ reward: Reward = Reward(), bestFixed: Double? = nil, periodSeconds: Double? = nil
+        _ reward: Reward = Reward(), bestFixed: Double? = nil, periodSeconds: Double? = nil, keepsRows: Bool = false
     ) throws -> RunSummary {
         let rows = (0..<2).map { number in
             OutcomeRow(
@@ -37,7 +37,8 @@ extension Trajectory {
         let world = try World(
             rows: rows, models: Fixture.models, scenario: Scenario(requests: max(1, steps.count)))
         return RunSummary(
-            self, contestant: 0, seed: 1, world, reward, bestFixed: bestFixed, periodSeconds: periodSeconds, seconds: 0)
+            self, contestant: 0, seed: 1, world, reward, bestFixed: bestFixed, periodSeconds: periodSeconds,
+            keepsRows: keepsRows, seconds: 0)
     }
 }
 

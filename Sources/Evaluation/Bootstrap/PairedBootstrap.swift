@@ -73,6 +73,12 @@ public struct Replicates: Sendable {
     /// Resamples × figures.
     public let resampled: [[Double?]]
 
+    public init(sample: [Double?], resampled: [[Double?]]) {
+        precondition(resampled.allSatisfy { $0.count == sample.count }, "not always \(sample.count) figures")
+        self.sample = sample
+        self.resampled = resampled
+    }
+
     /// An interval needs its figure defined in this share of the resamples.
     private static let definedShareMin = 0.95
 

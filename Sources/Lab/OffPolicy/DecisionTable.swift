@@ -5,7 +5,7 @@ import Routing
 /// A log as arrays, beside what each candidate would have done: all that off-policy evaluation reads.
 ///
 /// n rows, one per decision that left a choice; each has cells, one per eligible model. A row takes some 100 bytes, and
-/// each cell 24 and 8 per candidate.
+/// each cell 28 and 8 per candidate.
 struct DecisionTable: Sendable {
     private var modelNames = Names()
     private var routerNames = Names()
@@ -32,6 +32,8 @@ struct DecisionTable: Sendable {
     /// Probability with which the cell's model was drawn.
     private(set) var logged: [Double] = []
     private(set) var priorQuality: [Float] = []
+    /// USD, before any feedback; below 0 where the router had not said.
+    private var priorCosts: [Float] = []
     /// Candidates × cells: a candidate's probabilities; a row that it would have refused has none above 0.
     private(set) var candidates: [[Double]]
 
@@ -53,6 +55,7 @@ struct DecisionTable: Sendable {
     }
     func cells(_ row: Int) -> Range<Int> { starts[row]..<starts[row + 1] }
     func model(_ cell: Int) -> Int { Int(cellModels[cell]) }
+    func priorCostUSD(_ cell: Int) -> Double? { priorCosts[cell] >= 0 ? Double(priorCosts[cell]) : nil }
     func context(_ row: Int) -> ArraySlice<Float> { contexts[contextStarts[row]..<contextStarts[row + 1]] }
 
     /// - Parameters:
@@ -65,6 +68,8 @@ struct DecisionTable: Sendable {
             cellModels.append(modelNames.place(of: score.model))
             logged.append(score.probability)
             priorQuality.append(Float(score.priorQuality))
+            let cost = Float(score.priorCostUSD ?? -1)
+            priorCosts.append(cost.isFinite ? cost : -1)
         }
         for (number, probabilities) in probabilities.enumerated() {
             candidates[number] += probabilities
@@ -100,6 +105,7 @@ struct DecisionTable: Sendable {
         cellModels += other.cellModels.lazy.map { models[Int($0)] }
         logged += other.logged
         priorQuality += other.priorQuality
+        priorCosts += other.priorCosts
         for number in candidates.indices { candidates[number] += other.candidates[number] }
     }
 

@@ -8,7 +8,8 @@ import Routing
 ///
 /// The model is our own predictor, small, on the logged context and the router's own predictions. Rows of different
 /// routers have contexts of different meaning: each router's rows are fitted apart. Where a router has too few rows,
-/// and for latency, a model's mean over the other folds stands instead.
+/// and for latency, a model's mean over the other folds stands instead. Of costs the router's own predictions are taken,
+/// scaled, where they were closer.
 ///
 /// > Chernozhukov et al. *Double/Debiased Machine Learning for Treatment and Structural Parameters*, 2018 (cross-fitting).
 struct RewardModel: Sendable {
@@ -39,6 +40,7 @@ struct RewardModel: Sendable {
             guard rated.count >= fitRowsMin else { continue }
             fit(table, rows: rows, folds, rowWeights, seed: SplitMix64.mix(seed &+ UInt64(router)))
         }
+        ScaledCosts(table, folds, rowWeights).improve(&costUSD, table, rowWeights)
     }
 
     /// - Returns: n × K.

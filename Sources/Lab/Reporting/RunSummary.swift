@@ -26,6 +26,8 @@ public struct RunSummary: Sendable {
     public let alarms: [Trajectory.Alarm]
     /// Rewards of each segment of the timeline.
     let segmentRewards: [[Double]]
+    /// What came of each row; `nil` where nobody asked.
+    let rowTotals: RowTotals?
     public let seconds: Double
 
     public struct Part: Sendable, Equatable {
@@ -45,7 +47,7 @@ public struct RunSummary: Sendable {
 
     init(
         _ trajectory: Trajectory, contestant: Int, seed: UInt64, _ world: World, _ reward: Reward,
-        bestFixed: Double?, periodSeconds: Double?, seconds: Double
+        bestFixed: Double?, periodSeconds: Double?, keepsRows: Bool = false, seconds: Double
     ) {
         let steps = trajectory.steps
         let count = Double(max(1, steps.count))
@@ -54,6 +56,7 @@ public struct RunSummary: Sendable {
         self.seed = seed
         self.seconds = seconds
         requests = steps.count
+        rowTotals = keepsRows ? RowTotals(steps, rowCount: world.rows.count) : nil
         alarms = trajectory.alarms
         let whole = Self.part(steps[...], rewards[...], modelCount: world.models.count)
         (quality, costUSD, self.reward, shares) = (whole.quality, whole.costUSD, whole.reward, whole.shares)

@@ -46,9 +46,12 @@ public struct Simulation: Sendable {
     }
 
     /// One summary per contestant and seed.
-    /// - Parameter references: of the seeds, where regret against the best fixed choice is asked for.
+    /// - Parameters:
+    ///   - references: of the seeds, where regret against the best fixed choice is asked for.
+    ///   - keepsRows: whether they tell what came of each row.
     func summaries(
-        beside references: [StreamReferences]? = nil, finished: @Sendable (RunSummary) -> Void = { _ in }
+        beside references: [StreamReferences]? = nil, keepsRows: Bool = false,
+        finished: @Sendable (RunSummary) -> Void = { _ in }
     ) throws(LabError) -> [RunSummary] {
         let prompts = preparedPrompts()
         return try inParallel(runCount, threads: threads) { (number) throws(LabError) in
@@ -58,7 +61,8 @@ public struct Simulation: Sendable {
             let summary = RunSummary(
                 trajectory, contestant: place, seed: seeds[run], world, reward,
                 bestFixed: references.flatMap { $0[run].bestSingleReward },
-                periodSeconds: contestants[place].windowBudget?.seconds, seconds: threadSeconds() - start)
+                periodSeconds: contestants[place].windowBudget?.seconds, keepsRows: keepsRows,
+                seconds: threadSeconds() - start)
             finished(summary)
             return summary
         }

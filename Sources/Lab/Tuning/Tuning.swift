@@ -9,7 +9,7 @@ import Synchronization
 /// Random settings play a few streams each; the better third plays on, on three times as many new streams, until few
 /// are left (successive halving). Always among them: the plain settings. The best is then played beside the plain ones
 /// on rows that the search never saw: what it gained there is the figure to believe, and what it gained less than
-/// before is the search's optimism.
+/// before is the search's optimism. It is recommended where that gain is more than the luck of which prompts they are.
 ///
 /// > Jamieson, Talwalkar. *Non-stochastic Best Arm Identification and Hyperparameter Optimization*, AISTATS 2016.
 public struct Tuning: Sendable {
@@ -79,10 +79,14 @@ public struct Tuning: Sendable {
         let best = try search(space, on: tuned, bench, dearestUSD: dearest)
         let last = rounds.reduce(0) { $0 + $1.seeds }
         let seeds = (0..<UInt64(heldOutSeeds)).map { seed &+ UInt64(last) &+ $0 }
-        let trial = try bench.play([best.settings, space.plain], on: heldOut, seeds: seeds)
+        let trial = try bench.play([best.settings, space.plain], on: heldOut, seeds: seeds, keepsRows: true)
+        func compared(_ runs: [RunSummary], _ plainRuns: [RunSummary], on world: World) -> TuningTrial {
+            TuningTrial(runs, plainRuns, on: world, goal, dearestUSD: dearest, threads: threads)
+        }
         return TuningReport(
-            goal, best, trial, plain: space.plain, tunedRows: searched.count, heldOutRows: unseen.count,
-            settingsTried: candidates, dearestUSD: dearest)
+            goal, found: best.settings, plain: space.plain, searched: compared(best.runs, best.plainRuns, on: tuned),
+            heldOut: compared(trial[0], trial[1], on: heldOut), rows: (searched.count, unseen.count),
+            seeds: heldOutSeeds, settingsTried: candidates)
     }
 
     /// The rows that the search sees, and the others: no prompt in both, unless there is no other.
@@ -101,9 +105,11 @@ public struct Tuning: Sendable {
         var nextSeed = seed
         var played: [[RunSummary]] = []
         for (round, (_, seeds)) in rounds.enumerated() {
-            played = try bench.play(left, on: world, seeds: (0..<UInt64(seeds)).map { nextSeed &+ $0 })
+            let isLast = round + 1 == rounds.count
+            played = try bench.play(
+                left, on: world, seeds: (0..<UInt64(seeds)).map { nextSeed &+ $0 }, keepsRows: isLast)
             nextSeed &+= UInt64(seeds)
-            guard round + 1 < rounds.count else { break }
+            guard !isLast else { break }
             let order = left.indices.sorted { mean(played[$0], dearestUSD) > mean(played[$1], dearestUSD) }
             // The plain settings stay to the end: they are what the winner is measured against.
             let kept = order.filter { $0 != 0 }.prefix(rounds[round + 1].candidates - 1)
@@ -139,7 +145,7 @@ private struct Bench {
 
     /// - Returns: per settings its runs, by rising seed.
     func play(
-        _ settings: [PolicySettings], on world: World, seeds: [UInt64]
+        _ settings: [PolicySettings], on world: World, seeds: [UInt64], keepsRows: Bool
     ) throws(LabError) -> [[RunSummary]] {
         let contestants = settings.map { policy in
             var configuration = base
@@ -149,7 +155,7 @@ private struct Bench {
         let simulation = try Simulation(
             world: world, contestants: contestants, knowledge: knowledge, seeds: seeds, reward: Reward(),
             threads: threads)
-        let summaries = try simulation.summaries { [finished] _ in finished() }
+        let summaries = try simulation.summaries(keepsRows: keepsRows) { [finished] _ in finished() }
         return settings.indices.map { place in
             summaries.filter { $0.contestant == place }.sorted { $0.seed < $1.seed }
         }

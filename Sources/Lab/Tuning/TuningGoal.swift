@@ -22,11 +22,14 @@ public enum TuningGoal: Sendable, Equatable {
     ///
     /// - Parameter dearestUSD: mean cost of the dearest model: the unit that saved money is counted in.
     func score(_ run: RunSummary, dearestUSD: Double) -> Double {
+        score(quality: run.quality, costUSD: run.costUSD, dearestUSD: dearestUSD)
+    }
+
+    func score(quality: Double, costUSD: Double, dearestUSD: Double) -> Double {
         switch self {
-        case .budget(let budget): run.quality - 10 * max(0, run.costUSD / budget - 1)
-        case .quality(let least):
-            run.quality >= least ? -run.costUSD / dearestUSD : -1 - 10 * (least - run.quality)
-        case .reward(let weight): run.quality - weight * run.costUSD
+        case .budget(let budget): quality - 10 * max(0, costUSD / budget - 1)
+        case .quality(let least): quality >= least ? -costUSD / dearestUSD : -1 - 10 * (least - quality)
+        case .reward(let weight): quality - weight * costUSD
         }
     }
 

@@ -3,10 +3,12 @@ import Routing
 
 /// The best settings that were found, and how much of what they promised they kept on rows they were not tuned on.
 public struct TuningReport: Sendable {
-    /// The winner of the search; the plain settings where it did no better than they on the held-out rows, or broke
-    /// the constraint there while they kept it.
+    /// The winner of the search; the plain settings where its gain on the held-out rows may be luck (the interval is not
+    /// above 0), or where it broke the constraint there while they kept it.
     public let settings: PolicySettings
-    /// Whether the search's winner is what is recommended.
+    /// What won the search.
+    public let found: PolicySettings
+    /// Whether it is what is recommended.
     public let isTuned: Bool
     public let settingsTried: Int
     public let tunedRows: Int
@@ -23,49 +25,43 @@ public struct TuningReport: Sendable {
     /// Whether the recommended settings kept the constraint on the held-out rows.
     public let isKept: Bool
 
+    /// Means per request; the intervals are of other prompts like these, and of other streams.
     public struct Trial: Sendable {
         public var quality: IntervalEstimate
         public var costUSD: IntervalEstimate
-
-        init(_ runs: [RunSummary]) {
-            quality = IntervalEstimate(meanOf: runs.map(\.quality))
-            costUSD = IntervalEstimate(meanOf: runs.map(\.costUSD))
-        }
     }
 
-    /// - Parameter trial: held-out runs of the winner and of the plain settings.
+    /// - Parameters:
+    ///   - searched, heldOut: the winner beside the plain settings, on the rows of the search and on the others.
+    ///   - rows: how many there were of each.
     init(
-        _ goal: TuningGoal, _ best: (settings: PolicySettings, runs: [RunSummary], plainRuns: [RunSummary]),
-        _ trial: [[RunSummary]], plain settings: PolicySettings, tunedRows: Int, heldOutRows: Int, settingsTried: Int,
-        dearestUSD: Double
+        _ goal: TuningGoal, found: PolicySettings, plain settings: PolicySettings, searched: TuningTrial,
+        heldOut: TuningTrial, rows: (tuned: Int, heldOut: Int), seeds: Int, settingsTried: Int
     ) {
-        func gains(_ runs: [RunSummary], _ others: [RunSummary]) -> IntervalEstimate {
-            IntervalEstimate(
-                meanOf: zip(runs, others).map {
-                    goal.score($0, dearestUSD: dearestUSD) - goal.score($1, dearestUSD: dearestUSD)
-                })
-        }
-        self.tunedRows = tunedRows
-        self.heldOutRows = heldOutRows
+        (tunedRows, heldOutRows) = rows
         self.settingsTried = settingsTried
-        heldOutSeeds = trial[0].count
-        winner = Trial(trial[0])
-        plain = Trial(trial[1])
-        gainTuned = gains(best.runs, best.plainRuns)
-        gainHeldOut = gains(trial[0], trial[1])
+        heldOutSeeds = seeds
+        (winner, plain) = (heldOut.winner, heldOut.plain)
+        let nothing = found == settings ? IntervalEstimate(value: 0, low: 0, high: 0) : nil
+        (gainTuned, gainHeldOut) = (nothing ?? searched.gain, nothing ?? heldOut.gain)
         optimism = Self.difference(gainTuned, gainHeldOut)
         let kept = [winner, plain].map { goal.isKept(quality: $0.quality.value, costUSD: $0.costUSD.value) }
-        isTuned = gainHeldOut.value > 0 && (kept[0] || !kept[1]) && best.settings != settings
-        self.settings = isTuned ? best.settings : settings
+        let isGain = gainHeldOut.low.map { $0 > 0 } ?? false
+        isTuned = isGain && (kept[0] || !kept[1])
+        self.found = found
+        self.settings = isTuned ? found : settings
         isKept = isTuned ? kept[0] : kept[1]
     }
 
-    /// Of two independent means.
+    /// Of two independent figures.
     private static func difference(_ a: IntervalEstimate, _ b: IntervalEstimate) -> IntervalEstimate {
         let value = a.value - b.value
-        guard let lowA = a.low, let lowB = b.low else { return IntervalEstimate(value: value) }
-        let (halfA, halfB) = (a.value - lowA, b.value - lowB)
-        let half = (halfA * halfA + halfB * halfB).squareRoot()
-        return IntervalEstimate(value: value, low: value - half, high: value + half)
+        guard let lowA = a.low, let highA = a.high, let lowB = b.low, let highB = b.high else {
+            return IntervalEstimate(value: value)
+        }
+        func together(_ a: Double, _ b: Double) -> Double { (a * a + b * b).squareRoot() }
+        return IntervalEstimate(
+            value: value, low: value - together(a.value - lowA, highB - b.value),
+            high: value + together(highA - a.value, b.value - lowB))
     }
 }

@@ -21,7 +21,7 @@ extension SimulationReport {
         return Page(
             title: title,
             subtitle: "\(Format.count(requests)) requests on each of \(seeds.count) streams, seeds \(seeds[0]) to "
-                + "\(seeds[seeds.count - 1]); intervals are 95 % over seeds.",
+                + "\(seeds[seeds.count - 1]); intervals are 95 % over seeds: of orders and draws, not of other prompts.",
             sections: sections, footer: footer)
     }
 

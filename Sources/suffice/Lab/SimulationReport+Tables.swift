@@ -31,7 +31,8 @@ extension SimulationReport {
         let reward = counts ? "quality − \(Format.setting(costWeight)) · USD" : "quality"
         var table = Table(
             columns: columns,
-            note: "± half of the 95 % interval over seeds. Regret: sum of \(reward) that the oracle earns more.")
+            note: "± half of the 95 % interval over seeds: of orders and draws, not of other prompts. "
+                + "Regret: sum of \(reward) that the oracle earns more.")
         func add(
             _ name: Table.Cell, _ quality: IntervalEstimate, _ cost: IntervalEstimate?, _ reward: IntervalEstimate,
             _ regret: IntervalEstimate

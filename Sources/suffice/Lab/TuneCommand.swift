@@ -15,7 +15,7 @@ struct TuneCommand: ParsableCommand {
         discussion: """
             The goal is exactly one of: the best quality within --budget-usd, the least cost at --min-quality, or, with neither, \
             the highest quality − W · USD of --cost-weight. Three fifths of the rows are searched, the others judge the \
-            winner beside the plain settings.
+            winner beside the plain settings: it is recommended where its gain is more than the luck of which rows they are.
             """)
 
     @OptionGroup var options: LabOptions
@@ -109,17 +109,28 @@ extension TuningReport {
             "\(name): quality \(Format.plusMinus(trial.quality.value, low: trial.quality.low, high: trial.quality.high) { Format.decimal($0, digits: 4) }), "
                 + "cost \(Format.usd(trial.costUSD.value))"
         }
-        let verdict =
-            isTuned
-            ? "The tuned settings are recommended."
-            : "The plain settings are recommended: the tuned ones did no better on rows they were not tuned on."
         return [
             "Tuned for \(what): \(settingsTried) settings tried on \(Format.count(tunedRows)) rows,",
-            "judged on \(Format.count(heldOutRows)) others over \(heldOutSeeds) streams.",
+            "judged on \(Format.count(heldOutRows)) others over \(heldOutSeeds) streams. Intervals: 95 %, of other prompts like these.",
             trial("held out, tuned", winner), trial("held out, plain", plain),
             "gain in score where it was tuned \(gain(gainTuned)), held out \(gain(gainHeldOut)): optimism \(gain(optimism))",
-            verdict + (isKept ? "" : " The constraint was NOT kept on the held-out rows."),
+            verdict(goal) + "." + (isKept ? "" : " The constraint was NOT kept on the held-out rows."),
         ]
+    }
+
+    /// What is recommended, and why it isn't what the search found.
+    private func verdict(_ goal: TuningGoal) -> String {
+        if isTuned { return "The tuned settings are recommended" }
+        let plain = "The plain settings are recommended: "
+        guard gainHeldOut.value > 0 else {
+            return plain + "the tuned ones did no better on rows they were not tuned on"
+        }
+        guard let low = gainHeldOut.low, low > 0 else {
+            let constraint = if case .reward = goal { "" } else { ", or that they kept the constraint," }
+            return plain
+                + "what the tuned ones gained on rows they were not tuned on\(constraint) may be the luck of these rows"
+        }
+        return plain + "the tuned ones broke the constraint on rows they were not tuned on"
     }
 }
 
@@ -142,6 +153,7 @@ private struct TuningJSON: Encodable {
     var gainHeldOut: IntervalEstimate
     var optimism: IntervalEstimate
     var policy: String
+    var found: String
     var notes: [String]
 
     init(_ report: TuningReport, notes: [String]) {
@@ -158,5 +170,6 @@ private struct TuningJSON: Encodable {
         gainHeldOut = report.gainHeldOut
         optimism = report.optimism
         policy = PolicyText.yaml(report.settings)
+        found = PolicyText.yaml(report.found)
     }
 }

@@ -6,17 +6,21 @@ import Testing
 
 @Suite struct RewardModelTests {
     /// Of models a and b one was drawn; what came of it, if anything is known.
-    private static func decision(_ number: UInt64, drawn: Int, quality: Double?) -> LoggedDecision {
-        let scores = ["a", "b"].map {
+    private static func decision(
+        _ number: UInt64, drawn: Int, quality: Double? = nil, costUSD: Double? = nil,
+        priorCosts: [Double?] = [nil, nil]
+    ) -> LoggedDecision {
+        let scores = zip(["a", "b"], priorCosts).map {
             ModelScore(
-                model: $0, priorQuality: 0.5, quality: 0.5, qualitySD: 0, priorCostUSD: nil, costUSD: nil,
+                model: $0, priorQuality: 0.5, quality: 0.5, qualitySD: 0, priorCostUSD: $1, costUSD: nil,
                 latencyMilliseconds: nil, utility: 0, probability: 0.5)
         }
         let record = DecisionRecord(
             number: number, id: ULID(high: 0, low: number), timeMilliseconds: 0, seed: 0, chosen: drawn,
             scores: scores, excluded: [:], reason: .bestUtility, explored: false, objective: .costWeight(0),
             budgetCostWeight: nil, router: "r", policy: "p", learnerState: 0, features: [], context: [])
-        return LoggedDecision(record: record, outcome: quality.map { Outcome(quality: $0) })
+        let isSilent = quality == nil && costUSD == nil
+        return LoggedDecision(record: record, outcome: isSilent ? nil : Outcome(quality: quality, costUSD: costUSD))
     }
 
     private static func table(_ decisions: [LoggedDecision]) -> DecisionTable {
@@ -62,6 +66,44 @@ import Testing
             }
             #expect(same.contains(poisoned))
             #expect((100...300).contains(same.count), "\(same.count) of 600")
+        }
+    }
+
+    /// Without fold 0 model a was charged 12 for a predicted 6, b 2 for 2: in all 14 for 8, of which each gets five rows' worth
+    /// of 8 / 3.
+    @Test func `costs are scaled by what the other folds were charged`() throws {
+        let table = Self.table([
+            Self.decision(0, drawn: 0, costUSD: 9, priorCosts: [3, 1]),
+            Self.decision(1, drawn: 0, costUSD: 10, priorCosts: [4, 5]),
+            Self.decision(2, drawn: 1, costUSD: 2, priorCosts: [7, 2]),
+            Self.decision(3, drawn: 0, costUSD: 2, priorCosts: [2, nil]),
+            Self.decision(4, drawn: 0, costUSD: 100, priorCosts: [nil, .infinity]),
+        ])
+        let folds = [0, 1, 1, 2, 2]
+        let costs = ScaledCosts(table, folds, nil)
+        let extra = 5.0 * 8 / 3
+        let ratios = [(12 + extra * 1.75) / (6 + extra), (2 + extra * 1.75) / (2 + extra)]
+        let first = try #require(costs.expected(table, row: 0, cell: 0))
+        let second = try #require(costs.expected(table, row: 0, cell: 1))
+        #expect(abs(first - 3 * ratios[0]) < 1e-12 && abs(second - ratios[1]) < 1e-12)
+        #expect(costs.expected(table, row: 3, cell: 7) == nil && costs.expected(table, row: 4, cell: 9) == nil)
+    }
+
+    /// Costs are three times what was predicted, or nothing of the kind.
+    @Test(arguments: [true, false])
+    func `the router's own costs are taken where they are closer than means`(isRouterRight: Bool) {
+        let decisions = (0..<150).map { number in
+            let prior = Double(1 + number * 7 % 10)
+            let predicted = isRouterRight ? prior : 11 - prior
+            return Self.decision(
+                UInt64(number), drawn: number % 2, quality: 1, costUSD: 3 * prior, priorCosts: [predicted, predicted])
+        }
+        let model = RewardModel(Self.table(decisions), seed: 1)
+        let errors = decisions.indices.map { abs(model.costUSD[$0 * 2] - Double(3 * (1 + $0 * 7 % 10))) }
+        if isRouterRight {
+            #expect(errors.allSatisfy { $0 < 1e-6 }, "\(errors.max() ?? 0)")
+        } else {
+            #expect(model.costUSD.allSatisfy { (14...19).contains($0) })
         }
     }
 }

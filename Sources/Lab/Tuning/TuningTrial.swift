@@ -1,0 +1,111 @@
+import Evaluation
+import LinearAlgebra
+import Routing
+
+/// Two settings on the same streams, with intervals for what they would do on other prompts of the same kind.
+///
+/// Streams are orders of the same rows: however many are played, their spread tells of orders and draws, and nothing of
+/// which prompts the rows happen to be. So a resample draws prompts and streams, both with replacement, and works each
+/// figure out anew from what the runs earned on each row; that a router would have learnt from the drawn rows, and not
+/// from those that were there, is left out.
+///
+/// Settings that differ on three prompts of 160 seem sure of their gain if all three went well. So the gain counts one
+/// imaginary prompt more, on which the winner is better or worse, as it may be, by as much as models usually differ.
+///
+/// > Owen. *The pigeonhole bootstrap*, Annals of Applied Statistics 1(2), 2007.
+/// > Agresti, Min. *Simple improved confidence intervals for comparing matched proportions*, Statistics in Medicine 24,
+/// > 2005: half a pair more of either kind.
+struct TuningTrial {
+    let winner: TuningReport.Trial
+    let plain: TuningReport.Trial
+    /// Score of the winner − score of the plain settings, paired by stream.
+    let gain: IntervalEstimate
+
+    private static let resamples = 1_000
+    private static let seed: UInt64 = 1
+
+    /// - Parameters:
+    ///   - runs, plainRuns: one per stream, in the same order, each with its `rowTotals`.
+    ///   - world: what they were played on; repeats of a prompt are drawn together.
+    init(
+        _ runs: [RunSummary], _ plainRuns: [RunSummary], on world: World, _ goal: TuningGoal, dearestUSD: Double,
+        threads: Int
+    ) {
+        let pairs = TrialPairs(runs, plainRuns, goal: goal, dearestUSD: dearestUSD)
+        let (rows, groups) = (world.rows, RowGroups(repeatsIn: world.rows))
+        let onePrompt = world.usualSpread / Double(groups.count)
+        let resamples = groups.count > 1 ? Self.resamples : 0
+        let prompts = PairedBootstrap(resamples: resamples, seed: Self.seed, groups: groups)
+        let streams = PairedBootstrap(resamples: resamples, seed: ~Self.seed)
+        let replicates = Replicates(
+            sample: pairs.figures(
+                qualityMore: 0, rowWeights: [Double](repeating: 1, count: rows.count),
+                streamWeights: [Double](repeating: 1, count: runs.count)),
+            resampled: inParallel(resamples, threads: threads) { number in
+                var random = SplitMix64(seed: SplitMix64.mix(Self.seed &+ UInt64(number)))
+                return pairs.figures(
+                    qualityMore: onePrompt * random.nextNormal(),
+                    rowWeights: prompts.weights(rowCount: rows.count, resample: number),
+                    streamWeights: streams.weights(rowCount: runs.count, resample: number))
+            })
+        // Only streams without a single request know no figure.
+        func estimate(_ figure: Int) -> IntervalEstimate { replicates.estimate(figure) ?? IntervalEstimate(value: 0) }
+        winner = TuningReport.Trial(quality: estimate(0), costUSD: estimate(1))
+        plain = TuningReport.Trial(quality: estimate(2), costUSD: estimate(3))
+        gain = estimate(4)
+    }
+}
+
+extension World {
+    /// By how much the qualities of a row's best and worst model differ: the root mean square over the rows where they do.
+    fileprivate var usualSpread: Double {
+        let spreads = rows.indices.compactMap { row -> Double? in
+            let qualities = models.indices.compactMap { truth.quality[row, $0] }
+            guard let most = qualities.max(), let least = qualities.min(), most > least else { return nil }
+            return most - least
+        }
+        return spreads.isEmpty ? 0 : (spreads.reduce(0) { $0 + $1 * $1 } / Double(spreads.count)).squareRoot()
+    }
+}
+
+/// What both settings earned on each row of each stream.
+private struct TrialPairs: Sendable {
+    let pairs: [(won: RowTotals, plain: RowTotals)]
+    let goal: TuningGoal
+    let dearestUSD: Double
+
+    init(_ runs: [RunSummary], _ plainRuns: [RunSummary], goal: TuningGoal, dearestUSD: Double) {
+        precondition(runs.count == plainRuns.count, "\(runs.count) runs beside \(plainRuns.count)")
+        pairs = zip(runs, plainRuns).map { run, plainRun in
+            guard let won = run.rowTotals, let plain = plainRun.rowTotals else {
+                preconditionFailure("a trial's runs tell what came of each row")
+            }
+            return (won, plain)
+        }
+        self.goal = goal
+        self.dearestUSD = dearestUSD
+    }
+
+    /// Quality and cost of the winner, those of the plain settings, and the gain: means over the streams, each and each
+    /// row counted as often as its weight says. All `nil` where a stream played none of the rows.
+    ///
+    /// - Parameter qualityMore: of the winner, where the gain is worked out.
+    func figures(qualityMore: Double, rowWeights: [Double], streamWeights: [Double]) -> [Double?] {
+        var sums = [Double](repeating: 0, count: 5)
+        for (pair, weight) in zip(pairs, streamWeights) where weight > 0 {
+            guard let won = pair.won.means(weights: rowWeights), let plain = pair.plain.means(weights: rowWeights)
+            else {
+                return [Double?](repeating: nil, count: sums.count)
+            }
+            let gain = score((won.quality + qualityMore, won.costUSD)) - score(plain)
+            for (figure, value) in [won.quality, won.costUSD, plain.quality, plain.costUSD, gain].enumerated() {
+                sums[figure] += weight * value
+            }
+        }
+        return sums.map { $0 / Double(pairs.count) }
+    }
+
+    private func score(_ means: (quality: Double, costUSD: Double)) -> Double {
+        goal.score(quality: means.quality, costUSD: means.costUSD, dearestUSD: dearestUSD)
+    }
+}
