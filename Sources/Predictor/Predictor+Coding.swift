@@ -1,5 +1,3 @@
-import LinearAlgebra
-
 /// A predictor as bytes, little endian. Whoever stores them adds magic, version and checksum.
 ///
 ///     u32 f · K · d · N · C coarse · C fine · T · L · linear,   u32 width × L

@@ -1,6 +1,5 @@
 import RouterClient
 import Routing
-import StrictJSON
 import Testing
 
 @Suite struct AskingTests {

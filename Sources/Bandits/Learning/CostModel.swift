@@ -1,5 +1,4 @@
 import LinearAlgebra
-import Routing
 
 /// What one model's calls cost, and how long they take: the offline expectation, corrected by feedback. A value.
 ///

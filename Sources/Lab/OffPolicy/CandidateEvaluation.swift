@@ -1,6 +1,4 @@
 import Evaluation
-import RouterEngine
-import Routing
 
 /// The working out of one candidate's figures from the table of the log.
 ///

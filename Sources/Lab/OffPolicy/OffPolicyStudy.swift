@@ -1,4 +1,3 @@
-import Evaluation
 public import OutcomeStore
 import RouterEngine
 import Routing

@@ -1,7 +1,5 @@
-import Evaluation
 import LinearAlgebra
 import Predictor
-import Routing
 
 /// What the reward model expects of every model in every row, worked out by cross-fitting: each row is judged by a
 /// model that was fitted on other rows alone, none of its session or prompt, so that doubly robust estimates stay unbiased.

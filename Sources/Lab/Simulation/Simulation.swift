@@ -1,6 +1,4 @@
-import Evaluation
 import RouterEngine
-import Routing
 
 /// Several contestants on the same streams: every contestant plays every seed, side by side on the machine's cores.
 ///

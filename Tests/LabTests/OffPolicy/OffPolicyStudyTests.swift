@@ -1,5 +1,4 @@
 import Evaluation
-import Features
 import OutcomeStore
 import RouterEngine
 import Routing
