@@ -42,8 +42,6 @@ public struct OutcomeReader {
         self.judging = judging
     }
 
-    /// What messages call the file.
-    public var name: String { lines.name }
     /// Of the row handed out last, from 1.
     public var lineNumber: Int { lines.lineNumber }
 

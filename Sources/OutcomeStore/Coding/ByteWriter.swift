@@ -102,11 +102,6 @@ struct ByteWriter: ~Copyable, @unchecked Sendable {  // Nobody else has its memo
         #endif
     }
 
-    mutating func raw(_ value: [UInt8]) {
-        count(value.count)
-        spliced(value)
-    }
-
     /// Bytes that another writer has made.
     mutating func spliced(_ value: [UInt8]) {
         value.withUnsafeBytes { append($0) }
