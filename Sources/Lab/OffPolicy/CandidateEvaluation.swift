@@ -1,4 +1,5 @@
 import Evaluation
+import Parallel
 
 /// The working out of one candidate's figures from the table of the log.
 ///

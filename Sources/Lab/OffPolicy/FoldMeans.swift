@@ -1,3 +1,5 @@
+import Parallel
+
 /// Per fold and model the mean outcome over the other folds, drawn towards the mean of all models: the plainest reward
 /// model, and what stands where a better one can't be fitted.
 struct FoldMeans: Sendable {

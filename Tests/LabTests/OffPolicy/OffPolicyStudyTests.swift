@@ -1,5 +1,6 @@
 import Evaluation
 import OutcomeStore
+import Parallel
 import RouterEngine
 import Routing
 import Testing
