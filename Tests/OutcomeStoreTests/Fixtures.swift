@@ -196,11 +196,8 @@ extension OutcomeStore {
 }
 
 extension LoggedEvent {
-    /// - Parameters:
-    ///   - reserved: zero bytes in front of the sealed ones, for a frame's header.
-    ///   - known: what was excluded of late.
-    func sealed(reserved: Int = 0, known: KnownDictionary? = nil) -> [UInt8] {
-        var writer = ByteWriter(reserved: reserved, capacity: capacityBytes, known: known)
+    func sealed() -> [UInt8] {
+        var writer = ByteWriter(capacity: capacityBytes)
         seal(into: &writer)
         return writer.bytes
     }

@@ -133,8 +133,8 @@ extension Measurements {
         let folder = try TemporaryFolder()
         let record = Self.decision(1)
         var bytes = 0
-        Self.time("seal") { bytes += LoggedEvent.event(.decision(record)).sealed(reserved: 20).count }
-        let sealed = LoggedEvent.event(.decision(record)).sealed(reserved: 20)
+        Self.time("seal") { bytes += LoggedEvent.event(.decision(record)).sealed().count }
+        let sealed = LoggedEvent.event(.decision(record)).sealed()
         var crc: UInt32 = 0
         Self.time("checksum") { crc ^= sealed.withUnsafeBytes { CRC32C.checksum($0) } }
         let file = try SystemFile(appendingTo: folder.path("x"))
