@@ -14,6 +14,7 @@
 ///
 /// A row of weights is an i32 exponent e and for each weight the i16 n of n · 2^−e (`StepWeights`).
 extension Predictor {
+    /// The bytes that `init(decoding:)` reads.
     public func encoded() -> [UInt8] {
         var writer = ByteWriter()
         for size in [

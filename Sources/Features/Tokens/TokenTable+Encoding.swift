@@ -39,6 +39,7 @@ extension TokenTable {
         return tokens.dropLast()
     }
 
+    /// The bytes that `init(decoding:)` reads.
     public func encoded() -> [UInt8] {
         var bytes = Array(Self.magic.utf8)
         bytes.appendLittleEndian(UInt32(vocabularyCount))

@@ -28,10 +28,12 @@ public struct RunSummary: Sendable {
     let segmentRewards: [[Double]]
     public let seconds: Double
 
+    /// Means over some consecutive requests.
     public struct Part: Sendable, Equatable {
         public var quality: Double
         public var costUSD: Double
         public var reward: Double
+        /// Of the models, in the order of the roster.
         public var shares: [Double]
     }
 

@@ -23,6 +23,7 @@ public struct TuningReport: Sendable {
     /// Whether the recommended settings kept the constraint on the held-out rows.
     public let isKept: Bool
 
+    /// What some settings earned, over the seeds.
     public struct Trial: Sendable {
         public var quality: IntervalEstimate
         public var costUSD: IntervalEstimate
