@@ -9,7 +9,7 @@
 extension TokenTable {
     static let magic = "SUFTABL1"
     /// Rows and columns a file may have.
-    public static let vocabularyMax = 1 << 20 - 1
+    public static let vocabularyMax = (1 << 20) - 1
     public static let dimensionsMax = 4_096
 
     /// - Throws: what is wrong with the bytes; nothing may follow the vocabulary.

@@ -33,7 +33,7 @@ public struct RunSummary: Sendable {
         public var quality: Double
         public var costUSD: Double
         public var reward: Double
-        /// Of the models, in the order of the roster.
+        /// One per model of the world.
         public var shares: [Double]
     }
 
