@@ -80,7 +80,7 @@ let package = Package(
         + module(
             "OutcomeStore",
             uses: [
-                "Routing", "Locks", "CKernels", .product(name: "GRDB", package: "GRDB.swift"),
+                "Routing", "Locks", "Parallel", "CKernels", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ], tests: ["TestFiles"])
