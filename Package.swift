@@ -7,7 +7,7 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// A module: its own folder under `Sources`, its tests under `Tests`. It uses modules of lower layers only.
+/// A module: its own folder under `Sources`, its tests under `Tests`. It uses only modules that stand above it in the list of targets.
 /// `golden`: the tests read recorded vectors from `Tests/<name>Tests/Golden`.
 /// `tests`: what the tests use beyond what the module itself does.
 func module(
@@ -66,32 +66,33 @@ let package = Package(
         // Loops whose instructions are chosen when the process starts.
         .target(name: "CKernels"),
     ]
-        // Layer 1: vocabulary, linear algebra, JSON, locks.
+        // Layer 1: vocabulary, linear algebra, JSON, locks, loops on all cores.
         + module("Routing")
         + module("LinearAlgebra", uses: ["COpenBLAS", "CLAPACKE", "CKernels"])
         + module("StrictJSON", tests: ["Fuzzing"])
         + module("Locks")
+        + module("Parallel")
         // Layer 2: one subject each; they don't import each other.
-        + module("Features", uses: ["Routing", "LinearAlgebra", "CKernels"], golden: true)
-        + module("Predictor", uses: ["Routing", "LinearAlgebra"], tests: ["CAllocationCount"])
+        + module("Features", uses: ["LinearAlgebra", "CKernels"], golden: true)
+        + module("Predictor", uses: ["Routing", "LinearAlgebra", "Parallel"], tests: ["CAllocationCount"])
         + module("Bandits", uses: ["Routing", "LinearAlgebra"])
-        + module("Evaluation", uses: ["Routing", "LinearAlgebra"])
+        + module("Evaluation", uses: ["Routing", "LinearAlgebra", "Parallel"])
         + module(
             "OutcomeStore",
             uses: [
-                "Routing", "Locks", "CKernels", .product(name: "GRDB", package: "GRDB.swift"),
+                "Routing", "Locks", "Parallel", "CKernels", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ], tests: ["TestFiles"])
         + module("Interchange", uses: ["Routing", "StrictJSON", "CZlib", "Yams"], tests: ["Fuzzing", "TestFiles"])
         + module("Report")
-        // On disk: a predictor and its features.
+        // On disk: a predictor and its features, which it imports.
         + module("Artefact", uses: ["Routing", "Features", "Predictor", "CKernels"], tests: ["Fuzzing", "TestFiles"])
         // Layer 3: learning offline, deciding and learning online.
         + module(
             "Training",
             uses: [
-                "Routing", "LinearAlgebra", "Features", "Predictor", "Evaluation", "Artefact",
+                "Routing", "LinearAlgebra", "Parallel", "Features", "Predictor", "Evaluation", "Artefact",
             ], tests: ["Interchange", "TestFiles"])
         + module(
             "RouterEngine",
@@ -103,9 +104,9 @@ let package = Package(
         + module(
             "Lab",
             uses: [
-                "Routing", "LinearAlgebra", "Features", "Predictor", "Bandits", "Evaluation", "OutcomeStore",
-                "Artefact", "RouterEngine",
-            ], tests: ["Interchange", "TestFiles"])
+                "Routing", "LinearAlgebra", "Parallel", "Predictor", "Evaluation", "OutcomeStore", "Artefact",
+                "RouterEngine",
+            ], tests: ["Features", "Interchange", "TestFiles"])
         // Layer 4: the server, and its clients.
         + module(
             "RouterServer",

@@ -7,24 +7,21 @@ Sets that models/base has not seen, 30 % of each split for testing; of the other
 
 Usage: SUFFICE_DATA=FOLDER studies/base_start.py PATH_OF_SUFFICE [SPLITS]
 """
-import gzip, json, math, os, random, statistics, sys, tempfile
+import json, math, os, random, statistics, sys, tempfile
 
-from common import run, write
+from common import inputs, read, run, write
 
 SETS = {"RouterBench part": "routerbench_part", "RouterDC": "routerdc"}
 SIZES = [50, 100, 200, 500, 1_000]
 
 
 def main():
-    if "SUFFICE_DATA" not in os.environ:
-        return print("base_start: SKIPPED, SUFFICE_DATA is not set to a folder of real outcomes")
-    suffice, data = os.path.realpath(sys.argv[1]), os.environ["SUFFICE_DATA"]
+    suffice, data = inputs()
     splits = int((sys.argv[2:] + ["4"])[0])
     base = os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "models", "base")
     print("| prompts | " + " | ".join(f"{size:,}" for size in SIZES) + " |\n| --- |" + " --- |" * len(SIZES))
     for name, folder in SETS.items():
-        with gzip.open(f"{data}/{folder}/train.jsonl.gz", "rt") as lines:
-            rows = [json.loads(line) for line in lines]
+        rows = read(f"{data}/{folder}/train.jsonl.gz")
         cells = [[] for _ in SIZES]
         for split in range(splits):
             random.Random(500 + split).shuffle(rows)

@@ -8,7 +8,7 @@ single model, by the logarithm.
 
 Usage: SUFFICE_DATA=FOLDER studies/budgets.py PATH_OF_SUFFICE [SPLITS [ORDERS]]
 """
-import gzip, json, math, os, random, statistics, sys, tempfile
+import json, math, os, statistics, sys, tempfile
 
 import common
 
@@ -19,16 +19,13 @@ BASELINES = ["kNN", "predicted task", "zero router", "shuffled control", "oracle
 
 
 def main():
-    if "SUFFICE_DATA" not in os.environ:
-        return print("budgets: SKIPPED, SUFFICE_DATA is not set to a folder of real outcomes")
-    suffice, data = os.path.realpath(sys.argv[1]), os.environ["SUFFICE_DATA"]
+    suffice, data = common.inputs()
     splits, orders = (int(a) for a in (sys.argv[2:] + ["4", "5"][len(sys.argv) - 2:]))
     print("| set: cheapest, best single | budget, USD | **served** | without learning | its one price | " + " | ".join(BASELINES)
           + " | cost / budget | dearest half |")
     print("| --- " * (7 + len(BASELINES)) + "|")
     for name, file in SETS.items():
-        with gzip.open(f"{data}/{file}.jsonl.gz", "rt") as lines:
-            rows = [json.loads(line) for line in lines]
+        rows = common.read(f"{data}/{file}.jsonl.gz")
         results = []
         for split in range(1, splits + 1):
             halves = common.halves(rows, split)

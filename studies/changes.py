@@ -7,7 +7,7 @@ as it is, or with 30 % of its quality (and, to compare, for one request only).
 
 Usage: SUFFICE_DATA=FOLDER studies/changes.py PATH_OF_SUFFICE [SEEDS]
 """
-import gzip, json, os, random, statistics, sys, tempfile
+import json, random, statistics, sys, tempfile
 
 import common
 
@@ -20,9 +20,7 @@ POLICIES = {"quality alone": "cost_weight: 0", "20 per USD": "cost_weight: 20",
 
 
 def main():
-    if "SUFFICE_DATA" not in os.environ:
-        return print("changes: SKIPPED, SUFFICE_DATA is not set to a folder of real outcomes")
-    suffice, data = os.path.realpath(sys.argv[1]), os.environ["SUFFICE_DATA"]
+    suffice, data = common.inputs()
     seeds = (sys.argv[2:] + ["10"])[0]
     with tempfile.TemporaryDirectory() as folder:
         lab = Lab(suffice, folder, seeds)
@@ -55,13 +53,8 @@ class Lab:
             self.write("scenario.yaml", json.dumps(scenario)), "--seeds", self.seeds, "--json"))
 
 
-def rows(path):
-    with gzip.open(path, "rt") as lines:
-        return [json.loads(line) for line in lines]
-
-
 def drops(lab, path, prices):
-    every = rows(path)
+    every = common.read(path)
     random.Random(7).shuffle(every)
     half = len(every) - STREAM
     router = lab.train(every[:half], prices, "routerdc")
@@ -104,7 +97,7 @@ def drop(lab, router, stream, prices, model, task, seed):
 
 def newcomers(lab, folder, prices):
     known = [dict(row, outcomes={m: o for m, o in row["outcomes"].items() if m != MISTRAL})
-             for row in rows(f"{folder}/train_partial.jsonl.gz")]
+             for row in common.read(f"{folder}/train_partial.jsonl.gz")]
     router = lab.train(known, prices, "pareto")
     joins = {"at": 600, "model": MISTRAL, "state": "joins"}
     worlds = {"as it is": [joins], "useless": [{"at": 0, "model": MISTRAL, "quality_factor": 0.3}, joins],

@@ -1,6 +1,21 @@
-"""What the studies share: running the command line, writing rows and cutting them in half."""
+"""What the studies share: their inputs, running the command line, reading and writing rows, and what is printed of a mean."""
 
-import json, random, subprocess, sys
+import gzip, json, math, os, random, statistics, subprocess, sys
+
+
+def inputs():
+    """The command under study, which is the first argument, and the folder of real outcomes; without that the study is skipped."""
+    if not os.environ.get("SUFFICE_DATA"):
+        study = os.path.basename(sys.argv[0]).removesuffix(".py")
+        print(f"{study}: SKIPPED, SUFFICE_DATA is not set to a folder of real outcomes")
+        sys.exit()
+    return os.path.realpath(sys.argv[1]), os.environ["SUFFICE_DATA"]
+
+
+def read(path):
+    """The rows of a compressed outcomes file."""
+    with gzip.open(path, "rt") as lines:
+        return [json.loads(line) for line in lines]
 
 
 def run(*arguments):
@@ -24,3 +39,9 @@ def halves(rows, seed):
     order = rows[:]
     random.Random(seed).shuffle(order)
     return order[:len(order) // 2], order[len(order) // 2:]
+
+
+def interval(values):
+    """Mean ± 1.96 standard errors."""
+    half = 1.96 * statistics.stdev(values) / math.sqrt(len(values)) if len(values) > 1 else 0
+    return f"{statistics.mean(values):.4f} ± {half:.4f}"

@@ -8,7 +8,7 @@ router, greedy, against what was logged: on the log that it was trained on, and,
 
 Usage: SUFFICE_DATA=FOLDER studies/learnt_log.py PATH_OF_SUFFICE [SEEDS]      prints a Markdown table
 """
-import gzip, json, os, random, subprocess, sys, tempfile
+import json, random, subprocess, sys, tempfile
 
 import common
 
@@ -18,12 +18,10 @@ CANDIDATE = "policy: {objective: {cost_weight: 0}, exploration: {kind: none}, le
 
 
 def main():
-    if "SUFFICE_DATA" not in os.environ:
-        return print("learnt_log: SKIPPED, SUFFICE_DATA is not set to a folder of real outcomes")
-    suffice, data = os.path.realpath(sys.argv[1]), f"{os.environ['SUFFICE_DATA']}/paretobandit"
+    suffice, data = common.inputs()
+    data = f"{data}/paretobandit"
     seeds = int(sys.argv[2]) if len(sys.argv) > 2 else 21
-    with gzip.open(f"{data}/val.jsonl.gz", "rt") as lines:
-        rows = [json.loads(line) for line in lines]
+    rows = common.read(f"{data}/val.jsonl.gz")
     with tempfile.TemporaryDirectory() as folder:
         common.run(suffice, "train", "--data", f"{data}/train_partial.jsonl.gz", "--out", f"{folder}/serving")
         found = [run(suffice, folder, rows, seed) for seed in range(1, seeds + 1)]

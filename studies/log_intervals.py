@@ -5,11 +5,11 @@ Per set: a router from one part of the rows; the other part is the world, in whi
 from it (each taken `repeats` times), an epsilon-greedy policy logs them, and what a greedy candidate would earn more is
 estimated from the log and compared with what it earns more in that world.
 
-    SUFFICE_DATA=FOLDER [LOGS=200] python3 studies/log_intervals.py [suffice]
+Usage: SUFFICE_DATA=FOLDER [LOGS=200] studies/log_intervals.py PATH_OF_SUFFICE
 """
 
-import gzip, json, os, random, shutil, sys, tempfile
-from common import run, write
+import json, os, random, shutil, tempfile
+from common import inputs, read, run, write
 
 SETS = [  # file, prompts, repeats of each, epsilon, cost weights of the logging policy and of the candidate
     ("routellm/mmlu_dev", 400, 1, 0.3, 5, 20),
@@ -25,7 +25,7 @@ class World:
     """Prompts whose outcomes are all known, with a router's predictions."""
 
     def __init__(self, suffice, data, name, folder):
-        rows = [json.loads(line) for line in gzip.open(f"{data}/{name}.jsonl.gz", "rt")]
+        rows = read(f"{data}/{name}.jsonl.gz")
         random.Random(5).shuffle(rows)
         shutil.copyfile(f"{data}/{name.split('/')[0]}/models.json", f"{folder}/models.json")
         learnt, rest = write(f"{folder}/learnt.jsonl", rows[: len(rows) // 3]), write(f"{folder}/rest.jsonl", rows[len(rows) // 3 :])
@@ -91,10 +91,7 @@ def study(suffice, data, logs, folder, name, count, repeats, epsilon, weight, ca
 
 
 def main():
-    data = os.environ.get("SUFFICE_DATA")
-    if not data:
-        sys.exit("skipped: SUFFICE_DATA names no folder of outcomes")
-    suffice = sys.argv[1] if len(sys.argv) > 1 else ".build/release/suffice"
+    suffice, data = inputs()
     for part in SETS:
         with tempfile.TemporaryDirectory() as folder:
             study(suffice, data, int(os.environ.get("LOGS", 200)), folder, *part)

@@ -8,7 +8,7 @@ logged expectations (prior_outcomes 0), the log and the 300 prompts together, an
 
 Usage: SUFFICE_DATA=FOLDER studies/logs.py PATH_OF_SUFFICE [SEEDS]      prints a Markdown table
 """
-import gzip, json, math, os, random, re, subprocess, sys, tempfile
+import json, random, re, subprocess, sys, tempfile
 
 import common
 
@@ -25,20 +25,17 @@ policy: {seed: %d, objective: {cost_weight: 0}, exploration: {kind: epsilon, eps
 
 
 def main():
-    if "SUFFICE_DATA" not in os.environ:
-        return print("logs: SKIPPED, SUFFICE_DATA is not set to a folder of real outcomes")
-    suffice, data = os.path.realpath(sys.argv[1]), os.environ["SUFFICE_DATA"]
+    suffice, data = common.inputs()
     seeds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
     print("| set | measure | " + " | ".join(VARIANTS) + " |")
     print("| --- | --- |" + " --- |" * len(VARIANTS))
     for name, files in SETS.items():
         rows = []
         for file in files:
-            with gzip.open(f"{data}/{file}", "rt") as lines:
-                rows += [json.loads(line) for line in lines]
+            rows += common.read(f"{data}/{file}")
         results = [run(suffice, rows, seed) for seed in range(11, 11 + seeds)]
         for measure in ("quality", "Brier"):
-            cells = [interval([r[v][measure] for r in results]) for v in VARIANTS]
+            cells = [common.interval([r[v][measure] for r in results]) for v in VARIANTS]
             print(f"| {name} | {measure} | " + " | ".join(cells) + " |", flush=True)
 
 
@@ -98,13 +95,6 @@ def score(predictions, test):
         picked.append(known[max(known, key=expected.get)])
         squares += [(expected[m] - known[m]) ** 2 for m in known]
     return {"quality": sum(picked) / len(picked), "Brier": sum(squares) / len(squares)}
-
-
-def interval(values):
-    """Mean ± 1.96 standard errors over the seeds."""
-    mean = sum(values) / len(values)
-    spread = math.sqrt(sum((v - mean) ** 2 for v in values) / max(1, len(values) - 1) / len(values))
-    return f"{mean:.4f} ± {1.96 * spread:.4f}"
 
 
 main()

@@ -9,21 +9,18 @@ routed to over the whole roster.
 
 Usage: SUFFICE_DATA=FOLDER studies/newcomers.py PATH_OF_SUFFICE [SEEDS [MODELS_PER_SET]]
 """
-import gzip, json, os, random, statistics, subprocess, sys, tempfile
+import json, os, random, statistics, subprocess, sys, tempfile
 
-from common import write
+from common import inputs, interval, read, write
 
 SETS = {"LLMRouter": "llmrouter/train.jsonl.gz", "RouterBench part": "routerbench_part/train.jsonl.gz"}
 
 
 def main():
-    if "SUFFICE_DATA" not in os.environ:
-        return print("newcomers: SKIPPED, SUFFICE_DATA is not set to a folder of real outcomes")
-    suffice, data = os.path.realpath(sys.argv[1]), os.environ["SUFFICE_DATA"]
+    suffice, data = inputs()
     seeds, models_max = (int(a) for a in (sys.argv[2:] + ["2", "4"][len(sys.argv) - 2:]))
     for name, file in SETS.items():
-        with gzip.open(f"{data}/{file}", "rt") as lines:
-            rows = [json.loads(line) for line in lines]
+        rows = read(f"{data}/{file}")
         prices = os.path.join(os.path.dirname(f"{data}/{file}"), "models.json")
         results = []
         for seed in range(1, seeds + 1):
@@ -95,12 +92,6 @@ def show(name, results):
     for tag in dict.fromkeys(tag for result in results for tag in result):
         columns = zip(*(result[tag] for result in results if tag in result))
         print(f"| {tag} | " + " | ".join(interval(list(column)) for column in columns) + " |", flush=True)
-
-
-def interval(values):
-    """Mean ± 1.96 standard errors over models and seeds."""
-    error = statistics.stdev(values) / len(values) ** 0.5 if len(values) > 1 else 0
-    return f"{statistics.mean(values):.4f} ± {1.96 * error:.4f}"
 
 
 main()

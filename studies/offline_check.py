@@ -6,14 +6,9 @@ what two frozen candidates would have earned; each candidate is then served for 
 
 Usage: SUFFICE_DATA=FOLDER studies/offline_check.py PATH_OF_SUFFICE [SEEDS]
 """
-import json
-import math
-import os
-import re
-import signal
-import subprocess
-import sys
-import tempfile
+import json, math, re, signal, subprocess, sys, tempfile
+
+from common import inputs
 
 LOGGER = """policy:
   name: logger
@@ -89,12 +84,8 @@ def one_seed(suffice, folder, data, seed):
 
 
 def main():
-    suffice = os.path.realpath(sys.argv[1])
+    suffice, root = inputs()
     seeds = int(sys.argv[2]) if len(sys.argv) > 2 else 20
-    root = os.environ.get("SUFFICE_DATA")
-    if not root:
-        print("offline check: SKIPPED, SUFFICE_DATA is not set to a folder of real outcomes")
-        return
     data = f"{root}/paretobandit/val.jsonl.gz"
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([suffice, "train", "--data", f"{root}/paretobandit/train_partial.jsonl.gz", "--out",

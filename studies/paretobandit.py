@@ -9,7 +9,7 @@ words and task, fitted on `train_partial`. So beside what it earns here stands w
 
 Usage: SUFFICE_DATA=FOLDER studies/paretobandit.py PATH_OF_SUFFICE [SPLITS [ORDERS]]      (Tests/Peers/requirements.txt)
 """
-import gzip, hashlib, json, logging, os, random, statistics, sys, tempfile
+import hashlib, json, logging, random, statistics, sys, tempfile
 from concurrent.futures import ProcessPoolExecutor
 
 import common
@@ -38,13 +38,14 @@ HEADINGS = ["**Suffice**"] + [f"ParetoBandit, {context}" for context in CONTEXTS
 
 
 def main():
-    if "SUFFICE_DATA" not in os.environ:
-        return print("paretobandit: SKIPPED, SUFFICE_DATA is not set to a folder of real outcomes")
+    suffice, data = common.inputs()
+    data += "/paretobandit"
     if not BanditRouter:
         return print("paretobandit: SKIPPED, not installed (pip install -r Tests/Peers/requirements.txt)")
-    suffice, data = os.path.realpath(sys.argv[1]), f"{os.environ['SUFFICE_DATA']}/paretobandit"
     splits, orders = (int(a) for a in (sys.argv[2:] + ["12", "5"][len(sys.argv) - 2:]))
-    known, rows = (read(f"{data}/{name}.jsonl.gz") for name in ("train_partial", "val"))
+    known, rows = (common.read(f"{data}/{name}.jsonl.gz") for name in ("train_partial", "val"))
+    for place, row in enumerate(rows):
+        row["place"] = place
     with tempfile.TemporaryDirectory() as work:
         common.run(suffice, "train", "--data", f"{data}/train_partial.jsonl.gz", "--out", f"{work}/router", "--seed", 1)
         for context in CONTEXTS:
@@ -54,11 +55,6 @@ def main():
             unseen(both, rows, splits, orders)
             changing(both, rows, splits * orders)
             untrained(both, rows, splits * orders)
-
-
-def read(path):
-    with gzip.open(path, "rt") as lines:
-        return [dict(row, place=place) for place, row in enumerate(map(json.loads, lines))]
 
 
 # What ParetoBandit sees of a prompt

@@ -4,11 +4,11 @@
 Per set: a router from one part of the rows; from the other part, whose means are the truth, rows are drawn
 (each taken `repeats` times), a threshold is calibrated on them, and what it keeps of the whole part is compared with the promise.
 
-    SUFFICE_DATA=FOLDER [DRAWS=100] python3 studies/promise.py [suffice]
+Usage: SUFFICE_DATA=FOLDER [DRAWS=100] studies/promise.py PATH_OF_SUFFICE
 """
 
-import gzip, json, os, random, shutil, subprocess, sys, tempfile
-from common import run, write
+import json, os, random, shutil, subprocess, sys, tempfile
+from common import inputs, read, run, write
 
 SETS = [  # file, model, share, rows drawn, repeats of each
     ("paretobandit/val", "google/gemini-2.5-pro", 0.98, 400, 1),
@@ -34,7 +34,7 @@ def kept(rows, predictions, threshold, model):
 
 
 def study(suffice, data, draws, folder, name, model, share, count, repeats):
-    rows = [json.loads(line) for line in gzip.open(f"{data}/{name}.jsonl.gz", "rt")]
+    rows = read(f"{data}/{name}.jsonl.gz")
     random.Random(5).shuffle(rows)
     learnt, rows = rows[: len(rows) // 3], rows[len(rows) // 3 :]
     shutil.copyfile(f"{data}/{name.split('/')[0]}/models.json", f"{folder}/models.json")
@@ -61,10 +61,7 @@ def study(suffice, data, draws, folder, name, model, share, count, repeats):
 
 
 def main():
-    data = os.environ.get("SUFFICE_DATA")
-    if not data:
-        sys.exit("skipped: SUFFICE_DATA names no folder of outcomes")
-    suffice = sys.argv[1] if len(sys.argv) > 1 else ".build/release/suffice"
+    suffice, data = inputs()
     for part in SETS:
         with tempfile.TemporaryDirectory() as folder:
             study(suffice, data, int(os.environ.get("DRAWS", 100)), folder, *part)

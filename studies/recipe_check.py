@@ -9,9 +9,9 @@ resamples.
 
 Usage: SUFFICE_DATA=FOLDER studies/recipe_check.py PATH_OF_SUFFICE [--seed 2027] [--robustness] …      prints Markdown
 """
-import argparse, concurrent.futures, gzip, json, math, os, random, subprocess, sys, tempfile
+import argparse, concurrent.futures, json, math, os, random, subprocess, sys, tempfile
 
-from common import write
+from common import read, write
 
 BASELINES = ["kNN", "predicted task", "zero router", "best single", "all-cheap", "shuffled control", "oracle"]
 # A best single model is picked with hindsight on the rows that are judged.
@@ -35,10 +35,9 @@ class Setting:
 
 
 def settings(data, seed, folds):
-    """All of the issue's settings, by name."""
+    """All settings, by name."""
     def rows(file):
-        with gzip.open(f"{data}/{file}.jsonl.gz", "rt") as lines:
-            return [json.loads(line) for line in lines]
+        return read(f"{data}/{file}.jsonl.gz")
 
     def parts(all_rows):
         return folded(all_rows, folds, random.Random(seed))

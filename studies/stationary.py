@@ -8,7 +8,7 @@ The streams of one split share that luck, so errors are taken over the splits.
 
 Usage: SUFFICE_DATA=FOLDER studies/stationary.py PATH_OF_SUFFICE [SPLITS [FIRST_SPLIT [ORDERS]]]
 """
-import gzip, json, math, os, random, statistics, sys, tempfile
+import json, math, os, random, statistics, sys, tempfile
 
 import common
 
@@ -22,9 +22,7 @@ POINTS = 0.003
 
 
 def main():
-    if "SUFFICE_DATA" not in os.environ:
-        return print("stationary: SKIPPED, SUFFICE_DATA is not set to a folder of real outcomes")
-    suffice, data = os.path.realpath(sys.argv[1]), os.environ["SUFFICE_DATA"]
+    suffice, data = common.inputs()
     splits, first, orders = (int(a) for a in (sys.argv[2:] + ["4", "1", "10"][len(sys.argv) - 2:]))
     print("| set, streams | learning − fixed, points | worst | below −.3, by chance alone | without exploration: mean, worst "
           "| alarms a stream, promised | refuted, confirmed, open |")
@@ -42,8 +40,7 @@ class Split:
 
     def __init__(self, suffice, folder, split, work):
         self.suffice, self.work, self.prices = suffice, work, f"{folder}/models.json"
-        with gzip.open(f"{folder}/train.jsonl.gz", "rt") as lines:
-            rows = [json.loads(line) for line in lines]
+        rows = common.read(f"{folder}/train.jsonl.gz")
         random.Random(1_000 + split).shuffle(rows)
         self.first_order = 100 * split
         self.played = rows[len(rows) // 2:]

@@ -5,11 +5,11 @@ Per set: a router from one third of the rows (or none); the others are the world
 tuned on; the truth is what the search's winner earns more than the plain settings on 150 streams, as long as the held-out ones, of the
 whole world. In a world of luck every row's outcomes are dealt to its models anew, so that no router is right.
 
-    SUFFICE_DATA=FOLDER [DRAWS=100] python3 studies/tuned.py [suffice]
+Usage: SUFFICE_DATA=FOLDER studies/tuned.py PATH_OF_SUFFICE [DRAWS]
 """
+import json, random, shutil, sys, tempfile
 
-import gzip, json, os, random, shutil, sys, tempfile
-from common import run, write
+from common import inputs, read, run, write
 
 SETS = [  # file, rows, a router or none, luck, the goal
     ("routellm/mmlu_dev", 400, True, False, ["--cost-weight", 5]),
@@ -23,8 +23,7 @@ SETS = [  # file, rows, a router or none, luck, the goal
 
 class World:
     def __init__(self, suffice, data, folder, name, has_router, is_luck):
-        with gzip.open(f"{data}/{name}.jsonl.gz", "rt") as lines:
-            rows = [json.loads(line) for line in lines]
+        rows = read(f"{data}/{name}.jsonl.gz")
         random.Random(5).shuffle(rows)
         shutil.copyfile(f"{data}/{name.split('/')[0]}/models.json", f"{folder}/models.json")
         learnt, self.rows = rows[: len(rows) // 3], rows[len(rows) // 3 :]
@@ -91,13 +90,12 @@ def study(suffice, data, draws, folder, name, count, has_router, is_luck, goal):
 
 
 def main():
-    data = os.environ.get("SUFFICE_DATA")
-    if not data:
-        sys.exit("skipped: SUFFICE_DATA names no folder of outcomes")
-    suffice = sys.argv[1] if len(sys.argv) > 1 else ".build/release/suffice"
+    suffice, data = inputs()
+    draws = int(sys.argv[2]) if len(sys.argv) > 2 else 100
     for part in SETS:
         with tempfile.TemporaryDirectory() as folder:
-            study(suffice, data, int(os.environ.get("DRAWS", 100)), folder, *part)
+            study(suffice, data, draws, folder, *part)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -6,7 +6,7 @@ for every budget. Beside it the best mixture of single models within the budget 
 
 Usage: SUFFICE_DATA=FOLDER studies/unseen.py PATH_OF_SUFFICE [SPLITS [SHUFFLES]]
 """
-import gzip, json, os, statistics, sys, tempfile
+import json, statistics, sys, tempfile
 
 import common
 
@@ -15,12 +15,10 @@ WANTED = {2.9e-5: 0, 8.3e-5: .016, 2.3e-4: .021, 6.6e-4: .0005, 1.9e-3: .002, 5.
 
 
 def main():
-    if "SUFFICE_DATA" not in os.environ:
-        return print("unseen: SKIPPED, SUFFICE_DATA is not set to a folder of real outcomes")
-    suffice, data = os.path.realpath(sys.argv[1]), f"{os.environ['SUFFICE_DATA']}/paretobandit"
+    suffice, data = common.inputs()
+    data = f"{data}/paretobandit"
     splits, shuffles = (int(a) for a in (sys.argv[2:] + ["12", "5"][len(sys.argv) - 2:]))
-    with gzip.open(f"{data}/val.jsonl.gz", "rt") as lines:
-        rows = [json.loads(line) for line in lines]
+    rows = common.read(f"{data}/val.jsonl.gz")
     results = {budget: [] for budget in WANTED}
     with tempfile.TemporaryDirectory() as work:
         common.run(suffice, "train", "--data", f"{data}/train_partial.jsonl.gz", "--out", f"{work}/router", "--seed", 1)

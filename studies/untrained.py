@@ -8,7 +8,7 @@ defaults and, picked with hindsight on each set, its best.
 
 Usage: SUFFICE_DATA=FOLDER studies/untrained.py PATH_OF_SUFFICE [ORDERS [FIRST_ORDER]]      (Tests/Peers/requirements.txt; without it ours alone)
 """
-import gzip, json, math, os, random, re, statistics, sys, tempfile
+import json, os, random, re, statistics, sys, tempfile
 from concurrent.futures import ProcessPoolExecutor
 
 import common
@@ -33,9 +33,7 @@ OFFSETS = [0, 1]
 
 
 def main():
-    if "SUFFICE_DATA" not in os.environ:
-        return print("untrained: SKIPPED, SUFFICE_DATA is not set to a folder of real outcomes")
-    suffice, data = os.path.realpath(sys.argv[1]), os.environ["SUFFICE_DATA"]
+    suffice, data = common.inputs()
     orders, first = (int(a) for a in (sys.argv[2:] + ["8", "1"][len(sys.argv) - 2:]))
     if not vowpalwabbit:
         print("untrained: Vowpal Wabbit is not installed, its rows are SKIPPED", file=sys.stderr)
@@ -43,8 +41,7 @@ def main():
           f"{len(EXPLORING) * len(CROSSED) * len(OFFSETS)} settings | which |")
     print("| --- | --- | --- | --- | --- |")
     for name, file in SETS.items():
-        with gzip.open(f"{data}/{file}.jsonl.gz", "rt") as lines:
-            rows = [json.loads(line) for line in lines]
+        rows = common.read(f"{data}/{file}.jsonl.gz")
         for row in rows:
             row["outcomes"].pop(LATER, None)
         ours = play_suffice(suffice, f"{data}/{os.path.dirname(file)}/models.json", rows, orders, first)
@@ -74,12 +71,7 @@ def beside(rows, orders, first):
         runs = list(pool.map(play_vw, [(setting, order) for setting in settings for order in range(first, first + orders)]))
     found = {setting: runs[place * orders:(place + 1) * orders] for place, setting in enumerate(settings)}
     best = max(found, key=lambda setting: statistics.mean(found[setting]))
-    return f"{interval(found[DEFAULTS])} | {interval(found[best])} | `{best[0]}`, {best[1]}, costs from {-best[2]} |"
-
-
-def interval(values):
-    half = 1.96 * statistics.stdev(values) / math.sqrt(len(values)) if len(values) > 1 else 0
-    return f"{statistics.mean(values):.4f} ± {half:.4f}"
+    return f"{common.interval(found[DEFAULTS])} | {common.interval(found[best])} | `{best[0]}`, {best[1]}, costs from {-best[2]} |"
 
 
 def begin(rows):

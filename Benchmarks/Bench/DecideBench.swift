@@ -4,7 +4,6 @@ import Dispatch
 import Features
 import Foundation
 import OutcomeStore
-import Predictor
 import RouterEngine
 import Routing
 

@@ -21,7 +21,7 @@ struct LogBench {
         let time = try clock.measure {
             for offset in 0..<decisions {
                 let record = decision(first + UInt64(offset), now)
-                try store.append(record, settles: false)
+                try store.append(KeptDecision(record), settles: false)
                 if offset % 10 == 0 { tell(record, store, now) }
                 if offset % Self.perSettling == 0 { try store.settle() }
                 if offset % Self.perFlush == 0 { try store.flush() }

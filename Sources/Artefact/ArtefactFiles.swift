@@ -1,4 +1,3 @@
-import Features
 import Predictor
 
 /// The bytes of the two files of an artefact.

@@ -1,5 +1,4 @@
 import Foundation
-import Predictor
 import Routing
 
 /// The part of an artefact that is text: its models, what it aims at by default.

@@ -1,6 +1,5 @@
 import Features
 import Foundation
-import Routing
 
 extension RouterArtefact {
     /// Reads a folder and checks all of it.

@@ -43,10 +43,6 @@ public struct SHA256: Sendable {
         bytes.withUnsafeBytes { update($0) }
     }
 
-    public mutating func update(_ bytes: ArraySlice<UInt8>) {
-        bytes.withUnsafeBytes { update($0) }
-    }
-
     /// The 32 bytes of the hash, after padding with 1, zeros and the length in bits.
     public mutating func finish() -> [UInt8] {
         let words = finished()

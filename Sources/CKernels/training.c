@@ -2,7 +2,8 @@
 #include "elementary.h"
 #include <string.h>
 
-/// log(1 + x) for x in 0...1; the arithmetic of `VectorMath.log1p`.
+/// log(1 + x) for x in 0...1, absolute error below 2·10⁻⁷: 2 (t + t³/3 + t⁵/5 + …), the series of artanh, with
+/// t = x / (2 + x) ≤ ⅓.
 ALWAYS lanes logarithm1p(lanes x) {
     lanes t = x / (x + 2.0f), s = t * t, p = (lanes){} + 2.0f / 13;
     p = p * s + 2.0f / 11;

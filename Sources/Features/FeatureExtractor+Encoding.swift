@@ -10,6 +10,7 @@ extension FeatureExtractor {
     /// Raised with every change of what a column means: an artefact trained on other columns must not load.
     public static let version: UInt32 = 1
 
+    /// The bytes that `init(decoding:)` reads.
     public func encoded() -> [UInt8] {
         var bytes = Array(Self.magic.utf8)
         bytes.appendLittleEndian(Self.version)

@@ -48,15 +48,6 @@ public final class FeatureExtractor: Sendable {
         }
     }
 
-    /// A name for each column: "longWords", "meaning 12", "hashed n-grams 3".
-    var columnNames: [String] {
-        let surface = spec.surface ? SurfaceColumn.allCases.map { "\($0)" } : []
-        return surface
-            + groups.flatMap { group in
-                group.columns.filter { $0 >= surface.count }.map { "\(group.name) \($0 - group.columns.lowerBound)" }
-            }
-    }
-
     /// Writes the features of `prompt` into `row`. Allocates nothing.
     ///
     /// - Parameters:

@@ -6,8 +6,6 @@ struct LittleEndianReader {
         rest = bytes[...]
     }
 
-    var byteCount: Int { rest.count }
-
     mutating func bytes(_ count: Int, _ part: String) throws(FeatureError) -> ArraySlice<UInt8> {
         guard count <= rest.count else {
             throw .truncated(part: part, expectedBytes: count, gotBytes: rest.count)

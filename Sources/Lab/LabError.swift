@@ -1,5 +1,3 @@
-import RouterEngine
-
 /// Why an experiment can't be run.
 public enum LabError: Error, Sendable, Equatable {
     /// No row has the quality of a model that could be routed to.

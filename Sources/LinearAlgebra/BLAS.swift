@@ -49,31 +49,21 @@ public enum BLAS {
             Int32(max(1, transposeB ? k : n)), beta, c, Int32(n))
     }
 
-    /// `y ← α · A · x + β · y`, with A rows×columns row-major; `transposed`: `y ← α · Aᵀ · x + β · y`.
+    /// `y ← A · x + β · y`, with A rows×columns row-major.
     @inline(__always)
     public static func multiply(
-        rows: Int, columns: Int, alpha: Float = 1, _ a: UnsafePointer<Float>, transposed: Bool = false,
-        vector x: UnsafePointer<Float>, beta: Float = 0, into y: UnsafeMutablePointer<Float>
+        rows: Int, columns: Int, _ a: UnsafePointer<Float>, vector x: UnsafePointer<Float>, beta: Float = 0,
+        into y: UnsafeMutablePointer<Float>
     ) {
         precondition(rows >= 0 && columns >= 0, "a \(rows)×\(columns) matrix")
         guard rows > 0 && columns > 0 else { return }
-        cblas_sgemv(
-            CblasRowMajor, transposed ? CblasTrans : CblasNoTrans, Int32(rows), Int32(columns), alpha, a,
-            Int32(columns), x, 1, beta, y, 1)
+        cblas_sgemv(CblasRowMajor, CblasNoTrans, Int32(rows), Int32(columns), 1, a, Int32(columns), x, 1, beta, y, 1)
     }
 
     /// `Σ xᵢ yᵢ` over `count` elements.
     @inline(__always)
     public static func dot(_ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, count: Int) -> Float {
         cblas_sdot(Int32(count), x, 1, y, 1)
-    }
-
-    /// `y ← y + α · x` over `count` elements.
-    @inline(__always)
-    public static func add(
-        _ alpha: Float, _ x: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>, count: Int
-    ) {
-        cblas_saxpy(Int32(count), alpha, x, 1, y, 1)
     }
 
     /// `A · B`, either of them transposed if asked for.
@@ -95,21 +85,5 @@ public enum BLAS {
             }
         }
         return c
-    }
-
-    /// `A · x`, or `Aᵀ · x`.
-    public static func product(_ a: Matrix, transposed: Bool = false, _ x: [Float]) -> [Float] {
-        let (m, k) = transposed ? (a.columns, a.rows) : (a.rows, a.columns)
-        precondition(x.count == k, "\(m)×\(k) times a vector of \(x.count)")
-        var y = [Float](repeating: 0, count: m)
-        guard m > 0 && k > 0 else { return y }
-        a.storage.withUnsafeBufferPointer { a in
-            y.withUnsafeMutableBufferPointer { y in
-                multiply(
-                    rows: transposed ? k : m, columns: transposed ? m : k, a.baseAddress!, transposed: transposed,
-                    vector: x, into: y.baseAddress!)
-            }
-        }
-        return y
     }
 }

@@ -91,14 +91,6 @@ public struct Matrix: Sendable, Equatable {
         return selected
     }
 
-    public var transposed: Matrix {
-        var result = Matrix(rows: columns, columns: rows)
-        for r in 0..<rows {
-            for c in 0..<columns { result.storage[c * rows + r] = storage[r * columns + c] }
-        }
-        return result
-    }
-
     private func checkIndex(_ row: Int, _ column: Int) {
         precondition(
             row >= 0 && row < rows && column >= 0 && column < columns, "(\(row), \(column)) of \(rows)×\(columns)")

@@ -8,13 +8,12 @@ public enum VectorMath {
     /// `x` and `y` may be the same memory.
     @inline(__always)
     public static func exp(_ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int) {
-        forEachEight(x, into: y, count: count) { exp($0) }
-    }
-
-    /// `yᵢ = log(1 + xᵢ)` for xᵢ in 0...1, absolute error below 2·10⁻⁷.
-    @inline(__always)
-    public static func log1p(_ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int) {
-        forEachEight(x, into: y, count: count) { log1p($0) }
+        // Eight numbers at a time; the last few beside zeros.
+        var i = 0
+        while i < count {
+            exp(SIMD8(x + i, count: count &- i)).store(to: y + i, count: count &- i)
+            i &+= 8
+        }
     }
 
     /// e^x = 2ⁿ · e^r with n = round(x / log 2), |r| ≤ ½ log 2, and a polynomial for e^r.
@@ -37,40 +36,6 @@ public enum VectorMath {
         let power = (p * r * r + r) + 1
         let exponent = (SIMD8<Int32>(bits: shifted) &- 0x4B40_0000) &<< 23
         return SIMD8<Float>(bits: SIMD8<Int32>(bits: power) &+ exponent)
-    }
-
-    /// log(1 + x) by the series of artanh: 2 (t + t³/3 + t⁵/5 + …) with t = x / (2 + x) ≤ ⅓.
-    @inline(__always)
-    public static func log1p(_ x: SIMD8<Float>) -> SIMD8<Float> {
-        let t = x / (x + 2)
-        let s = t * t
-        var p = SIMD8<Float>(repeating: 2.0 / 13)
-        p = p * s + 2.0 / 11
-        p = p * s + 2.0 / 9
-        p = p * s + 2.0 / 7
-        p = p * s + 2.0 / 5
-        p = p * s + 2.0 / 3
-        return t * (p * s + 2)
-    }
-
-    /// 1 / (1 + e⁻ˣ), without overflow.
-    @inline(__always)
-    public static func sigmoid(_ x: SIMD8<Float>) -> SIMD8<Float> {
-        let decay = exp(-x.replacing(with: -x, where: x .< 0))
-        return decay.replacing(with: 1, where: x .>= 0) / (decay + 1)
-    }
-
-    /// Eight numbers at a time; the last few beside zeros.
-    @inline(__always)
-    private static func forEachEight(
-        _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int,
-        _ body: (SIMD8<Float>) -> SIMD8<Float>
-    ) {
-        var i = 0
-        while i < count {
-            body(SIMD8(x + i, count: count &- i)).store(to: y + i, count: count &- i)
-            i &+= 8
-        }
     }
 }
 

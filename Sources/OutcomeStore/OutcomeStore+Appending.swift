@@ -9,11 +9,6 @@ extension OutcomeStore {
     /// Decisions may come in another order than their numbers; every number and identifier comes once.
     /// - Parameter settles: `false` leaves that to a call of `settle`, which does it for many decisions at once.
     /// - Throws: `overloaded` where too much waits to be written; `failed`, `closed`.
-    public func append(_ decision: DecisionRecord, settles: Bool = true) throws(StoreError) {
-        try append(KeptDecision(decision), settles: settles)
-    }
-
-    /// Appends a decision that the reply refers to, too, without copying it.
     public func append(_ decision: KeptDecision, settles: Bool = true) throws(StoreError) {
         try writer.append(.decision(decision))
         if settles { try settle() }

@@ -1,5 +1,4 @@
 import Foundation
-import Routing
 
 extension OutcomeStore {
     /// Opens the store of a path, and makes one where there is none; first takes in what a crash left in the journal.

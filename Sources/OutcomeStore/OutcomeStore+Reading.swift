@@ -24,39 +24,11 @@ extension OutcomeStore {
         return entry
     }
 
-    /// A decision that events behind the horizon speak of, be it before the horizon itself: for who reads those events.
-    public func record(_ id: ULID) throws(StoreError) -> DecisionRecord? {
-        if let recent = writer.state.withLock({ $0.recent[id] })?.decision { return try record(of: recent, .all) }
-        return try writer.database?.read { try $0.placedDecision(id)?.record } ?? nil
-    }
-
     private func record(of decision: PlacedEvent, _ fields: LogFields) throws(StoreError) -> DecisionRecord {
         do {
             return try decision.decision(fields)
         } catch {
             throw StoreDatabase.storeError(error, path: path)
-        }
-    }
-
-    /// All events after a position, in order, up to the last one appended before the call. It blocks until those are
-    /// committed, and holds one event in memory at a time. `body` runs within a read of the database: it must not read
-    /// from the store itself, and should not take long, for the write-ahead log cannot be folded back meanwhile.
-    public func replay(after position: UInt64, _ body: (StoredEvent) throws -> Void) throws {
-        guard let source = writer.database else { return }
-        try flush()
-        // What `body` throws passes through as it is; what the database throws becomes the store's error.
-        var thrown: (any Error)?
-        do {
-            try source.read { database in
-                try database.forEachEvent(after: position) { event in
-                    do { try body(event) } catch {
-                        thrown = error
-                        throw error
-                    }
-                }
-            }
-        } catch {
-            throw thrown ?? error
         }
     }
 

@@ -1,6 +1,5 @@
 import Foundation
 import Locks
-import Routing
 import Synchronization
 
 /// The durable log: decisions, feedback and changes in one total order, in a SQLite file.

@@ -1,5 +1,3 @@
-import LinearAlgebra
-
 extension Predictor {
     /// Large clusters of prompts.
     public var clusterCount: Int { stacking.coarse.count }

@@ -1,5 +1,3 @@
-import LinearAlgebra
-
 /// A predictor as bytes, little endian. Whoever stores them adds magic, version and checksum.
 ///
 ///     u32 f · K · d · N · C coarse · C fine · T · L · linear,   u32 width × L
@@ -16,6 +14,7 @@ import LinearAlgebra
 ///
 /// A row of weights is an i32 exponent e and for each weight the i16 n of n · 2^−e (`StepWeights`).
 extension Predictor {
+    /// The bytes that `init(decoding:)` reads.
     public func encoded() -> [UInt8] {
         var writer = ByteWriter()
         for size in [

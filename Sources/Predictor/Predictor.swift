@@ -1,5 +1,3 @@
-import LinearAlgebra
-
 /// A trained ensemble: a prompt's features → expected quality and cost of each model, a context, a distance.
 ///
 /// Immutable, to be shared freely. A prompt's prediction has the same bits alone and among others: there is one

@@ -37,13 +37,6 @@ public struct Projection: Sendable, Equatable {
         fill(features, &prediction.scratch.workspace, &prediction.context)
     }
 
-    /// The context of one prompt.
-    public func context(_ features: [Float]) -> [Float] {
-        var prediction = Prediction()
-        features.withUnsafeBufferPointer { project($0, into: &prediction) }
-        return prediction.context
-    }
-
     private func fill(_ features: UnsafeBufferPointer<Float>, _ workspace: inout [Float], _ context: inout [Float]) {
         workspace.withUnsafeMutableBufferPointer { work in
             directions.withElements { directions in

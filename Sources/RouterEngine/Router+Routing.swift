@@ -1,5 +1,4 @@
 import Artefact
-import Bandits
 import Locks
 import OutcomeStore
 import Routing

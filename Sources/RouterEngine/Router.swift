@@ -1,6 +1,5 @@
 import Artefact
 import Atomics
-import Bandits
 import Dispatch
 import Features
 import Locks

@@ -24,7 +24,7 @@ public struct ULID: Sendable, Hashable, Comparable {
     }
 
     /// The bits of a time that are kept.
-    public static let timeMask: Int64 = 1 << 48 - 1
+    public static let timeMask: Int64 = (1 << 48) - 1
 
     /// Since 1970.
     public var timeMilliseconds: Int64 { Int64(high >> 16) }

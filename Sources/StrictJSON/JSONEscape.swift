@@ -63,7 +63,7 @@ enum JSONEscape {
             append(scalar: high, to: &decoded)
             return 6
         }
-        append(scalar: 0x10000 + (high - 0xD800) << 10 + (low - 0xDC00), to: &decoded)
+        append(scalar: 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00), to: &decoded)
         return 12
     }
 

@@ -41,10 +41,6 @@ struct JSONText: ~Copyable {
         count += bytes.count + (end == 0 ? 2 : 3)
     }
 
-    mutating func append(_ text: StaticString) {
-        append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-    }
-
     /// A number as the library writes it, without a text of its own.
     mutating func append(_ number: some TextOutputStreamable) {
         var digits = JSONDigits(start: space(JSONDigits.countMax))

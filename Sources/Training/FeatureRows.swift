@@ -1,6 +1,6 @@
-import Dispatch
 public import Features
 public import LinearAlgebra
+import Parallel
 public import Routing
 
 extension Matrix {
@@ -27,11 +27,10 @@ extension Matrix {
         let columns = extractor.count
         var elements = [Float](repeating: 0, count: count * columns)
         elements.withUnsafeMutableBufferPointer { all in
-            // Each iteration writes rows of its own: the stretches don't overlap.
+            // Each stretch writes rows of its own.
             nonisolated(unsafe) let all = all
-            let stretch = 64
-            DispatchQueue.concurrentPerform(iterations: (count + stretch - 1) / stretch) { part in
-                for i in part * stretch..<min(count, (part + 1) * stretch) {
+            inStretches(count, of: 64) { stretch in
+                for i in stretch {
                     fill(i, UnsafeMutableBufferPointer(rebasing: all[i * columns..<(i + 1) * columns]))
                 }
             }

@@ -1,5 +1,4 @@
 public import Artefact
-import Features
 public import LinearAlgebra
 import Predictor
 public import Routing

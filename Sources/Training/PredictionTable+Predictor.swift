@@ -1,6 +1,6 @@
-import Dispatch
 public import Evaluation
 public import LinearAlgebra
+import Parallel
 public import Predictor
 
 extension PredictionTable {
@@ -56,10 +56,9 @@ extension Matrix {
     /// Lends `body` the prediction of each row, on all cores and in no order; one value serves 64 rows.
     func forEachPrediction(of predictor: Predictor, _ body: @Sendable (_ row: Int, Prediction) -> Void) {
         BLAS.setThreads(1)
-        let stretch = 64
-        DispatchQueue.concurrentPerform(iterations: (rows + stretch - 1) / stretch) { part in
+        inStretches(rows, of: 64) { stretch in
             var prediction = Prediction()
-            for i in part * stretch..<min(rows, (part + 1) * stretch) {
+            for i in stretch {
                 withRow(i) { predictor.predict($0, into: &prediction) }
                 body(i, prediction)
             }

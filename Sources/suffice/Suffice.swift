@@ -19,8 +19,8 @@ struct Suffice: AsyncParsableCommand {
             CommandGroup(name: "Try before it is live", subcommands: trying),
         ])
 
-    /// Runs a command and ends with the statuses of the contract: 0 done, 1 failed, 2 wrong usage, 65 bad input data,
-    /// 69 server unavailable. Errors are one line on stderr.
+    /// Runs a command and ends with the statuses of the contract: 0 done, 1 failed, 2 wrong usage, 3 a roll-out's gate
+    /// stays shut, 65 bad input data, 69 server unavailable. Errors are one line on stderr.
     static func main() async {
         StandardStreams.keepTheirPlaces()
         // What runs side by side shares no product: the threads of one would only spin beside it.

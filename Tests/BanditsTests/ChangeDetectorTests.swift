@@ -1,5 +1,4 @@
 import LinearAlgebra
-import Routing
 import Testing
 
 @testable import Bandits

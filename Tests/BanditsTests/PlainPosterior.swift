@@ -1,5 +1,4 @@
 import LinearAlgebra
-import Routing
 
 @testable import Bandits
 

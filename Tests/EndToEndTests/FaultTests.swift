@@ -1,7 +1,6 @@
 import Foundation
 import GRDB
 import RouterClient
-import Routing
 import StrictJSON
 import TestFiles
 import Testing

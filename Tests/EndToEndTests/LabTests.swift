@@ -1,6 +1,4 @@
 import Foundation
-import RouterClient
-import StrictJSON
 import TestFiles
 import Testing
 

@@ -1,5 +1,4 @@
 import Foundation
-import RouterClient
 import StrictJSON
 import TestFiles
 import Testing

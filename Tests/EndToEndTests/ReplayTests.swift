@@ -1,6 +1,5 @@
 import Foundation
 import RouterClient
-import Routing
 import StrictJSON
 import TestFiles
 import Testing

@@ -1,6 +1,5 @@
 import Foundation
 import RouterClient
-import StrictJSON
 import TestFiles
 import Testing
 

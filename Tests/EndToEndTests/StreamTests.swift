@@ -1,6 +1,5 @@
 import Foundation
 import GRDB
-import RouterClient
 import TestFiles
 import Testing
 

@@ -1,5 +1,4 @@
 import Evaluation
-import LinearAlgebra
 import Testing
 
 @Suite struct FrontierTests {
@@ -18,7 +17,8 @@ import Testing
         // Zero router: (1, .5) → (3, 1); at 3 the hull has 1: no gain over the dear model's own quality.
         #expect(agree(frontier.gain, 0))
         // The dear model's quality for 2 instead of 3 USD.
-        let saving = try #require(frontier.saving(against: 1))
+        let dear = try #require(frontier.singles.points[1])
+        let saving = try #require(frontier.hull.saving(against: dear))
         #expect(agree(saving.share, 1.0 / 3))
         #expect(agree(saving.usdPer1000Requests, 1000))
         #expect(agree(frontier.singles.zeroRouter?.quality(atCostUSD: 2), 0.75))

@@ -45,8 +45,7 @@ let realDataFolder = ProcessInfo.processInfo.environment["SUFFICE_DATA"]
         file: String, rows: Int, models: Int, costsKnown: Int
     ) throws {
         var bad = BadRows()
-        let dataset = try Dataset.read(
-            paths: ["\(realDataFolder!)/\(file)"], options: ReadingOptions(requiresOutcomes: true), badRows: &bad)
+        let dataset = try Dataset.read(paths: ["\(realDataFolder!)/\(file)"], badRows: &bad)
         #expect(bad.report == [])
         #expect(dataset.rows.count == rows)
         #expect(dataset.roster.count == models)

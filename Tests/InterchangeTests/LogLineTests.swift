@@ -166,7 +166,7 @@ import Testing
         var file = try FeedbackFile(path: folder.write(good.joined(separator: "\n\n"), to: "f.jsonl"))
         for (index, line) in good.enumerated() {
             let item = try #require(try file.next()).get()
-            #expect(item == FeedbackFile.Item(line: 1 + 2 * index, decision: Self.id, json: Array(line.utf8)))
+            #expect(item == FeedbackFile.Item(line: 1 + 2 * index, json: Array(line.utf8)))
         }
         #expect(try file.next() == nil)
     }

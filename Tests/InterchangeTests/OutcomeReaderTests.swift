@@ -115,12 +115,6 @@ import Testing
         #expect(try reader.next() == nil)
     }
 
-    @Test func `rows without outcomes are bad only where outcomes are required`() throws {
-        let rows = try read(#"{"id":"a","prompt":"x"}"#, options: ReadingOptions(requiresOutcomes: true))
-        let error = try #require(#expect(throws: RowError.self) { try rows[0].get() })
-        #expect(error.field == "outcomes")
-    }
-
     @Test func `a line over the limit is a bad row`() throws {
         let rows = try read(
             #"{"id":"a","prompt":"xxxxxxxxxxxxxxxxxxxxxxxxxxx"}"# + "\n" + #"{"id":"b","prompt":""}"#,

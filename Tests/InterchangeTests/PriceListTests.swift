@@ -34,15 +34,14 @@ import Testing
     @Test(arguments: cases)
     func `cost is filled by the rule`(outcome: Outcome, full: Int?, costUSD: Double) throws {
         let row = OutcomeRow(id: "", prompt: "äbcdefgh", fullPromptCharacters: full, outcomes: ["m": outcome])
-        let cost = try #require(Self.list.filledCostUSD(outcome, model: "m", row: row))
+        let cost = try #require(Self.list.filled(row).outcomes["m"]?.costUSD)
         #expect(abs(cost - costUSD) < 1e-15)
-        #expect(Self.list.filled(row).outcomes["m"]?.costUSD == cost)
     }
 
     @Test func `characters are unicode scalars`() {
-        let row = OutcomeRow(id: "", prompt: "👩‍👩‍👧e\u{301}x")  // 5 + 2 + 1 scalars
-        let cost = Self.list.filledCostUSD(Outcome(outputTokens: 0), model: "m", row: row)
-        #expect(cost == 8.0 / 4 * 2 / 1e6)
+        // 5 + 2 + 1 scalars.
+        let row = OutcomeRow(id: "", prompt: "👩‍👩‍👧e\u{301}x", outcomes: ["m": Outcome(outputTokens: 0)])
+        #expect(Self.list.filled(row).outcomes["m"]?.costUSD == 8.0 / 4 * 2 / 1e6)
     }
 
     @Test(arguments: ["half", "unknown", "nobody"])
@@ -52,7 +51,8 @@ import Testing
     }
 
     @Test func `a free model costs nothing`() {
-        #expect(Self.list.filledCostUSD(Outcome(), model: "free", row: OutcomeRow(id: "", prompt: "x")) == 0)
+        let row = OutcomeRow(id: "", prompt: "x", outcomes: ["free": Outcome()])
+        #expect(Self.list.filled(row).outcomes["free"]?.costUSD == 0)
     }
 
     @Test func `prices per token of LiteLLM's map are ours times a million, and ours win`() throws {

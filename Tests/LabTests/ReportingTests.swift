@@ -1,5 +1,4 @@
 import Evaluation
-import RouterEngine
 import Routing
 import Testing
 

@@ -1,6 +1,5 @@
 import Dispatch
 import Evaluation
-import Features
 import Foundation
 import LinearAlgebra
 import OutcomeStore

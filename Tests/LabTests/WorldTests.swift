@@ -1,4 +1,3 @@
-import Evaluation
 import Routing
 import Testing
 

@@ -39,7 +39,7 @@ import Testing
             #expect(abs(Double(g[i]) - w / 2 * (1 / (1 + Double.exp(-z)) - y)) < 1e-4)
             #expect(abs(Double(h[i]) - w / 2 * bounded) < 1e-4)
         }
-        #expect(abs(Double(logistic) - sums.0) < 1e-3 * (1 + abs(sums.0)))
+        #expect(abs(Double(logistic) - sums.0) < 1e-6 * (1 + abs(sums.0)))
         #expect(abs(Double(huber) - sums.1) < 1e-3 * (1 + abs(sums.1)))
         #expect(g[n] == 9 && h[n] == 9)
     }

@@ -16,15 +16,6 @@ import Testing
         #expect(powers[5] == 1 && powers[6] == 1 && powers[7] == 1)
     }
 
-    @Test func `a logarithm and a sigmoid equal the C library's`() {
-        for step in 0...1_000 {
-            let x = Float(step) / 1_000
-            #expect(abs(Double(VectorMath.log1p(SIMD8(repeating: x))[0]) - Double.log(1 + Double(x))) < 2e-7)
-            let z = (x - 0.5) * 60
-            #expect(abs(VectorMath.sigmoid(SIMD8(repeating: z))[7] - Float.sigmoid(z)) < 2e-7)
-        }
-    }
-
     @Test(arguments: 0...19) func `a number's bits don't depend on its place`(count: Int) {
         let x = (0..<count).map { Float($0) * 0.37 - 3 }
         var y = [Float](repeating: 7, count: count + 1)

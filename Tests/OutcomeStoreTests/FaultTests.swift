@@ -1,7 +1,6 @@
 import Foundation
 import GRDB
 import Locks
-import Routing
 import TestFiles
 import Testing
 

@@ -176,10 +176,39 @@ extension OutcomeStore {
         }
     }
 
+    func append(_ decision: DecisionRecord, settles: Bool = true) throws(StoreError) {
+        try append(KeptDecision(decision), settles: settles)
+    }
+
+    /// All events after a position, in order, up to the last one appended before the call.
     func events(after position: UInt64 = 0) throws -> [StoredEvent] {
+        try flush()
         var events: [StoredEvent] = []
-        try replay(after: position) { events.append($0) }
+        try writer.database?.read { try $0.forEachEvent(after: position) { events.append($0) } }
         return events
+    }
+
+    /// A decision that is there, be it before the horizon.
+    func record(_ id: ULID) throws -> DecisionRecord? {
+        if let recent = writer.state.withLock({ $0.recent[id] })?.decision { return try recent.decision() }
+        return try writer.database?.read { try $0.placedDecision(id)?.record } ?? nil
+    }
+}
+
+extension LoggedEvent {
+    func sealed() -> [UInt8] {
+        var writer = ByteWriter(capacity: capacityBytes)
+        seal(into: &writer)
+        return writer.bytes
+    }
+}
+
+extension SystemFile {
+    borrowing func append(_ bytes: [UInt8]) throws(StoreError) {
+        let result = bytes.withUnsafeBytes { bytes in
+            Result { () throws(StoreError) in try append(bytes) }
+        }
+        try result.get()
     }
 }
 

@@ -1,5 +1,4 @@
 import Foundation
-import Routing
 import TestFiles
 import Testing
 
@@ -7,9 +6,7 @@ import Testing
 
 @Suite struct JournalTests {
     static func frame(_ event: LoggedEvent, _ position: UInt64) -> [UInt8] {
-        var frame = event.sealed(reserved: JournalFrame.headerBytes)
-        frame.withUnsafeMutableBytes { JournalFrame.fillHeader(of: $0, position: position) }
-        return frame
+        PlacedEvent(event, position: position).frame
     }
 
     static func frames(_ count: Int, seed: UInt64) -> (events: [LoggedEvent], frames: [[UInt8]]) {
@@ -81,10 +78,10 @@ import Testing
         let folder = try TemporaryFolder()
         let (events, frames) = Self.frames(400, seed: 5)
         var journal = try Journal.open(store: folder.path(), bytesMax: 2_000)
-        for (index, frame) in frames.enumerated() {
+        for (index, event) in events.enumerated() {
             let position = UInt64(index + 1)
             let committed = UInt64(max(0, index - 5))
-            try journal.append(frame, position: position)
+            try journal.append([PlacedEvent(event, position: position)])
             var spare = journal.takeSpare(committed: committed)
             try spare?.empty()
             if spare != nil { journal.giveBack(&spare) }
@@ -100,10 +97,10 @@ import Testing
 
     @Test func `a journal waits for the commit before it empties a file`() throws {
         let folder = try TemporaryFolder()
-        let (events, frames) = Self.frames(100, seed: 6)
+        let events = Self.frames(100, seed: 6).events
         var journal = try Journal.open(store: folder.path(), bytesMax: 100)
-        for (index, frame) in frames.enumerated() {
-            try journal.append(frame, position: UInt64(index + 1))
+        for (index, event) in events.enumerated() {
+            try journal.append([PlacedEvent(event, position: UInt64(index + 1))])
             let isTaken = journal.takeSpare(committed: 0) != nil
             #expect(!isTaken, "nothing is committed")
         }
@@ -112,10 +109,10 @@ import Testing
 
     @Test func `while a file is being emptied the other one takes all that comes`() throws {
         let folder = try TemporaryFolder()
-        let (events, frames) = Self.frames(100, seed: 7)
+        let events = Self.frames(100, seed: 7).events
         var journal = try Journal.open(store: folder.path(), bytesMax: 100)
         func append(_ places: Range<Int>) throws {
-            for place in places { try journal.append(frames[place], position: UInt64(place + 1)) }
+            for place in places { try journal.append([PlacedEvent(events[place], position: UInt64(place + 1))]) }
         }
         try append(0..<2)  // The first file is full with its first frame, the second one goes to the other.
         var spare = journal.takeSpare(committed: 1)

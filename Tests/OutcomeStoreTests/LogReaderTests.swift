@@ -21,7 +21,6 @@ import Testing
         let reader = try LogReader(path: folder.path(), pageEventsMax: pageEventsMax)
         #expect(try Self.readAll(reader) == LedgerTests.ledger(events))
         #expect(try reader.next() == nil)
-        #expect(try reader.totals().decisions == UInt64(LedgerTests.ledger(events).count))
     }
 
     @Test func `beside a running store it sees what is committed and what is in the journal`() throws {

@@ -74,7 +74,7 @@ import Testing
         let again = try OutcomeStore.open(path: folder.path())
         print("opened again in \(Self.microseconds(opening.duration(to: .now)) / 1000) ms")
         let replaying = Self.threadMicroseconds()
-        try again.replay(after: 0) { _ in }
+        _ = try again.events()
         print("replay: \((Self.threadMicroseconds() - replaying) / Double(Self.count)) µs CPU per event")
         let reading = Self.threadMicroseconds()
         let found = try records.prefix(1000).reduce(0) { try again.entry($1.id) == nil ? $0 : $0 + 1 }
@@ -133,8 +133,8 @@ extension Measurements {
         let folder = try TemporaryFolder()
         let record = Self.decision(1)
         var bytes = 0
-        Self.time("seal") { bytes += LoggedEvent.event(.decision(record)).sealed(reserved: 20).count }
-        let sealed = LoggedEvent.event(.decision(record)).sealed(reserved: 20)
+        Self.time("seal") { bytes += LoggedEvent.event(.decision(record)).sealed().count }
+        let sealed = LoggedEvent.event(.decision(record)).sealed()
         var crc: UInt32 = 0
         Self.time("checksum") { crc ^= sealed.withUnsafeBytes { CRC32C.checksum($0) } }
         let file = try SystemFile(appendingTo: folder.path("x"))

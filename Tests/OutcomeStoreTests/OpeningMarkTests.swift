@@ -1,6 +1,5 @@
 import Foundation
 import GRDB
-import Routing
 import TestFiles
 import Testing
 

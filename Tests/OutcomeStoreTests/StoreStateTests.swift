@@ -1,4 +1,3 @@
-import Routing
 import Testing
 
 @testable import OutcomeStore

@@ -190,13 +190,4 @@ import Testing
         while FileManager.default.fileExists(atPath: folder), .now < end { usleep(10_000) }
         #expect(!FileManager.default.fileExists(atPath: folder))
     }
-
-    @Test func `an error of the reader of a replay comes through as it is`() throws {
-        struct Enough: Error {}
-        let store = try OutcomeStore.open(path: nil)
-        var maker = EventMaker(seed: 24)
-        try store.append(maker.decision())
-        #expect(throws: Enough.self) { try store.replay(after: 0) { _ in throw Enough() } }
-        try store.close()
-    }
 }

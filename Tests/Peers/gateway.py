@@ -113,11 +113,11 @@ def write_configuration(folder, exploration):
         file.write(SUFFICE_CONFIG.replace("EXPLORATION", exploration))
 
 
-def draw_only(server, folder, door, model):
-    before = line(door, {"op": "health"})["policy"]
+def draw_only(server, folder, address, model):
+    before = line(address, {"op": "health"})["policy"]
     write_configuration(folder, f"{{kind: fixed, model: {model}}}")
     server.send_signal(signal.SIGHUP)
-    eventually(lambda: line(door, {"op": "health"}), lambda health: health["policy"] != before)
+    eventually(lambda: line(address, {"op": "health"}), lambda health: health["policy"] != before)
 
 
 def start_router(suffice, folder):
@@ -125,8 +125,8 @@ def start_router(suffice, folder):
     server = subprocess.Popen(
         [suffice, "serve", "--config", f"{folder}/suffice.yaml", "--store", f"{folder}/log.db"],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    doors = re.findall(r"[\d.]+:\d+", server.stdout.readline())
-    return server, doors
+    addresses = re.findall(r"[\d.]+:\d+", server.stdout.readline())
+    return server, addresses
 
 
 def start_proxy(folder, http):
@@ -154,8 +154,8 @@ def start_proxy(folder, http):
     sys.exit("the proxy did not start:\n" + open(f"{folder}/proxy.log").read()[-2000:])
 
 
-def line(door, request):
-    with socket.create_connection(tuple(door.split(":"))) as connection:
+def line(address, request):
+    with socket.create_connection(tuple(address.split(":"))) as connection:
         connection.sendall(json.dumps(request).encode() + b"\n")
         return json.loads(connection.makefile().readline())
 
@@ -190,15 +190,15 @@ def main():
     if importlib.util.find_spec("litellm") is None or importlib.util.find_spec("fastapi") is None:
         return print("skipped: LiteLLM's proxy is not installed here")
     folder = tempfile.mkdtemp(prefix="gateway-")
-    server, doors = start_router(os.path.abspath(sys.argv[1]), folder)
+    server, addresses = start_router(os.path.abspath(sys.argv[1]), folder)
     proxy = None
     try:
-        proxy, url = start_proxy(folder, doors[1])
-        use(url, doors[0])
-        draw = lambda model: draw_only(server, folder, doors[0], model)
-        use_more(url, doors[0], draw)
-        say_who(url, doors[0], draw)
-        follow_the_page(server, doors[0])
+        proxy, url = start_proxy(folder, addresses[1])
+        use(url, addresses[0])
+        draw = lambda model: draw_only(server, folder, addresses[0], model)
+        use_more(url, addresses[0], draw)
+        say_who(url, addresses[0], draw)
+        follow_the_page(server, addresses[0])
         server.terminate()
         server.wait()
         answer, decision = chat(url)
@@ -213,12 +213,12 @@ def main():
     shutil.rmtree(folder)
 
 
-def use(url, door):
+def use(url, address):
     chats = [chat(url) for _ in range(REQUESTS)]
     check("every request is answered, by a fallback where its model fails", {c for c, _ in chats} == {"from small"})
     check("every reply names its decision", all(decision for _, decision in chats))
     explained = [
-        eventually(lambda: line(door, {"op": "explain", "decision": decision}),
+        eventually(lambda: line(address, {"op": "explain", "decision": decision}),
                    lambda e: len(e["outcomes"]) == (2 if e["model"] == "broken" else 1))
         for _, decision in chats]
     drawn = [e for e in explained if e["model"] == "broken"]
@@ -230,31 +230,31 @@ def use(url, door):
     check("cost, tokens and latency arrive",
           all(o["source"] == "gateway" and o["cost_usd"] > 0 and o["output_tokens"] > 0 and o["latency_ms"] >= 0 for o in good))
     answer, decision = stream(url)
-    explanation = eventually(lambda: line(door, {"op": "explain", "decision": decision}),
+    explanation = eventually(lambda: line(address, {"op": "explain", "decision": decision}),
                              lambda e: any(o["model"] == "small" for o in e["outcomes"]))
     check("a streamed answer's outcome arrives, too", answer == "from small" and explanation["outcomes"][-1]["cost_usd"] > 0)
     _, decision = chat(url, tools=[{"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}])
-    explanation = line(door, {"op": "explain", "decision": decision})
+    explanation = line(address, {"op": "explain", "decision": decision})
     check("a request with tools goes to a model that has them",
           explanation["model"] == "small" and explanation["excluded"].get("broken", "").startswith("missing_tag"))
 
 
-def use_more(url, door, draw_only):
+def use_more(url, address, draw_only):
     draw_only("picky")
     answer, decision = chat(url)
-    explanation = eventually(lambda: explain(door, decision), lambda e: e["outcomes"])
+    explanation = eventually(lambda: explain(address, decision), lambda e: e["outcomes"])
     check("a request that a provider finds wrong says nothing of the model",
           answer == "from small" and [o["model"] for o in explanation["outcomes"]] == ["small"], str(explanation["outcomes"]))
     draw_only("silent")
     answer, decision = chat(url)
-    explanation = eventually(lambda: explain(door, decision), lambda e: len(e["outcomes"]) == 2)
+    explanation = eventually(lambda: explain(address, decision), lambda e: len(e["outcomes"]) == 2)
     errors = {o["model"]: o.get("error") for o in explanation["outcomes"]}
     check("a model that is silent has timed out", answer == "from small" and errors == {"silent": "timeout", "small": None}, str(errors))
     draw_only("small")
     cached = [chat(url, cache={"use-cache": True}, user="somebody") for _ in range(2)]
     _, later = chat(url)
-    eventually(lambda: explain(door, later), lambda e: e["outcomes"])
-    counts = [len(explain(door, decision)["outcomes"]) for _, decision in cached]
+    eventually(lambda: explain(address, later), lambda e: e["outcomes"])
+    counts = [len(explain(address, decision)["outcomes"]) for _, decision in cached]
     check("an answer from the proxy's cache says nothing of the model", counts == [1, 0], str(counts))
     picture = {"type": "image_url", "image_url": {"url": "data:image/png;base64," + "A" * 2_000_000}}
     messages = [
@@ -264,25 +264,25 @@ def use_more(url, door, draw_only):
     ]
     draw_only("picky")
     answer, decision = chat(url, messages=messages, metadata={"task": "pictures"})
-    explanation = explain(door, decision) if decision else {}
+    explanation = explain(address, decision) if decision else {}
     check("a picture of two megabytes and a message without content are routed", explanation.get("model") == "picky" and explanation["task"] == "pictures",
           str(explanation)[:300])
 
 
-def say_who(url, door, draw_only):
+def say_who(url, address, draw_only):
     """The key's team counts as an attribute, whatever the client claims, and a refusal is no cause for the default model."""
     draw_only("broken")
     claimed = {"attributes": {"team_id": "blue", "region": "eu"}, "objective": {"cost_weight": 0}}
     _, decision = chat(url, team="red", metadata={"suffice": claimed})
-    explanation = explain(door, decision)
+    explanation = explain(address, decision)
     check("rules see the key's team", explanation["excluded"].get("broken") == "rule:red-is-frugal", str(explanation["excluded"]))
     check("and the client's own attributes and objective", explanation.get("attributes") == {"region": "eu", "team_id": "red"}
           and explanation["objective"] == {"cost_weight": 0}, str(explanation)[:400])
     _, decision = chat(url, metadata={"suffice": {"attributes": {"team_id": "red"}}})
-    claimed = explain(door, decision)
+    claimed = explain(address, decision)
     check("nobody can claim a team", "attributes" not in claimed, str(claimed.get("attributes")))
     _, decision = chat(url, metadata={"suffice": {"candidates": ["small"]}, "session_id": "s" * 5000})
-    check("a client names its candidates", set(explain(door, decision)["models"]) == {"small"})
+    check("a client names its candidates", set(explain(address, decision)["models"]) == {"small"})
     for metadata, code in [({"attributes": {"data_class": "secret"}}, "no_eligible_model"), ({"objektive": {}}, "bad_request"),
                            ({"objective": {"cost_weight": -1}}, "bad_request"), ("red", "bad_request")]:
         try:
@@ -292,18 +292,18 @@ def say_who(url, door, draw_only):
         check(f"{code} is told to the client, and no model answers", answer == 400 and code in said, f"{answer} {said[:200]}")
 
 
-def explain(door, decision):
-    return line(door, {"op": "explain", "decision": decision})
+def explain(address, decision):
+    return line(address, {"op": "explain", "decision": decision})
 
 
-def follow_the_page(server, door):
+def follow_the_page(server, address):
     """The program of docs/gateways.md, whole; then with a router that is silent for a while."""
     with open(f"{ROOT}/docs/gateways.md") as page:
         program = re.search(r"```python\n(.*?)```", page.read(), re.DOTALL)[1]
-    host, port = door.split(":")
+    host, port = address.split(":")
     names = {"call": lambda model: ("42", 0.00002)}
     exec(program.replace("Suffice()", f"Suffice({host!r}, {port})"), names)
-    outcomes = explain(door, names["choice"]["decision"])["outcomes"]
+    outcomes = explain(address, names["choice"]["decision"])["outcomes"]
     check("the program of docs/gateways.md routes and tells", [o.get("quality") for o in outcomes] == [0.9], str(outcomes))
     client = names["suffice"]
     server.send_signal(signal.SIGSTOP)

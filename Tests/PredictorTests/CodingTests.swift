@@ -120,3 +120,12 @@ import Testing
         }
     }
 }
+
+extension Projection {
+    /// The context of one prompt.
+    func context(_ features: [Float]) -> [Float] {
+        var prediction = Prediction()
+        features.withUnsafeBufferPointer { project($0, into: &prediction) }
+        return prediction.context
+    }
+}

@@ -50,14 +50,6 @@ import Testing
         #expect(stack.levelTrust(distance: 1.5) == 0.5 && stack.levelTrust(distance: 100) == 0.5)
     }
 
-    @Test func `task means are weighted with the task's probability`() {
-        let tasks = TaskMeans(count: 2, means: [0.2, 0.6, 0.8, 0.4])
-        var logits: [Float] = [0, Float.log(3)]
-        var expected: [Float] = [0, 0]
-        tasks.add(&logits, weight: 1, to: &expected, modelCount: 2)
-        #expect(abs(expected[0] - 0.65) < 1e-6 && abs(expected[1] - 0.45) < 1e-6)
-    }
-
     @Test(arguments: 1...3) func `noise between models is drawn to the task, real differences are kept`(
         seed: UInt64
     ) throws {

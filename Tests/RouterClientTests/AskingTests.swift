@@ -1,6 +1,5 @@
 import RouterClient
 import Routing
-import StrictJSON
 import Testing
 
 @Suite struct AskingTests {
@@ -31,7 +30,7 @@ import Testing
             "probability":0.75},"b":{"quality":0.8,"quality_sd":0.2,"cost_usd":0.001,"probability":0.25}},"excluded":{"c":"retired"}}}
             """#.split(separator: "\n").joined()
         let answer = try RouteAnswer.read(Array(reply.utf8))
-        #expect(answer.model == "a" && answer.propensity == 0.75 && answer.costUSD == nil && answer.fallbacks == ["b"])
+        #expect(answer.model == "a" && answer.propensity == 0.75 && answer.fallbacks == ["b"])
         let explanation = try #require(answer.explanation)
         #expect(explanation.objective == .costWeight(40))
         #expect(explanation.models.map(\.probability) == [0.75, 0.25])

@@ -1,5 +1,4 @@
 import Foundation
-import OutcomeStore
 import Routing
 import Synchronization
 import TestFiles

@@ -1,9 +1,7 @@
 import CAllocationCount
-import Features
 import Foundation
 import OutcomeStore
 import RouterEngine
-import Routing
 import Testing
 
 /// What a decision takes from the allocator, as a gate: more than this is a slower router.

@@ -1,7 +1,6 @@
 import Artefact
 import Foundation
 import LinearAlgebra
-import OutcomeStore
 import RouterEngine
 import Routing
 import Testing

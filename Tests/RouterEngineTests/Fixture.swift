@@ -112,3 +112,10 @@ extension Router {
         return stats
     }
 }
+
+extension RouteReply {
+    /// The other eligible models, best first under the objective.
+    var fallbacks: [String] {
+        order.compactMap { $0 == record.chosen ? nil : record.scores[$0].model }
+    }
+}

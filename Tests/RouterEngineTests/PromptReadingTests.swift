@@ -1,4 +1,3 @@
-import Features
 import Routing
 import Testing
 

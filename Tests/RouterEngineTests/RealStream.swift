@@ -2,7 +2,6 @@ import Artefact
 import Features
 import Foundation
 import LinearAlgebra
-import OutcomeStore
 import Predictor
 import RouterEngine
 import Routing

@@ -152,7 +152,9 @@ import Testing
             ),
         ]
         for (artefact, words) in refused {
-            let error = #expect(throws: RouteError.self) { try router.load(artefact) }
+            let error = #expect(throws: RouteError.self) {
+                try router.replace(with: Candidate(artefact: artefact), ChangeReason(by: "client"))
+            }
             #expect(error.map { "\($0)" }?.contains(words) == true, "\(artefact.name)")
             #expect(try router.route(Fixture.request(1)).record.router.hasPrefix("two@"))
         }
@@ -168,7 +170,7 @@ import Testing
             try router.say(record.id, quality: 0)
         }
         let next = try Fixture.artefact(seed: 2, name: "next")
-        let note = try router.load(next)
+        let note = try router.replace(with: Candidate(artefact: next), ChangeReason(by: "client")).learner
         #expect(note.hasPrefix("rebuilt for next@"))
         #expect(router.stats().learner.updates == 60)
         let live = try router.route(Fixture.request(1, dryRun: true)).record

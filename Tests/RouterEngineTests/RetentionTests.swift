@@ -1,5 +1,4 @@
 import Foundation
-import LinearAlgebra
 import OutcomeStore
 import Routing
 import TestFiles

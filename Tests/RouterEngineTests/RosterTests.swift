@@ -1,5 +1,4 @@
 import Foundation
-import OutcomeStore
 import RouterEngine
 import Routing
 import Synchronization

@@ -2,7 +2,6 @@ import Artefact
 import Foundation
 import LinearAlgebra
 import Locks
-import OutcomeStore
 import Routing
 import TestFiles
 import Testing

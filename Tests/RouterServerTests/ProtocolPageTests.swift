@@ -1,5 +1,4 @@
 import Foundation
-import Routing
 import StrictJSON
 import TestFiles
 import Testing

@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 bytes=${SANITIZE_BYTES:-'StrictJSONTests|ArtefactTests|InterchangeTests|FeaturesTests|OutcomeStoreTests|RouterServerTests|RedactionTests|RedactionFuzzTests'}
-threads=${SANITIZE_THREADS:-'LocksTests|OutcomeStoreTests|RouterEngineTests|RouterServerTests'}
+threads=${SANITIZE_THREADS:-'LocksTests|ParallelTests|OutcomeStoreTests|RouterEngineTests|RouterServerTests'}
 which=${1:-both}
 # Streams of real outcomes take a quarter of an hour here and touch nothing that the other tests don't.
 unset SUFFICE_DATA

@@ -65,6 +65,23 @@ import Testing
         }
     }
 
+    @Test func `every suite of tests that a page names is there`() throws {
+        let root = Self.sources.deletingLastPathComponent()
+        let manager = FileManager.default
+        let tests = try manager.subpathsOfDirectory(atPath: root.appending(path: "Tests").path)
+        let suites = Set(tests.joined(separator: "/").split { $0 == "/" || $0 == "." })
+        let pages = try manager.contentsOfDirectory(atPath: root.appending(path: "docs").path)
+        var named = 0
+        for page in pages.map({ "docs/\($0)" }) + ["README.md"] {
+            let text = try String(contentsOf: root.appending(path: page), encoding: .utf8)
+            for match in text.matches(of: /`(?:\w+Tests\.)?(\w+Tests)`/) {
+                named += 1
+                #expect(suites.contains(match.1), "\(page) names \(match.0)")
+            }
+        }
+        #expect(named > 20)
+    }
+
     @Test func `nothing is left for later, and unchecked sendability has its reason`() throws {
         for file in try Self.files() {
             for line in file.lines {

@@ -1,4 +1,3 @@
-import Artefact
 import LinearAlgebra
 import Predictor
 import Routing

@@ -1,6 +1,4 @@
 import Evaluation
-import Features
-import LinearAlgebra
 import Routing
 import Testing
 

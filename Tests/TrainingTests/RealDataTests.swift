@@ -1,6 +1,5 @@
 import Artefact
 import Evaluation
-import Features
 import Foundation
 import Interchange
 import LinearAlgebra

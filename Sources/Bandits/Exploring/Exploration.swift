@@ -1,5 +1,4 @@
 import LinearAlgebra
-import Routing
 
 /// Scores → probabilities. A policy returns a distribution; one place draws from it, so its propensities are exact.
 public enum Exploration: Sendable, Equatable {

@@ -1,5 +1,4 @@
 import LinearAlgebra
-import Routing
 
 /// What one model's calls cost, and how long they take: the offline expectation, corrected by feedback. A value.
 ///
@@ -145,10 +144,12 @@ public struct CostModel: Sendable, Equatable {
     /// Takes that somebody has spoken of a call. What was said of its cost is to be taken in before.
     public mutating func hear(now: UInt64) { callHeard = now }
 
+    /// Takes how long an answer was.
     public mutating func observe(outputTokens tokens: Int) {
         outputTokens.add(Double(tokens), retention: Self.retention)
     }
 
+    /// Takes how long a call took: for the mean that answers promise, and for the quantiles.
     public mutating func observe(latencyMilliseconds latency: Double, now: UInt64) {
         if isLatencyStale(now: now) { latencyMilliseconds = DecayedMean() }
         latencyMilliseconds.add(latency, retention: Self.retention)

@@ -31,6 +31,7 @@ public struct Observation: Sendable, Equatable {
 
 /// What an observation has brought to light of a change.
 public struct ChangeNews: Sendable, Equatable {
+    /// What has come to light.
     public enum Event: Sendable, Equatable {
         /// An alarm. A claim is on trial from now on; what is none was believed at once.
         case alarm(ChangeDetector.Finding, isClaim: Bool)

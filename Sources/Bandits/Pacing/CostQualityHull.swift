@@ -3,6 +3,7 @@
 /// As the price λ (quality per USD) falls, argmax(quality − λ · cost) climbs the upper convex hull of the models'
 /// (cost, quality) points; `steps` are its edges, steepest first.
 public struct CostQualityHull: Sendable, Equatable {
+    /// An edge of the hull: from one model to a better and dearer one.
     public struct Step: Sendable, Equatable {
         /// Gain in quality per USD: the step is taken while λ is not above it.
         public var slope: Double

@@ -1,5 +1,3 @@
-import LinearAlgebra
-
 /// Paces quality: lowest cost while the mean true quality stays at a floor.
 ///
 /// The mirror of `BudgetPacer`: λ is the highest price of quality at which the recent requests, bought at it, would have

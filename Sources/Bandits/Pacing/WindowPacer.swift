@@ -189,6 +189,7 @@ public struct WindowPacer: Sendable, Equatable {
         return oldest
     }
 
+    /// Takes a decision in: its expected cost counts as spent until the call has been settled.
     public mutating func charge(_ paced: PacedDecision) {
         let index = present(paced.timeMilliseconds)
         firstMilliseconds = firstMilliseconds ?? paced.timeMilliseconds

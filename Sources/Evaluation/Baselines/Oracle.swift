@@ -5,10 +5,4 @@ extension PredictionTable {
     public static func oracle(_ truth: OutcomeTable) -> PredictionTable {
         PredictionTable(quality: truth.quality, costUSD: truth.costUSD)
     }
-
-    /// These predictions dealt out to other prompts: `row` gets those of `permutation[row]`.
-    public func shuffled(by permutation: [Int]) -> PredictionTable {
-        precondition(permutation.count == rowCount, "\(permutation.count) places for \(rowCount) rows")
-        return selecting(permutation)
-    }
 }

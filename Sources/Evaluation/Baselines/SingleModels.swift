@@ -26,8 +26,6 @@ public struct SingleModels: Sendable {
     public var best: Int? { firstMaximum(0..<quality.count) { quality[$0] } }
     /// The model with the lowest mean cost, the first of equals.
     public var cheapest: Int? { firstMaximum(0..<points.count) { points[$0].map { -$0.costUSD } } }
-    /// The model with the highest mean cost, the first of equals.
-    public var dearest: Int? { firstMaximum(0..<points.count) { points[$0]?.costUSD } }
 
     /// Mean costs from the cheapest single model's to the dearest's: the range AIQ is taken over.
     public var costRangeUSD: ClosedRange<Double>? {

@@ -1,5 +1,5 @@
-import Dispatch
 import LinearAlgebra
+import Parallel
 public import Routing
 
 /// The bootstrap over prompts: every figure of a report from the same resamples, so that differences are paired.
@@ -52,18 +52,13 @@ public struct PairedBootstrap: Sendable, Equatable {
     public func replicates(rowCount: Int, statistic: @Sendable ([Double]) -> [Double?]) -> Replicates {
         let sample = statistic(unitWeights(rowCount))
         let resamples = (groups?.count ?? rowCount) > 1 ? resamples : 0
-        var values = [[Double?]](repeating: [], count: resamples)
-        values.withUnsafeMutableBufferPointer { buffer in
-            // Every iteration writes its own slot only, and the loop ends before the buffer does.
-            nonisolated(unsafe) let slots = buffer
-            DispatchQueue.concurrentPerform(iterations: resamples) { number in
-                let figures = statistic(weights(rowCount: rowCount, resample: number))
-                precondition(figures.count == sample.count, "\(figures.count) figures, first \(sample.count)")
-                slots[number] = figures
-                onResample?()
-            }
+        let resampled = inParallel(resamples) { number in
+            let figures = statistic(weights(rowCount: rowCount, resample: number))
+            precondition(figures.count == sample.count, "\(figures.count) figures, first \(sample.count)")
+            onResample?()
+            return figures
         }
-        return Replicates(sample: sample, resampled: values)
+        return Replicates(sample: sample, resampled: resampled)
     }
 }
 

@@ -1,5 +1,5 @@
-import Dispatch
 import LinearAlgebra
+import Parallel
 import Routing
 
 /// Whether the mean of a value differs between groups by more than chance: values are dealt out anew, many times.
@@ -34,14 +34,9 @@ struct PermutationTest: Sendable {
     ) -> Result {
         let deal = Deal(values, groups, groupCount, strata, repeats)
         let observed = deal.statistics(deal.values)
-        var extremes = [[Bool]](repeating: [], count: permutations)
-        extremes.withUnsafeMutableBufferPointer { buffer in
-            // Every iteration writes its own slot only, and the loop ends before the buffer does.
-            nonisolated(unsafe) let slots = buffer
-            DispatchQueue.concurrentPerform(iterations: permutations) { number in
-                var random = SplitMix64(seed: SplitMix64.mix(seed) ^ SplitMix64.mix(UInt64(number) &+ 1))
-                slots[number] = zip(deal.statistics(deal.shuffled(using: &random)), observed).map(Self.reaches)
-            }
+        let extremes = inParallel(permutations) { number in
+            var random = SplitMix64(seed: SplitMix64.mix(seed) ^ SplitMix64.mix(UInt64(number) &+ 1))
+            return zip(deal.statistics(deal.shuffled(using: &random)), observed).map(Self.reaches)
         }
         let shares = (0...groupCount).map { place in
             Double(1 + extremes.count { $0[place] }) / Double(1 + permutations)

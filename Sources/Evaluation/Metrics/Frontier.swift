@@ -44,13 +44,6 @@ public struct Frontier: Sendable {
         }
         return gains.count == others.count ? gains.reduce(0, +) / Double(gains.count) : nil
     }
-
-    /// What the router saves against always calling one model, at that model's quality.
-    ///
-    /// - Returns: `nil` where the router doesn't reach the model's quality or the model's cost isn't known.
-    public func saving(against model: Int) -> Saving? {
-        singles.points[model].flatMap { hull.saving(against: $0) }
-    }
 }
 
 extension Hull {

@@ -7,6 +7,7 @@
 ///
 /// > Ong et al. *RouteLLM: Learning to Route LLMs with Preference Data*, 2024, section 4.
 public struct PairCurve: Sendable, Equatable {
+    /// What one threshold gives.
     public struct Point: Sendable, Equatable, Codable {
         /// Share of rows that go to the dear model.
         public let dearShare: Double

@@ -1,4 +1,4 @@
-import Dispatch
+import Parallel
 
 /// Rows 0..<n in chunks of a fixed size, worked on by all cores.
 ///
@@ -18,12 +18,6 @@ struct RowChunks {
 
     /// What `body` makes of each chunk, in the order of the chunks.
     func map<Result: Sendable>(_ body: @Sendable (Range<Int>) -> Result) -> [Result] {
-        var results = [Result?](repeating: nil, count: count)
-        results.withUnsafeMutableBufferPointer { buffer in
-            // Every iteration writes its own slot only, and the loop ends before the buffer does.
-            nonisolated(unsafe) let slots = buffer
-            DispatchQueue.concurrentPerform(iterations: count) { slots[$0] = body(self[$0]) }
-        }
-        return results.compactMap { $0 }
+        inParallel(count) { body(self[$0]) }
     }
 }

@@ -9,7 +9,7 @@
 extension TokenTable {
     static let magic = "SUFTABL1"
     /// Rows and columns a file may have.
-    public static let vocabularyMax = 1 << 20 - 1
+    public static let vocabularyMax = (1 << 20) - 1
     public static let dimensionsMax = 4_096
 
     /// - Throws: what is wrong with the bytes; nothing may follow the vocabulary.
@@ -39,6 +39,7 @@ extension TokenTable {
         return tokens.dropLast()
     }
 
+    /// The bytes that `init(decoding:)` reads.
     public func encoded() -> [UInt8] {
         var bytes = Array(Self.magic.utf8)
         bytes.appendLittleEndian(UInt32(vocabularyCount))

@@ -54,35 +54,4 @@ public final class TokenTable: Sendable {
     }
 
     public var vocabularyCount: Int { vocabulary.count }
-
-    /// The token with number `id`, as in the vocabulary.
-    public func token(_ id: Int) -> String {
-        String(decoding: vocabulary.token(id), as: UTF8.self)
-    }
-
-    /// The numbers of the text's tokens, unknown words included, without [CLS] and [SEP].
-    func tokenise(_ text: [UInt8]) -> [Int] {
-        text.withUnsafeBufferPointer { text in
-            var reading = TokenReading(vocabulary, text)
-            reading.run()
-            return reading.ids
-        }
-    }
-
-    /// The weighted mean of the rows of the text's tokens, [dimensions].
-    public func pool(_ text: [UInt8]) -> [Float] {
-        var sum = [Float](repeating: 0, count: dimensions)
-        text.withUnsafeBufferPointer { text in
-            sum.withUnsafeMutableBufferPointer { sum in
-                Batch.with { batch in
-                    var reading = FeatureReading(
-                        Excerpt(of: text, bytesMax: .max), surface: nil, pooling: Pooling(self, into: sum, batch: batch)
-                    )
-                    reading.run()
-                    reading.pooling?.finish()
-                }
-            }
-        }
-        return sum
-    }
 }

@@ -26,9 +26,6 @@ public struct DecisionReader {
         lines = try LineSource(path: path, lineBytesMax: lineBytesMax)
     }
 
-    /// What messages call the file.
-    public var name: String { lines.name }
-
     /// The next decision, or what is wrong with its line; reading can go on after a bad one.
     /// - Returns: `nil` at the end of the file.
     public mutating func next() throws(InterchangeError) -> Result<Entry, RowError>? {

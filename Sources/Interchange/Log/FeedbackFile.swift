@@ -7,7 +7,6 @@ public struct FeedbackFile {
     public struct Item: Sendable, Equatable {
         /// From 1.
         public var line: Int
-        public var decision: ULID
         /// The line's object as it stands in the file: an item of `feedback_batch`.
         public var json: [UInt8]
     }
@@ -29,16 +28,17 @@ public struct FeedbackFile {
         guard let line = try lines.next() else { return nil }
         do {
             let json = try document.object(of: line, lineBytesMax: lines.lineBytesMax)
-            return .success(Item(line: lines.lineNumber, decision: try Self.check(json), json: json.rawBytes))
+            try Self.check(json)
+            return .success(Item(line: lines.lineNumber, json: json.rawBytes))
         } catch {
             return .failure(error.at(lines))
         }
     }
 
-    /// - Returns: the decision that the item is about.
-    private static func check(_ json: JSONValue) throws(FieldError) -> ULID {
+    /// Whether it names a decision and says something of it.
+    private static func check(_ json: JSONValue) throws(FieldError) {
         guard json.kind == .object else { throw FieldError("", "\(json.kindInWords) where an object belongs") }
-        var decision: ULID?
+        var namesDecision = false
         var outcome = Outcome()
         var saysSomething = false
         for (name, value) in json.members {
@@ -47,8 +47,8 @@ public struct FeedbackFile {
                 guard value.isString("feedback") else { throw FieldError(name, "not feedback") }
             case "decision":
                 let text = try value.textField(name)
-                decision = ULID(text)
-                guard decision != nil else { throw FieldError(name, "\(text) is no decision's identifier") }
+                namesDecision = ULID(text) != nil
+                guard namesDecision else { throw FieldError(name, "\(text) is no decision's identifier") }
             case "source", "model":
                 guard !value.isNull, try value.textField(name).isEmpty else { continue }
                 throw FieldError(name, "empty")
@@ -57,12 +57,11 @@ public struct FeedbackFile {
             default: try outcome.take(name, value)
             }
         }
-        guard let decision else { throw FieldError("decision", "missing") }
+        guard namesDecision else { throw FieldError("decision", "missing") }
         outcome.outputCharacters = nil
         guard saysSomething || outcome != Outcome() else {
             throw FieldError("", "says nothing: quality, verdict, error, cost_usd, latency_ms or tokens belong here")
         }
-        return decision
     }
 }
 

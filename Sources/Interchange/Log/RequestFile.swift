@@ -6,6 +6,7 @@ import StrictJSON
 /// Every line that isn't blank is one item or one error, in the file's order. A request without `id` gets its line's
 /// number; fields that `route` doesn't know are left out.
 public struct RequestFile {
+    /// A request that may be sent.
     public struct Item: Sendable, Equatable {
         /// Where it began, from 1.
         public var line: Int

@@ -1,5 +1,6 @@
 /// Whose word is an outcome's quality where several judges have spoken of it.
 public struct JudgeRule: Sendable, Equatable {
+    /// Somebody whose word counts, and how much.
     public struct Judge: Sendable, Equatable {
         /// What a judge may weigh: sums of such weights are neither infinite nor lost.
         public static let weights = 1e-9...1e9
@@ -14,6 +15,7 @@ public struct JudgeRule: Sendable, Equatable {
         }
     }
 
+    /// What several words make.
     public enum Combination: String, Sendable, CaseIterable {
         /// Σ weight · word / Σ weight, over the judges who have spoken.
         case mean

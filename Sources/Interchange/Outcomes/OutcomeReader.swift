@@ -4,16 +4,11 @@ import StrictJSON
 /// What a reader of outcomes accepts.
 public struct ReadingOptions: Sendable {
     public var lineBytesMax: Int
-    /// A row without any outcome is bad: training and evaluation need one, prediction doesn't.
-    public var requiresOutcomes: Bool
     /// `false` takes a prompt that a log has not kept for an empty one; a log's rows have a propensity.
     public var requiresPrompts: Bool
 
-    public init(
-        lineBytesMax: Int = LineSource.lineBytesMaxDefault, requiresOutcomes: Bool = false, requiresPrompts: Bool = true
-    ) {
+    public init(lineBytesMax: Int = LineSource.lineBytesMaxDefault, requiresPrompts: Bool = true) {
         self.lineBytesMax = lineBytesMax
-        self.requiresOutcomes = requiresOutcomes
         self.requiresPrompts = requiresPrompts
     }
 }
@@ -42,8 +37,6 @@ public struct OutcomeReader {
         self.judging = judging
     }
 
-    /// What messages call the file.
-    public var name: String { lines.name }
     /// Of the row handed out last, from 1.
     public var lineNumber: Int { lines.lineNumber }
 
@@ -69,11 +62,7 @@ public struct OutcomeReader {
 
     private func row(of object: JSONValue) throws(FieldError) -> OutcomeRow {
         let isLogged = object["propensity"].map { !$0.isNull } ?? false
-        let row = try OutcomeRow(object, needsPrompt: options.requiresPrompts || !isLogged, judging: judging)
-        if options.requiresOutcomes, row.outcomes.isEmpty {
-            throw FieldError("outcomes", "none given, and none can be learnt from")
-        }
-        return row
+        return try OutcomeRow(object, needsPrompt: options.requiresPrompts || !isLogged, judging: judging)
     }
 }
 

@@ -18,34 +18,27 @@ public struct PriceList: Sendable, Equatable {
 
     public subscript(model: String) -> Prices? { prices[model] }
 
-    /// What the outcome cost: as stated, else tokens × list price.
+    /// The row with every cost filled that can be: tokens × list price, where none is stated and both prices are known.
     ///
-    /// Input tokens, else prompt characters / 4 (of the full prompt where its length is given); output
-    /// tokens, else output characters / 4, else 250. Characters are Unicode scalars.
-    /// - Returns: `nil` where the cost is not stated and a price is unknown.
-    public func filledCostUSD(_ outcome: Outcome, model: String, row: OutcomeRow) -> Double? {
-        filledCostUSD(outcome, model: model) { inputTokens(ofPromptIn: row) }
-    }
-
-    /// - Parameter inputTokens: of the prompt, where the outcome doesn't know them.
-    private func filledCostUSD(_ outcome: Outcome, model: String, inputTokens: () -> Double) -> Double? {
-        if let stated = outcome.costUSD { return stated }
-        guard let price = prices[model], let input = price.inputUSDPerMTok, let output = price.outputUSDPerMTok
-        else { return nil }
-        let tokens = outcome.inputTokens.map { Double($0) } ?? inputTokens()
-        return (tokens * input + outputTokens(outcome) * output) / 1e6
-    }
-
-    /// The row with every cost filled that can be.
+    /// Input tokens, else prompt characters / 4 (of the full prompt where its length is given); output tokens, else
+    /// output characters / 4, else 250. Characters are Unicode scalars.
     public func filled(_ row: OutcomeRow) -> OutcomeRow {
         guard !prices.isEmpty, row.outcomes.values.contains(where: { $0.costUSD == nil }) else { return row }
         var filled = row
         // Counted once for all models.
         let tokens = inputTokens(ofPromptIn: row)
         for (model, outcome) in row.outcomes where outcome.costUSD == nil {
-            filled.outcomes[model]?.costUSD = filledCostUSD(outcome, model: model) { tokens }
+            filled.outcomes[model]?.costUSD = costUSD(outcome, model: model, promptTokens: tokens)
         }
         return filled
+    }
+
+    /// - Returns: `nil` where a price is unknown.
+    private func costUSD(_ outcome: Outcome, model: String, promptTokens: Double) -> Double? {
+        guard let price = prices[model], let input = price.inputUSDPerMTok, let output = price.outputUSDPerMTok
+        else { return nil }
+        let tokens = outcome.inputTokens.map { Double($0) } ?? promptTokens
+        return (tokens * input + outputTokens(outcome) * output) / 1e6
     }
 
     /// Adds what `other` knows of models without a known price here.

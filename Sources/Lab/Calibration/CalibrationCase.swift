@@ -4,6 +4,7 @@ import Routing
 
 /// One request that a threshold is judged on: what was expected of each model, and what is known of the truth.
 public struct CalibrationCase: Sendable {
+    /// Which outcomes are known.
     public enum Truth: Sendable {
         /// Every model was run: one outcome per score of the record; `nil` where it wasn't after all.
         case full([Outcome?])

@@ -1,6 +1,4 @@
-import LinearAlgebra
 import Evaluation
-import Routing
 
 /// Which threshold keeps the promise, what it costs and saves; or why none does.
 public struct CalibrationReport: Sendable, Encodable {

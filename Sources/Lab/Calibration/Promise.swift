@@ -25,6 +25,7 @@ public enum Threshold: String, Sendable, CaseIterable {
     case minQuality = "min_quality"
     case cheapestWithin = "cheapest_within"
 
+    /// The objective with that number: the one key that a calibrated policy has.
     public func objective(_ value: Double) -> Objective {
         switch self {
         case .costWeight: .costWeight(value)

@@ -1,4 +1,5 @@
 import OutcomeStore
+import Parallel
 import RouterEngine
 import Routing
 

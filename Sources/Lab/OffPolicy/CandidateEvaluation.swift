@@ -1,6 +1,5 @@
 import Evaluation
-import RouterEngine
-import Routing
+import Parallel
 
 /// The working out of one candidate's figures from the table of the log.
 ///
@@ -216,8 +215,7 @@ struct CandidateEvaluation {
         let rows = LoggedRows(
             actionCount: k, actions: actions, rewards: rewards, propensities: propensities, candidate: candidates,
             predicted: predictions, multiplicities: rowWeights == nil ? nil : counts, clusters: clusters)
-        return RatedRows(
-            rows: rows, measure: measure, costWeight: question.costWeight, weightMax: weightMax)
+        return RatedRows(rows: rows, measure: measure, weightMax: weightMax)
     }
 }
 
@@ -225,7 +223,6 @@ struct CandidateEvaluation {
 private struct RatedRows {
     let rows: LoggedRows
     let measure: PolicyMeasure
-    let costWeight: Double
     /// Over all models that could have been drawn, whatever was: known before any reward.
     let weightMax: Double
 

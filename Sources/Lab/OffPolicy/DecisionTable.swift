@@ -1,5 +1,3 @@
-import Evaluation
-import RouterEngine
 import Routing
 
 /// A log as arrays, beside what each candidate would have done: all that off-policy evaluation reads.

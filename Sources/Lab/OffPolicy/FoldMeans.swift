@@ -1,4 +1,4 @@
-import Routing
+import Parallel
 
 /// Per fold and model the mean outcome over the other folds, drawn towards the mean of all models: the plainest reward
 /// model, and what stands where a better one can't be fitted.

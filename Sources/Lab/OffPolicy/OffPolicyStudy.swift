@@ -1,5 +1,5 @@
-import Evaluation
 public import OutcomeStore
+import Parallel
 import RouterEngine
 import Routing
 
@@ -43,7 +43,7 @@ public struct OffPolicyStudy: Sendable {
         for number in candidates.indices where candidates[number].policy.keepsAccount {
             for page in pages.indices { paced[page][number] = decide(number, pages[page]) }
         }
-        let parts = inParallel(Array(zip(pages, paced))) { [self] in part($0, paced: $1) }
+        let parts = inParallel(over: Array(zip(consume pages, paced))) { [self] in part($0, paced: $1) }
         for part in parts { table.append(part) }
     }
 

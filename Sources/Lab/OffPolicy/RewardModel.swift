@@ -1,7 +1,6 @@
-import Evaluation
 import LinearAlgebra
+import Parallel
 import Predictor
-import Routing
 
 /// What the reward model expects of every model in every row, worked out by cross-fitting: each row is judged by a
 /// model that was fitted on other rows alone, none of its session or prompt, so that doubly robust estimates stay unbiased.
@@ -74,7 +73,7 @@ struct RewardModel: Sendable {
             costUSD.withUnsafeMutableBufferPointer { costUSD in
                 // Every place is of another row, and each row has its own K numbers.
                 nonisolated(unsafe) let (quality, costUSD) = (quality, costUSD)
-                inStretches(places.count) { stretch in
+                inStretches(places.count, of: 4096) { stretch in
                     var prediction = Prediction()
                     for place in places[stretch] {
                         inputs.withFeatures(place) { predictor.predict($0, into: &prediction) }

@@ -1,3 +1,5 @@
+import Parallel
+
 /// The router's own predictions of costs, from before any feedback, brought to the scale of what was charged: per fold and
 /// model the sum of the costs over the other folds by the sum of what had been predicted of them, drawn towards the ratio
 /// of all models. What a call costs hangs on its prompt, which a model's mean doesn't know, and few rows can't teach.

@@ -1,5 +1,3 @@
-import LinearAlgebra
-
 /// What the weights of a log were to be before its models were drawn.
 ///
 ///     expected sample size = (Σᵢ mᵢ Σₐ π_e(a))² / Σᵢ mᵢ² Σₐ π_e(a)² / p(a)

@@ -30,10 +30,12 @@ public struct RunSummary: Sendable {
     let rowTotals: RowTotals?
     public let seconds: Double
 
+    /// Means over some consecutive requests.
     public struct Part: Sendable, Equatable {
         public var quality: Double
         public var costUSD: Double
         public var reward: Double
+        /// One per model of the world.
         public var shares: [Double]
     }
 

@@ -18,6 +18,7 @@ public struct SimulationReport: Sendable, Encodable {
     /// Sentences that a reader of the figures must know.
     public var notes: [String] = []
 
+    /// An event of the scenario, and the request that it comes before, from 0.
     public struct Event: Sendable, Encodable {
         public var at: Int
         public var title: String
@@ -74,6 +75,7 @@ public struct SimulationReport: Sendable, Encodable {
         public var worst: Double
     }
 
+    /// Means over some consecutive requests of all seeds.
     public struct Part: Sendable, Encodable {
         /// Its first request.
         public var request: Int

@@ -1,6 +1,7 @@
 import Evaluation
 import LinearAlgebra
 import OutcomeStore
+import Parallel
 import RouterEngine
 import Routing
 

@@ -1,4 +1,5 @@
 import Artefact
+import Parallel
 import RouterEngine
 import Routing
 

@@ -1,4 +1,3 @@
-import Artefact
 import OutcomeStore
 import RouterEngine
 import Routing

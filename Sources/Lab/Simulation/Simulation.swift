@@ -1,6 +1,6 @@
-import Evaluation
+import Foundation
+import Parallel
 import RouterEngine
-import Routing
 
 /// Several contestants on the same streams: every contestant plays every seed, side by side on the machine's cores.
 ///
@@ -107,4 +107,11 @@ extension StreamReferences {
 
     private func reward(_ model: Int) -> Double { singles[model]?.reward ?? 0 }
     private func cost(_ model: Int) -> Double? { singles[model]?.costUSD }
+}
+
+/// What the calling thread has spent of its core, in seconds: other work on the machine doesn't count.
+private func threadSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }

@@ -1,5 +1,6 @@
 import Evaluation
 import LinearAlgebra
+import Parallel
 import Routing
 
 /// Two settings on the same streams, with intervals for what they would do on other prompts of the same kind.

@@ -29,7 +29,6 @@ struct ByteReader {
 
     @inline(__always)
     mutating func byte() throws(Failure) -> UInt8 { try fixed(UInt8.self) }
-    mutating func u32() throws(Failure) -> UInt32 { UInt32(littleEndian: try fixed(UInt32.self)) }
     @inline(__always)
     mutating func u64() throws(Failure) -> UInt64 { UInt64(littleEndian: try fixed(UInt64.self)) }
     mutating func i64() throws(Failure) -> Int64 { Int64(bitPattern: try u64()) }
@@ -82,8 +81,6 @@ struct ByteReader {
             initialised = count
         }
     }
-
-    mutating func raw() throws(Failure) -> [UInt8] { Array(try take(count())) }
 
     /// Passes over bytes of a known number.
     mutating func skip(_ count: Int) throws(Failure) { _ = try take(count) }

@@ -7,12 +7,10 @@ struct ByteWriter: ~Copyable, @unchecked Sendable {  // Nobody else has its memo
     /// The bytes of dictionaries that come again and again; `nil` writes each anew.
     let known: KnownDictionary?
 
-    /// - Parameter reserved: zero bytes at the front, for a header that is known only later.
-    init(reserved: Int = 0, capacity: Int = 256, known: KnownDictionary? = nil) {
-        memory = .allocate(byteCount: max(64, reserved + capacity), alignment: 8)
+    init(capacity: Int = 256, known: KnownDictionary? = nil) {
+        memory = .allocate(byteCount: max(64, capacity), alignment: 8)
         byteCount = 0
         self.known = known
-        reserve(reserved)
     }
 
     deinit { memory.deallocate() }
@@ -100,11 +98,6 @@ struct ByteWriter: ~Copyable, @unchecked Sendable {  // Nobody else has its memo
         #else
             for value in values { u32(value.bitPattern) }
         #endif
-    }
-
-    mutating func raw(_ value: [UInt8]) {
-        count(value.count)
-        spliced(value)
     }
 
     /// Bytes that another writer has made.

@@ -12,15 +12,6 @@ extension LoggedEvent {
     static let version: UInt8 = 3
     private static let checksumBytes = 4
 
-    /// - Parameters:
-    ///   - reserved: zero bytes in front of the sealed ones, for a frame's header.
-    ///   - known: what was excluded of late.
-    func sealed(reserved: Int = 0, known: KnownDictionary? = nil) -> [UInt8] {
-        var writer = ByteWriter(reserved: reserved, capacity: capacityBytes, known: known)
-        seal(into: &writer)
-        return writer.bytes
-    }
-
     /// Appends the sealed event.
     func seal(into writer: inout ByteWriter) {
         let start = writer.byteCount

@@ -76,6 +76,7 @@ public struct RosterChange: Sendable, Equatable {
 
 /// A change of what decides, in the order of the decisions it divides: another artefact, another policy.
 public struct Note: Sendable, Equatable {
+    /// What has changed.
     public enum Subject: String, Sendable, CaseIterable {
         case artefact, policy
         /// A row of the registry: a version put in service, a step of a roll-out.

@@ -39,16 +39,6 @@ struct Journal: ~Copyable, Sendable {
         try frames.withBytes { (frames) throws(StoreError) in try active.append(frames, position: last.position) }
     }
 
-    /// Whole frames, as `JournalFrame` makes them.
-    /// - Parameter position: of the last one.
-    mutating func append(_ frame: [UInt8], position: UInt64) throws(StoreError) {
-        changeFiles()
-        let result = frame.withUnsafeBytes { frame in
-            Result { () throws(StoreError) in try active.append(frame, position: position) }
-        }
-        try result.get()
-    }
-
     /// A full file gives way to an empty one.
     private mutating func changeFiles() {
         if active.size >= bytesMax, var other = spare.take() {

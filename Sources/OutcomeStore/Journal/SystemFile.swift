@@ -162,13 +162,6 @@ struct SystemFile: ~Copyable, Sendable {
         return bytes
     }
 
-    borrowing func append(_ bytes: [UInt8]) throws(StoreError) {
-        let result = bytes.withUnsafeBytes { bytes in
-            Result { () throws(StoreError) in try append(bytes) }
-        }
-        try result.get()
-    }
-
     /// Appends all of `bytes`. A file system with room takes them in one call.
     borrowing func append(_ bytes: UnsafeRawBufferPointer) throws(StoreError) {
         var written = 0

@@ -53,14 +53,6 @@ public final class LogReader {
         }
     }
 
-    /// Lifetime counters as of the last commit.
-    public func totals() throws(StoreError) -> Totals {
-        try read { database in
-            guard try database.tableExists("totals") else { return Totals() }
-            return try database.head().totals
-        }
-    }
-
     /// The notes of one kind, in the order of the log; those of the journal as it was when the reader was opened.
     public func notes(of subject: Note.Subject) throws(StoreError) -> [Note] {
         let committed = try read { database in

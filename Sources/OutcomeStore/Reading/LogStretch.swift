@@ -1,7 +1,6 @@
-import Dispatch
 import GRDB
+import Parallel
 import Routing
-import Synchronization
 
 /// Events that follow one another, for whoever folds a log into the state that it left.
 public struct LogStretch: Sendable {
@@ -74,22 +73,12 @@ struct Stretches: Sendable {
     func read(_ read: @Sendable (_ place: Int, Reading) throws(StoreError) -> LogStretch) throws(StoreError)
         -> [LogStretch]
     {
-        let found = Mutex([Int: Result<LogStretch, StoreError>](minimumCapacity: count))
-        DispatchQueue.concurrentPerform(iterations: count) { place in
+        try inParallel(count) { (place) throws(StoreError) in
             let first = after + UInt64(place) * positionsMax
-            let stretch = Result { () throws(StoreError) in
-                try read(place) {
-                    try $0.stretch(after: first, upTo: min(first + positionsMax, end), decisions)
-                }
+            return try read(place) {
+                try $0.stretch(after: first, upTo: min(first + positionsMax, end), decisions)
             }
-            found.withLock { $0[place] = stretch }
         }
-        let results = found.withLock { $0 }
-        var stretches: [LogStretch] = []
-        for place in 0..<count {
-            if let stretch = try results[place]?.get() { stretches.append(stretch) }
-        }
-        return stretches
     }
 }
 

@@ -2,7 +2,6 @@ import CKernels
 import Dispatch
 import Foundation
 import Locks
-import Routing
 import Synchronization
 
 /// The store's own thread: takes what has gathered, commits it in one transaction, then tells who waits.

@@ -1,5 +1,5 @@
-import Dispatch
 import LinearAlgebra
+import Parallel
 import Routing
 
 /// What one pass of one net through its training rows came to.
@@ -95,15 +95,10 @@ public struct EnsembleFitting: Sendable {
         let active = Array(unfinishedNets().prefix(threads))
         if BLAS.threads != 1 { BLAS.setThreads(1) }
         let (inputs, targets, recipe) = (inputs, targets, recipe)
-        var losses = [(Double, Double?)](repeating: (0, nil), count: active.count)
-        nets.withUnsafeMutableBufferPointer { nets in
-            losses.withUnsafeMutableBufferPointer { losses in
-                // Each iteration has a net and a loss of its own.
-                nonisolated(unsafe) let (nets, losses) = (nets, losses)
-                DispatchQueue.concurrentPerform(iterations: active.count) { place in
-                    losses[place] = nets[active[place]].nextEpoch(inputs, targets, recipe)
-                }
-            }
+        let losses = nets.withUnsafeMutableBufferPointer { nets in
+            // Each place has a net of its own.
+            nonisolated(unsafe) let nets = nets
+            return inParallel(active.count) { place in nets[active[place]].nextEpoch(inputs, targets, recipe) }
         }
         reports = zip(active, losses).map { net, loss in
             EpochReport(

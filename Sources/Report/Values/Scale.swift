@@ -36,12 +36,6 @@ struct Scale: Sendable {
         return (value - range.lowerBound) / (range.upperBound - range.lowerBound)
     }
 
-    /// The value at a place.
-    func value(at place: Double) -> Double {
-        if axis.isLogarithmic { return range.lowerBound * pow(range.upperBound / range.lowerBound, place) }
-        return range.lowerBound + (range.upperBound - range.lowerBound) * place
-    }
-
     /// About five to nine ticks.
     func ticks() -> [Tick] {
         let values = axis.isLogarithmic ? logarithmicTicks() : linearTicks()

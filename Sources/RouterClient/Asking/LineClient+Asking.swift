@@ -66,11 +66,6 @@ extension LineClient {
         return results
     }
 
-    /// Everything known of a logged decision.
-    public func explain(decision: String) async throws(ClientError) -> RouteExplanation {
-        try Self.read(await send(RequestLine.explain(decision: decision))) { RouteExplanation($0) }
-    }
-
     /// What the router has done over its store's life.
     public func counts() async throws(ClientError) -> ServedCounts {
         try Self.read(await send(RequestLine.plain("stats"))) { json in

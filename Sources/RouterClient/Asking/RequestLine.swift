@@ -67,11 +67,6 @@ public enum RequestLine {
         }
     }
 
-    /// `explain` of a logged decision.
-    public static func explain(decision: String) -> [UInt8] {
-        object("explain") { $0.member("decision", decision) }
-    }
-
     /// `auth`: shows a token, for all that follows on the connection.
     public static func authenticate(token: String) -> [UInt8] {
         object("auth") { $0.member("token", token) }

@@ -11,10 +11,8 @@ extension RouteAnswer {
         else { return nil }
         self.init(
             decision: decision, model: model, propensity: propensity, reason: reason,
-            quality: json["expected"]?["quality"]?.double, costUSD: json["expected"]?["cost_usd"]?.double,
             fallbacks: json["fallbacks"]?.elements.compactMap(\.string) ?? [],
             router: json["router"]?.string ?? "", policy: json["policy"]?.string ?? "",
-            explored: json["explored"]?.bool ?? false,
             explanation: json["explain"].flatMap { RouteExplanation($0) })
     }
 }
@@ -28,10 +26,9 @@ extension RouteExplanation {
             objective: json["objective"].flatMap { Objective($0) },
             models: models.members.compactMap { Expectation(model: $0, $1) },
             excluded: Dictionary(excluded) { $1 },
-            cheaper: json["why_not_cheaper"]?.elements.compactMap { Cheaper($0) } ?? [],
+            whyNotCheaper: json["why_not_cheaper"]?.elements.compactMap { $0["why"]?.string } ?? [],
             features: json["features"]?.elements.compactMap { Influence($0) } ?? [],
-            learnerState: json["learner_state"]?.int ?? 0,
-            outcomes: json["outcomes"]?.elements.reduce(0) { count, _ in count + 1 } ?? 0)
+            learnerState: json["learner_state"]?.int ?? 0)
     }
 }
 
@@ -46,13 +43,6 @@ extension RouteExplanation.Expectation {
             priorCostUSD: json["prior_cost_usd"]?.double, latencyMilliseconds: json["latency_ms"]?.double,
             switchCostUSD: json["switch_cost_usd"]?.double, utility: json["utility"]?.double,
             isProbe: json["probe"]?.bool ?? false)
-    }
-}
-
-extension RouteExplanation.Cheaper {
-    init?(_ json: JSONValue) {
-        guard let model = json["model"]?.string, let why = json["why"]?.string else { return nil }
-        self.init(model: model, why: why)
     }
 }
 

@@ -8,21 +8,16 @@ public struct RouteAnswer: Sendable, Equatable {
     public var propensity: Double
     /// One of the protocol's words, as `cheapest_adequate`.
     public var reason: String
-    /// Expected of the chosen model; `nil` where nothing is known.
-    public var quality: Double?
-    public var costUSD: Double?
     /// The other eligible models, best first.
     public var fallbacks: [String]
     /// `base@3f2a91c0`, or `untrained`.
     public var router: String
     public var policy: String
-    /// Whether another model was more probable.
-    public var explored: Bool
     /// `nil` unless it was asked for.
     public var explanation: RouteExplanation?
 }
 
-/// What `"explain":true` adds to an answer, and what `explain` tells of a logged decision.
+/// What `"explain":true` adds to an answer.
 public struct RouteExplanation: Sendable, Equatable {
     /// What is expected of one eligible model for this request.
     public struct Expectation: Sendable, Equatable {
@@ -47,12 +42,6 @@ public struct RouteExplanation: Sendable, Equatable {
         public var isProbe = false
     }
 
-    /// A model that was cheaper, and why it was not drawn.
-    public struct Cheaper: Sendable, Equatable {
-        public var model: String
-        public var why: String
-    }
-
     /// How far a group of features moved the chosen model's predicted quality, in [−1, 1].
     public struct Influence: Sendable, Equatable {
         public var group: String
@@ -65,12 +54,10 @@ public struct RouteExplanation: Sendable, Equatable {
     public var models: [Expectation]
     /// Models that could not be drawn, with their reason codes.
     public var excluded: [String: String]
-    /// The most probable ones first.
-    public var cheaper: [Cheaper]
+    /// Why each cheaper model was not drawn, in words; the most probable ones first.
+    public var whyNotCheaper: [String]
     /// Strongest first; empty without an artefact.
     public var features: [Influence]
     /// Observations that the learner had taken in.
     public var learnerState: Int
-    /// How often something was said of the decision: one per source and model.
-    public var outcomes: Int
 }

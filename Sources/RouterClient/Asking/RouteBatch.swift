@@ -1,4 +1,3 @@
-import Routing
 import StrictJSON
 
 /// Requests on their way to one `route_batch`, within the limits that a server has unless told otherwise.

@@ -5,9 +5,7 @@ import Routing
 public struct PlayedPrompt: Sendable, Equatable {
     /// Index into the rows that were played.
     public var row: Int
-    public var decision: String
     public var model: String
-    public var propensity: Double
     /// The chosen model's recorded outcome.
     public var outcome: Outcome
     /// From the request's sending to its reply.
@@ -54,8 +52,8 @@ public struct Player: Sendable {
         try await client.feedback(decision: answer.decision, outcome: outcome.said)
         let acknowledged = NIODeadline.now()
         return PlayedPrompt(
-            row: index, decision: answer.decision, model: answer.model, propensity: answer.propensity,
-            outcome: outcome, routeSeconds: (routed - start).seconds, feedbackSeconds: (acknowledged - routed).seconds)
+            row: index, model: answer.model, outcome: outcome, routeSeconds: (routed - start).seconds,
+            feedbackSeconds: (acknowledged - routed).seconds)
     }
 
     /// Closes the connection.

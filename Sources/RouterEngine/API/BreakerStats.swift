@@ -1,5 +1,3 @@
-import Routing
-
 /// How a model's breaker stands.
 public struct BreakerStats: Sendable, Equatable {
     /// Of a circuit breaker, as the wire calls it.

@@ -23,9 +23,4 @@ public struct RouteReply: Sendable, Equatable {
     public func withRecord<Answer>(_ body: (borrowing DecisionRecord) throws -> Answer) rethrows -> Answer {
         try body(kept.record)
     }
-
-    /// The other eligible models, best first under the objective.
-    public var fallbacks: [String] {
-        order.compactMap { $0 == record.chosen ? nil : record.scores[$0].model }
-    }
 }

@@ -27,8 +27,6 @@ public struct FrozenPolicy: Sendable {
 
     /// `cheap@1c9e55d2`.
     public var label: String { policy.label }
-    /// The candidate's own, else the artefact's.
-    public var objective: Objective { policy.objective }
     /// A paced budget keeps an account: its decisions have to be made in the order of the log, one after another.
     public var keepsAccount: Bool { pacer != nil }
     /// Whether it predicts anew from a record's features, rather than going by what was logged.

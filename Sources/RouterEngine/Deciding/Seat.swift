@@ -1,5 +1,3 @@
-import Bandits
-import Predictor
 import Routing
 
 /// A place of the roster, with what its terms settle before any request comes.

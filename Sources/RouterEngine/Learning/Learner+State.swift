@@ -1,5 +1,4 @@
 import Bandits
-import Routing
 
 extension Learner {
     /// 7 added what is heard while nothing is learnt, and of calls whose cost nobody tells. 8 added

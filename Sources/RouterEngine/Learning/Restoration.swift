@@ -1,6 +1,5 @@
 import Bandits
 import OutcomeStore
-import Routing
 
 /// The accounts as the log left them: the latest checkpoint, and every event after it.
 struct Restoration {

@@ -1,6 +1,3 @@
-import OutcomeStore
-import Routing
-
 /// The rows of the registry, in the order of the log.
 struct Registry: Sendable {
     private(set) var rows: [(position: UInt64, entry: RegistryEntry)] = []

@@ -16,13 +16,6 @@ extension Router {
         try changes.withLock { (_) throws(RouteError) in try replace(candidate, reason) }
     }
 
-    /// Changes the artefact alone.
-    /// - Returns: what became of the learner, in words.
-    @discardableResult
-    public func load(_ artefact: RouterArtefact) throws(RouteError) -> String {
-        try replace(with: Candidate(artefact: artefact), ChangeReason(by: "client")).learner
-    }
-
     /// Goes back to what decided before, or to a version by its number.
     ///
     /// - Throws: `badRequest` for a version that never decided or was a candidate; `conflict` as `replace(with:_:)`, and

@@ -1,4 +1,3 @@
-import OutcomeStore
 import Routing
 
 /// Which conversation a request is a turn of: its `session`, within the tenant that its attribute names. Two tenants that

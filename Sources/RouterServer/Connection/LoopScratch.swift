@@ -1,5 +1,4 @@
 import NIOCore
-import Routing
 import StrictJSON
 import Synchronization
 

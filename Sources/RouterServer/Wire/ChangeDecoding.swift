@@ -1,5 +1,4 @@
 import RouterEngine
-import Routing
 import StrictJSON
 
 extension Fields {

@@ -1,4 +1,3 @@
-import RouterEngine
 import Routing
 import StrictJSON
 

@@ -1,6 +1,5 @@
 import RouterEngine
 import Routing
-import StrictJSON
 
 /// A call and the `id` to echo: a whole line of a client, or one item of its batch, which fails alone.
 struct Identified<Call: Sendable>: Sendable {

@@ -1,7 +1,7 @@
-import Dispatch
 public import Evaluation
 public import Features
 import LinearAlgebra
+import Parallel
 public import Routing
 
 /// The baselines that learn: tuned nearest neighbours, and predicted task → what is best on that task.
@@ -79,17 +79,12 @@ public enum LearnedBaselines {
         var random = SplitMix64(seed: seed)
         let order = groups.dealt((0..<matrix.rows).shuffled(using: &random))
         let tests = (0..<folds).map { fold in order.indices.filter { $0 % folds == fold }.flatMap { order[$0] } }
-        var tables = [Tables](repeating: [], count: folds)
-        tables.withUnsafeMutableBufferPointer { tables in
-            // Each element is written by nobody else.
-            nonisolated(unsafe) let tables = tables
-            DispatchQueue.concurrentPerform(iterations: folds) { fold in
-                let others = order.indices.lazy.filter { $0 % folds != fold }.flatMap { order[$0] }
-                let rest = Array(others.prefix(rowsMax))
-                let part = Part(
-                    features: matrix.selecting(rest), truth: truth.selecting(rest), groups: groups.selecting(rest))
-                tables[fold] = learnt(from: part, for: matrix.selecting(tests[fold]), seed, threads)
-            }
+        let tables = inParallel(folds) { fold in
+            let others = order.indices.lazy.filter { $0 % folds != fold }.flatMap { order[$0] }
+            let rest = Array(others.prefix(rowsMax))
+            let part = Part(
+                features: matrix.selecting(rest), truth: truth.selecting(rest), groups: groups.selecting(rest))
+            return learnt(from: part, for: matrix.selecting(tests[fold]), seed, threads)
         }
         var places = [Int](repeating: 0, count: matrix.rows)
         for (place, row) in tests.joined().enumerated() { places[row] = place }

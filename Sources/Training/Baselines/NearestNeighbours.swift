@@ -1,6 +1,6 @@
-import Dispatch
 import Evaluation
 import LinearAlgebra
+import Parallel
 import Routing
 
 /// k nearest neighbours over standardised features: expected quality and cost are the neighbours' means.
@@ -81,9 +81,7 @@ struct NearestNeighbours {
     private func forEachNearest(
         _ count: Int, of queries: Matrix, _ body: @Sendable (_ query: Int, _ neighbours: [Int]) -> Void
     ) {
-        let height = Self.blockQueries
-        DispatchQueue.concurrentPerform(iterations: (queries.rows + height - 1) / height) { block in
-            let rows = block * height..<min(queries.rows, (block + 1) * height)
+        inStretches(queries.rows, of: Self.blockQueries) { rows in
             var nearest = [Smallest](repeating: Smallest(count), count: rows.count)
             for first in stride(from: 0, to: points.rows, by: Self.blockPoints) {
                 let places = first..<min(points.rows, first + Self.blockPoints)

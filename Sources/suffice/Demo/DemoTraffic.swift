@@ -1,6 +1,5 @@
 import Report
 import RouterClient
-import Routing
 
 /// What the last requests looked like, and how that moved: the numbers behind the demo's picture.
 struct DemoTraffic {

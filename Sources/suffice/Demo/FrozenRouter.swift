@@ -1,6 +1,5 @@
 import Artefact
 import OutcomeStore
-import RouterClient
 import RouterEngine
 import Routing
 

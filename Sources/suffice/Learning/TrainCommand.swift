@@ -2,7 +2,6 @@ import ArgumentParser
 import Artefact
 import Evaluation
 import Foundation
-import Interchange
 import Predictor
 import Report
 import Routing

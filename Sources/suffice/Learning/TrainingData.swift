@@ -140,10 +140,10 @@ struct TrainingData {
     }
 
     private mutating func readStore(_ path: String, _ prices: PriceList, _ split: String?) throws {
-        let lessons: LoggedLessons
+        let logged: LoggedOutcomes
         var (count, outside) = (0, 0)
         do throws(StoreError) {
-            lessons = try LoggedLessons.read(path: path, features: features) { row in
+            logged = try LoggedOutcomes.read(path: path, features: features) { row in
                 guard row.timeMilliseconds.map(part.contains) ?? true else { return outside += 1 }
                 count += 1
                 take(prices.filledWhereCounted(row), split)
@@ -152,9 +152,9 @@ struct TrainingData {
             throw Failure(.badData, "\(error)")
         }
         self.outside += outside
-        let left = lessons.left + [(outside, Self.outsideWords)]
-        StandardError.say(Self.sentence(path, rows: count, of: lessons.counts.decisions, left))
-        guard count + outside > 0 else { throw Failure(.badData, "\(path): \(lessons.emptiness)") }
+        let left = logged.left + [(outside, Self.outsideWords)]
+        StandardError.say(Self.sentence(path, rows: count, of: logged.counts.decisions, left))
+        guard count + outside > 0 else { throw Failure(.badData, "\(path): \(logged.emptiness)") }
     }
 
     /// A model that is to be left out and is not there is a typing mistake.
@@ -180,7 +180,7 @@ struct TrainingData {
     }
 }
 
-extension LoggedLessons {
+extension LoggedOutcomes {
     /// Decisions of a store that are of no use, and those that are of use in another way.
     fileprivate var left: [(count: Int, words: String)] {
         [

@@ -1,5 +1,4 @@
 import Artefact
-import Interchange
 import Lab
 import Report
 import Routing

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Artefact
 import Interchange
 import OutcomeStore
 import Report

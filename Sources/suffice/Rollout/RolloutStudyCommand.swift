@@ -1,10 +1,8 @@
 import ArgumentParser
 import Interchange
 import Lab
-import Report
 import RouterEngine
 import Routing
-import StrictJSON
 
 struct RolloutStudyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,4 @@
 import Artefact
-import Features
 import Foundation
 import Logging
 import OutcomeStore

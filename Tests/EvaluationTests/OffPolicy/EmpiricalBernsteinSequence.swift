@@ -2,6 +2,21 @@ import LinearAlgebra
 
 @testable import Evaluation
 
+/// An interval for a mean that may be looked at after every observation: see `BettingSequence`.
+protocol ConfidenceSequence: Sendable {
+    mutating func observe(_ value: Double)
+    var interval: ClosedRange<Double> { get }
+}
+
+extension ConfidenceSequence {
+    /// Takes several observations in, in their order.
+    mutating func observe(_ values: some Sequence<Double>) {
+        for value in values { observe(value) }
+    }
+}
+
+extension BettingSequence: ConfidenceSequence {}
+
 /// The predictable plug-in empirical-Bernstein confidence sequence: closed form, a few numbers of state. The
 /// betting sequence is judged by it.
 ///
@@ -10,7 +25,7 @@ import LinearAlgebra
 /// with the bets of `PredictableBets`, at most ½; x in [0, 1].
 ///
 /// > Waudby-Smith, Ramdas. *Estimating Means of Bounded Random Variables by Betting*, JRSS B 2024, Theorem 2.
-struct EmpiricalBernsteinSequence: ConfidenceSequence, Equatable, Codable {
+struct EmpiricalBernsteinSequence: ConfidenceSequence {
     private static let betMax = 0.5
 
     private let scale: UnitScale
@@ -27,7 +42,6 @@ struct EmpiricalBernsteinSequence: ConfidenceSequence, Equatable, Codable {
         bets = PredictableBets(alpha: alpha)
     }
 
-    var count: Int { bets.count }
     var interval: ClosedRange<Double> { scale.value(low)...scale.value(high) }
 
     mutating func observe(_ value: Double) {
@@ -38,7 +52,7 @@ struct EmpiricalBernsteinSequence: ConfidenceSequence, Equatable, Codable {
         won += bet * x
         spread += surprise * surprise * (-Double.log(1 - bet) - bet)
         bets.take(x)
-        let (centre, half) = (won / staked, (bets.price + spread) / staked)
+        let (centre, half) = (won / staked, (bets.logarithm + spread) / staked)
         // An empty intersection would mean that the mean has moved: the last interval stands then.
         let (newLow, newHigh) = (max(low, centre - half), min(high, centre + half))
         if newLow <= newHigh { (low, high) = (newLow, newHigh) }

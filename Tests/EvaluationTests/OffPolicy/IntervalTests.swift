@@ -1,62 +1,11 @@
-import Foundation
 import LinearAlgebra
 import Testing
 
 @testable import Evaluation
 
-enum Rest {
-    static func roundTrip<Value: Codable>(_ value: Value) throws -> Value {
-        try JSONDecoder().decode(Value.self, from: JSONEncoder().encode(value))
-    }
-}
-
 /// Bootstrap, empirical Bernstein and paired differences.
 @Suite struct IntervalTests {
     private static let logs = 500
-    private static let estimators: [any OffPolicyEstimator] = [
-        InversePropensity(), SelfNormalisedInversePropensity(), DirectMethod(), DoublyRobust(),
-        SelfNormalisedDoublyRobust(),
-    ]
-
-    @Test func `the bootstrap's intervals hold the truth in 92 to 98 % of the logs, self-normalised ones included`() {
-        let log = SyntheticLog(rowCount: 300)
-        let unbiased = Self.estimators.filter { $0.key != "dm" }
-        var hits = [Int](repeating: 0, count: unbiased.count)
-        for seed in 0..<300 {
-            let bootstrap = PairedBootstrap(resamples: 300, seed: UInt64(seed))
-            let estimates = OffPolicyEvaluation(log.rows(seed: UInt64(seed))).bootstrap(unbiased, bootstrap)
-            for (number, estimate) in estimates.enumerated() {
-                guard let low = estimate?.low, let high = estimate?.high else { continue }
-                if low <= log.value, log.value <= high { hits[number] += 1 }
-            }
-        }
-        for (estimator, hits) in zip(unbiased, hits) {
-            let share = Double(hits) / 300
-            #expect((0.92...0.98).contains(share), "\(estimator.key): \(share)")
-        }
-    }
-
-    @Test
-    func `a bootstrap resample normalises by its own weights: as if the estimator were run on the resampled rows`()
-        throws
-    {
-        let log = SyntheticLog(rowCount: 50)
-        let rows = log.rows(seed: 9)
-        let bootstrap = PairedBootstrap(resamples: 20, seed: 3)
-        let estimates = OffPolicyEvaluation(rows).bootstrap(Self.estimators, bootstrap)
-        for (number, estimator) in Self.estimators.enumerated() {
-            let resampled = try (0..<20).map { resample in
-                let order = bootstrap.weights(rowCount: 50, resample: resample).enumerated()
-                    .flatMap { row, count in [Int](repeating: row, count: Int(count)) }
-                return try #require(OffPolicyEvaluation(rows.selecting(order)).value(estimator)).value
-            }.sorted()
-            let estimate = try #require(estimates[number])
-            let low = try #require(quantile(ofSorted: resampled, at: 0.025))
-            #expect(abs(try #require(estimate.low) - low) < 1e-12, "\(estimator.key)")
-            let high = try #require(quantile(ofSorted: resampled, at: 0.975))
-            #expect(abs(try #require(estimate.high) - high) < 1e-12, "\(estimator.key)")
-        }
-    }
 
     // Four values 0, 0, 1, 1: mean ½, s² = ⅓, ln(4/0.05) = 4.382; half = √(2·4.382/12) + 7·4.382/9 = 4.26: the range.
     @Test func `empirical Bernstein by hand, kept within the range`() throws {
@@ -301,18 +250,5 @@ enum Rest {
             #expect(range.contains(share), "\(methods[number]): \(share)")
         }
         #expect(widths[2] > widths[0] && widths[3] > widths[0])
-    }
-}
-
-extension LoggedRows {
-    /// The rows at `places`, as often as they occur there.
-    func selecting(_ places: [Int]) -> LoggedRows {
-        func columns(_ matrix: [Double]) -> [Double] {
-            places.flatMap { matrix[$0 * actionCount..<($0 + 1) * actionCount] }
-        }
-        return LoggedRows(
-            actionCount: actionCount, actions: places.map { actions[$0] }, rewards: places.map { rewards[$0] },
-            propensities: places.map { propensities[$0] }, candidate: columns(candidate),
-            predicted: predicted.map(columns))
     }
 }

@@ -1,6 +1,5 @@
 import Evaluation
 import LinearAlgebra
-import RouterEngine
 import Routing
 import Testing
 

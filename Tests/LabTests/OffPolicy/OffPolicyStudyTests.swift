@@ -1,6 +1,6 @@
 import Evaluation
-import Features
 import OutcomeStore
+import Parallel
 import RouterEngine
 import Routing
 import Testing

@@ -1,5 +1,4 @@
 import LinearAlgebra
-import RouterEngine
 import Routing
 
 /// A roster, rules and a policy drawn by a seed, and requests that go with them.

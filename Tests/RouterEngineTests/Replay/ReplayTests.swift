@@ -161,7 +161,7 @@ import Testing
         let router = try life.start(one)
         try life.play(router, 0..<80)
         let before = life.decided.count
-        _ = try router.load(two)
+        try router.replace(with: Candidate(artefact: two), ChangeReason(by: "client"))
         try life.play(router, 80..<160)
         try router.close()
         // Back to the first one at a restart: its learner is made anew.
@@ -300,7 +300,7 @@ import Testing
             var event = stored.event
             altering(&event)
             switch event {
-            case .decision(let record): try store.append(record)
+            case .decision(let record): try store.append(KeptDecision(record))
             case .feedback(let event): store.append(event) { _ in }
             case .roster(let change): store.append(change) { _ in }
             case .note(let note): store.append(note) { _ in }

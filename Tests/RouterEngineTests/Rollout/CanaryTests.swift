@@ -1,4 +1,3 @@
-import Artefact
 import OutcomeStore
 import Routing
 import TestFiles

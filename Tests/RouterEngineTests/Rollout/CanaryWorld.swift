@@ -1,5 +1,4 @@
 import Artefact
-import LinearAlgebra
 import OutcomeStore
 import Routing
 import Synchronization

@@ -1,5 +1,4 @@
 import Artefact
-import Bandits
 import Locks
 import OutcomeStore
 import Routing
@@ -92,7 +91,7 @@ struct RolloutRestartTests {
         try CanaryWorld.play(router, 0..<60)
         _ = try router.end(promoting: true, ChangeReason(by: "test"))
         try CanaryWorld.play(router, 60..<80)
-        try router.load(third)
+        try router.replace(with: Candidate(artefact: third), ChangeReason(by: "client"))
         #expect(router.ledger.withLock { $0.accounts.learner.knowledge.label } == third.label)
         #expect(router.stats().learner.updates == 80)
         try CanaryWorld.play(router, 80..<90)

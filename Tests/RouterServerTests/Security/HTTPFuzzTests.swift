@@ -1,5 +1,4 @@
 import Fuzzing
-import Routing
 import Testing
 
 @testable import RouterServer

@@ -1,9 +1,7 @@
 import Artefact
 import Foundation
 import OutcomeStore
-import RouterEngine
 import Routing
-import StrictJSON
 import TestFiles
 import Testing
 

@@ -1,5 +1,17 @@
-/// The hedged-capital confidence sequence: a gambler bets against every mean m that the observations could have, and a
-/// mean against which he gets rich is excluded. The tightest that is known for bounded observations.
+/// The hedged-capital confidence sequence: an interval for a mean that may be looked at after every observation. Over
+/// the whole, endless run it misses the mean with probability at most α, however one decides when to stop.
+///
+///     var sequence = BettingSequence(range: -1...1)
+///     for difference in differences {
+///         sequence.observe(difference)
+///         if sequence.interval.lowerBound > 0 { promote() }
+///     }
+///
+/// The observations have one mean, given those before them, and lie in a range that was known before. Each of the two
+/// bounds alone holds with probability at least 1 − α/2. Intervals only get narrower: what was excluded once stays so.
+///
+/// A gambler bets against every mean m that the observations could have, and a mean against which he gets rich is
+/// excluded. The tightest that is known for bounded observations.
 ///
 ///     K⁺(m) = ∏ (1 + λ⁺(m)(xᵢ − m)),   λ⁺ = min(λᵢ, c/m)
 ///     K⁻(m) = ∏ (1 − λ⁻(m)(xᵢ − m)),   λ⁻ = min(λᵢ, c/(1 − m))
@@ -10,7 +22,7 @@
 /// observation costs time in the number of grid points left.
 ///
 /// > Waudby-Smith, Ramdas. *Estimating Means of Bounded Random Variables by Betting*, JRSS B 2024, Theorem 3.
-public struct BettingSequence: ConfidenceSequence, Equatable, Codable {
+public struct BettingSequence: Sendable {
     private static let betShareMax = 0.5
 
     private let scale: UnitScale
@@ -37,15 +49,15 @@ public struct BettingSequence: ConfidenceSequence, Equatable, Codable {
         falling = rising
     }
 
-    public var count: Int { bets.count }
-
-    /// From the last excluded mean below to the first one above.
+    /// From the last excluded mean below to the first one above; the whole range before the first observation.
     public var interval: ClosedRange<Double> {
         let low = Double(max(0, first - 1)) / Double(steps)
         let high = Double(min(steps, last + 1)) / Double(steps)
         return scale.value(low)...scale.value(high)
     }
 
+    /// Takes one observation in. One outside the range counts as the range's end: the interval is then one for the mean
+    /// of the clipped observations.
     public mutating func observe(_ value: Double) { observe(value, weight: 1) }
 
     /// Takes in one of several observations of unequal weight, such as the mean of a conversation of some turns; the mean

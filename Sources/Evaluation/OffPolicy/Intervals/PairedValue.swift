@@ -137,7 +137,7 @@ private struct Pairs: Sendable {
     private func sequential(_ range: ClosedRange<Double>) -> ClosedRange<Double> {
         var sequence = BettingSequence(range: range)
         guard let clusters else {
-            sequence.observe(differences)
+            for difference in differences { sequence.observe(difference) }
             return sequence.interval
         }
         for (mean, weight) in clusters.observations(differences) { sequence.observe(mean, weight: weight) }

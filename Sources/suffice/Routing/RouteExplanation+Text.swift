@@ -60,7 +60,7 @@ extension RouteExplanation {
 
     /// Why not a cheaper one, one sentence a model.
     var cheaperText: String {
-        (["Why not a cheaper one?"] + cheaper.map { wrapped("- \($0.why)", indent: 2) }).joined(separator: "\n")
+        (["Why not a cheaper one?"] + whyNotCheaper.map { wrapped("- \($0)", indent: 2) }).joined(separator: "\n")
     }
 
     /// The most probable models; what is left out is noted under the table.

@@ -7,7 +7,15 @@ import Testing
 
 @testable import RouterEngine
 
-@Suite struct LoggedLessonsTests {
+@Suite struct LoggedOutcomesTests {
+    private static func read(
+        _ path: String, features: FeatureExtractor = Fixture.extractor
+    ) throws -> (logged: LoggedOutcomes, rows: [OutcomeRow]) {
+        var rows: [OutcomeRow] = []
+        let logged = try LoggedOutcomes.read(path: path, features: features) { rows.append($0) }
+        return (logged, rows)
+    }
+
     @Test func `a store teaches what was drawn, with its propensity, features and resolved outcome`() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("log.sqlite")
@@ -21,20 +29,20 @@ import Testing
         try router.say(replies[2].record.id, source: "client", error: .refused)
         try router.say(replies[6].record.id, error: .refused)
         try router.say(replies[7].record.id, error: .timeout)
-        let lessons = try LoggedLessons.read(path: path, features: Fixture.extractor)
+        let (logged, rows) = try Self.read(path)
 
         // Revised, judged later by another source, refused after a quality (the stated one holds), refused: 0.
-        let qualities = lessons.rows.map { $0.outcomes.values.first?.quality }
+        let qualities = rows.map { $0.outcomes.values.first?.quality }
         #expect(qualities == [0.75, 1, 0.25, 0.25, 0.25, 0.25, 0])
-        #expect(lessons.counts == .init(decisions: 8, unjudged: 1))
-        for (row, reply) in zip(lessons.rows, replies) {
+        #expect(logged.counts == .init(decisions: 8, unjudged: 1))
+        for (row, reply) in zip(rows, replies) {
             #expect(row.propensity == reply.record.propensity && row.features == reply.record.features)
             #expect(Array(row.outcomes.keys) == [reply.record.model] && row.prompt == "")
             #expect(row.predictedQuality.count == 3 && row.timeMilliseconds == 1_700_000_000_000)
             #expect(row.features == Fixture.extractor.extract(Fixture.prompt(Int(reply.record.number) - 1)))
         }
         try router.close()
-        #expect(try LoggedLessons.read(path: path, features: Fixture.extractor).rows == lessons.rows)
+        #expect(try Self.read(path).rows == rows)
     }
 
     @Test func `of several sources the heaviest of the policy has the last word, whoever spoke later`() throws {
@@ -48,10 +56,10 @@ import Testing
         try router.say(record.id, source: "judge", quality: 1, costUSD: 0.002)
         try router.say(record.id, source: "client", quality: 0.5, costUSD: 0.001)
         try router.close()
-        let lessons = try LoggedLessons.read(path: path, features: Fixture.extractor)
+        let rows = try Self.read(path).rows
         // Field by field: the human on quality, the judge on what the human did not speak of.
-        #expect(lessons.rows.first?.outcomes[record.model]?.quality == 0.25)
-        #expect(lessons.rows.first?.outcomes[record.model]?.costUSD == 0.002)
+        #expect(rows.first?.outcomes[record.model]?.quality == 0.25)
+        #expect(rows.first?.outcomes[record.model]?.costUSD == 0.002)
         #expect(router.stats().models.first { $0.model == record.model }?.meanQuality == 0.25)
     }
 
@@ -66,13 +74,13 @@ import Testing
             let router = try Fixture.router(configuration, path: path)
             try router.say(router.route(Fixture.request(1)).record.id, quality: 1)
             try router.close()
-            let lessons = try LoggedLessons.read(path: path, features: other)
+            let (logged, rows) = try Self.read(path, features: other)
             if logging == .full {
-                #expect(lessons.rows.map(\.prompt) == [String(decoding: Fixture.prompt(1), as: UTF8.self)])
-                #expect(lessons.rows[0].features == nil)
+                #expect(rows.map(\.prompt) == [String(decoding: Fixture.prompt(1), as: UTF8.self)])
+                #expect(rows[0].features == nil)
             } else {
-                #expect(lessons.rows.isEmpty && lessons.foreignRouters == ["untrained": 1])
-                #expect(lessons.counts.unreadable == 1)
+                #expect(rows.isEmpty && logged.foreignRouters == ["untrained": 1])
+                #expect(logged.counts.unreadable == 1)
             }
         }
     }
@@ -92,18 +100,18 @@ import Testing
                         firstPosition: 1, position: 1)
                 ])
         }
-        var lessons = LoggedLessons(
+        var logged = LoggedOutcomes(
             Fixture.extractor,
             notes: [Note(subject: .artefact, text: "untrained \(Fixture.extractor.contentHash)", timeMilliseconds: 0)])
-        lessons.add(said(record))
+        var rows = [logged.row(of: said(record))]
         record.reason = .sessionPinned
         record.scores[record.chosen].probability = 1
-        lessons.add(said(record))
+        rows.append(logged.row(of: said(record)))
         record.session = "another talk, whose first turn is not in the log"
-        lessons.add(said(record))
+        rows.append(logged.row(of: said(record)))
         record.scores[record.chosen].probability = 0
-        lessons.add(said(record))
-        #expect(lessons.rows.map(\.propensity) == [drawn, drawn, 1])
-        #expect(lessons.counts == .init(decisions: 4, unsupported: 1, pinned: 3))
+        rows.append(logged.row(of: said(record)))
+        #expect(rows.map { $0?.propensity } == [drawn, drawn, 1, nil])
+        #expect(logged.counts == .init(decisions: 4, unsupported: 1, pinned: 3))
     }
 }

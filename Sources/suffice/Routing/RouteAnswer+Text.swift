@@ -17,7 +17,7 @@ extension RouteAnswer {
         if let excluded = explanation?.excluded, !excluded.isEmpty { parts.append(Self.exclusions(excluded)) }
         if let explained {
             parts.append(explained.decompositionTable(bestFirst: [model] + fallbacks).text(for: terminal))
-            if !explained.cheaper.isEmpty { parts.append(explained.cheaperText) }
+            if !explained.whyNotCheaper.isEmpty { parts.append(explained.cheaperText) }
             if !explained.features.isEmpty { parts.append(explained.influenceTable.text(for: terminal)) }
             parts.append(particulars(explained))
         }

@@ -9,7 +9,7 @@ public import Routing
 /// Feedback is resolved as the engine resolves it: merged per source, revisions over what they revise, the latest word
 /// of the heaviest source, an error's quality where it has one (a refusal is 0; a time-out says nothing of quality). What
 /// is said of a fallback isn't learnt from: it was not drawn.
-public struct LoggedLessons: Sendable {
+public struct LoggedOutcomes: Sendable {
     /// What became of the decisions.
     public struct Counts: Sendable, Equatable {
         public var decisions = 0
@@ -23,7 +23,6 @@ public struct LoggedLessons: Sendable {
         public var pinned = 0
     }
 
-    public private(set) var rows: [OutcomeRow] = []
     public private(set) var counts = Counts()
     /// Routers whose features the extractor does not make, with their decisions.
     public private(set) var foreignRouters: [String: Int] = [:]
@@ -33,28 +32,19 @@ public struct LoggedLessons: Sendable {
     private var hashes: [String: String] = [:]
     private var draws = SessionDraws()
 
-    /// Reads a store to its end, also while a server writes to it.
+    /// Reads a store to its end, also while a server writes to it, and hands over each row that can be learnt from.
     ///
     /// - Parameter features: the extractor that will read new prompts; logged features of any other are of no use.
-    public static func read(path: String, features: FeatureExtractor) throws(StoreError) -> LoggedLessons {
-        var rows: [OutcomeRow] = []
-        var lessons = try read(path: path, features: features) { rows.append($0) }
-        lessons.rows = rows
-        return lessons
-    }
-
-    /// Reads a store to its end and hands each row over instead of keeping it: what is returned has the counts alone.
     public static func read(
         path: String, features: FeatureExtractor, _ take: (OutcomeRow) -> Void
-    ) throws(StoreError) -> LoggedLessons {
+    ) throws(StoreError) -> LoggedOutcomes {
         let reader = try OutcomeStore.read(path: path)
-        var lessons = LoggedLessons(
+        var outcomes = LoggedOutcomes(
             features, notes: try reader.notes(of: .artefact), trust: try SourceTrust(of: reader))
         while let entry = try reader.next() {
-            lessons.add(entry)
-            if let row = lessons.rows.popLast() { take(row) }
+            if let row = outcomes.row(of: entry) { take(row) }
         }
-        return lessons
+        return outcomes
     }
 
     /// - Parameter notes: which features each router's decisions are logged with.
@@ -68,25 +58,27 @@ public struct LoggedLessons: Sendable {
         }
     }
 
-    mutating func add(_ entry: LedgerEntry) {
+    /// Counts a decision.
+    /// - Returns: what it teaches; `nil` where that is nothing.
+    mutating func row(of entry: LedgerEntry) -> OutcomeRow? {
         counts.decisions += 1
         let draw = draws.draw(behind: entry.decision)
         counts.pinned += draw == nil ? 0 : 1
         let propensity = draw ?? entry.decision.propensity
         guard let outcome = entry.chosenOutcome(trust), outcome.quality != nil || outcome.costUSD != nil else {
             counts.unjudged += 1
-            return
+            return nil
         }
         guard propensity > 0, propensity <= 1 else {
             counts.unsupported += 1
-            return
+            return nil
         }
         guard let row = row(entry.decision, outcome, propensity) else {
             counts.unreadable += 1
             foreignRouters[entry.decision.router, default: 0] += 1
-            return
+            return nil
         }
-        rows.append(row)
+        return row
     }
 
     /// - Returns: `nil` where nothing says what the prompt was like.
