@@ -57,4 +57,25 @@ import Testing
         try store.close()
         _ = try OutcomeStore.inspect(path: folder.path())
     }
+
+    /// A program that folds the log back cuts the file to what the database was before the commit that it met.
+    @Test func `a file that was cut to what the database was after pages were given back is whole`() throws {
+        let folder = try TemporaryFolder()
+        let (file, log) = (folder.path(), folder.path("log.sqlite-wal"))
+        try Data(count: 100).write(to: URL(fileURLWithPath: file))
+        try Data(repeating: 1, count: 100).write(to: URL(fileURLWithPath: log))
+        var places = StorePlaces(store: file)
+        try places.checkAfterCommit(mayShrink: true) { 60 }
+        #expect(truncate(file, 60) == 0)
+        try places.checkAfterCommit(mayShrink: false) { 80 }
+        #expect(truncate(file, 59) == 0)
+        #expect(throws: StoreError.cutOff(path: file)) { try places.checkBeforeCommit { 80 } }
+        // Long after it, the file has what the database has.
+        try Data(count: 100).write(to: URL(fileURLWithPath: file))
+        places = StorePlaces(store: file)
+        try places.checkAfterCommit(mayShrink: true) { 60 }
+        for _ in 0..<1000 { try places.checkAfterCommit(mayShrink: false) { 100 } }
+        #expect(truncate(file, 60) == 0)
+        #expect(throws: StoreError.cutOff(path: file)) { try places.checkBeforeCommit { 80 } }
+    }
 }

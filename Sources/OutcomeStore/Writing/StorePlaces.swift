@@ -11,6 +11,12 @@ struct StorePlaces: Sendable {
     /// In bytes, when it was last looked at.
     private var databaseSize: Int
     private var log: (size: Int, salt: UInt64)
+    /// The least that the database came to when pages were given back lately: another program may fold the log back, and
+    /// cut the file to what it was then, while the database grows already.
+    private var least = Int.max
+    /// Until `least` is forgotten.
+    private var commitsLeft = 0
+    private static let commitsMax = 1000
 
     /// - Parameter path: of a store that has been written to since it was opened, so that its log is there.
     init(store path: String) {
@@ -32,11 +38,22 @@ struct StorePlaces: Sendable {
     }
 
     /// The same once the commit is made.
-    mutating func checkAfterCommit(databaseBytes bytes: () throws(StoreError) -> Int) throws(StoreError) {
+    /// - Parameter mayShrink: pages may have been given back in it.
+    mutating func checkAfterCommit(
+        mayShrink: Bool, databaseBytes bytes: () throws(StoreError) -> Int
+    ) throws(StoreError) {
+        if mayShrink {
+            (least, commitsLeft) = (min(least, try bytes()), Self.commitsMax)
+        } else if commitsLeft > 0 {
+            commitsLeft -= 1
+            if commitsLeft == 0 { least = .max }
+        }
         let (logSize, salt) = (try check(databaseBytes: bytes), Self.salt(logPath))
         // A log that was folded back begins anew, with another salt; one that was cut off goes on behind its hole.
         let isHole = logSize > 0 && salt == 0
-        if isHole || logSize < log.size && salt == log.salt { throw .cutOff(path: logPath) }
+        let isCut = isHole || logSize < log.size && salt == log.salt
+        // Folded back between the two looks it is empty by now.
+        if isCut, SystemFile.size(logPath) ?? 0 > 0 { throw .cutOff(path: logPath) }
         log = (logSize, salt)
     }
 
@@ -49,7 +66,7 @@ struct StorePlaces: Sendable {
             }
             if file.path == logPath { logSize = size }
             guard file.path == databasePath else { continue }
-            if size < databaseSize, try bytes() > size { throw .cutOff(path: file.path) }
+            if size < databaseSize, size < least, try bytes() > size { throw .cutOff(path: file.path) }
             databaseSize = size
         }
         return logSize

@@ -139,7 +139,8 @@ final class StoreWriter: Sendable {
             do {
                 try places?.checkBeforeCommit(databaseBytes: database.size)
                 try database.commit(batch.lazy.map(\.work), head: &head)
-                try places?.checkAfterCommit(databaseBytes: database.size)
+                try places?.checkAfterCommit(
+                    mayShrink: batch.contains(where: \.work.isUpkeep), databaseBytes: database.size)
                 let given = batch.compactMap(\.feedbackDecision)
                 // What nobody needs any more is let go of here: decisions wait for the state's lock.
                 _ = state.withLock { [head] in $0.finished(feedback: given, committed: head.position) }
