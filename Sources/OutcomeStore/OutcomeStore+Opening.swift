@@ -41,9 +41,6 @@ extension OutcomeStore {
     ) throws(StoreError) -> OutcomeStore {
         try SystemFile.checkIsFile(path)
         let lock = try StoreLock.take(store: path)
-        if lock.hasSeenStore, SystemFile.isEmpty(path) {
-            throw .corrupt(path: path, detail: "it is empty, and has not always been")
-        }
         let database = try StoreDatabase(path: path, options: options, isTemporary: temporaryFolder != nil)
         var head = try database.read { try $0.head() }
         let recovered = try Journal.recover(store: path, after: head.position) { (id, position) throws(StoreError) in

@@ -25,6 +25,8 @@ public enum StoreError: Error, Sendable, Equatable {
     case changed(path: String)
     /// The files that are open have other names by now, or none: what is written to them would not be found again.
     case moved(path: String)
+    /// A file that is open has lost its end to somebody else.
+    case cutOff(path: String)
     /// By this clock the whole log is too old: it may have leapt ahead, and what is dropped is gone. Milliseconds since 1970.
     case doubtfulClock(path: String, last: Int64, now: Int64)
     /// A system call failed.
@@ -95,6 +97,11 @@ extension StoreError: CustomStringConvertible {
             """
             \(path) was moved, replaced or removed while it was open: nothing more is written to it. Stop, put it back with \
             what lay beside it (or a copy without), and start again
+            """
+        case .cutOff(let path):
+            """
+            \(path) was cut off while it was open, so what it held is gone: nothing more is written to it. Stop, put a copy \
+            back, without what lies beside it (-wal, -shm, -pending1, -pending2), and start again
             """
         case .doubtfulClock(let path, let last, let now):
             """

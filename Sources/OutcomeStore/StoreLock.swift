@@ -7,25 +7,36 @@
 struct StoreLock: ~Copyable, Sendable {
     private let notes: Notes
     private let file: SystemFile
+    /// The database itself. A hard link to it has another lock file, and who removes a lock file makes room for another
+    /// one; SQLite's own locks are of another kind, and know nothing of this one.
+    private let database: SystemFile
 
     var hasSeenStore: Bool { notes.hasSeenStore }
     /// What the last opening left; `nil` where it left none.
     var mark: OpeningMark? { notes.mark }
 
-    /// - Throws: `inUse`; `system`, and the file has what it had.
+    /// Makes the database, as an empty file, where there is none.
+    /// - Throws: `inUse`; `corrupt` where the database is empty, and has not always been; `system`, and the lock file has
+    ///   what it had.
     static func take(store path: String) throws(StoreError) -> StoreLock {
         let file = try SystemFile(rewriting: lockPath(path))
         file.giveToOwner(of: path)
         let notes = Notes(try file.contents())
         guard try file.lock() else { throw .inUse(path: path, processID: notes.processID) }
-        let lock = StoreLock(notes: notes, file: file)
+        if notes.hasSeenStore, SystemFile.isEmpty(path) {
+            throw .corrupt(path: path, detail: "it is empty, and has not always been")
+        }
+        let database = try SystemFile(appendingTo: path)
+        guard try database.lock() else { throw .inUse(path: path, processID: nil) }
+        let lock = StoreLock(notes: notes, file: file, database: database)
         try lock.write(Notes(processID: SystemFile.processID, hasSeenStore: notes.hasSeenStore, mark: notes.mark))
         return lock
     }
 
-    private init(notes: Notes, file: consuming SystemFile) {
+    private init(notes: Notes, file: consuming SystemFile, database: consuming SystemFile) {
         self.notes = notes
         self.file = file
+        self.database = database
     }
 
     /// - Parameter mark: `nil` where the database has none for sure.

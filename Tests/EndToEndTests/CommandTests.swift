@@ -35,6 +35,25 @@ struct CommandTests {
         #expect(((replies["models"] as? [String: Any])?["models"] as? [Any])?.count == 3)
     }
 
+    @Test func `the status shows a model of an untrained router that has become worse`() async throws {
+        let folder = try TemporaryFolder()
+        let server = try await Server.start(in: folder)
+        let client = try await server.connect()
+        for quality in [0.9, 0.2] {
+            for number in 0..<150 {
+                var request = RouteRequest(prompt: Array("No. \(number)".utf8))
+                request.candidates = ["small"]
+                let answer = try await client.route(request)
+                let good = quality + Double(number % 3) / 30
+                _ = try await client.ask(
+                    #"{"op":"feedback","decision":"\#(answer.decision)","quality":\#(good)}"#)
+            }
+        }
+        let shown = try await Program.run(["status", "--server", "\(server.address)"])
+        let lines = shown.outputLines.filter { $0.hasPrefix("Alarm: small: quality −0.") }
+        #expect(!lines.isEmpty, "\(shown.output)")
+    }
+
     @Test func `feedback counts what became of every line, and sending a file twice changes nothing`() async throws {
         let folder = try TemporaryFolder()
         let server = try await Server.start(in: folder)

@@ -84,6 +84,19 @@ struct RolloutTests {
         #expect(try await client.ask(#"{"op":"health"}"#).string("policy")?.hasPrefix("today@") == true)
     }
 
+    @Test func `the history says which artefact served, where it has changed`() async throws {
+        let folder = try TemporaryFolder()
+        let configuration = Server.configuration + "\nmodels_dir: \(Package.root)/models\n"
+        let server = try await Server.start(in: folder, configuration: configuration)
+        let client = try await server.connect()
+        let history = ["rollout", "history", "--server", "\(server.address)"]
+        #expect(try await !Program.run(history).output.contains(" router\n"))
+        #expect(try await client.ask(#"{"op":"router_load","path":"base"}"#).text.contains(#""version":2"#))
+        let rows = try await Program.run(history).outputLines.drop { !$0.hasPrefix("History") }
+        #expect(rows.contains { $0.hasSuffix(" router") }, "\(rows)")
+        #expect(rows.contains { $0.hasSuffix(" untrained") } && rows.contains { $0.contains(" base@") }, "\(rows)")
+    }
+
     /// Every decision before, in and after the canaries comes out the same.
     private static func replayAll(_ folder: TemporaryFolder) async throws {
         let result = try await Program.run([

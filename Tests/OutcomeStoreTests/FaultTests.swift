@@ -19,6 +19,25 @@ import Testing
         try OutcomeStore.open(path: folder.path()).close()
     }
 
+    @Test func `a second opener is refused by a hard link, too, and where the lock file was removed`() throws {
+        let folder = try TemporaryFolder()
+        let first = try OutcomeStore.open(path: folder.path())
+        #expect(link(folder.path(), folder.path("other.sqlite")) == 0)
+        #expect(throws: StoreError.inUse(path: folder.path("other.sqlite"), processID: nil)) {
+            try OutcomeStore.open(path: folder.path("other.sqlite"))
+        }
+        try FileManager.default.removeItem(atPath: folder.path("log.sqlite-lock"))
+        #expect(throws: StoreError.inUse(path: folder.path(), processID: nil)) {
+            try OutcomeStore.open(path: folder.path())
+        }
+        var maker = EventMaker(seed: 3)
+        try first.append(maker.decision())
+        try first.close()
+        let again = try OutcomeStore.open(path: folder.path())
+        #expect(try again.events().count == 1)
+        try again.close()
+    }
+
     @Test(.enabled(if: geteuid() == 0, "only root can make files for somebody else"))
     func `what root makes beside a store belongs to the store's owner, so that a server can open it`() throws {
         let folder = try TemporaryFolder()

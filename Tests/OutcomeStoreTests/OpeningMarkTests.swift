@@ -121,6 +121,7 @@ import Testing
 
     @Test func `the lock is rewritten where it lies, and known again`() throws {
         let folder = try TemporaryFolder()
+        try Data([1]).write(to: URL(fileURLWithPath: folder.path()))
         let mark = OpeningMark.draw()
         for written in [mark, nil, mark] {
             let lock = try StoreLock.take(store: folder.path())

@@ -24,8 +24,7 @@ struct CandidateEvaluation {
     private let evidence: [UInt64]
     /// What the pieces are called where some have several rows; `nil` where none has.
     private let evidenceName: String?
-    /// Of all decisions, the pinned ones included.
-    private let pinnedShare: Double
+    private let coverage: LogCoverage
     /// Of the rows.
     private let unreadableShare: Double
 
@@ -46,13 +45,13 @@ struct CandidateEvaluation {
             ? nil
             : table.keys.hasRepeats(evidence)
                 ? (table.keys.hasSessions ? "prompts and conversations" : "prompts") : "conversations"
-        pinnedShare = coverage.pinnedShare
+        self.coverage = coverage
         unreadableShare = Double(unreadable) / Double(max(1, table.rowCount))
     }
 
     func finding(name: String, label: String) -> CandidateFinding {
         let rows = Array(0..<table.rowCount)
-        let (support, values) = valued(rows, pinnedShare: pinnedShare)
+        let (support, values) = valued(rows, pinnedShare: coverage.pinnedShare)
         return CandidateFinding(
             name: name, label: label, support: support, values: values,
             estimators: estimators(rows, support), shares: shares, slices: slices)
@@ -150,11 +149,14 @@ struct CandidateEvaluation {
         var rows = [[Int]](repeating: [], count: table.slices.count)
         for row in 0..<table.rowCount { rows[Int(table.slice[row])].append(row) }
         let order = rows.indices.sorted { rows[$0].count > rows[$1].count }
-        var parts = order.prefix(Self.slicesMax).map { (name: table.slices[$0], rows: rows[$0]) }
+        var parts = order.prefix(Self.slicesMax).map { (name: table.slices[$0], slices: [$0]) }
         let others = order.dropFirst(Self.slicesMax)
-        if !others.isEmpty { parts.append(("(\(others.count) others)", others.flatMap { rows[$0] }.sorted())) }
-        return parts.map { name, rows in
-            let (support, values) = valued(rows, pinnedShare: 0)
+        if !others.isEmpty { parts.append(("(\(others.count) others)", Array(others))) }
+        return parts.map { name, slices in
+            let rows = slices.count == 1 ? rows[slices[0]] : slices.flatMap { rows[$0] }.sorted()
+            let pinned = coverage.pinnedTraffic(ofSlices: slices.lazy.map { table.slices[$0] })
+            let traffic = rows.reduce(pinned) { $0 + count($1) }
+            let (support, values) = valued(rows, pinnedShare: traffic > 0 ? pinned / traffic : 0)
             return SliceFinding(name: name, support: support, values: values)
         }
     }

@@ -6,6 +6,8 @@ public struct LogCoverage: Sendable, Equatable {
     /// Decisions that those stand for: more where the log has dropped some.
     public private(set) var traffic = 0.0
     private var pinnedTraffic = 0.0
+    /// The same by part of the traffic, where the question has parts.
+    private var pinnedTrafficOfSlice: [String: Double] = [:]
     /// Turns that followed their conversation's first draw.
     public private(set) var pinned = 0
     /// Decisions whose model was the only one with a probability above 0.
@@ -19,7 +21,12 @@ public struct LogCoverage: Sendable, Equatable {
     /// Of the traffic.
     var pinnedShare: Double { traffic > 0 ? pinnedTraffic / traffic : 0 }
 
-    mutating func take(_ page: [LoggedDecision]) {
+    /// Decisions of some parts of the traffic that its rows in the table don't stand for.
+    func pinnedTraffic(ofSlices names: some Sequence<String>) -> Double {
+        names.reduce(0) { $0 + (pinnedTrafficOfSlice[$1] ?? 0) }
+    }
+
+    mutating func take(_ page: [LoggedDecision], _ question: OffPolicyQuestion) {
         decisions += page.count
         // By place: to walk over the records would copy each of them.
         for place in page.indices {
@@ -27,6 +34,8 @@ public struct LogCoverage: Sendable, Equatable {
             if !page[place].record.isEvaluable {
                 pinned += 1
                 pinnedTraffic += page[place].multiplicity
+                guard question.slice != nil else { continue }
+                pinnedTrafficOfSlice[question.sliceName(of: page[place].record), default: 0] += page[place].multiplicity
             } else if page[place].record.propensity >= 1 && page[place].record.scores.count > 1 {
                 deterministic += 1
             }

@@ -36,7 +36,7 @@ public struct OffPolicyStudy: Sendable {
     public mutating func take(_ pages: consuming [[LoggedDecision]]) {
         for place in pages.indices {
             objectives.take(pages[place])
-            coverage.take(pages[place])
+            coverage.take(pages[place], question)
             countUnreadable(pages[place])
         }
         var paced = [[Int: [[Double]]]](repeating: [:], count: pages.count)

@@ -10,6 +10,10 @@ enum Work: Sendable {
     case upkeep(@Sendable (Database) throws -> Void)
     /// Nothing: done as soon as all before it is.
     case barrier
+
+    var isUpkeep: Bool {
+        if case .upkeep = self { true } else { false }
+    }
 }
 
 /// What a commit leaves in the one row of `totals`, beside the counters themselves.

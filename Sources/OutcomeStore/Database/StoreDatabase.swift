@@ -105,6 +105,18 @@ final class StoreDatabase: Sendable {
         }
     }
 
+    /// Bytes of all its pages, of which the latest are in the write-ahead log. To be asked on the writer's thread.
+    func size() throws(StoreError) -> Int {
+        do {
+            return try pool.writeWithoutTransaction { database in
+                let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+                return try pages * (Int.fetchOne(database, sql: "PRAGMA page_size") ?? Self.pageBytes)
+            }
+        } catch {
+            throw Self.storeError(error, path: path)
+        }
+    }
+
     /// Folds the write-ahead log back first, so that the one file is all there is to copy; but waits for nobody who reads
     /// just now: their part of it stays beside the file, for the next opening. SQLite removes the log with the last
     /// connection, if that one may write: to empty it before would only make who stops wait for the disk once more.

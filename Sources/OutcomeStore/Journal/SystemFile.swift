@@ -76,10 +76,22 @@ struct SystemFile: ~Copyable, Sendable {
     }
 
     /// The file that has a name just now; `nil` where there is none.
-    static func identity(_ path: String) -> FileIdentity? {
+    static func identity(_ path: String) -> FileIdentity? { identityAndSize(path)?.identity }
+
+    /// The file that has a name just now, and its bytes; `nil` where there is none.
+    static func identityAndSize(_ path: String) -> (identity: FileIdentity, size: Int)? {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
-        return FileIdentity(device: UInt64(truncatingIfNeeded: status.st_dev), file: UInt64(status.st_ino))
+        let device = UInt64(truncatingIfNeeded: status.st_dev)
+        return (FileIdentity(device: device, file: UInt64(status.st_ino)), Int(status.st_size))
+    }
+
+    /// Eight bytes of a file; 0 where it has none there. Closing it would drop this process's locks on it: for files that
+    /// nobody locks.
+    static func word(_ path: String, at offset: Int) -> UInt64 {
+        guard let file = try? SystemFile(path, flags: O_RDONLY | O_CLOEXEC) else { return 0 }
+        var word: UInt64 = 0
+        return pread(file.descriptor, &word, 8, off_t(offset)) == 8 ? word : 0
     }
 
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }

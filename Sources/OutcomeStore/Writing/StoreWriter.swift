@@ -133,11 +133,13 @@ final class StoreWriter: Sendable {
     // MARK: The thread
 
     private func run(_ database: StoreDatabase, head: LogHead, _ places: StorePlaces?) {
-        var (head, memory) = (head, MemoryReturn())
+        var (head, memory, places) = (head, MemoryReturn(), places)
         while let batch = nextBatch() {
             do {
+                try places?.checkBeforeCommit(databaseBytes: database.size)
                 try database.commit(batch.lazy.map(\.work), head: &head)
-                try places?.check()
+                try places?.checkAfterCommit(
+                    mayShrink: batch.contains(where: \.work.isUpkeep), databaseBytes: database.size)
                 let given = batch.compactMap(\.feedbackDecision)
                 // What nobody needs any more is let go of here: decisions wait for the state's lock.
                 _ = state.withLock { [head] in $0.finished(feedback: given, committed: head.position) }

@@ -142,22 +142,27 @@ struct RolloutView {
             }, note: "Each p holds however often one looks.")
     }
 
+    /// The router is a column where it has ever changed.
     private static func historyTable(_ rows: [JSONValue]) -> Table {
+        let hasRouters = Set(rows.map { $0["router"]?.string }).count > 1
         var table = Table(
             "History",
             columns: [
                 .init("when", alignment: .left), .init("version"), .init("event", alignment: .left),
-                .init("policy", alignment: .left), .init("by", alignment: .left), .init("why", alignment: .left),
+                .init("policy", alignment: .left),
+            ] + (hasRouters ? [.init("router", alignment: .left)] : []) + [
+                .init("by", alignment: .left), .init("why", alignment: .left),
             ])
         for row in rows {
             let event = row["event"]?.string
             let emphasis: Table.Emphasis = event == "promoted" ? .good : event == "rolled_back" ? .bad : .plain
-            table.append([
-                .init(Format.moment(milliseconds: Int64(row["time_ms"]?.int ?? 0), toSeconds: true)),
-                .init("\(row["version"]?.int ?? 0)"),
-                .init(words(row["event"]), emphasis), .init(row["policy"]?.string ?? "?"),
-                .init(row["by"]?.string ?? ""), .init(row["why"]?.string ?? ""),
-            ])
+            let router: [Table.Cell] = hasRouters ? [.init(row["router"]?.string ?? "?")] : []
+            table.append(
+                [
+                    .init(Format.moment(milliseconds: Int64(row["time_ms"]?.int ?? 0), toSeconds: true)),
+                    .init("\(row["version"]?.int ?? 0)"),
+                    .init(words(row["event"]), emphasis), .init(row["policy"]?.string ?? "?"),
+                ] + router + [.init(row["by"]?.string ?? ""), .init(row["why"]?.string ?? "")])
         }
         return table
     }

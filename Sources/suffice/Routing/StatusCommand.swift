@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import RouterClient
 import Report
 import StrictJSON
@@ -8,7 +9,8 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "Show the state of a running router: what it serves, has decided and has learnt.",
         discussion: """
-            Its models with their traffic, mean quality and cost, what a budget has spent, and the alarms that are open. \
+            Its models with their traffic, mean quality and cost, what a budget has spent, and the alarms that \
+            are open or a day old at most, but for those that were refuted. \
             For a dashboard there is /metrics, docs/operate.md.
             """)
 
@@ -37,7 +39,9 @@ struct StatusCommand: AsyncParsableCommand {
             return answer
         }
         guard json else {
-            let view = StatusView(health: answers[0], models: answers[1], stats: answers[2])
+            let view = StatusView(
+                health: answers[0], models: answers[1], stats: answers[2],
+                nowMilliseconds: Int64(Date().timeIntervalSince1970 * 1000))
             return print(view.text(for: .standardOutput()))
         }
         print(
@@ -55,6 +59,8 @@ struct StatusView {
     let health: JSONValue
     let models: JSONValue
     let stats: JSONValue
+    /// Since 1970, by the clock of whoever asks.
+    let nowMilliseconds: Int64
 
     func text(for terminal: Terminal) -> String {
         let lines = [heading, counts, budget].compactMap(\.self) + alarms
@@ -90,15 +96,23 @@ struct StatusView {
             + "\(Format.count(budget["window_decisions"]?.int ?? 0)) decisions"
     }
 
-    /// Those that nothing has decided yet: `Alarm: small, sums: quality −0.072 since 2026-11-22 19:40`.
+    /// Those that are open, and those of the last day that weren't refuted (of a model that the artefact doesn't know none
+    /// is ever decided): `Alarm: small, sums: quality −0.072 since 2026-11-22 19:40, confirmed`.
     private var alarms: [String] {
         let alarms = stats["alarms"].map { Array($0.elements) } ?? []
-        return alarms.filter { $0["claim"]?.string == "open" }.map { alarm in
+        return alarms.filter(isShown).map { alarm in
             let who = [alarm["model"]?.string, alarm["group"]?.string].compactMap(\.self).joined(separator: ", ")
             let size = Format.signed(alarm["size"]?.double ?? 0, digits: 3)
             return
                 "Alarm: \(who): quality \(size) since \(Format.moment(milliseconds: Int64(alarm["time_ms"]?.int ?? 0)))"
+                + (alarm["claim"]?.string.map { ", \($0)" } ?? "")
         }
+    }
+
+    private func isShown(_ alarm: JSONValue) -> Bool {
+        let claim = alarm["claim"]?.string
+        let age = nowMilliseconds - Int64(alarm["time_ms"]?.int ?? 0)
+        return claim == "open" || claim != "refuted" && age <= 86_400_000
     }
 
     private var table: Table {

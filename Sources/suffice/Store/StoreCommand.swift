@@ -66,7 +66,8 @@ struct StoreCommand: ParsableCommand {
 
 extension StoreInspection {
     fileprivate var inWords: String {
-        "\(Format.count(Int(decisions), "decision")) and \(Format.count(Int(feedback), "feedback")), all sound"
+        // Of what `stats` counts once, revisions and repeats are events of their own.
+        "\(Format.count(Int(decisions), "decision")) and \(Format.count(Int(feedback), "feedback event")), all sound"
     }
 
     fileprivate var text: String {

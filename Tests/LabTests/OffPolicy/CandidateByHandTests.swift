@@ -143,11 +143,13 @@ import Testing
     @Test func `a log's coverage counts decisions, and their traffic`() {
         var coverage = LogCoverage()
         let sure = Row(logged: [("a", 1), ("b", 0)]).decision(8)
-        coverage.take([
+        let decisions = [
             Row(multiplicity: 3).decision(7, reason: .sessionPinned), sure, Row(logged: [("a", 1)]).decision(9),
-        ])
+        ]
+        coverage.take(decisions, OffPolicyQuestion(slice: "policy"))
         #expect(coverage.decisions == 3 && coverage.pinned == 1 && coverage.deterministic == 1)
         #expect(coverage.traffic == 5 && coverage.standsForMore && coverage.pinnedShare == 0.6)
+        #expect(coverage.pinnedTraffic(ofSlices: [decisions[0].record.policy, "another"]) == 3)
         #expect(coverage.firstMilliseconds == 7 && coverage.lastMilliseconds == 9)
     }
 

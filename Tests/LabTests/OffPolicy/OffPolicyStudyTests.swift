@@ -244,10 +244,16 @@ import Testing
     @Test func `pinned turns are counted as unsupported and left out`() throws {
         var decisions = try ServedLog(count: 400).decisions(seed: 2)
         for place in stride(from: 0, to: 400, by: 4) { decisions[place].record.reason = .sessionPinned }
-        let finding = try Self.finding(decisions, Self.candidate(Self.careful))
+        let finding = try Self.finding(decisions, Self.candidate(Self.careful), .init(slice: "kind"))
         #expect(abs(finding.support.unsupportedShare - 0.25) < 1e-9)
         #expect(finding.support.overlap.rowCount == 300)
         #expect(finding.values[.quality]?.rowCount == 300)
+        // Those of each slice are the slice's own: together they are the whole's.
+        for slice in finding.slices {
+            let own = decisions.filter { $0.record.attributes["kind"] == slice.name }
+            let pinned = Double(own.count { !$0.record.isEvaluable })
+            #expect(abs(slice.support.unsupportedShare - pinned / Double(own.count)) < 1e-9, "\(slice.name)")
+        }
     }
 
     @Test func `a request's own objective wins over the candidate's, as it does in a served decision`() throws {
