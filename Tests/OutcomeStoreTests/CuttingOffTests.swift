@@ -58,6 +58,28 @@ import Testing
         _ = try OutcomeStore.inspect(path: folder.path())
     }
 
+    /// As programs do that ship the log elsewhere.
+    @Test func `a log that another program folds back and begins anew is nobody's damage`() throws {
+        let folder = try TemporaryFolder()
+        var maker = EventMaker(seed: 19)
+        let store = try OutcomeStore.open(path: folder.path())
+        let other = try DatabaseQueue(path: folder.path())
+        try other.write { try $0.execute(sql: "CREATE TABLE shipped (number INTEGER)") }
+        for _ in 0..<4 {
+            for _ in 0..<400 { try store.append(maker.decision()) }
+            try store.flush()
+            let before = try #require(SystemFile.size(folder.path("log.sqlite-wal")))
+            _ = try other.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+            try other.write { try $0.execute(sql: "INSERT INTO shipped VALUES (1)") }
+            #expect(1..<before ~= (try #require(SystemFile.size(folder.path("log.sqlite-wal")))))
+            try store.append(.feedback(maker.feedback()))
+            try store.flush()
+        }
+        try other.close()
+        try store.close()
+        _ = try OutcomeStore.inspect(path: folder.path())
+    }
+
     /// A program that folds the log back cuts the file to what the database was before the commit that it met.
     @Test func `a file that was cut to what the database was after pages were given back is whole`() throws {
         let folder = try TemporaryFolder()

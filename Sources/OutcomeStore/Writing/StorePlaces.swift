@@ -33,8 +33,7 @@ struct StorePlaces: Sendable {
     /// - Throws: `moved` where a name leads to another file by now, or to none; `cutOff` where a file has lost its end.
     mutating func checkBeforeCommit(databaseBytes bytes: () throws(StoreError) -> Int) throws(StoreError) {
         let logSize = try check(databaseBytes: bytes)
-        // Another program that folds the log back leaves nothing of it.
-        if logSize > 0, logSize < log.size { throw .cutOff(path: logPath) }
+        if logSize < log.size, isCut(logSize: logSize, salt: Self.salt(logPath)) { throw .cutOff(path: logPath) }
     }
 
     /// The same once the commit is made.
@@ -49,12 +48,16 @@ struct StorePlaces: Sendable {
             if commitsLeft == 0 { least = .max }
         }
         let (logSize, salt) = (try check(databaseBytes: bytes), Self.salt(logPath))
-        // A log that was folded back begins anew, with another salt; one that was cut off goes on behind its hole.
-        let isHole = logSize > 0 && salt == 0
-        let isCut = isHole || logSize < log.size && salt == log.salt
-        // Folded back between the two looks it is empty by now.
-        if isCut, SystemFile.size(logPath) ?? 0 > 0 { throw .cutOff(path: logPath) }
+        if isCut(logSize: logSize, salt: salt) { throw .cutOff(path: logPath) }
         log = (logSize, salt)
+    }
+
+    /// A log that another program has folded back is empty, or begins anew with another salt, perhaps that program's own
+    /// words; one that was cut off has the salt that it had, or goes on behind its hole. If it was folded back between the
+    /// two looks, it is empty by now.
+    private func isCut(logSize: Int, salt: UInt64) -> Bool {
+        let seemsCut = logSize > 0 && (salt == 0 || logSize < log.size && salt == log.salt)
+        return seemsCut && SystemFile.size(logPath) ?? 0 > 0
     }
 
     /// - Returns: the size of the write-ahead log.
