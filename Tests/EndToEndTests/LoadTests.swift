@@ -19,6 +19,8 @@ struct LoadTests {
         let closed = try figures(try await Program.run(["bench", "--connections", "3", "--pipeline", "2"] + to))
         let batches = try figures(try await Program.run(["bench", "--connections", "1", "--batch", "7"] + to))
         let open = try figures(try await Program.run(["bench", "--connections", "2", "--rate", "100"] + to))
+        // Over before the first turn comes, as on a busy machine.
+        _ = try await Program.run(["bench", "--batch", "7"] + to.dropLast() + ["0.00001"])
         #expect(open.int("decisions") == 40)
         #expect(closed.int("refused") == 0 && batches.int("refused") == 0 && open.int("refused") == 0)
         #expect(try #require(batches.int("decisions")) % 7 == 0)

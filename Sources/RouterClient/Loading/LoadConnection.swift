@@ -82,7 +82,10 @@ final class LoadConnection: ChannelInboundHandler {
         }
         switch plan.pace {
         case .inFlight(let count):
-            context.eventLoop.assumeIsolated().scheduleTask(deadline: start) { self.send(count, at: .now(), context) }
+            // A turn that comes after the end would ask what nobody counts.
+            context.eventLoop.assumeIsolated().scheduleTask(deadline: start) {
+                self.goOn(after: count, .now(), context)
+            }
         case .perSecond: schedule(context)
         }
     }
