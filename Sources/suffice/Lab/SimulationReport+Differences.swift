@@ -1,0 +1,48 @@
+import Evaluation
+import Lab
+import Report
+
+/// Every policy beside the first one.
+extension SimulationReport {
+    /// `nil` where there is one policy only.
+    var differenceTable: Table? {
+        guard let first = differences.first else { return nil }
+        let counts = costWeight > 0
+        var columns: [Table.Column] = [
+            .init("policy − \(first.against)", alignment: .left), .init("quality"), .init("cost"),
+        ]
+        if counts { columns.append(.init("reward")) }
+        let drawn = first.streams > 1 ? "other prompts like these and other streams" : "other prompts like these"
+        let more =
+            first.prompts == 1
+            ? "One prompt says nothing of others: no intervals."
+            : "± half of the 95 % interval for \(drawn)."
+                + (first.streams > 1 ? "" : " One stream says nothing of other orders and draws.")
+        var table = Table(columns: columns, note: more)
+        for line in differences {
+            var cells: [Table.Cell] = [
+                .init(line.policy, .strong), .init(written(line.quality)),
+                line.costUSD.map { .init(written($0, Format.signedUSD, Format.usd)) } ?? .unknown,
+            ]
+            if counts { cells.append(.init(written(line.reward))) }
+            table.append(cells)
+        }
+        return table
+    }
+
+    /// Of what rewards count: whether it is more than the luck of which prompts they are.
+    func verdict(_ line: PolicyDifference) -> String {
+        let (name, figure) = costWeight > 0 ? ("reward", line.reward) : ("quality", line.quality)
+        let what = "\(line.policy) − \(line.against): \(name) \(written(figure))"
+        guard let low = figure.low, let high = figure.high else { return what + ": one prompt says nothing of others" }
+        return what + " over other prompts: " + (low > 0 ? "higher" : high < 0 ? "lower" : "not shown")
+    }
+
+    private func written(
+        _ estimate: IntervalEstimate, _ signed: (Double) -> String = { Format.signed($0, digits: 4) },
+        _ half: (Double) -> String = { Format.decimal($0, digits: 4) }
+    ) -> String {
+        guard let low = estimate.low, let high = estimate.high else { return signed(estimate.value) }
+        return "\(signed(estimate.value)) ± \(half((high - low) / 2))"
+    }
+}
