@@ -64,7 +64,7 @@ struct PolicyDifferenceTests {
         let difference = try #require(report.differences.first)
         let half = (try #require(difference.quality.high)) - difference.quality.value
         let needed = (try #require(student.high)) - student.value
-        #expect(half > needed && half < 1.05 * needed, "\(half), \(needed)")
+        #expect(half > needed && half < 1.1 * needed, "\(half), \(needed)")
     }
 
     @Test func `ten copies of every row say no more than one`() throws {
@@ -102,12 +102,12 @@ struct PolicyDifferenceTests {
         #expect(try coded(2 * 3 * 80, threads: 2) == whole)
     }
 
-    @Test func `one prompt has no interval, one stream has, and one policy no difference`() throws {
+    @Test func `one prompt has no interval, nor has one stream, and one policy no difference`() throws {
         var rows = Fixture.rows(30)
         let policies = [Fixture.frugal, Self.random]
         #expect(try Self.differences(rows, [Self.random]).isEmpty)
         let single = try #require(try Self.differences(rows, policies, seeds: [3]).first)
-        #expect(single.streams == 1 && single.quality.low != nil)
+        #expect(single.streams == 1 && single.prompts == 30 && single.quality.low == nil)
         for number in rows.indices { rows[number].prompt = "the same" }
         let same = try #require(try Self.differences(rows, policies).first)
         #expect(same.prompts == 1 && same.quality.low == nil && same.reward.high == nil && same.costUSD?.low == nil)

@@ -7,19 +7,13 @@ import Routing
 /// Streams are orders of the same rows: however many are played, their spread tells of orders and draws, and nothing of
 /// which prompts the rows happen to be. So prompts and streams both count as drawn (`CrossedMean`), repeats of a prompt as
 /// one. That a router would have learnt from other prompts is left out.
-///
-/// Policies that differ on three prompts of 400 seem sure of it if all three went the same way. So one imaginary prompt
-/// more counts, on which either may be better by as much as models usually differ.
-///
-/// > Agresti, Min. *Simple improved confidence intervals for comparing matched proportions*, Statistics in Medicine 24,
-/// > 2005: half a pair more of either kind.
 public struct PolicyDifference: Sendable, Encodable {
     public let policy: String
     /// The first policy.
     public let against: String
     /// Prompts that some stream played; of one alone there are no intervals.
     public let prompts: Int
-    /// Streams; of one alone the intervals are for other prompts, and not for other orders and draws.
+    /// Of one alone there are no intervals either: how a policy learns may hang on the first few requests.
     public let streams: Int
     public let quality: IntervalEstimate
     /// Over the requests whose cost is known; `nil` where a stream knew none.
@@ -34,8 +28,6 @@ struct DifferenceTallies {
     private let names: [String]
     private let groups: RowGroups
     private let reward: Reward
-    /// By how much models usually differ on a prompt.
-    private let spreads: (quality: Double, costUSD: Double, reward: Double)
     private var played: Set<Int> = []
     /// One per contestant after the first.
     private var tallies: [Tally]
@@ -48,17 +40,9 @@ struct DifferenceTallies {
     }
 
     init(_ simulation: Simulation) {
-        let (world, reward) = (simulation.world, simulation.reward)
         names = simulation.contestants.map(\.name)
-        groups = RowGroups(repeatsIn: world.rows)
-        self.reward = reward
-        let truth = world.truth
-        spreads = (
-            world.usualSpread { truth.quality[$0, $1] }, world.usualSpread { truth.costUSD[$0, $1] },
-            world.usualSpread { row, model in
-                truth.quality[row, model].map { reward($0, truth.costUSD[row, model]) }
-            }
-        )
+        groups = RowGroups(repeatsIn: simulation.world.rows)
+        reward = simulation.reward
         let none = CrossedMean(rowCount: groups.count)
         tallies = names.dropFirst().map { _ in Tally(quality: none, costUSD: none, reward: none) }
     }
@@ -95,18 +79,13 @@ struct DifferenceTallies {
     /// In the order of the contestants; none where no stream says anything.
     var differences: [PolicyDifference] {
         zip(names.dropFirst(), tallies).compactMap { name, tally in
-            guard let quality = estimate(tally.quality, spreads.quality),
-                let reward = estimate(tally.reward, spreads.reward)
+            guard let quality = tally.quality.estimate(presentRows: played.count),
+                let reward = tally.reward.estimate(presentRows: played.count)
             else { return nil }
             return PolicyDifference(
                 policy: name, against: names[0], prompts: played.count, streams: tally.quality.columnCount,
-                quality: quality, costUSD: tally.costUSD.flatMap { estimate($0, spreads.costUSD) }, reward: reward)
+                quality: quality, costUSD: tally.costUSD?.estimate(presentRows: played.count), reward: reward)
         }
-    }
-
-    private func estimate(_ mean: CrossedMean, _ spread: Double) -> IntervalEstimate? {
-        let onePrompt = spread / Double(max(1, played.count))
-        return mean.estimate(presentRows: played.count, addingVariance: onePrompt * onePrompt)
     }
 }
 
@@ -128,20 +107,5 @@ private struct RunFigures {
 extension CrossedMean {
     fileprivate mutating func add(_ one: RowTotals.Shared, minus other: RowTotals.Shared) {
         add(one.mean - other.mean, residuals: zip(one.residuals, other.residuals).map { $0 - $1 })
-    }
-}
-
-extension World {
-    /// By how much the best and the worst model differ on a row: the root mean square over the rows where they do; 0 where
-    /// they never do.
-    ///
-    /// - Parameter value: of a row and a model.
-    func usualSpread(_ value: (Int, Int) -> Double?) -> Double {
-        let spreads = rows.indices.compactMap { row -> Double? in
-            let values = models.indices.compactMap { value(row, $0) }
-            guard let most = values.max(), let least = values.min(), most > least else { return nil }
-            return most - least
-        }
-        return spreads.isEmpty ? 0 : (spreads.reduce(0) { $0 + $1 * $1 } / Double(spreads.count)).squareRoot()
     }
 }

@@ -33,7 +33,7 @@ struct TuningTrial {
     ) {
         let pairs = TrialPairs(runs, plainRuns, goal: goal, dearestUSD: dearestUSD)
         let (rows, groups) = (world.rows, RowGroups(repeatsIn: world.rows))
-        let onePrompt = world.usualSpread { world.truth.quality[$0, $1] } / Double(groups.count)
+        let onePrompt = world.usualSpread / Double(groups.count)
         let resamples = groups.count > 1 ? Self.resamples : 0
         let prompts = PairedBootstrap(resamples: resamples, seed: Self.seed, groups: groups)
         let streams = PairedBootstrap(resamples: resamples, seed: ~Self.seed)
@@ -53,6 +53,18 @@ struct TuningTrial {
         winner = TuningReport.Trial(quality: estimate(0), costUSD: estimate(1))
         plain = TuningReport.Trial(quality: estimate(2), costUSD: estimate(3))
         gain = estimate(4)
+    }
+}
+
+extension World {
+    /// By how much the qualities of a row's best and worst model differ: the root mean square over the rows where they do.
+    fileprivate var usualSpread: Double {
+        let spreads = rows.indices.compactMap { row -> Double? in
+            let qualities = models.indices.compactMap { truth.quality[row, $0] }
+            guard let most = qualities.max(), let least = qualities.min(), most > least else { return nil }
+            return most - least
+        }
+        return spreads.isEmpty ? 0 : (spreads.reduce(0) { $0 + $1 * $1 } / Double(spreads.count)).squareRoot()
     }
 }
 

@@ -12,13 +12,11 @@ extension SimulationReport {
             .init("policy − \(first.against)", alignment: .left), .init("quality"), .init("cost"),
         ]
         if counts { columns.append(.init("reward")) }
-        let drawn = first.streams > 1 ? "other prompts like these and other streams" : "other prompts like these"
-        let more =
-            first.prompts == 1
-            ? "One prompt says nothing of others: no intervals."
-            : "± half of the 95 % interval for \(drawn)."
-                + (first.streams > 1 ? "" : " One stream says nothing of other orders and draws.")
-        var table = Table(columns: columns, note: more)
+        let drawn =
+            silence(of: first).map { $0.prefix(1).uppercased() + $0.dropFirst() + ": no intervals." }
+            ?? "± half of the 95 % interval for other prompts like these, and other streams of them. What other "
+            + "prompts would have taught is left out."
+        var table = Table(columns: columns, note: drawn)
         for line in differences {
             var cells: [Table.Cell] = [
                 .init(line.policy, .strong), .init(written(line.quality)),
@@ -34,8 +32,15 @@ extension SimulationReport {
     func verdict(_ line: PolicyDifference) -> String {
         let (name, figure) = costWeight > 0 ? ("reward", line.reward) : ("quality", line.quality)
         let what = "\(line.policy) − \(line.against): \(name) \(written(figure))"
-        guard let low = figure.low, let high = figure.high else { return what + ": one prompt says nothing of others" }
+        guard let low = figure.low, let high = figure.high else {
+            return what + ": " + (silence(of: line) ?? "alike on every prompt")
+        }
         return what + " over other prompts: " + (low > 0 ? "higher" : high < 0 ? "lower" : "not shown")
+    }
+
+    private func silence(of line: PolicyDifference) -> String? {
+        if line.prompts == 1 { return "one prompt says nothing of others" }
+        return line.streams == 1 ? "one stream says nothing of others, take more --seeds" : nil
     }
 
     private func written(
