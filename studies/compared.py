@@ -6,7 +6,7 @@ repeat with a space more so that it is a prompt of its own, and two policies sim
 on 1,000 streams, as long as the samples, of the whole world. Under luck both are one policy with other dice, and the truth is 0.
 Width: the mean of the intervals' halves by 1.96 standard deviations of what they are around.
 
-    SUFFICE_DATA=FOLDER [DRAWS=100] [SEEDS="20 5 1"] [CELLS=0] python3 studies/compared.py [suffice]
+    SUFFICE_DATA=FOLDER [DRAWS=100] [SEEDS="20 5"] [CELLS=0] python3 studies/compared.py [suffice]
 """
 
 import gzip, json, os, random, shutil, statistics, sys, tempfile
@@ -20,12 +20,13 @@ SETS = [  # file, a router or none, a cost weight that matters
 
 
 def pairs(weight):
-    dice = "{policy: {seed: %s, objective: {cost_weight: %s}, exploration: {kind: epsilon, epsilon: 0.2}}}"
+    """Label, policies, and whether only luck decides between them."""
+    counted = {"objective": {"cost_weight": weight}}
+    dice = dict(counted, exploration={"kind": "epsilon", "epsilon": 0.2})
     return [
-        ("cost_weight 0 and %s" % weight, "{policy: {objective: {cost_weight: 0}}}", "{policy: {objective: {cost_weight: %s}}}" % weight),
-        ("exploration epsilon .1 and default", "{policy: {objective: {cost_weight: %s}, exploration: {kind: epsilon, epsilon: 0.1}}}" % weight,
-         "{policy: {objective: {cost_weight: %s}}}" % weight),
-        ("luck", dice % (7, weight), dice % (70007, weight)),
+        (f"cost_weight 0 and {weight}", [{"objective": {"cost_weight": 0}}, counted], False),
+        ("exploration epsilon 0.1 and default", [dict(counted, exploration={"kind": "epsilon", "epsilon": 0.1}), counted], False),
+        ("luck", [dice, dice], True),
     ]
 
 
@@ -51,31 +52,32 @@ class World:
         return write(f"{self.folder}/sample.jsonl", rows)
 
     def difference(self, path, policies, weight, seeds, first, *more):
-        files = [write(f"{self.folder}/{name}.yaml", [text]) for name, text in zip("ab", policies)]
+        """Of the second policy to the first, on fresh streams and with fresh dice."""
+        files = [
+            write(f"{self.folder}/{name}.yaml", [{"policy": dict(policy, seed=100_000 * place + 1_000 * first)}])
+            for place, (name, policy) in enumerate(zip("ab", policies))]
         report = json.loads(run(
             self.suffice, "simulate", "--data", path, *self.more, "--policy", *files, "--cost-weight", weight, "--seeds", seeds,
             "--first-seed", first, "--threads", os.environ.get("THREADS", 1), "--json", *more))
         return report["differences"][0]
 
 
-def study(world, label, policies, weight, count, draws, seed_counts):
+def study(world, name, pair, weight, count, draws, seed_counts):
+    label, policies, is_luck = pair
     scenario = write(f"{world.folder}/scenario.yaml", [f"requests: {count}"])
     truth = world.difference(world.path, policies, weight, 1000, 1, "--scenario", scenario)
-    if label.endswith("luck"):
-        for figure in ("quality", "cost_usd", "reward"):
-            truth[figure]["value"] = 0
     for seeds in seed_counts:
-        found = [world.difference(world.sample(count, draw), policies, weight, seeds, 1 + 20 * draw) for draw in range(1, draws + 1)]
+        found = [world.difference(world.sample(count, draw), policies, weight, seeds, 2000 + draw * seeds) for draw in range(draws)]
         words = []
         for figure in ("quality", "cost_usd", "reward"):
-            true, shown = truth[figure]["value"], [draw[figure] for draw in found]
+            true, shown = 0 if is_luck else truth[figure]["value"], [draw[figure] for draw in found]
             held = sum(one["low"] <= true <= one["high"] for one in shown)
             right = sum(one["low"] > 0 and true > 0 or one["high"] < 0 and true < 0 for one in shown)
             wrong = sum(one["low"] > 0 or one["high"] < 0 for one in shown) - right
             half = statistics.mean((one["high"] - one["low"]) / 2 for one in shown)
             need = 1.96 * statistics.stdev(one["value"] for one in shown)
-            words.append(f"{figure} {true:+.3g}: held {held}, shown {right}, wrongly {wrong}, ± {half:.2g}, width {half / need if need else float('nan'):.2f}")
-        print(f"{label}, {count} rows, {seeds} seeds: of {draws} " + "; ".join(words), flush=True)
+            words.append(f"{figure} {true:+.3g}: held {held}, shown {right}, wrongly {wrong}, ± {half:.2g}, width {half / need:.2f}")
+        print(f"{name}, {label}, {count} rows, {seeds} seeds: of {draws} " + "; ".join(words), flush=True)
 
 
 def main():
@@ -84,12 +86,12 @@ def main():
         sys.exit("skipped: SUFFICE_DATA names no folder of outcomes")
     suffice = sys.argv[1] if len(sys.argv) > 1 else ".build/release/suffice"
     wanted = [int(word) for word in os.environ.get("CELLS", "0 1 2").split()]
-    seed_counts = [int(word) for word in os.environ.get("SEEDS", "20 5 1").split()]
+    seed_counts = [int(word) for word in os.environ.get("SEEDS", "20 5").split()]
     for name, has_router, weight in [SETS[place] for place in wanted]:
         with tempfile.TemporaryDirectory() as folder:
             world = World(suffice, data, folder, name, has_router)
-            for label, *policies in pairs(weight):
-                study(world, f"{name}, {label}", policies, weight, 400, int(os.environ.get("DRAWS", 100)), seed_counts)
+            for pair in pairs(weight):
+                study(world, name, pair, weight, 400, int(os.environ.get("DRAWS", 100)), seed_counts)
 
 
 main()

@@ -9,7 +9,7 @@ extension SimulationReport {
         guard let first = differences.first else { return nil }
         let counts = costWeight > 0
         var columns: [Table.Column] = [
-            .init("policy − \(first.against)", alignment: .left), .init("quality"), .init("cost"),
+            .init("policy − \(Self.short(first.against))", alignment: .left), .init("quality"), .init("cost"),
         ]
         if counts { columns.append(.init("reward")) }
         let drawn =
@@ -31,13 +31,16 @@ extension SimulationReport {
     /// Of what rewards count: whether it is more than the luck of which prompts they are.
     func verdict(_ line: PolicyDifference) -> String {
         let (name, figure) = costWeight > 0 ? ("reward", line.reward) : ("quality", line.quality)
-        let what = "\(line.policy) − \(line.against): \(name) \(written(figure))"
+        let what = "\(Self.short(line.policy)) − \(Self.short(line.against)): \(name) \(written(figure))"
         guard let low = figure.low, let high = figure.high else {
             return what + ": " + (silence(of: line) ?? "alike on every prompt")
         }
         return what + " over other prompts: " + (low > 0 ? "higher" : high < 0 ? "lower" : "not shown")
     }
 
+    private static func short(_ name: String) -> String { name.shortenedInside(to: Table.nameWidthMax) }
+
+    /// Why there is no interval.
     private func silence(of line: PolicyDifference) -> String? {
         if line.prompts == 1 { return "one prompt says nothing of others" }
         return line.streams == 1 ? "one stream says nothing of others, take more --seeds" : nil
