@@ -4,6 +4,7 @@
 Per set: a router from one third of the rows (or none); the others are the world. Rows are drawn from it with replacement, a
 repeat with a space more so that it is a prompt of its own, and two policies simulated on them; the truth is what they differ by
 on 1,000 streams, as long as the samples, of the whole world. Under luck both are one policy with other dice, and the truth is 0.
+Where the policies do alike on every row there is no interval.
 Width: the mean of the intervals' halves by 1.96 standard deviations of what they are around.
 
     SUFFICE_DATA=FOLDER [DRAWS=100] [SEEDS="20 5"] [CELLS=0] python3 studies/compared.py [suffice]
@@ -70,13 +71,13 @@ def study(world, name, pair, weight, count, draws, seed_counts):
         found = [world.difference(world.sample(count, draw), policies, weight, seeds, 2000 + draw * seeds) for draw in range(draws)]
         words = []
         for figure in ("quality", "cost_usd", "reward"):
-            true, shown = 0 if is_luck else truth[figure]["value"], [draw[figure] for draw in found]
+            true, shown = 0 if is_luck else truth[figure]["value"], [draw[figure] for draw in found if "low" in draw[figure]]
             held = sum(one["low"] <= true <= one["high"] for one in shown)
             right = sum(one["low"] > 0 and true > 0 or one["high"] < 0 and true < 0 for one in shown)
             wrong = sum(one["low"] > 0 or one["high"] < 0 for one in shown) - right
             half = statistics.mean((one["high"] - one["low"]) / 2 for one in shown)
-            need = 1.96 * statistics.stdev(one["value"] for one in shown)
-            words.append(f"{figure} {true:+.3g}: held {held}, shown {right}, wrongly {wrong}, ± {half:.2g}, width {half / need:.2f}")
+            need = 1.96 * statistics.stdev(draw[figure]["value"] for draw in found)
+            words.append(f"{figure} {true:+.3g}: held {held} of {len(shown)}, shown {right}, wrongly {wrong}, ± {half:.2g}, width {half / need:.2f}")
         print(f"{name}, {label}, {count} rows, {seeds} seeds: of {draws} " + "; ".join(words), flush=True)
 
 
