@@ -16,12 +16,14 @@ import Testing
     }
 
     /// Columns ½ and ¾; the first row moves them by ¼ and ⅛, by 3/16 on average, the second by as much the other way: of rows
-    /// 2 · 2 · 9/256 = 36/256, of columns 2 · 1/64 / 2 = 4/256, of cells 2 · 4 · 1/256 / 2 = 4/256, of one row more 9/256. One
-    /// degree of freedom: t is 12.7062, and half of the interval 12.7062 · √45/16.
+    /// 2 · 2 · 9/256 = 36/256, of columns 2 · 1/64 / 2 = 4/256, of cells 2 · 4 · 1/256 / 2 = 4/256, and as the first row
+    /// makes ½ of the mean and the second ⅛, of one row more (1/16 + 1/4096) / (1/4 + 1/64). One degree of freedom: t is 12.7062.
     @Test func `two rows and two columns are as by hand`() throws {
         let estimate = try #require(Self.mean([[1, 1], [0, 0.5]]).estimate(presentRows: 2))
         let high = try #require(estimate.high)
-        #expect(estimate.value == 0.625 && abs(high - 0.625 - 12.7062 * 45.squareRoot() / 16) < 1e-4, "\(estimate)")
+        #expect(
+            estimate.value == 0.625 && abs(high - 0.625 - 12.7062 * (36 / 256.0 + 257 / 1088).squareRoot()) < 1e-4,
+            "\(estimate)")
         #expect(abs((estimate.low ?? 0) + high - 1.25) < 1e-12)
     }
 
@@ -29,7 +31,7 @@ import Testing
         let values = [0.125, 0.5, 0.25, 0.875, 0.75]
         #expect(Self.mean(values.map { [$0] }).estimate(presentRows: 5) == IntervalEstimate(value: 0.5))
         #expect(Self.mean([values]).estimate(presentRows: 1) == IntervalEstimate(value: 0.5))
-        #expect(Self.mean([[1, 1], [1, 1]]).estimate(presentRows: 2) == IntervalEstimate(value: 1))
+        #expect(Self.mean([[0, 0], [0, 0]]).estimate(presentRows: 2) == IntervalEstimate(value: 0))
         #expect(CrossedMean(rowCount: 5).estimate(presentRows: 5) == nil)
     }
 
@@ -41,7 +43,14 @@ import Testing
         let estimate = try #require(Self.mean(table).estimate(presentRows: 400))
         let low = try #require(estimate.low)
         #expect((low > 0) == isSure)
-        #expect(abs((estimate.value - low) * 400 / 1.966 / Double(count + 1).squareRoot() - 1) < 0.02, "\(estimate)")
+        #expect(abs((estimate.value - low) * 400 / 1.963 / Double(count + 1).squareRoot() - 1) < 0.02, "\(estimate)")
+    }
+
+    /// Another row could have gone the other way: 1 ± 1.984/100.
+    @Test func `where all rows agree, one more could have told otherwise`() throws {
+        let table = [[Double]](repeating: [1, 1], count: 100)
+        let estimate = try #require(Self.mean(table).estimate(presentRows: 100))
+        #expect(abs(1 - (estimate.low ?? 0) - 0.01984) < 1e-5, "\(estimate)")
     }
 
     @Test func `rows that no column has change nothing`() throws {
