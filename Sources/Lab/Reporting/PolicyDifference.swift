@@ -105,7 +105,7 @@ private struct RunFigures {
 }
 
 extension CrossedMean {
-    fileprivate mutating func add(_ one: RowTotals.Shared, minus other: RowTotals.Shared) {
+    mutating func add(_ one: RowTotals.Shared, minus other: RowTotals.Shared) {
         add(one.mean - other.mean, residuals: zip(one.residuals, other.residuals).map { $0 - $1 })
     }
 }

@@ -55,6 +55,15 @@ struct RowTotals: Sendable {
         shared(groups, { reward($0.quality, $0.costUSD) }, per: \.requests)
     }
 
+    /// Mean quality − weight · mean cost over the requests whose cost is known, as `tune` scores a run.
+    func reward(_ weight: Double, by groups: RowGroups) -> Shared? {
+        guard let quality = quality(by: groups) else { return nil }
+        guard let cost = costUSD(by: groups) else { return quality }
+        return Shared(
+            mean: quality.mean - weight * cost.mean,
+            residuals: zip(quality.residuals, cost.residuals).map { $0 - weight * $1 })
+    }
+
     /// Groups of which a row was played.
     func played(by groups: RowGroups) -> Set<Int> {
         Set(zip(rows, groups.numbers).lazy.filter { $0.0.requests > 0 }.map(\.1))
