@@ -27,6 +27,7 @@
 #   make story          the story of docs/offline-lab.md once more: does every line still come out?
 #   make offline-check  whether the log tells what a frozen candidate then earns
 #   make rollout-study  who is promoted, how soon, at what cost
+#   make compared       whether the differences that suffice simulate shows are there on prompts that nobody has seen
 #   make tuned          what a recommendation of suffice tune is worth on prompts that nobody has seen
 #   make base           models/base again (training/)
 #
@@ -41,7 +42,7 @@
 #   make bench-ope      off-policy evaluation of a million rows, beside the field's library (Tests/Peers/requirements.txt)
 
 .PHONY: allocations base bench bench-decide bench-grow bench-ope bench-predict bench-serve bench-tls bench-train bench-update budgets build changes check demo \
-	format crash fuzz offline-check packages paretobandit peers recipe-check results rollout-study sanitize slow-disk soak stationary story test toolchain tuned unseen untrained
+	format compared crash fuzz offline-check packages paretobandit peers recipe-check results rollout-study sanitize slow-disk soak stationary story test toolchain tuned unseen untrained
 
 SHELL := /bin/bash
 SUFFICE := .build/release/suffice
@@ -136,6 +137,9 @@ story: build
 
 offline-check: build
 	$(PYTHON) studies/offline_check.py $(SUFFICE)
+
+compared: build
+	python3 studies/compared.py $(SUFFICE)
 
 tuned: build
 	python3 studies/tuned.py $(SUFFICE)

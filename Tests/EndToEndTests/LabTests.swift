@@ -52,6 +52,7 @@ struct LabTests {
             #expect(served.double("outcomes", model, "cost_usd") == step.double("cost_usd"))
             #expect(served.double("propensity")?.bitPattern == step.double("propensity")?.bitPattern)
         }
+        #expect(simulated.output.contains(#""differences":[]"#))
         let report = Reply(bytes: Array(played.output.utf8))
         let quality = tried.reduce(0) { $0 + ($1.double("quality") ?? 0) } / 120
         #expect(report.double("mean_quality") == quality)
@@ -136,6 +137,11 @@ struct LabTests {
         }
         let page = try String(contentsOfFile: folder.path("page.html"), encoding: .utf8)
         #expect(page.contains("A: before request 100: zenith-pro: quality ×0.4"))
+        #expect(page.contains("Beside default at $0.001") && page.contains("over other prompts: "))
+        #expect(
+            simulated.output.contains(
+                #/default at \$0\.004 − default at \$0\.001: quality [+−]?0\.\d{4} ± 0\.\d{4} over other prompts: (higher|lower|not shown)/#
+            ), "\(simulated.output)")
         // Spending, reward, and where the traffic went under either budget.
         #expect(page.components(separatedBy: "class=\"event\"").count - 1 == 4)
 

@@ -28,8 +28,9 @@ struct TuningTrialTests {
         return try World(rows: rows, models: Fixture.models)
     }
 
+    /// Within a budget that all keep, so that the score is the quality.
     private static func trial(_ won: [RunSummary], _ plain: [RunSummary], on world: World) -> TuningTrial {
-        TuningTrial(won, plain, on: world, .reward(costWeight: 0.25), dearestUSD: 1, threads: 2)
+        TuningTrial(won, plain, on: world, .budget(usdPerRequest: 2), dearestUSD: 1, threads: 2)
     }
 
     /// Row 0 came twice with 1 and ½ for $2 and an unknown cost, row 1 twice with 0 and ½ for $1 each.
@@ -68,5 +69,19 @@ struct TuningTrialTests {
         let (below, above) = (try #require(trial.gain.low), try #require(trial.gain.high))
         #expect(trial.gain.value == 0.5 && abs(below + 0.284) < 0.1 && abs(above - 1.284) < 0.1, "\(trial.gain)")
         #expect(trial.winner.quality == IntervalEstimate(value: 1, low: 1, high: 1))
+    }
+
+    /// Of two rows the winner gains ½ and 1 in one stream, 0 and ½ in the other, and saves 1 USD everywhere: the mean of
+    /// CrossedMeanTests, and ¼ more.
+    @Test func `the gain of a sum is that of prompts and streams crossed`() throws {
+        let (high, low) = (try Self.run([1, 0.5, 1, 0.5]), try Self.run([1, 0, 1, 0]))
+        let plain = try Self.run([0, 0, 0, 0], [2, 2, 2, 2])
+        let gain = TuningTrial(
+            [high, low], [plain, plain], on: try Self.world(), .reward(costWeight: 0.25), dearestUSD: 1, threads: 2
+        ).gain
+        var crossed = CrossedMean(rowCount: 2)
+        crossed.add(1, residuals: [0.125, -0.125])
+        crossed.add(0.75, residuals: [0.25, -0.25])
+        #expect(gain == crossed.estimate(presentRows: 2) && gain.value == 0.875)
     }
 }

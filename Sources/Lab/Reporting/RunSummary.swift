@@ -27,7 +27,7 @@ public struct RunSummary: Sendable {
     /// Rewards of each segment of the timeline.
     let segmentRewards: [[Double]]
     /// What came of each row; `nil` where nobody asked.
-    let rowTotals: RowTotals?
+    private(set) var rowTotals: RowTotals?
     public let seconds: Double
 
     /// Means over some consecutive requests.
@@ -85,6 +85,13 @@ public struct RunSummary: Sendable {
             let range = part * steps.count / parts..<(part + 1) * steps.count / parts
             return Self.part(steps[range], rewards[range], modelCount: world.models.count)
         }
+    }
+
+    /// The same without what came of each row, which takes the most room.
+    var withoutRows: RunSummary {
+        var summary = self
+        summary.rowTotals = nil
+        return summary
     }
 
     private static func part(

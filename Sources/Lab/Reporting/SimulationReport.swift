@@ -1,7 +1,7 @@
 import Evaluation
 import Routing
 
-/// What a simulation came to: every figure a mean over seeds with its 95 % interval.
+/// What a simulation came to: every figure a mean over seeds with its 95 % interval, of orders and draws of these rows.
 public struct SimulationReport: Sendable, Encodable {
     public let requests: Int
     public let warmupRequests: Int
@@ -11,6 +11,8 @@ public struct SimulationReport: Sendable, Encodable {
     public let costWeight: Double
     public let policies: [PolicyLine]
     public let baselines: [BaselineLine]
+    /// Every policy after the first beside it; their intervals are the only ones here that are of other prompts, too.
+    public let differences: [PolicyDifference]
     /// What happened, and before which request.
     public let events: [Event]
     /// Decisions with their feedback, per second and core.
@@ -95,8 +97,12 @@ public struct SimulationReport: Sendable, Encodable {
         public var regret: IntervalEstimate
     }
 
-    init(_ simulation: Simulation, _ summaries: [RunSummary], _ references: [StreamReferences]) {
+    init(
+        _ simulation: Simulation, _ summaries: [RunSummary], _ references: [StreamReferences],
+        differences: [PolicyDifference]
+    ) {
         let world = simulation.world
+        self.differences = differences
         requests = world.requestCount
         warmupRequests = world.warmupCount
         seeds = simulation.seeds

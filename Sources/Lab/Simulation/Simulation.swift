@@ -36,26 +36,55 @@ public struct Simulation: Sendable {
     /// Runs in all.
     public var runCount: Int { contestants.count * seeds.count }
 
+    /// What came of each row is kept of so many rows of runs at once, 32 bytes each, and of one seed's runs at least.
+    static let rowsAtOnceMax = 4_000_000
+
     /// Plays everything.
     /// - Parameter finished: called after each run, from any thread.
     public func run(finished: @Sendable (RunSummary) -> Void = { _ in }) throws(LabError) -> SimulationReport {
+        try run(rowsAtOnceMax: Self.rowsAtOnceMax, finished: finished)
+    }
+
+    /// - Parameter rowsAtOnceMax: it changes no figure.
+    func run(
+        rowsAtOnceMax: Int, finished: @Sendable (RunSummary) -> Void = { _ in }
+    ) throws(LabError) -> SimulationReport {
         let references = inParallel(seeds.count, threads: threads) {
             StreamReferences(world, seed: seeds[$0], reward)
         }
-        return SimulationReport(self, try summaries(beside: references, finished: finished), references)
+        let prompts = preparedPrompts()
+        let isCompared = contestants.count > 1
+        let seedsAtOnce = isCompared ? max(1, rowsAtOnceMax / (world.rows.count * contestants.count)) : seeds.count
+        var (summaries, tallies) = ([RunSummary](), DifferenceTallies(self))
+        for first in stride(from: 0, to: seeds.count, by: seedsAtOnce) {
+            let played = try self.summaries(
+                ofRuns: first..<min(seeds.count, first + seedsAtOnce), prompts, beside: references,
+                keepsRows: isCompared, finished: finished)
+            tallies.add(played)
+            summaries += played.map(\.withoutRows)
+        }
+        return SimulationReport(self, summaries, references, differences: tallies.differences)
     }
 
     /// One summary per contestant and seed.
-    /// - Parameters:
-    ///   - references: of the seeds, where regret against the best fixed choice is asked for.
-    ///   - keepsRows: whether they tell what came of each row.
+    /// - Parameter keepsRows: whether they tell what came of each row.
     func summaries(
-        beside references: [StreamReferences]? = nil, keepsRows: Bool = false,
-        finished: @Sendable (RunSummary) -> Void = { _ in }
+        keepsRows: Bool = false, finished: @Sendable (RunSummary) -> Void = { _ in }
     ) throws(LabError) -> [RunSummary] {
-        let prompts = preparedPrompts()
-        return try inParallel(runCount, threads: threads) { (number) throws(LabError) in
-            let (place, run) = (number % contestants.count, number / contestants.count)
+        try summaries(
+            ofRuns: seeds.indices, preparedPrompts(), beside: nil, keepsRows: keepsRows, finished: finished)
+    }
+
+    /// - Parameters:
+    ///   - runs: indices into `seeds`.
+    ///   - references: of all seeds, where regret against the best fixed choice is asked for.
+    /// - Returns: seed by seed, in the order of the contestants.
+    private func summaries(
+        ofRuns runs: Range<Int>, _ prompts: [PreparedPrompts], beside references: [StreamReferences]?, keepsRows: Bool,
+        finished: @Sendable (RunSummary) -> Void
+    ) throws(LabError) -> [RunSummary] {
+        try inParallel(runs.count * contestants.count, threads: threads) { (number) throws(LabError) in
+            let (place, run) = (number % contestants.count, runs.lowerBound + number / contestants.count)
             let start = threadSeconds()
             let trajectory = try trajectory(of: place, run: run, prompts[place])
             let summary = RunSummary(

@@ -11,7 +11,8 @@ import Routing
 /// from those that were there, is left out.
 ///
 /// Settings that differ on three prompts of 160 seem sure of their gain if all three went well. So the gain counts one
-/// imaginary prompt more, on which the winner is better or worse, as it may be, by as much as models usually differ.
+/// imaginary prompt more, on which the winner is better or worse, as it may be, by as much as models usually differ; where
+/// the score is a sum, and the gain's interval in closed form (`CrossedMean`), by as much as on the prompts that matter.
 ///
 /// > Owen. *The pigeonhole bootstrap*, Annals of Applied Statistics 1(2), 2007.
 /// > Agresti, Min. *Simple improved confidence intervals for comparing matched proportions*, Statistics in Medicine 24,
@@ -53,7 +54,7 @@ struct TuningTrial {
         func estimate(_ figure: Int) -> IntervalEstimate { replicates.estimate(figure) ?? IntervalEstimate(value: 0) }
         winner = TuningReport.Trial(quality: estimate(0), costUSD: estimate(1))
         plain = TuningReport.Trial(quality: estimate(2), costUSD: estimate(3))
-        gain = estimate(4)
+        gain = pairs.crossedGain(groups) ?? estimate(4)
     }
 }
 
@@ -104,6 +105,22 @@ private struct TrialPairs: Sendable {
             }
         }
         return sums.map { $0 / Double(pairs.count) }
+    }
+
+    /// The gain of a goal that is a sum, in closed form: drawing prompts and streams anew counts three times what they have
+    /// alone together.
+    ///
+    /// - Returns: `nil` for a goal with a constraint, and where a stream played nothing or knew no cost.
+    func crossedGain(_ groups: RowGroups) -> IntervalEstimate? {
+        guard case .reward(let weight) = goal else { return nil }
+        var (gain, played) = (CrossedMean(rowCount: groups.count), Set<Int>())
+        for pair in pairs {
+            guard let won = pair.won.reward(weight, by: groups), let plain = pair.plain.reward(weight, by: groups)
+            else { return nil }
+            gain.add(won, minus: plain)
+            played.formUnion(pair.won.played(by: groups))
+        }
+        return gain.estimate(presentRows: played.count)
     }
 
     private func score(_ means: (quality: Double, costUSD: Double)) -> Double {

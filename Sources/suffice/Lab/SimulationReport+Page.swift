@@ -9,6 +9,10 @@ extension SimulationReport {
         if !events.isEmpty { summary.append(.findings(marked.map { .init("\($0.mark): \($0.event.announcement)") })) }
         var sections: [Page.Section] = [.init("", summary)]
         sections.append(.init("Cost and quality", [.plot(frontierPlot), .table(policyTable)]))
+        if let differenceTable {
+            let verdicts = differences.map { Page.Finding(verdict($0)) }
+            sections.append(.init("Beside \(policies[0].name)", [.findings(verdicts), .table(differenceTable)]))
+        }
         if let budgetTable { sections.append(.init("Budgets", [.plot(spendingPlot), .table(budgetTable)])) }
         if let windowTable { sections.append(.init("Budgets per window", [.table(windowTable)])) }
         if let floorTable { sections.append(.init("Quality floors", [.table(floorTable)])) }
@@ -21,7 +25,8 @@ extension SimulationReport {
         return Page(
             title: title,
             subtitle: "\(Format.count(requests)) requests on each of \(seeds.count) streams, seeds \(seeds[0]) to "
-                + "\(seeds[seeds.count - 1]); intervals are 95 % over seeds: of orders and draws, not of other prompts.",
+                + "\(seeds[seeds.count - 1]); intervals are 95 % over seeds: of orders and draws, not of other prompts"
+                + (differences.isEmpty ? "." : ", but for the differences to \(policies[0].name)."),
             sections: sections, footer: footer)
     }
 

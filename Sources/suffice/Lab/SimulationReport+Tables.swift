@@ -11,6 +11,11 @@ extension SimulationReport {
         lines += events.map(\.announcement.printable)
         if !events.isEmpty { lines.append("") }
         lines += tables.map { $0.text(for: terminal) + "\n" }
+        if let differenceTable {
+            lines.append(differenceTable.text(for: terminal) + "\n")
+            lines += differences.map { verdict($0).printable }
+            lines.append("")
+        }
         lines.append("\(Format.count(Int(decisionsPerSecond))) decisions with feedback per second of one core")
         return lines.joined(separator: "\n")
     }

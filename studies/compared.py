@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""Whether the differences that `suffice simulate` shows are there on other prompts: how often their intervals hold the truth, and how wide they are.
+
+Per set: a router from one third of the rows (or none); the others are the world. Rows are drawn from it with replacement, a
+repeat with a space more so that it is a prompt of its own, and two policies simulated on them; the truth is what they differ by
+on 1,000 streams, as long as the samples, of the whole world. Under luck both are one policy with other dice, and the truth is 0.
+Where the policies do alike on every row there is no interval.
+Width: the mean of the intervals' halves by 1.96 standard deviations of what they are around.
+
+    SUFFICE_DATA=FOLDER [DRAWS=100] [SEEDS="20 5"] [CELLS=0] python3 studies/compared.py [suffice]
+"""
+
+import gzip, json, os, random, shutil, statistics, sys, tempfile
+from common import run, write
+
+SETS = [  # file, a router or none, a cost weight that matters
+    ("llmrouter/train", False, 100),
+    ("routellm/mmlu_dev", True, 5),
+    ("paretobandit/val", True, 5),
+]
+
+
+def pairs(weight):
+    """Label, policies, and whether only luck decides between them."""
+    counted = {"objective": {"cost_weight": weight}}
+    dice = dict(counted, exploration={"kind": "epsilon", "epsilon": 0.2})
+    return [
+        (f"cost_weight 0 and {weight}", [{"objective": {"cost_weight": 0}}, counted], False),
+        ("exploration epsilon 0.1 and default", [dict(counted, exploration={"kind": "epsilon", "epsilon": 0.1}), counted], False),
+        ("luck", [dice, dice], True),
+    ]
+
+
+class World:
+    def __init__(self, suffice, data, folder, name, has_router):
+        with gzip.open(f"{data}/{name}.jsonl.gz", "rt") as lines:
+            rows = [json.loads(line) for line in lines]
+        random.Random(5).shuffle(rows)
+        shutil.copyfile(f"{data}/{name.split('/')[0]}/models.json", f"{folder}/models.json")
+        learnt, self.rows = rows[: len(rows) // 3], rows[len(rows) // 3 :]
+        self.more = []
+        if has_router:
+            run(suffice, "train", "--data", write(f"{folder}/learnt.jsonl", learnt), "--out", f"{folder}/router")
+            self.more = ["--router", f"{folder}/router"]
+        self.suffice, self.folder = suffice, folder
+        self.path = write(f"{folder}/world.jsonl", self.rows)
+
+    def sample(self, count, seed):
+        seen, rows = {}, []
+        for place, row in enumerate(random.Random(seed).choices(self.rows, k=count)):
+            times = seen[row["prompt"]] = seen.get(row["prompt"], -1) + 1
+            rows.append(dict(row, id=str(place), prompt=row["prompt"] + " " * times))
+        return write(f"{self.folder}/sample.jsonl", rows)
+
+    def difference(self, path, policies, weight, seeds, first, *more):
+        """Of the second policy to the first, on fresh streams and with fresh dice."""
+        files = [
+            write(f"{self.folder}/{name}.yaml", [{"policy": dict(policy, seed=100_000 * place + 1_000 * first)}])
+            for place, (name, policy) in enumerate(zip("ab", policies))]
+        report = json.loads(run(
+            self.suffice, "simulate", "--data", path, *self.more, "--policy", *files, "--cost-weight", weight, "--seeds", seeds,
+            "--first-seed", first, "--threads", os.environ.get("THREADS", 1), "--json", *more))
+        return report["differences"][0]
+
+
+def study(world, name, pair, weight, count, draws, seed_counts):
+    label, policies, is_luck = pair
+    scenario = write(f"{world.folder}/scenario.yaml", [f"requests: {count}"])
+    truth = world.difference(world.path, policies, weight, 1000, 1, "--scenario", scenario)
+    for seeds in seed_counts:
+        found = [world.difference(world.sample(count, draw), policies, weight, seeds, 2000 + draw * seeds) for draw in range(draws)]
+        words = []
+        for figure in ("quality", "cost_usd", "reward"):
+            true, shown = 0 if is_luck else truth[figure]["value"], [draw[figure] for draw in found if "low" in draw[figure]]
+            held = sum(one["low"] <= true <= one["high"] for one in shown)
+            right = sum(one["low"] > 0 and true > 0 or one["high"] < 0 and true < 0 for one in shown)
+            wrong = sum(one["low"] > 0 or one["high"] < 0 for one in shown) - right
+            half = statistics.mean((one["high"] - one["low"]) / 2 for one in shown)
+            need = 1.96 * statistics.stdev(draw[figure]["value"] for draw in found)
+            words.append(f"{figure} {true:+.3g}: held {held} of {len(shown)}, shown {right}, wrongly {wrong}, ± {half:.2g}, width {half / need:.2f}")
+        print(f"{name}, {label}, {count} rows, {seeds} seeds: of {draws} " + "; ".join(words), flush=True)
+
+
+def main():
+    data = os.environ.get("SUFFICE_DATA")
+    if not data:
+        sys.exit("skipped: SUFFICE_DATA names no folder of outcomes")
+    suffice = sys.argv[1] if len(sys.argv) > 1 else ".build/release/suffice"
+    wanted = [int(word) for word in os.environ.get("CELLS", "0 1 2").split()]
+    seed_counts = [int(word) for word in os.environ.get("SEEDS", "20 5").split()]
+    for name, has_router, weight in [SETS[place] for place in wanted]:
+        with tempfile.TemporaryDirectory() as folder:
+            world = World(suffice, data, folder, name, has_router)
+            for pair in pairs(weight):
+                study(world, name, pair, weight, 400, int(os.environ.get("DRAWS", 100)), seed_counts)
+
+
+main()
