@@ -7,12 +7,13 @@ on 1,000 streams, as long as the samples, of the whole world. Under luck both ar
 Where the policies do alike on every row there is no interval.
 Width: the mean of the intervals' halves by 1.96 standard deviations of what they are around.
 
-    SUFFICE_DATA=FOLDER [DRAWS=100] [SEEDS="20 5"] [CELLS=0] python3 studies/compared.py [suffice]
+Usage: SUFFICE_DATA=FOLDER studies/compared.py PATH_OF_SUFFICE [DRAWS]
 """
+import json, random, shutil, statistics, sys, tempfile
 
-import gzip, json, os, random, shutil, statistics, sys, tempfile
-from common import run, write
+from common import inputs, read, run, write
 
+ROWS, SEEDS = 400, [20, 5]
 SETS = [  # file, a router or none, a cost weight that matters
     ("llmrouter/train", False, 100),
     ("routellm/mmlu_dev", True, 5),
@@ -33,8 +34,7 @@ def pairs(weight):
 
 class World:
     def __init__(self, suffice, data, folder, name, has_router):
-        with gzip.open(f"{data}/{name}.jsonl.gz", "rt") as lines:
-            rows = [json.loads(line) for line in lines]
+        rows = read(f"{data}/{name}.jsonl.gz")
         random.Random(5).shuffle(rows)
         shutil.copyfile(f"{data}/{name.split('/')[0]}/models.json", f"{folder}/models.json")
         learnt, self.rows = rows[: len(rows) // 3], rows[len(rows) // 3 :]
@@ -59,7 +59,7 @@ class World:
             for place, (name, policy) in enumerate(zip("ab", policies))]
         report = json.loads(run(
             self.suffice, "simulate", "--data", path, *self.more, "--policy", *files, "--cost-weight", weight, "--seeds", seeds,
-            "--first-seed", first, "--threads", os.environ.get("THREADS", 1), "--json", *more))
+            "--first-seed", first, "--json", *more))
         return report["differences"][0]
 
 
@@ -82,17 +82,14 @@ def study(world, name, pair, weight, count, draws, seed_counts):
 
 
 def main():
-    data = os.environ.get("SUFFICE_DATA")
-    if not data:
-        sys.exit("skipped: SUFFICE_DATA names no folder of outcomes")
-    suffice = sys.argv[1] if len(sys.argv) > 1 else ".build/release/suffice"
-    wanted = [int(word) for word in os.environ.get("CELLS", "0 1 2").split()]
-    seed_counts = [int(word) for word in os.environ.get("SEEDS", "20 5").split()]
-    for name, has_router, weight in [SETS[place] for place in wanted]:
+    suffice, data = inputs()
+    draws = int(sys.argv[2]) if len(sys.argv) > 2 else 100
+    for name, has_router, weight in SETS:
         with tempfile.TemporaryDirectory() as folder:
             world = World(suffice, data, folder, name, has_router)
             for pair in pairs(weight):
-                study(world, name, pair, weight, 400, int(os.environ.get("DRAWS", 100)), seed_counts)
+                study(world, name, pair, weight, ROWS, draws, SEEDS)
 
 
-main()
+if __name__ == "__main__":
+    main()
