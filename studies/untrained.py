@@ -60,7 +60,7 @@ def play_suffice(suffice, prices, rows, orders, first):
 
 
 def shown(quality):
-    return f"{quality['value']:.4f} ± {(quality['high'] - quality['low']) / 2:.4f}"
+    return f"{quality['value']:.4f}" + (f" ± {(quality['high'] - quality['low']) / 2:.4f}" if "high" in quality else "")
 
 
 def beside(rows, orders, first):
