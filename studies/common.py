@@ -1,6 +1,6 @@
-"""What the studies share: their inputs, running the command line, reading and writing rows, and what is printed of a mean."""
+"""What the studies share: their inputs, running the command line, reading and writing rows, a world to draw them from, and what is printed of a mean."""
 
-import gzip, json, math, os, random, statistics, subprocess, sys
+import gzip, json, math, os, random, shutil, statistics, subprocess, sys
 
 
 def inputs():
@@ -39,6 +39,19 @@ def halves(rows, seed):
     order = rows[:]
     random.Random(seed).shuffle(order)
     return order[:len(order) // 2], order[len(order) // 2:]
+
+
+def world_and_router(suffice, data, folder, name, has_router):
+    """Two thirds of a set, to draw samples from, and the words that give a command a router from the other third, or none;
+    the prices lie in the folder."""
+    rows = read(f"{data}/{name}.jsonl.gz")
+    random.Random(5).shuffle(rows)
+    shutil.copyfile(f"{data}/{name.split('/')[0]}/models.json", f"{folder}/models.json")
+    known, others = rows[:len(rows) // 3], rows[len(rows) // 3:]
+    if not has_router:
+        return others, []
+    run(suffice, "train", "--data", write(f"{folder}/learnt.jsonl", known), "--out", f"{folder}/router")
+    return others, ["--router", f"{folder}/router"]
 
 
 def interval(values):

@@ -9,9 +9,9 @@ Width: the mean of the intervals' halves by 1.96 standard deviations of what the
 
 Usage: SUFFICE_DATA=FOLDER studies/compared.py PATH_OF_SUFFICE [DRAWS]
 """
-import json, random, shutil, statistics, sys, tempfile
+import json, random, statistics, sys, tempfile
 
-from common import inputs, read, run, write
+from common import inputs, run, world_and_router, write
 
 ROWS, SEEDS = 400, [20, 5]
 SETS = [  # file, a router or none, a cost weight that matters
@@ -34,14 +34,7 @@ def pairs(weight):
 
 class World:
     def __init__(self, suffice, data, folder, name, has_router):
-        rows = read(f"{data}/{name}.jsonl.gz")
-        random.Random(5).shuffle(rows)
-        shutil.copyfile(f"{data}/{name.split('/')[0]}/models.json", f"{folder}/models.json")
-        learnt, self.rows = rows[: len(rows) // 3], rows[len(rows) // 3 :]
-        self.more = []
-        if has_router:
-            run(suffice, "train", "--data", write(f"{folder}/learnt.jsonl", learnt), "--out", f"{folder}/router")
-            self.more = ["--router", f"{folder}/router"]
+        self.rows, self.more = world_and_router(suffice, data, folder, name, has_router)
         self.suffice, self.folder = suffice, folder
         self.path = write(f"{folder}/world.jsonl", self.rows)
 

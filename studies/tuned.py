@@ -7,9 +7,9 @@ whole world. In a world of luck every row's outcomes are dealt to its models ane
 
 Usage: SUFFICE_DATA=FOLDER studies/tuned.py PATH_OF_SUFFICE [DRAWS]
 """
-import json, random, shutil, sys, tempfile
+import json, random, sys, tempfile
 
-from common import inputs, read, run, write
+from common import inputs, run, world_and_router, write
 
 SETS = [  # file, rows, a router or none, luck, the goal
     ("routellm/mmlu_dev", 400, True, False, ["--cost-weight", 5]),
@@ -23,14 +23,7 @@ SETS = [  # file, rows, a router or none, luck, the goal
 
 class World:
     def __init__(self, suffice, data, folder, name, has_router, is_luck):
-        rows = read(f"{data}/{name}.jsonl.gz")
-        random.Random(5).shuffle(rows)
-        shutil.copyfile(f"{data}/{name.split('/')[0]}/models.json", f"{folder}/models.json")
-        learnt, self.rows = rows[: len(rows) // 3], rows[len(rows) // 3 :]
-        self.more = []
-        if has_router:
-            run(suffice, "train", "--data", write(f"{folder}/learnt.jsonl", learnt), "--out", f"{folder}/router")
-            self.more = ["--router", f"{folder}/router"]
+        self.rows, self.more = world_and_router(suffice, data, folder, name, has_router)
         if is_luck:
             self.rows = [dealt(row, random.Random(place)) for place, row in enumerate(self.rows)]
         self.suffice, self.folder = suffice, folder
