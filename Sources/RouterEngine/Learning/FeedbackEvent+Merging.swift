@@ -127,6 +127,17 @@ extension Outcome {
             latencyMilliseconds = feedback.outcome.latencyMilliseconds ?? latencyMilliseconds
         }
         guard costUSD == nil, let outputTokens, let input = inputTokens ?? record.inputTokens else { return }
+        let saving = min(record.cacheSavingUSD, PriorCost.cacheSavingUSD(prices, cachedTokens: Double(input)))
         costUSD = TokenCost.costUSD(prices, inputTokens: Double(input), outputTokens: Double(outputTokens))
+            .map { $0 - saving }
+    }
+}
+
+extension DecisionRecord {
+    /// What the chosen model was expected to save because its provider still held the conversation: what moving to
+    /// another one would have given up. 0 where it was the only one: nobody could move.
+    fileprivate var cacheSavingUSD: Double {
+        guard scores[chosen].switchCostUSD == 0 else { return 0 }
+        return scores.lazy.compactMap(\.switchCostUSD).max() ?? 0
     }
 }
