@@ -25,6 +25,46 @@ import Testing
         try #require(Self.models.first { $0.name == model }?.prices.inputUSDPerMTok) * 1e-6
     }
 
+    /// The last message is the prompt, and `input_tokens` counts the conversation: an artefact has learnt what the message
+    /// alone costs.
+    @Test func `input that isn't in the prompt costs its list price beside the artefact's prediction`() throws {
+        let router = try router(trained: true)
+        let read = Fixture.prompt(1).count / 3
+        let (alone, ofOwn, long) = (
+            try router.route(turn(nil, session: nil, dryRun: true)).record,
+            try router.route(turn(read, session: nil, dryRun: true)).record,
+            try router.route(turn(read + 20_000, session: nil, dryRun: true)).record
+        )
+        for place in alone.scores.indices {
+            let (price, cost) = (try inputPrice(alone.scores[place].model), try #require(alone.scores[place].costUSD))
+            // Whatever a tokenizer may make of the prompt itself is what the artefact knows.
+            #expect(ofOwn.scores[place].costUSD == cost)
+            #expect(try abs(#require(long.scores[place].costUSD) - cost - 20_000 * price) < price)
+        }
+    }
+
+    /// 20,000 tokens of the last turn are nine tenths off; what is predicted of so short a message is far below that.
+    @Test(arguments: [20_000, nil]) func `an artefact's prediction doesn't make a cached conversation free`(
+        tokens: Int?
+    ) throws {
+        let router = try router(trained: true)
+        func turn(session: String? = "s", dryRun: Bool = false) -> RouteRequest {
+            RouteRequest(
+                prompt: tokens == nil ? [UInt8](repeating: UInt8(ascii: "a"), count: 80_000) : Fixture.prompt(1),
+                session: session, inputTokens: tokens, dryRun: dryRun)
+        }
+        let first = try router.route(turn()).record
+        let next = try router.route(turn(dryRun: true)).record
+        let (stays, alone) = (
+            try #require(next.scores.first { $0.model == first.model }),
+            try #require(first.scores.first { $0.model == first.model }?.costUSD)
+        )
+        let price = try inputPrice(first.model)
+        let cost = try #require(stays.costUSD)
+        #expect(cost <= alone)
+        #expect(cost >= min(alone, 0.1 * 20_000 * price * 0.999), "\(cost) of \(alone)")
+    }
+
     /// The first turn reads 1,000 tokens and the second 1,500, of which those 1,000 are a tenth of the price.
     @Test func `a turn that is told by its tokens is priced with the prompt cache that was expected`() async throws {
         let router = try router(trained: false)
