@@ -78,12 +78,39 @@ import Testing
         }
     }
 
+    /// $0.3 a decision of a dollar; a call that cost $50 more, in the second one, is forgotten with that one.
+    @Test func `what an explored call costs beyond the expected counts for as long as the decision it came with`() {
+        var meter = ExplorationMeter(ExplorationBudget(usdPerRequest: 1))
+        meter.settle(surpriseUSD: 50)
+        #expect(meter.spentUSD == 0, "nothing was decided that it could be counted with")
+        func take() { meter.take([0.8, 0.1, 0.1], greedy: 0, estimates) }
+        func dial() -> Double { meter.dial([0.8, 0.1, 0.1], greedy: 0, estimates) { [1, 0, 0] } }
+        take()
+        take()
+        meter.settle(surpriseUSD: 50)
+        #expect(abs(meter.spentUSD - 50.6) < 1e-9 && dial() == 0)
+        meter.settle(surpriseUSD: -20)
+        #expect(abs(meter.spentUSD - 30.6) < 1e-9 && dial() == 0)
+        for _ in 0..<999 { take() }
+        #expect(abs(meter.spentUSD - 330) < 1e-9, "with the surprises of the second of 1,001 decisions")
+        take()
+        #expect(abs(meter.spentUSD - 300) < 1e-9 && dial() == 1)
+        meter.settle(surpriseUSD: 50)
+        for _ in 0..<999 { take() }
+        #expect(abs(meter.spentUSD - 350) < 1e-9)
+        take()
+        #expect(abs(meter.spentUSD - 300) < 1e-9)
+        meter.settle(surpriseUSD: 1e9)
+        #expect(meter.spentUSD < 2 * Money.callUSDMax)
+    }
+
     @Test func `written and read again it goes on bit for bit`() throws {
         var random = SplitMix64(seed: 9)
         var meter = ExplorationMeter(ExplorationBudget(usdPerRequest: 1))
         for _ in 0..<1_234 {
             let tail = 0.3 * random.nextUniform()
             meter.take([1 - tail, tail, 0], greedy: 0, estimates)
+            if tail > 0.25 { meter.settle(surpriseUSD: tail - 0.27) }
         }
         var writer = StateWriter()
         meter.write(to: &writer)

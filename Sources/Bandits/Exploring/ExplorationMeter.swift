@@ -10,7 +10,8 @@ public struct ExplorationBudget: Sendable, Equatable {
     }
 }
 
-/// What exploring has cost in the last 1,000 decisions, by what was expected when they were made.
+/// What exploring has cost in the last 1,000 decisions, by what was expected when they were made, and by what calls that
+/// were drawn by exploring then cost.
 ///
 /// A decision's exploration costs what its distribution is worse, and dearer, than the greedy model: the most probable one
 /// without exploring. So shares by hand and an optimism that prefers another model are exploration, too. Sums are of whole
@@ -74,6 +75,16 @@ public struct ExplorationMeter: Sendable, Equatable {
     /// - Parameter greedy: `nil` of a decision that was logged without it: then the most probable model stands for it.
     public mutating func take(_ probabilities: [Double], greedy: Int?, _ estimates: [Estimate]) {
         append(Self.price(probabilities, greedy: greedy, estimates))
+    }
+
+    /// Takes in what the call of an explored model, one that is not the greedy one, cost beyond what was expected. The surprise
+    /// of a call that is made counts whole, and stands for those that were not: on average it is what the model's
+    /// probability has cost more. It counts from now on, with the latest decision.
+    public mutating func settle(surpriseUSD: Double) {
+        guard !ring.isEmpty else { return }
+        let surprise = Money(signedUSD: surpriseUSD)
+        ring[(Int(count % UInt64(Self.decisionsMax)) + ring.count - 1) % ring.count].money += surprise
+        spent.money += surprise
     }
 
     private mutating func append(_ price: Price) {

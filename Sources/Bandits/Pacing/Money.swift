@@ -14,6 +14,12 @@ public struct Money: Sendable, Equatable, Comparable {
         picoUSD = Int64((min(Self.callUSDMax, max(0, usd)) * 1e12).rounded())
     }
 
+    /// - Parameter signedUSD: finite, and at most `callUSDMax` in size; what is beyond counts as that.
+    init(signedUSD: Double) {
+        let amount = Money(usd: abs(signedUSD)).picoUSD
+        picoUSD = signedUSD < 0 ? -amount : amount
+    }
+
     public var usd: Double { Double(picoUSD) * 1e-12 }
 
     /// In 10⁻²⁴ USD².

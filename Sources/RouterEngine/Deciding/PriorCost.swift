@@ -7,6 +7,8 @@ struct PriorCost {
     private let inputTokens: Double
     private let isInputGiven: Bool
     private let maxOutputTokens: Int?
+    /// Input that cannot be the prompt's: earlier turns, instructions, tools, images.
+    private let unreadTokens: Double
     /// Not its prediction: a copy would retain each of its arrays.
     private let reading: PromptReading
 
@@ -14,10 +16,12 @@ struct PriorCost {
         inputTokens = facts.inputTokens
         isInputGiven = facts.givenInputTokens != nil
         maxOutputTokens = facts.maxOutputTokens
+        unreadTokens = facts.unreadTokens
         self.reading = reading
     }
 
-    /// The artefact's expectation, scaled by how the prices have changed since; else tokens × list price.
+    /// The artefact's expectation, scaled by how the prices have changed since, and the list price of input that the
+    /// artefact has not read; else tokens × list price.
     /// - Returns: USD; `nil` where neither is known.
     func costUSD(of seat: Seat, learned: CostModel) -> Double? {
         let output = learned.expectedOutputTokens(max: maxOutputTokens)
@@ -26,6 +30,7 @@ struct PriorCost {
         let seen = TokenCost.costUSD(trained, inputTokens: inputTokens, outputTokens: output)
         var cost = Double(reading.prediction.costUSD[place])
         if let listed, let seen, seen > 0 { cost *= listed / seen }
+        if unreadTokens > 0, let price = seat.model.prices.inputUSDPerMTok { cost += unreadTokens * price * 1e-6 }
         guard let limit = maxOutputTokens, isInputGiven else { return cost }
         let most = TokenCost.costUSD(seat.model.prices, inputTokens: inputTokens, outputTokens: Double(limit))
         return most.map { min(cost, $0) } ?? cost

@@ -18,6 +18,10 @@ struct RequestFacts: Sendable {
         givenInputTokens.map { Double($0) } ?? TokenCost.inputTokens(promptBytes: promptBytes)
     }
 
+    /// Given input beyond a token for every three bytes of the prompt, which is more than it holds: a caller who sends a
+    /// conversation's last message counts the earlier ones, too. What a tokenizer makes of the prompt itself is not in it.
+    var unreadTokens: Double { givenInputTokens.map { max(0, Double($0) - Double(promptBytes) / 3) } ?? 0 }
+
     /// What has to fit a context window: input, and what may be written.
     var contextTokens: Double { inputTokens + Double(maxOutputTokens ?? 0) }
 }

@@ -116,6 +116,17 @@ struct Accounts: Sendable {
         guard event.status != .duplicate else { return }
         pacer?.settle(event, of: record)
         aside?.settle(event, of: record)
+        guard meter != nil, let surprise = Self.exploringSurpriseUSD(event, record) else { return }
+        meter?.settle(surpriseUSD: surprise)
+    }
+
+    /// What the call of an explored model cost beyond what was known of it before.
+    /// - Returns: `nil` where nothing was explored, or nothing of money was said.
+    private static func exploringSurpriseUSD(_ event: FeedbackEvent, _ record: DecisionRecord) -> Double? {
+        guard record.rollout?.arm == nil, let greedy = record.greedy, greedy != record.chosen,
+            let cost = event.outcome?.costUSD, let known = event.previousOutcome?.costUSD ?? expectedUSD(record)
+        else { return nil }
+        return cost - known
     }
 
     /// Its time is that of its identifier: where the clock was set back, the decision's own would be of a part that is over.

@@ -34,7 +34,15 @@ extension FeedbackEvent {
         guard status != .duplicate else { return }
         if given.model == entry.decision.model {
             if !sources.isEmpty { lesson = Lesson(model: given.model, before: words.before, after: words.after) }
-        } else if entry.chosenWasUnavailable {
+            // Reports come in any order: here the one that says why another model was asked comes after that one's own.
+            if let error = given.error, error.quality == nil, now.areOfUnavailable, !said.areOfUnavailable,
+                let answered = entry.answeredInstead
+            {
+                lesson = Lesson(
+                    model: answered, before: SourcedWords([], sources: sources, judges: judges),
+                    after: SourcedWords(entry.said(of: answered), sources: sources, judges: judges))
+            }
+        } else if entry.said(of: entry.decision.model).areOfUnavailable {
             lesson = Lesson(model: given.model, before: words.before, after: words.after)
         }
     }
@@ -44,7 +52,7 @@ extension FeedbackEvent {
     /// The chosen model's outcome with the quality that is learnt: of a judge that is calibrated, the corrected one.
     var believedOutcome: Outcome? {
         guard var outcome else { return nil }
-        outcome.quality = lesson?.quality ?? outcome.quality
+        if let lesson, lesson.model == given.model { outcome.quality = lesson.quality ?? outcome.quality }
         return outcome
     }
 }
@@ -55,12 +63,19 @@ extension LedgerEntry {
         feedback.filter { $0.feedback.model == model }.sorted { $0.position < $1.position }.map(\.feedback)
     }
 
-    /// Whether the chosen model gave no answer for a reason that says nothing of the prompt: then the outcome of the
-    /// model that stepped in is a fair sample of its quality. After a bad answer it would be one of hard prompts.
-    fileprivate var chosenWasUnavailable: Bool {
-        let said = said(of: decision.model)
-        return said.contains { $0.error != nil && $0.error?.quality == nil }
-            && said.allSatisfy { $0.statedQuality == nil }
+    /// The other model of which a quality was told last.
+    fileprivate var answeredInstead: String? {
+        feedback.filter { $0.feedback.model != decision.model && $0.feedback.statedQuality != nil }
+            .max { $0.position < $1.position }?.feedback.model
+    }
+}
+
+extension [Feedback] {
+    /// Whether a chosen model of which this was said gave no answer for a reason that says nothing of the prompt: then the
+    /// outcome of the model that stepped in is a fair sample of its quality. After a bad answer it would be one of hard
+    /// prompts.
+    fileprivate var areOfUnavailable: Bool {
+        contains { $0.error != nil && $0.error?.quality == nil } && allSatisfy { $0.statedQuality == nil }
     }
 }
 
@@ -127,6 +142,17 @@ extension Outcome {
             latencyMilliseconds = feedback.outcome.latencyMilliseconds ?? latencyMilliseconds
         }
         guard costUSD == nil, let outputTokens, let input = inputTokens ?? record.inputTokens else { return }
+        let saving = min(record.cacheSavingUSD, PriorCost.cacheSavingUSD(prices, cachedTokens: Double(input)))
         costUSD = TokenCost.costUSD(prices, inputTokens: Double(input), outputTokens: Double(outputTokens))
+            .map { $0 - saving }
+    }
+}
+
+extension DecisionRecord {
+    /// What the chosen model was expected to save because its provider still held the conversation: what moving to
+    /// another one would have given up. 0 where it was the only one: nobody could move.
+    fileprivate var cacheSavingUSD: Double {
+        guard scores[chosen].switchCostUSD == 0 else { return 0 }
+        return scores.lazy.compactMap(\.switchCostUSD).max() ?? 0
     }
 }

@@ -42,7 +42,10 @@ struct Epoch: Sendable, Equatable, Codable {
     /// 7: a call needs room in the window that a budget per request is promised over, and bargains there alone; a budget per
     /// window that came after another policy has cost nothing before it came, also where the log is read from its beginning,
     /// and goes by the identifiers' time; of two list prices among the same calls, the first may have been told alone.
-    static let rulesNow = 7
+    /// 8: input that an artefact has not read costs its list price, and a prompt cache is taken off what the input costs; a
+    /// turn told by its tokens is priced with the cache; a fallback told before the chosen model's error is learnt; an
+    /// explored call that cost more than expected counts so against what exploring may cost.
+    static let rulesNow = 8
 
     init(_ configuration: Configuration, _ knowledge: OfflineKnowledge) {
         router = knowledge.label

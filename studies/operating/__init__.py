@@ -1,0 +1,1 @@
+"""The parts of operations.py: gateways in front of a running server, and worlds of real outcomes behind them."""
