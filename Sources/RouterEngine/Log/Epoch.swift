@@ -42,7 +42,8 @@ struct Epoch: Sendable, Equatable, Codable {
     /// 7: a call needs room in the window that a budget per request is promised over, and bargains there alone; a budget per
     /// window that came after another policy has cost nothing before it came, also where the log is read from its beginning,
     /// and goes by the identifiers' time; of two list prices among the same calls, the first may have been told alone.
-    /// 8: what a mean quality lacks is owed until it has been made up for, faster at first than later.
+    /// 8: what a mean quality lacks is owed until it has been made up for, faster at first than later; a model is
+    /// slow where its calls take longer than by luck.
     static let rulesNow = 8
 
     init(_ configuration: Configuration, _ knowledge: OfflineKnowledge) {
