@@ -8,7 +8,7 @@
 ///     needed = aim + owed / horizon,   owed ← owed + aim − quality, kept in [−10, 50]
 ///
 /// Quality gets dearer the more is bought, so luck is made up for slowly: always over 60 outcomes, the same mean cost up to
-/// four times as much on real ones. The first thousand outcomes are made up for faster, since they tell what is expected too
+/// three times as much on real ones. The first thousand outcomes are made up for faster, since they tell what is expected too
 /// well more than what was luck.
 public struct QualityPacer: Sendable, Equatable {
     /// Outcomes whose mean is shown, and whose qualities may still become other ones.
