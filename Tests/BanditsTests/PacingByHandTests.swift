@@ -72,6 +72,24 @@ import Testing
         #expect(abs(pacer.target - (0.801 - 10.0 / 300)) < 1e-9)
     }
 
+    /// Two outcomes at .5 below .8 and no word of a debt: .602 are owed, of which a sixtieth is asked for.
+    @Test func `an earlier state that tells nothing of debts begins with what its last outcomes lacked`() throws {
+        var writer = StateWriter()
+        writer.put(-1.0)
+        writer.put(UInt32(2))
+        for number in 1...2 as ClosedRange<UInt64> {
+            writer.put(number)
+            writer.put(Int64(500_000_000))
+        }
+        RecentHulls().write(to: &writer)
+        var reader = StateReader(writer.bytes)
+        let objective = Objective.minMeanQuality(0.8)
+        let read = try Pacer(from: &reader, objective: objective, form: .withoutOwedQuality)
+        var target: Double?
+        if case .meanQuality(let pacer) = read { target = pacer.target }
+        #expect(reader.isAtEnd && abs((target ?? 0) - (0.801 + 0.602 / 60)) < 1e-12)
+    }
+
     /// All suffice, so nothing but cost counts, and at one price quality: .8004 against .8.
     @Test func `where the cheapest models suffice, the better one of a price is drawn`() throws {
         let pacer = try #require(Pacer(.minMeanQuality(0.5)))
