@@ -81,9 +81,9 @@ def side_by_side(count, play):
 
 
 def pm(values, digits=4):
-    """Mean ± half of a 95 % interval over the streams."""
-    half = 1.96 * statistics.stdev(values) / len(values) ** .5 if len(values) > 1 else 0
-    return f"{statistics.fmean(values):+.{digits}f} ± {half:.{digits}f}"
+    """Mean ± half of a 95 % interval over the streams; one has none."""
+    mean = f"{statistics.fmean(values):+.{digits}f}"
+    return f"{mean} ± {1.96 * statistics.stdev(values) / len(values) ** .5:.{digits}f}" if len(values) > 1 else mean
 
 
 def place(folder, *names):
