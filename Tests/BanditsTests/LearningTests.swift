@@ -108,6 +108,32 @@ import Testing
         #expect(quantiles.milliseconds(0.5)! > 3_000, "\(quantiles.milliseconds(0.5)!)")
     }
 
+    /// Nine of ten calls take at most 1.212 s.
+    @Test func `a model that is fast enough is not slow by the luck of its first calls, and a slow one is found`() {
+        var (wronged, missed) = (0, 0)
+        for seed in 1...100 as ClosedRange<UInt64> {
+            var (quantiles, random) = (LatencyQuantiles(), SplitMix64(seed: seed))
+            var (isEverOver, found) = (false, 0)
+            for call in 1...500 {
+                quantiles.observe(milliseconds: 1_000 * Double.exp(0.15 * random.nextNormal()))
+                guard let least = quantiles.leastMilliseconds(0.9) else { continue }
+                isEverOver = isEverOver || least > 1_320
+                if found == 0, least > 1_010 { found = call }
+            }
+            wronged += isEverOver ? 1 : 0
+            missed += found == 0 || found > 60 ? 1 : 0
+        }
+        #expect(wronged <= 10 && missed <= 2, "\(wronged) of 100 left out, \(missed) not found within 60 calls")
+    }
+
+    /// One call of 250 ms: e^(−1.1 · ¼ · √4) of that.
+    @Test func `one call tells a limit that is far below it, and none that is near`() {
+        var quantiles = LatencyQuantiles()
+        #expect(quantiles.leastMilliseconds(0.9) == nil)
+        quantiles.observe(milliseconds: 250)
+        #expect(abs(quantiles.leastMilliseconds(0.9)! - 250 * Double.exp(-0.55)) < 1e-9)
+    }
+
     @Test func `one call is all there is to go by, and none is nothing`() {
         var quantiles = LatencyQuantiles()
         #expect(quantiles.milliseconds(0.9) == nil)

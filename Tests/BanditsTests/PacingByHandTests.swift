@@ -38,22 +38,65 @@ import Testing
         #expect(hull.steps.count == 32 && hull.steps.allSatisfy { $0.costUSD == 1 })
     }
 
-    /// Four at floor .8 that had .5: 1.2 are lacking, of which a sixtieth is asked for; and .002 more than the floor.
-    @Test func `quality that is lacking is made up for over sixty requests, and counts as it was said last`() {
+    /// Four at floor .8 that had .5: with .001 more than the floor 1.204 are owed, of which a sixtieth is asked for.
+    @Test func `quality that is owed is made up for over sixty requests at first, and counts as it was said last`() {
         var pacer = QualityPacer(floor: 0.8)
-        #expect(abs(pacer.target - 0.802) < 1e-12)
+        #expect(abs(pacer.target - 0.801) < 1e-12)
         for number in 1...4 as ClosedRange<UInt64> { pacer.settle(number: number, quality: 0.9, isFirst: true) }
         for quality in [0.2, 0.5] {
             for number in 1...4 as ClosedRange<UInt64> {
                 pacer.settle(number: number, quality: quality, isFirst: false)
             }
         }
-        #expect(abs(pacer.target - (0.802 + 1.2 / 60)) < 1e-12 && pacer.meanQuality == 0.5)
+        #expect(abs(pacer.target - (0.801 + 1.204 / 60)) < 1e-12 && pacer.meanQuality == 0.5)
         pacer.settle(number: 9, quality: 1, isFirst: false)
         #expect(pacer.outcomeCount == 4, "one that has left, or was never there, doesn't come in by a second word")
         for number in 5...1_003 as ClosedRange<UInt64> { pacer.settle(number: number, quality: 1, isFirst: true) }
         #expect(pacer.outcomeCount == 1_000)
         #expect(abs((pacer.meanQuality ?? 0) - 0.9995) < 1e-12, "of the four one is left")
+    }
+
+    /// 40 at .8 below the floor owe 32.04; the thousand at the floor that follow owe their thousandth each, up to 33.04, though
+    /// the first ones have left by then; a three-hundredth is asked for. 60 more end at 50, and a thousand better ones at 10 saved.
+    @Test func `what is owed does not lapse, and has its limits`() {
+        var pacer = QualityPacer(floor: 0.8)
+        func settle(_ numbers: Range<UInt64>, _ quality: Double) {
+            for number in numbers { pacer.settle(number: number, quality: quality, isFirst: true) }
+        }
+        settle(0..<40, 0)
+        settle(40..<1_040, 0.8)
+        #expect(abs(pacer.target - (0.801 + 33.04 / 300)) < 1e-9 && abs((pacer.meanQuality ?? 0) - 0.8) < 1e-9)
+        settle(1_040..<1_100, 0)
+        #expect(abs(pacer.target - (0.801 + 50.0 / 300)) < 1e-9)
+        settle(1_100..<2_100, 1)
+        #expect(abs(pacer.target - (0.801 - 10.0 / 300)) < 1e-9)
+    }
+
+    /// Two outcomes at .5 below .8 and no word of a debt: .602 are owed, of which a sixtieth is asked for.
+    @Test func `an earlier state that tells nothing of debts begins with what its last outcomes lacked`() throws {
+        var writer = StateWriter()
+        writer.put(-1.0)
+        writer.put(UInt32(2))
+        for number in 1...2 as ClosedRange<UInt64> {
+            writer.put(number)
+            writer.put(Int64(500_000_000))
+        }
+        RecentHulls().write(to: &writer)
+        var reader = StateReader(writer.bytes)
+        let objective = Objective.minMeanQuality(0.8)
+        let read = try Pacer(from: &reader, objective: objective, form: .withoutOwedQuality)
+        var target: Double?
+        if case .meanQuality(let pacer) = read { target = pacer.target }
+        #expect(reader.isAtEnd && abs((target ?? 0) - (0.801 + 0.602 / 60)) < 1e-12)
+    }
+
+    /// All suffice, so nothing but cost counts, and at one price quality: .8004 against .8.
+    @Test func `where the cheapest models suffice, the better one of a price is drawn`() throws {
+        let pacer = try #require(Pacer(.minMeanQuality(0.5)))
+        let models = estimates([0.8, 0.8004, 0.9], [0.01, 0.01, 0.02])
+        let terms = pacer.terms(["a", "b", "c"], models, floor: 0, now: 0)
+        let ranking = Ranking(models, objective: .minMeanQuality(0.5), costWeight: terms.costWeight)
+        #expect(ranking.order == [1, 0, 2])
     }
 
     /// The request's own hull where there is no other: from .5 to .9 for 8 more.

@@ -68,6 +68,11 @@ public struct CostModel: Sendable, Equatable {
     /// - Returns: milliseconds; `nil` before the first call.
     public func latencyMilliseconds(_ level: Double) -> Double? { latencies.milliseconds(level) }
 
+    /// What a quantile of what its calls take is at least, luck aside.
+    /// - Parameter level: one of `LatencyQuantiles.levels`.
+    /// - Returns: milliseconds; `nil` before the first call.
+    public func leastLatencyMilliseconds(_ level: Double) -> Double? { latencies.leastMilliseconds(level) }
+
     /// Whether nobody has told for long what its calls take.
     public func isLatencyStale(now: UInt64) -> Bool { Self.isPast(latencyHeard, now) }
 

@@ -158,7 +158,7 @@ extension Pacer {
 
     /// - Parameters:
     ///   - objective: a paced one, the state's own.
-    ///   - form: of a window's state.
+    ///   - form: of the state.
     public init?(
         from reader: inout StateReader, objective: Objective, form: WindowPacer.StateForm = .present
     ) throws(StateError) {
@@ -166,7 +166,8 @@ extension Pacer {
         case .budgetUSDPerRequest(let usd): self = .perRequest(try BudgetPacer(from: &reader, budgetUSD: usd))
         case .budgetUSDPerWindow(let usd, let seconds):
             self = .perWindow(try WindowPacer(from: &reader, usd: usd, seconds: seconds, form: form))
-        case .minMeanQuality(let floor): self = .meanQuality(try QualityPacer(from: &reader, floor: floor))
+        case .minMeanQuality(let floor):
+            self = .meanQuality(try QualityPacer(from: &reader, floor: floor, hasOwed: form == .present))
         case .minQuality, .maxCostUSD, .costWeight, .cheapestWithin: return nil
         }
     }

@@ -1,20 +1,33 @@
 /// Paces quality: lowest cost while the mean true quality stays at a floor.
 ///
 /// The mirror of `BudgetPacer`: λ is the highest price of quality at which the recent requests, bought at it, would have
-/// had the quality that is needed now. What feedback says closes the loop: what the last outcomes lacked is made up for,
-/// what they had too much is spent. Decisions without feedback say nothing of quality, and count for nothing.
+/// had the quality that is needed now. What feedback says closes the loop: what outcomes lacked is owed until it has been made
+/// up for, what they had too much is saved and spent. Decisions without feedback say nothing of quality, and count for
+/// nothing.
+///
+///     needed = aim + owed / horizon,   owed ← owed + aim − quality, kept in [−10, 50]
+///
+/// Quality gets dearer the more is bought, so luck is made up for slowly: always over 60 outcomes, the same mean cost up to
+/// three times as much on real ones. The first thousand outcomes are made up for faster, since they tell what is expected too
+/// well more than what was luck.
 public struct QualityPacer: Sendable, Equatable {
-    /// Outcomes whose mean is kept at the floor.
+    /// Outcomes whose mean is shown, and whose qualities may still become other ones.
     public static let outcomesMax = 1_000
     /// Quality above the floor that is aimed at.
-    static let margin = 0.002
-    /// Outcomes over which a shortfall is made up for.
-    static let horizon = 60.0
+    static let margin = 0.001
+    /// Outcomes over which what is owed is made up for: with the first ones, and from a thousand on.
+    static let horizons = 60.0...300
+    /// How much can be saved up: older surpluses are a gift.
+    static let savedMax = 10.0
+    /// How much can be owed: what a floor out of reach has lacked isn't made up for without end.
+    static let owedMax = 50.0
 
     public let floor: Double
-    /// Quality in 10⁻⁹ of the last outcomes by decision, oldest first; sums are exact in any order.
+    /// Quality in 10⁻⁹ of the last outcomes in the order in which they were told first; sums are exact in any order.
     private var outcomes: [Outcome] = []
     private var sum: Int64 = 0
+    /// What all outcomes have lacked, in 10⁻⁹; below 0, what is saved.
+    private var nanoOwed: Int64 = 0
     private var hulls = RecentHulls()
     private var price: Double?
 
@@ -32,11 +45,13 @@ public struct QualityPacer: Sendable, Equatable {
     /// Of the last outcomes; `nil` before the first.
     public var meanQuality: Double? { outcomes.isEmpty ? nil : Double(sum) * 1e-9 / Double(outcomes.count) }
 
-    /// What the coming requests must have on average.
-    var target: Double {
-        let lacking = floor * Double(outcomes.count) - Double(sum) * 1e-9
-        return min(1, max(0, floor + Self.margin + lacking / Self.horizon))
+    private var horizon: Double {
+        let age = Double(outcomes.count) / Double(Self.outcomesMax)
+        return max(Self.horizons.lowerBound, age * Self.horizons.upperBound)
     }
+
+    /// What the coming requests must have on average.
+    var target: Double { min(1, max(0, floor + Self.margin + Double(nanoOwed) * 1e-9 / horizon)) }
 
     /// λ for a request: quality per USD; 0 where quality alone counts.
     /// - Parameter hull: the request's own, from which the price is taken before there is any other.
@@ -51,7 +66,7 @@ public struct QualityPacer: Sendable, Equatable {
     /// - Parameter hull: of a request under this objective; `nil` under one of its own.
     public mutating func charge(hull: CostQualityHull?) {
         guard let hull else { return }
-        if hulls.append(hull) { setPrice() }
+        if hulls.append(hull) { price = CostQualityHull.price(hulls.hulls, meanQuality: target) }
     }
 
     /// Finds the price of quality anew, from the requests that come: other models are on offer.
@@ -61,25 +76,27 @@ public struct QualityPacer: Sendable, Equatable {
     ///
     /// - Parameter isFirst: whether nobody has told it before. One that was told and isn't here has left the window.
     public mutating func settle(number: UInt64, quality: Double, isFirst: Bool) {
-        let nano = Int64((quality * 1e9).rounded())
-        if let place = outcomes.lastIndex(where: { $0.number == number }) {
-            sum += nano - outcomes[place].nanoQuality
-            outcomes[place].nanoQuality = nano
-        } else {
-            guard isFirst else { return }
+        let nano = Self.nano(quality)
+        if isFirst {
             outcomes.append(Outcome(number: number, nanoQuality: nano))
             sum += nano
+            owe(Self.nano(floor + Self.margin) - nano)
             if outcomes.count > Self.outcomesMax { sum -= outcomes.removeFirst().nanoQuality }
+        } else if let place = outcomes.lastIndex(where: { $0.number == number }) {
+            owe(outcomes[place].nanoQuality - nano)
+            sum += nano - outcomes[place].nanoQuality
+            outcomes[place].nanoQuality = nano
         }
-        if !hulls.hulls.isEmpty, outcomes.count.isMultiple(of: 16) || outcomes.count == Self.outcomesMax { setPrice() }
     }
 
-    private mutating func setPrice() {
-        price = CostQualityHull.price(hulls.hulls, meanQuality: target)
+    private mutating func owe(_ nano: Int64) {
+        nanoOwed = min(Self.nano(Self.owedMax), max(-Self.nano(Self.savedMax), nanoOwed + nano))
     }
 
-    /// Above it nothing but the cheapest is bought.
-    private static let priceMax = 1e15
+    private static func nano(_ quality: Double) -> Int64 { Int64((quality * 1e9).rounded()) }
+
+    /// Above it nothing but the cheapest is bought; quality still decides between models at one price.
+    private static let priceMax = 1e9
 }
 
 extension QualityPacer {
@@ -90,16 +107,23 @@ extension QualityPacer {
             writer.put(outcome.number)
             writer.put(outcome.nanoQuality)
         }
+        writer.put(nanoOwed)
         hulls.write(to: &writer)
     }
 
-    public init(from reader: inout StateReader, floor: Double) throws(StateError) {
+    /// - Parameter hasOwed: an earlier form tells nothing of what is owed: it begins with what the last outcomes have lacked.
+    public init(from reader: inout StateReader, floor: Double, hasOwed: Bool = true) throws(StateError) {
         self.init(floor: floor)
         let price = try reader.double()
         self.price = price < 0 ? nil : price
         for _ in 0..<(try reader.number(UInt32.self)) {
             outcomes.append(Outcome(number: try reader.number(), nanoQuality: try reader.number()))
             sum += outcomes[outcomes.count - 1].nanoQuality
+        }
+        if hasOwed {
+            nanoOwed = try reader.number()
+        } else {
+            owe(Int64(outcomes.count) * Self.nano(floor + Self.margin) - sum)
         }
         hulls = try RecentHulls(from: &reader)
     }

@@ -30,7 +30,7 @@ extension WindowPacer {
         }
     }
 
-    /// Which form a state has. What an earlier one does not tell is left: it goes on without.
+    /// Which form a pacer's state has. What an earlier one does not tell is left: it goes on without.
     public enum StateForm: Sendable {
         /// Of open calls nothing.
         case withoutOpenCalls
@@ -38,6 +38,8 @@ extension WindowPacer {
         case openCallsTogether
         /// Open calls model by model, and nothing of the dearest surprises or of who was drawn when.
         case openCallsByModel
+        /// All of a window; of a quality floor nothing of what is owed.
+        case withoutOwedQuality
         case present
     }
 
@@ -45,13 +47,14 @@ extension WindowPacer {
         from reader: inout StateReader, usd: Double, seconds: Double, form: StateForm = .present
     ) throws(StateError) {
         self.init(usd: usd, seconds: seconds)
-        let hasModels = form == .openCallsByModel || form == .present
+        let hasSurprises = form == .withoutOwedQuality || form == .present
+        let hasModels = form == .openCallsByModel || hasSurprises
         let first: Int64 = try reader.number()
         firstMilliseconds = first == .min ? nil : first
         let price = try reader.double()
         self.price = price < 0 ? nil : price
         baseUSD = try reader.double()
-        if form == .present { baseSquareUSD = try reader.double() }
+        if hasSurprises { baseSquareUSD = try reader.double() }
         for _ in 0..<(try reader.number(UInt32.self)) {
             var part = Part(
                 index: try reader.number(), spent: Money(picoUSD: try reader.number()), decisions: try reader.number())
@@ -65,8 +68,8 @@ extension WindowPacer {
         if hasModels {
             for _ in 0..<(try reader.number(UInt32.self)) {
                 models.append(try reader.text())
-                lastDraws.append(form == .present ? try reader.number() : .min)
-                surprises.append(try CostSurprise(from: &reader, withWorst: form == .present))
+                lastDraws.append(hasSurprises ? try reader.number() : .min)
+                surprises.append(try CostSurprise(from: &reader, withWorst: hasSurprises))
             }
         }
         hulls = try RecentHulls(from: &reader)

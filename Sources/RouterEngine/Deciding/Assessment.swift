@@ -99,14 +99,14 @@ struct Assessment: ~Copyable, Sendable {
     }
 
     /// The places whose latency, where one is known, is over `limit`, else over the policy's; where that would leave
-    /// nobody, all but the fastest. Compared is the policy's quantile. Those of which nothing was heard for long are
+    /// nobody, all but the fastest. Compared is the policy's quantile, as far as it is no luck. Those of which nothing was heard for long are
     /// apart: they may have become faster, and are tried.
     private static func tooSlow(
         _ places: [Int], _ limit: Double?, _ snapshot: EngineSnapshot
     ) -> (known: Set<Int>, stale: Set<Int>) {
         let target = snapshot.policy.settings.latency ?? LatencyTarget()
         guard let limit = limit ?? target.milliseconds else { return ([], []) }
-        let latencies = places.map { snapshot.learned[$0].cost.latencyMilliseconds(target.quantile) ?? 0 }
+        let latencies = places.map { snapshot.learned[$0].cost.leastLatencyMilliseconds(target.quantile) ?? 0 }
         let allowed = max(limit, latencies.min() ?? 0)
         let slow = Set(zip(places, latencies).filter { $0.1 > allowed }.map(\.0))
         let stale = slow.filter { snapshot.learned[$0].cost.isLatencyStale(now: snapshot.heard) }

@@ -57,6 +57,7 @@ extension WindowPacer.StateForm {
             case ..<9: .withoutOpenCalls
             case 9: .openCallsTogether
             case 10: .openCallsByModel
+            case 11...12: .withoutOwedQuality
             default: .present
             }
     }

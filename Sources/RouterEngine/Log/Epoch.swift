@@ -44,7 +44,9 @@ struct Epoch: Sendable, Equatable, Codable {
     /// and goes by the identifiers' time; of two list prices among the same calls, the first may have been told alone.
     /// 8: input that an artefact has not read costs its list price, and a prompt cache is taken off what the input costs; a
     /// turn told by its tokens is priced with the cache; a fallback told before the chosen model's error is learnt; an
-    /// explored call that cost more than expected counts so against what exploring may cost.
+    /// explored call that cost more than expected counts so against what exploring may cost; what a mean quality lacks is
+    /// owed until it has been made up for, faster at first than later; a model is slow where its calls take longer than by
+    /// luck.
     static let rulesNow = 8
 
     init(_ configuration: Configuration, _ knowledge: OfflineKnowledge) {
