@@ -97,6 +97,20 @@ struct JudgeCalibrationTests {
         #expect(sums["good"]! > 0.8 && sums["bad"]! < 0.2, "\(sums)")
     }
 
+    /// .1 for a right answer and .9 for a wrong one; ten comparisons don't settle it, sixty do.
+    @Test func `a judge that has it the wrong way round is turned round`() {
+        func corrected(_ labels: Int) -> (good: Double, bad: Double) {
+            let judge = Self.calibration(
+                (0..<labels).map { number in
+                    Pair(model: "a", judged: number % 2 == 0 ? 0.1 : 0.9, trusted: number % 2 == 0 ? 1 : 0)
+                })
+            return (judge.corrected(0.1, model: "a", task: nil), judge.corrected(0.9, model: "a", task: nil))
+        }
+        let (few, many) = (corrected(8), corrected(60))
+        #expect(few.good < few.bad)
+        #expect(many.good > 0.9 && many.bad < 0.1, "\(many)")
+    }
+
     @Test func `a comparison that nobody made can't be taken back`() {
         var judge = JudgeCalibration()
         judge.compare(judged: 0.9, trusted: 0.1, model: "a", task: nil, isWithdrawn: true)

@@ -117,11 +117,14 @@ private struct Moments: Sendable, Equatable {
         uv += sign * u * v
     }
 
-    /// Ratio of the deviations, with as many comparisons more in which both spread alike.
+    /// Ratio of the deviations, with as many comparisons more in which both say the same; negative where, those included,
+    /// the judge has it the wrong way round.
     func slope(priorCount: Double) -> Double {
         let (spreadU, spreadV) = (max(0, uu - u * u / count), max(0, vv - v * v / count))
         let alike = priorCount * (spreadU + spreadV) / (2 * count)
-        return alike > 0 ? ((spreadV + alike) / (spreadU + alike)).squareRoot() : 1
+        guard alike > 0 else { return 1 }
+        let ratio = ((spreadV + alike) / (spreadU + alike)).squareRoot()
+        return uv - u * v / count + alike < 0 ? -ratio : ratio
     }
 
     /// Of v − slope · u around its mean, the models' own levels among it.
