@@ -162,6 +162,16 @@ struct JudgeCalibrationTests {
                 read.corrected(0.9, model: "a", task: pair.task) == judge.corrected(0.9, model: "a", task: pair.task))
         }
     }
+
+    @Test func `a state with one line for all models is read over, and comparisons begin anew`() throws {
+        var writer = StateWriter()
+        writer.put(UInt64(12))
+        for sum in [0.5, 1.25, -2, 0.75] { writer.put(sum) }
+        writer.put(UInt32(7))
+        var reader = StateReader(writer.bytes)
+        #expect(try JudgeCalibration(from: &reader, knowsModels: false) == JudgeCalibration())
+        #expect(try reader.number(UInt32.self) == 7)
+    }
 }
 
 /// The definition of `JudgeCalibration`, coordinate by coordinate.
