@@ -26,6 +26,7 @@
 #   make changes        how soon drops in one task are found, and what newcomers cost
 #   make operations     what sessions, breakers, ramps, exploration budgets and rules are worth, through a server's socket
 #   make objectives     whether floors, windows, ceilings and latency targets are kept, and at what price
+#   make judged         what judges that err, few people, delay and missing feedback cost
 #   make story          the story of docs/offline-lab.md once more: does every line still come out?
 #   make offline-check  whether the log tells what a frozen candidate then earns
 #   make rollout-study  who is promoted, how soon, at what cost
@@ -44,7 +45,7 @@
 #   make bench-ope      off-policy evaluation of a million rows, beside the field's library (Tests/Peers/requirements.txt)
 
 .PHONY: allocations base bench bench-decide bench-grow bench-ope bench-predict bench-serve bench-tls bench-train bench-update budgets build changes check demo \
-	format compared crash fuzz objectives offline-check operations packages paretobandit peers recipe-check results rollout-study sanitize slow-disk soak stationary story test toolchain tuned unseen untrained
+	format compared crash fuzz judged objectives offline-check operations packages paretobandit peers recipe-check results rollout-study sanitize slow-disk soak stationary story test toolchain tuned unseen untrained
 
 SHELL := /bin/bash
 SUFFICE := .build/release/suffice
@@ -95,6 +96,9 @@ changes: build
 
 stationary: build
 	python3 studies/stationary.py $(SUFFICE)
+
+judged: build
+	python3 studies/judged.py $(SUFFICE)
 
 unseen: build
 	python3 studies/unseen.py $(SUFFICE)

@@ -61,7 +61,8 @@ extension Router {
                 learning.enabled && ledger.accounts.learner.canLearn(from: entry.decision)
             let event = FeedbackEvent(
                 given, to: entry, prices: prices ?? Prices(), timeMilliseconds: now, learnt: learns,
-                sources: learning.sources, judges: ledger.accounts.learner.judges)
+                sources: learning.sources, judges: ledger.accounts.learner.judges,
+                task: ledger.accounts.learner.judgedTask(of: entry.decision))
             let taken = TakenFeedback(status: event.status, position: store.position + 1)
             store.append(event) { failure in
                 reply.deliver(failure.map { .failure(RouteError($0)) } ?? .success(taken))

@@ -36,67 +36,7 @@ import Testing
     }
 }
 
-@Suite struct JudgeCalibrationTests {
-    /// Where the slopes of the log posterior in a and b are 0.
-    @Test func `the line is the most probable one`() {
-        var (judge, random) = (JudgeCalibration(), SplitMix64(seed: 4))
-        var labels: [(u: Double, r: Double)] = []
-        for _ in 0..<40 {
-            let (judged, trusted) = (random.nextUniform(), random.nextUniform())
-            judge.compare(judged: judged, trusted: trusted)
-            labels.append((judged - 0.5, trusted - judged))
-        }
-        let (a, b) = judge.line
-        let rest = labels.map { $0.r - a - b * $0.u }
-        #expect(abs(rest.reduce(0, +) / 0.04 - a / 0.04) < 1e-9)
-        #expect(abs(zip(rest, labels).reduce(0) { $0 + $1.0 * $1.1.u } / 0.04 - b / 0.09) < 1e-9)
-    }
-
-    @Test func `a comparison that nobody made can't be taken back`() {
-        var judge = JudgeCalibration()
-        judge.compare(judged: 0.9, trusted: 0.1, isWithdrawn: true)
-        #expect(judge == JudgeCalibration())
-    }
-
-    @Test func `without a comparison a judge is believed`() {
-        #expect(JudgeCalibration().corrected(0.37) == 0.37)
-    }
-
-    @Test func `a judge that is always .2 too kind is found out by thirty labels`() {
-        var judge = JudgeCalibration()
-        var random = SplitMix64(seed: 1)
-        for _ in 0..<30 {
-            let truth = 0.3 + 0.5 * random.nextUniform()
-            judge.compare(judged: truth + 0.2, trusted: truth)
-        }
-        #expect(abs(judge.corrected(0.8) - 0.6) < 0.02, "\(judge.corrected(0.8))")
-        #expect(judge.corrected(0) >= 0 && judge.corrected(1) <= 1)
-    }
-
-    @Test func `three labels move it only in part, and what is withdrawn counts no more`() {
-        var judge = JudgeCalibration()
-        for _ in 0..<3 { judge.compare(judged: 0.5, trusted: 0.1) }
-        #expect(judge.corrected(0.5) < 0.3 && judge.corrected(0.5) > 0.15, "\(judge.corrected(0.5))")
-        for _ in 0..<3 { judge.compare(judged: 0.5, trusted: 0.1, isWithdrawn: true) }
-        #expect(abs(judge.corrected(0.5) - 0.5) < 1e-12 && judge.comparisons == 0)
-    }
-}
-
 @Suite struct LatencyQuantilesTests {
-    /// In sixteenths, so that what is taken off leaves the bits that were there.
-    @Test func `a comparison that is withdrawn leaves the line as it was without it`() {
-        let pairs = [(0.25, 0.5), (0.75, 0.625), (0.5, 1), (0.125, 0.25)]
-        for gone in pairs.indices {
-            var (all, rest) = (JudgeCalibration(), JudgeCalibration())
-            for (place, pair) in pairs.enumerated() {
-                all.compare(judged: pair.0, trusted: pair.1)
-                if place != gone { rest.compare(judged: pair.0, trusted: pair.1) }
-            }
-            all.compare(judged: pairs[gone].0, trusted: pairs[gone].1, isWithdrawn: true)
-            #expect(all == rest && all.corrected(0.9) == rest.corrected(0.9))
-        }
-    }
-
     @Test func `quantiles of a lognormal latency are found, and followed when it slows down`() {
         var (quantiles, random) = (LatencyQuantiles(), SplitMix64(seed: 2))
         for _ in 0..<3_000 { quantiles.observe(milliseconds: 1_000 * Double.exp(0.4 * random.nextNormal())) }

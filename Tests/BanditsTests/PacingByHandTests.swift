@@ -182,13 +182,6 @@ import Testing
         }
     }
 
-    /// One label of .4 beside .5: a = 25 · (−.1) / (25 + 25) where u = 0.
-    @Test func `one comparison moves a judge half of the way`() {
-        var judge = JudgeCalibration()
-        judge.compare(judged: 0.5, trusted: 0.4)
-        #expect(abs(judge.corrected(0.5) - 0.45) < 1e-12)
-    }
-
     @Test func `a higher quantile is never below a lower one`() {
         var (quantiles, low) = (LatencyQuantiles(), 0)
         for call in 0..<400 {

@@ -23,6 +23,9 @@ struct ScenarioFileTests {
                 flip: 0.05
                 bias: -0.02
                 noise_sd: 0.1
+                share: 0.2
+                share_bad: 0.7
+                favours: [{model: large, by: 0.2}, {task: maths, by: -0.1}, {model: small, task: law, by: 1}]
             events:
               - {at: 50%, until: 80%, model: large, task: maths, quality_factor: 0.4, quality_shift: 0.1}
               - {at: 900, model: small, cost_factor: 3, announced: true}
@@ -33,7 +36,12 @@ struct ScenarioFileTests {
         #expect(
             scenario.judges == [
                 Judge(share: 0.8, delayRequests: 20, delaySpreadRequests: 40, says: [.cost, .latency]),
-                Judge(source: "judge", flip: 0.05, bias: -0.02, noiseSD: 0.1),
+                Judge(
+                    source: "judge", share: 0.2, shareBad: 0.7, flip: 0.05, bias: -0.02, noiseSD: 0.1,
+                    favours: [
+                        .init(model: "large", by: 0.2), .init(task: "maths", by: -0.1),
+                        .init(model: "small", task: "law", by: 1),
+                    ]),
             ])
         #expect(
             scenario.events == [
@@ -58,6 +66,11 @@ struct ScenarioFileTests {
         ("events: [{at: 5, model: a, quality_factor: -1}]", "quality_factor"),
         ("feedback: [{share: 1.5}]", "feedback[0].share"), ("feedback: [{says: [all]}]", "says"),
         ("feedback: [{says: []}]", "nothing"), ("feedback: [{delays: 2}]", "delays"), ("order: random", "order"),
+        ("feedback: [{share_bad: -1}]", "feedback[0].share_bad"),
+        ("feedback: [{favours: [{by: 0.1}]}]", "a model, a task or both"),
+        ("feedback: [{favours: [{model: a}]}]", "needs by"),
+        ("feedback: [{favours: [{model: a, by: 2}]}]", "feedback[0].favours[0].by"),
+        ("feedback: [{favours: [{model: a, bias: 0.1}]}]", "bias"), ("feedback: [{favours: [null]}]", "null"),
     ])
     func `a mistake names its key`(text: String, word: String) {
         #expect {

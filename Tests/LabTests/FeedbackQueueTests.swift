@@ -63,6 +63,37 @@ struct FeedbackQueueTests {
         #expect(said(0.3) == 1 && said(-0.9) == 0)
     }
 
+    @Test func `a judge adds what it favours a model by, in a task or in all, and nothing to others`() {
+        let judge = Judge(
+            bias: 0.05,
+            favours: [
+                .init(model: "a", by: 0.1), .init(task: "maths", by: -0.2), .init(model: "a", task: "law", by: -0.3),
+            ])
+        func said(_ model: String, _ task: String?) -> Double {
+            var queue = FeedbackQueue([judge], seed: 1)
+            let items = queue.judge(Self.id(1), truth: Self.truth, model: model, task: task, request: 0)
+            return items.first?.outcome.quality ?? -1
+        }
+        for (model, task, quality) in [
+            ("a", nil, 0.95), ("a", "maths", 0.75), ("a", "law", 0.65), ("b", "maths", 0.65), ("b", "law", 0.85),
+            ("b", nil, 0.85),
+        ] {
+            #expect(abs(said(model, task) - quality) < 1e-12, "\(model) \(task ?? "-")")
+        }
+    }
+
+    /// Shares .1 and .6: of answers of quality .8, .6 + (.1 − .6) · .8 = .2.
+    @Test func `bad answers are spoken of more often than good ones`() {
+        for (quality, share) in [(0.0, 0.6), (0.8, 0.2), (1.0, 0.1)] {
+            var queue = FeedbackQueue([Judge(share: 0.1, shareBad: 0.6)], seed: 5)
+            let count = (0..<10_000).count {
+                !queue.judge(Self.id($0), truth: Outcome(quality: quality), request: $0).isEmpty
+            }
+            #expect(abs(Double(count) / 10_000 - share) < 0.02, "\(quality): \(count)")
+        }
+        #expect(Judge(share: 0.3, shareBad: 0.9).share(of: nil) == 0.3)
+    }
+
     @Test func `judges of one seed say the same whatever was chosen before`() {
         var (one, other) = (FeedbackQueue([Judge(share: 0.5)], seed: 1), FeedbackQueue([Judge(share: 0.5)], seed: 1))
         _ = one.judge(Self.id(0), truth: Self.truth, request: 0)

@@ -155,6 +155,15 @@ struct WorldTests {
                     WorldEvent(at: .request(1), model: "large", task: "c", change: .quality(factor: 0, shift: 0))
                 ]))
         }
+        for (favour, error) in [
+            (Judge.Favour(model: "lrage", by: 0.1), LabError.unknownModel("lrage", known: ["small", "large"])),
+            (Judge.Favour(task: "c", by: 0.1), LabError.unknownTask("c", known: ["a", "b"])),
+        ] {
+            #expect(throws: error) {
+                try World(
+                    rows: Self.rows, models: Fixture.models, scenario: Scenario(judges: [Judge(favours: [favour])]))
+            }
+        }
         #expect(throws: LabError.noRows) { try World(rows: [OutcomeRow(id: "1", prompt: "")], models: Fixture.models) }
     }
 

@@ -184,8 +184,8 @@ import Testing
         let record = try router.route(Fixture.request(1)).record
         let entry = try #require(try router.entry(record.id))
         var judge = JudgeCalibration()
-        for _ in 0..<30 { judge.compare(judged: 0.9, trusted: 0.5) }
-        for (calibrate, quality) in [(true, judge.corrected(0.9)), (false, 0.9)] {
+        for _ in 0..<30 { judge.compare(judged: 0.9, trusted: 0.5, model: record.model, task: nil) }
+        for (calibrate, quality) in [(true, judge.corrected(0.9, model: record.model, task: nil)), (false, 0.9)] {
             let event = FeedbackEvent(
                 Feedback(decision: record.id, source: "judge", model: record.model, outcome: Outcome(quality: 0.9)),
                 to: entry, prices: Prices(), timeMilliseconds: 0, learnt: true,
@@ -193,7 +193,7 @@ import Testing
             #expect(event.lesson?.quality == quality && event.believedOutcome?.quality == quality)
             #expect(event.lesson?.weight == 2 && event.lesson?.comparisons == [])
         }
-        #expect(judge.corrected(0.9) < 0.6)
+        #expect(judge.corrected(0.9, model: record.model, task: nil) < 0.6)
         try router.close()
     }
 

@@ -30,7 +30,9 @@ public struct GroupResiduals: Sendable, Equatable {
     }
 
     /// An outcome of a group turned out to be another one.
-    /// - Parameter gain: the change over the variance of what it was expected to be.
+    /// - Parameters:
+    ///   - change: of what was said.
+    ///   - gain: the change of what was learnt, over the variance of what it was expected to be.
     mutating func revise(_ group: String, _ settings: ResidualSettings, change: Double, gain: Double) {
         byGroup[name(group, settings)]?.revise(by: change, gain: gain)
     }

@@ -13,12 +13,19 @@ public struct Observation: Sendable, Equatable {
     /// The task or cluster of the request; `nil` where there is none.
     public var group: String?
 
-    /// Observed quality.
-    var outcome: Double { prior + residual }
+    /// How far the word is believed, in (0, 1]: beyond its own noise, what a judge says may be off. The model is
+    /// learnt by that much more slowly; what is usual, and what noise is, it tells as any other.
+    public var reliability: Double
+    /// The quality as it was said, where the residual is of a corrected one; `nil` where it is that. Changes are looked for in
+    /// what was said: there a correction that is only being learnt is no change.
+    public var said: Double?
+
+    /// Observed quality, as a change of it would show.
+    var outcome: Double { said ?? prior + residual }
 
     public init(
         context: [Float], prior: Double = 0.5, residual: Double, weight: Double = 1, now: UInt64 = 0,
-        group: String? = nil
+        group: String? = nil, reliability: Double = 1, said: Double? = nil
     ) {
         self.context = context
         self.prior = prior
@@ -26,6 +33,8 @@ public struct Observation: Sendable, Equatable {
         self.weight = weight
         self.now = now
         self.group = group
+        self.reliability = reliability
+        self.said = said
     }
 }
 

@@ -30,7 +30,7 @@ extension ResidualPosterior {
             let surprise =
                 observation.residual - expected - (claim?.expected ?? 0) - (group?.residual.expected ?? 0)
             let uncertain = spread + (claim?.uncertainty ?? 0) + (group?.residual.uncertainty ?? 0)
-            let variance = uncertain + noiseVariance / observation.weight
+            let variance = uncertain + noiseVariance / (observation.weight * observation.reliability)
             if group == nil { usualContext.add(x) }
             let explained = group == nil ? usualContext.explained(x, by: mean) : 0
             for place in 0...contextCount { mean[place] += px[place] * (surprise / variance) }
@@ -50,7 +50,11 @@ extension ResidualPosterior {
 
     /// An observation that had been taken in turned out to be another one: the mean moves by the gain of today times the
     /// change; P stays, for nothing is known better than before.
-    public mutating func revise(_ context: [Float], group: String? = nil, change: Double) {
+    ///
+    /// - Parameter saidChange: of what was said, where `change` is of a corrected quality; `nil` where it is the same.
+    public mutating func revise(
+        _ context: [Float], group: String? = nil, change: Double, saidChange: Double? = nil
+    ) {
         precondition(context.count == contextCount, "\(context.count) numbers for a context of \(contextCount)")
         precondition(change.isFinite, "a change of \(change)")
         ensureCovariance()
@@ -61,9 +65,9 @@ extension ResidualPosterior {
             let gain = change / (uncertain + noiseVariance)
             for place in 0...contextCount { mean[place] += gain * px[place] }
             if let group {
-                groups.revise(group, settings, change: change, gain: gain)
+                groups.revise(group, settings, change: saidChange ?? change, gain: gain)
             } else {
-                usual.revise(by: change)
+                usual.revise(by: saidChange ?? change)
             }
         }
     }

@@ -27,8 +27,9 @@ public enum ScenarioFile {
 
     fileprivate static let keys = ["requests", "order", "seconds_per_request", "feedback", "events"]
     fileprivate static let judge = [
-        "source", "share", "delay", "delay_spread", "says", "flip", "bias", "noise_sd",
+        "source", "share", "share_bad", "delay", "delay_spread", "says", "flip", "bias", "noise_sd", "favours",
     ]
+    fileprivate static let favour = ["model", "task", "by"]
     fileprivate static let event = [
         "at", "until", "model", "task", "quality_factor", "quality_shift", "cost_factor", "announced", "state",
     ]
@@ -77,6 +78,7 @@ extension Judge {
         self.init()
         if let node = section["source"] { source = try node.nonEmptyText() }
         if let node = section["share"] { share = try node.number(in: .unit) }
+        if let node = section["share_bad"] { shareBad = try node.number(in: .unit) }
         if let node = section["delay"] { delayRequests = try node.integer(in: 0...ScenarioFile.requestsMax) }
         if let node = section["delay_spread"] {
             delaySpreadRequests = try node.integer(in: 0...ScenarioFile.requestsMax)
@@ -89,6 +91,20 @@ extension Judge {
         if let node = section["flip"] { flip = try node.number(in: .unit) }
         if let node = section["bias"] { bias = try node.number(in: -1...1) }
         if let node = section["noise_sd"] { noiseSD = try node.number(in: .unit) }
+        for node in try section["favours"]?.entries() ?? [] { favours.append(try Favour(node)) }
+    }
+}
+
+extension Judge.Favour {
+    fileprivate init(_ node: YAMLNode) throws(ConfigurationError) {
+        guard let section = try node.mapping() else { throw node.invalid("null where a model or a task belongs") }
+        try section.allow(ScenarioFile.favour)
+        guard let by = section["by"], section["model"] != nil || section["task"] != nil else {
+            throw section.invalid("who is favoured needs by, and a model, a task or both")
+        }
+        self.init(
+            model: try section["model"]?.nonEmptyText(), task: try section["task"]?.nonEmptyText(),
+            by: try by.number(in: -1...1))
     }
 }
 

@@ -25,14 +25,22 @@ struct FeedbackQueue {
     }
 
     /// Asks every judge about a decision.
+    /// - Parameters:
+    ///   - model: that answered.
+    ///   - task: of the prompt.
     /// - Returns: what is said at once, in the judges' order.
-    mutating func judge(_ decision: ULID, truth: Outcome, request: Int) -> [Item] {
+    mutating func judge(
+        _ decision: ULID, truth: Outcome, model: String = "", task: String? = nil, request: Int
+    ) -> [Item] {
         var atOnce: [Item] = []
         for (number, judge) in judges.enumerated() {
             var random = SplitMix64(
                 seed: SplitMix64.mix(seed ^ SplitMix64.mix(UInt64(number) + 1)) &+ UInt64(bitPattern: Int64(request)))
-            if judge.share < 1, random.nextUniform() >= judge.share { continue }
-            let item = Item(decision: decision, source: judge.source, outcome: judge.word(of: truth, &random))
+            let share = judge.share(of: truth.quality)
+            if share < 1, random.nextUniform() >= share { continue }
+            let bias = judge.bias(model: model, task: task)
+            let item = Item(
+                decision: decision, source: judge.source, outcome: judge.word(of: truth, bias: bias, &random))
             guard item.outcome != Outcome() else { continue }
             let delay =
                 judge.delaySpreadRequests == 0
@@ -55,9 +63,10 @@ struct FeedbackQueue {
 
 extension Judge {
     /// What it says of a true outcome.
-    fileprivate func word(of truth: Outcome, _ random: inout SplitMix64) -> Outcome {
+    /// - Parameter bias: towards this model in this task.
+    fileprivate func word(of truth: Outcome, bias: Double, _ random: inout SplitMix64) -> Outcome {
         var word = Outcome()
-        if says.contains(.quality) { word.quality = truth.quality.map { noisy($0, &random) } }
+        if says.contains(.quality) { word.quality = truth.quality.map { noisy($0, bias: bias, &random) } }
         if says.contains(.cost) { word.costUSD = truth.costUSD }
         if says.contains(.tokens) {
             word.inputTokens = truth.inputTokens
@@ -67,7 +76,7 @@ extension Judge {
         return word
     }
 
-    private func noisy(_ quality: Double, _ random: inout SplitMix64) -> Double {
+    private func noisy(_ quality: Double, bias: Double, _ random: inout SplitMix64) -> Double {
         guard flip > 0 || bias != 0 || noiseSD > 0 else { return quality }
         var said = quality
         if flip > 0, random.nextUniform() < flip { said = 1 - said }

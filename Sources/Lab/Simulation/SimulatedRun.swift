@@ -39,7 +39,9 @@ struct SimulatedRun {
             guard let asked = self.request(row, offer) else { continue }
             let record = try decide(router, asked, row: row, request: request)
             let truth = outcome(row: row, model: record.model, in: world.timeline.segments[segment])
-            for item in queue.judge(record.id, truth: truth, request: position) { say(item, to: router, note) }
+            let said = queue.judge(
+                record.id, truth: truth, model: record.model, task: world.rows[row].task, request: position)
+            for item in said { say(item, to: router, note) }
             if request >= 0 {
                 trajectory.append(
                     request: request, row: row, model: world.place(of: record.model), record: record, outcome: truth)

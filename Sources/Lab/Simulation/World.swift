@@ -25,7 +25,7 @@ public struct World: Sendable {
     /// - Parameters:
     ///   - rows: those without a known outcome are left out.
     ///   - warmup: played before request 0, each once.
-    /// - Throws: `noRows`, and where an event names a model or a task that no row knows.
+    /// - Throws: `noRows`, and where an event or a judge's favour names a model or a task that no row knows.
     public init(
         rows: [OutcomeRow], warmup: [OutcomeRow] = [], models: [Model], scenario: Scenario = Scenario()
     ) throws(LabError) {
@@ -43,6 +43,12 @@ public struct World: Sendable {
         places = Dictionary(models.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
         taskNumbers = all.map { taskPlaces[$0.task ?? ""] ?? 0 }
         requestCount = scenario.requests ?? counted.count
+        for favour in scenario.judges.flatMap(\.favours) {
+            if let name = favour.model, places[name] == nil {
+                throw .unknownModel(name, known: models.map(\.name))
+            }
+            if let task = favour.task, !tasks.contains(task) { throw .unknownTask(task, known: tasks) }
+        }
         timeline = try Timeline(scenario.events, count: requestCount, models: models.map(\.name), tasks: tasks)
     }
 

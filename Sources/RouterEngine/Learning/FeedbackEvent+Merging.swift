@@ -10,9 +10,10 @@ extension FeedbackEvent {
     ///   - prices: of the attempt's model: an outcome without a cost but with tokens costs tokens × list price.
     ///   - sources: how far each is believed.
     ///   - judges: how they have compared with trusted sources so far.
+    ///   - task: of the request, as the learner tells them apart.
     init(
         _ given: Feedback, to entry: LedgerEntry, prices: Prices, timeMilliseconds: Int64, learnt: Bool,
-        sources: [String: SourceSettings], judges: [String: JudgeCalibration]
+        sources: [String: SourceSettings], judges: [String: JudgeCalibration], task: String? = nil
     ) {
         let earlier = entry.feedback.first { $0.feedback.source == given.source && $0.feedback.model == given.model }
         let merged = earlier?.feedback.merging(given) ?? given
@@ -20,8 +21,8 @@ extension FeedbackEvent {
         let said = entry.said(of: given.model)
         let now = status == .duplicate ? said : said.filter { $0.source != given.source } + [merged]
         let words = (
-            before: SourcedWords(said, sources: sources, judges: judges),
-            after: SourcedWords(now, sources: sources, judges: judges)
+            before: SourcedWords(said, sources: sources, judges: judges, task: task),
+            after: SourcedWords(now, sources: sources, judges: judges, task: task)
         )
         var (before, after): (Outcome?, Outcome?) = (nil, nil)
         if given.model == entry.decision.model {
@@ -85,9 +86,14 @@ struct SourcedWords {
     let ranked: [Feedback]
     let sources: [String: SourceSettings]
     let judges: [String: JudgeCalibration]
+    /// Of the request, as the learner tells them apart.
+    let task: String?
 
-    init(_ said: [Feedback], sources: [String: SourceSettings], judges: [String: JudgeCalibration]) {
+    init(
+        _ said: [Feedback], sources: [String: SourceSettings], judges: [String: JudgeCalibration], task: String?
+    ) {
         self.sources = sources
+        self.task = task
         self.judges = judges
         func weight(_ source: String) -> Double { sources[source]?.weight ?? 1 }
         ranked = said.enumerated().sorted { a, b in
@@ -103,7 +109,7 @@ struct SourcedWords {
         }
         let settings = sources[word.source] ?? SourceSettings()
         let judge = settings.calibrate ? judges[word.source] : nil
-        return (judge?.corrected(stated) ?? stated, settings.weight)
+        return (judge?.corrected(stated, model: word.model, task: task) ?? stated, settings.weight)
     }
 
     /// Every calibrated judge beside the heaviest trusted source.

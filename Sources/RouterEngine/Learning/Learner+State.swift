@@ -2,8 +2,9 @@ import Bandits
 
 extension Learner {
     /// 7 added what is heard while nothing is learnt, and of calls whose cost nobody tells. 8 added
-    /// what of list prices was announced, and which requests are usual.
-    private static let stateVersion: UInt32 = 8
+    /// what of list prices was announced, and which requests are usual. 9 tells apart of which model, in which task, a judge is
+    /// off; comparisons of before begin anew.
+    private static let stateVersion: UInt32 = 9
 
     func write(to writer: inout StateWriter) {
         writer.put(Self.stateVersion)
@@ -51,7 +52,8 @@ extension Learner {
                     from: &reader, callHeard: version >= 7 ? nil : updates, knowsAnnounced: version >= 8))
         }
         for _ in 0..<(try reader.number(UInt32.self)) {
-            judges[try reader.text()] = try JudgeCalibration(from: &reader)
+            judges[try reader.text()] = try JudgeCalibration(
+                from: &reader, knowsModels: version >= 9)
         }
         alarms = try DriftAlarms(from: &reader)
     }

@@ -38,6 +38,11 @@ struct Learner: Sendable {
         isOwn(record) || featureHashes[record.router] == knowledge.featuresHash
     }
 
+    /// What tells a decision's request apart where judges are corrected; `nil` where none is.
+    func judgedTask(of record: DecisionRecord) -> String? {
+        judges.isEmpty ? nil : knowledge.group(of: record)
+    }
+
     /// Takes in one feedback of a decision.
     /// - Returns: alarms that it has raised or decided about.
     @discardableResult
@@ -50,18 +55,25 @@ struct Learner: Sendable {
         }
         updates += 1
         guard canLearn(from: record) else { return [] }
-        for comparison in event.lesson?.comparisons ?? [] {
-            judges[comparison.source, default: JudgeCalibration()].compare(
-                judged: comparison.judged, trusted: comparison.trusted, isWithdrawn: comparison.isWithdrawn)
-        }
         let lesson = event.lesson ?? Lesson(usual: event, record)
-        let alarms = lesson.quality.map { learn($0, lesson, of: record, at: event.timeMilliseconds) } ?? []
+        let alarms = lesson.quality.map { learn($0, lesson, event, of: record) } ?? []
+        compare(lesson, of: record)
         if event.given.model == record.model {
             let prior = record.scores[record.chosen].priorCostUSD
             let (now, heard) = (updates, heard)
             change(record.model) { Self.learnCost(&$0.cost, from: event, prior: prior, now: now, heard: heard) }
         }
         return alarms
+    }
+
+    private mutating func compare(_ lesson: Lesson, of record: DecisionRecord) {
+        guard !lesson.comparisons.isEmpty else { return }
+        let group = knowledge.group(of: record)
+        for comparison in lesson.comparisons {
+            judges[comparison.source, default: JudgeCalibration()].compare(
+                judged: comparison.judged, trusted: comparison.trusted, model: lesson.model, task: group,
+                isWithdrawn: comparison.isWithdrawn)
+        }
     }
 
     /// Limits on latency are rules, as breakers and budgets are: they go by what calls take now, also while nothing is
@@ -115,24 +127,39 @@ struct Learner: Sendable {
     }
 
     private mutating func learn(
-        _ quality: Double, _ lesson: Lesson, of record: DecisionRecord, at timeMilliseconds: Int64
+        _ quality: Double, _ lesson: Lesson, _ event: FeedbackEvent, of record: DecisionRecord
     ) -> [DriftAlarm] {
         guard quality != lesson.previousQuality, let basis = basis(of: record, model: lesson.model) else { return [] }
         let group = knowledge.group(of: record)
         if let before = lesson.previousQuality {
-            change(lesson.model) { $0.posterior.revise(basis.context, group: group, change: quality - before) }
+            let saidChange = event.saidChange
+            change(lesson.model) {
+                $0.posterior.revise(
+                    basis.context, group: group, change: quality - before, saidChange: saidChange)
+            }
             return []
         }
         let observation = Observation(
             context: basis.context, prior: basis.priorQuality, residual: quality - basis.priorQuality,
-            weight: lesson.weight, now: observations, group: group)
+            weight: lesson.weight, now: observations, group: group,
+            reliability: reliability(of: event.given.source, model: lesson.model, group: group), said: event.said)
         let (news, count) = change(lesson.model) {
             ($0.posterior.observe(observation), $0.posterior.observations)
         }
         self.observations += 1
         return news.compactMap {
-            alarms.take($0, of: lesson.model, at: timeMilliseconds, observations: count)
+            alarms.take($0, of: lesson.model, at: event.timeMilliseconds, observations: count)
         }
+    }
+
+    /// How far the first word on an attempt is believed: where an artefact's word stands against that of a judge that is to be
+    /// calibrated, by how far comparisons have told how it is off.
+    private func reliability(of source: String, model: String, group: String?) -> Double {
+        guard learning.sources[source]?.calibrate == true, knowledge.residualSettings(of: model, learning).reverts
+        else {
+            return 1
+        }
+        return (judges[source] ?? JudgeCalibration()).reliability(model: model, task: group)
     }
 
     /// Changes what is known of a model, in place where no snapshot shares it.
@@ -170,6 +197,23 @@ struct Learner: Sendable {
             cost.observe(latencyMilliseconds: latency, now: heard)
         }
         cost.hear(now: now)
+    }
+}
+
+extension FeedbackEvent {
+    /// The chosen model's quality as it was said, where a corrected one is learnt; `nil` where that is the same.
+    fileprivate var said: Double? {
+        guard let lesson, let said = outcome?.quality, said != lesson.quality else { return nil }
+        return said
+    }
+
+    /// How far a revision has changed what was said, where what is learnt is or was a corrected quality; `nil` where that is the
+    /// same.
+    fileprivate var saidChange: Double? {
+        guard let lesson, let said = outcome?.quality, let before = previousOutcome?.quality,
+            said != lesson.quality || before != lesson.previousQuality
+        else { return nil }
+        return said - before
     }
 }
 

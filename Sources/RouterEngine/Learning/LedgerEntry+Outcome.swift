@@ -7,15 +7,22 @@ public struct SourceTrust: Sendable {
     private let sources: [String: SourceSettings]
     /// How judges that are calibrated have compared with trusted sources.
     private let judges: [String: JudgeCalibration]
+    /// Tells tasks apart; `nil` where no judge is calibrated.
+    private let knowledge: OfflineKnowledge?
 
     /// Every source as far as any other.
     public init() {
         self.init(sources: [:])
     }
 
-    /// - Parameter judges: none leaves every word as it was said.
-    init(sources: [String: SourceSettings], judges: [String: JudgeCalibration] = [:]) {
+    /// - Parameters:
+    ///   - judges: none leaves every word as it was said.
+    ///   - knowledge: the learner's.
+    init(
+        sources: [String: SourceSettings], judges: [String: JudgeCalibration] = [:], knowledge: OfflineKnowledge? = nil
+    ) {
         self.sources = sources
+        self.knowledge = knowledge
         self.judges = judges
     }
 
@@ -28,7 +35,8 @@ public struct SourceTrust: Sendable {
 
     /// What an attempt has come to.
     fileprivate func outcome(_ said: [Feedback], _ record: DecisionRecord) -> Outcome {
-        let words = SourcedWords(said, sources: sources, judges: judges)
+        let words = SourcedWords(
+            said, sources: sources, judges: judges, task: asSaid ? nil : knowledge?.group(of: record))
         var outcome = Outcome(resolving: words.ranked, prices: Prices(), record)
         if !asSaid { outcome.quality = words.quality?.value }
         return outcome

@@ -65,7 +65,8 @@ extension Router {
     public var sourceTrust: SourceTrust {
         ledger.withLock { ledger in
             SourceTrust(
-                sources: ledger.epoch.policy.learning.sources, judges: ledger.accounts.learner.judges)
+                sources: ledger.epoch.policy.learning.sources, judges: ledger.accounts.learner.judges,
+                knowledge: ledger.accounts.learner.knowledge)
         }
     }
 
