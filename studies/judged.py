@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """What the router earns from judges that err, from few people, late and from some answers alone: "Judges, delay and missing
-feedback" in docs/results.md.
+feedback" in docs/results-operation.md.
 
 Half of a set trains an artefact, the other half is the stream, of 6,000 requests (rows come again, shuffled anew); quality alone
 counts, and what is counted is the truth, whatever the judge said. The same stream without the artefact. The model that a judge

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How well objectives keep what they promise on real outcomes, and at what price: "Floors, windows, ceilings and latency targets" in docs/results.md.
+"""How well objectives keep what they promise on real outcomes, and at what price: "Floors, windows, ceilings and latency targets" in docs/results-operation.md.
 
 Half of a set trains; the other half is the stream, in some orders, with its artefact and untrained. What the engine does by itself is
 played by `suffice simulate`; uneven traffic, latency, and objectives that requests bring go through the socket of a served router

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """What sessions, breakers, ramps, exploration budgets and rules are worth on real outcomes: "Conversations, failing models and ramps" in
-docs/results.md. Everything goes through the socket of a running server, as a gateway would write it.
+docs/results-operation.md. Everything goes through the socket of a running server, as a gateway would write it.
 
 Usage: SUFFICE_DATA=FOLDER studies/operations.py PATH_OF_SUFFICE [SEEDS [conversations | outages | ramps | rules]]
 """
