@@ -40,8 +40,8 @@ extension FeedbackEvent {
                 let answered = entry.answeredInstead
             {
                 lesson = Lesson(
-                    model: answered, before: SourcedWords([], sources: sources, judges: judges),
-                    after: SourcedWords(entry.said(of: answered), sources: sources, judges: judges))
+                    model: answered, before: SourcedWords([], sources: sources, judges: judges, task: task),
+                    after: SourcedWords(entry.said(of: answered), sources: sources, judges: judges, task: task))
             }
         } else if entry.said(of: entry.decision.model).areOfUnavailable {
             lesson = Lesson(model: given.model, before: words.before, after: words.after)
