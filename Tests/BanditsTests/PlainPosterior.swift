@@ -39,11 +39,6 @@ struct PlainPosterior {
             residuals = []
         }
 
-        mutating func revise(_ change: Double) {
-            if residuals.isEmpty { start.level += start.weight > 0 ? change / start.weight : 0 }
-            if !residuals.isEmpty { residuals[residuals.count - 1] += change }
-        }
-
         func expectation(_ observation: Observation, _ anchor: Double, _ explained: Double) -> Expectation? {
             guard weight >= 20, let level else { return nil }
             return Expectation(
@@ -249,12 +244,7 @@ struct PlainPosterior {
             dot(x, px) + (claim?.uncertainty ?? 0) + (own?.variance ?? 0) + (own?.claim?.uncertainty ?? 0)
         let gain = change / (uncertain + noise)
         for i in mean.indices { mean[i] += gain * px[i] }
-        if let name {
-            groups[name]?.mean += (own?.variance ?? 0) * gain
-            groups[name]?.usual.revise(change)
-        } else {
-            usual.revise(change)
-        }
+        if let name { groups[name]?.mean += (own?.variance ?? 0) * gain }
     }
 
     func residual(at context: [Float], group: String?, now: UInt64) -> (mean: Double, variance: Double) {

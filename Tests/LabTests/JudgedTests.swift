@@ -42,6 +42,20 @@ struct JudgedTests {
         #expect(alarms <= 4, "\(alarms) in 24,000 outcomes")
     }
 
+    /// First words are wrong three times in ten, and put right 100 requests later: what is usual is compared with first words,
+    /// and is of them.
+    @Test func `words that are put right later raise no alarm of a change`() throws {
+        let first = Self.judge(flip: 0.3)
+        let right = Judge(source: "judge", delayRequests: 100, says: [.quality])
+        var alarms = 0
+        for model in ["small", "large"] {
+            alarms += try Self.trajectories(
+                [first, right], LearningSettings(), exploration: .init(kind: .fixed, model: model)
+            ).map(\.alarms.count).reduce(0, +)
+        }
+        #expect(alarms <= 4, "\(alarms) in 24,000 outcomes")
+    }
+
     /// Seven of ten proofs that the small model fails are called good.
     @Test func `a judge that favours a model is found out by one label in twenty`() throws {
         let judge = Self.judge(favours: [.init(model: "small", task: "proof", by: 1)])

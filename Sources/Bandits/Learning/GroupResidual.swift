@@ -124,10 +124,7 @@ struct GroupResidual: Sendable, Equatable {
     }
 
     /// An outcome turned out to be another one.
-    mutating func revise(by change: Double, gain: Double) {
-        mean += variance * gain
-        usual.revise(by: change)
-    }
+    mutating func revise(gain: Double) { mean += variance * gain }
 
     /// The model has changed as a whole, and this group with it.
     mutating func shift(by size: Double) {

@@ -30,11 +30,9 @@ public struct GroupResiduals: Sendable, Equatable {
     }
 
     /// An outcome of a group turned out to be another one.
-    /// - Parameters:
-    ///   - change: of what was said.
-    ///   - gain: the change of what was learnt, over the variance of what it was expected to be.
-    mutating func revise(_ group: String, _ settings: ResidualSettings, change: Double, gain: Double) {
-        byGroup[name(group, settings)]?.revise(by: change, gain: gain)
+    /// - Parameter gain: the change of what was learnt, over the variance of what it was expected to be.
+    mutating func revise(_ group: String, _ settings: ResidualSettings, gain: Double) {
+        byGroup[name(group, settings)]?.revise(gain: gain)
     }
 
     /// A group, taken out while an observation moves it.

@@ -49,12 +49,8 @@ extension ResidualPosterior {
     }
 
     /// An observation that had been taken in turned out to be another one: the mean moves by the gain of today times the
-    /// change; P stays, for nothing is known better than before.
-    ///
-    /// - Parameter saidChange: of what was said, where `change` is of a corrected quality; `nil` where it is the same.
-    public mutating func revise(
-        _ context: [Float], group: String? = nil, change: Double, saidChange: Double? = nil
-    ) {
+    /// change; P stays, for nothing is known better than before. What is usual stays, too: changes are looked for in first words.
+    public mutating func revise(_ context: [Float], group: String? = nil, change: Double) {
         precondition(context.count == contextCount, "\(context.count) numbers for a context of \(contextCount)")
         precondition(change.isFinite, "a change of \(change)")
         ensureCovariance()
@@ -64,11 +60,7 @@ extension ResidualPosterior {
                 Self.dot(x, px) + (claim?.uncertainty ?? 0) + (group.flatMap { groups.variance($0, settings) } ?? 0)
             let gain = change / (uncertain + noiseVariance)
             for place in 0...contextCount { mean[place] += gain * px[place] }
-            if let group {
-                groups.revise(group, settings, change: saidChange ?? change, gain: gain)
-            } else {
-                usual.revise(by: saidChange ?? change)
-            }
+            if let group { groups.revise(group, settings, gain: gain) }
         }
     }
 

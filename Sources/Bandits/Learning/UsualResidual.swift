@@ -1,4 +1,4 @@
-/// What is usual for outcomes − offline predictions: what a change detector compares with.
+/// What is usual for outcomes − offline predictions, as they are told first: what a change detector compares with.
 ///
 /// The mean of the last thousand, so slow that a change is not taken for usual before it is found: the estimate that
 /// decides follows sooner, and would hide it. As every outcome is compared with the mean of those before it, bets
@@ -55,9 +55,6 @@ struct UsualResidual: Sendable, Equatable {
     mutating func shift(by size: Double, isConcluded: Bool = false) {
         mean = DecayedMean((mean.value ?? 0) + size, weight: isConcluded ? Self.concludedCount : Self.changedCount)
     }
-
-    /// An outcome turned out to be another one.
-    mutating func revise(by change: Double) { mean.revise(by: change) }
 
     func write(to writer: inout StateWriter) {
         mean.write(to: &writer)

@@ -132,11 +132,7 @@ struct Learner: Sendable {
         guard quality != lesson.previousQuality, let basis = basis(of: record, model: lesson.model) else { return [] }
         let group = knowledge.group(of: record)
         if let before = lesson.previousQuality {
-            let saidChange = event.saidChange
-            change(lesson.model) {
-                $0.posterior.revise(
-                    basis.context, group: group, change: quality - before, saidChange: saidChange)
-            }
+            change(lesson.model) { $0.posterior.revise(basis.context, group: group, change: quality - before) }
             return []
         }
         let observation = Observation(
@@ -205,15 +201,6 @@ extension FeedbackEvent {
     fileprivate var said: Double? {
         guard let lesson, let said = outcome?.quality, said != lesson.quality else { return nil }
         return said
-    }
-
-    /// How far a revision has changed what was said, where what is learnt is or was a corrected quality; `nil` where that is the
-    /// same.
-    fileprivate var saidChange: Double? {
-        guard let lesson, let said = outcome?.quality, let before = previousOutcome?.quality,
-            said != lesson.quality || before != lesson.previousQuality
-        else { return nil }
-        return said - before
     }
 }
 
