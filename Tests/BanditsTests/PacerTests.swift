@@ -150,6 +150,28 @@ import Testing
 
     /// A thousand cheap calls, one of which took eight times what was expected: a call has to fit eight times then, 96 of what is
     /// left of 100, and not the two that a scatter of next to nothing asks for.
+    /// 1.5 and 4 budgets are known of two models, and nothing of the other two: counted as the dearest they would never be tried.
+    @Test(arguments: [Objective.budgetUSDPerRequest(1), .budgetUSDPerWindow(usd: 100, seconds: 100)])
+    func `where every known cost is over the budget, the unknown ones are tried`(objective: Objective) throws {
+        var pacer = try #require(Pacer(objective))
+        let models = ["dear", "dearer", "new", "newer"]
+        func allowed(_ costs: [Double?]) -> [Bool] {
+            let estimates = costs.map { Estimate(quality: 0.9, qualitySD: 0.1, costUSD: $0) }
+            return pacer.terms(models, estimates, floor: 0, now: 100_000).allowed
+        }
+        for second in 0..<100 as Range<UInt64> {
+            let decision = PacedDecision(
+                number: second + 1, model: "dear", timeMilliseconds: 1_000 * Int64(second), expectedUSD: 1.5, hull: nil)
+            pacer.charge(decision)
+            pacer.settle(decision, outcome: Outcome(costUSD: 1.5), before: nil)
+        }
+        #expect(allowed([1.5, 4, nil, nil]) == [false, false, true, true])
+        #expect(allowed([1.5, 4, 7, nil]) == [false, false, false, true])
+        #expect(allowed([1.5, 4, 0.4, nil]) == [false, false, true, false], "one that pays back is known by now")
+        #expect(allowed([1.5, 4, 7, 8]) == [true, false, false, false], "the cheapest, if nothing is unknown")
+        #expect(allowed([nil, nil, nil, nil]).contains(true))
+    }
+
     @Test func `a call has to fit with what the worst of late has taken`() {
         var pacer = WindowPacer(usd: 100, seconds: 128)
         func call(_ number: UInt64, at milliseconds: Int64, cost: Double) {

@@ -72,11 +72,32 @@ public enum Pacer: Sendable, Equatable {
         let costs = assumedCostsUSD(estimates)
         let hull = CostQualityHull(estimates, costs: costs, floor: floor)
         return switch self {
-        case .perRequest(let pacer): (pacer.costWeight(for: hull), pacer.fits(costs: costs, hull: hull, floor: floor))
+        case .perRequest(let pacer):
+            (
+                pacer.costWeight(for: hull),
+                Self.unknown(estimates, ifOthersCostOver: pacer.budgetUSD)
+                    ?? pacer.fits(costs: costs, hull: hull, floor: floor)
+            )
         case .perWindow(let pacer):
-            (pacer.costWeight(for: hull, now: now), pacer.fits(models: models, costs: costs, now: now))
+            (
+                pacer.costWeight(for: hull, now: now),
+                Self.unknown(estimates, ifOthersCostOver: pacer.shareUSD(now))
+                    ?? pacer.fits(models: models, costs: costs, now: now)
+            )
         case .meanQuality(let pacer): (pacer.costWeight(for: hull), costs.map { _ in true })
         }
+    }
+
+    /// The models whose cost nobody knows, where every known one is over a request's share of the amount: what is unknown may be less,
+    /// and one call tells. Counted as the dearest they would never be tried, and a budget be broken for ever.
+    /// - Returns: one per estimate; `nil` where something known fits, or nothing is unknown.
+    private static func unknown(
+        _ estimates: [Estimate], ifOthersCostOver allowanceUSD: @autoclosure () -> Double
+    ) -> [Bool]? {
+        guard estimates.contains(where: { $0.costUSD == nil }) else { return nil }
+        let cheapest = estimates.lazy.compactMap(\.costUSD).min()
+        guard let cheapest, cheapest > allowanceUSD() else { return nil }
+        return estimates.map { $0.costUSD == nil }
     }
 
     /// Takes in a decision.

@@ -102,6 +102,9 @@ public struct WindowPacer: Sendable, Equatable {
             expected: expected)
     }
 
+    /// A request's share of the amount at the present rate.
+    func shareUSD(_ now: Int64) -> Double { usd / standing(now).expected }
+
     /// What open calls may cost beyond what was expected of them: the models' errors are independent of each other.
     private func reservedUSD(oldest: Int64) -> Double {
         var variance = 0.0

@@ -46,7 +46,8 @@ struct Epoch: Sendable, Equatable, Codable {
     /// turn told by its tokens is priced with the cache; a fallback told before the chosen model's error is learnt; an
     /// explored call that cost more than expected counts so against what exploring may cost; what a mean quality lacks is
     /// owed until it has been made up for, faster at first than later; a model is slow where its calls take longer than by
-    /// luck; a calibrated judge is corrected per model and task, and changes are looked for in what was said first.
+    /// luck; a calibrated judge is corrected per model and task, and changes are looked for in what was said first; where
+    /// every known cost is over a budget, models whose cost nobody knows are tried.
     static let rulesNow = 8
 
     init(_ configuration: Configuration, _ knowledge: OfflineKnowledge) {
