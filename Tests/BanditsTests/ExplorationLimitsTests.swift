@@ -122,7 +122,8 @@ import Testing
         #expect(abs(Exploration.matching.probabilities(two)[0] - 0.681) < 0.005)
     }
 
-    @Test func `a call whose cost nobody knows is paced as the dearest there is`() {
+    @Test func `a call whose cost nobody knows is paced as the dearest there is, but where no other fits`() {
+        var tried = 0
         for seed in 0..<100 as Range<UInt64> {
             var random = SplitMix64(seed: seed)
             var unknown = Self.set(4, &random).estimates
@@ -137,14 +138,21 @@ import Testing
                 ExplorationMeter(ExplorationBudget(usdPerRequest: 1e-3)).dial(wanted, greedy: 0, estimates) { none }
             }
             #expect(dial(unknown) == dial(said))
-            for objective in [Objective.budgetUSDPerRequest(2e-3), .budgetUSDPerWindow(usd: 0.1, seconds: 60)] {
+            // A window's first request has the 128th part of the amount.
+            for (objective, share) in [
+                (Objective.budgetUSDPerRequest(2e-3), 2e-3), (.budgetUSDPerWindow(usd: 0.1, seconds: 60), 0.1 / 128),
+            ] {
                 let pacer = Pacer(objective)!
                 let models = ["a", "b", "c", "d"]
                 let (a, b) = (
                     pacer.terms(models, unknown, floor: 0.01, now: 0), pacer.terms(models, said, floor: 0.01, now: 0)
                 )
-                #expect(a.costWeight == b.costWeight && a.allowed == b.allowed, "seed \(seed) \(objective)")
+                let isTried = unknown.contains { $0.costUSD == nil } && unknown.compactMap(\.costUSD).min()! > share
+                let allowed = isTried ? unknown.map { $0.costUSD == nil } : b.allowed
+                #expect(a.costWeight == b.costWeight && a.allowed == allowed, "seed \(seed) \(objective)")
+                tried += isTried ? 1 : 0
             }
         }
+        #expect(tried > 20 && tried < 180, "\(tried) of 200")
     }
 }
