@@ -177,11 +177,24 @@ extension Pacer {
         }
     }
 
+    /// Which form a state has. What an earlier one does not tell is left: it goes on without.
+    public enum StateForm: Sendable {
+        /// Of open calls nothing.
+        case withoutOpenCalls
+        /// Open calls of all models together.
+        case openCallsTogether
+        /// Open calls model by model, and nothing of the dearest surprises or of who was drawn when.
+        case openCallsByModel
+        /// All of a window; of a quality floor nothing of what is owed.
+        case withoutOwedQuality
+        case present
+    }
+
     /// - Parameters:
     ///   - objective: a paced one, the state's own.
     ///   - form: of the state.
     public init?(
-        from reader: inout StateReader, objective: Objective, form: WindowPacer.StateForm = .present
+        from reader: inout StateReader, objective: Objective, form: StateForm = .present
     ) throws(StateError) {
         switch objective {
         case .budgetUSDPerRequest(let usd): self = .perRequest(try BudgetPacer(from: &reader, budgetUSD: usd))

@@ -30,21 +30,8 @@ extension WindowPacer {
         }
     }
 
-    /// Which form a pacer's state has. What an earlier one does not tell is left: it goes on without.
-    public enum StateForm: Sendable {
-        /// Of open calls nothing.
-        case withoutOpenCalls
-        /// Open calls of all models together.
-        case openCallsTogether
-        /// Open calls model by model, and nothing of the dearest surprises or of who was drawn when.
-        case openCallsByModel
-        /// All of a window; of a quality floor nothing of what is owed.
-        case withoutOwedQuality
-        case present
-    }
-
     public init(
-        from reader: inout StateReader, usd: Double, seconds: Double, form: StateForm = .present
+        from reader: inout StateReader, usd: Double, seconds: Double, form: Pacer.StateForm = .present
     ) throws(StateError) {
         self.init(usd: usd, seconds: seconds)
         let hasSurprises = form == .withoutOwedQuality || form == .present

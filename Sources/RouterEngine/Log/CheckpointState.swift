@@ -50,7 +50,7 @@ struct CheckpointState {
     }
 }
 
-extension WindowPacer.StateForm {
+extension Pacer.StateForm {
     fileprivate init(checkpointVersion: UInt32) {
         self =
             switch checkpointVersion {

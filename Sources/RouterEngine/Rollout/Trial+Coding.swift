@@ -18,7 +18,7 @@ extension Trial {
 
     /// Fills a roll-out that has just begun.
     /// - Parameter form: of the state of its budget per window.
-    mutating func read(_ bytes: [UInt8], form: WindowPacer.StateForm) throws(StateError) {
+    mutating func read(_ bytes: [UInt8], form: Pacer.StateForm) throws(StateError) {
         var reader = StateReader(bytes)
         let text = try reader.raw()
         guard let rollout = try? JSONDecoder().decode(Rollout.self, from: Data(text)) else {
@@ -37,7 +37,7 @@ extension Trial {
 extension Accounts {
     /// Goes on with a roll-out where a checkpoint left it.
     mutating func resume(
-        _ entry: RegistryEntry, _ bytes: [UInt8], form: WindowPacer.StateForm,
+        _ entry: RegistryEntry, _ bytes: [UInt8], form: Pacer.StateForm,
         knowledge: (String) -> OfflineKnowledge?
     ) throws(StateError) {
         enter(entry, knowledge: knowledge)
