@@ -24,7 +24,9 @@ import Testing
         let hulls = [CostQualityHull(estimates, costs: [1, 2, 10], floor: 0)]
         #expect(CostQualityHull.price(hulls, targetUSD: 0.5) == .infinity)
         #expect(abs(CostQualityHull.price(hulls, targetUSD: 1.5) - 0.3) < 1e-12)
-        #expect(abs(CostQualityHull.price(hulls, targetUSD: 5) - 0.0125) < 1e-12)
+        // Three of the eight dollars of the next step: three eighths of the way down from .3, of which a logarithm is taken.
+        let partly = 0.3 * Double.pow(0.0125 / 0.3, 3 / 8)
+        #expect(abs(CostQualityHull.price(hulls, targetUSD: 5) - partly) < 1e-12)
         #expect(CostQualityHull.price(hulls, targetUSD: 10) == 0)
     }
 

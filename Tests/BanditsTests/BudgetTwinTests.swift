@@ -20,17 +20,20 @@ private struct PlainBudget {
     private var target: Double {
         let aim = 0.997 * budget
         let spent = budget * Double(min(999, costs.count)) - short
-        return max(0, aim + 2 * (aim * Double(min(999, costs.count)) - spent) / 1_000)
+        return max(0, aim + (aim * Double(min(999, costs.count)) - spent) / 1_000)
     }
 
-    /// The slope of the step that goes beyond what these requests may cost, where the steepest are taken first.
+    /// Between the slopes of the last step that these requests can pay for and of the next one, where the steepest are taken first.
     private static func price(_ hulls: [CostQualityHull], _ target: Double) -> Double {
         let steps = hulls.flatMap(\.steps).sorted { $0.slope > $1.slope }
         var left = target * Double(hulls.count) - hulls.reduce(0) { $0 + $1.baseUSD }
         if left <= 0 { return .infinity }
-        for step in steps {
+        for (place, step) in steps.enumerated() {
+            if left < step.costUSD {
+                let (share, last) = (left / step.costUSD, place == 0 ? step.slope : steps[place - 1].slope)
+                return Double.exp(share * Double.log(step.slope) + (1 - share) * Double.log(last))
+            }
             left -= step.costUSD
-            if left < 0 { return step.slope }
         }
         return 0
     }
@@ -107,7 +110,7 @@ private struct PlainBudget {
                 pacer.forgetPrices()
                 twin.forgetPrices()
             }
-            guard number < 20 || number % 13 == 0 else { continue }
+            guard number < 20 || number.isMultiple(of: 5) else { continue }
             #expect(abs(pacer.surplusUSD - min(twin.short, twin.long)) < 1e-6, "\(number)")
             let asked = self.hull(&random, base: base)
             let (weight, wanted) = (pacer.costWeight(for: asked), twin.weight(asked))

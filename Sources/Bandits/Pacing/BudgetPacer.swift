@@ -22,8 +22,6 @@ public struct BudgetPacer: Sendable, Equatable {
     /// Prices of quality that each step up to a bargain is worth, and budgets that it may overdraw a long window by, of the same 15.
     static let bargainPrices = 4.0
     static let bargainOverdraft = 13.0
-    /// How much faster than in a whole window a window's distance from its aim is made up for.
-    static let gain = 2.0
     /// Budgets of overspending that make quality e times as dear.
     static let deficitScale = 40.0
 
@@ -52,7 +50,7 @@ public struct BudgetPacer: Sendable, Equatable {
         let price = price ?? CostQualityHull.price(CollectionOfOne(hull), targetUSD: targetUSD)
         guard price.isFinite else { return Self.priceMax / budgetUSD }
         let deficits = max(0, -surplusUSD / budgetUSD)
-        // A hair under the price, so that the step that defines it is taken while it fits.
+        // A hair under the price, so that a step of just that slope is taken while it fits.
         let weight = max(price * (1 - 1e-9), 1e-3 / budgetUSD) * Double.exp(min(60, deficits / Self.deficitScale))
         return min(weight, Self.priceMax / budgetUSD)
     }
@@ -115,12 +113,13 @@ public struct BudgetPacer: Sendable, Equatable {
     }
 
     /// What may be spent per request now: the budget less its margin, corrected by how far the window is from it
-    /// (decisions that a young window lacks count as on target).
+    /// (decisions that a young window lacks count as on target), which is made up for within a window: a dear call costs tens of
+    /// budgets, and a price that hurries after single ones keeps the next good one from being made.
     private var targetUSD: Double {
         let aim = budgetUSD * (1 - Self.margin)
         let count = Double(window.windowCount)
         let away = (count * aim - window.spent.usd) / Double(SpendingWindow.decisionsMax)
-        return max(0, aim + Self.gain * away)
+        return max(0, aim + away)
     }
 
     /// The floor buys floor · 1,500 calls of the dearest model in a long window, give or take the root of that.

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// One request's way up from its cheapest model: which prices of quality buy which step.
 ///
 /// As the price λ (quality per USD) falls, argmax(quality − λ · cost) climbs the upper convex hull of the models'
@@ -55,16 +57,21 @@ public struct CostQualityHull: Sendable, Equatable {
         steps.prefix { $0.slope >= price }.reduce(baseUSD) { $0 + $1.costUSD } * (1 + 1e-12)
     }
 
-    /// The lowest price at which these requests cost at most `targetUSD` each, on average; the one step that goes
-    /// beyond it may still be taken (its price is the answer), for the window decides how often it fits.
+    /// The price at which these requests would cost `targetUSD` each, on average.
+    ///
+    /// It lies between the slope of the last step that the money pays for and that of the first that it doesn't, by the share
+    /// of that one which it would pay for (geometric, as prices are), so that it moves with the money and doesn't jump.
     /// - Returns: quality per USD; infinite where even the cheapest models cost more; 0 where all steps fit.
     static func price(_ hulls: some Collection<CostQualityHull>, targetUSD: Double) -> Double {
-        let allowance = targetUSD * Double(hulls.count)
-        var spent = hulls.reduce(0) { $0 + $1.baseUSD }
-        guard spent < allowance else { return .infinity }
+        var left = targetUSD * Double(hulls.count) - hulls.reduce(0) { $0 + $1.baseUSD }
+        guard left > 0 else { return .infinity }
+        var last: Double?
         for step in bestFirst(hulls) {
-            spent += step.costUSD
-            if spent > allowance { return step.slope }
+            guard step.costUSD <= left else {
+                return last.map { $0 * Double.pow(step.slope / $0, left / step.costUSD) } ?? step.slope
+            }
+            left -= step.costUSD
+            last = step.slope
         }
         return 0
     }
