@@ -86,6 +86,8 @@ def cases(liked, harsh):
     for share in (0.5, 0.1):
         yield f"the truth of {share:.0%}", [judge({"share": share})], {}
     yield "the truth of 10% of good, 60% of bad answers", [judge({"share": 0.1, "share_bad": 0.6})], {}
+    praise, complaints = judge({"share": 0.1, "share_bad": 0}), judge({"source": "complaints", "share": 0, "share_bad": 0.6})
+    yield "the same, bad ones told as complaints that weigh a sixth", [praise, complaints], {"complaints": {"weight": 1 / 6}}
     yield "flips .3, the truth 200 requests later", [judge({"flip": 0.3}), judge({"delay": 200})], {}
 
 

@@ -34,6 +34,32 @@ import Testing
         }
     }
 
+    /// Four answers in five are right. Of right ones a tenth is told, of wrong ones six tenths, which weigh a sixth.
+    @Test func `complaints that weigh less by as much as they come oftener are no change, and show one`() {
+        func found(seed: UInt64, right: Double, weight: Double, outcomes: Int, interval: Double) -> Int {
+            var random = SplitMix64(seed: seed)
+            var (detector, count, told) = (ChangeDetector(), 0, 0)
+            while told < outcomes {
+                let isRight = random.nextUniform() < right
+                guard random.nextUniform() < (isRight ? 0.1 : 0.6) else { continue }
+                told += 1
+                let expectation = Expectation(mean: 0.8, deviation: 0.4, stake: isRight ? 1 : weight)
+                if detector.take(isRight ? 1 : 0, expectation, interval: interval) != nil { count += 1 }
+            }
+            return count
+        }
+        let seeds = 1...20 as ClosedRange<UInt64>
+        let (fair, deaf, changed) = (
+            seeds.map { found(seed: $0, right: 0.8, weight: 1.0 / 6, outcomes: 5_000, interval: 250) },
+            seeds.map { found(seed: $0, right: 0.8, weight: 1, outcomes: 5_000, interval: 250) },
+            seeds.map { found(seed: $0, right: 0.4, weight: 1.0 / 6, outcomes: 200, interval: 10_000) }
+        )
+        // Either side: one in 250 at most.
+        #expect(fair.reduce(0, +) <= 100_000 * 2 / 250, "\(fair)")
+        #expect(deaf.allSatisfy { $0 > 100 }, "\(deaf)")
+        #expect(changed.allSatisfy { $0 > 0 }, "\(changed)")
+    }
+
     /// By hand: s = .5, so the slack is .005; after one wrong answer where half are right the bets on worse stand at
     /// 1 + rate / .5 · (.5 − .005), that of rate 1.2 being held back to .8 / .505.
     @Test func `one outcome moves the sums by the bets' gains`() {

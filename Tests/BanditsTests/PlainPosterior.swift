@@ -9,15 +9,16 @@ struct PlainPosterior {
     struct Usual {
         /// What it begins with, be it after a change, and how much that weighs.
         var start: (level: Double, weight: Double)
-        var residuals: [Double] = []
+        var residuals: [(value: Double, stake: Double)] = []
         var noise: Double
         var count = 0
 
-        /// Of the newest the weight 1, of each earlier one .999 of the next.
+        /// Of the newest the stake, of each earlier one .999 of the next.
         private var weighed: (sum: Double, weight: Double) {
             var (factor, sum, weight) = (1.0, 0.0, 0.0)
             for residual in residuals.reversed() {
-                (sum, weight) = (sum + factor * residual, weight + factor)
+                let part = factor * residual.stake
+                (sum, weight) = (sum + part * residual.value, weight + part)
                 factor *= 0.999
             }
             return (sum + factor * start.weight * start.level, weight + factor * start.weight)
@@ -26,11 +27,12 @@ struct PlainPosterior {
         var weight: Double { weighed.weight }
         var level: Double? { weighed.weight > 0 ? weighed.sum / weighed.weight : nil }
 
-        mutating func add(_ residual: Double) {
+        mutating func add(_ residual: Double, _ observation: Observation) {
             count += 1
             let innovation = residual - (level ?? residual)
-            residuals.append(residual)
-            let share = 1 / Double(20 + min(100, count))
+            let stake = min(1, observation.weight)
+            residuals.append((residual, stake))
+            let share = stake / Double(20 + min(100, count))
             noise = min(0.25, max(0.002, (1 - share) * noise + share * innovation * innovation))
         }
 
@@ -42,7 +44,7 @@ struct PlainPosterior {
         func expectation(_ observation: Observation, _ anchor: Double, _ explained: Double) -> Expectation? {
             guard weight >= 20, let level else { return nil }
             return Expectation(
-                mean: anchor + explained + level, deviation: (noise / observation.weight).squareRoot())
+                mean: anchor + explained + level, deviation: noise.squareRoot(), stake: min(1, observation.weight))
         }
     }
 
@@ -136,7 +138,7 @@ struct PlainPosterior {
             group == nil
             ? usual.expectation(observation, anchor, explained) : group?.usual.expectation(observation, anchor, 0)
         let finding = look(&detector, &claim, observation, surprise, total, expectation)
-        if group == nil { usual.add(residual - explained) }
+        if group == nil { usual.add(residual - explained, observation) }
         if let name {
             teach(&group!, residual, observation, surprise, total, expectation)
             groups[name] = group
@@ -215,7 +217,7 @@ struct PlainPosterior {
         group.last = observation.now + 1
         group.mean += group.variance / total * surprise
         group.variance -= group.variance * group.variance / total
-        group.usual.add(residual)
+        group.usual.add(residual, observation)
         let finding = look(&group.detector, &group.claim, observation, surprise, total, expectation)
         var moved: (size: Double, variance: Double)?
         if let finding, settings.reverts {

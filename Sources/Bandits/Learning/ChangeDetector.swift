@@ -2,12 +2,12 @@ import LinearAlgebra
 
 /// Evidence that outcomes no longer have the mean that is expected of them, on either side, by bets against it.
 ///
-///     Mⱼ ← (Mⱼ + 1) · (1 + λⱼ (d − slack)),   λⱼ = min(rateⱼ / s, caution / reach),   alarm when the mean of the Mⱼ passes N
+///     Mⱼ ← (Mⱼ + 1) · (1 + stake λⱼ (d − slack)),   λⱼ = min(rateⱼ / s, caution / reach),   alarm when the mean of the Mⱼ passes N
 ///
-/// d is an outcome less its expectation, s its deviation, −`reach` the least that d − slack can be. A bet on d gains
-/// nothing on average while the expectation is right, whatever the outcomes look like within [0, 1]; so the sum is a
-/// Shiryaev–Roberts e-detector, and alarms on one side are at least N outcomes apart on average. For right and wrong
-/// answers a bet *is* the likelihood ratio. Several rates at once see small changes and large ones.
+/// d is an outcome less its expectation, s its deviation, −`reach` the least that d − slack can be; the stake is 1 but for
+/// sources that weigh less. A bet on d gains nothing on average while the expectation is right, whatever the outcomes look
+/// like within [0, 1]; so the sum is a Shiryaev–Roberts e-detector, and alarms on one side are at least N outcomes apart on
+/// average. For right and wrong answers a bet *is* the likelihood ratio. Several rates at once see small changes and large ones.
 ///
 /// > Shin, Ramdas, Rinaldo. *E-detectors: A Nonparametric Framework for Sequential Change Detection*, NEJSDS 2024.
 /// > Waudby-Smith, Ramdas. *Estimating Means of Bounded Random Variables by Betting*, JRSS B 2024.
@@ -60,11 +60,10 @@ public struct ChangeDetector: Sendable, Equatable {
         guard let interval else { return nil }
         let mean = min(1 - Self.margin, max(Self.margin, expectation.mean))
         let innovation = min(1, max(0, outcome)) - mean
-        recent.add(innovation, retention: Self.retention)
-        let deviation = expectation.deviation
-        let slack = Self.slack * deviation
-        up = Self.grown(up, innovation - slack, reach: mean + slack, deviation)
-        down = Self.grown(down, -innovation - slack, reach: 1 - mean + slack, deviation)
+        recent.add(innovation, weight: expectation.stake, retention: Self.retention)
+        let slack = Self.slack * expectation.deviation
+        up = Self.grown(up, innovation - slack, reach: mean + slack, expectation)
+        down = Self.grown(down, -innovation - slack, reach: 1 - mean + slack, expectation)
         guard max(up.sum(), down.sum()) > 4 * interval else { return nil }
         let finding = Finding(size: recent.value ?? 0, evidence: evidence)
         startAgain()
@@ -78,11 +77,11 @@ public struct ChangeDetector: Sendable, Equatable {
     }
 
     private static func grown(
-        _ sums: SIMD4<Double>, _ gain: Double, reach: Double, _ deviation: Double
+        _ sums: SIMD4<Double>, _ gain: Double, reach: Double, _ expectation: Expectation
     ) -> SIMD4<Double> {
         let most = SIMD4(repeating: caution / reach)
-        let wanted = rates / deviation
-        let bets = wanted.replacing(with: most, where: wanted .> most)
+        let wanted = rates / expectation.deviation
+        let bets = expectation.stake * wanted.replacing(with: most, where: wanted .> most)
         return (sums + 1) * (1 + bets * gain)
     }
 }

@@ -14,9 +14,9 @@ public struct DecayedMean: Sendable, Equatable {
     /// - Returns: `nil` before the first number.
     public var value: Double? { weight > 0 ? sum / weight : nil }
 
-    mutating func add(_ number: Double, retention: Double) {
-        weight = weight * retention + 1
-        sum = sum * retention + number
+    mutating func add(_ number: Double, weight added: Double = 1, retention: Double) {
+        weight = weight * retention + added
+        sum = sum * retention + added * number
     }
 
     /// A number that had been added turned out to be another one.

@@ -90,7 +90,7 @@ struct GroupResidual: Sendable, Equatable {
         let gain = variance / total
         mean += gain * surprise
         variance *= 1 - gain
-        usual.add(observation.outcome - settings.anchor(observation.prior))
+        usual.add(observation.outcome - settings.anchor(observation.prior), stake: observation.stake)
         if claim != nil { return judge(surprise, total, settings).map { .verdict($0) } }
         let finding = expectation.flatMap { detector.take(observation.outcome, $0, interval: settings.alarmInterval) }
         guard let finding else { return nil }

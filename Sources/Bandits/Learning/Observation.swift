@@ -20,6 +20,10 @@ public struct Observation: Sendable, Equatable {
     /// what was said: there a correction that is only being learnt is no change.
     public var said: Double?
 
+    /// How much of a whole outcome it is where changes are looked for. Sources that weigh little because they speak of bad answers
+    /// oftener than others do, as complaints, would look like a change if they were heard as loudly; none is heard louder.
+    var stake: Double { min(1, weight) }
+
     /// Observed quality, as a change of it would show.
     var outcome: Double { said ?? prior + residual }
 

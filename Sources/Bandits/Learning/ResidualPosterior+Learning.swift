@@ -88,7 +88,7 @@ extension ResidualPosterior {
             if let event { news.append(ChangeNews(group: own.name, event: event)) }
             groups.close(own)
         } else {
-            usual.add(observation.outcome - anchor - explained)
+            usual.add(observation.outcome - anchor - explained, stake: observation.stake)
         }
         if let finding {
             consider(finding)

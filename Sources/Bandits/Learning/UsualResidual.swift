@@ -38,15 +38,15 @@ struct UsualResidual: Sendable, Equatable {
     func expectation(of observation: Observation, anchor: Double, explained: Double) -> Expectation? {
         guard mean.weight >= Self.countMin, let mean = mean.value else { return nil }
         return Expectation(
-            mean: anchor + explained + mean,
-            deviation: (noiseVariance / observation.weight).squareRoot())
+            mean: anchor + explained + mean, deviation: noiseVariance.squareRoot(), stake: observation.stake)
     }
 
-    mutating func add(_ residual: Double) {
+    /// - Parameter stake: of a bet on the outcome, and its part in the mean that bets are made against.
+    mutating func add(_ residual: Double, stake: Double) {
         count += 1
         let innovation = residual - (mean.value ?? residual)
-        mean.add(residual, retention: Self.retention)
-        let share = 1 / Double(20 + min(Self.noiseWindow, count))
+        mean.add(residual, weight: stake, retention: Self.retention)
+        let share = stake / Double(20 + min(Self.noiseWindow, count))
         noiseVariance = min(0.25, max(0.002, noiseVariance + share * (innovation * innovation - noiseVariance)))
     }
 
@@ -73,4 +73,6 @@ struct UsualResidual: Sendable, Equatable {
 struct Expectation: Sendable, Equatable {
     var mean: Double
     var deviation: Double
+    /// Part of a whole bet that is made on it.
+    var stake = 1.0
 }
