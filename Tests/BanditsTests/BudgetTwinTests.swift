@@ -20,7 +20,7 @@ private struct PlainBudget {
     private var target: Double {
         let aim = 0.997 * budget
         let spent = budget * Double(min(999, costs.count)) - short
-        return max(0, aim + (aim * Double(min(999, costs.count)) - spent) / 1_000)
+        return max(0, aim + 2 * (aim * Double(min(999, costs.count)) - spent) / 1_000)
     }
 
     /// Between the slopes of the last step that these requests can pay for and of the next one, where the steepest are taken first.

@@ -22,6 +22,8 @@ public struct BudgetPacer: Sendable, Equatable {
     /// Prices of quality that each step up to a bargain is worth, and budgets that it may overdraw a long window by, of the same 15.
     static let bargainPrices = 4.0
     static let bargainOverdraft = 13.0
+    /// How much faster than in a whole window a window's distance from its aim is made up for.
+    static let gain = 2.0
     /// Budgets of overspending that make quality e times as dear.
     static let deficitScale = 40.0
 
@@ -113,13 +115,12 @@ public struct BudgetPacer: Sendable, Equatable {
     }
 
     /// What may be spent per request now: the budget less its margin, corrected by how far the window is from it
-    /// (decisions that a young window lacks count as on target), which is made up for within a window: a dear call costs tens of
-    /// budgets, and a price that hurries after single ones keeps the next good one from being made.
+    /// (decisions that a young window lacks count as on target).
     private var targetUSD: Double {
         let aim = budgetUSD * (1 - Self.margin)
         let count = Double(window.windowCount)
         let away = (count * aim - window.spent.usd) / Double(SpendingWindow.decisionsMax)
-        return max(0, aim + away)
+        return max(0, aim + Self.gain * away)
     }
 
     /// The floor buys floor · 1,500 calls of the dearest model in a long window, give or take the root of that.

@@ -48,9 +48,8 @@ struct Epoch: Sendable, Equatable, Codable {
     /// owed until it has been made up for, faster at first than later; a model is slow where its calls take longer than by
     /// luck; a calibrated judge is corrected per model and task, and changes are looked for in what was said first; where
     /// every known cost is over a budget, models whose cost nobody knows are tried.
-    /// 9: a budget's price of quality moves between the slopes of two steps instead of jumping from one to the other, and a budget per
-    /// request makes up within a window for what it is away from its aim, not within half of one; a word that weighs less counts as
-    /// much less where changes are looked for, and none counts more than an outcome.
+    /// 9: a budget's price of quality moves between the slopes of two steps instead of jumping from one to the other; a word that
+    /// weighs less counts as much less where changes are looked for, and none counts more than an outcome.
     static let rulesNow = 9
 
     init(_ configuration: Configuration, _ knowledge: OfflineKnowledge) {
