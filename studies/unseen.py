@@ -4,7 +4,7 @@
 An artefact from ParetoBandit's `train_partial` learns over one half of `val`, then the other half counts, and the other way round,
 for every budget. Beside it the best mixture of single models within the budget on the rows that count.
 
-Usage: SUFFICE_DATA=FOLDER studies/unseen.py PATH_OF_SUFFICE [SPLITS [SHUFFLES]]
+Usage: SUFFICE_DATA=FOLDER studies/unseen.py PATH_OF_SUFFICE [SPLITS [SHUFFLES [FIRST_SPLIT [POLICY_FILE]]]]
 """
 import json, statistics, sys, tempfile
 
@@ -17,15 +17,16 @@ WANTED = {2.9e-5: 0, 8.3e-5: .016, 2.3e-4: .021, 6.6e-4: .0005, 1.9e-3: .002, 5.
 def main():
     suffice, data = common.inputs()
     data = f"{data}/paretobandit"
-    splits, shuffles = (int(a) for a in (sys.argv[2:] + ["12", "5"][len(sys.argv) - 2:]))
+    splits, shuffles, first = (int(a) for a in (sys.argv[2:5] + ["12", "5", "1"][len(sys.argv[2:5]):]))
+    policy = ["--policy", sys.argv[5]] if sys.argv[5:] else []
     rows = common.read(f"{data}/val.jsonl.gz")
     results = {budget: [] for budget in WANTED}
     with tempfile.TemporaryDirectory() as work:
         common.run(suffice, "train", "--data", f"{data}/train_partial.jsonl.gz", "--out", f"{work}/router", "--seed", 1)
-        for split in range(1, splits + 1):
+        for split in range(first, first + splits):
             halves = common.halves(rows, split)
             for taught, played in (halves, halves[::-1]):
-                play(suffice, data, work, taught, played, shuffles, results)
+                play(suffice, data, work, taught, played, shuffles, policy, results)
     print("| budget, USD per request | above the best mixture of single models | of one half | wanted | reached in "
           "| mean cost / budget | dearest half |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
@@ -33,11 +34,11 @@ def main():
         show(budget, found, splits)
 
 
-def play(suffice, data, work, taught, played, shuffles, results):
+def play(suffice, data, work, taught, played, shuffles, policy, results):
     report = json.loads(common.run(
         suffice, "simulate", "--router", f"{work}/router", "--models", f"{data}/models.json", "--json", "--seeds", shuffles,
         "--warmup-data", common.write(f"{work}/taught.jsonl", taught), "--data", common.write(f"{work}/played.jsonl", played),
-        "--budget-usd", *results))
+        *policy, "--budget-usd", *results))
     for (budget, found), policy in zip(results.items(), report["policies"]):
         quality = policy["quality"]["value"] - mixture(report["models"], played, budget)
         found.append((quality, policy["budget"]["ratio"]["value"]))
