@@ -74,13 +74,15 @@ extension BudgetStats {
                 usdPerRequest: pacer.budgetUSD, windowDecisions: pacer.window.windowCount,
                 windowSpentUSD: pacer.window.spent.usd,
                 windowAllowedUSD: Double(pacer.window.windowCount) * pacer.budgetUSD,
-                windowPending: pacer.window.pendingCount, costWeight: pacer.costWeight)
+                windowPending: pacer.window.pendingCount, windowReservedUSD: pacer.reservedUSD,
+                costWeight: pacer.costWeight)
         case .perWindow(let pacer):
             let standing = pacer.standing(now)
             self.init(
                 usdPerRequest: standing.targetUSD, windowSeconds: pacer.seconds,
                 windowDecisions: Int(standing.decisions), windowSpentUSD: standing.spentUSD,
-                windowAllowedUSD: standing.allowedUSD, windowPending: 0, costWeight: pacer.costWeight(now: now))
+                windowAllowedUSD: standing.allowedUSD, windowPending: 0, windowReservedUSD: standing.reservedUSD,
+                costWeight: pacer.costWeight(now: now))
         case .meanQuality: return nil
         }
     }

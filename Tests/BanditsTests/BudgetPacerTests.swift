@@ -71,8 +71,12 @@ import Testing
     }
 
     /// A stream with lognormal costs around 1, 10 and 300 cheap calls, and qualities that differ by request.
+    /// - Parameters:
+    ///   - late: requests after which a cost is told.
+    ///   - told: share of the costs that are.
     private func play(
-        budget: Double, seed: UInt64, floor: Double = 0, bias: Double = 1, steps: Int = 6_000
+        budget: Double, seed: UInt64, floor: Double = 0, bias: Double = 1, steps: Int = 6_000, late: Int = 0,
+        told: Double = 1
     ) -> (costs: [Double], reward: Double) {
         var pacer = BudgetPacer(budgetUSD: budget)
         var random = SplitMix64(seed: seed)
@@ -93,8 +97,11 @@ import Testing
             let arm = draw(p, uniform: SplitMix64.uniform(seed: seed, number: number))
             let cost = expected[arm] * Double.exp(0.5 * random.nextNormal() - 0.125)
             pacer.charge(number: number, expectedUSD: estimates[arm].costUSD, hull: hull)
-            pacer.settle(number: number, costUSD: cost)
             costs.append(cost)
+            let due = costs.count - 1 - late
+            if due >= 0, SplitMix64.uniform(seed: seed + 100, number: UInt64(due)) < told {
+                pacer.settle(number: UInt64(due + 1), costUSD: costs[due])
+            }
             reward += qualities[arm] / Double(steps)
         }
         return (costs, reward)
@@ -118,6 +125,34 @@ import Testing
             let mean = costs.reduce(0, +) / Double(costs.count)
             #expect(mean > 0.85 * min(budget, 2.5e-3), "seed \(seed): only \(mean / budget) of the budget is used")
         }
+    }
+
+    @Test(arguments: [2e-5, 5e-5, 1e-4, 3e-4, 1e-3, 3e-3])
+    func `nor where costs are told late, and a third of them never`(budget: Double) {
+        for seed in 1...6 as ClosedRange<UInt64> {
+            for (late, told) in [(100, 1.0), (300, 1), (300, 0.67)] {
+                let (costs, _) = play(budget: budget, seed: seed, late: late, told: told)
+                let most = dearest(costs, 1_500) / budget
+                #expect(most <= 1.01, "seed \(seed), \(late) late, \(told) told: \(most) budgets")
+                let used = costs.reduce(0, +) / Double(costs.count) / min(budget, 2.5e-3)
+                #expect(used > 0.75, "seed \(seed), \(late) late, \(told) told: only \(used) of the budget")
+            }
+        }
+    }
+
+    /// Of calls at 2 and 6 that were expected to cost 4 the relative variance is (2² + 2² + 2 · 4²) / (2 · 4² + 2 · 4²).
+    @Test func `what open calls may cost beyond what is expected is kept back, and comes free as they are told`() {
+        var pacer = BudgetPacer(budgetUSD: 10)
+        for number in 1...6 as ClosedRange<UInt64> { pacer.charge(number: number, expectedUSD: 4, hull: nil) }
+        #expect(abs(pacer.reservedUSD - 2 * (6.0 * 16).squareRoot()) < 1e-9, "each as likely far off as near")
+        pacer.settle(number: 1, costUSD: 2)
+        pacer.settle(number: 2, costUSD: 6)
+        pacer.settle(number: 2, costUSD: 6)
+        let reserved = 2 * (40.0 / 64 * (4 * 16 + 16 * 16 / 50.0)).squareRoot()
+        #expect(abs(pacer.reservedUSD - reserved) < 0.1, "\(pacer.reservedUSD), not \(reserved)")
+        #expect(abs(pacer.surplusUSD - (60 - 24 - pacer.reservedUSD)) < 1e-9)
+        for number in 3...6 as ClosedRange<UInt64> { pacer.settle(number: number, costUSD: 4) }
+        #expect(pacer.reservedUSD == 0)
     }
 
     /// The cheapest model costs 1.133e-5 here on average.

@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 import Testing
 
@@ -7,6 +8,9 @@ import Testing
 private struct PlainBudget {
     let budget: Double
     var costs: [Double] = []
+    var isOpen: [Bool] = []
+    /// Of calls with a true cost, in the order in which it was told: how far off that was, and what was expected, squared.
+    var told: [(error: Double, expected: Double)] = []
     var hulls: [CostQualityHull] = []
     var appended = 0
     var price: Double?
@@ -16,7 +20,19 @@ private struct PlainBudget {
         budget * Double(min(count, costs.count)) - costs.suffix(count).reduce(0, +)
     }
     var short: Double { surplus(999) }
-    var long: Double { surplus(1_499) }
+    var long: Double { surplus(1_499) - reserved }
+    private var reserved: Double {
+        let open = zip(costs, isOpen).suffix(1_499).filter(\.1).map(\.0)
+        let (sum, squares) = (open.reduce(0, +), open.reduce(0) { $0 + $1 * $1 })
+        let faded = told.reversed().enumerated().map { (pow(1 - 1 / 1_500, Double($0)), $1) }
+        let weight = faded.reduce(0) { $0 + $1.0 }
+        guard weight > 0 else { return 2 * squares.squareRoot() }
+        let (error, expected) = (
+            faded.reduce(0) { $0 + $1.0 * $1.1.error }, faded.reduce(0) { $0 + $1.0 * $1.1.expected }
+        )
+        let variance = (error + 2 * expected / weight) / (expected + 2 * expected / weight)
+        return 2 * (variance * (squares + sum * sum / 50)).squareRoot()
+    }
     private var target: Double {
         let aim = 0.997 * budget
         let spent = budget * Double(min(999, costs.count)) - short
@@ -40,6 +56,7 @@ private struct PlainBudget {
 
     mutating func charge(_ expected: Double?, _ hull: CostQualityHull?) {
         costs.append(expected ?? budget)
+        isOpen.append(true)
         guard let hull else { return }
         hulls = (hulls + [hull]).suffix(256)
         appended += 1
@@ -50,6 +67,11 @@ private struct PlainBudget {
         let square = hulls.reduce(0) { $0 + $1.baseUSD * $1.baseUSD } / count
         let left = 1_500 * max(0, budget - mean * (1 + 2 / count.squareRoot()))
         keptForBase = max(0, (1_500 * square).squareRoot() - left)
+    }
+
+    mutating func settle(_ place: Int, _ cost: Double) {
+        told.append((pow(cost - costs[place], 2), pow(costs[place], 2)))
+        (costs[place], isOpen[place]) = (cost, false)
     }
 
     mutating func forgetPrices() { (hulls, appended) = ([], 0) }
@@ -100,7 +122,7 @@ private struct PlainBudget {
             if number > 20 {
                 let cost = level * 2 * random.nextUniform() + (number % 700 == 650 ? 12 : 0)
                 pacer.settle(number: number - 20, costUSD: cost)
-                twin.costs[Int(number) - 21] = cost
+                twin.settle(Int(number) - 21, cost)
             }
             if number % 150 == 149 {
                 pacer.settle(number: number - 100, other: "stepped in", costUSD: 0.25)

@@ -138,7 +138,7 @@ import Testing
 
     /// One call took 8 times what was expected, one was told in the wrong unit; each leaves .998 of what it is above 1.
     @Test func `the worst of late fades, and is feared no more than twenty times`() {
-        var surprise = CostSurprise()
+        var surprise = CostSurprise(memory: 200)
         surprise.take(costUSD: 8, expectedUSD: 1)
         for _ in 0..<100 { surprise.take(costUSD: 1, expectedUSD: 1) }
         // Of 101 squared errors, the first one's is 49 · .995¹⁰⁰.
@@ -148,7 +148,7 @@ import Testing
         #expect(abs(surprise.callFactor - (1 + 7 * Double.pow(0.998, 100))) < 1e-9)
         surprise.take(costUSD: 1e6, expectedUSD: 1e-9)
         #expect(surprise.callFactor >= 20)
-        var free = CostSurprise()
+        var free = CostSurprise(memory: 200)
         free.take(costUSD: 5, expectedUSD: 0)
         #expect(free.callFactor == 4 && free.relativeVariance == 1, "where nothing was expected, nothing is known")
     }

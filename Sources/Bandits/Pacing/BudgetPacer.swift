@@ -6,7 +6,8 @@ import LinearAlgebra
 /// have cost what may be spent now on average; it is scale-free, because it comes from their own cost–quality hulls.
 /// And a **fit rule** against what is left in the window lets no call through that could carry it over, except the
 /// cheapest model and calls that pay something back. Older savings expire with the window, overspending is paid back.
-/// Deterministic in its state; no clock.
+/// A decision counts its expected cost until feedback tells the true one; what those that are open may cost beyond it is
+/// kept back. Deterministic in its state; no clock.
 ///
 /// > Balseiro, Gur. *Learning in Repeated Auctions with Budgets*, Management Science 2019 (adaptive pacing);
 /// > the price from recent requests follows Agrawal, Wang, Ye. *A Dynamic Near-Optimal Algorithm for Online Linear
@@ -34,6 +35,9 @@ public struct BudgetPacer: Sendable, Equatable {
     private var price: Double?
     /// What is kept back for the cheapest models, which must be paid whatever luck says of their costs.
     private var keptForBaseUSD = 0.0
+    /// Of all models' calls: a memory as long as the window.
+    private var surprise = CostSurprise(memory: surpriseMemory)
+    private static let surpriseMemory = Double(SpendingWindow.longDecisionsMax)
 
     public init(budgetUSD: Double) {
         precondition(budgetUSD > 0 && budgetUSD.isFinite, "a budget of \(budgetUSD) USD per request")
@@ -44,7 +48,11 @@ public struct BudgetPacer: Sendable, Equatable {
     /// where they have overspent. A window that isn't full yet counts the decisions it has.
     public var surplusUSD: Double { min(shortSurplusUSD, longSurplusUSD) }
     private var shortSurplusUSD: Double { Double(window.windowCount) * budgetUSD - window.spent.usd }
-    private var longSurplusUSD: Double { Double(window.longWindowCount) * budgetUSD - window.longSpent.usd }
+    private var longSurplusUSD: Double {
+        Double(window.longWindowCount) * budgetUSD - window.longSpent.usd - reservedUSD
+    }
+    /// What the open calls of the long window, over which the promise is made, may cost beyond what was expected of them.
+    public var reservedUSD: Double { CostSurprise.reservedUSD(variance: surprise.variance(of: window.open)) }
 
     /// λ for a request: quality per USD.
     /// - Parameter hull: the request's own, from which the price is taken before there is any other.
@@ -106,7 +114,9 @@ public struct BudgetPacer: Sendable, Equatable {
 
     /// The true cost of a decision's drawn model has come.
     public mutating func settle(number: UInt64, costUSD: Double) {
-        window.settle(number: number, cost: Money(usd: costUSD))
+        let cost = Money(usd: costUSD)
+        guard let expected = window.settle(number: number, cost: cost) else { return }
+        surprise.take(costUSD: cost.usd, expectedUSD: expected.usd)
     }
 
     /// The true cost of another model's call for a decision has come.
@@ -139,17 +149,22 @@ extension BudgetPacer {
         writer.put(price ?? -1)
         writer.put(keptForBaseUSD)
         window.write(to: &writer)
+        surprise.write(to: &writer)
         hulls.write(to: &writer)
     }
 
+    /// - Parameter hasSurprise: an earlier form tells nothing of how far costs were from expected ones.
     /// - Throws: `wrong` where the state was another budget's.
-    public init(from reader: inout StateReader, budgetUSD: Double) throws(StateError) {
+    public init(
+        from reader: inout StateReader, budgetUSD: Double, hasSurprise: Bool = true
+    ) throws(StateError) {
         self.init(budgetUSD: budgetUSD)
         try reader.expect(budgetUSD.bitPattern, "budget")
         let price = try reader.double()
         self.price = price < 0 ? nil : price
         keptForBaseUSD = try reader.double()
         window = try SpendingWindow(from: &reader)
+        if hasSurprise { surprise = try CostSurprise(from: &reader, memory: Self.surpriseMemory) }
         hulls = try RecentHulls(from: &reader)
     }
 }

@@ -1,5 +1,5 @@
-/// How far one model's true costs have been from expected ones of late, and what that says of its calls whose cost nobody
-/// has told.
+/// How far true costs of calls, one model's or a whole budget's, have been from expected ones of late, and what that says of
+/// those whose cost nobody has told.
 ///
 ///     v = (Σ (true − expected)² + 2 c̄²) / (Σ expected² + 2 c̄²)
 ///     variance of the open calls = v (Σc² + (Σc)² / 50)
@@ -8,14 +8,12 @@
 /// a cost is as likely to be far off as near. Errors of single calls are independent, and in proportion to what was expected;
 /// what all of them share is the error of the model's learnt cost, the mean of some 50 calls (`CostModel`).
 struct CostSurprise: Sendable, Equatable {
-    /// A memory of some 200 calls of the model: other models' calls don't take it away.
-    static let retention = 0.995
     /// Weight of the prior, in calls.
     static let priorWeight = 2.0
     /// Calls that a learnt cost is the mean of.
     static let learntCalls = 50.0
     /// Deviations of the open calls' sum that are kept back.
-    static let openDeviations = 2.0
+    private static let openDeviations = 2.0
     /// A memory of some 500 calls for the worst of them.
     static let worstRetention = 0.998
     /// Times its expected cost that a call is feared to take at most: one cost that was told in the wrong unit is no end of a
@@ -24,15 +22,17 @@ struct CostSurprise: Sendable, Equatable {
     /// Deviations that a single call may go beyond its expected cost.
     static let callDeviations = 3.0
 
+    /// Calls that are remembered, about.
+    let memory: Double
     private var squaredErrors = DecayedMean()
     private var squares = DecayedMean()
     /// The most that a true cost has been of its expected one; it fades towards 1.
     private var worstRatio = 1.0
 
     mutating func take(costUSD: Double, expectedUSD: Double) {
-        let error = costUSD - expectedUSD
-        squaredErrors.add(error * error, retention: Self.retention)
-        squares.add(expectedUSD * expectedUSD, retention: Self.retention)
+        let (error, retention) = (costUSD - expectedUSD, 1 - 1 / memory)
+        squaredErrors.add(error * error, retention: retention)
+        squares.add(expectedUSD * expectedUSD, retention: retention)
         guard expectedUSD > 0 else { return }
         worstRatio = max(min(costUSD / expectedUSD, Self.ratioMax), 1 + Self.worstRetention * (worstRatio - 1))
     }
@@ -44,7 +44,11 @@ struct CostSurprise: Sendable, Equatable {
         return (squaredErrors.sum + prior) / (squares.sum + prior)
     }
 
-    /// Of what the model's open calls cost, in USD².
+    /// What is kept back for open calls.
+    /// - Parameter variance: of what they cost, in USD².
+    static func reservedUSD(variance: Double) -> Double { openDeviations * variance.squareRoot() }
+
+    /// Of what open calls cost, in USD².
     func variance(of open: OpenCosts) -> Double {
         let shared = squares.weight > 0 ? open.usd * open.usd / Self.learntCalls : 0
         return relativeVariance * (open.squareUSD + shared)
@@ -60,17 +64,19 @@ struct CostSurprise: Sendable, Equatable {
         writer.put(worstRatio)
     }
 
-    init() {}
+    /// - Parameter memory: calls that are remembered, about.
+    init(memory: Double) { self.memory = memory }
 
     /// - Parameter withWorst: `false` of a state that does not tell the worst ratio.
-    init(from reader: inout StateReader, withWorst: Bool) throws(StateError) {
+    init(from reader: inout StateReader, memory: Double, withWorst: Bool = true) throws(StateError) {
+        self.memory = memory
         squaredErrors = try DecayedMean(from: &reader)
         squares = try DecayedMean(from: &reader)
         if withWorst { worstRatio = try reader.double() }
     }
 }
 
-/// Expected costs of a model's calls whose true one nobody has told: exact in any order.
+/// Expected costs of calls whose true one nobody has told: exact in any order.
 struct OpenCosts: Sendable, Equatable {
     private var sum = Money.zero
     /// In 10⁻²⁴ USD².

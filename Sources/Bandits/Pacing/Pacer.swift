@@ -178,7 +178,7 @@ extension Pacer {
     }
 
     /// Which form a state has. What an earlier one does not tell is left: it goes on without.
-    public enum StateForm: Sendable {
+    public enum StateForm: Sendable, Comparable {
         /// Of open calls nothing.
         case withoutOpenCalls
         /// Open calls of all models together.
@@ -187,6 +187,8 @@ extension Pacer {
         case openCallsByModel
         /// All of a window; of a quality floor nothing of what is owed.
         case withoutOwedQuality
+        /// Of a budget per request nothing of how far costs were from expected ones.
+        case withoutCostSurprise
         case present
     }
 
@@ -197,11 +199,12 @@ extension Pacer {
         from reader: inout StateReader, objective: Objective, form: StateForm = .present
     ) throws(StateError) {
         switch objective {
-        case .budgetUSDPerRequest(let usd): self = .perRequest(try BudgetPacer(from: &reader, budgetUSD: usd))
+        case .budgetUSDPerRequest(let usd):
+            self = .perRequest(try BudgetPacer(from: &reader, budgetUSD: usd, hasSurprise: form > .withoutCostSurprise))
         case .budgetUSDPerWindow(let usd, let seconds):
             self = .perWindow(try WindowPacer(from: &reader, usd: usd, seconds: seconds, form: form))
         case .minMeanQuality(let floor):
-            self = .meanQuality(try QualityPacer(from: &reader, floor: floor, hasOwed: form == .present))
+            self = .meanQuality(try QualityPacer(from: &reader, floor: floor, hasOwed: form > .withoutOwedQuality))
         case .minQuality, .maxCostUSD, .costWeight, .cheapestWithin: return nil
         }
     }

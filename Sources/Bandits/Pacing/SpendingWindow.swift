@@ -25,6 +25,8 @@ public struct SpendingWindow: Sendable, Equatable {
     private var sum = Money.zero
     private var longSum = Money.zero
     public private(set) var pendingCount = 0
+    /// Of the long window.
+    private(set) var open = OpenCosts()
 
     public init() {}
 
@@ -43,7 +45,9 @@ public struct SpendingWindow: Sendable, Equatable {
             pendingCount -= leaving.isPending ? 1 : 0
         }
         if count >= UInt64(Self.longDecisionsMax - 1) {
-            longSum = longSum - slots[place(number - UInt64(Self.longDecisionsMax - 1))].total
+            let leaving = slots[place(number - UInt64(Self.longDecisionsMax - 1))]
+            longSum = longSum - leaving.total
+            if leaving.isPending { open.close(leaving.chosen) }
         }
         let slot = Slot(chosen: expected, isPending: true, others: .zero)
         if count == 0 {
@@ -54,19 +58,25 @@ public struct SpendingWindow: Sendable, Equatable {
         if number >= UInt64(Self.longDecisionsMax) { otherCosts[number - UInt64(Self.longDecisionsMax)] = nil }
         sum += expected
         longSum += expected
+        open.open(expected)
         pendingCount += 1
         count += 1
         last = number
     }
 
     /// The true cost of a decision's drawn model. A decision that has left the window stays as it is.
-    public mutating func settle(number: UInt64, cost: Money) {
-        guard holds(number) else { return }
+    /// - Returns: the expected cost that it replaces; `nil` where a true one had been told.
+    @discardableResult
+    public mutating func settle(number: UInt64, cost: Money) -> Money? {
+        guard holds(number) else { return nil }
         let slot = slots[place(number)]
-        if slot.isPending, isRecent(number) { pendingCount -= 1 }
         slots[place(number)].isPending = false
         slots[place(number)].chosen = cost
         move(number, by: cost - slot.chosen)
+        guard slot.isPending else { return nil }
+        if isRecent(number) { pendingCount -= 1 }
+        if isInLongWindow(number) { open.close(slot.chosen) }
+        return slot.chosen
     }
 
     /// The true cost of another model's call for a decision.
@@ -83,10 +93,11 @@ public struct SpendingWindow: Sendable, Equatable {
         count > 0 && number <= last && last - number < min(count, UInt64(Self.longDecisionsMax))
     }
     private func isRecent(_ number: UInt64) -> Bool { last - number < UInt64(Self.decisionsMax - 1) }
+    private func isInLongWindow(_ number: UInt64) -> Bool { last - number < UInt64(Self.longDecisionsMax - 1) }
 
     private mutating func move(_ number: UInt64, by change: Money) {
         if isRecent(number) { sum += change }
-        if last - number < UInt64(Self.longDecisionsMax - 1) { longSum += change }
+        if isInLongWindow(number) { longSum += change }
     }
 }
 

@@ -34,8 +34,7 @@ extension WindowPacer {
         from reader: inout StateReader, usd: Double, seconds: Double, form: Pacer.StateForm = .present
     ) throws(StateError) {
         self.init(usd: usd, seconds: seconds)
-        let hasSurprises = form == .withoutOwedQuality || form == .present
-        let hasModels = form == .openCallsByModel || hasSurprises
+        let (hasModels, hasSurprises) = (form >= .openCallsByModel, form > .openCallsByModel)
         let first: Int64 = try reader.number()
         firstMilliseconds = first == .min ? nil : first
         let price = try reader.double()
@@ -51,12 +50,14 @@ extension WindowPacer {
             }
             live.append(part)
         }
-        if form == .openCallsTogether { _ = try CostSurprise(from: &reader, withWorst: false) }
+        if form == .openCallsTogether {
+            _ = try CostSurprise(from: &reader, memory: Self.surpriseMemory, withWorst: false)
+        }
         if hasModels {
             for _ in 0..<(try reader.number(UInt32.self)) {
                 models.append(try reader.text())
                 lastDraws.append(hasSurprises ? try reader.number() : .min)
-                surprises.append(try CostSurprise(from: &reader, withWorst: hasSurprises))
+                surprises.append(try CostSurprise(from: &reader, memory: Self.surpriseMemory, withWorst: hasSurprises))
             }
         }
         hulls = try RecentHulls(from: &reader)

@@ -19,6 +19,8 @@ public struct WindowPacer: Sendable, Equatable {
     static let othersMax = 1_024
     /// Models whose costs are remembered; beyond these, the one whose last draw is the longest ago is forgotten.
     static let modelsMax = 256
+    /// Calls of a model whose costs tell what open ones may cost: other models' calls don't take them away.
+    static let surpriseMemory = 200.0
     /// Standard errors by which the cheapest models' calls may cost more than their mean.
     static let baseDeviations = 3.0
 
@@ -113,7 +115,7 @@ public struct WindowPacer: Sendable, Equatable {
             for part in live where part.index >= oldest && place < part.open.count { open += part.open[place] }
             variance += surprise.variance(of: open)
         }
-        return CostSurprise.openDeviations * variance.squareRoot()
+        return CostSurprise.reservedUSD(variance: variance)
     }
 
     /// λ for a request at `now`: quality per USD.
@@ -170,7 +172,7 @@ public struct WindowPacer: Sendable, Equatable {
     }
 
     private func surprise(of model: String) -> CostSurprise {
-        models.firstIndex(of: model).map { surprises[$0] } ?? CostSurprise()
+        models.firstIndex(of: model).map { surprises[$0] } ?? CostSurprise(memory: Self.surpriseMemory)
     }
 
     /// The place of a model that has just been drawn. What a forgotten one has open there stays open until its time is over.
@@ -183,12 +185,12 @@ public struct WindowPacer: Sendable, Equatable {
     private mutating func newPlace(of model: String) -> Int {
         guard models.count == Self.modelsMax else {
             models.append(model)
-            surprises.append(CostSurprise())
+            surprises.append(CostSurprise(memory: Self.surpriseMemory))
             lastDraws.append(.min)
             return models.count - 1
         }
         let oldest = lastDraws.indices.min { lastDraws[$0] < lastDraws[$1] } ?? 0
-        (models[oldest], surprises[oldest]) = (model, CostSurprise())
+        (models[oldest], surprises[oldest]) = (model, CostSurprise(memory: Self.surpriseMemory))
         return oldest
     }
 

@@ -89,6 +89,8 @@ public struct BudgetStats: Sendable, Equatable {
     public var windowAllowedUSD: Double
     /// Decisions of the window whose cost is still an expectation.
     public var windowPending: Int
+    /// What is kept back, since calls whose cost is still an expectation may cost more.
+    public var windowReservedUSD: Double
     /// The price of quality now, in quality per USD.
     public var costWeight: Double
 }

@@ -58,6 +58,7 @@ extension Pacer.StateForm {
             case 9: .openCallsTogether
             case 10: .openCallsByModel
             case 11...12: .withoutOwedQuality
+            case 13: .withoutCostSurprise
             default: .present
             }
     }

@@ -146,6 +146,8 @@ struct MetricsPage {
         text.sample(budget.windowSpentUSD)
         text.family("suffice_budget_window_allowed_usd", .gauge, "What they were allowed to cost.")
         text.sample(budget.windowAllowedUSD)
+        text.family("suffice_budget_window_reserved_usd", .gauge, "Kept back for calls whose cost nobody has told.")
+        text.sample(budget.windowReservedUSD)
         text.family("suffice_budget_cost_weight", .gauge, "The price of quality now, in quality per USD.")
         text.sample(budget.costWeight)
     }

@@ -74,6 +74,7 @@ extension JSONWriter {
             $0.number("window_spent_usd", budget.windowSpentUSD)
             $0.number("window_allowed_usd", budget.windowAllowedUSD)
             $0.member("window_pending", budget.windowPending)
+            $0.number("window_reserved_usd", budget.windowReservedUSD)
             $0.number("cost_weight", budget.costWeight)
         }
     }
