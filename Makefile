@@ -27,6 +27,7 @@
 #   make operations     what sessions, breakers, ramps, exploration budgets and rules are worth, through a server's socket
 #   make objectives     whether floors, windows, ceilings and latency targets are kept, and at what price
 #   make judged         what judges that err, few people, delay and missing feedback cost
+#   make late-costs     whether a budget per request is kept where costs are told late, or never
 #   make story          the story of docs/offline-lab.md once more: does every line still come out?
 #   make offline-check  whether the log tells what a frozen candidate then earns
 #   make rollout-study  who is promoted, how soon, at what cost
@@ -45,7 +46,7 @@
 #   make bench-ope      off-policy evaluation of a million rows, beside the field's library (Tests/Peers/requirements.txt)
 
 .PHONY: allocations base bench bench-decide bench-grow bench-ope bench-predict bench-serve bench-tls bench-train bench-update budgets build changes check demo \
-	format compared crash fuzz judged objectives offline-check operations packages paretobandit peers recipe-check results rollout-study sanitize slow-disk soak stationary story test toolchain tuned unseen untrained
+	format compared crash fuzz judged late-costs objectives offline-check operations packages paretobandit peers recipe-check results rollout-study sanitize slow-disk soak stationary story test toolchain tuned unseen untrained
 
 SHELL := /bin/bash
 SUFFICE := .build/release/suffice
@@ -99,6 +100,9 @@ stationary: build
 
 judged: build
 	python3 studies/judged.py $(SUFFICE)
+
+late-costs: build
+	python3 studies/late_costs.py $(SUFFICE)
 
 unseen: build
 	python3 studies/unseen.py $(SUFFICE)
