@@ -72,6 +72,27 @@ import Testing
         #expect(abs(pacer.target - (0.801 - 10.0 / 300)) < 1e-9)
     }
 
+    /// Outcomes 400 decisions late are made up for over 1,200, those that follow at once come down to 300 again; four times
+    /// as much may be owed meanwhile.
+    @Test func `what late outcomes lacked is made up for over three times as long as they are late`() {
+        var pacer = QualityPacer(floor: 0.8)
+        for number in 1...1_000 as ClosedRange<UInt64> { pacer.charge(number: number, hull: nil) }
+        for number in 1_001...1_400 as ClosedRange<UInt64> {
+            pacer.charge(number: number, hull: nil)
+            pacer.settle(number: number - 400, quality: 0.701, isFirst: true)
+        }
+        #expect(abs(pacer.target - (0.801 + 40.0 / 1_200)) < 1e-9)
+        for number in 1_001...2_000 as ClosedRange<UInt64> {
+            pacer.settle(number: number - 400, quality: 0, isFirst: true)
+        }
+        #expect(pacer.target > 0.801 + 50.0 / 300 - 0.01, "\(pacer.target)")
+        for number in 2_001...12_000 as ClosedRange<UInt64> {
+            pacer.charge(number: number, hull: nil)
+            pacer.settle(number: number, quality: 0.8, isFirst: true)
+        }
+        #expect(abs(pacer.target - (0.801 + 50.0 / 300)) < 1e-3, "\(pacer.target)")
+    }
+
     /// Two outcomes at .5 below .8 and no word of a debt: .602 are owed, of which a sixtieth is asked for.
     @Test func `an earlier state that tells nothing of debts begins with what its last outcomes lacked`() throws {
         var writer = StateWriter()

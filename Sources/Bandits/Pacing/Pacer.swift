@@ -110,7 +110,7 @@ public enum Pacer: Sendable, Equatable {
             pacer.charge(decision)
             self = .perWindow(pacer)
         case .meanQuality(var pacer):
-            pacer.charge(hull: decision.hull)
+            pacer.charge(number: decision.number, hull: decision.hull)
             self = .meanQuality(pacer)
         }
     }
@@ -187,8 +187,9 @@ extension Pacer {
         case openCallsByModel
         /// All of a window; of a quality floor nothing of what is owed.
         case withoutOwedQuality
-        /// Of a budget per request nothing of how far costs were from expected ones.
-        case withoutCostSurprise
+        /// Of a budget per request nothing of how far costs were from expected ones, of a quality floor nothing of how late
+        /// outcomes are.
+        case withoutLateFeedback
         case present
     }
 
@@ -200,11 +201,14 @@ extension Pacer {
     ) throws(StateError) {
         switch objective {
         case .budgetUSDPerRequest(let usd):
-            self = .perRequest(try BudgetPacer(from: &reader, budgetUSD: usd, hasSurprise: form > .withoutCostSurprise))
+            self = .perRequest(try BudgetPacer(from: &reader, budgetUSD: usd, hasSurprise: form > .withoutLateFeedback))
         case .budgetUSDPerWindow(let usd, let seconds):
             self = .perWindow(try WindowPacer(from: &reader, usd: usd, seconds: seconds, form: form))
         case .minMeanQuality(let floor):
-            self = .meanQuality(try QualityPacer(from: &reader, floor: floor, hasOwed: form > .withoutOwedQuality))
+            self = .meanQuality(
+                try QualityPacer(
+                    from: &reader, floor: floor, hasOwed: form > .withoutOwedQuality,
+                    hasLateness: form > .withoutLateFeedback))
         case .minQuality, .maxCostUSD, .costWeight, .cheapestWithin: return nil
         }
     }

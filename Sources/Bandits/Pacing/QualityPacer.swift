@@ -5,11 +5,12 @@
 /// up for, what they had too much is saved and spent. Decisions without feedback say nothing of quality, and count for
 /// nothing.
 ///
-///     needed = aim + owed / horizon,   owed ← owed + aim − quality, kept in [−10, 50]
+///     needed = aim + owed / horizon,   owed ← owed + aim − quality, kept in [−10, 50] · max(1, horizon / 300)
 ///
 /// Quality gets dearer the more is bought, so luck is made up for slowly: always over 60 outcomes, the same mean cost up to
 /// three times as much on real ones. The first thousand outcomes are made up for faster, since they tell what is expected too
-/// well more than what was luck.
+/// well more than what was luck. What is made up for shows only when its outcomes come; a horizon shorter than that buys the
+/// same quality twice, and saves it twice afterwards.
 public struct QualityPacer: Sendable, Equatable {
     /// Outcomes whose mean is shown, and whose qualities may still become other ones.
     public static let outcomesMax = 1_000
@@ -17,9 +18,14 @@ public struct QualityPacer: Sendable, Equatable {
     static let margin = 0.001
     /// Outcomes over which what is owed is made up for: with the first ones, and from a thousand on.
     static let horizons = 60.0...300
-    /// How much can be saved up: older surpluses are a gift.
+    /// How many times as long as outcomes are late a horizon is at least.
+    static let latenessHorizon = 3.0
+    /// Outcomes that lateness is a mean over, at least, and in latenesses: what is told in one go is of all ages.
+    static let latenessMemory = 200.0
+    static let latenessMemoryTimes = 4.0
+    /// How much can be saved up within a horizon of 300 or less: older surpluses are a gift.
     static let savedMax = 10.0
-    /// How much can be owed: what a floor out of reach has lacked isn't made up for without end.
+    /// How much can be owed, likewise: what a floor out of reach has lacked isn't made up for without end.
     static let owedMax = 50.0
 
     public let floor: Double
@@ -30,6 +36,9 @@ public struct QualityPacer: Sendable, Equatable {
     private var nanoOwed: Int64 = 0
     private var hulls = RecentHulls()
     private var price: Double?
+    private var lastNumber: UInt64 = 0
+    /// Decisions from one to its outcome, a mean of late; `nil` before the first outcome.
+    private var lateness: Double?
 
     struct Outcome: Sendable, Equatable {
         var number: UInt64
@@ -47,7 +56,7 @@ public struct QualityPacer: Sendable, Equatable {
 
     private var horizon: Double {
         let age = Double(outcomes.count) / Double(Self.outcomesMax)
-        return max(Self.horizons.lowerBound, age * Self.horizons.upperBound)
+        return max(Self.horizons.lowerBound, age * Self.horizons.upperBound, Self.latenessHorizon * (lateness ?? 0))
     }
 
     /// What the coming requests must have on average.
@@ -63,8 +72,10 @@ public struct QualityPacer: Sendable, Equatable {
     /// λ for people: as for a request that would be worth nothing.
     public var costWeight: Double { costWeight(for: .worthless) }
 
+    /// Takes in a decision.
     /// - Parameter hull: of a request under this objective; `nil` under one of its own.
-    public mutating func charge(hull: CostQualityHull?) {
+    public mutating func charge(number: UInt64, hull: CostQualityHull?) {
+        lastNumber = number
         guard let hull else { return }
         if hulls.append(hull) { price = CostQualityHull.price(hulls.hulls, meanQuality: target) }
     }
@@ -78,10 +89,11 @@ public struct QualityPacer: Sendable, Equatable {
     public mutating func settle(number: UInt64, quality: Double, isFirst: Bool) {
         let nano = Self.nano(quality)
         if isFirst {
+            see(late: number < lastNumber ? Double(lastNumber - number) : 0)
             outcomes.append(Outcome(number: number, nanoQuality: nano))
             sum += nano
-            owe(Self.nano(floor + Self.margin) - nano)
             if outcomes.count > Self.outcomesMax { sum -= outcomes.removeFirst().nanoQuality }
+            owe(Self.nano(floor + Self.margin) - nano)
         } else if let place = outcomes.lastIndex(where: { $0.number == number }) {
             owe(outcomes[place].nanoQuality - nano)
             sum += nano - outcomes[place].nanoQuality
@@ -89,8 +101,15 @@ public struct QualityPacer: Sendable, Equatable {
         }
     }
 
+    /// - Parameter late: decisions that were made after the one whose outcome has come.
+    private mutating func see(late: Double) {
+        let mean = lateness ?? late
+        lateness = mean + (late - mean) / max(Self.latenessMemory, Self.latenessMemoryTimes * mean)
+    }
+
     private mutating func owe(_ nano: Int64) {
-        nanoOwed = min(Self.nano(Self.owedMax), max(-Self.nano(Self.savedMax), nanoOwed + nano))
+        let width = max(1, horizon / Self.horizons.upperBound)
+        nanoOwed = min(Self.nano(Self.owedMax * width), max(-Self.nano(Self.savedMax * width), nanoOwed + nano))
     }
 
     private static func nano(_ quality: Double) -> Int64 { Int64((quality * 1e9).rounded()) }
@@ -108,11 +127,17 @@ extension QualityPacer {
             writer.put(outcome.nanoQuality)
         }
         writer.put(nanoOwed)
+        writer.put(lastNumber)
+        writer.put(lateness ?? -1)
         hulls.write(to: &writer)
     }
 
-    /// - Parameter hasOwed: an earlier form tells nothing of what is owed: it begins with what the last outcomes have lacked.
-    public init(from reader: inout StateReader, floor: Double, hasOwed: Bool = true) throws(StateError) {
+    /// - Parameters:
+    ///   - hasOwed: an earlier form tells nothing of what is owed: it begins with what the last outcomes have lacked.
+    ///   - hasLateness: an earlier form tells nothing of how late outcomes are.
+    public init(
+        from reader: inout StateReader, floor: Double, hasOwed: Bool = true, hasLateness: Bool = true
+    ) throws(StateError) {
         self.init(floor: floor)
         let price = try reader.double()
         self.price = price < 0 ? nil : price
@@ -124,6 +149,11 @@ extension QualityPacer {
             nanoOwed = try reader.number()
         } else {
             owe(Int64(outcomes.count) * Self.nano(floor + Self.margin) - sum)
+        }
+        if hasLateness {
+            lastNumber = try reader.number()
+            let lateness = try reader.double()
+            self.lateness = lateness < 0 ? nil : lateness
         }
         hulls = try RecentHulls(from: &reader)
     }

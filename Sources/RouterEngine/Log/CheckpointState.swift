@@ -58,7 +58,7 @@ extension Pacer.StateForm {
             case 9: .openCallsTogether
             case 10: .openCallsByModel
             case 11...12: .withoutOwedQuality
-            case 13: .withoutCostSurprise
+            case 13: .withoutLateFeedback
             default: .present
             }
     }

@@ -50,7 +50,8 @@ struct Epoch: Sendable, Equatable, Codable {
     /// every known cost is over a budget, models whose cost nobody knows are tried.
     /// 9: a budget's price of quality moves between the slopes of two steps instead of jumping from one to the other; a word that
     /// weighs less counts as much less where changes are looked for, and none counts more than an outcome.
-    /// 10: a budget per request keeps back what calls whose cost nobody has told yet may cost beyond what was expected.
+    /// 10: a budget per request keeps back what calls whose cost nobody has told yet may cost beyond what was expected;
+    /// what a mean quality lacks is made up for over three times as long as outcomes are late.
     static let rulesNow = 10
 
     init(_ configuration: Configuration, _ knowledge: OfflineKnowledge) {
