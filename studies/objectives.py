@@ -114,7 +114,9 @@ def troubled_floors(halves):
                 {"events": [{"model": cheap, **drop}]}, lambda model, quality: quality * (.8 if model == cheap else 1)),
             f"{used.split('/')[-1]} at .8 of its quality after a third": (
                 {"events": [{"model": used, **drop}]}, lambda model, quality: quality * (.8 if model == used else 1)),
-            "a tenth of the outcomes told": ({"feedback": [{"source": "client", "share": .1}]}, lambda model, quality: quality)}
+            "a tenth of the outcomes told": ({"feedback": [{"source": "client", "share": .1}]}, lambda model, quality: quality),
+            **{f"outcomes {late} requests late": ({"feedback": [{"source": "client", "delay": late}]}, lambda model, quality: quality)
+               for late in (100, 300, 1_000)}}
         for trouble, (world, change) in troubles.items():
             streams = half.play(f"objective: {{min_mean_quality: {floor}}}", scenario={"requests": 2 * REQUESTS, **world})
             third = len(streams[0]) // 3
