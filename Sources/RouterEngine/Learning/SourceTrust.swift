@@ -2,7 +2,7 @@ import Bandits
 import OutcomeStore
 import Routing
 
-/// How far each source of feedback is believed by the policy that a log ends with.
+/// How far each source of feedback is believed: by the policy that serves (`Router.sourceTrust`), or that a log ends with.
 public struct SourceTrust: Sendable {
     private let sources: [String: SourceSettings]
     /// How judges that are calibrated have compared with trusted sources.
@@ -22,15 +22,17 @@ public struct SourceTrust: Sendable {
         sources: [String: SourceSettings], judges: [String: JudgeCalibration] = [:], knowledge: OfflineKnowledge? = nil
     ) {
         self.sources = sources
-        self.knowledge = knowledge
         self.judges = judges
+        self.knowledge = knowledge
     }
 
-    /// Every word as it was said.
+    /// By the policy that the log ends with. Every word is taken as it was said: a log alone doesn't tell how judges are
+    /// corrected.
     public init(of log: LogReader) throws(StoreError) {
         self.init(sources: try log.notes(of: .policy).last?.epoch?.policy.learning.sources ?? [:])
     }
 
+    /// Nothing is corrected.
     fileprivate var asSaid: Bool { judges.isEmpty }
 
     /// What an attempt has come to.
@@ -45,7 +47,8 @@ public struct SourceTrust: Sendable {
 
 extension LedgerEntry {
     /// The chosen model's outcome, resolved over all sources as the learner resolves it: per field the heaviest one's
-    /// word, of equally heavy ones the latest; a judge's corrected where `trust` can. Without list prices: a cost that nobody stated is unknown.
+    /// word, of equally heavy ones the latest; a judge's corrected where `trust` can. Without list prices: a cost that nobody
+    /// stated is unknown.
     /// - Returns: `nil` before the first feedback on the chosen model.
     public func chosenOutcome(_ trust: SourceTrust) -> Outcome? {
         // Nearly always one source has said one thing, and there is nothing to put in order.
