@@ -26,9 +26,3 @@ extension BreakerStats {
         }
     }
 }
-
-/// The conversations that are remembered.
-public struct SessionStats: Sendable, Equatable {
-    public var sessions: Int
-    public var sessionsMax: Int
-}

@@ -106,6 +106,12 @@ public struct ExplorationStats: Sendable, Equatable {
     public var allowedQuality: Double?
 }
 
+/// The conversations that are remembered.
+public struct SessionStats: Sendable, Equatable {
+    public var sessions: Int
+    public var sessionsMax: Int
+}
+
 /// How far the learner has come.
 public struct LearnerStats: Sendable, Equatable {
     /// Observations of quality taken in, over the learner's life.
