@@ -111,6 +111,19 @@ struct StreamReferences: Sendable {
     }
 }
 
+extension StreamReferences {
+    /// The model that alone earned most, of those that were run on every row.
+    var bestSingle: Int? { singles.indices.filter { singles[$0] != nil }.max { reward($0) < reward($1) } }
+
+    var bestSingleReward: Double? { bestSingle.flatMap { singles[$0]?.reward } }
+
+    /// The one that alone cost least, of those whose cost is known.
+    var cheapest: Int? { singles.indices.filter { cost($0) != nil }.min { cost($0) ?? 0 < cost($1) ?? 0 } }
+
+    private func reward(_ model: Int) -> Double { singles[model]?.reward ?? 0 }
+    private func cost(_ model: Int) -> Double? { singles[model]?.costUSD }
+}
+
 extension World {
     /// The requests that count, in the order of a stream, each with its part of the timeline.
     func forEachRequest(seed: UInt64, _ body: (_ request: Int, _ row: Int, _ segment: Timeline.Segment) -> Void) {

@@ -125,19 +125,6 @@ public struct Simulation: Sendable {
     }
 }
 
-extension StreamReferences {
-    /// The model that alone earned most, of those that were run on every row.
-    var bestSingle: Int? { singles.indices.filter { singles[$0] != nil }.max { reward($0) < reward($1) } }
-
-    var bestSingleReward: Double? { bestSingle.flatMap { singles[$0]?.reward } }
-
-    /// The one that alone cost least, of those whose cost is known.
-    var cheapest: Int? { singles.indices.filter { cost($0) != nil }.min { cost($0) ?? 0 < cost($1) ?? 0 } }
-
-    private func reward(_ model: Int) -> Double { singles[model]?.reward ?? 0 }
-    private func cost(_ model: Int) -> Double? { singles[model]?.costUSD }
-}
-
 /// What the calling thread has spent of its core, in seconds: other work on the machine doesn't count.
 private func threadSeconds() -> Double {
     var time = timespec()
