@@ -4,17 +4,6 @@ import OutcomeStore
 import Routing
 import Synchronization
 
-/// A configuration that serves, behind one reference: snapshots share it.
-final class ServedConfiguration: Sendable {
-    let value: Configuration
-    let redactor: Redactor
-
-    init(_ value: Configuration) {
-        self.value = value
-        redactor = Redactor(value.redaction)
-    }
-}
-
 extension Router {
     /// What serves now.
     var configuration: Configuration { snapshot.terms.settings.value }
