@@ -90,7 +90,7 @@ extension Router {
         let id = nextID(after: ledger.lastID, now: now)
         ledger.lastID = id
         var (record, order) = draft.drawn(number: store.nextDecisionNumber, id: id)
-        ledger.accounts.trial?.judge(
+        ledger.accounts.trial?.amend(
             &record, &order, candidate, ledger.accounts, session: session,
             hasOwnObjective: request.objective != nil, roster: roster, now: now)
         let kept = KeptDecision(consume record)

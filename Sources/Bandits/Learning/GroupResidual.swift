@@ -91,7 +91,10 @@ struct GroupResidual: Sendable, Equatable {
         mean += gain * surprise
         variance *= 1 - gain
         usual.add(observation.outcome - settings.anchor(observation.prior), stake: observation.stake)
-        if claim != nil { return judge(surprise, total, settings).map { .verdict($0) } }
+        if claim != nil {
+            claim?.take(surprise: surprise, total: total)
+            return settleClaim(settings).map { .verdict($0) }
+        }
         let finding = expectation.flatMap { detector.take(observation.outcome, $0, interval: settings.alarmInterval) }
         guard let finding else { return nil }
         consider(finding, settings)
@@ -109,10 +112,9 @@ struct GroupResidual: Sendable, Equatable {
         }
     }
 
-    /// An outcome speaks for or against the claim.
-    /// - Returns: `nil` while it stays open.
-    private mutating func judge(_ surprise: Double, _ total: Double, _ settings: ResidualSettings) -> ClaimVerdict? {
-        claim?.take(surprise: surprise, total: total)
+    /// Takes over a claim that outcomes have confirmed, and forgets one that they have refuted.
+    /// - Returns: `nil` while it is open.
+    private mutating func settleClaim(_ settings: ResidualSettings) -> ClaimVerdict? {
         guard let claim, let verdict = claim.verdict else { return nil }
         self.claim = nil
         if verdict == .confirmed {
