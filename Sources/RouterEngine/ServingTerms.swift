@@ -62,13 +62,13 @@ final class ServingTerms: Sendable {
             candidate: other)
     }
 
-    /// These terms with another roster, and perhaps another artefact and policy: the next generation.
-    func with(
-        roster: Roster, knowledge: OfflineKnowledge? = nil, policy: ActivePolicy? = nil
+    /// The next generation of these terms, with another roster, artefact or policy, or as they are.
+    func next(
+        roster: Roster? = nil, knowledge: OfflineKnowledge? = nil, policy: ActivePolicy? = nil
     ) -> ServingTerms {
         ServingTerms(
-            knowledge: knowledge ?? self.knowledge, policy: policy ?? self.policy, roster: roster, settings: settings,
-            generation: generation + 1)
+            knowledge: knowledge ?? self.knowledge, policy: policy ?? self.policy, roster: roster ?? self.roster,
+            settings: settings, generation: generation + 1)
     }
 
     var breakers: BreakerSettings { settings.value.breakers }

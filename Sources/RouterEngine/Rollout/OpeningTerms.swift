@@ -62,7 +62,7 @@ extension Router {
             }
             // The process may have ended between an outcome and the step that it led to.
             if ledger.accounts.trial?.rollout.isOver == true { follow(&ledger, from: .gate) }
-            publish(ledger.accounts, snapshot.terms.with(roster: snapshot.roster))
+            publish(ledger.accounts, snapshot.terms.next())
         }
     }
 }

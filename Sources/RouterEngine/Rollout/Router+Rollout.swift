@@ -27,7 +27,7 @@ extension Router {
                 let start = RolloutStart(plan: plan, gate: gate, firstNumber: store.nextDecisionNumber)
                 let entry = register(.started, knowledge, policy, reason, start: start, &ledger, now: now)
                 guard ledger.accounts.trial != nil else { throw .conflict("the candidate cannot be made") }
-                publish(ledger.accounts, snapshot.terms.with(roster: snapshot.roster))
+                publish(ledger.accounts, snapshot.terms.next())
                 follow(&ledger, from: .gate)
                 return RolloutStanding(ledger, entry)
             }
@@ -108,10 +108,10 @@ extension Router {
         case .gate, .shadow: return
         case .canary:
             row(.canary, &ledger)
-            publish(ledger.accounts, snapshot.terms.with(roster: snapshot.roster))
+            publish(ledger.accounts, snapshot.terms.next())
         case .rolledBack:
             row(.rolledBack, &ledger)
-            publish(ledger.accounts, snapshot.terms.with(roster: snapshot.roster))
+            publish(ledger.accounts, snapshot.terms.next())
         case .promoted:
             var epoch = ledger.epoch
             epoch.policy = trial.policy.settings
@@ -124,9 +124,7 @@ extension Router {
             }
             row(.promoted, &ledger)
             enter(epoch, &ledger, now: now)
-            publish(
-                ledger.accounts,
-                snapshot.terms.with(roster: snapshot.roster, knowledge: trial.knowledge, policy: trial.policy))
+            publish(ledger.accounts, snapshot.terms.next(knowledge: trial.knowledge, policy: trial.policy))
         }
     }
 

@@ -124,7 +124,7 @@ extension Router {
             epoch.policy = policy.settings
             register(.serving, snapshot.knowledge, policy, reason, &ledger, now: now)
             enter(epoch, &ledger, now: now)
-            publish(ledger.accounts, snapshot.terms.with(roster: snapshot.roster, policy: policy))
+            publish(ledger.accounts, snapshot.terms.next(policy: policy))
         }
     }
 
@@ -145,7 +145,7 @@ extension Router {
             enter(epoch, &ledger, now: now)
             publish(
                 ledger.accounts,
-                snapshot.terms.with(roster: epoch.roster(changes), knowledge: knowledge, policy: policy))
+                snapshot.terms.next(roster: epoch.roster(changes), knowledge: knowledge, policy: policy))
         }
     }
 

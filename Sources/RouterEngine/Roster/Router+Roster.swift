@@ -71,7 +71,7 @@ extension Router {
                     ledger.accounts.enter(logged)
                     ledger.accounts.learner.enter(logged)
                     roster.set(model)
-                    publish(ledger.accounts, snapshot.terms.with(roster: roster))
+                    publish(ledger.accounts, snapshot.terms.next(roster: roster))
                 }
             }
         } catch {
