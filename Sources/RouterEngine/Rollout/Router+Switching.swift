@@ -13,7 +13,10 @@ extension Router {
     /// - Throws: `conflict` where a roll-out is under way, or the new ones cannot be served; the old ones stay.
     @discardableResult
     public func replace(with candidate: Candidate, _ reason: ChangeReason) throws(RouteError) -> Switched {
-        try changes.withLock { (_) throws(RouteError) in try replace(candidate, reason) }
+        try changes.withLock { (_) throws(RouteError) in
+            let knowledge = candidate.artefact.map { OfflineKnowledge(artefact: $0, bundled: bundledFeatures) }
+            return try replace(candidate, knowledge: knowledge, reason)
+        }
     }
 
     /// Goes back to what decided before, or to a version by its number.
@@ -29,25 +32,19 @@ extension Router {
                     field: "version",
                     message: version.map { "there is no version \($0)" } ?? "nothing decided before what decides now")
             }
-            var candidate = Candidate(policy: entry.settings)
-            if entry.router != snapshot.knowledge.label {
-                guard let knowledge = shelf.knowledge(of: entry.router) else {
-                    throw .conflict("the artefact \(entry.router) is not in the models directory; put it back there")
-                }
-                return try replace(candidate, knowledge: knowledge, reason)
+            let candidate = Candidate(policy: entry.settings)
+            guard entry.router != snapshot.knowledge.label else {
+                return try replace(candidate, knowledge: nil, reason)
             }
-            candidate.artefact = nil
-            return try replace(candidate, reason)
+            guard let knowledge = shelf.knowledge(of: entry.router) else {
+                throw .conflict("the artefact \(entry.router) is not in the models directory; put it back there")
+            }
+            return try replace(candidate, knowledge: knowledge, reason)
         }
     }
 
-    private func replace(_ candidate: Candidate, _ reason: ChangeReason) throws(RouteError) -> Switched {
-        let artefact = candidate.artefact
-        let knowledge = artefact.map { OfflineKnowledge(artefact: $0, bundled: bundledFeatures) }
-        return try replace(candidate, knowledge: knowledge, reason)
-    }
-
     /// Only under the lock of changes.
+    /// - Parameter knowledge: of the candidate's artefact; `nil`: the artefact stays.
     private func replace(
         _ candidate: Candidate, knowledge: OfflineKnowledge?, _ reason: ChangeReason
     ) throws(RouteError) -> Switched {
