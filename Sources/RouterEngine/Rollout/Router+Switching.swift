@@ -75,9 +75,6 @@ extension Router {
     /// What serves now.
     public var serving: Switched { switched(learnerNote.withLock { $0 }) }
 
-    /// The policy that serves, as it was configured or put.
-    public var servingSettings: PolicySettings { snapshot.policy.settings }
-
     func switched(_ note: String) -> Switched {
         let version = ledger.withLock { $0.registry.serving?.version ?? 0 }
         return Switched(

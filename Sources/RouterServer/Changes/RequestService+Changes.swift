@@ -66,10 +66,10 @@ extension RequestService {
     }
 
     /// What `policy` is answered with.
-    func servingPolicy() throws(WireError) -> PolicyReport {
+    func policyReport() throws(WireError) -> PolicyReport {
         guard let desk else { throw WireError(.forbidden, "this server takes no policies and no artefacts") }
         return PolicyReport(
-            serving: router.serving, settings: desk.settings(router.servingSettings),
+            serving: router.serving, settings: desk.settings(router.servingPolicy),
             objective: router.servingObjective, entry: router.registryEntries().last { $0.event.takesOver })
     }
 

@@ -71,7 +71,7 @@ final class RequestService: Sendable {
             router.put(change) { complete($0.map(SlowAnswer.model).mapError { self.told($0) }) }
         case .retireModel(let name, let version):
             router.retire(name, ifVersion: version) { complete($0.map(SlowAnswer.model).mapError { self.told($0) }) }
-        case .policy: complete(Result { () throws(WireError) in .policy(try servingPolicy()) })
+        case .policy: complete(Result { () throws(WireError) in .policy(try policyReport()) })
         case .change(let call):
             complete(Result { () throws(WireError) in try detour.during { () throws(WireError) in try change(call) } })
         case .steer(let call):
