@@ -33,10 +33,7 @@ extension Router {
                 }
                 var epoch = fresh
                 epoch.learnerStart = ledger.epoch.learnerStart
-                if epoch != ledger.epoch { store.write(Note(epoch, timeMilliseconds: now)) }
-                ledger.accounts.enter(epoch)
-                ledger.accounts.learner.enter(epoch, after: ledger.epoch)
-                ledger.epoch = epoch
+                if epoch != ledger.epoch { enter(epoch, &ledger, now: now) }
                 publish(
                     ledger.accounts,
                     ServingTerms(
