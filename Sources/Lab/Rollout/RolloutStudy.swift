@@ -104,7 +104,7 @@ public struct RolloutStudy: Sendable {
         var plan = plan
         let answer = LogGate.ask(log, try router.frozen(candidate), costWeight: plan.costWeight)
         if let most = answer.costUSDMax, most > 0 { plan.costUSDMax = most }
-        _ = try router.begin(candidate, plan, gate: answer.finding, ChangeReason(by: "study"))
+        _ = try router.beginRollout(candidate, plan, gate: answer.finding, ChangeReason(by: "study"))
     }
 
     private func router(_ seed: UInt64) throws(LabError) -> Router {

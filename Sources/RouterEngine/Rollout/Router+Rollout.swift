@@ -11,7 +11,7 @@ extension Router {
     ///   - gate: what the log says of the candidate; where that is too low, it is taken back at once.
     /// - Throws: `conflict` where a roll-out is under way, or the candidate cannot be rolled out; `badRequest` for a plan
     ///   that no roll-out can have.
-    public func begin(
+    public func beginRollout(
         _ candidate: Candidate, _ plan: RolloutPlan, gate: GateFinding, _ reason: ChangeReason
     ) throws(RouteError) -> RolloutStanding {
         if let bad = plan.outOfRange {
@@ -36,7 +36,7 @@ extension Router {
 
     /// Ends the roll-out under way: the candidate takes over, or is taken back.
     /// - Throws: `conflict` where there is none, or its stage doesn't allow it.
-    public func end(promoting: Bool, _ reason: ChangeReason) throws(RouteError) -> RolloutStanding {
+    public func endRollout(promoting: Bool, _ reason: ChangeReason) throws(RouteError) -> RolloutStanding {
         try changes.withLock { (_) throws(RouteError) in
             try ledger.withLock { (ledger) throws(RouteError) in
                 guard let underWay = ledger.registry.underWay(), let before = ledger.accounts.trial?.rollout.stage
@@ -72,7 +72,7 @@ extension Router {
 
     /// A candidate as it would be rolled out, for whoever asks the log about it first.
     ///
-    /// - Throws: as `begin(_:_:gate:_:)`.
+    /// - Throws: as `beginRollout(_:_:gate:_:)`.
     public func frozen(_ candidate: Candidate) throws(RouteError) -> FrozenPolicy {
         let (knowledge, policy) = try changes.withLock { (_) throws(RouteError) in try checked(candidate) }
         do throws(RouterError) {

@@ -56,7 +56,7 @@ extension RequestService {
                 candidate: router.frozen(candidate), trust: router.sourceTrust, decisionsMax: plan.gateDecisionsMax,
                 costWeight: plan.costWeight))
         if call.costUSDMax == nil, let most = answer.costUSDMax, most > 0 { plan.costUSDMax = most }
-        let standing = try router.begin(candidate, plan, gate: answer.finding, reason)
+        let standing = try router.beginRollout(candidate, plan, gate: answer.finding, reason)
         return report(standing)
     }
 
@@ -77,8 +77,8 @@ extension RequestService {
         defer { kernel_return_memory() }
         do throws(RouteError) {
             switch call.step {
-            case .promote: return .rollout(report(try router.end(promoting: true, call.reason)))
-            case .abort: return .rollout(report(try router.end(promoting: false, call.reason)))
+            case .promote: return .rollout(report(try router.endRollout(promoting: true, call.reason)))
+            case .abort: return .rollout(report(try router.endRollout(promoting: false, call.reason)))
             case .back: return .switched(try router.goBack(to: call.version, call.reason), remarks: [])
             }
         } catch {

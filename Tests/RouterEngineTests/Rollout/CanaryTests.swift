@@ -195,13 +195,13 @@ struct CanaryTests {
         #expect(refusal { _ = try CanaryWorld.begin(router, floor) } == "conflict")
         let halves = RolloutPlan(canaryShare: 0.9)
         #expect(refusal { _ = try CanaryWorld.begin(router, plan: halves) } == "bad_request")
-        #expect(refusal { _ = try router.end(promoting: true, ChangeReason(by: "test")) } == "conflict")
+        #expect(refusal { _ = try router.endRollout(promoting: true, ChangeReason(by: "test")) } == "conflict")
         #expect(router.registryEntries().count == 1)
         _ = try CanaryWorld.begin(router)
         #expect(refusal { _ = try CanaryWorld.begin(router) } == "conflict")
         let other = Candidate(policy: CanaryWorld.better)
         #expect(refusal { try router.replace(with: other, ChangeReason(by: "test")) } == "conflict")
-        _ = try router.end(promoting: false, ChangeReason(by: "test", why: "enough"))
+        _ = try router.endRollout(promoting: false, ChangeReason(by: "test", why: "enough"))
         #expect(router.registryEntries().last?.event == .rolledBack && router.registryEntries().last?.why == "enough")
     }
 }

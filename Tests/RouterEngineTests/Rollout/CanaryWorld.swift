@@ -29,7 +29,7 @@ enum CanaryWorld {
         _ router: Router, _ settings: PolicySettings = better, artefact: RouterArtefact? = nil,
         plan: RolloutPlan = plan
     ) throws -> RolloutStanding {
-        try router.begin(
+        try router.beginRollout(
             Candidate(policy: settings, artefact: artefact), plan, gate: .notAsked,
             ChangeReason(by: "test", why: "to see"))
     }
