@@ -93,9 +93,10 @@ extension LogFold {
 
     /// The fold for a learner of `epoch`, as far as the checkpoint has it.
     ///
-    /// - Parameter checkpoint: the latest one that is not too late; one that is unreadable or of another learner costs
-    ///   time, not state: a log that was not cut has everything. `passedOver` says why.
-    /// - Parameter shelf: other artefacts' knowledge, for roll-outs.
+    /// - Parameters:
+    ///   - checkpoint: the latest one that is not too late; one that is unreadable or of another learner costs time, not
+    ///     state: a log that was not cut has everything. `passedOver` says why.
+    ///   - shelf: other artefacts' knowledge, for roll-outs.
     init(
         _ epoch: Epoch, knowledge: OfflineKnowledge, history: LogHistory,
         checkpoint: (position: UInt64, bytes: [UInt8])?, shelf: KnowledgeShelf
@@ -107,41 +108,23 @@ extension LogFold {
                 learning: (history.epoch(at: position) ?? epoch).policy.learning,
                 featureHashes: history.featureHashes)
         }
-        let restStart = checkpoint?.position ?? 0
-        var passedOver: StateError?
-        if let checkpoint, let then = history.epoch(at: checkpoint.position),
-            let state = Self.attempt(
-                &passedOver,
-                { () throws(StateError) in
-                    try CheckpointState(
-                        checkpoint.bytes, then, epoch, empty: learner(checkpoint.position),
-                        underWay: history.registry.underWay(at: checkpoint.position)?.entry, knowledge: find)
-                })
-        {
-            var accounts = state.accounts
-            guard state.hasLearner else {
-                accounts.learner = learner(epoch.learnerStart)
-                self.init(
-                    accounts, learnerStart: epoch.learnerStart, restStart: restStart, history: history, knowledge: find)
-                return
-            }
-            self.init(
-                accounts, learnerStart: checkpoint.position, restStart: restStart, history: history, knowledge: find)
-            return
-        }
         // Before the first epoch nothing is known of what was in force: it is taken for that one.
-        let first = history.epochs.lazy.compactMap(\.epoch).first
-        let accounts = Accounts(learner: learner(epoch.learnerStart), epoch: first ?? epoch)
-        self.init(accounts, learnerStart: epoch.learnerStart, restStart: 0, history: history, knowledge: find)
-        self.passedOver = passedOver
-    }
-
-    private static func attempt<Value>(_ failure: inout StateError?, _ body: () throws(StateError) -> Value) -> Value? {
-        do throws(StateError) {
-            return try body()
-        } catch {
-            failure = error
-            return nil
+        let first = history.epochs.lazy.compactMap(\.epoch).first ?? epoch
+        var accounts = Accounts(learner: learner(epoch.learnerStart), epoch: first)
+        var (learnerStart, restStart, passedOver) = (epoch.learnerStart, UInt64(0), StateError?.none)
+        if let checkpoint, let then = history.epoch(at: checkpoint.position) {
+            do throws(StateError) {
+                let state = try CheckpointState(
+                    checkpoint.bytes, then, epoch, empty: learner(checkpoint.position),
+                    underWay: history.registry.underWay(at: checkpoint.position)?.entry, knowledge: find)
+                let fresh = accounts.learner
+                (accounts, restStart) = (state.accounts, checkpoint.position)
+                if state.hasLearner { learnerStart = checkpoint.position } else { accounts.learner = fresh }
+            } catch {
+                passedOver = error
+            }
         }
+        self.init(accounts, learnerStart: learnerStart, restStart: restStart, history: history, knowledge: find)
+        self.passedOver = passedOver
     }
 }
