@@ -86,18 +86,3 @@ extension OutcomeStore {
         }
     }
 }
-
-extension Note {
-    /// Which features a router's decisions are logged with: `base@3f2a91c0 51a7…`.
-    init(router knowledge: OfflineKnowledge, timeMilliseconds: Int64) {
-        self.init(
-            subject: .artefact, text: "\(knowledge.label) \(knowledge.featuresHash)", timeMilliseconds: timeMilliseconds
-        )
-    }
-
-    /// What `init(router:)` wrote down; `nil` of another note.
-    var router: (label: String, featuresHash: String)? {
-        let words = text.split(separator: " ", maxSplits: 1)
-        return subject == .artefact && words.count == 2 ? (String(words[0]), String(words[1])) : nil
-    }
-}

@@ -83,11 +83,15 @@ struct Epoch: Sendable, Equatable, Codable {
 
 extension Note {
     init(_ epoch: Epoch, timeMilliseconds: Int64) {
+        self.init(.policy, json: epoch, timeMilliseconds: timeMilliseconds)
+    }
+
+    /// A note of checked numbers and texts, for each of which JSON has a word: the same value has the same text.
+    init(_ subject: Subject, json value: some Encodable, timeMilliseconds: Int64) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        // Settings are checked numbers and texts: JSON has a word for each of them.
-        let text = (try? encoder.encode(epoch)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        self.init(subject: .policy, text: text, timeMilliseconds: timeMilliseconds)
+        let text = (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        self.init(subject: subject, text: text, timeMilliseconds: timeMilliseconds)
     }
 
     /// - Returns: `nil` of another note, or of one that another version of the program wrote.

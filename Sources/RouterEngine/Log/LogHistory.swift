@@ -16,14 +16,17 @@ struct LogHistory: Sendable {
         for stored in changes {
             switch stored.event {
             case .roster(let change): rosterChanges.append((stored.position, change))
-            case .note(let note) where note.subject == .policy: epochs.append((stored.position, note.epoch))
-            case .note(let note) where note.subject == .registry:
-                if let entry = note.registryEntry { registry.add(entry, at: stored.position) }
-            case .note(let note):
-                let words = note.text.split(separator: " ", maxSplits: 1)
-                if words.count == 2 { featureHashes[String(words[0])] = String(words[1]) }
+            case .note(let note): take(note, at: stored.position)
             case .decision, .feedback: break
             }
+        }
+    }
+
+    private mutating func take(_ note: Note, at position: UInt64) {
+        switch note.subject {
+        case .policy: epochs.append((position, note.epoch))
+        case .registry: if let entry = note.registryEntry { registry.add(entry, at: position) }
+        case .artefact: if let (label, hash) = note.router { featureHashes[label] = hash }
         }
     }
 
@@ -62,5 +65,20 @@ struct LogHistory: Sendable {
         for (changed, change) in rosterChanges
         where changed > epochs[place].position && changed <= position { roster.set(change.model) }
         return roster
+    }
+}
+
+extension Note {
+    /// Which features a router's decisions are logged with: `base@3f2a91c0 51a7…`.
+    init(router knowledge: OfflineKnowledge, timeMilliseconds: Int64) {
+        self.init(
+            subject: .artefact, text: "\(knowledge.label) \(knowledge.featuresHash)", timeMilliseconds: timeMilliseconds
+        )
+    }
+
+    /// What `init(router:)` wrote down; `nil` of another note.
+    var router: (label: String, featuresHash: String)? {
+        let words = text.split(separator: " ", maxSplits: 1)
+        return subject == .artefact && words.count == 2 ? (String(words[0]), String(words[1])) : nil
     }
 }

@@ -82,11 +82,7 @@ public struct GateFinding: Sendable, Equatable, Codable {
 
 extension Note {
     init(_ entry: RegistryEntry) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        // Checked numbers and texts: JSON has a word for each of them.
-        let text = (try? encoder.encode(entry)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        self.init(subject: .registry, text: text, timeMilliseconds: entry.timeMilliseconds)
+        self.init(.registry, json: entry, timeMilliseconds: entry.timeMilliseconds)
     }
 
     /// - Returns: `nil` of another note.
