@@ -50,11 +50,9 @@ extension Router {
         guard let days = limits.ageDays else { return }
         let position = store.position
         let isDue = lastCut.withLock { last in
-            guard now - last.milliseconds >= Int64(days * 86_400_000) / Int64(Self.cutsPerLimit),
+            guard now - last.milliseconds >= RetentionSettings.milliseconds(days: days) / Int64(Self.cutsPerLimit),
                 position > last.position
-            else {
-                return false
-            }
+            else { return false }
             last = (now, position)
             return true
         }
