@@ -53,10 +53,10 @@ public struct LogReplay {
                 gone, .impossible(.logTruncated(firstNumber: try firstNumber() ?? 0)))
         }
         let groups = Dictionary(grouping: targets[start...].sorted { $0.position < $1.position }) {
-            Course(history.epoch(at: $0.record.statePosition))
+            LearnerKey(history.epoch(at: $0.record.statePosition))
         }
-        for (course, targets) in groups {
-            for (target, verdict) in try verdicts(course, targets) {
+        for targets in groups.values {
+            for (target, verdict) in try verdicts(targets) {
                 replayed[target.record.id] = self.replayed(target, verdict)
             }
         }
@@ -70,8 +70,8 @@ public struct LogReplay {
             processor: BLAS.processor)
     }
 
-    /// The learners that go on from one another.
-    private struct Course: Hashable {
+    /// Decisions with the same one saw one learner, or learners that go on from one another.
+    private struct LearnerKey: Hashable {
         var router: String?
         var featuresHash: String?
         var learnerStart: UInt64?
@@ -83,9 +83,8 @@ public struct LogReplay {
         }
     }
 
-    private func verdicts(
-        _ course: Course, _ targets: [ReplayTarget]
-    ) throws(StoreError) -> [(ReplayTarget, ReplayVerdict)] {
+    /// - Parameter targets: of one learner.
+    private func verdicts(_ targets: [ReplayTarget]) throws(StoreError) -> [(ReplayTarget, ReplayVerdict)] {
         func all(_ obstacle: ReplayObstacle) -> [(ReplayTarget, ReplayVerdict)] {
             targets.map { ($0, .impossible(obstacle)) }
         }
