@@ -43,7 +43,7 @@ enum SecretValue {
     private static func hasName(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         guard end > start, bytes[end - 1].isLetter else { return false }
         return namesByLetter[Int(bytes[end - 1] & 31) - 1].contains { name in
-            end - start >= name.count && bytes.has(name, folded: true, at: end - name.count)
+            end - start >= name.count && bytes.has(folded: name, at: end - name.count)
         }
     }
 
@@ -52,7 +52,7 @@ enum SecretValue {
         while place < bytes.count, place < sign + signBytesMax, isGap(bytes[place]) || isSign(bytes[place]) {
             place += 1
         }
-        if let scheme = schemes.first(where: { bytes.has($0, folded: true, at: place) }) { place += scheme.count }
+        if let scheme = schemes.first(where: { bytes.has(folded: $0, at: place) }) { place += scheme.count }
         if bytes.has(SecretKeys.pemStart, at: place) { return SecretKeys.pemBlock(bytes, place) }
         // A list, a mapping, or what was taken out before.
         guard place < bytes.count, !"[{".utf8.contains(bytes[place]) else { return nil }
@@ -73,7 +73,7 @@ enum SecretValue {
         let value = sign + 1..<end
         guard end + 1 < bytes.count, bytes[end] == UInt8(ascii: "<"), bytes[end + 1] == UInt8(ascii: "/"),
             value.count >= valueBytesMin, !"$#{".utf8.contains(bytes[value.lowerBound]), !isCode(bytes, value),
-            !bytes.has(token, folded: true, at: sign - token.count) || !bytes[value].allSatisfy(\.isLetter)
+            !bytes.has(folded: token, at: sign - token.count) || !bytes[value].allSatisfy(\.isLetter)
         else { return nil }
         return value
     }
@@ -174,8 +174,9 @@ enum SecretValue {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-    /// - Parameter folded: `text` is in small letters, with `_` for `-`.
-    fileprivate func has(_ text: [UInt8], folded: Bool, at place: Int) -> Bool {
+    /// Whether a text stands here, in small letters or large ones, with `-` or `_`.
+    /// - Parameter text: in small letters, with `_` for `-`.
+    fileprivate func has(folded text: [UInt8], at place: Int) -> Bool {
         guard place + text.count <= count else { return false }
         for index in text.indices {
             let byte = self[place + index]
