@@ -12,23 +12,22 @@ struct ModelsDirectory: Sendable {
     /// the folder, too.
     func directory(named name: String) throws(WireError) -> String {
         let isPlain = !name.isEmpty && !name.hasPrefix(".") && !name.contains { "/\\\0".contains($0) }
-        guard isPlain, let root = Self.realPath(path) else { throw Self.refusal(name) }
+        guard isPlain, let root = Self.realPath(path) else { throw Self.refusal }
         guard let directory = Self.realPath(root + "/" + name), Self.isDirectory(directory) else {
             throw .badRequest("path", "there is no artefact called \(name)")
         }
-        guard directory.hasPrefix(root + "/") else { throw Self.refusal(name) }
+        guard directory.hasPrefix(root + "/") else { throw Self.refusal }
         let files = FileManager.default.enumerator(atPath: directory)?.compactMap { $0 as? String } ?? []
         for file in files {
             guard let target = Self.realPath(directory + "/" + file), target.hasPrefix(root + "/") else {
-                throw Self.refusal(name)
+                throw Self.refusal
             }
         }
         return directory
     }
 
-    private static func refusal(_ name: String) -> WireError {
-        .badRequest("path", "path must be the name of an artefact in the models directory")
-    }
+    private static let refusal = WireError.badRequest(
+        "path", "path must be the name of an artefact in the models directory")
 
     private static func isDirectory(_ path: String) -> Bool {
         var isDirectory: ObjCBool = false
