@@ -85,16 +85,15 @@ public struct FrozenPolicy: Sendable {
             eligible.removeAll { !Ranking.fits(expected[$0].costUSD, ceilingUSD: ceiling) }
         }
         guard !eligible.isEmpty else { return nil }
-        let chances = eligible.map { expected[$0] }
+        let estimates = eligible.map { expected[$0] }
         let models = eligible.map { record.scores[$0].model }
-        // A frozen model has earned no more traffic than it has outcomes: none. Its ceiling is that of a proven one.
+        // Traffic is earned by outcomes, which a frozen policy has none of: its models may have as much as proven ones.
         let step = PolicyStep(
-            models: models, chances,
-            isProbe: eligible.map { record.scores[$0].isProbe },
+            models: models, estimates, isProbe: eligible.map { record.scores[$0].isProbe },
             ceilings: eligible.map { policy.ceiling(of: record.scores[$0].model, outcomes: .max) }, stickiness: nil,
             objective: objective, policy: policy, breakers: BreakerSettings(), pacer: pacer, meter: nil,
             now: record.timeMilliseconds)
-        charge(step, models, chances, record, isPaced: objective.isPaced)
+        charge(step, models, estimates, record, isPaced: objective.isPaced)
         var probabilities = [Double](repeating: 0, count: expected.count)
         for (place, probability) in zip(eligible, step.probabilities) { probabilities[place] = probability }
         return probabilities
