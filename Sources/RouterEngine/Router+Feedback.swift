@@ -34,7 +34,7 @@ extension Router {
             }
             try changes.withLock { (_) throws(RouteError) in
                 guard let entry = try self.entry(decision, fields: .all.subtracting(.exclusions)),
-                    tenant == nil || entry.decision.attributes[Conversation.tenantAttribute] == tenant
+                    tenant == nil || entry.decision.attributes[Clearance.tenantAttribute] == tenant
                 else {
                     store.countUnknownDecision()
                     throw .unknownDecision(decision.description)

@@ -38,6 +38,14 @@ public struct Clearance: Sendable, Equatable, Codable {
     }
 }
 
+extension Clearance {
+    /// The attributes of a request that it is held against.
+    public static let regionAttribute = "region"
+    public static let dataClassAttribute = "data_class"
+    /// Says whose a request is.
+    public static let tenantAttribute = "tenant"
+}
+
 /// List prices in USD per million tokens; `nil` where the price is not known, 0 where it is free.
 public struct Prices: Sendable, Equatable, Codable {
     public var inputUSDPerMTok: Double?

@@ -108,14 +108,18 @@ struct Eligibility: Sendable {
     }
 
     private static func exclusion(by clearance: Clearance, _ attributes: [String: String]) -> Exclusion? {
-        if let regions = clearance.regions, let region = attributes["region"], !regions.contains(region) {
+        if let regions = clearance.regions, let region = attributes[Clearance.regionAttribute],
+            !regions.contains(region)
+        {
             return .outsideRegion(region)
         }
-        if let classes = clearance.dataClasses, let name = attributes["data_class"], !classes.contains(name) {
+        if let classes = clearance.dataClasses, let name = attributes[Clearance.dataClassAttribute],
+            !classes.contains(name)
+        {
             return .dataClass(name)
         }
-        if let tenants = clearance.tenants, !(attributes["tenant"].map(tenants.contains) ?? false) { return .tenant }
-        return nil
+        guard let tenants = clearance.tenants else { return nil }
+        return attributes[Clearance.tenantAttribute].map(tenants.contains) == true ? nil : .tenant
     }
 }
 

@@ -3,9 +3,6 @@ import Routing
 /// Which conversation a request is a turn of: its `session`, within the tenant that its attribute names. Two tenants that
 /// happen to use the same key have a conversation each.
 struct Conversation: Hashable, Sendable {
-    /// The attribute that says whose a request is.
-    static let tenantAttribute = "tenant"
-
     var session: String
     /// `nil`: the request names none.
     var tenant: String?
@@ -19,7 +16,7 @@ struct Conversation: Hashable, Sendable {
     init?(session: String?, attributes: [String: String]) {
         guard let session else { return nil }
         self.session = session
-        tenant = attributes[Self.tenantAttribute]
+        tenant = attributes[Clearance.tenantAttribute]
     }
 }
 

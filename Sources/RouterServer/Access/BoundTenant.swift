@@ -3,9 +3,6 @@ import Routing
 /// Whom a token routes for. Its requests are that tenant's, whether they say so or not, and none can be another's: what
 /// rules and models allow a tenant is allowed to its tokens alone. Decisions that were made for others are unknown to it.
 struct BoundTenant: Sendable, Equatable {
-    /// The attribute that says whose a request is.
-    static let attribute = "tenant"
-
     var name: String
     var tokenName: String
 
@@ -37,15 +34,15 @@ struct BoundTenant: Sendable, Equatable {
 
     /// - Parameter path: what stands before a field's name: `items[3].` in a batch.
     private func bind(_ request: RouteRequest, path: String = "") -> Result<RouteRequest, WireError> {
-        let claimed = request.attributes[Self.attribute] ?? name
+        let claimed = request.attributes[Clearance.tenantAttribute] ?? name
         guard claimed == name else {
             return .failure(
                 WireError(
                     .forbidden, "the token \(tokenName) routes for the tenant \(name) alone",
-                    field: "\(path)attributes.\(Self.attribute)"))
+                    field: "\(path)attributes.\(Clearance.tenantAttribute)"))
         }
         var request = request
-        request.attributes[Self.attribute] = name
+        request.attributes[Clearance.tenantAttribute] = name
         return .success(request)
     }
 }

@@ -84,7 +84,7 @@ final class RequestService: Sendable {
         guard let id = decision.id else { return .failure(.unknownDecision(decision.text)) }
         do throws(RouteError) {
             let explanation = try router.explain(id)
-            if let tenant = decision.tenant, explanation.record.attributes[BoundTenant.attribute] != tenant {
+            if let tenant = decision.tenant, explanation.record.attributes[Clearance.tenantAttribute] != tenant {
                 return .failure(.unknownDecision(decision.text))
             }
             return .success(explanation)
