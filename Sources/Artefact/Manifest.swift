@@ -59,7 +59,7 @@ struct Manifest: Codable, Equatable {
         for model in roster {
             guard !model.name.isEmpty else { return "a model without a name" }
             for price in [model.prices.inputUSDPerMTok, model.prices.outputUSDPerMTok] {
-                guard let price, !Prices.usdPerMTok.contains(price) else { continue }
+                guard let price, !Prices.usdPerMTokRange.contains(price) else { continue }
                 return "a price of \(model.name) cannot be \(price)"
             }
         }

@@ -50,11 +50,11 @@ extension Clearance {
 public struct Prices: Sendable, Equatable, Codable {
     public var inputUSDPerMTok: Double?
     public var outputUSDPerMTok: Double?
-    /// What a price may be; above it sums of costs would be no numbers.
-    public static let usdPerMTok = 0...1e30
-
     /// Of input that the provider finds in its prompt cache; `nil`: the same as other input.
     public var cachedInputUSDPerMTok: Double?
+
+    /// What a price may be; above it sums of costs would be no numbers.
+    public static let usdPerMTokRange = 0...1e30
 
     public init(
         inputUSDPerMTok: Double? = nil, outputUSDPerMTok: Double? = nil, cachedInputUSDPerMTok: Double? = nil

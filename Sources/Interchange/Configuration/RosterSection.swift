@@ -41,7 +41,7 @@ extension YAMLNode {
 
     /// - Returns: `nil` for null: the price is not known.
     private func price() throws(ConfigurationError) -> Double? {
-        isNull ? nil : try number(in: Prices.usdPerMTok)
+        isNull ? nil : try number(in: Prices.usdPerMTokRange)
     }
 
     /// - Returns: `nil` for null: it is not known.

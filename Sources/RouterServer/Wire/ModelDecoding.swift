@@ -18,7 +18,7 @@ extension Fields {
 
     private func price(_ name: String) throws(WireError) -> Double? {
         guard let price = try amount(name) else { return nil }
-        guard Prices.usdPerMTok.contains(price) else { throw wrong(name, "a number from 0 to 1e30") }
+        guard Prices.usdPerMTokRange.contains(price) else { throw wrong(name, "a number from 0 to 1e30") }
         return price
     }
 

@@ -41,7 +41,7 @@ struct ModelFieldOptions: ParsableArguments {
         let prices = [
             ("input", inputUsdPerMtok), ("output", outputUsdPerMtok), ("cached-input", cachedInputUsdPerMtok),
         ]
-        for case (let name, .some(let price)) in prices where !Prices.usdPerMTok.contains(price) {
+        for case (let name, .some(let price)) in prices where !Prices.usdPerMTokRange.contains(price) {
             throw ValidationError("--\(name)-usd-per-mtok takes an amount from 0")
         }
         if let contextTokens, contextTokens < 1 { throw ValidationError("--context-tokens takes a number from 1") }
