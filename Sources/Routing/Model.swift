@@ -68,4 +68,11 @@ public struct Prices: Sendable, Equatable, Codable {
 /// Whether a model may be drawn. `paused` and `retired` models never are.
 public enum ModelState: String, Sendable, CaseIterable, Codable {
     case active, paused, canary, retired
+
+    public var mayBeDrawn: Bool {
+        switch self {
+        case .active, .canary: true
+        case .paused, .retired: false
+        }
+    }
 }

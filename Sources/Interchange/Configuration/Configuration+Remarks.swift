@@ -21,7 +21,7 @@ extension Configuration {
     /// What is perhaps a mistake beside this roster, a sentence each; also that none of its models is offered, and that
     /// there is no folder to load artefacts from.
     public func remarks(on models: [Model]) -> [String] {
-        let isServed = models.contains { $0.state == .active || $0.state == .canary }
+        let isServed = models.contains(where: \.state.mayBeDrawn)
         let idle = isServed || models.isEmpty ? [] : ["models: none is active, so every request is refused"]
         return idle + remarks(roster: models.map(\.name)) + missingFolder
     }

@@ -17,7 +17,7 @@ public enum RecordedCases {
         } catch {
             throw .contestant(knowledge.label, reason: error.message)
         }
-        let names = roster.filter { $0.state == .active || $0.state == .canary }.map(\.name)
+        let names = roster.filter(\.state.mayBeDrawn).map(\.name)
         let cases = try inParallel(rows.count, threads: threads) { (number) throws(LabError) -> CalibrationCase? in
             guard var request = RouteRequest(playing: rows[number], models: names) else { return nil }
             request.dryRun = true

@@ -44,7 +44,7 @@ public struct Contestant: Sendable {
     /// The models a player would see in a part of the timeline, in roster order.
     func names(in segment: Int, _ knowledge: OfflineKnowledge, _ world: World) -> [String] {
         roster(knowledge, world)
-            .filter { ($0.state == .active || $0.state == .canary) && world.isOffered($0.name, in: segment) }
+            .filter { $0.state.mayBeDrawn && world.isOffered($0.name, in: segment) }
             .map(\.name)
     }
 

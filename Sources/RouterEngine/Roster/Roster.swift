@@ -33,12 +33,8 @@ struct Roster: Sendable, Equatable {
     }
 
     /// Models that are neither paused nor retired.
-    var usableCount: Int { entries.count { Self.isUsable($0.model) } }
+    var usableCount: Int { entries.count { $0.model.state.mayBeDrawn } }
 
     /// Models that are neither paused nor retired in the configuration, else in the artefact.
-    var configuredCount: Int {
-        base.values.count(where: Self.isUsable)
-    }
-
-    private static func isUsable(_ model: Model) -> Bool { model.state == .active || model.state == .canary }
+    var configuredCount: Int { base.values.count { $0.state.mayBeDrawn } }
 }

@@ -118,7 +118,7 @@ struct KnownRoster {
     func usable(after changes: [RosterChange]) -> Int {
         var states = Dictionary(models.map { ($0.name, $0.state) }) { $1 }
         for change in changes { states[change.after.name] = change.after.state }
-        return states.values.count { $0 == .active || $0 == .canary }
+        return states.values.count(where: \.mayBeDrawn)
     }
 }
 

@@ -43,7 +43,7 @@ enum RosterView {
     private static func isNumber(_ heading: String) -> Bool { heading.contains(",") }
 
     private static func state(_ state: ModelState) -> Table.Cell {
-        .init(state.rawValue, state == .active || state == .canary ? .plain : .faint)
+        .init(state.rawValue, state.mayBeDrawn ? .plain : .faint)
     }
 
     /// What each change changes: `large: state active → paused`.
