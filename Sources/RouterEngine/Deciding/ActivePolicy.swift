@@ -21,29 +21,12 @@ final class ActivePolicy: Sendable {
         objective = settings.objective ?? artefactDefault ?? .cheapestWithin(0.02)
         if let bad = objective.outOfRange { throw .outOfRange(key: "policy.objective.\(bad.key)", got: bad.value) }
         exploration = Exploration(settings.exploration)
+        // Fields and cases stand in it by their names: to rename one would give the policies of every log other labels.
         let text =
             "\(objective) \(exploration.words) \(settings.exploration.floor) \(settings.learningWords) "
             + "\(settings.explorationBudget.map { "\($0)" } ?? "") \(settings.trafficWords) "
             + "\(settings.latency.map { "\($0)" } ?? "") \(settings.seed)"
         label = "\(settings.name)@\(SHA256.hex(Array(text.utf8)).prefix(8))"
-    }
-
-    private static func check(_ settings: PolicySettings) throws(RouterError) {
-        try check(settings.exploration)
-        if let forgetting = settings.learning.forgetting, !(forgetting > 0 && forgetting <= 1) {
-            throw .outOfRange(key: "policy.learning.forgetting", got: forgetting)
-        }
-        if let tasks = settings.learning.tasksMax, !(0...LearningSettings.tasksMaxLargest).contains(tasks) {
-            throw .outOfRange(key: "policy.learning.tasks_max", got: Double(tasks))
-        }
-        if let latency = settings.latency {
-            guard LatencyTarget.quantiles.contains(latency.quantile) else {
-                throw .outOfRange(key: "policy.latency.quantile", got: latency.quantile)
-            }
-            if let target = latency.milliseconds, !(target > 0 && target.isFinite) {
-                throw .outOfRange(key: "policy.latency.target_ms", got: target)
-            }
-        }
     }
 }
 
