@@ -10,6 +10,8 @@ public struct StateWriter: Sendable {
 
     public mutating func put(_ value: Double) { put(value.bitPattern) }
 
+    public mutating func put(_ flag: Bool) { put(flag ? UInt8(1) : 0) }
+
     public mutating func put(_ values: [Double]) {
         put(UInt32(values.count))
         for value in values { put(value) }
@@ -57,6 +59,8 @@ public struct StateReader: Sendable {
         offset += size
         return value
     }
+
+    public mutating func flag() throws(StateError) -> Bool { try number(UInt8.self) == 1 }
 
     public mutating func double() throws(StateError) -> Double {
         Double(bitPattern: try number(UInt64.self))

@@ -148,9 +148,9 @@ extension GroupResidual {
         writer.put(variance)
         writer.put(lastObservation)
         writer.put(unrest)
-        writer.put(hasChanged ? UInt8(1) : 0)
+        writer.put(hasChanged)
         usual.write(to: &writer)
-        writer.put(claim == nil ? UInt8(0) : 1)
+        writer.put(claim != nil)
         claim?.write(to: &writer)
         detector.write(to: &writer)
     }
@@ -160,9 +160,9 @@ extension GroupResidual {
         variance = try reader.double()
         lastObservation = try reader.number()
         unrest = try reader.double()
-        hasChanged = try reader.number(UInt8.self) == 1
+        hasChanged = try reader.flag()
         usual = try UsualResidual(from: &reader)
-        claim = try reader.number(UInt8.self) == 1 ? ClaimedShift(from: &reader) : nil
+        claim = try reader.flag() ? ClaimedShift(from: &reader) : nil
         detector = try ChangeDetector(from: &reader)
     }
 }

@@ -69,7 +69,8 @@ public struct JudgeCalibration: Sendable, Equatable {
         return max(Self.reliabilityMin, 1 - (level?.variance(in: task) ?? prior) / prior)
     }
 
-    /// The posterior means of all levels: of a from what the models say of it, of aₘ from what its tasks say, of aₘₜ from the rest.
+    /// The posterior means of all levels: of a from what the models say of it, of aₘ from what its tasks say, of aₘₜ from
+    /// the rest.
     private mutating func fit() {
         guard moments.count > 0 else {
             self = JudgeCalibration()
@@ -218,7 +219,7 @@ extension JudgeCalibration {
             writer.put(model.name)
             writer.put(UInt32(model.tasks.count))
             for task in model.tasks {
-                writer.put(task.name == nil ? UInt8(0) : 1)
+                writer.put(task.name != nil)
                 writer.put(task.name ?? "")
                 for sum in [task.count, task.u, task.v] { writer.put(sum) }
             }
@@ -248,7 +249,7 @@ extension JudgeCalibration {
 extension ModelLevel {
     fileprivate mutating func readTasks(from reader: inout StateReader) throws(StateError) {
         for _ in 0..<(try reader.number(UInt32.self)) {
-            let (hasName, name) = (try reader.number(UInt8.self) == 1, try reader.text())
+            let (hasName, name) = (try reader.flag(), try reader.text())
             tasks.append(
                 Task(
                     name: hasName ? name : nil, count: try reader.double(), u: try reader.double(),

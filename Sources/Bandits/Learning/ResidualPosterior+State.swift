@@ -9,7 +9,7 @@ extension ResidualPosterior {
         writer.put(noiseVariance)
         writer.put(unrest)
         detector.write(to: &writer)
-        writer.put(claim == nil ? UInt8(0) : 1)
+        writer.put(claim != nil)
         claim?.write(to: &writer)
         claims.write(to: &writer)
         usual.write(to: &writer)
@@ -30,7 +30,7 @@ extension ResidualPosterior {
         noiseVariance = try reader.double()
         unrest = try reader.double()
         detector = try ChangeDetector(from: &reader)
-        claim = try reader.number(UInt8.self) == 1 ? ClaimedShift(from: &reader) : nil
+        claim = try reader.flag() ? ClaimedShift(from: &reader) : nil
         claims = try ClaimCounts(from: &reader)
         usual = try UsualResidual(from: &reader)
         if knowsUsualContext { usualContext = try UsualContext(from: &reader, contextCount: contextCount) }

@@ -89,7 +89,7 @@ extension Breaker {
         writer.put(UInt32(attempts.count))
         for attempt in attempts {
             writer.put(attempt.number)
-            writer.put(attempt.hasFailed ? UInt8(1) : 0)
+            writer.put(attempt.hasFailed)
         }
         writer.put(trips)
         writer.put(sinceMilliseconds)
@@ -97,7 +97,7 @@ extension Breaker {
 
     init(from reader: inout StateReader) throws(StateError) {
         for _ in 0..<(try reader.number(UInt32.self)) {
-            attempts.append(Attempt(number: try reader.number(), hasFailed: try reader.number(UInt8.self) == 1))
+            attempts.append(Attempt(number: try reader.number(), hasFailed: try reader.flag()))
         }
         trips = try reader.number()
         sinceMilliseconds = try reader.number()

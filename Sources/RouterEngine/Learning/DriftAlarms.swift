@@ -52,7 +52,7 @@ extension DriftAlarms {
 extension DriftAlarm {
     fileprivate func write(to writer: inout StateWriter) {
         writer.put(model)
-        writer.put(group == nil ? UInt8(0) : 1)
+        writer.put(group != nil)
         writer.put(group ?? "")
         writer.put(timeMilliseconds)
         writer.put(size)
@@ -64,7 +64,7 @@ extension DriftAlarm {
 
     fileprivate init(from reader: inout StateReader) throws(StateError) {
         let model = try reader.text()
-        let (hasGroup, group) = (try reader.number(UInt8.self) == 1, try reader.text())
+        let (hasGroup, group) = (try reader.flag(), try reader.text())
         self.init(
             model: model, group: hasGroup ? group : nil, timeMilliseconds: try reader.number(),
             size: try reader.double(), evidence: try reader.double(), observations: try reader.number(),

@@ -9,9 +9,9 @@ extension Trial {
         writer.put(raw: (try? JSONEncoder().encode(rollout)).map { Array($0) } ?? [])
         writer.put(UInt32(errors.count))
         for number in errors.sorted() { writer.put(number) }
-        writer.put(pacer == nil ? UInt8(0) : 1)
+        writer.put(pacer != nil)
         pacer?.write(to: &writer)
-        writer.put(learner == nil ? UInt8(0) : 1)
+        writer.put(learner != nil)
         learner?.write(to: &writer)
         return writer.bytes
     }
@@ -26,11 +26,11 @@ extension Trial {
         }
         self.rollout = rollout
         for _ in 0..<(try reader.number(UInt32.self)) { errors.insert(try reader.number()) }
-        if try reader.number(UInt8.self) == 1 {
+        if try reader.flag() {
             pacer = try Pacer(from: &reader, objective: policy.objective, form: form)
         }
         // Where the serving learner is of the candidate's artefact itself, that one is the candidate's, too.
-        if try reader.number(UInt8.self) == 1 { try learner?.read(from: &reader) }
+        if try reader.flag() { try learner?.read(from: &reader) }
     }
 }
 

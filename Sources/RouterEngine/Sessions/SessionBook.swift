@@ -70,7 +70,7 @@ extension SessionBook {
         for (conversation, _) in live {
             guard let turn = turns[conversation] else { continue }
             writer.put(conversation.session)
-            writer.put(conversation.tenant == nil ? UInt8(0) : 1)
+            writer.put(conversation.tenant != nil)
             if let tenant = conversation.tenant { writer.put(tenant) }
             writer.put(turn.model)
             writer.put(turn.number)
@@ -86,7 +86,7 @@ extension SessionBook {
         self.init(settings: settings)
         for _ in 0..<(try reader.number(UInt32.self)) {
             var conversation = Conversation(session: try reader.text(), tenant: nil)
-            if withTenants, try reader.number(UInt8.self) == 1 { conversation.tenant = try reader.text() }
+            if withTenants, try reader.flag() { conversation.tenant = try reader.text() }
             let turn = SessionTurn(
                 model: try reader.text(), number: try reader.number(), turns: Int(try reader.number(Int64.self)),
                 pinnedTurns: Int(try reader.number(Int64.self)), tokens: Int(try reader.number(Int64.self)),
