@@ -8,7 +8,7 @@ extension OutcomeStore {
     /// - Throws: `system` where `destination` exists: nothing is ever overwritten.
     public static func backUp(path: String, to destination: String) throws(StoreError) {
         let destination = try SystemFile.resolved(destination)
-        guard SystemFile.exists(path) else { throw .system(path: path, call: "open", code: SystemFile.noSuchFile) }
+        try SystemFile.checkExists(path)
         guard !SystemFile.exists(destination) else {
             throw .system(path: destination, call: "create", code: SystemFile.fileExists)
         }

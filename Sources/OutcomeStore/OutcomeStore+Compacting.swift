@@ -135,7 +135,7 @@ extension OutcomeStore {
 
     /// - Throws: `system` where there is no file, `foreignFile` where it is no store, or one that was never written to.
     private static func version(path: String) throws(StoreError) -> Int {
-        guard SystemFile.exists(path) else { throw .system(path: path, call: "open", code: SystemFile.noSuchFile) }
+        try SystemFile.checkExists(path)
         let reading = try ReadingConnection(path: path)
         do {
             let version = try reading.read { database in

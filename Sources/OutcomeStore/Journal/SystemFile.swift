@@ -96,6 +96,11 @@ struct SystemFile: ~Copyable, Sendable {
 
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    /// - Throws: `system` where there is no such file.
+    static func checkExists(_ path: String) throws(StoreError) {
+        guard exists(path) else { throw .system(path: path, call: "open", code: ENOENT) }
+    }
+
     static func message(_ code: Int32) -> String { String(cString: strerror(code)) }
 
     static func remove(_ path: String) throws(StoreError) {
@@ -148,7 +153,6 @@ struct SystemFile: ~Copyable, Sendable {
         if failed { throw .system(path: destination, call: "rename", code: errno) }
     }
 
-    static var noSuchFile: Int32 { ENOENT }
     static var fileExists: Int32 { EEXIST }
     static var processID: Int { Int(getpid()) }
 

@@ -18,7 +18,7 @@ public final class EventReader: Sendable {
     public init(path: String) throws(StoreError) {
         let path = try SystemFile.resolved(path)
         self.path = path
-        guard SystemFile.exists(path) else { throw .system(path: path, call: "open", code: SystemFile.noSuchFile) }
+        try SystemFile.checkExists(path)
         // The journal first: what leaves it while the pages are read is in them.
         journal = try Journal.peek(store: path, after: 0).compactMap { record in
             guard let event = record.event.event else { return nil }

@@ -30,7 +30,7 @@ public final class LogReader {
     init(path: String, pageEventsMax: Int = 4096, fields: LogFields = .all) throws(StoreError) {
         let path = try SystemFile.resolved(path)
         self.path = path
-        guard SystemFile.exists(path) else { throw .system(path: path, call: "open", code: SystemFile.noSuchFile) }
+        try SystemFile.checkExists(path)
         // The journal first: what leaves it while the pages are read is in them.
         let journal = try Journal.peek(store: path, after: 0)
         pending = PendingEvents(journal)

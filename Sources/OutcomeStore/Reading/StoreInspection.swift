@@ -34,7 +34,7 @@ extension OutcomeStore {
         path: String, progress: (UInt64) -> Void = { _ in }
     ) throws(StoreError) -> StoreInspection {
         let path = try SystemFile.resolved(path)
-        guard SystemFile.exists(path) else { throw .system(path: path, call: "open", code: SystemFile.noSuchFile) }
+        try SystemFile.checkExists(path)
         let journal = try Journal.peek(store: path, after: 0)
         let database = try ReadingConnection(path: path)
         do {
