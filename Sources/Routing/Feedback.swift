@@ -31,6 +31,9 @@ public struct Feedback: Sendable, Equatable {
         outcome.quality ?? verdict?.quality ?? error?.quality
     }
 
+    /// Whether `other`, of the same decision, is of the same key.
+    public func hasSameKey(as other: Feedback) -> Bool { source == other.source && model == other.model }
+
     /// These fields, with the non-`nil` ones of `later` written over them.
     public func merging(_ later: Feedback) -> Feedback {
         var merged = self

@@ -60,7 +60,7 @@ import Testing
             }
             for word in latest.values where word.position > committed {
                 let found = index[word.event.given.decision]?.feedback.first {
-                    $0.hasSameKey(as: word.event.given)
+                    $0.feedback.hasSameKey(as: word.event.given)
                 }
                 #expect(found?.position == word.position && found?.feedback == word.event.merged, comment)
             }

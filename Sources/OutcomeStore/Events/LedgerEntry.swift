@@ -28,15 +28,11 @@ public struct MergedFeedback: Sendable, Equatable {
 }
 
 extension MergedFeedback {
-    func hasSameKey(as other: Feedback) -> Bool {
-        feedback.source == other.source && feedback.model == other.model
-    }
-
     /// The union of two views of the same decision's feedback; the later word of each key wins.
     static func union(_ first: [MergedFeedback], _ second: [MergedFeedback]) -> [MergedFeedback] {
         var union = first
         for other in second {
-            guard let index = union.firstIndex(where: { $0.hasSameKey(as: other.feedback) }) else {
+            guard let index = union.firstIndex(where: { $0.feedback.hasSameKey(as: other.feedback) }) else {
                 union.append(other)
                 continue
             }

@@ -15,7 +15,7 @@ extension FeedbackEvent {
         _ given: Feedback, to entry: LedgerEntry, prices: Prices, timeMilliseconds: Int64, learnt: Bool,
         sources: [String: SourceSettings], judges: [String: JudgeCalibration], task: String? = nil
     ) {
-        let earlier = entry.feedback.first { $0.feedback.source == given.source && $0.feedback.model == given.model }
+        let earlier = entry.feedback.first { $0.feedback.hasSameKey(as: given) }
         let merged = earlier?.feedback.merging(given) ?? given
         let status: FeedbackStatus = earlier.map { $0.feedback == merged ? .duplicate : .revised } ?? .recorded
         let said = entry.said(of: given.model)
