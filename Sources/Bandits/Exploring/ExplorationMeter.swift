@@ -37,8 +37,8 @@ public struct ExplorationMeter: Sendable, Equatable {
     }
 
     public var windowCount: Int { ring.count }
-    public var spentUSD: Double { spent.money.usd }
-    public var spentQuality: Double { Double(spent.nanoQuality) * 1e-9 }
+    public var spentUSD: Double { spent.usd }
+    public var spentQuality: Double { spent.quality }
 
     /// How much of a decision's exploration fits what is left: the largest mixture with the greedy choice that does.
     ///
@@ -137,7 +137,8 @@ extension ExplorationMeter {
         let count: UInt64 = try reader.number()
         let held: UInt32 = try reader.number()
         guard held <= UInt32(Self.decisionsMax) else {
-            throw .wrong(what: "decisions of the exploration meter", got: UInt64(held), expected: 1_000)
+            throw .wrong(
+                what: "decisions of the exploration meter", got: UInt64(held), expected: UInt64(Self.decisionsMax))
         }
         for _ in 0..<held {
             append(Price(nanoQuality: try reader.number(), money: Money(picoUSD: try reader.number())))
