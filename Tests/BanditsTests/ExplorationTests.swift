@@ -220,7 +220,7 @@ import Testing
             var random = SplitMix64(seed: UInt64(count))
             let keys = (0..<count).map { _ in Int(random.next() % 10) }
             func precedes(_ a: Int, _ b: Int) -> Bool { keys[a] != keys[b] ? keys[a] > keys[b] : a < b }
-            #expect(ordered(count, by: precedes) == (0..<count).sorted(by: precedes))
+            #expect(sortedIndices(below: count, by: precedes) == (0..<count).sorted(by: precedes))
         }
     }
 

@@ -41,7 +41,7 @@ private func shareAmongAdequate(
 ) -> Double {
     withUnsafeTemporaryAllocation(of: Int.self, capacity: arms.count) { upwards in
         _ = upwards.initialize(from: arms)
-        order(upwards) { a, b in
+        sortIndices(upwards) { a, b in
             Ranking.isCheaper(a, b, of: set.estimates, dearestUSD: set.ranking.dearestUSD)
         }
         var left = 1.0

@@ -83,34 +83,9 @@ extension Ranking {
     }
 
     private static func order(_ estimates: [Estimate], _ utilities: [Double], _ dearest: Double) -> [Int] {
-        ordered(utilities.count) { a, b in
+        sortedIndices(below: utilities.count) { a, b in
             if utilities[a] != utilities[b] { return utilities[a] > utilities[b] }
             return isCheaper(a, b, of: estimates, dearestUSD: dearest)
         }
-    }
-}
-
-/// The indices below `count` in an order that knows no ties.
-@inline(__always)
-func ordered(_ count: Int, by precedes: (Int, Int) -> Bool) -> [Int] {
-    var indices = Array(0..<count)
-    indices.withUnsafeMutableBufferPointer { order($0, by: precedes) }
-    return indices
-}
-
-/// Puts indices in an order that knows no ties. A few are put in their places one by one, without the library's sorting,
-/// which takes memory and looks up its types whenever it is called.
-@inline(__always)
-func order(_ indices: UnsafeMutableBufferPointer<Int>, by precedes: (Int, Int) -> Bool) {
-    var indices = indices
-    guard indices.count <= 32 else { return indices.sort(by: precedes) }
-    for next in indices.indices {
-        let index = indices[next]
-        var place = next
-        while place > 0, precedes(index, indices[place - 1]) {
-            indices[place] = indices[place - 1]
-            place -= 1
-        }
-        indices[place] = index
     }
 }
