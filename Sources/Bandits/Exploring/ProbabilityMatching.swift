@@ -75,25 +75,31 @@ private func addSharesOfBest(
     guard field.isOpen else { return shares[greedy(means, arms)] += factor }
     withUnsafeTemporaryAllocation(of: Int.self, capacity: arms.count) { contenders in
         withUnsafeTemporaryAllocation(of: Double.self, capacity: modelCount) { masses in
-            withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: 2 * arms.count + 1) { scratch in
-                var count = 0
-                for arm in arms where field.contends(means[arm], deviations[arm]) {
-                    contenders[count] = arm
-                    count += 1
-                }
-                masses.initialize(repeating: 0)
-                let contenders = UnsafeBufferPointer(rebasing: contenders[..<count])
-                let step = (field.high - field.low) / Double(gridCount)
-                for point in stride(from: 0, to: gridCount, by: 8) {
-                    let grid = field.low + (SIMD8(0, 1, 2, 3, 4, 5, 6, 7) + (Double(point) + 0.5)) * step
-                    guard grid[7] >= field.surest else { continue }
-                    let weights = SIMD8(repeating: step).replacing(with: 0, where: grid .< field.surest)
-                    addDensities(
-                        at: grid, weights, contenders, means, deviations, scratch.baseAddress.unsafelyUnwrapped,
-                        to: masses)
-                }
-                add(masses, sure: field.sure, means, arms, times: factor, to: &shares)
+            var count = 0
+            for arm in arms where field.contends(means[arm], deviations[arm]) {
+                contenders[count] = arm
+                count += 1
             }
+            masses.initialize(repeating: 0)
+            addMasses(of: UnsafeBufferPointer(rebasing: contenders[..<count]), means, deviations, field, to: masses)
+            add(masses, sure: field.sure, means, arms, times: factor, to: &shares)
+        }
+    }
+}
+
+/// Adds each contender's probability of being the maximum, over the whole grid.
+private func addMasses(
+    of contenders: UnsafeBufferPointer<Int>, _ means: UnsafePointer<Double>, _ deviations: UnsafePointer<Double>,
+    _ field: Field, to masses: UnsafeMutableBufferPointer<Double>
+) {
+    withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: 2 * contenders.count + 1) { scratch in
+        guard let below = scratch.baseAddress else { return }
+        let step = (field.high - field.low) / Double(gridCount)
+        for point in stride(from: 0, to: gridCount, by: 8) {
+            let grid = field.low + (SIMD8(0, 1, 2, 3, 4, 5, 6, 7) + (Double(point) + 0.5)) * step
+            guard grid[7] >= field.surest else { continue }
+            let weights = SIMD8(repeating: step).replacing(with: 0, where: grid .< field.surest)
+            addDensities(at: grid, weights, contenders, means, deviations, below, to: masses)
         }
     }
 }
