@@ -14,7 +14,7 @@ public struct TimeWindow: Sendable, Equatable, Codable {
     public var utcOffsetMinutes: Int
 
     private static let dayMinutes = 1440
-    private static let days = Day.allCases
+    private static let week = Day.allCases
 
     public init(
         days: Set<Day> = Set(Day.allCases), fromMinute: Int = 0, untilMinute: Int = 1440, utcOffsetMinutes: Int = 0
@@ -40,7 +40,7 @@ public struct TimeWindow: Sendable, Equatable, Codable {
     }
 
     private static func day(_ number: Int64) -> Day {
-        days[Int(number + 3 - 7 * floorDivided(number + 3, by: 7))]
+        week[Int(number + 3 - 7 * floorDivided(number + 3, by: 7))]
     }
 
     private static func floorDivided(_ number: Int64, by divisor: Int64) -> Int64 {
