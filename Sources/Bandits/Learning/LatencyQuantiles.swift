@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Routing
 
 /// Quantiles of a model's latency that follow it: stochastic approximation on the logarithm, constant memory.
 ///
@@ -7,7 +8,8 @@ import LinearAlgebra
 /// > Robbins, Monro. *A Stochastic Approximation Method*, 1951; Tierney. *A Space-Efficient Recursive Procedure for
 /// > Estimating a Quantile of an Unknown Distribution*, 1983.
 public struct LatencyQuantiles: Sendable, Equatable {
-    public static let levels = [0.5, 0.9, 0.95, 0.99]
+    /// One for each that a target may name, the lowest first.
+    public static let levels = LatencyTarget.quantiles
     private static let rateMin = 0.05
     private static let retention = 0.97
     /// Typical |log x − log median| of calls, and how many calls that is worth.
