@@ -11,8 +11,7 @@ extension RequestService {
     @discardableResult
     func route(
         _ request: RouteRequest, reading: PromptReading? = nil, id: [UInt8]?, path: @autoclosure () -> String = "",
-        settles: Bool = true,
-        counts: LoopCounts, to writer: inout JSONWriter
+        settles: Bool = true, counts: LoopCounts, to writer: inout JSONWriter
     ) -> WireError? {
         let start = NIODeadline.now()
         do throws(RouteError) {
@@ -67,6 +66,23 @@ extension RequestService {
         writer.key("results")
         let start = writer.byteCount
         writer.beginArray()
+        routeEach(items, counts: counts, to: &writer)
+        writer.endArray()
+        let end = writer.byteCount
+        writer.endObject()
+        do throws(RouteError) {
+            // One write for all of them.
+            try router.settle()
+        } catch {
+            writer.removeAll()
+            writer.reply(id: id, error: told(error))
+            return nil
+        }
+        return start..<end
+    }
+
+    /// Writes a reply for each item; nobody may be told of them before they are settled.
+    private func routeEach(_ items: [Identified<RouteRequest>], counts: LoopCounts, to writer: inout JSONWriter) {
         var requests: [RouteRequest] = []
         requests.reserveCapacity(items.count)
         for index in items.indices {
@@ -88,18 +104,6 @@ extension RequestService {
                 }
             }
         }
-        writer.endArray()
-        let end = writer.byteCount
-        writer.endObject()
-        do throws(RouteError) {
-            // One write for all of them.
-            try router.settle()
-        } catch {
-            writer.removeAll()
-            writer.reply(id: id, error: told(error))
-            return nil
-        }
-        return start..<end
     }
 
     /// Gives a feedback to the engine; `complete` is called once it is durable, from some thread.
@@ -107,8 +111,7 @@ extension RequestService {
         detour.take { [self] in
             router.feedback(
                 decision: call.decision.id ?? .neverMade, tenant: call.decision.tenant, source: call.source,
-                model: call.model,
-                outcome: call.outcome, verdict: call.verdict, error: call.error
+                model: call.model, outcome: call.outcome, verdict: call.verdict, error: call.error
             ) { [self] result in
                 note(result, of: call)
                 complete(result)
