@@ -17,8 +17,7 @@ extension Router {
     ///     `overloaded`; else what became of it. It must be quick.
     public func feedback(
         decision: ULID, tenant: String? = nil, source: String = "client", model: String? = nil,
-        outcome: Outcome = Outcome(),
-        verdict: Verdict? = nil, error: AttemptError? = nil,
+        outcome: Outcome = Outcome(), verdict: Verdict? = nil, error: AttemptError? = nil,
         whenDurable: @escaping @Sendable (Result<FeedbackStatus, RouteError>) -> Void
     ) {
         let reply = DeferredReply<TakenFeedback> { [self] result in
@@ -33,12 +32,7 @@ extension Router {
                     message: "the feedback says nothing: give quality, verdict, error, cost_usd, latency_ms or tokens")
             }
             try changes.withLock { (_) throws(RouteError) in
-                guard let entry = try self.entry(decision, fields: .all.subtracting(.exclusions)),
-                    tenant == nil || entry.decision.attributes[Clearance.tenantAttribute] == tenant
-                else {
-                    store.countUnknownDecision()
-                    throw .unknownDecision(decision.description)
-                }
+                let entry = try self.entry(decision, knownTo: tenant)
                 let name = model ?? entry.decision.model
                 try checkKnown(name, entry.decision)
                 let given = Feedback(
@@ -107,6 +101,17 @@ extension Router {
     /// drawn like any other again; as `onDrift` does.
     public func onBreaker(_ tell: @escaping @Sendable (BreakerStats) -> Void) {
         breakerListener.withLock { $0 = tell }
+    }
+
+    /// What feedback is merged with. One that names another tenant's decision, or none, is counted.
+    private func entry(_ decision: ULID, knownTo tenant: String?) throws(RouteError) -> LedgerEntry {
+        guard let entry = try entry(decision, fields: .all.subtracting(.exclusions)),
+            tenant == nil || entry.decision.attributes[Clearance.tenantAttribute] == tenant
+        else {
+            store.countUnknownDecision()
+            throw .unknownDecision(decision.description)
+        }
+        return entry
     }
 
     func entry(_ id: ULID, fields: LogFields = .all) throws(RouteError) -> LedgerEntry? {
