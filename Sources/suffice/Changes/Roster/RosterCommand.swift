@@ -64,7 +64,7 @@ struct RosterAddCommand: AsyncParsableCommand {
                     "\(name) is in the roster already (\(state.rawValue)); change it with: suffice roster \(verb) \(name)"
                 )
             }
-            return [RosterChange(before: nil, after: fields.applied(to: Model(name: name)))]
+            return [ModelEdit(before: nil, after: fields.applied(to: Model(name: name)))]
         }
     }
 }
@@ -89,7 +89,7 @@ struct RosterSetCommand: AsyncParsableCommand {
     func run() async throws {
         try await options.alter { roster in
             let before = try roster.model(name)
-            return [RosterChange(before: before, after: fields.applied(to: before))]
+            return [ModelEdit(before: before, after: fields.applied(to: before))]
         }
     }
 }
@@ -126,7 +126,7 @@ struct RosterPricesCommand: AsyncParsableCommand {
                 after.prices.outputUSDPerMTok = price.outputUSDPerMTok ?? before.prices.outputUSDPerMTok
                 after.prices.cachedInputUSDPerMTok =
                     price.cachedInputUSDPerMTok ?? before.prices.cachedInputUSDPerMTok
-                return RosterChange(before: before, after: after)
+                return ModelEdit(before: before, after: after)
             }
         }
     }

@@ -21,15 +21,15 @@ struct RosterOptions: ParsableArguments {
     var json = false
 
     /// - Parameter plan: makes the changes out of what is served.
-    func alter(_ plan: (KnownRoster) throws -> [RosterChange]) async throws {
-        var done: [RosterChange] = []
+    func alter(_ plan: (KnownRoster) throws -> [ModelEdit]) async throws {
+        var done: [ModelEdit] = []
         do {
             let client = try await connection.connect()
             let roster = KnownRoster(try await client.roster())
             let changes = try plan(roster)
             try check(changes, roster)
             for var change in changes {
-                if change.isOne, !dryRun {
+                if change.changesModel, !dryRun {
                     change.after = try await client.put(
                         change.after, before: change.before, ifVersion: roster.version(of: change.after.name)
                     ).model
@@ -56,12 +56,12 @@ struct RosterOptions: ParsableArguments {
                 let before = try roster.model(name)
                 var after = before
                 after.state = state
-                return RosterChange(before: before, after: after)
+                return ModelEdit(before: before, after: after)
             }
         }
     }
 
-    private func check(_ changes: [RosterChange], _ roster: KnownRoster) throws {
+    private func check(_ changes: [ModelEdit], _ roster: KnownRoster) throws {
         guard let ifVersion else { return }
         guard let name = changes.first?.after.name, changes.count == 1 else {
             throw Failure(.usage, "--if-version is of one model, and this changes \(changes.count)")
@@ -73,14 +73,14 @@ struct RosterOptions: ParsableArguments {
         }
     }
 
-    private func text(_ changes: [RosterChange]) -> String {
+    private func text(_ changes: [ModelEdit]) -> String {
         let note = dryRun ? "\nNothing is changed yet: this was a --dry-run." : ""
         return RosterView.text(changes, for: .standardOutput()) + note
     }
 
     /// Where several are to be changed, those before the one that failed are.
-    private func interrupted(_ failure: Failure, _ done: [RosterChange]) -> Failure {
-        let names = done.filter(\.isOne).map(\.after.name)
+    private func interrupted(_ failure: Failure, _ done: [ModelEdit]) -> Failure {
+        let names = done.filter(\.changesModel).map(\.after.name)
         guard !dryRun, !names.isEmpty else { return failure }
         return Failure(failure.status, "\(failure.message); already changed: \(RosterView.names(names))")
     }
@@ -115,19 +115,19 @@ struct KnownRoster {
     }
 
     /// How many may be drawn.
-    func usable(after changes: [RosterChange]) -> Int {
+    func usable(after changes: [ModelEdit]) -> Int {
         var states = Dictionary(models.map { ($0.name, $0.state) }) { $1 }
         for change in changes { states[change.after.name] = change.after.state }
         return states.values.count(where: \.mayBeDrawn)
     }
 }
 
-/// A model before and after.
-struct RosterChange {
+/// A model before and after a change.
+struct ModelEdit {
     /// `nil`: the model is new.
     var before: Model?
     var after: Model
 
-    /// Whether anything is another.
-    var isOne: Bool { before != after }
+    /// `false` where it is already what it is to be.
+    var changesModel: Bool { before != after }
 }

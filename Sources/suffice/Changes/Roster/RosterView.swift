@@ -47,7 +47,7 @@ enum RosterView {
     }
 
     /// What each change changes: `large: state active → paused`.
-    static func text(_ changes: [RosterChange], for terminal: Terminal) -> String {
+    static func text(_ changes: [ModelEdit], for terminal: Terminal) -> String {
         changes.map { change in
             let lines = differences(change).map { what, was, now in
                 let arrow = was.map { "\($0) → " } ?? ""
@@ -60,7 +60,7 @@ enum RosterView {
     }
 
     /// - Returns: what, what it was (`nil` of a new model) and what it is.
-    private static func differences(_ change: RosterChange) -> [(what: String, was: String?, now: String)] {
+    private static func differences(_ change: ModelEdit) -> [(what: String, was: String?, now: String)] {
         let all: [Field] = [("state", { @Sendable model in model.state.rawValue })] + fields
         return all.compactMap { field in
             let (was, now) = (change.before.map { field.text($0) ?? "–" }, field.text(change.after) ?? "–")
@@ -69,13 +69,13 @@ enum RosterView {
         }
     }
 
-    static func jsonText(_ changes: [RosterChange], isDry: Bool, usable: Int) -> String {
+    static func jsonText(_ changes: [ModelEdit], isDry: Bool, usable: Int) -> String {
         JSONWriter.text { writer in
             writer.member("dry_run", isDry)
             writer.array("changes", of: changes) { writer, change in
                 writer.object {
                     $0.member("model", change.after.name)
-                    $0.member("changed", change.isOne)
+                    $0.member("changed", change.changesModel)
                     $0.key("before")
                     if let before = change.before { $0.object { $0.members(of: before) } } else { $0.null() }
                     $0.object("after") { $0.members(of: change.after) }
