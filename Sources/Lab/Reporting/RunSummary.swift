@@ -62,22 +62,15 @@ public struct RunSummary: Sendable {
         alarms = trajectory.alarms
         let whole = Self.part(steps[...], rewards[...], modelCount: world.models.count)
         (quality, costUSD, self.reward, shares) = (whole.quality, whole.costUSD, whole.reward, whole.shares)
-        let segments = world.timeline.segments
-        var (best, parted, segment) = (0.0, [[Double]](repeating: [], count: segments.count), 0)
-        for (step, earned) in zip(steps, rewards) {
-            while segment + 1 < segments.count, segments[segment + 1].start <= step.request { segment += 1 }
-            parted[segment].append(earned)
-            let most = world.best(row: step.row, in: segments[segment], reward)
-            best += most.map { reward($0.quality, $0.costUSD) } ?? earned
-        }
-        let total = rewards.reduce(0, +)
-        regret = best - total
+        let (total, most) = (rewards.reduce(0, +), Self.highestReward(steps, rewards, world, reward))
+        regret = most - total
         regretAgainstFixed = (bestFixed ?? total / count) * count - total
-        segmentRewards = parted
-        dearestWindowUSD = Self.dearest(steps.map { $0.costUSD ?? 0 }, window: Self.windowRequests)
+        segmentRewards = Self.bySegment(steps, rewards, world.timeline)
+        let costs = steps.map { $0.costUSD ?? 0 }
+        dearestWindowUSD = Self.dearest(costs, window: Self.windowRequests)
         dearestPeriodUSD = periodSeconds.map { seconds in
             let length = min(world.scenario.requests(in: seconds), max(1, steps.count))
-            return Double(length) * Self.dearest(steps.map { $0.costUSD ?? 0 }, window: length)
+            return Double(length) * Self.dearest(costs, window: length)
         }
         poorestQuality = -Self.dearest(steps.map { -$0.quality }, window: Self.floorRequests)
         let parts = max(1, min(Self.partsMax, steps.count / Self.partRequestsMin))
@@ -92,6 +85,30 @@ public struct RunSummary: Sendable {
         var summary = self
         summary.rowTotals = nil
         return summary
+    }
+
+    /// What the oracle earned on the same requests.
+    private static func highestReward(
+        _ steps: [Trajectory.Step], _ rewards: [Double], _ world: World, _ reward: Reward
+    ) -> Double {
+        var (sum, segment) = (0.0, 0)
+        for (step, earned) in zip(steps, rewards) {
+            segment = world.timeline.segment(at: step.request, from: segment)
+            let best = world.best(row: step.row, in: world.timeline.segments[segment], reward)
+            sum += best.map { reward($0.quality, $0.costUSD) } ?? earned
+        }
+        return sum
+    }
+
+    private static func bySegment(
+        _ steps: [Trajectory.Step], _ rewards: [Double], _ timeline: Timeline
+    ) -> [[Double]] {
+        var (parted, segment) = ([[Double]](repeating: [], count: timeline.segments.count), 0)
+        for (step, earned) in zip(steps, rewards) {
+            segment = timeline.segment(at: step.request, from: segment)
+            parted[segment].append(earned)
+        }
+        return parted
     }
 
     private static func part(

@@ -129,9 +129,7 @@ extension World {
     func forEachRequest(seed: UInt64, _ body: (_ request: Int, _ row: Int, _ segment: Timeline.Segment) -> Void) {
         var segment = 0
         for (request, row) in stream(seed: seed).dropFirst(warmupCount).enumerated() {
-            while segment + 1 < timeline.segments.count, timeline.segments[segment + 1].start <= request {
-                segment += 1
-            }
+            segment = timeline.segment(at: request, from: segment)
             body(request, row, timeline.segments[segment])
         }
     }

@@ -31,7 +31,8 @@ struct SimulatedRun {
             let request = position - world.warmupCount
             alarms.request = request
             clock.move(to: Self.startMilliseconds + Int64(Double(position) * world.scenario.secondsPerRequest * 1000))
-            while segment + 1 < world.timeline.segments.count, world.timeline.segments[segment + 1].start <= request {
+            let next = world.timeline.segment(at: request, from: segment)
+            while segment < next {
                 segment += 1
                 change(router, to: segment, &offer, note)
             }

@@ -51,6 +51,14 @@ struct Timeline: Sendable {
         }
     }
 
+    /// The number of the segment that a request lies in.
+    /// - Parameter last: of the segment of an earlier request.
+    func segment(at request: Int, from last: Int) -> Int {
+        var segment = last
+        while segment + 1 < segments.count, segments[segment + 1].start <= request { segment += 1 }
+        return segment
+    }
+
     /// An event with its places.
     struct Resolved {
         let event: WorldEvent
