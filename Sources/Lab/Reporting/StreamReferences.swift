@@ -15,15 +15,15 @@ struct StreamReferences: Sendable {
     let oracle: Line
     /// `nil` where no model's cost is known: what costs nobody knows what is no bargain.
     let hull: Hull?
-    /// For the oracle under a budget: every request's way up from its cheapest outcome.
-    private let ladder: [(slope: Double, costUSD: Double, quality: Double)]
+    /// For the oracle under a budget: every request's way up from its cheapest outcome, the steepest steps first.
+    private let ladder: [Step]
     private let base: CostQuality
     /// Requests of which at least one outcome's cost is known: the ladder is theirs.
     private let pricedCount: Double
 
     init(_ world: World, seed: UInt64, _ reward: Reward) {
         var (singles, random, oracle) = ([Sum](repeating: Sum(), count: world.models.count), Sum(), Sum())
-        var ladder: [(slope: Double, costUSD: Double, quality: Double)] = []
+        var ladder: [Step] = []
         var (base, count, pricedCount) = (CostQuality(costUSD: 0, quality: 0), 0, 0)
         world.forEachRequest(seed: seed) { _, row, segment in
             let outcomes = world.models.indices.map { world.outcome(row: row, model: $0, in: segment) }
@@ -41,10 +41,7 @@ struct StreamReferences: Sendable {
             let way = Hull(over: priced).corners
             base.costUSD += way[0].costUSD
             base.quality += way[0].quality
-            for (low, high) in zip(way, way.dropFirst()) {
-                let step = (high.costUSD - low.costUSD, high.quality - low.quality)
-                ladder.append((step.1 / step.0, step.0, step.1))
-            }
+            ladder += zip(way, way.dropFirst()).map(Step.init)
         }
         self.singles = singles.map { $0.isFull(count) ? $0.line : nil }
         self.random = random.line
@@ -82,6 +79,19 @@ struct StreamReferences: Sendable {
         }
         (cost, quality) = (cost / pricedCount, quality / pricedCount)
         return Line(quality: quality, costUSD: cost, reward: reward(quality, cost))
+    }
+
+    /// From one corner of a request's hull to the next.
+    private struct Step {
+        let costUSD: Double
+        let quality: Double
+        /// Quality per USD.
+        let slope: Double
+
+        init(_ low: CostQuality, _ high: CostQuality) {
+            (costUSD, quality) = (high.costUSD - low.costUSD, high.quality - low.quality)
+            slope = quality / costUSD
+        }
     }
 
     /// Weighted sums of outcomes.
