@@ -56,7 +56,7 @@ struct RowTotals: Sendable {
     }
 
     /// Mean quality − weight · mean cost over the requests whose cost is known, as `tune` scores a run.
-    func reward(_ weight: Double, by groups: RowGroups) -> Shared? {
+    func score(costWeight weight: Double, by groups: RowGroups) -> Shared? {
         guard let quality = quality(by: groups) else { return nil }
         guard let cost = costUSD(by: groups) else { return quality }
         return Shared(

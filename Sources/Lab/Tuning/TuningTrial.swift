@@ -115,7 +115,8 @@ private struct TrialPairs: Sendable {
         guard case .reward(let weight) = goal else { return nil }
         var (gain, played) = (CrossedMean(rowCount: groups.count), Set<Int>())
         for pair in pairs {
-            guard let won = pair.won.reward(weight, by: groups), let plain = pair.plain.reward(weight, by: groups)
+            guard let won = pair.won.score(costWeight: weight, by: groups),
+                let plain = pair.plain.score(costWeight: weight, by: groups)
             else { return nil }
             gain.add(won, minus: plain)
             played.formUnion(pair.won.played(by: groups))
