@@ -62,12 +62,12 @@ struct RewardModel: Sendable {
         }
         for (fold, predictor) in predictors.enumerated() {
             guard let predictor else { continue }
-            judge(inputs, inputs.rows.indices.filter { folds[inputs.rows[$0]] == fold }, predictor)
+            fill(inputs, inputs.rows.indices.filter { folds[inputs.rows[$0]] == fold }, by: predictor)
         }
     }
 
     /// Writes what a network expects of some of the inputs' rows, a stretch of them per core.
-    private mutating func judge(_ inputs: RewardInputs, _ places: [Int], _ predictor: Predictor) {
+    private mutating func fill(_ inputs: RewardInputs, _ places: [Int], by predictor: Predictor) {
         let (k, knowsCost) = (modelCount, predictor.knowsCost)
         quality.withUnsafeMutableBufferPointer { quality in
             costUSD.withUnsafeMutableBufferPointer { costUSD in

@@ -1,6 +1,6 @@
 import Routing
 
-/// What one run did, request by request: parallel arrays over the requests that counted.
+/// What one run did: a step for each of the requests that counted, and what the learner told meanwhile.
 public struct Trajectory: Sendable {
     /// One request as it was played.
     public struct Step: Sendable, Equatable {
