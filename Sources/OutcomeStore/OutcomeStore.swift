@@ -6,8 +6,8 @@ import Synchronization
 ///
 /// Appending is cheap and never waits for the disk. An event is written to a journal beside the database before
 /// `append` returns (or `settle`, for many at once), so it survives the end of the process, however sudden; a thread of
-/// the store's own commits what has gathered in one transaction, and tells those who asked when their event has reached the disk (so it survives
-/// a loss of power, too).
+/// the store's own commits what has gathered in one transaction, and tells those who asked when their event has reached
+/// the disk (so it survives a loss of power, too).
 ///
 ///     append ─► position ─► queue ─► one transaction (fsync) ─► whenDurable
 ///                    └────► journal (write)

@@ -86,8 +86,8 @@ public struct CostModel: Sendable, Equatable {
     /// What time has left of what calls have told of their cost.
     private func kept(_ now: UInt64) -> Double { Self.kept(since: costHeard, now) }
 
-    /// What time has left of it where there is no list price to fall back on: calls whose cost nobody tells count as news, too, so
-    /// that they don't become cheap.
+    /// What time has left of it where there is no list price to fall back on: calls whose cost nobody tells count as news,
+    /// too, so that they don't become cheap.
     private func keptUnpriced(_ now: UInt64) -> Double { Self.kept(since: max(costHeard, callHeard), now) }
 
     private static func kept(since heard: UInt64, _ now: UInt64) -> Double {

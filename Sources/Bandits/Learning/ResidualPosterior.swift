@@ -6,8 +6,8 @@ import LinearAlgebra
 ///     before each observation of this model:   θ ← ρ∘θ,   P ← ρPρ + (1 − ρ²)∘P₀
 ///
 /// The state reverts to 0, the offline predictor (where there is one: else θ stays and P alone fades), and never gets
-/// surer than its drift allows; with ρ = 1 it is
-/// Bayesian linear regression. Without observations the mean is exactly 0. A value: whoever holds a copy keeps what it has.
+/// surer than its drift allows; with ρ = 1 it is Bayesian linear regression. Without observations the mean is exactly 0.
+/// A value: whoever holds a copy keeps what it has.
 ///
 /// > Särkkä. *Bayesian Filtering and Smoothing*, 2013, chapter 4.
 public struct ResidualPosterior: Sendable, Equatable {

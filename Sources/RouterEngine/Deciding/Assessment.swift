@@ -99,8 +99,9 @@ struct Assessment: ~Copyable, Sendable {
     }
 
     /// The places whose latency, where one is known, is over `limit`, else over the policy's; where that would leave
-    /// nobody, all but the fastest. Compared is the policy's quantile, as far as it is no luck. Those of which nothing was heard for long are
-    /// apart: they may have become faster, and are tried.
+    /// nobody, all but the fastest. Compared is the policy's quantile, as far as it is no luck.
+    ///
+    /// - Returns: apart, those of which nothing was heard for long: they may have become faster, and are tried.
     private static func tooSlow(
         _ places: [Int], _ limit: Double?, _ snapshot: EngineSnapshot
     ) -> (known: Set<Int>, stale: Set<Int>) {

@@ -10,7 +10,7 @@
 /// reported once as too long, and everything up to its LF is discarded.
 struct LineFramer {
     enum Event: Equatable {
-        /// A whole line; `bytes(of:)` lends it until the next `append`.
+        /// A whole line; `withBytes(of:_:)` lends it until the next `append`.
         case line(Range<Int>)
         case tooLong
     }

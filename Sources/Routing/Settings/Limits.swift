@@ -26,8 +26,7 @@ public struct Limits: Sendable, Equatable {
     public init(
         lineBytes: Int = 1_048_576, batchItems: Int = 256, connections: Int = 1024, eventLoops: Int = 1024,
         inFlightRequests: Int = 1024, idleSeconds: Int = 600, nameBytes: Int = 256, models: Int = 1024,
-        authAttempts: Int = 3,
-        handshakeSeconds: Int = 10, stopSeconds: Int = 10
+        authAttempts: Int = 3, handshakeSeconds: Int = 10, stopSeconds: Int = 10
     ) {
         self.lineBytes = lineBytes
         self.batchItems = batchItems
