@@ -1,6 +1,6 @@
 import Routing
 
-// The shared words as bytes, field by field in the order of their declarations.
+// The shared words as bytes, field by field: what later versions added stands at the end.
 
 extension DecisionRecord {
     func write(to writer: inout ByteWriter) {
