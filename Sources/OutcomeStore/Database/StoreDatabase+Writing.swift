@@ -2,34 +2,6 @@ import Foundation
 import GRDB
 import Routing
 
-/// Something the writer has to put into the database.
-enum Work: Sendable {
-    case event(PlacedEvent)
-    case checkpoint(name: String, position: UInt64, bytes: [UInt8], isKept: Bool)
-    /// A short step of looking after the database.
-    case upkeep(@Sendable (Database) throws -> Void)
-    /// Nothing: done as soon as all before it is.
-    case barrier
-
-    var isUpkeep: Bool {
-        if case .upkeep = self { true } else { false }
-    }
-}
-
-/// What a commit leaves in the one row of `totals`, beside the counters themselves.
-struct LogHead: Sendable, Equatable {
-    /// Of the last event.
-    var position: UInt64 = 0
-    var nextNumber: UInt64 = 1
-    var totals = Totals()
-
-    mutating func advance(to position: UInt64, _ event: EventGist) {
-        self.position = position
-        if case .decision(let decision) = event { nextNumber = max(nextNumber, decision.number + 1) }
-        totals.count(event)
-    }
-}
-
 extension StoreDatabase {
     /// Writes all of `work` in one transaction; on return it is on the disk.
     /// - Parameter head: as of the last commit; moved on only when this one succeeds.
