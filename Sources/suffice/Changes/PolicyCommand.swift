@@ -23,14 +23,7 @@ struct PolicyShowCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let served: ServedPolicy
-        do {
-            let client = try await connection.connect()
-            served = try await ServedPolicy.ask(client)
-            await client.close()
-        } catch let error as ClientError {
-            throw Failure(error)
-        }
+        let served = try await connection.withClient { try await ServedPolicy.ask($0) }
         print(json ? String(decoding: served.reply, as: UTF8.self) : served.yaml, terminator: json ? "\n" : "")
     }
 }
@@ -67,8 +60,7 @@ struct PolicyPutCommand: AsyncParsableCommand {
 
     func run() async throws {
         let (text, settings) = try PolicyFile.checked(path: file)
-        do {
-            let client = try await connection.connect()
+        try await connection.withClient { client in
             let served = try await ServedPolicy.ask(client)
             if let ifVersion, ifVersion != served.version {
                 throw Failure(
@@ -78,10 +70,7 @@ struct PolicyPutCommand: AsyncParsableCommand {
             let changes = PolicyChange.between(served.settings, settings)
             let reply = dryRun || changes.isEmpty ? nil : try await client.send(request(text, after: served))
             if let reply { try LineClient.check(reply) }
-            await client.close()
             print(json ? jsonText(changes, reply) : words(changes, served, reply))
-        } catch let error as ClientError {
-            throw Failure(error)
         }
     }
 

@@ -32,20 +32,9 @@ struct RolloutOptions: ParsableArguments {
     /// Sends a request, and shows what came of it.
     @discardableResult
     func ask(_ request: borrowing JSONWriter) async throws -> RolloutView {
-        let reply: [UInt8]
-        do {
-            let client = try await connection.connect()
-            reply = try await client.send(request.bytes)
-            await client.close()
-        } catch let error as ClientError {
-            throw Failure(error)
-        }
-        let document = JSONDocument()
-        guard let answer = try? document.parse(reply) else { throw Failure(.failed, "the reply is no JSON") }
-        guard answer["ok"]?.bool == true else {
-            throw Failure(.failed, answer["error"]?["message"]?.string ?? "refused without a reason")
-        }
-        let report = RolloutView(answer)
+        let bytes = request.bytes
+        let reply = try await connection.withClient { try await $0.send(bytes) }
+        let report = RolloutView(try JSONValue.accepted(reply))
         if let html {
             try writeFile(report.page.html(), to: html)
         }

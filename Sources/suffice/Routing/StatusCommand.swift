@@ -20,24 +20,14 @@ struct StatusCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        var replies: [(name: String, bytes: [UInt8])] = []
-        do {
-            let client = try await connection.connect()
+        let replies = try await connection.withClient { client in
+            var replies: [(name: String, bytes: [UInt8])] = []
             for name in ["health", "models", "stats"] {
                 replies.append((name, try await client.send(Array(#"{"op":"\#(name)"}"#.utf8))))
             }
-            await client.close()
-        } catch let error as ClientError {
-            throw Failure(error)
+            return replies
         }
-        let documents = replies.map { _ in JSONDocument() }
-        let answers = try zip(documents, replies).map { document, reply in
-            guard let answer = try? document.parse(reply.bytes) else { throw Failure(.failed, "the reply is no JSON") }
-            guard answer["ok"]?.bool == true else {
-                throw Failure(.failed, answer["error"]?["message"]?.string ?? "refused without a reason")
-            }
-            return answer
-        }
+        let answers = try replies.map { try JSONValue.accepted($0.bytes) }
         guard json else {
             let view = StatusView(
                 health: answers[0], models: answers[1], stats: answers[2],

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import RouterClient
+import StrictJSON
 
 extension HostPort: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
@@ -16,6 +17,30 @@ struct ServerOptions: ParsableArguments {
     /// - Throws: `ClientError`; `Failure` where TLS can't be spoken as asked for.
     func connect() async throws -> LineClient {
         try await LineClient.connect(to: server, token: ClientToken.current, tls: security.clientTLS())
+    }
+
+    /// Lends a connection, which is closed when `body` is done with it.
+    /// - Throws: `Failure`, also where it is the server that fails, or refuses.
+    func withClient<Answer>(_ body: (LineClient) async throws -> Answer) async throws -> Answer {
+        do {
+            let client = try await connect()
+            let answer = try await body(client)
+            await client.close()
+            return answer
+        } catch let error as ClientError {
+            throw Failure(error)
+        }
+    }
+}
+
+extension JSONValue {
+    /// A server's reply that is no refusal.
+    static func accepted(_ reply: [UInt8]) throws -> JSONValue {
+        guard let answer = try? JSONDocument().parse(reply) else { throw Failure(.failed, "the reply is no JSON") }
+        guard answer["ok"]?.bool == true else {
+            throw Failure(.failed, answer["error"]?["message"]?.string ?? "refused without a reason")
+        }
+        return answer
     }
 }
 

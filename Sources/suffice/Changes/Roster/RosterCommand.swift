@@ -28,18 +28,13 @@ struct RosterListCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        do {
-            let client = try await connection.connect()
-            if json {
-                let reply = try await client.send(RequestLine.plain("models"))
-                try LineClient.check(reply)
-                print(String(decoding: reply, as: UTF8.self))
-            } else {
-                print(RosterView.table(try await client.roster()).text(for: .standardOutput()))
+        try await connection.withClient { client in
+            guard json else {
+                return print(RosterView.table(try await client.roster()).text(for: .standardOutput()))
             }
-            await client.close()
-        } catch let error as ClientError {
-            throw Failure(error)
+            let reply = try await client.send(RequestLine.plain("models"))
+            try LineClient.check(reply)
+            print(String(decoding: reply, as: UTF8.self))
         }
     }
 }
