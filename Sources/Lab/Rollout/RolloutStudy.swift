@@ -75,15 +75,8 @@ public struct RolloutStudy: Sendable {
             for number in 0..<requestsMax {
                 if number % order.count == 0 { order.shuffle(using: &random) }
                 if number == loggedRequests { try begin(candidate, router, log) }
-                let row = order[number % order.count]
-                if prompts.requests[row].candidates?.isEmpty != true {
-                    let dealt = isLuck ? world.dealt(row, using: &random) : [:]
-                    let record = try router.route(prompts.requests[row], reading: prompts.readings[row]).record
-                    tally.add(record, share: plan.canaryShare) { world.truth(row, dealt[$0] ?? $0) }
-                    let outcome = world.rows[row].outcomes[dealt[record.model] ?? record.model]?.said ?? Outcome()
-                    router.feedback(decision: record.id, outcome: outcome) { _ in }
-                    if number < loggedRequests { log.append(LoggedDecision(record: record, outcome: outcome)) }
-                }
+                let played = try play(order[number % order.count], router, &tally, &random)
+                if let played, number < loggedRequests { log.append(played) }
                 if number >= loggedRequests, let rollout = router.rollout()?.rollout, rollout.isOver {
                     try router.close()
                     return tally.run(seed: seed, rollout)
@@ -94,6 +87,20 @@ public struct RolloutStudy: Sendable {
         }
         throw .refused(
             contestant: candidate.name, request: requestsMax, reason: "too few of the requests have outcomes")
+    }
+
+    /// Routes a row's request, and says what came of it.
+    /// - Returns: `nil` for a row that no offered model was run on: it is passed over.
+    private func play(
+        _ row: Int, _ router: Router, _ tally: inout RolloutTally, _ random: inout SplitMix64
+    ) throws(RouteError) -> LoggedDecision? {
+        guard prompts.requests[row].candidates?.isEmpty != true else { return nil }
+        let dealt = isLuck ? world.dealt(row, using: &random) : [:]
+        let record = try router.route(prompts.requests[row], reading: prompts.readings[row]).record
+        tally.add(record, share: plan.canaryShare) { world.truth(row, dealt[$0] ?? $0) }
+        let outcome = world.rows[row].outcomes[dealt[record.model] ?? record.model]?.said ?? Outcome()
+        router.feedback(decision: record.id, outcome: outcome) { _ in }
+        return LoggedDecision(record: record, outcome: outcome)
     }
 
     /// As a server begins: what serves is asked of its log first.
