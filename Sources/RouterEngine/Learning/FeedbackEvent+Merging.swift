@@ -20,31 +20,26 @@ extension FeedbackEvent {
         let status: FeedbackStatus = earlier.map { $0.feedback == merged ? .duplicate : .revised } ?? .recorded
         let said = entry.said(of: given.model)
         let now = status == .duplicate ? said : said.filter { $0.source != given.source } + [merged]
-        let words = (
-            before: SourcedWords(said, sources: sources, judges: judges, task: task),
-            after: SourcedWords(now, sources: sources, judges: judges, task: task)
-        )
-        var (before, after): (Outcome?, Outcome?) = (nil, nil)
-        if given.model == entry.decision.model {
-            before = said.isEmpty ? nil : Outcome(resolving: words.before.ranked, prices: prices, entry.decision)
-            after = now.isEmpty ? nil : Outcome(resolving: words.after.ranked, prices: prices, entry.decision)
+        func words(_ said: [Feedback]) -> SourcedWords {
+            SourcedWords(said, sources: sources, judges: judges, task: task)
+        }
+        let (before, after, isChosen) = (words(said), words(now), given.model == entry.decision.model)
+        func outcome(_ words: SourcedWords) -> Outcome? {
+            guard isChosen, !words.ranked.isEmpty else { return nil }
+            return Outcome(resolving: words.ranked, prices: prices, entry.decision)
         }
         self.init(
             given: given, merged: merged, status: status, isFirstWord: said.isEmpty,
-            timeMilliseconds: timeMilliseconds, learnt: learnt, previousOutcome: before, outcome: after)
+            timeMilliseconds: timeMilliseconds, learnt: learnt, previousOutcome: outcome(before),
+            outcome: outcome(after))
         guard status != .duplicate else { return }
-        if given.model == entry.decision.model {
-            if !sources.isEmpty { lesson = Lesson(model: given.model, before: words.before, after: words.after) }
-            // Reports come in any order: here the one that says why another model was asked comes after that one's own.
-            if let error = given.error, error.quality == nil, now.areOfUnavailable, !said.areOfUnavailable,
-                let answered = entry.answeredInstead
-            {
-                lesson = Lesson(
-                    model: answered, before: SourcedWords([], sources: sources, judges: judges, task: task),
-                    after: SourcedWords(entry.said(of: answered), sources: sources, judges: judges, task: task))
-            }
-        } else if entry.said(of: entry.decision.model).areOfUnavailable {
-            lesson = Lesson(model: given.model, before: words.before, after: words.after)
+        let isLearnt = isChosen ? !sources.isEmpty : entry.said(of: entry.decision.model).areOfUnavailable
+        if isLearnt { lesson = Lesson(model: given.model, before: before, after: after) }
+        // Reports come in any order: here the one that says why another model was asked comes after that one's own.
+        if isChosen, let error = given.error, error.quality == nil, now.areOfUnavailable, !said.areOfUnavailable,
+            let answered = entry.answeredInstead
+        {
+            lesson = Lesson(model: answered, before: words([]), after: words(entry.said(of: answered)))
         }
     }
 }
