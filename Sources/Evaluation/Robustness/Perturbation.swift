@@ -57,6 +57,6 @@ public enum Perturbation: String, Sendable, CaseIterable, Codable {
 
     /// FNV-1a of the name: other perturbations draw other numbers.
     private var nameHash: UInt64 {
-        rawValue.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+        FNV1a.hash(rawValue.utf8)
     }
 }

@@ -29,11 +29,9 @@ public struct CalibrationCase: Sendable {
 }
 
 extension [CalibrationCase] {
-    /// By rising hash of the keys (FNV-1a, mixed): one order for the same cases, however they come.
+    /// By rising hash of the keys: one order for the same cases, however they come.
     var inTheirOwnOrder: [CalibrationCase] {
-        let places = map { item in
-            SplitMix64.mix(item.key.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 })
-        }
+        let places = map { SplitMix64.mix(FNV1a.hash($0.key.utf8)) }
         return indices.sorted { (places[$0], $0) < (places[$1], $1) }.map { self[$0] }
     }
 }

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Routing
 
 /// What of a log belongs together: turns of one session, and repeats of one prompt outside of sessions. Neither tells as
@@ -46,16 +47,12 @@ struct EvidenceKeys: Sendable {
         }
     }
 
-    /// FNV-1a of the session, the prompt or the context, each from a start of its own; without any, the decision's number.
+    /// A hash of the session, the prompt or the context, each from a start of its own; without any, the decision's number.
     private static func key(_ record: DecisionRecord) -> UInt64 {
-        if let session = record.session { return hash(session.utf8, from: 0xCBF2_9CE4_8422_2325) }
-        if let prompt = record.prompt, !prompt.isEmpty { return hash(prompt.utf8, from: 0x9E37_79B9_7F4A_7C15) }
+        if let session = record.session { return FNV1a.hash(session.utf8) }
+        if let prompt = record.prompt, !prompt.isEmpty { return FNV1a.hash(prompt.utf8, from: 0x9E37_79B9_7F4A_7C15) }
         guard !record.context.isEmpty else { return record.number }
-        return record.context.reduce(0xD1B5_4A32_D192_ED03) { ($0 ^ UInt64($1.bitPattern)) &* 0x100_0000_01B3 }
-    }
-
-    private static func hash(_ bytes: some Sequence<UInt8>, from start: UInt64) -> UInt64 {
-        bytes.reduce(start) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        return record.context.reduce(0xD1B5_4A32_D192_ED03) { FNV1a.adding(UInt64($1.bitPattern), to: $0) }
     }
 }
 

@@ -44,14 +44,9 @@ struct Trial: Sendable {
     /// Who decides a request: by its conversation, else by its own number. A uniform number of the roll-out's own, so
     /// that it is independent of the draw.
     func arm(session: String?, number: UInt64) -> RolloutMark.Arm {
-        let key = session.map(Self.hash) ?? number
+        let key = session.map { FNV1a.hash($0.utf8) } ?? number
         let uniform = SplitMix64.uniform(seed: policy.seed &+ version &* 0x9E6C_63D0_876A_68EE, number: ~key)
         return uniform < start.plan.canaryShare ? .candidate : .incumbent
-    }
-
-    /// FNV-1a.
-    private static func hash(_ text: String) -> UInt64 {
-        text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
 
     /// Takes in a decision.
