@@ -31,7 +31,7 @@ struct CalibrateCommand: ParsableCommand {
         completion: .file())
     var log: String?
 
-    @OptionGroup var stretch: LogStretchOptions
+    @OptionGroup var logPart: LogPartOptions
 
     @Option(
         help: ArgumentHelp("Prices for costs that are null; default: models.json beside each file.", valueName: "FILE"),
@@ -71,7 +71,7 @@ struct CalibrateCommand: ParsableCommand {
         guard log == nil || models == nil else {
             throw ValidationError("--models goes with --data: a log has its costs")
         }
-        guard log != nil || stretch.part.isWhole else { throw ValidationError("--from and --to go with --log") }
+        guard log != nil || logPart.part.isWhole else { throw ValidationError("--from and --to go with --log") }
         try DataOptions.checkOnce(data, "--data")
         guard atLeast > 0, atLeast <= 1 else { throw ValidationError("--at-least takes a share above 0, up to 1") }
         guard confidence >= 0.5, confidence < 1 else { throw ValidationError("--confidence takes 0.5 to below 1") }
@@ -142,7 +142,7 @@ struct CalibrateCommand: ParsableCommand {
         var decisions: [LoggedDecision] = []
         var learnt = LearntShare(of: artefact, path: path)
         var multiplicities: Set<Double> = []
-        let reading = LogReading(path: path, part: stretch.part, artefact: artefact, badRows: badRows)
+        let reading = LogReading(path: path, part: logPart.part, artefact: artefact, badRows: badRows)
         try reading.forEachPages { pages in
             for place in pages.indices { learnt.take(pages[place]) }
             multiplicities.formUnion(pages.joined().lazy.map(\.multiplicity))

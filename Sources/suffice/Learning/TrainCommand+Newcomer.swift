@@ -13,7 +13,7 @@ extension TrainCommand {
         let start = systemMonotonicSeconds()
         let base = try readable { try RouterArtefact.load(directory: directory) }
         try checkOut()
-        let data = try TrainingData(input, paths: input.data, features: base.features, part: stretch.part)
+        let data = try TrainingData(input, paths: input.data, features: base.features, part: logPart.part)
         let outcomes = data.rows.count { $0.outcomes[name]?.quality != nil }
         guard input.data.isEmpty || outcomes > 0 else {
             throw Failure(

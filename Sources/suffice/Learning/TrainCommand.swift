@@ -17,7 +17,7 @@ struct TrainCommand: ParsableCommand {
 
     @OptionGroup var input: DataOptions
 
-    @OptionGroup var stretch: LogStretchOptions
+    @OptionGroup var logPart: LogPartOptions
 
     @OptionGroup var newcomer: NewcomerOptions
 
@@ -105,10 +105,10 @@ struct TrainCommand: ParsableCommand {
         let features = try base?.features ?? BundledFiles.features()
         let start = systemMonotonicSeconds()
         let data = try TrainingData(
-            input, paths: input.data, features: features, part: stretch.part, without: Set(without),
+            input, paths: input.data, features: features, part: logPart.part, without: Set(without),
             rowsMax: recipe.rowsMax, seed: seed)
         let trunk = try TrainingData(
-            input, paths: trunkData, features: features, part: stretch.part, isSplit: false,
+            input, paths: trunkData, features: features, part: logPart.part, isSplit: false,
             rowsMax: recipe.rowsMax, seed: seed)
         do {
             let (rows, models) = (data.rows + trunk.rows, roster(data, trunk))

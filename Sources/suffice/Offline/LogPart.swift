@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 
 /// Which part of a log counts.
-struct LogStretchOptions: ParsableArguments {
+struct LogPartOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Of a log only decisions from this time on: 2026-05-01, 2026-05-01T12:00:00Z.", valueName: "TIME"))
@@ -19,7 +19,7 @@ struct LogStretchOptions: ParsableArguments {
     }
 }
 
-/// A stretch of a log; times in milliseconds since 1970.
+/// A part of a log; times in milliseconds since 1970.
 struct LogPart {
     var from: Int64?
     var to: Int64?

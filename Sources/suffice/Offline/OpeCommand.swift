@@ -41,7 +41,7 @@ struct OpeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Cut the traffic by task, router, policy or an attribute.", valueName: "NAME"))
     var slice: String?
 
-    @OptionGroup var stretch: LogStretchOptions
+    @OptionGroup var logPart: LogPartOptions
 
     @Option(help: ArgumentHelp("What 1 USD is worth in quality; the value is quality − N · USD.", valueName: "N"))
     var costWeight = 0.0
@@ -88,7 +88,7 @@ struct OpeCommand: ParsableCommand {
             guard !policy.isEmpty else { throw ValidationError("--log needs --policy FILE: whom shall the log value?") }
             guard estimators == nil else { throw ValidationError("--estimators goes with --rows") }
         } else {
-            guard policy.isEmpty, router == nil, html == nil, slice == nil, stretch.part.isWhole, costWeight == 0,
+            guard policy.isEmpty, router == nil, html == nil, slice == nil, logPart.part.isWhole, costWeight == 0,
                 interval == .normal, resamples == Self.resamplesUsual, seed == 1
             else {
                 throw ValidationError(
@@ -117,7 +117,7 @@ struct OpeCommand: ParsableCommand {
         var learnt = candidates.artefact.map { LearntShare(of: $0, path: log.path) }
         var watch = Stopwatch()
         let reading = LogReading(
-            path: log.path, fields: study.fields, part: stretch.part, artefact: candidates.artefact,
+            path: log.path, fields: study.fields, part: logPart.part, artefact: candidates.artefact,
             badRows: badRows)
         try reading.forEachPages { pages in
             watch.read += watch.lap()
@@ -129,7 +129,7 @@ struct OpeCommand: ParsableCommand {
         let findings = study.findings()
         watch.estimate += watch.lap()
         guard findings.coverage.decisions > 0 else {
-            throw Failure(.badData, "\(log.path): no decision\(stretch.part.isWhole ? "" : " in that part of the log")")
+            throw Failure(.badData, "\(log.path): no decision\(logPart.part.isWhole ? "" : " in that part of the log")")
         }
         let known = Set(findings.candidates.flatMap { $0.shares.map(\.model) })
         let notes = [learnt?.remark("its figures")].compactMap(\.self) + candidates.notes
