@@ -26,6 +26,7 @@ extension Router {
             let roster = try Self.roster(configuration, artefact: knowledge.artefact, store: store)
             try Self.check(roster, policy: opening.isPolicyPut ? nil : policy, limits: configuration.limits)
             let (fresh, now) = (Epoch(configuration, knowledge), clock())
+            let endings = fresh.endings(of: try storedChanges(), timeMilliseconds: now)
             ledger.withLock { ledger in
                 ledger.configuredPair = opening.configuredPair
                 if let reason = opening.change {
@@ -33,6 +34,8 @@ extension Router {
                 }
                 var epoch = fresh
                 epoch.learnerStart = ledger.epoch.learnerStart
+                for ending in endings { store.write(ending) }
+                ledger.accounts.enter(endings: endings)
                 if epoch != ledger.epoch { enter(epoch, &ledger, now: now) }
                 publish(
                     ledger.accounts,
@@ -41,6 +44,14 @@ extension Router {
                         settings: ServedConfiguration(configuration), generation: snapshot.terms.generation + 1
                     ).beside(ledger.accounts.trial))
             }
+        }
+    }
+
+    private func storedChanges() throws(RouterError) -> [RosterChange] {
+        do throws(StoreError) {
+            return try store.roster()
+        } catch {
+            throw .store(error)
         }
     }
 }

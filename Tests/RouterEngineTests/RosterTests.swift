@@ -56,6 +56,41 @@ import Testing
         try edited.close()
     }
 
+    /// `small` has been paused over the wire. The file changes its price, or leaves it out, and says the same as before again.
+    @Test(arguments: [false, true], [false, true])
+    func `what was put doesn't come back with what the file said then`(isLeftOut: Bool, isLive: Bool) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("store")
+        var router = try Fixture.router(path: path)
+        _ = try wait { router.put(ModelChange(name: "small", state: .paused), whenDurable: $0) }
+        _ = try wait { router.put(ModelChange(name: "live", inputUSDPerMTok: 1), whenDurable: $0) }
+        var models = Fixture.models
+        models[0].prices.inputUSDPerMTok = 0.2
+        if isLeftOut { models.removeFirst() }
+        for models in [models, Fixture.models, Fixture.models] {
+            let configuration = Fixture.configuration(models: models)
+            if isLive {
+                try router.reconfigure(configuration)
+            } else {
+                try router.close()
+                router = try Fixture.router(configuration, path: path)
+            }
+            #expect(router.models().prefix(models.count).map(\.model) == models)
+            #expect(router.models().map(\.origin) == models.map { _ in .configuration } + [.store])
+        }
+        // What is put after that stands as ever, and every decision can be computed again.
+        let reply = try router.route(Fixture.request(1))
+        _ = try wait { router.put(ModelChange(name: "small", state: .paused), whenDurable: $0) }
+        let probe = try router.route(Fixture.request(2, dryRun: true))
+        try router.close()
+        router = try Fixture.router(path: path)
+        #expect(router.models()[0].origin == .store)
+        #expect(try router.route(Fixture.request(2, dryRun: true)).record.scores == probe.record.scores)
+        try router.close()
+        let replay = try LogReplay(path: path, features: Fixture.extractor) { _ in nil }
+        #expect(try replay.replay([reply.record.id]).map { $0?.verdict } == [.same])
+    }
+
     /// Two models and a floor of 1/2; a third one, put live, takes the floor to 1/3, before and after a restart.
     @Test func `a model put live doesn't make the next start impossible`() throws {
         let folder = try TemporaryFolder()

@@ -59,7 +59,8 @@ public struct RosterChange: Sendable, Equatable {
     /// The model after the change; a retired one has the state `retired`.
     public var model: Model
     /// The configuration file's entry of that name at the time of the change, `nil` where it had none.
-    /// The change stands for as long as the file still says the same.
+    /// The change stands for as long as the file still says the same. One that no file can say, a model without a name,
+    /// ends the changes before it: see `ending`.
     public var configured: Model?
     /// Milliseconds since 1970.
     public var timeMilliseconds: Int64
@@ -72,6 +73,18 @@ public struct RosterChange: Sendable, Equatable {
         self.timeMilliseconds = timeMilliseconds
         self.previousPrices = previousPrices
     }
+
+    /// Whether it ends the changes of its model that came before, and is none itself.
+    public var isEnding: Bool { configured == Self.nobody }
+
+    /// The end of this change, since the file's entry has become another one: it doesn't come back with the entry.
+    ///
+    /// - Parameter timeMilliseconds: since 1970.
+    public func ending(timeMilliseconds: Int64) -> RosterChange {
+        RosterChange(model: model, configured: Self.nobody, timeMilliseconds: timeMilliseconds)
+    }
+
+    private static let nobody = Model(name: "")
 }
 
 /// A change of what decides, in the order of the decisions it divides: another artefact, another policy.

@@ -38,6 +38,9 @@ struct Restoration {
             if history.featureHashes[epoch.router] != epoch.featuresHash {
                 store.write(Note(router: knowledge, timeMilliseconds: clock()))
             }
+            let endings = epoch.endings(of: try store.roster(), timeMilliseconds: clock())
+            for ending in endings { store.write(ending) }
+            accounts.enter(endings: endings)
             if history.epochs.last?.epoch != epoch { store.write(Note(epoch, timeMilliseconds: clock())) }
             accounts.enter(epoch)
             accounts.learner.enter(epoch, after: fold.epoch)
@@ -84,5 +87,10 @@ extension OutcomeStore {
         append(note) { _ in
             // A store that takes nothing more refuses the next decision, too, and says why there.
         }
+    }
+
+    /// Logs the end of a change of the roster, which nobody waits for either.
+    func write(_ ending: RosterChange) {
+        append(ending) { _ in }
     }
 }

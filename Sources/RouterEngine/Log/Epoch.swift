@@ -81,6 +81,14 @@ struct Epoch: Sendable, Equatable, Codable {
     }
 }
 
+extension Epoch {
+    /// The ends of the changes that this epoch's configuration has outlived: logged before it.
+    /// - Parameter changes: the last one of every model so far.
+    func endings(of changes: [RosterChange], timeMilliseconds: Int64) -> [RosterChange] {
+        Roster.endings(of: changes, configured: isConfigured ? models : nil, timeMilliseconds: timeMilliseconds)
+    }
+}
+
 extension Note {
     init(_ epoch: Epoch, timeMilliseconds: Int64) {
         self.init(.policy, json: epoch, timeMilliseconds: timeMilliseconds)

@@ -63,7 +63,7 @@ struct LogHistory: Sendable {
         }
         var roster = epoch.roster(order.compactMap { last[$0] })
         for (changed, change) in rosterChanges
-        where changed > epochs[place].position && changed <= position { roster.set(change.model) }
+        where changed > epochs[place].position && changed <= position && !change.isEnding { roster.set(change.model) }
         return roster
     }
 }

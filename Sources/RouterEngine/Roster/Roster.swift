@@ -19,6 +19,21 @@ struct Roster: Sendable, Equatable {
         for change in changes where change.configured == base[change.model.name] { set(change.model) }
     }
 
+    /// The ends of those changes that the configuration's entries have outlived, in the order of the changes.
+    ///
+    /// An artefact's entries end none: what somebody has put stands again where the artefact does.
+    /// - Parameters:
+    ///   - changes: the last one of every model.
+    ///   - configured: the configuration's models; `nil` where it names none.
+    static func endings(
+        of changes: [RosterChange], configured: [Model]?, timeMilliseconds: Int64
+    ) -> [RosterChange] {
+        guard let configured else { return [] }
+        let base = Dictionary(configured.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        return changes.filter { !$0.isEnding && $0.configured != base[$0.model.name] }
+            .map { $0.ending(timeMilliseconds: timeMilliseconds) }
+    }
+
     func place(of name: String) -> Int? { places[name] }
 
     /// Adds or replaces a model.
