@@ -30,6 +30,7 @@ extension Router {
             ledger.withLock { ledger in
                 ledger.configuredPair = opening.configuredPair
                 if let reason = opening.change {
+                    takeBack(.configuration, &ledger, by: reason.by, now: now)
                     register(.serving, knowledge, policy, reason, &ledger, now: now)
                 }
                 var epoch = fresh

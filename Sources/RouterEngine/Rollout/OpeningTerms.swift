@@ -49,20 +49,29 @@ extension Router {
         let now = clock()
         ledger.withLock { ledger in
             if let reason = opening.change {
+                takeBack(.configuration, &ledger, by: reason.by, now: now)
                 register(.serving, snapshot.knowledge, snapshot.policy, reason, &ledger, now: now)
-            }
-            if let underWay = ledger.registry.underWay(), ledger.accounts.trial == nil {
-                var row = underWay.entry
-                var rollout = Rollout(row.start?.plan ?? RolloutPlan())
-                rollout.take(.rollBack(.missing))
-                (row.event, row.start, row.rollout) = (.rolledBack, nil, rollout)
-                (row.by, row.why, row.timeMilliseconds) = (ChangeReason.ownName, rollout.sentence, now)
-                store.write(Note(row))
-                ledger.registry.add(row, at: store.position)
+            } else if ledger.accounts.trial == nil {
+                takeBack(.missing, &ledger, by: ChangeReason.ownName, now: now)
             }
             // The process may have ended between an outcome and the step that it led to.
             if ledger.accounts.trial?.rollout.isOver == true { follow(&ledger, from: .gate) }
             publish(ledger.accounts, snapshot.terms.next())
         }
+    }
+
+    /// Writes down that the roll-out under way, if there is one, can't go on. Only under the ledger's lock.
+    func takeBack(_ reason: Rollout.Reason, _ ledger: inout Ledger, by who: String, now: Int64) {
+        guard let underWay = ledger.registry.underWay() else { return }
+        var row = underWay.entry
+        // One whose last step was not written down any more, as by a kill, ends without what it had seen.
+        let seen = ledger.accounts.trial.flatMap { $0.rollout.isOver ? nil : $0.rollout }
+        var rollout = seen ?? Rollout(row.start?.plan ?? RolloutPlan())
+        rollout.take(.rollBack(reason))
+        (row.event, row.start, row.rollout) = (.rolledBack, nil, rollout)
+        (row.by, row.why, row.timeMilliseconds) = (who, rollout.sentence, now)
+        store.write(Note(row))
+        ledger.registry.add(row, at: store.position)
+        ledger.accounts.enter(row) { _ in nil }
     }
 }

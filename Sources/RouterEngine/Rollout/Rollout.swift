@@ -29,6 +29,8 @@ public struct Rollout: Sendable, Equatable, Codable {
         case asked
         /// The candidate's artefact was not to be had after a restart.
         case missing
+        /// The configuration has come to say another policy or artefact, which serves at once.
+        case configuration
     }
 
     /// What moves a roll-out.

@@ -50,6 +50,7 @@ extension Rollout {
             case .undecided: "neither better nor worse could be shown in \(served) outcomes"
             case .asked: "somebody said so"
             case .missing: "its artefact was not to be had after a restart"
+            case .configuration: "the configuration has changed"
             }
         }
     }

@@ -117,6 +117,40 @@ struct RolloutRestartTests {
         #expect(try router.route(Fixture.request(1)).record.rollout == nil)
     }
 
+    @Test(arguments: [false, true], [5, 60])
+    func `a configuration that changes takes a roll-out back, and says so`(isLive: Bool, count: Int) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("log.sqlite")
+        var router = try CanaryWorld.router(path: path)
+        _ = try CanaryWorld.begin(router)
+        try CanaryWorld.play(router, 0..<count)
+        let before = try #require(router.rollout()?.rollout)
+        var changed = CanaryWorld.serving
+        changed.name = "changed"
+        if isLive {
+            try router.reconfigure(Fixture.configuration(changed))
+        } else {
+            try router.close()
+            router = try Fixture.router(Fixture.configuration(changed), artefact: Fixture.artefact(), path: path)
+        }
+        for isAgain in [false, true] {
+            if isAgain {
+                try router.store.close()
+                router = try Fixture.router(Fixture.configuration(changed), artefact: Fixture.artefact(), path: path)
+            }
+            let after = try #require(router.rollout()?.rollout)
+            #expect(
+                after.stage == .rolledBack(.configuration) && after.shadow == before.shadow
+                    && after.served == before.served)
+            #expect(router.registryEntries().suffix(2).map(\.event) == [.rolledBack, .serving])
+            #expect(
+                router.registryEntries().suffix(2).map(\.why)
+                    == Array(repeating: "the configuration has changed", count: 2))
+            #expect(try router.route(Fixture.request(1, dryRun: true)).record.rollout == nil)
+        }
+        #expect(throws: RouteError.self) { try router.endRollout(promoting: true, ChangeReason(by: "test")) }
+    }
+
     @Test func `a step that an outcome led to is taken after a kill between the two`() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("log.sqlite")
