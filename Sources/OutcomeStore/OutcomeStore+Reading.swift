@@ -59,7 +59,7 @@ extension OutcomeStore {
         try writer.database?.read { try $0.checkpointPosition(named: name) } ?? 0
     }
 
-    /// The last change of every model that was put or retired while a router ran, in the order of their first ones.
+    /// The last change of every model that was put or retired while a router ran, in the order in which they came.
     /// It blocks until what was appended before is committed.
     public func roster() throws(StoreError) -> [RosterChange] {
         try flush()

@@ -132,20 +132,22 @@ import Testing
         try again.close()
     }
 
-    @Test func `the roster holds the last change of each model in the order of the first ones`() throws {
+    @Test func `the roster holds the last change of each model in the order in which they came`() throws {
         let folder = try TemporaryFolder()
         let store = try OutcomeStore.open(path: folder.path())
-        let names = ["b", "a", "b", "c"]
+        // `b` is retired, `a` comes back after it had gone.
+        let names = ["b", "a", "b", "c", "a"]
         for (index, name) in names.enumerated() {
             store.append(
                 RosterChange(
                     model: Model(name: name, state: index == 2 ? .retired : .active),
-                    configured: index == 0 ? nil : Model(name: name), timeMilliseconds: Int64(index))
+                    configured: index == 0 ? nil : Model(name: name), timeMilliseconds: Int64(index),
+                    previousPrices: index == 2 ? Prices() : nil)
             ) { _ in }
         }
         let roster = try store.roster()
-        #expect(roster.map(\.model.name) == ["b", "a", "c"])
-        #expect(roster.map(\.timeMilliseconds) == [2, 1, 3])
+        #expect(roster.map(\.model.name) == ["b", "c", "a"])
+        #expect(roster.map(\.timeMilliseconds) == [2, 3, 4])
         #expect(roster[0].model.state == .retired)
         try store.close()
     }

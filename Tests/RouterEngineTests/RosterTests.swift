@@ -91,6 +91,37 @@ import Testing
         #expect(try replay.replay([reply.record.id]).map { $0?.verdict } == [.same])
     }
 
+    /// `small` is put, leaves the file, and is put again behind a model that came meanwhile: draws go through the models in
+    /// their order.
+    @Test func `models put live keep their order over a restart, and so do the draws`() throws {
+        let folder = try TemporaryFolder()
+        let even = PolicySettings(exploration: ExplorationSettings(kind: .epsilon, epsilon: 1), seed: 7)
+        let decided = try [false, true].map { isRestarted in
+            let path = folder.path("\(isRestarted)")
+            var router = try Fixture.router(Fixture.configuration(even), path: path)
+            _ = try wait { router.put(ModelChange(name: "small", inputUSDPerMTok: 9), whenDurable: $0) }
+            let without = Fixture.configuration(even, models: Array(Fixture.models.dropFirst()))
+            try router.reconfigure(without)
+            for name in ["live", "small"] {
+                _ = try wait {
+                    router.put(ModelChange(name: name, inputUSDPerMTok: 1, outputUSDPerMTok: 1), whenDurable: $0)
+                }
+            }
+            var records = try (0..<20).map { try router.route(Fixture.request($0)).record }
+            if isRestarted {
+                try router.close()
+                router = try Fixture.router(without, path: path)
+            }
+            #expect(router.models().map(\.model.name) == ["middle", "large", "live", "small"])
+            records += try (20..<60).map { try router.route(Fixture.request($0)).record }
+            try router.close()
+            let replay = try LogReplay(path: path, features: Fixture.extractor) { _ in nil }
+            for one in try replay.replay(records.map(\.id)) { #expect(one?.verdict == .same) }
+            return records.map(\.model)
+        }
+        #expect(decided[0] == decided[1])
+    }
+
     /// Two models and a floor of 1/2; a third one, put live, takes the floor to 1/3, before and after a restart.
     @Test func `a model put live doesn't make the next start impossible`() throws {
         let folder = try TemporaryFolder()

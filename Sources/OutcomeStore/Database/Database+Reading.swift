@@ -141,7 +141,7 @@ extension Database {
         }
     }
 
-    /// The last change of each model, in the order of their first ones.
+    /// The last change of each model, in the order in which they came.
     func roster() throws -> [RosterChange] {
         try Row.fetchAll(
             self,

@@ -79,9 +79,13 @@ extension StoreDatabase {
         _ change: RosterChange, _ position: UInt64, _ record: Data, to database: Database
     ) throws {
         try database.insertChange(position, "roster", change.timeMilliseconds, record)
+        // A model that has come back stands behind those that came meanwhile, as in the roster that decides.
         try database.cachedStatement(
-            sql: "INSERT INTO roster VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET position = excluded.position"
-        ).execute(arguments: [change.model.name, Int64(position), Int64(position)])
+            sql: """
+                INSERT INTO roster VALUES (?1, ?2, ?2) ON CONFLICT DO UPDATE SET position = excluded.position,
+                first_position = CASE WHEN ?3 THEN excluded.first_position ELSE first_position END
+                """
+        ).execute(arguments: [change.model.name, Int64(position), change.isAddition])
     }
 
     /// The last two of each name stay, and those that are to be kept.

@@ -74,6 +74,9 @@ public struct RosterChange: Sendable, Equatable {
         self.previousPrices = previousPrices
     }
 
+    /// Whether the roster did not have the model: it stands behind the others from here on.
+    public var isAddition: Bool { previousPrices == nil }
+
     /// Whether it ends the changes of its model that came before, and is none itself.
     public var isEnding: Bool { configured == Self.nobody }
 

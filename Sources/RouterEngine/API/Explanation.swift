@@ -6,7 +6,7 @@ public struct Explanation: Sendable, Equatable {
     /// One per (source, model), fields merged; empty before the first feedback.
     public var feedback: [Feedback]
     /// Groups of features by how far they moved the prediction, strongest first; empty where the artefact that
-    /// decided is not the loaded one.
+    /// decided neither serves nor is a roll-out's candidate.
     public var mattering: [FeatureInfluence]
 
     public init(record: DecisionRecord, feedback: [Feedback], mattering: [FeatureInfluence]) {

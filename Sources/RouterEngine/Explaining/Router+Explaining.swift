@@ -22,8 +22,9 @@ extension Router {
     /// Leave one group out: what the chosen model's predicted quality would be if the group's features were an empty
     /// prompt's.
     private func mattering(_ record: DecisionRecord) -> [FeatureInfluence] {
-        let knowledge = snapshot.knowledge
-        guard let artefact = knowledge.artefact, record.router == knowledge.label,
+        let terms = snapshot.terms
+        let loaded = [terms.knowledge, terms.candidate?.knowledge].compactMap { $0 }
+        guard let knowledge = loaded.first(where: { $0.label == record.router }), let artefact = knowledge.artefact,
             let place = knowledge.place(of: record.model), record.features.count == artefact.features.count
         else { return [] }
         let empty = artefact.features.extract([])

@@ -75,7 +75,7 @@ struct Epoch: Sendable, Equatable, Codable {
     }
 
     /// The roster at this epoch's beginning.
-    /// - Parameter changes: the last one of every model so far, in the order of their first ones.
+    /// - Parameter changes: the last one of every model so far, in the order in which they came.
     func roster(_ changes: [RosterChange]) -> Roster {
         Roster(configured: isConfigured ? models : nil, artefact: models, changes: changes)
     }

@@ -59,7 +59,9 @@ struct LogHistory: Sendable {
         guard let place = place(at: position), let epoch = epochs[place].epoch else { return nil }
         var (order, last): ([String], [String: RosterChange]) = ([], [:])
         for (_, change) in rosterChanges.prefix(while: { $0.position < epochs[place].position }) {
-            if last.updateValue(change, forKey: change.model.name) == nil { order.append(change.model.name) }
+            let isKnown = last.updateValue(change, forKey: change.model.name) != nil
+            if isKnown, change.isAddition { order.removeAll { $0 == change.model.name } }
+            if !isKnown || change.isAddition { order.append(change.model.name) }
         }
         var roster = epoch.roster(order.compactMap { last[$0] })
         for (changed, change) in rosterChanges

@@ -1,3 +1,4 @@
+import Artefact
 import OutcomeStore
 import Routing
 import TestFiles
@@ -50,6 +51,15 @@ struct CanaryTests {
             #expect(abs(share - score.probability) < 4 * deviation, "\(score.model): \(share) for \(score.probability)")
         }
         #expect(abs(Double(arms) / Double(trials) - 0.3) < 4 * (0.21 / Double(trials)).squareRoot())
+    }
+
+    @Test func `what mattered in a prompt is told of both policies' decisions`() throws {
+        let other = try Fixture.artefact(seed: 2, name: "other")
+        let router = try CanaryWorld.router(artefacts: [other.label: other])
+        _ = try CanaryWorld.begin(router, artefact: other)
+        let records = try CanaryWorld.play(router, 0..<80, sessions: false)
+        #expect(Set(records.map(\.router)).count == 2)
+        for record in records { #expect(try !router.explain(record.id).mattering.isEmpty, "\(record.router)") }
     }
 
     @Test func `a conversation stays with its arm, and counts once`() throws {
