@@ -122,7 +122,11 @@ public final class Router: Sendable {
         published = ManagedAtomic(EngineSnapshot(terms, restored.accounts, position: store.position))
         register(opening)
         // What is decided by new rules can be computed again from here; without it, it would say that rules have changed.
-        if let last = history.epochs.last, last.epoch?.rules != Epoch.rulesNow { try? saveCheckpoint(isKept: true) }
+        // So can what another artefact decides, once the events that have taught it are cut off.
+        let (last, now) = (history.epochs.last?.epoch, restored.epoch)
+        if !history.epochs.isEmpty, last?.rules != Epoch.rulesNow || last?.hasSameRouter(as: now) != true {
+            try? saveCheckpoint(isKept: true)
+        }
     }
 
     /// What decisions read now.

@@ -20,7 +20,7 @@ struct Restoration {
         do throws(StoreError) {
             let end = store.position
             var epoch = epoch
-            epoch.learnerStart = learnerStart(of: epoch, history, end)
+            epoch.learnerStart = learnerStart(of: epoch, history, store)
             let checkpoint = try store.checkpoint(named: LogFold.checkpointName)
             var fold = LogFold(
                 epoch, knowledge: knowledge, history: history, checkpoint: checkpoint, shelf: shelf)
@@ -67,8 +67,10 @@ struct Restoration {
     }
 
     /// A router that was the last one goes on; another one is taught from the latest events.
-    private static func learnerStart(of epoch: Epoch, _ history: LogHistory, _ end: UInt64) -> UInt64 {
-        guard let last = history.epochs.last?.epoch, last.hasSameRouter(as: epoch) else { return LogFold.horizon(end) }
+    private static func learnerStart(of epoch: Epoch, _ history: LogHistory, _ store: OutcomeStore) -> UInt64 {
+        guard let last = history.epochs.last?.epoch, last.hasSameRouter(as: epoch) else {
+            return LogFold.horizon(of: store)
+        }
         return last.learnerStart
     }
 

@@ -79,8 +79,11 @@ extension LogFold {
     /// forgotten by then.
     static let rebuiltEventsMax: UInt64 = 100_000
 
-    /// Where a learner that is made now begins to read.
-    static func horizon(_ position: UInt64) -> UInt64 { position > rebuiltEventsMax ? position - rebuiltEventsMax : 0 }
+    /// Where a learner that is made now begins to read: no further back than what is left of the log.
+    static func horizon(of store: OutcomeStore) -> UInt64 {
+        let position = store.position
+        return max(store.horizon, position > rebuiltEventsMax ? position - rebuiltEventsMax : 0)
+    }
 
     /// The fold for a learner of `epoch` alone, from its beginning.
     init(learnerOf epoch: Epoch, knowledge: OfflineKnowledge, history: LogHistory) {

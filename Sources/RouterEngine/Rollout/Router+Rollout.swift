@@ -1,4 +1,5 @@
 import Artefact
+import Dispatch
 import Locks
 import OutcomeStore
 import Routing
@@ -125,6 +126,7 @@ extension Router {
             row(.promoted, &ledger)
             enter(epoch, &ledger, now: now)
             publish(ledger.accounts, snapshot.terms.next(knowledge: trial.knowledge, policy: trial.policy))
+            if trial.learner != nil { checkpoints.async { [weak self] in try? self?.saveCheckpoint(isKept: true) } }
         }
     }
 

@@ -61,9 +61,11 @@ extension Router {
         var effective = configuration
         effective.policy = settings
         var epoch = Epoch(effective, knowledge)
-        epoch.learnerStart = LogFold.horizon(store.position)
+        epoch.learnerStart = LogFold.horizon(of: store)
         let restoration = try rebuilt(knowledge, epoch)
         try swap(to: knowledge, policy, restoration, reason)
+        // What was learnt from events that may be cut off before the next checkpoint is due.
+        try? saveCheckpoint(isKept: true)
         let note =
             hashes.values.contains(knowledge.featuresHash)
             ? "rebuilt for \(knowledge.label): \(restoration.note)"
