@@ -19,6 +19,8 @@ struct Restoration {
     ) throws(RouterError) -> Restoration {
         do throws(StoreError) {
             let end = store.position
+            // Before anything is written: a journal that takes nothing is told to those who ask, not to the start.
+            let changes = try store.roster()
             var epoch = epoch
             epoch.learnerStart = learnerStart(of: epoch, history, store)
             let checkpoint = try store.checkpoint(named: LogFold.checkpointName)
@@ -38,7 +40,7 @@ struct Restoration {
             if history.featureHashes[epoch.router] != epoch.featuresHash {
                 store.write(Note(router: knowledge, timeMilliseconds: clock()))
             }
-            let endings = epoch.endings(of: try store.roster(), timeMilliseconds: clock())
+            let endings = epoch.endings(of: changes, timeMilliseconds: clock())
             for ending in endings { store.write(ending) }
             accounts.enter(endings: endings)
             if history.epochs.last?.epoch != epoch { store.write(Note(epoch, timeMilliseconds: clock())) }
