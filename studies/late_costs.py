@@ -12,7 +12,7 @@ import common
 
 BUDGETS = [8.3e-5, 2.3e-4, 6.6e-4, 1.9e-3, 5.3e-3]
 # Requests after which a cost is told, and the share of the costs that are.
-FEEDBACK = {"at once": (0, 1), "20 requests late": (20, 1), "100 requests late": (100, 1), "300 requests late": (300, 1),
+FEEDBACK = {"at once": (0, 1), "20 requests late": (20, 1), "100 requests late": (100, 1), "300 requests late": (300, 1), "2,000 requests late": (2_000, 1),
             "a third never": (0, 0.67), "300 late, a third never": (300, 0.67), "19 of 20 never": (0, 0.05)}
 
 
