@@ -22,7 +22,7 @@ struct CommandTests {
         #expect(shown.status == 0 && shown.errors == "", "\(shown.errors)")
         for words in [
             "policy default@", ": ready for ", "30 decisions, 1 feedback (0 revised",
-            "spent by the latest 30 decisions", "retired",
+            "spent by the latest 30 decisions", "kept back for calls whose cost nobody has told", "retired",
         ] {
             #expect(shown.output.contains(words), "\(words) in \(shown.output)")
         }

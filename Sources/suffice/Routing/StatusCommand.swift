@@ -82,8 +82,10 @@ struct StatusView {
         guard let budget = stats["budget"], let spent = budget["window_spent_usd"]?.double,
             let allowed = budget["window_allowed_usd"]?.double
         else { return nil }
+        let reserved = budget["window_reserved_usd"]?.double ?? 0
         return "Budget: \(Format.usd(spent)) of \(Format.usd(allowed)) spent by the latest "
             + "\(Format.count(budget["window_decisions"]?.int ?? 0)) decisions"
+            + (reserved > 0 ? ", \(Format.usd(reserved)) kept back for calls whose cost nobody has told" : "")
     }
 
     /// Those that are open, and those of the last day that weren't refuted (of a model that the artefact doesn't know none
