@@ -93,6 +93,36 @@ import Testing
         #expect(abs(pacer.target - (0.801 + 50.0 / 300)) < 1e-3, "\(pacer.target)")
     }
 
+    /// Of two thousand prompt outcomes one comes 100,000 decisions late, and one is of a decision from before; then all of them
+    /// are 5,000 late.
+    @Test func `a word of long ago is no lateness, but many are`() throws {
+        var pacer = QualityPacer(floor: 0.8)
+        for number in 50_000...152_000 as ClosedRange<UInt64> {
+            pacer.charge(number: number, hull: nil)
+            guard number > 150_000 else { continue }
+            let late: UInt64? = [151_000: 100_000, 151_500: 151_490][number]
+            pacer.settle(number: number - (late ?? 0), quality: 0.601, isFirst: true)
+        }
+        for number in 151_901...152_000 as ClosedRange<UInt64> {
+            pacer.settle(number: number, quality: 1, isFirst: true)
+        }
+        #expect(abs(pacer.target - (0.801 + (50 - 19.9) / 300)) < 1e-3, "\(pacer.target)")
+        for number in 152_001...167_000 as ClosedRange<UInt64> {
+            pacer.charge(number: number, hull: nil)
+            pacer.settle(number: number - 5_000, quality: 0.601, isFirst: true)
+        }
+        pacer.settle(number: 167_000, quality: 0, isFirst: true)
+        var writer = StateWriter()
+        pacer.write(to: &writer)
+        var reader = StateReader(writer.bytes)
+        #expect(try QualityPacer(from: &reader, floor: 0.8) == pacer && reader.isAtEnd)
+        // .2 each is owed, up to 2,500 of 15,000; a hundred good ones pay back 20.
+        for number in 162_001...162_100 as ClosedRange<UInt64> {
+            pacer.settle(number: number, quality: 1, isFirst: true)
+        }
+        #expect(pacer.target > 0.801 + 0.15 && pacer.target < 0.801 + 50.0 / 300, "\(pacer.target)")
+    }
+
     /// Two outcomes at .5 below .8 and no word of a debt: .602 are owed, of which a sixtieth is asked for.
     @Test func `an earlier state that tells nothing of debts begins with what its last outcomes lacked`() throws {
         var writer = StateWriter()

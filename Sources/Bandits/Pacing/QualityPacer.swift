@@ -23,6 +23,9 @@ public struct QualityPacer: Sendable, Equatable {
     /// Outcomes that lateness is a mean over, at least, and in latenesses: what is told in one go is of all ages.
     static let latenessMemory = 200.0
     static let latenessMemoryTimes = 4.0
+    /// An outcome counts as no later than the mean by this factor and so much more: words of long ago among prompt ones are no
+    /// lateness.
+    static let latenessGrowth = (factor: 4.0, more: 1_000.0)
     /// How much can be saved up within a horizon of 300 or less: older surpluses are a gift.
     static let savedMax = 10.0
     /// How much can be owed, likewise: what a floor out of reach has lacked isn't made up for without end.
@@ -36,7 +39,8 @@ public struct QualityPacer: Sendable, Equatable {
     private var nanoOwed: Int64 = 0
     private var hulls = RecentHulls()
     private var price: Double?
-    private var lastNumber: UInt64 = 0
+    /// Of the decisions that were taken in; `nil` before the first one.
+    private var numbers: ClosedRange<UInt64>?
     /// Decisions from one to its outcome, a mean of late; `nil` before the first outcome.
     private var lateness: Double?
 
@@ -75,7 +79,7 @@ public struct QualityPacer: Sendable, Equatable {
     /// Takes in a decision.
     /// - Parameter hull: of a request under this objective; `nil` under one of its own.
     public mutating func charge(number: UInt64, hull: CostQualityHull?) {
-        lastNumber = number
+        numbers = min(numbers?.lowerBound ?? number, number)...number
         guard let hull else { return }
         if hulls.append(hull) { price = CostQualityHull.price(hulls.hulls, meanQuality: target) }
     }
@@ -89,7 +93,7 @@ public struct QualityPacer: Sendable, Equatable {
     public mutating func settle(number: UInt64, quality: Double, isFirst: Bool) {
         let nano = Self.nano(quality)
         if isFirst {
-            see(late: number < lastNumber ? Double(lastNumber - number) : 0)
+            if let numbers, numbers.contains(number) { see(late: Double(numbers.upperBound - number)) }
             outcomes.append(Outcome(number: number, nanoQuality: nano))
             sum += nano
             if outcomes.count > Self.outcomesMax { sum -= outcomes.removeFirst().nanoQuality }
@@ -104,7 +108,8 @@ public struct QualityPacer: Sendable, Equatable {
     /// - Parameter late: decisions that were made after the one whose outcome has come.
     private mutating func see(late: Double) {
         let mean = lateness ?? late
-        lateness = mean + (late - mean) / max(Self.latenessMemory, Self.latenessMemoryTimes * mean)
+        let counted = min(late, Self.latenessGrowth.factor * mean + Self.latenessGrowth.more)
+        lateness = mean + (counted - mean) / max(Self.latenessMemory, Self.latenessMemoryTimes * mean)
     }
 
     private mutating func owe(_ nano: Int64) {
@@ -127,7 +132,11 @@ extension QualityPacer {
             writer.put(outcome.nanoQuality)
         }
         writer.put(nanoOwed)
-        writer.put(lastNumber)
+        writer.put(numbers == nil ? UInt8(0) : 1)
+        if let numbers {
+            writer.put(numbers.lowerBound)
+            writer.put(numbers.upperBound)
+        }
         writer.put(lateness ?? -1)
         hulls.write(to: &writer)
     }
@@ -151,7 +160,11 @@ extension QualityPacer {
             owe(Int64(outcomes.count) * Self.nano(floor + Self.margin) - sum)
         }
         if hasLateness {
-            lastNumber = try reader.number()
+            if try reader.number(UInt8.self) == 1 {
+                let (first, last): (UInt64, UInt64) = (try reader.number(), try reader.number())
+                guard first <= last else { throw .wrong(what: "numbers of decisions", got: last, expected: first) }
+                numbers = first...last
+            }
             let lateness = try reader.double()
             self.lateness = lateness < 0 ? nil : lateness
         }
