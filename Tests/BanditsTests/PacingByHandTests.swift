@@ -123,6 +123,24 @@ import Testing
         #expect(pacer.target > 0.801 + 0.15 && pacer.target < 0.801 + 50.0 / 300, "\(pacer.target)")
     }
 
+    @Test(arguments: [Double.nan, -1, 1e300, .infinity])
+    func `a lateness that no decisions have is no end of a floor`(lateness: Double) throws {
+        var writer = StateWriter()
+        writer.put(-1.0)
+        writer.put(UInt32(0))
+        writer.put(Int64(0))
+        writer.put(UInt8(0))
+        writer.put(lateness)
+        RecentHulls().write(to: &writer)
+        var reader = StateReader(writer.bytes)
+        var pacer = try QualityPacer(from: &reader, floor: 0.8)
+        for number in 1...3 as ClosedRange<UInt64> {
+            pacer.charge(number: number, hull: nil)
+            pacer.settle(number: number, quality: 0.2, isFirst: true)
+        }
+        #expect(pacer.target > 0.801 && pacer.target < 0.85)
+    }
+
     /// Two outcomes at .5 below .8 and no word of a debt: .602 are owed, of which a sixtieth is asked for.
     @Test func `an earlier state that tells nothing of debts begins with what its last outcomes lacked`() throws {
         var writer = StateWriter()

@@ -26,6 +26,8 @@ public struct QualityPacer: Sendable, Equatable {
     /// An outcome counts as no later than the mean by this factor and so much more: words of long ago among prompt ones are no
     /// lateness.
     static let latenessGrowth = (factor: 4.0, more: 1_000.0)
+    /// Lateness that is reckoned with at most, in decisions.
+    static let latenessMax = 1_000_000.0
     /// How much can be saved up within a horizon of 300 or less: older surpluses are a gift.
     static let savedMax = 10.0
     /// How much can be owed, likewise: what a floor out of reach has lacked isn't made up for without end.
@@ -109,7 +111,8 @@ public struct QualityPacer: Sendable, Equatable {
     private mutating func see(late: Double) {
         let mean = lateness ?? late
         let counted = min(late, Self.latenessGrowth.factor * mean + Self.latenessGrowth.more)
-        lateness = mean + (counted - mean) / max(Self.latenessMemory, Self.latenessMemoryTimes * mean)
+        let moved = mean + (counted - mean) / max(Self.latenessMemory, Self.latenessMemoryTimes * mean)
+        lateness = min(moved, Self.latenessMax)
     }
 
     private mutating func owe(_ nano: Int64) {
@@ -166,7 +169,7 @@ extension QualityPacer {
                 numbers = first...last
             }
             let lateness = try reader.double()
-            self.lateness = lateness < 0 ? nil : lateness
+            self.lateness = lateness >= 0 ? min(lateness, Self.latenessMax) : nil
         }
         hulls = try RecentHulls(from: &reader)
     }
