@@ -12,10 +12,7 @@ extension Journal {
         isCommitted: (_ decision: ULID, _ position: UInt64) throws(StoreError) -> Bool = { _, _ in true }
     ) throws(StoreError) -> [(position: UInt64, event: LoggedEvent)] {
         var records: [(position: UInt64, event: LoggedEvent)] = []
-        for path in paths(store: path) {
-            guard let bytes = try SystemFile.contents(of: path) else { continue }
-            let contents = JournalFrame.read(bytes)
-            try contents.checkVersion(path: path)
+        for (path, contents) in try files(store: path) {
             if let damage = contents.damage, let behind = contents.positionBehindDamage, behind > committed {
                 throw .corruptJournal(path: path, offset: damage.offset, detail: damage.detail)
             }
@@ -38,13 +35,21 @@ extension Journal {
     static func peek(
         store path: String, after committed: UInt64
     ) throws(StoreError) -> [(position: UInt64, event: LoggedEvent)] {
-        var records: [(position: UInt64, event: LoggedEvent)] = []
+        try files(store: path).flatMap(\.contents.records).filter { $0.position > committed }
+            .sorted { $0.position < $1.position }
+    }
+
+    /// What each of a journal's files holds; one that isn't there holds nothing.
+    private static func files(
+        store path: String
+    ) throws(StoreError) -> [(path: String, contents: JournalFrame.Contents)] {
+        var files: [(path: String, contents: JournalFrame.Contents)] = []
         for path in paths(store: path) {
             guard let bytes = try SystemFile.contents(of: path) else { continue }
             let contents = JournalFrame.read(bytes)
             try contents.checkVersion(path: path)
-            records += contents.records.filter { $0.position > committed }
+            files.append((path, contents))
         }
-        return records.sorted { $0.position < $1.position }
+        return files
     }
 }
