@@ -17,6 +17,9 @@ SETS = {"ParetoBandit": "paretobandit/val", "RouterBench part": "routerbench_par
 FLOORS = {"ParetoBandit": [.85, .9, .92, .93], "RouterBench part": [.7, .78, .82, .86], "LLMRouter": [.56, .6, .64]}
 CEILINGS = {"ParetoBandit": ["6e-4", "1.5e-3", "1e-2"], "RouterBench part": ["3e-4", "5e-4", "6e-3"], "LLMRouter": ["2e-4"]}
 REQUESTS = 3_000
+COSTS = {"source": "gateway", "says": ["cost"]}
+GOOD = {"source": "good", "share": .1, "share_bad": 0, "says": ["quality"]}
+BAD = {"source": "bad", "share": 0, "share_bad": .6, "says": ["quality"]}
 WEIGHTS = [0, 1, 3, 10, 20, 40, 80, 150, 250, 400, 700, 1_500, 4_000, 10_000, 30_000, 100_000]
 
 
@@ -116,9 +119,13 @@ def troubled_floors(halves):
                 {"events": [{"model": used, **drop}]}, lambda model, quality: quality * (.8 if model == used else 1)),
             "a tenth of the outcomes told": ({"feedback": [{"source": "client", "share": .1}]}, lambda model, quality: quality),
             **{f"outcomes {late} requests late": ({"feedback": [{"source": "client", "delay": late}]}, lambda model, quality: quality)
-               for late in (100, 300, 1_000)}}
-        for trouble, (world, change) in troubles.items():
-            streams = half.play(f"objective: {{min_mean_quality: {floor}}}", scenario={"requests": 2 * REQUESTS, **world})
+               for late in (100, 300, 1_000)},
+            "good answers told in one of ten, bad ones in six of ten": ({"feedback": [COSTS, GOOD, BAD]}, lambda model, quality: quality),
+            "the same, the bad ones weighing a sixth": ({"feedback": [COSTS, GOOD, BAD]}, lambda model, quality: quality,
+                                                        "learning: {sources: {bad: {weight: 0.1667}}}")}
+        for trouble, (world, change, *learning) in troubles.items():
+            streams = half.play(", ".join([f"objective: {{min_mean_quality: {floor}}}", *learning]),
+                                scenario={"requests": 2 * REQUESTS, **world})
             third = len(streams[0]) // 3
             lacking = [poorest([step["quality"] for step in stream], 1_000) - floor for stream in streams]
             first, last = ([mean_of(stream[part]) for stream in streams] for part in (slice(third), slice(-third, None)))

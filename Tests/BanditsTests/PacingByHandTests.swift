@@ -56,6 +56,27 @@ import Testing
         #expect(abs((pacer.meanQuality ?? 0) - 0.9995) < 1e-12, "of the four one is left")
     }
 
+    /// A twentieth of good answers and a half of bad ones are told: 9 in 18 told ones are good of nine in ten. Counted alike
+    /// the mean is .5; what weighs a tenth owes a tenth.
+    @Test func `a word that weighs less counts as much less in a mean quality`() throws {
+        var pacer = QualityPacer(floor: 0.9)
+        for number in 1...9 as ClosedRange<UInt64> { pacer.settle(number: number, quality: 1, isFirst: true) }
+        for number in 10...19 as ClosedRange<UInt64> {
+            pacer.settle(number: number, quality: 0, weight: 0.1, isFirst: true)
+        }
+        #expect(abs((pacer.meanQuality ?? 0) - 0.9) < 1e-9)
+        #expect(abs(pacer.target - (0.901 + (10 * 0.0901 - 9 * 0.099) / 60)) < 1e-9)
+        var writer = StateWriter()
+        pacer.write(to: &writer)
+        var reader = StateReader(writer.bytes)
+        #expect(try QualityPacer(from: &reader, floor: 0.9) == pacer && reader.isAtEnd)
+        // Whoever is believed fully has found that it was good after all; more than fully is no more.
+        for number in 10...19 as ClosedRange<UInt64> {
+            pacer.settle(number: number, quality: 1, weight: 5, isFirst: false)
+        }
+        #expect(pacer.meanQuality == 1 && abs(pacer.target - (0.901 - 19 * 0.099 / 60)) < 1e-9)
+    }
+
     /// 40 at .8 below the floor owe 32.04; the thousand at the floor that follow owe their thousandth each, up to 33.04, though
     /// the first ones have left by then; a three-hundredth is asked for. 60 more end at 50, and a thousand better ones at 10 saved.
     @Test func `what is owed does not lapse, and has its limits`() {

@@ -273,6 +273,25 @@ import Testing
         #expect(again.stats().quality == quality)
     }
 
+    /// One answer in ten is bad: of those every second is complained of, of the others one in eighteen is praised.
+    @Test func `complaints that weigh less don't make a mean quality look worse than it is`() throws {
+        var policy = policy(.init(), objective: .minMeanQuality(0.7))
+        policy.learning.sources = ["praise": SourceSettings(), "complaints": SourceSettings(weight: 0.1)]
+        let folder = try TemporaryFolder()
+        let router = try Fixture.router(Fixture.configuration(policy), path: folder.path("log.sqlite"))
+        for number in 0..<400 {
+            let record = try router.route(Fixture.request(number)).record
+            if number % 20 == 0 { try router.say(record.id, source: "complaints", quality: 0) }
+            if number % 20 == 7 { try router.say(record.id, source: "praise", quality: 1) }
+        }
+        let mean = try #require(router.stats().quality?.mean)
+        #expect(abs(mean - 20.0 / 22) < 1e-9, "\(mean)")
+        try router.close()
+        let again = try Fixture.router(Fixture.configuration(policy), path: folder.path("log.sqlite"))
+        #expect(again.stats().quality?.mean == mean)
+        try again.close()
+    }
+
     @Test func `no feedback is not good feedback`() throws {
         let router = try Fixture.router(artefact: Fixture.artefact())
         let before = try router.route(Fixture.request(1, dryRun: true)).record.scores

@@ -133,8 +133,9 @@ public enum Pacer: Sendable, Equatable {
     /// Takes in what came of a decision's drawn model.
     ///
     /// - Parameters:
+    ///   - weight: how far the source of its quality is believed, above 0.
     ///   - before: what had been known of it; `nil` before the first feedback.
-    public mutating func settle(_ decision: PacedDecision, outcome: Outcome, before: Outcome?) {
+    public mutating func settle(_ decision: PacedDecision, outcome: Outcome, weight: Double = 1, before: Outcome?) {
         switch self {
         case .perRequest(var pacer):
             guard let cost = outcome.costUSD else { return }
@@ -148,7 +149,8 @@ public enum Pacer: Sendable, Equatable {
             self = .perWindow(pacer)
         case .meanQuality(var pacer):
             guard let quality = outcome.quality else { return }
-            pacer.settle(number: decision.number, quality: quality, isFirst: before?.quality == nil)
+            pacer.settle(
+                number: decision.number, quality: quality, weight: weight, isFirst: before?.quality == nil)
             self = .meanQuality(pacer)
         }
     }
@@ -190,6 +192,8 @@ extension Pacer {
         /// Of a budget per request nothing of how far costs were from expected ones, of a quality floor nothing of how late
         /// outcomes are.
         case withoutLateFeedback
+        /// Of a quality floor nothing of how far each outcome's source was believed.
+        case withoutWeights
         case present
     }
 
@@ -208,7 +212,7 @@ extension Pacer {
             self = .meanQuality(
                 try QualityPacer(
                     from: &reader, floor: floor, hasOwed: form > .withoutOwedQuality,
-                    hasLateness: form > .withoutLateFeedback))
+                    hasLateness: form > .withoutLateFeedback, hasWeights: form > .withoutWeights))
         case .minQuality, .maxCostUSD, .costWeight, .cheapestWithin: return nil
         }
     }

@@ -5,8 +5,9 @@
 /// up for, what they had too much is saved and spent. Decisions without feedback say nothing of quality, and count for
 /// nothing.
 ///
-///     needed = aim + owed / horizon,   owed ← owed + aim − quality, kept in [−10, 50] · max(1, horizon / 300)
+///     needed = aim + owed / horizon,   owed ← owed + w (aim − quality), kept in [−10, 50] · max(1, horizon / 300)
 ///
+/// w, at most 1: how far the source is believed. One that speaks of bad answers oftener than of good ones weighs as much less.
 /// Quality gets dearer the more is bought, so luck is made up for slowly: always over 60 outcomes, the same mean cost up to
 /// three times as much on real ones. The first thousand outcomes are made up for faster, since they tell what is expected too
 /// well more than what was luck. What is made up for shows only when its outcomes come; a horizon shorter than that buys the
@@ -34,9 +35,10 @@ public struct QualityPacer: Sendable, Equatable {
     static let owedMax = 50.0
 
     public let floor: Double
-    /// Quality in 10⁻⁹ of the last outcomes in the order in which they were told first; sums are exact in any order.
+    /// The last ones in the order in which they were told first; sums, in 10⁻⁹, are exact in any order.
     private var outcomes: [Outcome] = []
     private var sum: Int64 = 0
+    private var weightSum: Int64 = 0
     /// What all outcomes have lacked, in 10⁻⁹; below 0, what is saved.
     private var nanoOwed: Int64 = 0
     private var hulls = RecentHulls()
@@ -47,8 +49,13 @@ public struct QualityPacer: Sendable, Equatable {
     private var lateness: Double?
 
     struct Outcome: Sendable, Equatable {
-        var number: UInt64
-        var nanoQuality: Int64
+        let number: UInt64
+        let nanoQuality: Int64
+        let weight: Double
+
+        var nanoWeight: Int64 { nano(weight) }
+        /// A quality in 10⁻⁹ as this outcome counts it.
+        func counted(_ nanoQuality: Int64) -> Int64 { Int64((Double(nanoQuality) * weight).rounded()) }
     }
 
     public init(floor: Double) {
@@ -58,7 +65,7 @@ public struct QualityPacer: Sendable, Equatable {
 
     public var outcomeCount: Int { outcomes.count }
     /// Of the last outcomes; `nil` before the first.
-    public var meanQuality: Double? { outcomes.isEmpty ? nil : Double(sum) * 1e-9 / Double(outcomes.count) }
+    public var meanQuality: Double? { weightSum > 0 ? Double(sum) / Double(weightSum) : nil }
 
     private var horizon: Double {
         let age = Double(outcomes.count) / Double(Self.outcomesMax)
@@ -91,20 +98,32 @@ public struct QualityPacer: Sendable, Equatable {
 
     /// The true quality of a decision's drawn model has come, or is another one now.
     ///
-    /// - Parameter isFirst: whether nobody has told it before. One that was told and isn't here has left the window.
-    public mutating func settle(number: UInt64, quality: Double, isFirst: Bool) {
-        let nano = Self.nano(quality)
+    /// - Parameters:
+    ///   - weight: how far who says it is believed, above 0; beyond 1 it counts as 1.
+    ///   - isFirst: whether nobody has told it before. One that was told and isn't here has left the window.
+    public mutating func settle(number: UInt64, quality: Double, weight: Double = 1, isFirst: Bool) {
+        let outcome = Outcome(number: number, nanoQuality: nano(quality), weight: min(1, weight))
         if isFirst {
             if let numbers, numbers.contains(number) { see(late: Double(numbers.upperBound - number)) }
-            outcomes.append(Outcome(number: number, nanoQuality: nano))
-            sum += nano
-            if outcomes.count > Self.outcomesMax { sum -= outcomes.removeFirst().nanoQuality }
-            owe(Self.nano(floor + Self.margin) - nano)
+            outcomes.append(outcome)
+            count(outcome, times: 1)
+            if outcomes.count > Self.outcomesMax { count(outcomes.removeFirst(), times: -1) }
+            owe(lack(outcome))
         } else if let place = outcomes.lastIndex(where: { $0.number == number }) {
-            owe(outcomes[place].nanoQuality - nano)
-            sum += nano - outcomes[place].nanoQuality
-            outcomes[place].nanoQuality = nano
+            owe(lack(outcome) - lack(outcomes[place]))
+            count(outcomes[place], times: -1)
+            count(outcome, times: 1)
+            outcomes[place] = outcome
         }
+    }
+
+    private mutating func count(_ outcome: Outcome, times: Int64) {
+        sum += times * outcome.counted(outcome.nanoQuality)
+        weightSum += times * outcome.nanoWeight
+    }
+
+    private func lack(_ outcome: Outcome) -> Int64 {
+        outcome.counted(nano(floor + Self.margin) - outcome.nanoQuality)
     }
 
     /// - Parameter late: decisions that were made after the one whose outcome has come.
@@ -115,12 +134,10 @@ public struct QualityPacer: Sendable, Equatable {
         lateness = min(moved, Self.latenessMax)
     }
 
-    private mutating func owe(_ nano: Int64) {
+    private mutating func owe(_ lack: Int64) {
         let width = max(1, horizon / Self.horizons.upperBound)
-        nanoOwed = min(Self.nano(Self.owedMax * width), max(-Self.nano(Self.savedMax * width), nanoOwed + nano))
+        nanoOwed = min(nano(Self.owedMax * width), max(-nano(Self.savedMax * width), nanoOwed + lack))
     }
-
-    private static func nano(_ quality: Double) -> Int64 { Int64((quality * 1e9).rounded()) }
 
     /// Above it nothing but the cheapest is bought; quality still decides between models at one price.
     private static let priceMax = 1e9
@@ -133,6 +150,7 @@ extension QualityPacer {
         for outcome in outcomes {
             writer.put(outcome.number)
             writer.put(outcome.nanoQuality)
+            writer.put(outcome.weight)
         }
         writer.put(nanoOwed)
         writer.put(numbers == nil ? UInt8(0) : 1)
@@ -147,20 +165,28 @@ extension QualityPacer {
     /// - Parameters:
     ///   - hasOwed: an earlier form tells nothing of what is owed: it begins with what the last outcomes have lacked.
     ///   - hasLateness: an earlier form tells nothing of how late outcomes are.
+    ///   - hasWeights: in an earlier form every outcome counts alike.
     public init(
-        from reader: inout StateReader, floor: Double, hasOwed: Bool = true, hasLateness: Bool = true
+        from reader: inout StateReader, floor: Double, hasOwed: Bool = true, hasLateness: Bool = true,
+        hasWeights: Bool = true
     ) throws(StateError) {
         self.init(floor: floor)
         let price = try reader.double()
         self.price = price < 0 ? nil : price
         for _ in 0..<(try reader.number(UInt32.self)) {
-            outcomes.append(Outcome(number: try reader.number(), nanoQuality: try reader.number()))
-            sum += outcomes[outcomes.count - 1].nanoQuality
+            let outcome = Outcome(
+                number: try reader.number(), nanoQuality: try reader.number(),
+                weight: hasWeights ? try reader.double() : 1)
+            guard (0...1).contains(outcome.weight) else {
+                throw .wrong(what: "weight of an outcome", got: outcome.weight.bitPattern, expected: 1)
+            }
+            outcomes.append(outcome)
+            count(outcome, times: 1)
         }
         if hasOwed {
             nanoOwed = try reader.number()
         } else {
-            owe(Int64(outcomes.count) * Self.nano(floor + Self.margin) - sum)
+            owe(outcomes.reduce(0) { $0 + lack($1) })
         }
         if hasLateness {
             if try reader.number(UInt8.self) == 1 {
@@ -174,3 +200,6 @@ extension QualityPacer {
         hulls = try RecentHulls(from: &reader)
     }
 }
+
+/// A quality in 10⁻⁹.
+private func nano(_ quality: Double) -> Int64 { Int64((quality * 1e9).rounded()) }

@@ -165,7 +165,7 @@ extension Pacer {
         let (model, paced) = (event.given.model, Accounts.paced(record))
         if model == record.model {
             guard let outcome = event.believedOutcome else { return }
-            settle(paced, outcome: outcome, before: event.previousOutcome)
+            settle(paced, outcome: outcome, weight: event.believedWeight, before: event.previousOutcome)
         } else if let cost = event.merged.outcome.costUSD
             ?? (event.isFirstWord ? record.scores.first { $0.model == model }?.costUSD : nil)
         {

@@ -51,6 +51,12 @@ extension FeedbackEvent {
         if let lesson, lesson.model == given.model { outcome.quality = lesson.quality ?? outcome.quality }
         return outcome
     }
+
+    /// How far its quality is believed.
+    var believedWeight: Double {
+        guard let lesson, lesson.model == given.model else { return 1 }
+        return lesson.weight
+    }
 }
 
 extension LedgerEntry {

@@ -59,6 +59,7 @@ extension Pacer.StateForm {
             case 10: .openCallsByModel
             case 11...12: .withoutOwedQuality
             case 13: .withoutLateFeedback
+            case 14: .withoutWeights
             default: .present
             }
     }

@@ -71,8 +71,9 @@ extension LogFold {
     /// 9: what exploring costs is counted against the greedy model, a roll-out's outcomes as they are believed, and a
     /// window knows what of its spending is open. 10: of which model. 11: what the worst of a model's calls took. 12: the account of a
     /// window that another objective has put aside, and whose a conversation is. 13: what a mean quality owes. 14: how far costs
-    /// under a budget per request were from expected ones, and how late the outcomes under a mean quality are.
-    static let checkpointVersion: UInt32 = 14
+    /// under a budget per request were from expected ones, and how late the outcomes under a mean quality are. 15: how far those
+    /// are believed.
+    static let checkpointVersion: UInt32 = 15
     /// The oldest that is gone on from: a log that was cut has no other beginning.
     static let checkpointVersionMin: UInt32 = 8
     /// Events that are read again where a learner is made for another artefact: what lies further back has been
