@@ -50,7 +50,7 @@ final class EngineSnapshot: AtomicReference, Sendable {
         observations = learner.observations
         self.position = position
         candidate = terms.candidate.map {
-            EngineSnapshot($0, accounts.trial?.learner ?? accounts.learner, accounts, position, last?.candidate)
+            EngineSnapshot($0, accounts.candidacy?.learner ?? accounts.learner, accounts, position, last?.candidate)
         }
     }
 }

@@ -63,7 +63,7 @@ extension Router {
             }
             // Refused at once: it is not in the log, so it must not be in the state.
             guard !reply.hasFailed else { return }
-            let stage = ledger.accounts.trial?.rollout.stage
+            let stage = ledger.accounts.candidacy?.rollout.stage
             let breaker = ledger.accounts.breakers[given.model]
             let alarms = ledger.accounts.take(event, of: entry.decision)
             follow(&ledger, from: stage)

@@ -43,7 +43,7 @@ extension Router {
                     ServingTerms(
                         knowledge: knowledge, policy: policy, roster: roster,
                         settings: ServedConfiguration(configuration), generation: snapshot.terms.generation + 1
-                    ).beside(ledger.accounts.trial))
+                    ).beside(ledger.accounts.candidacy))
             }
         }
     }

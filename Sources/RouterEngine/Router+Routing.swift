@@ -90,7 +90,7 @@ extension Router {
         let id = nextID(after: ledger.lastID, now: now)
         ledger.lastID = id
         var (record, order) = draft.drawn(number: store.nextDecisionNumber, id: id)
-        ledger.accounts.trial?.amend(
+        ledger.accounts.candidacy?.amend(
             &record, &order, candidate, ledger.accounts, session: session,
             hasOwnObjective: request.objective != nil, roster: roster, now: now)
         let kept = KeptDecision(consume record)
@@ -105,7 +105,7 @@ extension Router {
         } catch {
             throw RouteError(error)
         }
-        let stage = ledger.accounts.trial?.rollout.stage
+        let stage = ledger.accounts.candidacy?.rollout.stage
         ledger.accounts.take(kept.record)
         follow(&ledger, from: stage)
         countEvent(&ledger)

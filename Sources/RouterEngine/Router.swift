@@ -135,7 +135,7 @@ public final class Router: Sendable {
     /// Makes the accounts visible to the decisions that follow, under these terms. Only under the ledger's lock.
     func publish(_ accounts: Accounts, _ terms: ServingTerms? = nil) {
         let last = snapshot
-        let terms = terms?.beside(accounts.trial) ?? last.terms
+        let terms = terms?.beside(accounts.candidacy) ?? last.terms
         generation.store(terms.generation, ordering: .releasing)
         published.store(
             EngineSnapshot(terms, accounts, position: store.position, after: last), ordering: .releasing)

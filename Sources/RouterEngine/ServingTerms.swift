@@ -50,8 +50,8 @@ final class ServingTerms: Sendable {
     }
 
     /// These terms with the candidate of a roll-out, or without any.
-    func beside(_ trial: Trial?) -> ServingTerms {
-        let scoring = trial.flatMap { $0.isScoring ? $0 : nil }
+    func beside(_ candidacy: Candidacy?) -> ServingTerms {
+        let scoring = candidacy.flatMap { $0.isScoring ? $0 : nil }
         if scoring == nil, candidate == nil { return self }
         let other = scoring.map {
             ServingTerms(

@@ -37,12 +37,12 @@ import Testing
     /// Where nothing differs p is uniform: of 200 tests about 10 fall under 0.05, and hardly ever more than 22.
     @Test func `keeps its level, also within strata`() {
         for isStratified in [false, true] {
-            let hits = (0..<200).count { trial in
-                var random = SplitMix64(seed: UInt64(trial) + 1_000)
+            let hits = (0..<200).count { repetition in
+                var random = SplitMix64(seed: UInt64(repetition) + 1_000)
                 let strata = (0..<60).map { _ in Int(random.nextUniform() * 3) }
                 let values = strata.map { Double($0) + random.nextUniform() }
                 let groups = (0..<60).map { _ in Int(random.nextUniform() * 3) }
-                let result = PermutationTest(permutations: 199, seed: UInt64(trial)).test(
+                let result = PermutationTest(permutations: 199, seed: UInt64(repetition)).test(
                     values, groups: groups, groupCount: 3, strata: isStratified ? strata : nil)
                 return result.overall < 0.05
             }
@@ -52,13 +52,13 @@ import Testing
 
     /// Thirty prompts, five times each: while rows were dealt out, 36 of these 100 fell under 0.05.
     @Test func `keeps its level where rows are repeats of one prompt`() {
-        let hits = (0..<100).count { trial in
-            var random = SplitMix64(seed: UInt64(trial) + 2_000)
+        let hits = (0..<100).count { repetition in
+            var random = SplitMix64(seed: UInt64(repetition) + 2_000)
             let prompts = (0..<30).map { _ in
                 (value: random.nextUniform() < 0.3 ? 1.0 : 0, group: random.nextUniform() < 0.5 ? 0 : 1)
             }
             let rows = (0..<150).map { $0 % 30 }
-            let result = PermutationTest(permutations: 99, seed: UInt64(trial)).test(
+            let result = PermutationTest(permutations: 99, seed: UInt64(repetition)).test(
                 rows.map { prompts[$0].value }, groups: rows.map { prompts[$0].group }, groupCount: 2,
                 repeats: RowGroups(keys: rows))
             return result.overall < 0.05
@@ -90,14 +90,14 @@ import Testing
     /// 120 rows of which few differ from 0, and 30 of which most do, both with a mean of 0: by a plain difference of means
     /// 20 of these 100 fell under 0.05.
     @Test func `a group that spreads more isn't taken for one with another mean`() {
-        let hits = (0..<100).count { trial in
-            var random = SplitMix64(seed: UInt64(trial) + 3_000)
+        let hits = (0..<100).count { repetition in
+            var random = SplitMix64(seed: UInt64(repetition) + 3_000)
             let groups = (0..<150).map { $0 < 120 ? 0 : 1 }
             let values = groups.map { group in
                 let (u, width) = (random.nextUniform(), group == 0 ? 0.05 : 0.6)
                 return u < width / 2 ? 1.0 : u < width ? -1 : 0
             }
-            let result = PermutationTest(permutations: 99, seed: UInt64(trial)).test(
+            let result = PermutationTest(permutations: 99, seed: UInt64(repetition)).test(
                 values, groups: groups, groupCount: 2)
             return result.overall < 0.05
         }

@@ -97,9 +97,10 @@ struct ReportingByHandTests {
                 [0, 1].map { _ in try Self.run(quality: plainRun.0, costUSD: plainRun.1, keepsRows: true) }
             )
             let goal = TuningGoal.budget(usdPerRequest: 0.002)
-            let trial = TuningTrial(winner, rest, on: try TuningTrialTests.world(), goal, dearestUSD: 0.01, threads: 1)
+            let comparison = TuningComparison(
+                winner, rest, on: try TuningComparisonTests.world(), goal, dearestUSD: 0.01, threads: 1)
             return TuningReport(
-                goal, found: other, plain: plain, searched: trial, heldOut: trial, rows: (2, 2), seeds: 2,
+                goal, found: other, plain: plain, searched: comparison, heldOut: comparison, rows: (2, 2), seeds: 2,
                 settingsTried: 2)
         }
         let better = try report(won: (0.9, 0.002), plain: (0.5, 0.002))

@@ -76,7 +76,7 @@ extension FallbackCostTests {
         policy.objective = .budgetUSDPerRequest(1e-3)
         _ = try CanaryWorld.begin(router, policy, plan: plan)
         func spent() throws -> Double {
-            let pacer = try #require(router.ledger.withLock { $0.accounts.trial?.pacer })
+            let pacer = try #require(router.ledger.withLock { $0.accounts.candidacy?.pacer })
             return try #require(BudgetStats(pacer, now: 0)).windowSpentUSD
         }
         var seen: Set<RolloutMark.Arm> = []

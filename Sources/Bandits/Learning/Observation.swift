@@ -46,7 +46,7 @@ public struct Observation: Sendable, Equatable {
 public struct ChangeNews: Sendable, Equatable {
     /// What has come to light.
     public enum Event: Sendable, Equatable {
-        /// An alarm. A claim is on trial from now on; what is none was believed at once.
+        /// An alarm. A claim is open from now on; what is none was believed at once.
         case alarm(ChangeDetector.Finding, isClaim: Bool)
         /// Outcomes have decided about the last alarm's claim.
         case verdict(ClaimVerdict)

@@ -79,13 +79,13 @@ public struct Tuning: Sendable {
         let best = try search(space, on: tuned, bench, dearestUSD: dearest)
         let last = rounds.reduce(0) { $0 + $1.seeds }
         let seeds = (0..<UInt64(heldOutSeeds)).map { seed &+ UInt64(last) &+ $0 }
-        let trial = try bench.play([best.settings, space.plain], on: heldOut, seeds: seeds, keepsRows: true)
-        func compared(_ runs: [RunSummary], _ plainRuns: [RunSummary], on world: World) -> TuningTrial {
-            TuningTrial(runs, plainRuns, on: world, goal, dearestUSD: dearest, threads: threads)
+        let runs = try bench.play([best.settings, space.plain], on: heldOut, seeds: seeds, keepsRows: true)
+        func compared(_ runs: [RunSummary], _ plainRuns: [RunSummary], on world: World) -> TuningComparison {
+            TuningComparison(runs, plainRuns, on: world, goal, dearestUSD: dearest, threads: threads)
         }
         return TuningReport(
             goal, found: best.settings, plain: space.plain, searched: compared(best.runs, best.plainRuns, on: tuned),
-            heldOut: compared(trial[0], trial[1], on: heldOut), rows: (searched.count, unseen.count),
+            heldOut: compared(runs[0], runs[1], on: heldOut), rows: (searched.count, unseen.count),
             seeds: heldOutSeeds, settingsTried: candidates)
     }
 

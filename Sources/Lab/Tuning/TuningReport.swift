@@ -15,8 +15,8 @@ public struct TuningReport: Sendable {
     public let heldOutRows: Int
     public let heldOutSeeds: Int
     /// On the held-out rows.
-    public let winner: Trial
-    public let plain: Trial
+    public let winner: Means
+    public let plain: Means
     /// Score of the winner − score of the plain settings, paired by seed: on the rows of the search, and held out.
     public let gainTuned: IntervalEstimate
     public let gainHeldOut: IntervalEstimate
@@ -26,7 +26,7 @@ public struct TuningReport: Sendable {
     public let isKept: Bool
 
     /// Means per request; the intervals are of other prompts like these, and of other streams.
-    public struct Trial: Sendable {
+    public struct Means: Sendable {
         public var quality: IntervalEstimate
         public var costUSD: IntervalEstimate
     }
@@ -35,8 +35,8 @@ public struct TuningReport: Sendable {
     ///   - searched, heldOut: the winner beside the plain settings, on the rows of the search and on the others.
     ///   - rows: how many there were of each.
     init(
-        _ goal: TuningGoal, found: PolicySettings, plain settings: PolicySettings, searched: TuningTrial,
-        heldOut: TuningTrial, rows: (tuned: Int, heldOut: Int), seeds: Int, settingsTried: Int
+        _ goal: TuningGoal, found: PolicySettings, plain settings: PolicySettings, searched: TuningComparison,
+        heldOut: TuningComparison, rows: (tuned: Int, heldOut: Int), seeds: Int, settingsTried: Int
     ) {
         (tunedRows, heldOutRows) = rows
         self.settingsTried = settingsTried

@@ -147,7 +147,7 @@ public struct DriftStats: Sendable, Equatable {
 
 /// What has become of what a model's alarms claimed.
 public struct ClaimStats: Sendable, Equatable {
-    /// On trial.
+    /// Neither confirmed nor refuted yet.
     public var open: Int = 0
     public var confirmed: UInt64 = 0
     public var refuted: UInt64 = 0

@@ -24,7 +24,7 @@ public final class OfflineKnowledge: Sendable {
     /// Place in the artefact's roster, by name.
     private let places: [String: Int]
 
-    /// Quality expected of any model before anything is known of it: so high that every model is worth a trial, and
+    /// Quality expected of any model before anything is known of it: so high that every model is worth a try, and
     /// the cheapest one first (ties go to it).
     static let optimisticQuality = 0.95
     static let untrainedLabel = "untrained"
@@ -123,7 +123,7 @@ public final class OfflineKnowledge: Sendable {
     }
 
     /// A model's predicted quality; of one the artefact has never seen, the best that is predicted of any: it is
-    /// worth a trial, and the wide prior of its residual takes the hope back within a few observations.
+    /// worth a try, and the wide prior of its residual takes the hope back within a few observations.
     /// - Parameter qualities: of the predictor's models.
     func priorQuality(of model: String, _ qualities: [Float]) -> Double {
         Self.priorQuality(at: places[model], qualities)

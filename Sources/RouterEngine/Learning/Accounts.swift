@@ -15,7 +15,7 @@ struct Accounts: Sendable {
     var breakers: Breakers
     var sessions: SessionBook
     /// The roll-out under way, if there is one.
-    var trial: Trial?
+    var candidacy: Candidacy?
     /// The policy's: what it costs is part of a paced request's price.
     var floor: Double
     /// The configuration's roster, else the artefact's.
@@ -72,7 +72,7 @@ struct Accounts: Sendable {
     private mutating func forgetPrices() {
         pacer?.forgetPrices()
         aside?.forgetPrices()
-        trial?.pacer?.forgetPrices()
+        candidacy?.pacer?.forgetPrices()
     }
 
     /// Takes in a row of the registry.
@@ -81,21 +81,21 @@ struct Accounts: Sendable {
         switch entry.event {
         case .started:
             learner.featureHashes[entry.router] = entry.featuresHash
-            trial = knowledge(entry.router).flatMap {
-                Trial(entry, knowledge: $0, serving: learner, pacing: pacer?.objective)
+            candidacy = knowledge(entry.router).flatMap {
+                Candidacy(entry, knowledge: $0, serving: learner, pacing: pacer?.objective)
             }
         case .promoted:
-            if let own = trial?.learner { learner = own }
-            if let own = trial?.pacer { pace(own) }
-            trial = nil
-        case .rolledBack, .serving: trial = nil
+            if let own = candidacy?.learner { learner = own }
+            if let own = candidacy?.pacer { pace(own) }
+            candidacy = nil
+        case .rolledBack, .serving: candidacy = nil
         case .canary: break
         }
     }
 
     mutating func take(_ record: DecisionRecord) {
         sessions.take(record)
-        trial?.take(record, floor: floor)
+        candidacy?.take(record, floor: floor)
         // What two policies draw between them is no exploration of either.
         if record.rollout?.arm == nil {
             meter?.take(record.scores.map(\.probability), greedy: record.greedy, record.estimates)
@@ -116,7 +116,7 @@ struct Accounts: Sendable {
     mutating func count(_ event: FeedbackEvent, of record: DecisionRecord) {
         sessions.take(event, of: record)
         charge(event, of: record)
-        trial?.take(event, of: record)
+        candidacy?.take(event, of: record)
         breakers.take(event, of: record)
     }
 

@@ -84,8 +84,8 @@ extension Accounts {
         meter?.write(to: &writer)
         breakers.write(to: &writer)
         sessions.write(to: &writer)
-        writer.put(trial == nil ? UInt8(0) : 1)
-        if let trial { writer.put(raw: trial.encoded) }
+        writer.put(candidacy == nil ? UInt8(0) : 1)
+        if let candidacy { writer.put(raw: candidacy.encoded) }
         writer.put(epoch.router)
         writer.put(epoch.featuresHash)
         writer.put(epoch.learnerStart)

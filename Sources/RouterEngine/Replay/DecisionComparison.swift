@@ -26,7 +26,7 @@ struct DecisionComparison {
         computed.rollout = nil
         computed.adopt(serving, serving.step(accounts, now: now))
         var order: [Int] = []
-        accounts.trial?.amend(
+        accounts.candidacy?.amend(
             &computed, &order, snapshot.candidate.flatMap { try? opinion($0) }, accounts, session: session,
             hasOwnObjective: own != nil, roster: terms.roster, now: now)
         compareTerms(record, computed, snapshot)

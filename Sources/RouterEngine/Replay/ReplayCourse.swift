@@ -58,7 +58,7 @@ struct ReplayCourse {
         let terms = ServingTerms(
             knowledge: knowledge, policy: policy, roster: roster, settings: ServedConfiguration(settings))
         snapshots[target.record.id] = EngineSnapshot(
-            terms.beside(fold.accounts.trial), fold.accounts, position: position)
+            terms.beside(fold.accounts.candidacy), fold.accounts, position: position)
     }
 
     private mutating func verdict(of target: ReplayTarget) -> ReplayVerdict {

@@ -51,11 +51,11 @@ extension Router {
             if let reason = opening.change {
                 takeBack(.configuration, &ledger, by: reason.by, now: now)
                 register(.serving, snapshot.knowledge, snapshot.policy, reason, &ledger, now: now)
-            } else if ledger.accounts.trial == nil {
+            } else if ledger.accounts.candidacy == nil {
                 takeBack(.missing, &ledger, by: ChangeReason.ownName, now: now)
             }
             // The process may have ended between an outcome and the step that it led to.
-            if ledger.accounts.trial?.rollout.isOver == true { follow(&ledger, from: .gate) }
+            if ledger.accounts.candidacy?.rollout.isOver == true { follow(&ledger, from: .gate) }
             publish(ledger.accounts, snapshot.terms.next())
         }
     }
@@ -65,7 +65,7 @@ extension Router {
         guard let underWay = ledger.registry.underWay() else { return }
         var row = underWay.entry
         // One whose last step was not written down any more, as by a kill, ends without what it had seen.
-        let seen = ledger.accounts.trial.flatMap { $0.rollout.isOver ? nil : $0.rollout }
+        let seen = ledger.accounts.candidacy.flatMap { $0.rollout.isOver ? nil : $0.rollout }
         var rollout = seen ?? Rollout(row.start?.plan ?? RolloutPlan())
         rollout.take(.rollBack(reason))
         (row.event, row.start, row.rollout) = (.rolledBack, nil, rollout)

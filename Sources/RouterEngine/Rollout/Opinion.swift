@@ -23,11 +23,11 @@ struct Opinion: ~Copyable, Sendable {
 
     /// - Parameter accounts: with the roll-out, for what is paced.
     func step(_ accounts: Accounts, now: Int64) -> PolicyStep {
-        let hasOwnPacer = accounts.trial?.pacer?.objective == objective
+        let hasOwnPacer = accounts.candidacy?.pacer?.objective == objective
         let isSameMeter = accounts.meter?.budget == snapshot.policy.budget
         return PolicyStep(
             assessment, objective: objective, policy: snapshot.policy, breakers: snapshot.terms.breakers,
-            pacer: hasOwnPacer ? accounts.trial?.pacer : accounts.pacer, meter: isSameMeter ? accounts.meter : nil,
+            pacer: hasOwnPacer ? accounts.candidacy?.pacer : accounts.pacer, meter: isSameMeter ? accounts.meter : nil,
             now: now)
     }
 }

@@ -24,7 +24,7 @@ extension RolloutStanding {
         if let last = rows.last(where: { $0.entry.version == entry.version && $0.entry.rollout != nil }) {
             rollout = last.entry.rollout ?? rollout
         }
-        if let trial = ledger.accounts.trial, trial.version == entry.version { rollout = trial.rollout }
+        if let candidacy = ledger.accounts.candidacy, candidacy.version == entry.version { rollout = candidacy.rollout }
         self.init(
             version: entry.version, router: entry.router, policy: entry.policy, by: entry.by, why: entry.why,
             startMilliseconds: entry.timeMilliseconds, gate: start.gate, rollout: rollout)

@@ -27,7 +27,7 @@ extension Router {
                 }
                 let start = RolloutStart(plan: plan, gate: gate, firstNumber: store.nextDecisionNumber)
                 let entry = register(.started, knowledge, policy, reason, start: start, &ledger, now: now)
-                guard ledger.accounts.trial != nil else { throw .conflict("the candidate cannot be made") }
+                guard ledger.accounts.candidacy != nil else { throw .conflict("the candidate cannot be made") }
                 publish(ledger.accounts, snapshot.terms.next())
                 follow(&ledger, from: .gate)
                 return RolloutStanding(ledger, entry)
@@ -40,12 +40,12 @@ extension Router {
     public func endRollout(promoting: Bool, _ reason: ChangeReason) throws(RouteError) -> RolloutStanding {
         try changes.withLock { (_) throws(RouteError) in
             try ledger.withLock { (ledger) throws(RouteError) in
-                guard let underWay = ledger.registry.underWay(), let before = ledger.accounts.trial?.rollout.stage
+                guard let underWay = ledger.registry.underWay(), let before = ledger.accounts.candidacy?.rollout.stage
                 else {
                     throw .conflict(
                         "no roll-out is under way: what serves is taken back by going back (suffice rollout back)")
                 }
-                ledger.accounts.trial?.rollout.take(promoting ? .promote : .rollBack(.asked))
+                ledger.accounts.candidacy?.rollout.take(promoting ? .promote : .rollBack(.asked))
                 follow(&ledger, from: before, reason)
                 return RolloutStanding(ledger, underWay.entry)
             }
@@ -99,13 +99,14 @@ extension Router {
     /// Puts a step in force that the last event has made the roll-out take. Only under the ledger's lock.
     /// - Parameter before: the stage before the event; `nil` where there was no roll-out.
     func follow(_ ledger: inout Ledger, from before: Rollout.Stage?, _ reason: ChangeReason? = nil) {
-        guard let trial = ledger.accounts.trial, trial.rollout.stage != before else { return }
+        guard let candidacy = ledger.accounts.candidacy, candidacy.rollout.stage != before else { return }
         let now = clock()
-        let reason = reason ?? ChangeReason(by: ChangeReason.ownName, why: trial.rollout.sentence)
+        let reason = reason ?? ChangeReason(by: ChangeReason.ownName, why: candidacy.rollout.sentence)
         func row(_ event: RegistryEntry.Event, _ ledger: inout Ledger) {
-            register(event, trial.knowledge, trial.policy, reason, rollout: trial.rollout, &ledger, now: now)
+            register(
+                event, candidacy.knowledge, candidacy.policy, reason, rollout: candidacy.rollout, &ledger, now: now)
         }
-        switch trial.rollout.stage {
+        switch candidacy.rollout.stage {
         case .gate, .shadow: return
         case .canary:
             row(.canary, &ledger)
@@ -115,18 +116,18 @@ extension Router {
             publish(ledger.accounts, snapshot.terms.next())
         case .promoted:
             var epoch = ledger.epoch
-            epoch.policy = trial.policy.settings
-            epoch.router = trial.knowledge.label
-            epoch.artefactObjective = trial.knowledge.artefact?.defaultObjective
-            if trial.learner != nil {
+            epoch.policy = candidacy.policy.settings
+            epoch.router = candidacy.knowledge.label
+            epoch.artefactObjective = candidacy.knowledge.artefact?.defaultObjective
+            if candidacy.learner != nil {
                 // The candidate's learner has begun behind the row that started it.
                 epoch.learnerStart = ledger.registry.underWay()?.position ?? epoch.learnerStart
                 learnerNote.withLock { $0 = "learnt beside the serving one since the roll-out began" }
             }
             row(.promoted, &ledger)
             enter(epoch, &ledger, now: now)
-            publish(ledger.accounts, snapshot.terms.next(knowledge: trial.knowledge, policy: trial.policy))
-            if trial.learner != nil { checkpoints.async { [weak self] in try? self?.saveCheckpoint(isKept: true) } }
+            publish(ledger.accounts, snapshot.terms.next(knowledge: candidacy.knowledge, policy: candidacy.policy))
+            if candidacy.learner != nil { checkpoints.async { [weak self] in try? self?.saveCheckpoint(isKept: true) } }
         }
     }
 

@@ -105,14 +105,14 @@ extension TuningReport {
         func gain(_ estimate: IntervalEstimate) -> String {
             Format.estimate(estimate.value, low: estimate.low, high: estimate.high) { Format.signed($0, digits: 4) }
         }
-        func trial(_ name: String, _ trial: Trial) -> String {
-            "\(name): quality \(Format.plusMinus(trial.quality.value, low: trial.quality.low, high: trial.quality.high) { Format.decimal($0, digits: 4) }), "
-                + "cost \(Format.usd(trial.costUSD.value))"
+        func line(_ name: String, _ means: Means) -> String {
+            "\(name): quality \(Format.plusMinus(means.quality.value, low: means.quality.low, high: means.quality.high) { Format.decimal($0, digits: 4) }), "
+                + "cost \(Format.usd(means.costUSD.value))"
         }
         return [
             "Tuned for \(what): \(settingsTried) settings tried on \(Format.count(tunedRows)) rows,",
             "judged on \(Format.count(heldOutRows)) others over \(heldOutSeeds) streams. Intervals: 95 %, of other prompts like these.",
-            trial("held out, tuned", winner), trial("held out, plain", plain),
+            line("held out, tuned", winner), line("held out, plain", plain),
             "gain in score where it was tuned \(gain(gainTuned)), held out \(gain(gainHeldOut)): optimism \(gain(optimism))",
             verdict(goal) + "." + (isKept ? "" : " The constraint was NOT kept on the held-out rows."),
         ]
@@ -136,7 +136,7 @@ extension TuningReport {
 
 /// The report for machines.
 private struct TuningJSON: Encodable {
-    struct Trial: Encodable {
+    struct Means: Encodable {
         var quality: IntervalEstimate
         var costUSD: IntervalEstimate
     }
@@ -147,8 +147,8 @@ private struct TuningJSON: Encodable {
     var tunedRows: Int
     var heldOutRows: Int
     var heldOutSeeds: Int
-    var winner: Trial
-    var plain: Trial
+    var winner: Means
+    var plain: Means
     var gainTuned: IntervalEstimate
     var gainHeldOut: IntervalEstimate
     var optimism: IntervalEstimate
@@ -164,8 +164,8 @@ private struct TuningJSON: Encodable {
         tunedRows = report.tunedRows
         heldOutRows = report.heldOutRows
         heldOutSeeds = report.heldOutSeeds
-        winner = Trial(quality: report.winner.quality, costUSD: report.winner.costUSD)
-        plain = Trial(quality: report.plain.quality, costUSD: report.plain.costUSD)
+        winner = Means(quality: report.winner.quality, costUSD: report.winner.costUSD)
+        plain = Means(quality: report.plain.quality, costUSD: report.plain.costUSD)
         gainTuned = report.gainTuned
         gainHeldOut = report.gainHeldOut
         optimism = report.optimism

@@ -32,8 +32,8 @@ struct CanaryTests {
         let serving = try router.route(Fixture.request(1, dryRun: true)).record
         _ = try CanaryWorld.begin(router, plan: plan)
         var (counts, arms): ([String: Int], Int) = ([:], 0)
-        let trials = 4_000
-        for _ in 0..<trials {
+        let decisions = 4_000
+        for _ in 0..<decisions {
             let record = try router.route(Fixture.request(1)).record
             let mark = try #require(record.rollout)
             #expect(mark.isMixed)
@@ -46,11 +46,11 @@ struct CanaryTests {
         }
         let expected = try router.route(Fixture.request(1, dryRun: true)).record.scores
         for score in expected {
-            let share = Double(counts[score.model] ?? 0) / Double(trials)
-            let deviation = (score.probability * (1 - score.probability) / Double(trials)).squareRoot()
+            let share = Double(counts[score.model] ?? 0) / Double(decisions)
+            let deviation = (score.probability * (1 - score.probability) / Double(decisions)).squareRoot()
             #expect(abs(share - score.probability) < 4 * deviation, "\(score.model): \(share) for \(score.probability)")
         }
-        #expect(abs(Double(arms) / Double(trials) - 0.3) < 4 * (0.21 / Double(trials)).squareRoot())
+        #expect(abs(Double(arms) / Double(decisions) - 0.3) < 4 * (0.21 / Double(decisions)).squareRoot())
     }
 
     @Test func `what mattered in a prompt is told of both policies' decisions`() throws {

@@ -17,9 +17,9 @@ import Routing
 /// > Owen. *The pigeonhole bootstrap*, Annals of Applied Statistics 1(2), 2007.
 /// > Agresti, Min. *Simple improved confidence intervals for comparing matched proportions*, Statistics in Medicine 24,
 /// > 2005: half a pair more of either kind.
-struct TuningTrial {
-    let winner: TuningReport.Trial
-    let plain: TuningReport.Trial
+struct TuningComparison {
+    let winner: TuningReport.Means
+    let plain: TuningReport.Means
     /// Score of the winner − score of the plain settings, paired by stream.
     let gain: IntervalEstimate
 
@@ -33,7 +33,7 @@ struct TuningTrial {
         _ runs: [RunSummary], _ plainRuns: [RunSummary], on world: World, _ goal: TuningGoal, dearestUSD: Double,
         threads: Int
     ) {
-        let pairs = TrialPairs(runs, plainRuns, goal: goal, dearestUSD: dearestUSD)
+        let pairs = StreamPairs(runs, plainRuns, goal: goal, dearestUSD: dearestUSD)
         let (rows, groups) = (world.rows, RowGroups(repeatsIn: world.rows))
         let onePrompt = world.usualSpread / Double(groups.count)
         let resamples = groups.count > 1 ? Self.resamples : 0
@@ -52,8 +52,8 @@ struct TuningTrial {
             })
         // Only streams without a single request know no figure.
         func estimate(_ figure: Int) -> IntervalEstimate { replicates.estimate(figure) ?? IntervalEstimate(value: 0) }
-        winner = TuningReport.Trial(quality: estimate(0), costUSD: estimate(1))
-        plain = TuningReport.Trial(quality: estimate(2), costUSD: estimate(3))
+        winner = TuningReport.Means(quality: estimate(0), costUSD: estimate(1))
+        plain = TuningReport.Means(quality: estimate(2), costUSD: estimate(3))
         gain = pairs.crossedGain(groups) ?? estimate(4)
     }
 }
@@ -71,7 +71,7 @@ extension World {
 }
 
 /// What both settings earned on each row of each stream.
-private struct TrialPairs: Sendable {
+private struct StreamPairs: Sendable {
     let pairs: [(won: RowTotals, plain: RowTotals)]
     let goal: TuningGoal
     let dearestUSD: Double
@@ -80,7 +80,7 @@ private struct TrialPairs: Sendable {
         precondition(runs.count == plainRuns.count, "\(runs.count) runs beside \(plainRuns.count)")
         pairs = zip(runs, plainRuns).map { run, plainRun in
             guard let won = run.rowTotals, let plain = plainRun.rowTotals else {
-                preconditionFailure("a trial's runs tell what came of each row")
+                preconditionFailure("a comparison's runs tell what came of each row")
             }
             return (won, plain)
         }

@@ -4,9 +4,9 @@ import LinearAlgebra
 import OutcomeStore
 import Routing
 
-/// A roll-out under way: where it stands, and what its candidate decides with. A part of the accounts: decisions and
+/// A candidate in a roll-out under way: how it stands, and what it decides with. A part of the accounts: decisions and
 /// feedback move it, in the order of the log, so that replaying the log brings it to where it was.
-struct Trial: Sendable {
+struct Candidacy: Sendable {
     let version: UInt64
     let start: RolloutStart
     let knowledge: OfflineKnowledge

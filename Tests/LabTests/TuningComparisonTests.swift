@@ -5,7 +5,7 @@ import Testing
 
 @testable import Lab
 
-struct TuningTrialTests {
+struct TuningComparisonTests {
     /// One stream of the world of `summary`: four requests, of rows 0, 1, 0, 1.
     private static func run(_ qualities: [Double], _ costsUSD: [Double?] = [1, 1, 1, 1]) throws -> RunSummary {
         var trajectory = Trajectory(capacity: qualities.count)
@@ -29,8 +29,8 @@ struct TuningTrialTests {
     }
 
     /// Within a budget that all keep, so that the score is the quality.
-    private static func trial(_ won: [RunSummary], _ plain: [RunSummary], on world: World) -> TuningTrial {
-        TuningTrial(won, plain, on: world, .budget(usdPerRequest: 2), dearestUSD: 1, threads: 2)
+    private static func comparison(_ won: [RunSummary], _ plain: [RunSummary], on world: World) -> TuningComparison {
+        TuningComparison(won, plain, on: world, .budget(usdPerRequest: 2), dearestUSD: 1, threads: 2)
     }
 
     /// Row 0 came twice with 1 and ½ for $2 and an unknown cost, row 1 twice with 0 and ½ for $1 each.
@@ -47,28 +47,29 @@ struct TuningTrialTests {
     /// row 0 twice, and gains 1, one time in four.
     @Test func `streams that agree say nothing of other prompts`() throws {
         let (won, plain) = (try Self.run([1, 0, 1, 0]), try Self.run([0, 1, 0, 1]))
-        let gain = Self.trial([won, won], [plain, plain], on: try Self.world()).gain
+        let gain = Self.comparison([won, won], [plain, plain], on: try Self.world()).gain
         #expect(gain == IntervalEstimate(value: 0, low: -1, high: 1))
-        let same = Self.trial([won, won], [plain, plain], on: try Self.world(prompts: ["a", "a"])).gain
+        let same = Self.comparison([won, won], [plain, plain], on: try Self.world(prompts: ["a", "a"])).gain
         #expect(same == IntervalEstimate(value: 0))
     }
 
     /// Of two streams one gains ½ on both rows and one loses it.
     @Test func `prompts that agree say nothing of other streams`() throws {
         let (high, low) = (try Self.run([1, 1, 1, 1]), try Self.run([0.5, 0.5, 0.5, 0.5]))
-        let trial = Self.trial([high, low], [low, high], on: try Self.world())
-        #expect(trial.gain == IntervalEstimate(value: 0, low: -0.5, high: 0.5))
-        #expect(trial.winner.quality == IntervalEstimate(value: 0.75, low: 0.5, high: 1))
-        #expect(trial.plain.costUSD == IntervalEstimate(value: 1, low: 1, high: 1))
+        let comparison = Self.comparison([high, low], [low, high], on: try Self.world())
+        #expect(comparison.gain == IntervalEstimate(value: 0, low: -0.5, high: 0.5))
+        #expect(comparison.winner.quality == IntervalEstimate(value: 0.75, low: 0.5, high: 1))
+        #expect(comparison.plain.costUSD == IntervalEstimate(value: 1, low: 1, high: 1))
     }
 
     /// On both rows, in both streams, the winner gains ½: 1.96 · 0.8 / 2 to either side is what one prompt more may say.
     @Test func `a prompt that wasn't there could have gone either way`() throws {
         let (high, low) = (try Self.run([1, 1, 1, 1]), try Self.run([0.5, 0.5, 0.5, 0.5]))
-        let trial = Self.trial([high, high], [low, low], on: try Self.world(spread: 0.8))
-        let (below, above) = (try #require(trial.gain.low), try #require(trial.gain.high))
-        #expect(trial.gain.value == 0.5 && abs(below + 0.284) < 0.1 && abs(above - 1.284) < 0.1, "\(trial.gain)")
-        #expect(trial.winner.quality == IntervalEstimate(value: 1, low: 1, high: 1))
+        let comparison = Self.comparison([high, high], [low, low], on: try Self.world(spread: 0.8))
+        let (below, above) = (try #require(comparison.gain.low), try #require(comparison.gain.high))
+        #expect(
+            comparison.gain.value == 0.5 && abs(below + 0.284) < 0.1 && abs(above - 1.284) < 0.1, "\(comparison.gain)")
+        #expect(comparison.winner.quality == IntervalEstimate(value: 1, low: 1, high: 1))
     }
 
     /// Of two rows the winner gains ½ and 1 in one stream, 0 and ½ in the other, and saves 1 USD everywhere: the mean of
@@ -76,7 +77,7 @@ struct TuningTrialTests {
     @Test func `the gain of a sum is that of prompts and streams crossed`() throws {
         let (high, low) = (try Self.run([1, 0.5, 1, 0.5]), try Self.run([1, 0, 1, 0]))
         let plain = try Self.run([0, 0, 0, 0], [2, 2, 2, 2])
-        let gain = TuningTrial(
+        let gain = TuningComparison(
             [high, low], [plain, plain], on: try Self.world(), .reward(costWeight: 0.25), dearestUSD: 1, threads: 2
         ).gain
         var crossed = CrossedMean(rowCount: 2)

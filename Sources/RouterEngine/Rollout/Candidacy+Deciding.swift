@@ -1,7 +1,7 @@
 import Bandits
 import Routing
 
-extension Trial {
+extension Candidacy {
     /// Makes of the serving policy's decision what is logged while a candidate looks on (shadow) or serves a share (canary).
     ///
     /// In the canary the arm is drawn first, by the conversation or the decision's number, and then the model by that

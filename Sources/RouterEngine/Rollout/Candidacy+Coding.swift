@@ -1,7 +1,7 @@
 import Bandits
 import Foundation
 
-extension Trial {
+extension Candidacy {
     /// What events have made of it since its start.
     var encoded: [UInt8] {
         var writer = StateWriter()
@@ -41,6 +41,6 @@ extension Accounts {
         knowledge: (String) -> OfflineKnowledge?
     ) throws(StateError) {
         enter(entry, knowledge: knowledge)
-        try trial?.read(bytes, form: form)
+        try candidacy?.read(bytes, form: form)
     }
 }
