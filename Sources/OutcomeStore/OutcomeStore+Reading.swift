@@ -7,17 +7,17 @@ extension OutcomeStore {
     /// A decision and its merged feedback, with all that has been appended, committed or not.
     /// - Parameter fields: other parts of the decision may come empty.
     /// - Returns: `nil` for a decision that the store does not have, or no more.
-    public func entry(_ id: ULID, fields: LogFields = .all) throws(StoreError) -> LedgerEntry? {
+    public func entry(_ id: ULID, fields: LogFields = .all) throws(StoreError) -> LogEntry? {
         // Memory first: what is committed after this look is found in the database as well, and the later word wins.
         let (recent, horizon) = writer.state.withLock { ($0.recent[id], $0.horizon) }
         if let recent, let decision = recent.decision {
             guard decision.position > horizon else { return nil }
-            return LedgerEntry(decision: try record(of: decision, fields), feedback: recent.feedback)
+            return LogEntry(decision: try record(of: decision, fields), feedback: recent.feedback)
         }
         guard let database = writer.database else { return nil }
-        let stored = try database.read { database -> LedgerEntry? in
+        let stored = try database.read { database -> LogEntry? in
             guard let placed = try database.placedDecision(id), placed.position > horizon else { return nil }
-            return LedgerEntry(decision: placed.record, feedback: try database.feedback(id))
+            return LogEntry(decision: placed.record, feedback: try database.feedback(id))
         }
         guard var entry = stored else { return nil }
         if let recent { entry.feedback = MergedFeedback.union(entry.feedback, recent.feedback) }

@@ -46,7 +46,7 @@ extension Router {
     }
 
     /// Merges, logs and learns, under the ledger's lock: nobody sees half of it.
-    private func take(_ given: Feedback, of entry: LedgerEntry, _ reply: DeferredReply<TakenFeedback>) {
+    private func take(_ given: Feedback, of entry: LogEntry, _ reply: DeferredReply<TakenFeedback>) {
         let prices = snapshot.roster.place(of: given.model).map { snapshot.roster.entries[$0].model.prices }
         let now = clock()
         ledger.withLock { ledger in
@@ -104,7 +104,7 @@ extension Router {
     }
 
     /// What feedback is merged with. One that names another tenant's decision, or none, is counted.
-    private func entry(_ decision: ULID, knownTo tenant: String?) throws(RouteError) -> LedgerEntry {
+    private func entry(_ decision: ULID, knownTo tenant: String?) throws(RouteError) -> LogEntry {
         guard let entry = try entry(decision, fields: .all.subtracting(.exclusions)),
             tenant == nil || entry.decision.attributes[Clearance.tenantAttribute] == tenant
         else {
@@ -114,7 +114,7 @@ extension Router {
         return entry
     }
 
-    func entry(_ id: ULID, fields: LogFields = .all) throws(RouteError) -> LedgerEntry? {
+    func entry(_ id: ULID, fields: LogFields = .all) throws(RouteError) -> LogEntry? {
         do throws(StoreError) {
             return try store.entry(id, fields: fields)
         } catch {

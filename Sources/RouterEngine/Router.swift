@@ -13,7 +13,7 @@ import Synchronization
 ///             ─► ledger (one short lock): probabilities under a paced budget, number, draw, log, charge ─► reply
 ///     outcome ─► ledger: merge, log, learn, publish the next snapshot ─► durable ─► acknowledged
 ///
-/// Every change of state happens under the ledger's lock together with its entry in the log, so the log's order is the
+/// Every change of state happens under the ledger's lock together with its event in the log, so the log's order is the
 /// order of the changes, and replaying it makes the same state bit for bit.
 public final class Router: Sendable {
     /// State that changes with every event.

@@ -41,9 +41,9 @@ import Testing
         }
     }
 
-    private func read(_ path: String) throws -> [LedgerEntry] {
+    private func read(_ path: String) throws -> [LogEntry] {
         let reader = try OutcomeStore.read(path: path)
-        var entries: [LedgerEntry] = []
+        var entries: [LogEntry] = []
         while let entry = try reader.next() { entries.append(entry) }
         return entries
     }

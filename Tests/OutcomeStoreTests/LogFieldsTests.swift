@@ -5,8 +5,8 @@ import Testing
 @testable import OutcomeStore
 
 @Suite struct LogFieldsTests {
-    private static func pages(_ reader: LogReader) throws -> [[LedgerEntry]] {
-        var pages: [[LedgerEntry]] = []
+    private static func pages(_ reader: LogReader) throws -> [[LogEntry]] {
+        var pages: [[LogEntry]] = []
         while case let next = try reader.nextPages({ $0 }), !next.isEmpty { pages += next }
         return pages
     }
@@ -16,7 +16,7 @@ import Testing
         let folder = try TemporaryFolder()
         let events = try FaultTests.closedStore(folder, seed: 41)
         let reader = try LogReader(path: folder.path(), pageEventsMax: pageEventsMax)
-        #expect(try Self.pages(reader).flatMap(\.self) == LedgerTests.ledger(events))
+        #expect(try Self.pages(reader).flatMap(\.self) == LogEntryTests.entries(events))
         #expect(try reader.nextPages { $0 }.isEmpty)
     }
 
@@ -33,7 +33,7 @@ import Testing
         }
         try store.settle()
         let reader = try OutcomeStore.read(path: folder.path())
-        #expect(try Self.pages(reader).flatMap(\.self) == LedgerTests.ledger(events))
+        #expect(try Self.pages(reader).flatMap(\.self) == LogEntryTests.entries(events))
         try store.close()
     }
 
@@ -42,8 +42,8 @@ import Testing
         let folder = try TemporaryFolder()
         let events = try FaultTests.closedStore(folder, seed: 43)
         let reader = try OutcomeStore.read(path: folder.path(), fields: fields)
-        let expected = LedgerTests.ledger(events).map { entry in
-            LedgerEntry(decision: entry.decision.with(fields), feedback: entry.feedback)
+        let expected = LogEntryTests.entries(events).map { entry in
+            LogEntry(decision: entry.decision.with(fields), feedback: entry.feedback)
         }
         #expect(try Self.pages(reader).flatMap(\.self) == expected)
     }

@@ -8,8 +8,8 @@ import Testing
 @testable import OutcomeStore
 
 @Suite struct LogReaderTests {
-    static func readAll(_ reader: LogReader) throws -> [LedgerEntry] {
-        var entries: [LedgerEntry] = []
+    static func readAll(_ reader: LogReader) throws -> [LogEntry] {
+        var entries: [LogEntry] = []
         while let entry = try reader.next() { entries.append(entry) }
         return entries
     }
@@ -19,7 +19,7 @@ import Testing
         let folder = try TemporaryFolder()
         let events = try FaultTests.closedStore(folder, seed: 31)
         let reader = try LogReader(path: folder.path(), pageEventsMax: pageEventsMax)
-        #expect(try Self.readAll(reader) == LedgerTests.ledger(events))
+        #expect(try Self.readAll(reader) == LogEntryTests.entries(events))
         #expect(try reader.next() == nil)
     }
 
@@ -36,7 +36,7 @@ import Testing
         }
         try store.settle()
         let reader = try OutcomeStore.read(path: folder.path())
-        #expect(try Self.readAll(reader) == LedgerTests.ledger(events))
+        #expect(try Self.readAll(reader) == LogEntryTests.entries(events))
         #expect(store.committedPosition == 121)
         try store.append(maker.decision())
         try store.close()

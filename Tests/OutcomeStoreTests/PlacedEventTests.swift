@@ -37,7 +37,7 @@ struct PlacedEventTests {
             try store.append(held)
         }
         #expect(kept == nil)
-        #expect(try store.entry(decision.id) == LedgerEntry(decision: decision))
+        #expect(try store.entry(decision.id) == LogEntry(decision: decision))
         #expect(try store.record(decision.id) == decision)
         try store.close()
     }

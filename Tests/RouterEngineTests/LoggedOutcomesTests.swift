@@ -92,7 +92,7 @@ import Testing
         var record = try router.route(request).record
         let drawn = record.propensity
         let said = { (record: DecisionRecord) in
-            LedgerEntry(
+            LogEntry(
                 decision: record,
                 feedback: [
                     MergedFeedback(

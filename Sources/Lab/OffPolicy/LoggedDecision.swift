@@ -18,7 +18,7 @@ public struct LoggedDecision: Sendable {
     }
 
     /// - Parameter trust: whose word counts where several speak of one attempt.
-    public init(_ entry: LedgerEntry, _ trust: SourceTrust) {
+    public init(_ entry: LogEntry, _ trust: SourceTrust) {
         self.init(record: entry.decision, outcome: entry.chosenOutcome(trust))
     }
 }

@@ -3,13 +3,13 @@ import Routing
 
 extension Database {
     /// The decisions behind one position and up to another, in order, each with its feedback.
-    func entries(after first: UInt64, upTo last: UInt64, fields: LogFields) throws -> [LedgerEntry] {
+    func entries(after first: UInt64, upTo last: UInt64, fields: LogFields) throws -> [LogEntry] {
         let texts = TextPool()
-        var entries: [LedgerEntry] = []
+        var entries: [LogEntry] = []
         entries.reserveCapacity(Int(clamping: min(last - min(first, last), 4096)))
         try forEachDecision(after: first, upTo: last) { sealed in
             let decision = try DecisionRecord(unsealing: sealed.record, fields: fields, texts: texts)
-            entries.append(LedgerEntry(decision: decision))
+            entries.append(LogEntry(decision: decision))
         }
         try addFeedback(to: &entries, texts)
         return entries
@@ -19,7 +19,7 @@ extension Database {
     ///
     /// Identifiers rise with time as positions do: the range of a stretch's holds the stretch's own, and seldom another.
     /// Both are gone through side by side.
-    private func addFeedback(to entries: inout [LedgerEntry], _ texts: TextPool) throws {
+    private func addFeedback(to entries: inout [LogEntry], _ texts: TextPool) throws {
         let identifiers = entries.indices.map { entries[$0].decision.id }
         let places = identifiers.indices.sorted { identifiers[$0] < identifiers[$1] }
         guard let least = places.first, let most = places.last else { return }

@@ -1,6 +1,6 @@
 import Routing
 
-/// One entry of the log: what happened, and its place in the one total order of the store.
+/// One event of the log, and its place in the one total order of the store.
 public struct StoredEvent: Sendable, Equatable {
     /// 1 for the first event of the store, rising; a number that is left out was no event for a reader.
     public let position: UInt64

@@ -19,8 +19,8 @@ public final class LogReader {
     private let database: ReadingConnection
     private let stretches: StretchReader
     /// Read, and not yet handed out.
-    private var pages: ArraySlice<[LedgerEntry]> = []
-    private var page: ArraySlice<LedgerEntry> = []
+    private var pages: ArraySlice<[LogEntry]> = []
+    private var page: ArraySlice<LogEntry> = []
     private var lastPosition: UInt64 = 0
     /// What the journal held when the reader was opened; `nil` once the end is reached.
     private var pending: PendingEvents?
@@ -62,14 +62,14 @@ public final class LogReader {
     }
 
     /// - Returns: the next decision with its feedback, `nil` at the end of the log.
-    public func next() throws(StoreError) -> LedgerEntry? {
+    public func next() throws(StoreError) -> LogEntry? {
         if page.isEmpty { page = try nextPage()[...] }
         return page.popFirst()
     }
 
     /// The next decisions at once: quicker for who wants all of them. What `next()` has left of a page is passed over.
     /// - Returns: empty at the end of the log.
-    func nextPage() throws(StoreError) -> [LedgerEntry] {
+    func nextPage() throws(StoreError) -> [LogEntry] {
         while pages.isEmpty, let pending {
             pages = try advance(pending, { $0 }) { stretches, start in
                 try stretches.windowReadingOn(after: start, pending.completing)
@@ -84,7 +84,7 @@ public final class LogReader {
     /// - Parameter make: what becomes of a page, there where it was read: what is not kept of it is gone there, too.
     /// - Returns: empty at the end of the log.
     public func nextPages<Page: Sendable>(
-        _ make: @escaping @Sendable ([LedgerEntry]) -> Page
+        _ make: @escaping @Sendable ([LogEntry]) -> Page
     ) throws(StoreError) -> [Page] {
         pages = []
         while let pending {
@@ -98,7 +98,7 @@ public final class LogReader {
 
     /// Up to the end, after which nothing is pending; a window may have no decision.
     private func advance<Page>(
-        _ pending: PendingEvents, _ make: ([LedgerEntry]) -> Page,
+        _ pending: PendingEvents, _ make: ([LogEntry]) -> Page,
         _ read: (StretchReader, UInt64) throws -> StretchReader.Window<Page>
     ) throws(StoreError) -> [Page] {
         let window: StretchReader.Window<Page>
@@ -152,23 +152,23 @@ private struct PendingEvents: Sendable {
         }
     }
 
-    func completing(_ page: [LedgerEntry]) -> [LedgerEntry] {
+    func completing(_ page: [LogEntry]) -> [LogEntry] {
         if feedback.isEmpty { return page }
         return page.map { entry in
             guard let more = feedback[entry.decision.id] else { return entry }
-            return LedgerEntry(decision: entry.decision, feedback: MergedFeedback.union(entry.feedback, more))
+            return LogEntry(decision: entry.decision, feedback: MergedFeedback.union(entry.feedback, more))
         }
     }
 
     /// Up to the first gap: the two files are not read at one moment, so one may lack what the other has behind it.
-    func decisions(following committed: UInt64) -> [LedgerEntry] {
-        var entries: [LedgerEntry] = []
+    func decisions(following committed: UInt64) -> [LogEntry] {
+        var entries: [LogEntry] = []
         var last = committed
         for (position, decision) in order where position > committed {
             guard position == last + 1 else { break }
             last = position
             if let decision {
-                entries.append(LedgerEntry(decision: decision, feedback: feedback[decision.id] ?? []))
+                entries.append(LogEntry(decision: decision, feedback: feedback[decision.id] ?? []))
             }
         }
         return entries

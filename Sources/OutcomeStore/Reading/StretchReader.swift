@@ -37,15 +37,15 @@ final class StretchReader {
     /// The window behind a position, read on all cores.
     /// - Parameter make: what becomes of a stretch, on the core that has read it.
     func window<Page>(
-        after start: UInt64, _ make: @escaping @Sendable ([LedgerEntry]) -> Page
+        after start: UInt64, _ make: @escaping @Sendable ([LogEntry]) -> Page
     ) throws -> Window<Page> {
         try Self.read(connections, after: start, positionsMax, fields, make)
     }
 
     /// A window of the log, while the next one is already read on another core.
     func windowReadingOn(
-        after position: UInt64, _ make: @escaping @Sendable ([LedgerEntry]) -> [LedgerEntry]
-    ) throws -> Window<[LedgerEntry]> {
+        after position: UInt64, _ make: @escaping @Sendable ([LogEntry]) -> [LogEntry]
+    ) throws -> Window<[LogEntry]> {
         let begun = next.flatMap { $0.start == position ? $0 : nil }
         let window = try (begun ?? begin(after: position, make)).value()
         next = window.end < window.head ? begin(after: window.end, make) : nil
@@ -53,7 +53,7 @@ final class StretchReader {
     }
 
     private func begin(
-        after position: UInt64, _ make: @escaping @Sendable ([LedgerEntry]) -> [LedgerEntry]
+        after position: UInt64, _ make: @escaping @Sendable ([LogEntry]) -> [LogEntry]
     ) -> Pending {
         let pending = Pending(start: position)
         let (connections, positionsMax, fields) = (connections, positionsMax, fields)
@@ -65,7 +65,7 @@ final class StretchReader {
 
     private static func read<Page: Sendable>(
         _ connections: [ReadingConnection], after start: UInt64, _ positionsMax: Int, _ fields: LogFields,
-        _ make: @Sendable ([LedgerEntry]) -> Page
+        _ make: @Sendable ([LogEntry]) -> Page
     ) throws -> Window<Page> {
         let head = try connections[0].read { try $0.head().position }
         let size = UInt64(positionsMax)
@@ -94,17 +94,17 @@ final class StretchReader {
     private final class Pending: Sendable {
         let start: UInt64
         private let done = DispatchSemaphore(value: 0)
-        private let result = Mutex<Result<Window<[LedgerEntry]>, any Error>?>(nil)
+        private let result = Mutex<Result<Window<[LogEntry]>, any Error>?>(nil)
 
         init(start: UInt64) { self.start = start }
 
-        func fulfil(_ window: Result<Window<[LedgerEntry]>, any Error>) {
+        func fulfil(_ window: Result<Window<[LogEntry]>, any Error>) {
             result.withLock { $0 = window }
             done.signal()
         }
 
         /// Waits for it; once.
-        func value() throws -> Window<[LedgerEntry]> {
+        func value() throws -> Window<[LogEntry]> {
             done.wait()
             guard let window = result.withLock({ $0 }) else { preconditionFailure("signalled without a window") }
             return try window.get()

@@ -12,7 +12,7 @@ extension FeedbackEvent {
     ///   - judges: how they have compared with trusted sources so far.
     ///   - task: of the request, as the learner tells them apart.
     init(
-        _ given: Feedback, to entry: LedgerEntry, prices: Prices, timeMilliseconds: Int64, learnt: Bool,
+        _ given: Feedback, to entry: LogEntry, prices: Prices, timeMilliseconds: Int64, learnt: Bool,
         sources: [String: SourceSettings], judges: [String: JudgeCalibration], task: String? = nil
     ) {
         let earlier = entry.feedback.first { $0.feedback.hasSameKey(as: given) }
@@ -59,7 +59,7 @@ extension FeedbackEvent {
     }
 }
 
-extension LedgerEntry {
+extension LogEntry {
     /// What was said of a model's attempt, merged, one per source, the latest last.
     func said(of model: String) -> [Feedback] {
         feedback.filter { $0.feedback.model == model }.sorted { $0.position < $1.position }.map(\.feedback)

@@ -45,7 +45,7 @@ public struct SourceTrust: Sendable {
     }
 }
 
-extension LedgerEntry {
+extension LogEntry {
     /// The chosen model's outcome, resolved over all sources as the learner resolves it: per field the heaviest one's
     /// word, of equally heavy ones the latest; a judge's corrected where `trust` can. Without list prices: a cost that nobody
     /// stated is unknown.

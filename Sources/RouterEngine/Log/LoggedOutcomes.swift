@@ -60,7 +60,7 @@ public struct LoggedOutcomes: Sendable {
 
     /// Counts a decision.
     /// - Returns: what it teaches; `nil` where that is nothing.
-    mutating func row(of entry: LedgerEntry) -> OutcomeRow? {
+    mutating func row(of entry: LogEntry) -> OutcomeRow? {
         counts.decisions += 1
         let draw = draws.draw(behind: entry.decision)
         counts.pinned += draw == nil ? 0 : 1

@@ -37,7 +37,7 @@ struct LogReading {
         }
     }
 
-    @Sendable private func decisions(_ entries: [LedgerEntry], _ trust: SourceTrust) -> [LoggedDecision] {
+    @Sendable private func decisions(_ entries: [LogEntry], _ trust: SourceTrust) -> [LoggedDecision] {
         entries.compactMap { entry in
             part.contains(entry.decision.timeMilliseconds) ? LoggedDecision(entry, trust) : nil
         }

@@ -87,7 +87,7 @@ struct ExportCommand: ParsableCommand {
     }
 
     private func write(
-        _ entry: LedgerEntry, _ outcome: Outcome?, _ draw: Double?, to sink: LineSink, _ writer: inout JSONWriter,
+        _ entry: LogEntry, _ outcome: Outcome?, _ draw: Double?, to sink: LineSink, _ writer: inout JSONWriter,
         _ arrays: inout BanditArrays
     ) throws {
         let line = ExportLine(

@@ -1,7 +1,7 @@
 import Routing
 
-/// A decision and all that has been said of it.
-public struct LedgerEntry: Sendable, Equatable {
+/// What a reader of the log meets: a decision, joined with all that has been said of it. Several events make one.
+public struct LogEntry: Sendable, Equatable {
     public var decision: DecisionRecord
     /// Merged, one per (`source`, `model`), in the order of their first words.
     public var feedback: [MergedFeedback]
