@@ -115,11 +115,7 @@ extension Router {
     }
 
     func entry(_ id: ULID, fields: LogFields = .all) throws(RouteError) -> LogEntry? {
-        do throws(StoreError) {
-            return try store.entry(id, fields: fields)
-        } catch {
-            throw RouteError(error)
-        }
+        try RouteError.wrapping { () throws(StoreError) in try store.entry(id, fields: fields) }
     }
 
     private func checkKnown(_ name: String, _ record: DecisionRecord) throws(RouteError) {

@@ -26,7 +26,8 @@ extension Router {
             let roster = try Self.roster(configuration, artefact: knowledge.artefact, store: store)
             try Self.check(roster, policy: opening.isPolicyPut ? nil : policy, limits: configuration.limits)
             let (fresh, now) = (Epoch(configuration, knowledge), clock())
-            let endings = fresh.endings(of: try storedChanges(), timeMilliseconds: now)
+            let changes = try RouterError.wrapping { () throws(StoreError) in try store.roster() }
+            let endings = fresh.endings(of: changes, timeMilliseconds: now)
             ledger.withLock { ledger in
                 ledger.configuredPair = opening.configuredPair
                 if let reason = opening.change {
@@ -35,8 +36,10 @@ extension Router {
                 }
                 var epoch = fresh
                 epoch.learnerStart = ledger.epoch.learnerStart
-                for ending in endings { store.write(ending) }
-                ledger.accounts.enter(endings: endings)
+                for ending in endings {
+                    store.write(ending)
+                    ledger.accounts.enter(ending)
+                }
                 if epoch != ledger.epoch { enter(epoch, &ledger, now: now) }
                 publish(
                     ledger.accounts,
@@ -45,14 +48,6 @@ extension Router {
                         settings: ServedConfiguration(configuration), generation: snapshot.terms.generation + 1
                     ).beside(ledger.accounts.candidacy))
             }
-        }
-    }
-
-    private func storedChanges() throws(RouterError) -> [RosterChange] {
-        do throws(StoreError) {
-            return try store.roster()
-        } catch {
-            throw .store(error)
         }
     }
 }

@@ -35,11 +35,7 @@ extension Router {
     /// When this returns, all decisions made before survive the end of the process.
     /// - Throws: `internalFailure` where some do not; the router takes nothing more.
     public func settle() throws(RouteError) {
-        do throws(StoreError) {
-            try store.settle()
-        } catch {
-            throw RouteError(error)
-        }
+        try RouteError.wrapping { () throws(StoreError) in try store.settle() }
     }
 
     /// - Returns: `nil` where artefact, policy, roster or the request's conversation changed meanwhile.
@@ -100,11 +96,7 @@ extension Router {
 
     /// The one place where a decision comes to be: in the log, and in the accounts.
     private func log(_ kept: KeptDecision, _ ledger: inout Ledger) throws(RouteError) {
-        do throws(StoreError) {
-            try store.append(kept, settles: false)
-        } catch {
-            throw RouteError(error)
-        }
+        try RouteError.wrapping { () throws(StoreError) in try store.append(kept, settles: false) }
         let stage = ledger.accounts.candidacy?.rollout.stage
         ledger.accounts.take(kept.record)
         follow(&ledger, from: stage)

@@ -157,36 +157,28 @@ public final class Router: Sendable {
         // One that is under way is written with this one, not before it.
         let checkpoint = Result { () throws(StoreError) in try saveCheckpoint() }
         checkpoints.sync {}
-        do throws(StoreError) {
+        try RouteError.wrapping { () throws(StoreError) in
             try store.close()
             try checkpoint.get()
-        } catch {
-            throw RouteError(error)
         }
     }
 
     /// What the log says of changes, and what the ledger goes on from: the greatest identifier, which later ones follow
     /// whatever the clock says by now, and the last checkpoint, which says whether the next is to be kept.
     private static func past(_ store: OutcomeStore) throws(RouterError) -> (LogHistory, ULID?, UInt64) {
-        do throws(StoreError) {
-            return (
+        try RouterError.wrapping { () throws(StoreError) in
+            (
                 LogHistory(try store.changes()), try store.lastDecisionID(),
                 try store.checkpointPosition(named: LogFold.checkpointName)
             )
-        } catch {
-            throw .store(error)
         }
     }
 
     static func roster(
         _ configuration: Configuration, artefact: RouterArtefact?, store: OutcomeStore
     ) throws(RouterError) -> Roster {
-        do throws(StoreError) {
-            return Roster(
-                configured: configuration.models, artefact: artefact?.roster ?? [], changes: try store.roster())
-        } catch {
-            throw .store(error)
-        }
+        let changes = try RouterError.wrapping { () throws(StoreError) in try store.roster() }
+        return Roster(configured: configuration.models, artefact: artefact?.roster ?? [], changes: changes)
     }
 
     /// Whether a router can be made of a configuration and an artefact, over an empty store.
@@ -214,15 +206,5 @@ public final class Router: Sendable {
         // What was added or put live doesn't make a start impossible: there the floor is 1/K, as it was when it was added.
         guard let policy, policy.floor * Double(roster.configuredCount) > 1 + 1e-12 else { return }
         throw .floorTooHigh(floor: policy.floor, models: roster.configuredCount)
-    }
-}
-
-extension RouteError {
-    init(_ error: StoreError) {
-        if case .overloaded = error {
-            self = .overloaded("\(error)")
-        } else {
-            self = .internalFailure("\(error)")
-        }
     }
 }

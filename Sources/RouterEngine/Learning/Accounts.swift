@@ -58,18 +58,13 @@ struct Accounts: Sendable {
     }
 
     /// Takes in a change of the roster.
-    mutating func enter(_ change: RosterChange) { forgetPrices() }
-
-    /// Takes in the ends of changes: what they say of prices is the epoch's to say.
-    mutating func enter(endings: [RosterChange]) {
-        for ending in endings {
-            enter(ending)
-            learner.enter(ending)
-        }
+    mutating func enter(_ change: RosterChange) {
+        forgetPrices()
+        learner.enter(change)
     }
 
-    /// A model has come, gone, or has other prices: what quality cost before is no guide.
-    private mutating func forgetPrices() {
+    /// A model has come, gone, or has other prices: what quality cost before is no guide. The learner aside.
+    mutating func forgetPrices() {
         pacer?.forgetPrices()
         aside?.forgetPrices()
         candidacy?.pacer?.forgetPrices()

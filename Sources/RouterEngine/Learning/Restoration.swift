@@ -17,7 +17,7 @@ struct Restoration {
         from store: OutcomeStore, knowledge: OfflineKnowledge, epoch: Epoch, history: LogHistory,
         shelf: KnowledgeShelf, clock: () -> Int64, progress: (_ done: UInt64, _ total: UInt64) -> Void
     ) throws(RouterError) -> Restoration {
-        do throws(StoreError) {
+        try RouterError.wrapping { () throws(StoreError) in
             let end = store.position
             // Before anything is written: a journal that takes nothing is told to those who ask, not to the start.
             let changes = try store.roster()
@@ -41,15 +41,15 @@ struct Restoration {
                 store.write(Note(router: knowledge, timeMilliseconds: clock()))
             }
             let endings = epoch.endings(of: changes, timeMilliseconds: clock())
-            for ending in endings { store.write(ending) }
-            accounts.enter(endings: endings)
+            for ending in endings {
+                store.write(ending)
+                accounts.enter(ending)
+            }
             if history.epochs.last?.epoch != epoch { store.write(Note(epoch, timeMilliseconds: clock())) }
             accounts.enter(epoch)
             accounts.learner.enter(epoch, after: fold.epoch)
             return Restoration(
                 accounts: accounts, epoch: epoch, note: sentence(accounts, end: end, start: start, fold.passedOver))
-        } catch {
-            throw .store(error)
         }
     }
 

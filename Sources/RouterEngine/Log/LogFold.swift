@@ -47,7 +47,7 @@ struct LogFold {
             if let epoch = note.epoch { enter(epoch, isLearnt: isLearnt, isCounted: isCounted) }
             if isCounted, let entry = note.registryEntry { enter(entry) }
         case .roster(let change):
-            if isCounted { accounts.enter(change) }
+            if isCounted { accounts.forgetPrices() }
             if isLearnt { accounts.learner.enter(change) }
         }
     }

@@ -97,10 +97,8 @@ extension Router {
     }
 
     private func rebuilt(_ knowledge: OfflineKnowledge, _ epoch: Epoch) throws(RouteError) -> Restoration {
-        do throws(StoreError) {
-            return try Restoration.rebuild(from: store, knowledge: knowledge, epoch: epoch)
-        } catch {
-            throw RouteError(error)
+        try RouteError.wrapping { () throws(StoreError) in
+            try Restoration.rebuild(from: store, knowledge: knowledge, epoch: epoch)
         }
     }
 
@@ -127,12 +125,7 @@ extension Router {
     private func swap(
         to knowledge: OfflineKnowledge, _ policy: ActivePolicy, _ restoration: Restoration, _ reason: ChangeReason
     ) throws(RouteError) {
-        let changes: [RosterChange]
-        do throws(StoreError) {
-            changes = try store.roster()
-        } catch {
-            throw RouteError(error)
-        }
+        let changes = try RouteError.wrapping { () throws(StoreError) in try store.roster() }
         let (epoch, now) = (restoration.epoch, clock())
         ledger.withLock { ledger in
             store.write(Note(router: knowledge, timeMilliseconds: now))

@@ -69,7 +69,6 @@ extension Router {
                     }
                     guard !reply.hasFailed else { return }
                     ledger.accounts.enter(logged)
-                    ledger.accounts.learner.enter(logged)
                     roster.set(model)
                     publish(ledger.accounts, snapshot.terms.next(roster: roster))
                 }

@@ -46,10 +46,8 @@ struct ConfigCommand: ParsableCommand {
         }
 
         private func configuration() throws -> Configuration {
-            do throws(ConfigurationError) {
-                return try ServingConfiguration(file: file, listen: listen, router: router).read()
-            } catch {
-                throw Failure(.usage, "\(error)")
+            try configured { () throws(ConfigurationError) in
+                try ServingConfiguration(file: file, listen: listen, router: router).read()
             }
         }
 

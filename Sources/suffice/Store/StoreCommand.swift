@@ -23,13 +23,10 @@ struct StoreCommand: ParsableCommand {
         var json = false
 
         func run() throws {
-            let found: StoreInspection
-            do throws(StoreError) {
+            let found = try looking(at: store) { () throws(StoreError) in
                 var bar = ProgressBar("check", total: 0, unit: "events")
                 defer { bar.finish() }
-                found = try OutcomeStore.inspect(path: store.path) { bar.update(Int($0)) }
-            } catch {
-                throw Failure(error, reading: store)
+                return try OutcomeStore.inspect(path: store.path) { bar.update(Int($0)) }
             }
             print(json ? found.jsonText : found.text)
         }
@@ -54,11 +51,9 @@ struct StoreCommand: ParsableCommand {
             guard !FileManager.default.fileExists(atPath: copy.path) else {
                 throw Failure(.failed, "\(copy.path) is there already, and nothing is overwritten; name another file")
             }
-            do throws(StoreError) {
+            try looking(at: store) { () throws(StoreError) in
                 try OutcomeStore.backUp(path: store.path, to: copy.path)
                 print("\(copy.path): \(try OutcomeStore.inspect(path: copy.path).inWords)")
-            } catch {
-                throw Failure(error, reading: store)
             }
         }
     }

@@ -83,12 +83,10 @@ extension StoreCommand {
         var store: StorePath
 
         func run() throws {
-            do throws(StoreError) {
-                let (from, to) = try OutcomeStore.migrate(path: store.path)
-                print(from == to ? "version \(to) already" : "version \(from) is version \(to) now")
-            } catch {
-                throw Failure(error, reading: store)
+            let (from, to) = try looking(at: store) { () throws(StoreError) in
+                try OutcomeStore.migrate(path: store.path)
             }
+            print(from == to ? "version \(to) already" : "version \(from) is version \(to) now")
         }
     }
 }

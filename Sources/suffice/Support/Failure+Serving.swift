@@ -6,6 +6,15 @@ import RouterServer
 
 // Which status of the contract an error of serving ends with, and the way out where the error doesn't say it.
 
+/// Runs `body` on a store that a command was to look at; what is wrong there ends the command with its sentence.
+func looking<Result>(at store: StorePath, _ body: () throws(StoreError) -> Result) throws -> Result {
+    do {
+        return try body()
+    } catch {
+        throw Failure(error, reading: store)
+    }
+}
+
 extension Failure {
     init(_ error: ClientError) {
         switch error {
