@@ -14,7 +14,7 @@ import Testing
             "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
             "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1"
         ),
-    ]) func `known answers`(message: String, hash: String) {
+    ]) func `hashes are those of FIPS 180-4`(message: String, hash: String) {
         #expect(SHA256.hex(Array(message.utf8)) == hash)
     }
 

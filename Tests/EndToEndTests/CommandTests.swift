@@ -167,12 +167,7 @@ struct CommandTests {
     }
 
     static let demoConfiguration = """
-        listen: 127.0.0.1:0
-        models:
-          - {name: wren-mini, input_usd_per_mtok: 0.05, output_usd_per_mtok: 0.2}
-          - {name: harbor-coder, input_usd_per_mtok: 0.4, output_usd_per_mtok: 1.4}
-          - {name: atlas-70b, input_usd_per_mtok: 0.8, output_usd_per_mtok: 3}
-          - {name: zenith-pro, input_usd_per_mtok: 5, output_usd_per_mtok: 20}
+        \(Server.demoModels)
         policy: {seed: 7, objective: {cost_weight: 50}}
         """
 }

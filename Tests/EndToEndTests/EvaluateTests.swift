@@ -21,10 +21,8 @@ struct EvaluateTests {
 
     /// A small router trained on it.
     private static func router(in folder: TemporaryFolder, isAssessed: Bool = false) async throws -> String {
-        let share = isAssessed ? 0.2 : 0
         let recipe = try folder.write(
-            #"{"hidden": [8], "nets": 1, "epochs_max": 3, "clusters": 0, "context_count": 8, "assessment_share": \#(share)}"#,
-            to: "recipe.json")
+            SmallRecipe.json(epochs: 3, assessedShare: isAssessed ? 0.2 : 0), to: "recipe.json")
         let directory = folder.path("router")
         let result = try await Program.run([
             "train", "--data", outcomes(in: folder), "--split", "train", "--out", directory, "--recipe", recipe,

@@ -10,22 +10,12 @@ struct LabTests {
         "policy: {seed: 11, objective: {budget_usd_per_request: 0.001}, exploration: {floor: 0.02}}",
     ]
 
-    private static let models = """
-        listen: 127.0.0.1:0
-        models:
-          - {name: wren-mini, input_usd_per_mtok: 0.05, output_usd_per_mtok: 0.2}
-          - {name: harbor-coder, input_usd_per_mtok: 0.4, output_usd_per_mtok: 1.4}
-          - {name: atlas-70b, input_usd_per_mtok: 0.8, output_usd_per_mtok: 3}
-          - {name: zenith-pro, input_usd_per_mtok: 5, output_usd_per_mtok: 20}
-
-        """
-
     @Test(arguments: policies)
     func `a simulated stream is what a server makes of the same stream over its socket, to the last bit`(
         policy: String
     ) async throws {
         let folder = try TemporaryFolder()
-        let server = try await Server.start(in: folder, configuration: Self.models + policy)
+        let server = try await Server.start(in: folder, configuration: "\(Server.demoModels)\n" + policy)
         let played = try await Program.run([
             "play", "--data", Package.demoData, "--split", "stream", "--limit", "120", "--seed", "3", "--server",
             "\(server.address)", "--json",
@@ -111,16 +101,22 @@ struct LabTests {
         for name in names { #expect(html.contains(name.replacing(/[-\/]/) { "\($0.output)<wbr>" }), "\(name)") }
     }
 
-    @Test func `simulate, calibrate and tune work from the command line, and what they write serves`() async throws {
-        let folder = try TemporaryFolder()
-        let recipe = try folder.write(
-            #"{"hidden": [8], "nets": 1, "epochs_max": 3, "clusters": 0, "context_count": 8, "assessment_share": 0}"#,
-            to: "recipe.json")
+    /// A router trained on the bundled data's training part.
+    private static func trained(in folder: TemporaryFolder) async throws -> String {
+        let recipe = try folder.write(SmallRecipe.json(epochs: 3), to: "recipe.json")
         let router = folder.path("router")
         let trained = try await Program.run([
             "train", "--data", Package.demoData, "--split", "train", "--out", router, "--recipe", recipe,
         ])
         #expect(trained.status == 0, "\(trained.errors)")
+        return router
+    }
+
+    @Test func `simulate tells on the terminal and on a page what two budgets, fixed choices and an event come to`()
+        async throws
+    {
+        let folder = try TemporaryFolder()
+        let router = try await Self.trained(in: folder)
         let scenario = try folder.write(
             "requests: 200\nevents: [{at: 50%, model: zenith-pro, quality_factor: 0.4}]", to: "world.yaml")
         let simulated = try await Program.run([
@@ -144,7 +140,13 @@ struct LabTests {
             ), "\(simulated.output)")
         // Spending, reward, and where the traffic went under either budget.
         #expect(page.components(separatedBy: "class=\"event\"").count - 1 == 4)
+    }
 
+    @Test func `calibrate writes a policy that keeps its promise and can be simulated, or says why it writes none`()
+        async throws
+    {
+        let folder = try TemporaryFolder()
+        let router = try await Self.trained(in: folder)
         let policy = folder.path("calibrated.yaml")
         let calibrated = try await Program.run([
             "calibrate", "--data", Package.demoData, "--split", "stream", "--router", router, "--at-least", "0.7",
@@ -165,10 +167,19 @@ struct LabTests {
         ])
         #expect(refused.status == 1 && refused.errorLines.count == 1, "\(refused.output)")
         #expect(!FileManager.default.fileExists(atPath: folder.path("never.yaml")))
+        let nothing = try await Program.run([
+            "calibrate", "--data", folder.write("", to: "empty.jsonl"), "--router", router, "--of", "zenith-pro",
+        ])
+        #expect(nothing.status == 65 && nothing.errors.contains("the data holds no row"), "\(nothing.errors)")
+    }
 
-        // A served log is evidence, too, as a store and as it was exported.
+    @Test func `calibrate takes a served log, as a store and as it was exported, where every row counts once`()
+        async throws
+    {
+        let folder = try TemporaryFolder()
+        let router = try await Self.trained(in: folder)
         let explored = "policy: {objective: {cost_weight: 20}, exploration: {kind: epsilon, epsilon: 0.6}}"
-        let server = try await Server.start(in: folder, configuration: Self.models + explored)
+        let server = try await Server.start(in: folder, configuration: "\(Server.demoModels)\n" + explored)
         let played = try await Program.run([
             "play", "--data", Package.demoData, "--split", "stream", "--limit", "600", "--server", "\(server.address)",
         ])
@@ -186,11 +197,6 @@ struct LabTests {
             "calibrate", "--log", folder.path("log.jsonl"), "--router", router, "--of", "zenith-pro",
         ])
         #expect(unread.status == 1 && unread.errors.contains("too few requests can tell"), "\(unread.errors)")
-
-        let nothing = try await Program.run([
-            "calibrate", "--data", folder.write("", to: "empty.jsonl"), "--router", router, "--of", "zenith-pro",
-        ])
-        #expect(nothing.status == 65 && nothing.errors.contains("the data holds no row"), "\(nothing.errors)")
         let lines = try String(contentsOfFile: folder.path("log.jsonl"), encoding: .utf8).split(separator: "\n")
         let uneven = try folder.write(
             lines.joined(separator: "\n") + "\n" + lines[0].replacing(/"decision":"[^"]*"/, with: #""pdrop":0.5"#),
@@ -199,7 +205,11 @@ struct LabTests {
             "calibrate", "--log", uneven, "--router", router, "--of", "zenith-pro",
         ])
         #expect(refusedLog.status == 65 && refusedLog.errors.contains("pdrop is not the same"), "\(refusedLog.errors)")
+    }
 
+    @Test func `tune writes a policy that says how much of its gain was optimism`() async throws {
+        let folder = try TemporaryFolder()
+        let router = try await Self.trained(in: folder)
         let short = try folder.write("requests: 150", to: "short.yaml")
         let tuned = try await Program.run([
             "tune", "--data", Package.demoData, "--split", "stream", "--router", router, "--budget-usd", "0.002",

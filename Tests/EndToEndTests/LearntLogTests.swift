@@ -7,18 +7,13 @@ import Testing
 @Suite(.timeLimit(.minutes(10)))
 struct LearntLogTests {
     private static let configuration = """
-        listen: 127.0.0.1:0
-        models:
-          - {name: small, input_usd_per_mtok: 0.1, output_usd_per_mtok: 0.3}
-          - {name: large, input_usd_per_mtok: 2.5, output_usd_per_mtok: 10}
+        \(Server.twoModels)
         policy:
           objective: {cost_weight: 20}
           exploration: {kind: epsilon, epsilon: 0.8}
           learning: {enabled: false}
         """
     private static let candidate = "objective: {cost_weight: 20}\nlearning: {enabled: false}"
-    private static let recipe =
-        #"{"hidden": [8], "nets": 1, "epochs_max": 2, "clusters": 0, "context_count": 8, "assessment_share": 0}"#
     private static let words = "decisions are among what"
 
     /// Two servers that decide at the same time, question by question.
@@ -42,7 +37,7 @@ struct LearntLogTests {
     }
 
     private func train(_ arguments: [String], in folder: TemporaryFolder) async throws -> Program.Result {
-        let recipe = try folder.write(Self.recipe, to: "recipe.json")
+        let recipe = try folder.write(SmallRecipe.json(), to: "recipe.json")
         return try await Program.run(["train", "--out", folder.path("router"), "--recipe", recipe] + arguments)
     }
 

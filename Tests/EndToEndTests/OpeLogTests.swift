@@ -7,10 +7,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10)))
 struct OpeLogTests {
     private static let configuration = """
-        listen: 127.0.0.1:0
-        models:
-          - {name: small, input_usd_per_mtok: 0.1, output_usd_per_mtok: 0.3}
-          - {name: large, input_usd_per_mtok: 2.5, output_usd_per_mtok: 10}
+        \(Server.twoModels)
         policy:
           objective: {cost_weight: 20}
           exploration: {kind: epsilon, epsilon: 0.4}

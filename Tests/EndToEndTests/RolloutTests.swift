@@ -8,10 +8,7 @@ import Testing
 struct RolloutTests {
     /// Explores a third, so that the log knows something of every model.
     private static let configuration = """
-        listen: 127.0.0.1:0
-        models:
-          - {name: small, input_usd_per_mtok: 0.1, output_usd_per_mtok: 0.3}
-          - {name: large, input_usd_per_mtok: 2.5, output_usd_per_mtok: 10}
+        \(Server.twoModels)
         policy: {name: today, seed: 7, objective: {cost_weight: 0}, exploration: {kind: weighted, weights: {small: 2, large: 1}}}
         """
     private static let better = "name: better\nexploration: {kind: weighted, weights: {small: 1, large: 9}}\n"

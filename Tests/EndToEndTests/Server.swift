@@ -22,6 +22,24 @@ final class Server {
         policy: {seed: 7, objective: {cost_weight: 20}}
         """
 
+    /// The beginning of a configuration: a free port, and a cheap and a dear model.
+    static let twoModels = """
+        listen: 127.0.0.1:0
+        models:
+          - {name: small, input_usd_per_mtok: 0.1, output_usd_per_mtok: 0.3}
+          - {name: large, input_usd_per_mtok: 2.5, output_usd_per_mtok: 10}
+        """
+
+    /// The beginning of a configuration: a free port, and the models of the bundled data.
+    static let demoModels = """
+        listen: 127.0.0.1:0
+        models:
+          - {name: wren-mini, input_usd_per_mtok: 0.05, output_usd_per_mtok: 0.2}
+          - {name: harbor-coder, input_usd_per_mtok: 0.4, output_usd_per_mtok: 1.4}
+          - {name: atlas-70b, input_usd_per_mtok: 0.8, output_usd_per_mtok: 3}
+          - {name: zenith-pro, input_usd_per_mtok: 5, output_usd_per_mtok: 20}
+        """
+
     /// Starts one over the store in `folder`, and waits for its ready line.
     /// - Parameter shell: commands that bash runs first, as `ulimit -n 100`.
     static func start(

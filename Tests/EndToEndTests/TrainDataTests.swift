@@ -7,8 +7,7 @@ import Testing
 /// What `suffice train` learns from, and what it refuses, by the real command.
 @Suite(.timeLimit(.minutes(10)))
 struct TrainDataTests {
-    private static let recipe =
-        #"{"hidden": [8], "nets": 1, "epochs_max": 2, "clusters": 0, "context_count": 8, "assessment_share": 0}"#
+    private static let recipe = SmallRecipe.json()
 
     private static func train(
         _ arguments: [String], recipe: String = recipe, in folder: TemporaryFolder

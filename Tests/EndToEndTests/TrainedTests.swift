@@ -8,9 +8,7 @@ import Testing
 struct TrainedTests {
     /// A small router trained on the bundled data, as `folder/models/name`.
     private static func train(_ name: String, in folder: TemporaryFolder, seed: Int = 1) async throws -> String {
-        let recipe = try folder.write(
-            #"{"hidden": [8], "nets": 1, "epochs_max": 2, "clusters": 0, "context_count": 8, "assessment_share": 0}"#,
-            to: "recipe.json")
+        let recipe = try folder.write(SmallRecipe.json(), to: "recipe.json")
         try FileManager.default.createDirectory(
             atPath: folder.path("models"), withIntermediateDirectories: true)
         let directory = folder.path("models/\(name)")

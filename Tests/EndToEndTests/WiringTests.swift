@@ -6,10 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5)))
 struct WiringTests {
     private static let judged = """
-        listen: 127.0.0.1:0
-        models:
-          - {name: small, input_usd_per_mtok: 0.1, output_usd_per_mtok: 0.3}
-          - {name: large, input_usd_per_mtok: 2.5, output_usd_per_mtok: 10}
+        \(Server.twoModels)
         policy:
           name: today
           seed: 7

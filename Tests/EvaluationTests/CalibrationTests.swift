@@ -5,7 +5,7 @@ import Testing
 @Suite struct CalibrationTests {
     /// Pairs (predicted → quality): .1 → 0, .12 → 1 (bin 1), .9 → 1 (bin 13), 1 → 1 (bin 14), one unknown.
     /// Bin errors: |.22 − 1| = .78, .1, 0; over 4 pairs: .22. Brier: (.01 + .7744 + .01 + 0)/4.
-    @Test func `works out the smallest case`() {
+    @Test func `five pairs by hand: bins, calibration error and Brier score`() {
         let truth = OutcomeTable(
             models: ["a", "b", "c", "d", "e"], tasks: [nil], quality: [[0, 1, 1, 1, nil]],
             costUSD: [[nil, nil, nil, nil, nil]])

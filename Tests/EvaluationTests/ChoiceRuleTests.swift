@@ -7,7 +7,7 @@ import Testing
         modelCount: 3, quality: [[0.9, 0.89, 0.5], [0.9, 0.89, 0.5], [nil, nil, nil]],
         costUSD: [[3, 1, 0.1], [nil, nil, 0.1], [nil, nil, nil]])
 
-    @Test func `chooses by hand`() {
+    @Test func `each rule by hand: a row of an unknown cost goes elsewhere, one of no prediction nowhere`() {
         #expect(predictions.choices(by: .best) == [0, 0, nil])
         #expect(predictions.choices(by: .cheapestWithin(0.02)) == [1, 0, nil])
         #expect(predictions.choices(by: .cheapestWithin(0.5)) == [2, 2, nil])

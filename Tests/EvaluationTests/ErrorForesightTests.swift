@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ErrorForesightTests {
     /// Twenty rows, two a tenth; predictions are off by what is expected, always too high.
-    @Test func `worked out by hand`() throws {
+    @Test func `tenths by expected error hold its mean and the mean squared error, by hand`() throws {
         let expected = (0..<20).map { Double(19 - $0) / 20 }
         let truth = OutcomeTable(
             models: ["a"], tasks: expected.map { _ in nil }, quality: expected.map { _ in [0] },

@@ -7,7 +7,7 @@ import Testing
     private let truth = OutcomeTable(
         models: ["cheap", "dear"], tasks: ["a", "b"], quality: [[1, 1], [0, 1]], costUSD: [[1, 3], [1, 3]])
 
-    @Test func `works out the smallest case`() throws {
+    @Test func `two prompts by hand: corners, area, gain and saving`() throws {
         let frontier = try #require(Frontier(.oracle(truth), truth: truth))
         #expect(frontier.points.first == CostQuality(costUSD: 2, quality: 1))
         #expect(frontier.points.last == CostQuality(costUSD: 1, quality: 0.5))

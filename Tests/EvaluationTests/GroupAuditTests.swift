@@ -13,7 +13,7 @@ import Testing
     private let choice: [Int?] = (0..<40).map { $0 < 20 ? 1 : 0 }
     private let bootstrap = PairedBootstrap(resamples: 200, seed: 1)
 
-    @Test func `worked out by hand`() throws {
+    @Test func `two groups by hand: what each gets and pays, its shortfall, and a rival beside it`() throws {
         let audit = GroupAudit(
             slice, choice: choice, rule: .best, truth: truth, rivals: [("always weak", choice.map { _ in 0 })],
             bootstrap: bootstrap)

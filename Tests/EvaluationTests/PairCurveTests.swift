@@ -19,7 +19,7 @@ import Testing
     /// The dear model helps the upper five rows: cheap has .5, dear 1. With j rows sent from the top, min(j, 5) of
     /// five gaps are recovered. In units of 1/10 · 1/5: trapezoids .5 + 1.5 + 2.5 + 3.5 + 4.5 = 12.5, then 5 · 5.
     /// APGR = 37.5/50. Half the gap is recovered at 2.5 rows, 80 % at 4.
-    @Test func `works out the smallest case`() throws {
+    @Test func `ten rows by hand: area under the curve, and where half and 80 % of the gap are back`() throws {
         let scores = (0...9).map { Double($0) }
         let (truth, predictions) = pair(scores: scores, dearHelps: scores.map { $0 >= 5 })
         let curve = try #require(PairCurve(predictions, truth: truth, cheap: 0, dear: 1))

@@ -76,7 +76,7 @@ import Testing
         "a b is It THE cats camelCase x_1 __ _ a_B 12 1 2) A) (B) c) :// http://x @ a@b == -> => != () && || & | /* // / < </p> <b <= : :: \": $5 $ \\frac \\ . ! ? , ; # - * ` ' q: what if return sum"
         .split(separator: " ").map(String.init)
 
-    @Test func `words, signs and lines of ASCII`() {
+    @Test func `the same of words, signs and lines of ASCII`() {
         for seed in 0..<400 as Range<UInt64> {
             var random = SplitMix64(seed: seed)
             let bytes = Self.runs(Self.plain, Int.random(in: 0..<200, using: &random), &random)
@@ -98,7 +98,7 @@ import Testing
         }
     }
 
-    @Test func `any bytes`() {
+    @Test func `the same of any bytes`() {
         for seed in 0..<300 as Range<UInt64> {
             var random = SplitMix64(seed: seed)
             let most = UInt8.random(in: 0x21...0xFF, using: &random)

@@ -118,7 +118,7 @@ import Testing
         #expect(try read(text) == Configuration())
     }
 
-    @Test func `small things mean what they say`() throws {
+    @Test func `addresses, names, null and numbers on their limits are read as written`() throws {
         #expect(try read("http: {}").httpListen == "127.0.0.1:7412")
         #expect(try read("listen: '[::1]:80'").listen == "[::1]:80")
         #expect(try read("listen: localhost:80").listen == "localhost:80")

@@ -109,7 +109,7 @@ import Testing
         }
     }
 
-    @Test func `a damaged array is none, and neither is an archive of them`() throws {
+    @Test func `a damaged array, or one of an archive, is refused or holds what its shape says`() throws {
         let folder = try TemporaryFolder()
         let columns: [(String, NumPyArray)] = [
             ("action", NumPyArray(.int64([0, 1, 0]))), ("reward", NumPyArray(.float64([1, 0.5, .nan]))),
@@ -129,6 +129,7 @@ import Testing
             let place = mutation.below(columns.count)
             let bytes = mutation.damaged([columns[place].1.encoded], words: words)
             if let array = NumPyArray(decoding: bytes[...]) {
+                try Self.expectShape(array)
                 var other = NumPyArchive()
                 for (index, column) in columns.enumerated() { other.add(column.0, index == place ? array : column.1) }
                 var bad = BadRows(allowed: 100)
@@ -136,7 +137,18 @@ import Testing
             }
             let damaged = try folder.write(
                 mutation.damaged([file], words: ["PK", "\u{0}\u{0}\u{0}\u{0}"]), to: "damaged.npz")
-            _ = try? NumPyArchive.read(path: damaged)
+            guard let read = try? NumPyArchive.read(path: damaged) else { return }
+            for column in read.names.compactMap({ read[$0] }) { try Self.expectShape(column) }
+        }
+    }
+
+    /// An array's shape holds exactly its values, and what is written of it is read again as it is.
+    private static func expectShape(_ array: NumPyArray) throws {
+        guard array.shape.reduce(1, *) == array.values.count else {
+            throw Fuzzing.Broken("\(array.values.count) values of shape \(array.shape)")
+        }
+        guard NumPyArray(decoding: array.encoded[...])?.encoded == array.encoded else {
+            throw Fuzzing.Broken("an array of shape \(array.shape) is another one once it is written")
         }
     }
 

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct AffineMapTests {
     /// y = [1 + 2·3, −1 + 5·3].
-    @Test func `by hand`() {
+    @Test func `one input and two outputs by hand`() {
         let map = AffineMap(inputs: 1, outputs: 2) { map in
             map.setWeight(input: 0, output: 0, to: 2)
             map.setWeight(input: 0, output: 1, to: 5)

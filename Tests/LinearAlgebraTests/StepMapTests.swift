@@ -5,7 +5,7 @@ import Testing
     private static let steps = Steps(perUnit: 1_024, range: -5...5)
 
     /// y = [1 + 2·3 − 1·0.5, −1 + 5·3 + 0]; halves and quarters have exact steps.
-    @Test func `by hand`() {
+    @Test func `two inputs and two outputs by hand, outputs beyond them 0`() {
         let map = StepMap(inputs: 2, outputs: 2, steps: Self.steps) { map in
             Self.set([2, -1], output: 0, bias: 1, &map)
             Self.set([5], output: 1, bias: -1, &map)

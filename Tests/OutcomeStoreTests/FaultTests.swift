@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Locks
+import Routing
 import TestFiles
 import Testing
 
@@ -280,11 +281,17 @@ import Testing
         }
     }
 
-    @Test func `an empty file becomes a store`() throws {
+    @Test func `an empty file becomes a store, which keeps what it is told`() throws {
         let folder = try TemporaryFolder()
         try folder.write([], to: "log.sqlite")
-        try OutcomeStore.open(path: folder.path()).close()
-        try OutcomeStore.open(path: folder.path()).close()
+        var maker = EventMaker(seed: 10)
+        let decision = maker.decision()
+        let store = try OutcomeStore.open(path: folder.path())
+        try store.append(decision)
+        try store.close()
+        let again = try OutcomeStore.open(path: folder.path())
+        #expect(try again.entry(decision.id)?.decision == decision)
+        try again.close()
     }
 
     @Test func `a full disk fails those who wait, stops the store, and loses nothing acknowledged`() throws {

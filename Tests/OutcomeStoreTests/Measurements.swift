@@ -129,7 +129,7 @@ import Testing
 }
 
 extension Measurements {
-    @Test func `the parts of an append`() throws {
+    @Test func `what each part of an append takes`() throws {
         let folder = try TemporaryFolder()
         let record = Self.decision(1)
         var bytes = 0

@@ -113,7 +113,7 @@ import Testing
         ("POST", "/readyz", .wrongMethod(allowed: "GET, HEAD, OPTIONS")), ("GET", "/", .unknownPath),
         ("POST", "/v1/route/", .unknownPath),
     ])
-    func `paths and methods`(method: String, uri: String, expected: HTTPRoute) {
+    func `path and method say what is asked, or what is wrong`(method: String, uri: String, expected: HTTPRoute) {
         #expect(HTTPRoute(HTTPMethod(rawValue: method), uri) == expected)
     }
 }

@@ -32,7 +32,7 @@ import Testing
         ("min_quality", 1.0, Objective.minQuality(1)), ("max_cost_usd", 0, .maxCostUSD(0)),
         ("cost_weight", 120, .costWeight(120)),
     ])
-    func `the objectives`(name: String, number: Double, expected: Objective) {
+    func `each objective is read from a request`(name: String, number: Double, expected: Objective) {
         #expect(routeRequest("\"prompt\":\"\",\"objective\":{\"\(name)\":\(number)}")?.objective == expected)
     }
 

@@ -94,7 +94,7 @@ struct TrainingRecipeTests {
     }
 
     @Test(arguments: ["", "{", "nets: 3", "{\"nets\": 3,,}", "\u{0}", "3"])
-    func `what is no jsonis refused`(json: String) {
+    func `what is no JSON is refused`(json: String) {
         #expect(throws: TrainingError.self) { try recipe(json) }
     }
 

@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test func `so do the tuned values`() throws {
+    @Test func `every tuned value agrees with the recorded one to 1e-9`() throws {
         let evaluation = OffPolicyEvaluation(try OffPolicyGolden.rows())
         let golden = try OffPolicyGolden.tuned()
         for tuning in OffPolicyEvaluation.Tuning.allCases {

@@ -38,7 +38,7 @@ import Testing
         #expect(abs(interval.low - mean + half) < 1e-15 && abs(interval.high - mean - half) < 1e-15)
     }
 
-    @Test func `diagnostics by hand`() {
+    @Test func `weights and effective sample size by hand, and the verdict that nothing supports them`() {
         let overlap = OffPolicyEvaluation(Self.rows).overlap
         #expect(overlap.rowCount == 3)
         #expect(overlap.effectiveSampleSize == 2)

@@ -14,7 +14,7 @@ struct BettingTestTests {
         }
     }
 
-    @Test func `by hand`() {
+    @Test func `two bets by hand: a loss takes wealth, not evidence`() {
         var test = BettingTest(alpha: 0.05, plannedCount: 100)
         #expect(test.pValue == 1)
         // λ = √(2 · 2.9957 / (100 · 0.25)) = 0.4896, below 0.5/0.9.
