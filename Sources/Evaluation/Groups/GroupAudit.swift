@@ -94,7 +94,8 @@ public struct GroupAudit: Sendable, Codable {
             ) { column in
                 replicates.estimate(means.place(column, number))
             } lead: { column in
-                replicates.difference(means.place(0, number), minus: means.place(column, number))
+                replicates.difference(
+                    means.place(AuditColumns.quality, number), minus: means.place(column, number))
             }
         }
         tests = disparity?.tests ?? []
@@ -115,55 +116,17 @@ extension GroupAudit.Line {
         rows = group.rows.count
         share = Double(group.rows.count) / Double(max(1, truth.rowCount))
         modelShares = counts.map { $0 / Double(group.rows.count) }
-        quality = estimate(0)
-        costUSD = estimate(1)
-        access = estimate(2)
-        strongQuality = estimate(3)
-        shortfall = estimate(4)
+        quality = estimate(AuditColumns.quality)
+        costUSD = estimate(AuditColumns.costUSD)
+        access = estimate(AuditColumns.access)
+        strongQuality = estimate(AuditColumns.strongQuality)
+        shortfall = estimate(AuditColumns.shortfall)
         rivals = columns.rivalNames.enumerated().compactMap { number, name in
-            let column = AuditColumns.rivalsStart + 2 * number
-            guard let quality = estimate(column) else { return nil }
+            let (quality, costUSD) = AuditColumns.rival(number)
+            guard let estimated = estimate(quality) else { return nil }
             return GroupAudit.Rival(
-                name: name, quality: quality, costUSD: estimate(column + 1)?.value, routerLead: lead(column))
+                name: name, quality: estimated, costUSD: estimate(costUSD)?.value, routerLead: lead(quality))
         }
         self.pValues = pValues
-    }
-}
-
-/// What is averaged per group: quality, cost, access, the strong model's quality, shortfall; then quality and cost of
-/// each rival.
-struct AuditColumns: Sendable {
-    static let rivalsStart = 5
-
-    let strong: Int?
-    let rivalNames: [String]
-    let all: [[Double?]]
-
-    init(choice: [Int?], truth: OutcomeTable, rivals: [(name: String, choice: [Int?])]) {
-        let strong = SingleModels(truth).best
-        let quality = Self.outcomes(choice, in: truth.quality)
-        let ofStrong = Self.outcomes(choice.map { _ in strong }, in: truth.quality)
-        let access = choice.map { model in
-            model.flatMap { model in strong.map { model == $0 ? 1.0 : 0.0 } }
-        }
-        let shortfall = zip(ofStrong, quality).map { best, routed in best.flatMap { best in routed.map { best - $0 } } }
-        self.strong = strong
-        rivalNames = rivals.map(\.name)
-        all =
-            [quality, Self.outcomes(choice, in: truth.costUSD), access, ofStrong, shortfall]
-            + rivals.flatMap {
-                [Self.outcomes($0.choice, in: truth.quality), Self.outcomes($0.choice, in: truth.costUSD)]
-            }
-    }
-
-    func values(of measure: GroupAudit.Measure) -> [Double?] {
-        switch measure {
-        case .access: all[2]
-        case .shortfall: all[4]
-        }
-    }
-
-    private static func outcomes(_ choice: [Int?], in table: PartialMatrix) -> [Double?] {
-        choice.enumerated().map { row, model in model.flatMap { table[row, $0] } }
     }
 }

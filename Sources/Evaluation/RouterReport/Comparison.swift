@@ -14,7 +14,11 @@ struct Comparison: Sendable {
     private let truth: OutcomeTable
     private let routedShares: [Double]
 
-    private static let figuresPerSingle = 4
+    /// A single model's figures, in the order of their places.
+    private enum SingleFigure: Int, CaseIterable {
+        case quality, costUSD, savedShare, savedUSDPer1000
+    }
+
     private static let levelCount = 12
 
     init(
@@ -95,11 +99,12 @@ struct Comparison: Sendable {
     func singleLines(_ replicates: Replicates) -> [RouterReport.SingleLine] {
         let coverage = SingleModels(truth).coverage
         return truth.models.enumerated().map { model, name in
-            let start = methods.count * figuresPerMethod + model * Self.figuresPerSingle
+            let start = methods.count * figuresPerMethod + model * SingleFigure.allCases.count
+            func estimate(_ figure: SingleFigure) -> IntervalEstimate? { replicates.estimate(start + figure.rawValue) }
             return RouterReport.SingleLine(
-                model: name, coverage: coverage[model], quality: replicates.estimate(start),
-                costUSD: replicates.estimate(start + 1), routedShare: routedShares[model],
-                savedShare: replicates.estimate(start + 2), savedUSDPer1000Requests: replicates.estimate(start + 3))
+                model: name, coverage: coverage[model], quality: estimate(.quality), costUSD: estimate(.costUSD),
+                routedShare: routedShares[model], savedShare: estimate(.savedShare),
+                savedUSDPer1000Requests: estimate(.savedUSDPer1000))
         }
     }
 

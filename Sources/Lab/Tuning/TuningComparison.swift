@@ -51,10 +51,12 @@ struct TuningComparison {
                     streamWeights: streams.weights(rowCount: runs.count, resample: number))
             })
         // Only streams without a single request know no figure.
-        func estimate(_ figure: Int) -> IntervalEstimate { replicates.estimate(figure) ?? IntervalEstimate(value: 0) }
-        winner = TuningReport.Means(quality: estimate(0), costUSD: estimate(1))
-        plain = TuningReport.Means(quality: estimate(2), costUSD: estimate(3))
-        gain = pairs.crossedGain(groups) ?? estimate(4)
+        func estimate(_ figure: StreamPairs.Figure) -> IntervalEstimate {
+            replicates.estimate(figure.rawValue) ?? IntervalEstimate(value: 0)
+        }
+        winner = TuningReport.Means(quality: estimate(.quality), costUSD: estimate(.costUSD))
+        plain = TuningReport.Means(quality: estimate(.plainQuality), costUSD: estimate(.plainCostUSD))
+        gain = pairs.crossedGain(groups) ?? estimate(.gain)
     }
 }
 
@@ -72,6 +74,11 @@ extension World {
 
 /// What both settings earned on each row of each stream.
 private struct StreamPairs: Sendable {
+    /// What is worked out of them, in this order: of the winner, of the plain settings, and of both.
+    enum Figure: Int, CaseIterable {
+        case quality, costUSD, plainQuality, plainCostUSD, gain
+    }
+
     let pairs: [(won: RowTotals, plain: RowTotals)]
     let goal: TuningGoal
     let dearestUSD: Double
@@ -88,12 +95,12 @@ private struct StreamPairs: Sendable {
         self.dearestUSD = dearestUSD
     }
 
-    /// Quality and cost of the winner, those of the plain settings, and the gain: means over the streams, each and each
-    /// row counted as often as its weight says. All `nil` where a stream played none of the rows.
+    /// One per `Figure`: means over the streams, each and each row counted as often as its weight says. All `nil` where a
+    /// stream played none of the rows.
     ///
     /// - Parameter qualityMore: of the winner, where the gain is worked out.
     func figures(qualityMore: Double, rowWeights: [Double], streamWeights: [Double]) -> [Double?] {
-        var sums = [Double](repeating: 0, count: 5)
+        var sums = [Double](repeating: 0, count: Figure.allCases.count)
         for (pair, weight) in zip(pairs, streamWeights) where weight > 0 {
             guard let won = pair.won.means(weights: rowWeights), let plain = pair.plain.means(weights: rowWeights)
             else {
