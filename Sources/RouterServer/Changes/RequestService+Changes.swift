@@ -9,21 +9,15 @@ extension RequestService {
         guard let desk else { throw WireError(.forbidden, "this server takes no policies and no artefacts") }
         defer { kernel_return_memory() }
         var candidate = Candidate(replacedVersion: call.replacedVersion)
-        do throws(RouteError) {
-            if let text = call.policy { candidate.policy = try desk.policy(text) }
-        } catch {
-            throw told(error)
+        if let text = call.policy {
+            candidate.policy = try telling { () throws(RouteError) in try desk.policy(text) }
         }
         if let name = call.path {
             guard let modelsDirectory else { throw WireError(.forbidden, "this server has no models directory") }
             let directory = try modelsDirectory.directory(named: name)
-            do throws(RouteError) {
-                candidate.artefact = try desk.artefact(directory)
-            } catch {
-                throw told(error)
-            }
+            candidate.artefact = try telling { () throws(RouteError) in try desk.artefact(directory) }
         }
-        do throws(RouteError) {
+        return try telling { () throws(RouteError) in
             guard let plan = call.plan else {
                 let switched = try router.replace(with: candidate, call.reason)
                 return .switched(switched, remarks: remarks(on: candidate, desk))
@@ -31,6 +25,13 @@ extension RequestService {
             var report = try begin(candidate, plan, call.reason, desk)
             report.remarks = remarks(on: candidate, desk)
             return .rollout(report)
+        }
+    }
+
+    /// Runs `body`; what the router refuses, the client is told.
+    private func telling<Answer>(_ body: () throws(RouteError) -> Answer) throws(WireError) -> Answer {
+        do {
+            return try body()
         } catch {
             throw told(error)
         }
@@ -75,14 +76,12 @@ extension RequestService {
 
     func steer(_ call: SteeringCall) throws(WireError) -> SlowAnswer {
         defer { kernel_return_memory() }
-        do throws(RouteError) {
+        return try telling { () throws(RouteError) in
             switch call.step {
-            case .promote: return .rollout(report(try router.endRollout(promoting: true, call.reason)))
-            case .abort: return .rollout(report(try router.endRollout(promoting: false, call.reason)))
-            case .back: return .switched(try router.goBack(to: call.version, call.reason), remarks: [])
+            case .promote: .rollout(report(try router.endRollout(promoting: true, call.reason)))
+            case .abort: .rollout(report(try router.endRollout(promoting: false, call.reason)))
+            case .back: .switched(try router.goBack(to: call.version, call.reason), remarks: [])
             }
-        } catch {
-            throw told(error)
         }
     }
 
