@@ -123,6 +123,30 @@ private struct PlainWindow {
         }
     }
 
+    /// What is told late of the decision of a place: of most the cost, of every nineteenth nothing, of some a second word
+    /// that halves it, and of some what another model took that stepped in, twice.
+    private static func tell(
+        _ late: PacedDecision, _ place: Int, cost: Double, _ pacer: inout WindowPacer, _ twin: inout PlainWindow
+    ) {
+        let (isTold, isRevised, hasFallback) = (place % 19 != 18, place % 23 == 5, place % 31 == 30)
+        if isTold {
+            pacer.settle(late, costUSD: cost, previousUSD: late.expectedUSD ?? 0, isFirst: true)
+            twin.decisions[place].cost = cost
+            twin.told[late.model, default: []].append((cost, late.expectedUSD ?? 1))
+        }
+        if isTold, isRevised {
+            pacer.settle(late, costUSD: cost / 2, previousUSD: cost, isFirst: false)
+            twin.decisions[place].cost = cost / 2
+        }
+        guard hasFallback else { return }
+        let (first, last) = (0.9, 0.4)
+        for costUSD in [first, last] {
+            pacer.settle(
+                number: late.number, timeMilliseconds: late.timeMilliseconds, other: "stepped in", costUSD: costUSD)
+        }
+        twin.decisions[place].others = last
+    }
+
     @Test(arguments: [40.0, 90]) func `the price and the room for a call are those of a list of all decisions`(
         usd: Double
     ) {
@@ -148,23 +172,7 @@ private struct PlainWindow {
             if open.count > 25 {
                 let (late, place) = open.removeFirst()
                 let cost = (late.expectedUSD ?? 0) * (place % 90 == 7 ? 7 : 2 * random.nextUniform())
-                if place % 19 != 18 {
-                    pacer.settle(late, costUSD: cost, previousUSD: late.expectedUSD ?? 0, isFirst: true)
-                    twin.decisions[place].cost = cost
-                    twin.told[late.model, default: []].append((cost, late.expectedUSD ?? 1))
-                }
-                if place % 23 == 5, place % 19 != 18 {
-                    pacer.settle(late, costUSD: cost / 2, previousUSD: cost, isFirst: false)
-                    twin.decisions[place].cost = cost / 2
-                }
-                if place % 31 == 30 {
-                    for costUSD in [0.9, 0.4] {
-                        pacer.settle(
-                            number: late.number, timeMilliseconds: late.timeMilliseconds, other: "stepped in",
-                            costUSD: costUSD)
-                    }
-                    twin.decisions[place].others = 0.4
-                }
+                Self.tell(late, place, cost: cost, &pacer, &twin)
             }
             guard number < 6 || number % 37 == 0 else { continue }
             let (standing, wanted) = (pacer.standing(milliseconds), twin.standing(part))

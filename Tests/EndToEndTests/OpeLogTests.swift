@@ -43,7 +43,7 @@ struct OpeLogTests {
         return server
     }
 
-    @Test func `candidates are valued on the store of a running server, and on its export alike`() async throws {
+    @Test func `candidates are valued on the store of a running server, slice by slice`() async throws {
         let folder = try TemporaryFolder()
         let server = try await served(in: folder)
         let policies = [
@@ -75,38 +75,59 @@ struct OpeLogTests {
         #expect(
             answer.look { $0["notes"]?.elements.compactMap(\.string).first }?.contains("learning would keep learning")
                 == true)
+        await server.stop(SIGTERM)
+    }
 
-        let log = folder.path("log.jsonl")
+    /// What a running server's log exports, beside its store, and a candidate's file.
+    private func exported(in folder: TemporaryFolder) async throws -> (log: String, policy: String) {
+        let server = try await served(in: folder)
+        let (store, log) = (folder.path("store.sqlite"), folder.path("log.jsonl"))
         let exported = try await Program.run(["export", "--log", store, "--format", "jsonl", "--out", log])
         #expect(exported.status == 0, "\(exported.errors)")
-        let again = try await Program.run(["ope", "--log", log, "--json", "--policy", policies[2]])
-        #expect(again.status == 0, "\(again.errors)")
-        let fromFile = try #require(
-            Reply(bytes: [UInt8](again.output.utf8)).look { json in
-                json["candidates"]?.elements.map { Reply(bytes: $0.rawBytes) }.first
-            })
-        for measure in ["quality", "cost"] {
-            #expect(
-                fromFile.raw("values", measure, "difference") == candidates[2].raw("values", measure, "difference"))
-        }
         await server.stop(SIGTERM)
+        return (log, try folder.write(Self.learning, to: "learning.yaml"))
+    }
 
+    @Test func `an export values a candidate as the store does, to the last bit`() async throws {
+        let folder = try TemporaryFolder()
+        let (log, policy) = try await exported(in: folder)
+        var answers: [Reply] = []
+        for source in [folder.path("store.sqlite"), log] {
+            let result = try await Program.run(["ope", "--log", source, "--json", "--policy", policy])
+            #expect(result.status == 0, "\(result.errors)")
+            let answer = Reply(bytes: [UInt8](result.output.utf8))
+            let candidates = answer.look { json in json["candidates"]?.elements.map { Reply(bytes: $0.rawBytes) } }
+            answers.append(try #require(candidates?.first))
+        }
+        for measure in ["quality", "cost"] {
+            let difference = try #require(answers[0].raw("values", measure, "difference"))
+            #expect(answers[1].raw("values", measure, "difference") == difference)
+        }
+    }
+
+    @Test func `rows that stand for others are weighed, and people are told for how many they stand`() async throws {
+        let folder = try TemporaryFolder()
+        let (log, policy) = try await exported(in: folder)
         // Of every second decision three more like it were dropped: 200 and 4 · 200.
         let thinned = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").enumerated()
             .map { $0 % 2 == 0 ? $1 : "\($1.dropLast()),\"pdrop\":0.75}" }
         let uneven = try folder.write(thinned.joined(separator: "\n"), to: "uneven.jsonl")
-        let weighed = try await Program.run(["ope", "--log", uneven, "--json", "--policy", policies[2]])
+        let weighed = try await Program.run(["ope", "--log", uneven, "--json", "--policy", policy])
         #expect(weighed.status == 0, "\(weighed.errors)")
         let traffic = Reply(bytes: [UInt8](weighed.output.utf8))
         #expect(traffic.int("log", "decisions") == 400 && traffic.double("log", "stand_for") == 1000)
-        // What holds for two candidates is said once.
-        let twin = try folder.write(String(contentsOfFile: policies[2], encoding: .utf8), to: "twin.yaml")
-        let both = try await Program.run(["ope", "--log", log, "--json", "--policy", policies[2], twin])
+        let text = try await Program.run(["ope", "--log", uneven, "--policy", policy])
+        #expect(text.output.contains("400 decisions from ") && text.output.contains(", which stand for 1,000"))
+    }
+
+    @Test func `what is to be said of two candidates is said once`() async throws {
+        let folder = try TemporaryFolder()
+        let (log, policy) = try await exported(in: folder)
+        let twin = try folder.write(String(contentsOfFile: policy, encoding: .utf8), to: "twin.yaml")
+        let both = try await Program.run(["ope", "--log", log, "--json", "--policy", policy, twin])
         let notes = Reply(bytes: [UInt8](both.output.utf8)).look { $0["notes"]?.elements.compactMap(\.string) }
         #expect(try #require(notes).count { $0.hasPrefix("Each of learning, twin would keep learning: ") } == 1)
         #expect(notes?.count == 1, "\(notes ?? [])")
-        let text = try await Program.run(["ope", "--log", uneven, "--policy", policies[2]])
-        #expect(text.output.contains("400 decisions from ") && text.output.contains(", which stand for 1,000"))
     }
 
     @Test func `people get the difference in words, a part of the log, and a page`() async throws {
