@@ -20,17 +20,3 @@ extension Objective {
     /// A budget's window lasts a second at least, and a year at most.
     public static let windowSecondsMax = 31_622_400.0
 }
-
-/// Why this model: the stable words of the wire contract.
-public enum Reason: String, Sendable, CaseIterable {
-    case cheapestAdequate = "cheapest_adequate"
-    case noneAdequate = "none_adequate"
-    case bestWithinCost = "best_within_cost"
-    case bestUtility = "best_utility"
-    case pacedBudget = "paced_budget"
-    case qualityFloor = "quality_floor"
-    case sessionPinned = "session_pinned"
-    case onlyEligible = "only_eligible"
-    case explored = "explored"
-    case fixed = "fixed"
-}

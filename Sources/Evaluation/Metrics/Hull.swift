@@ -1,14 +1,3 @@
-/// A place on the cost–quality plane: mean cost and mean quality per request.
-public struct CostQuality: Sendable, Equatable, Codable {
-    public var costUSD: Double
-    public var quality: Double
-
-    public init(costUSD: Double, quality: Double) {
-        self.costUSD = costUSD
-        self.quality = quality
-    }
-}
-
 /// The upper, non-decreasing convex hull of points on the cost–quality plane: what mixing them can reach.
 ///
 /// Corners ascend strictly in cost and in quality, and their slopes descend. Between corners the hull is linear

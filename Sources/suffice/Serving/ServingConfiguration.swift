@@ -1,10 +1,6 @@
 import Foundation
 import Interchange
-import Logging
-import RouterServer
 import Routing
-import ServiceLifecycle
-import UnixSignals
 
 /// Where a server's configuration comes from: a file, and what the command line says beside it.
 struct ServingConfiguration: Sendable {
@@ -40,31 +36,5 @@ struct ServingConfiguration: Sendable {
             guard status.st_size > 0 else { throw .unreadable(file: file, reason: "it is empty") }
         }
         return try read()
-    }
-}
-
-/// Reads the configuration anew at every SIGHUP. One that is refused changes nothing, and the log says why.
-struct ConfigurationReloading: Service {
-    let hangups: UnixSignalsSequence
-    let configuration: ServingConfiguration
-    let listening: ListeningRouter
-    let logger: Logger
-
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
-            for await _ in hangups { await aside(reload) }
-        }
-        try? await gracefulShutdown()
-    }
-
-    private func reload() {
-        do {
-            let next = try configuration.readAgain()
-            try listening.server.reload(next)
-            logger.notice("configuration reloaded", metadata: ["file": "\(configuration.file ?? "none")"])
-            listening.remark(on: next, to: logger)
-        } catch {
-            logger.error("configuration refused, the old one goes on serving", metadata: ["error": "\(error)"])
-        }
     }
 }

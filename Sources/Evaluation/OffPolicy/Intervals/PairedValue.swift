@@ -1,22 +1,3 @@
-/// How the interval of a paired difference is worked out.
-public enum IntervalMethod: Sendable, Equatable {
-    /// Mean ± 1.96 standard errors.
-    case normal
-    case bootstrap(PairedBootstrap)
-    /// Maurer and Pontil's: needs no normal limit, is wider.
-    case bernstein
-    /// A betting confidence sequence over the rows in log order: holds however often one looks.
-    case anytime
-
-    /// Whether it leans on a limit: that the rows hold enough of every outcome that matters.
-    public var isAsymptotic: Bool {
-        switch self {
-        case .normal, .bootstrap: true
-        case .bernstein, .anytime: false
-        }
-    }
-}
-
 /// A candidate beside the logging policy by one measure, paired row by row: what the log earned and what the candidate
 /// would have earned are worked out from the same rows, so that what moves both moves no difference.
 public struct PairedValue: Sendable, Equatable {
