@@ -9,7 +9,7 @@ final class ServingTerms: Sendable {
     /// One per model of the roster.
     let seats: [Seat]
     let lentSeats: [Lent<Seat>]
-    let standing: Standing
+    let stateExclusions: StateExclusions
     /// The policy limits some model's traffic.
     let hasTrafficLimits: Bool
     let rules: CompiledRules
@@ -33,7 +33,7 @@ final class ServingTerms: Sendable {
         let seats = roster.entries.map { Seat($0.model, knowledge: knowledge, policy: policy) }
         self.seats = seats
         lentSeats = seats.map(Lent.init)
-        standing = Standing(seats)
+        stateExclusions = StateExclusions(seats)
         hasTrafficLimits = seats.contains { $0.traffic != nil }
         isOpenToAll = seats.allSatisfy { $0.model.clearance == Clearance() }
         smallestContextTokens = seats.lazy.compactMap(\.model.contextTokens).min() ?? .max

@@ -85,11 +85,11 @@ struct ReportingTests {
     }
 
     @Test func `the dearest stretch is found wherever it lies`() {
-        #expect(RunSummary.dearest([1, 5, 2, 4], window: 2) == 3.5)
-        #expect(RunSummary.dearest([9, 5, 2, 4], window: 2) == 7)
-        #expect(RunSummary.dearest([1, 2, 4, 5], window: 3) == 11.0 / 3)
-        #expect(RunSummary.dearest([1, 2], window: 3) == 1.5)
-        #expect(RunSummary.dearest([], window: 3) == 0)
+        #expect(RunSummary.highestMean([1, 5, 2, 4], window: 2) == 3.5)
+        #expect(RunSummary.highestMean([9, 5, 2, 4], window: 2) == 7)
+        #expect(RunSummary.highestMean([1, 2, 4, 5], window: 3) == 11.0 / 3)
+        #expect(RunSummary.highestMean([1, 2], window: 3) == 1.5)
+        #expect(RunSummary.highestMean([], window: 3) == 0)
     }
 
     /// Four requests of the small model, right on row 0 alone, then one of the large.

@@ -67,12 +67,12 @@ public struct RunSummary: Sendable {
         regretAgainstFixed = (bestFixed ?? total / count) * count - total
         segmentRewards = Self.bySegment(steps, rewards, world.timeline)
         let costs = steps.map { $0.costUSD ?? 0 }
-        dearestWindowUSD = Self.dearest(costs, window: Self.windowRequests)
+        dearestWindowUSD = Self.highestMean(costs, window: Self.windowRequests)
         dearestPeriodUSD = periodSeconds.map { seconds in
             let length = min(world.scenario.requests(in: seconds), max(1, steps.count))
-            return Double(length) * Self.dearest(costs, window: length)
+            return Double(length) * Self.highestMean(costs, window: length)
         }
-        poorestQuality = -Self.dearest(steps.map { -$0.quality }, window: Self.floorRequests)
+        poorestQuality = -Self.highestMean(steps.map { -$0.quality }, window: Self.floorRequests)
         let parts = max(1, min(Self.partsMax, steps.count / Self.partRequestsMin))
         self.parts = (0..<parts).map { part in
             let range = part * steps.count / parts..<(part + 1) * steps.count / parts
@@ -128,14 +128,14 @@ public struct RunSummary: Sendable {
             reward: rewards.reduce(0, +) / count, shares: shares.map { $0 / count })
     }
 
-    /// Mean of the dearest run of consecutive costs: the highest of all means of `window` neighbours.
-    static func dearest(_ costs: [Double], window: Int) -> Double {
-        let length = min(window, costs.count)
+    /// The highest of all means of `window` neighbours, of all values where there are fewer: what the dearest stretch costs.
+    static func highestMean(_ values: [Double], window: Int) -> Double {
+        let length = min(window, values.count)
         guard length > 0 else { return 0 }
-        var sum = costs[0..<length].reduce(0, +)
+        var sum = values[0..<length].reduce(0, +)
         var most = sum
-        for end in length..<max(length, costs.count) {
-            sum += costs[end] - costs[end - length]
+        for end in length..<max(length, values.count) {
+            sum += values[end] - values[end - length]
             most = max(most, sum)
         }
         return most / Double(length)

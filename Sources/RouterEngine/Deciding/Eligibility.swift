@@ -19,9 +19,9 @@ struct Eligibility: Sendable {
     ///   emptied the set.
     init(_ facts: borrowing RequestFacts, snapshot: EngineSnapshot, now: Int64) throws(RouteError) {
         let (terms, rules) = (snapshot.terms, snapshot.terms.rules)
-        places = terms.standing.places
-        excluded = terms.standing.excluded
-        lastStep = terms.standing.last.map { ($0.order, $0) }
+        places = terms.stateExclusions.places
+        excluded = terms.stateExclusions.excluded
+        lastStep = terms.stateExclusions.last.map { ($0.order, $0) }
         if let candidates = facts.candidates {
             for name in candidates where terms.roster.place(of: name) == nil { throw .unknownModel(name) }
             if candidates.isEmpty { throw .noEligibleModel("candidates is empty") }
