@@ -1,5 +1,4 @@
 import Routing
-import Yams
 
 /// The server's configuration file: YAML, where block and flow style (JSON is flow style) mean the same.
 ///

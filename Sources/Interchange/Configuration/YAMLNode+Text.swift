@@ -1,5 +1,3 @@
-import Yams
-
 extension YAMLNode {
     func nonEmptyText() throws(ConfigurationError) -> String {
         let text = try text()

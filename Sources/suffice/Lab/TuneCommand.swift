@@ -1,10 +1,7 @@
 import ArgumentParser
 import Artefact
-import Evaluation
-import Foundation
 import Interchange
 import Lab
-import Report
 import RouterEngine
 import Routing
 

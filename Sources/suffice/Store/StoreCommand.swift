@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import OutcomeStore
 import Report
-import StrictJSON
 
 struct StoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
