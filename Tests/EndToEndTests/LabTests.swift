@@ -173,6 +173,28 @@ struct LabTests {
         #expect(nothing.status == 65 && nothing.errors.contains("the data holds no row"), "\(nothing.errors)")
     }
 
+    @Test func `calibrate judges on rows that know every model, and speaks of those that no row knows`() async throws {
+        let folder = try TemporaryFolder()
+        let router = try await Self.trained(in: folder)
+        let whole = try await Program.run([
+            "import", Package.demoData, "--format", "outcomes", "--out", folder.path("all.jsonl"),
+        ])
+        #expect(whole.status == 0, "\(whole.errors)")
+        let rows = try String(contentsOfFile: folder.path("all.jsonl"), encoding: .utf8).split(separator: "\n")
+        let gaps = try folder.write(
+            rows.enumerated().map { number, row in
+                row.replacing(/"atlas-70b":/, with: number % 2 == 0 ? #""another":"# : #""atlas-70b":"#)
+                    .replacing(/"wren-mini":/, with: #""other":"#)
+            }.joined(separator: "\n"), to: "gaps.jsonl")
+        let partly = try await Program.run([
+            "calibrate", "--data", gaps, "--router", router, "--at-least", "0.7", "--of", "zenith-pro",
+        ])
+        #expect(partly.status == 0, "\(partly.errors)")
+        #expect(partly.output.contains("judged on 2,000 of 4,000 requests"), "\(partly.output)")
+        #expect(partly.errors.contains("2,000 of 4,000 rows don't know the quality of every model"), "\(partly.errors)")
+        #expect(partly.errors.contains("no row was run on wren-mini: "), "\(partly.errors)")
+    }
+
     @Test func `calibrate takes a served log, as a store and as it was exported, where every row counts once`()
         async throws
     {

@@ -101,8 +101,8 @@ public struct Calibration: Sendable {
 
     private func unsupported(_ count: Int) -> LabError {
         .unsupported(
-            "too few requests can tell: \(count) of \(cases.count) know the quality of \(promise.model) and of what "
-                + "the policy would take")
+            "too few requests can tell: \(count) of \(cases.count) know the quality of \(promise.model) and of all "
+                + "that a policy might take")
     }
 
     private func meanCostsUSD() -> [Double] {

@@ -48,7 +48,7 @@ struct CaseEvidence: Sendable {
 
 extension CalibrationCase {
     /// - Parameter probabilities: the policy's, one per score of the record.
-    /// - Returns: `nil` where the case can't tell: the reference model or the outcome is not known, or a model that is
+    /// - Returns: `nil` where the case can't tell: the reference model or an outcome is not known, or a model that is
     ///   wanted could not be drawn.
     func evidence(_ probabilities: [Double], reference: Int, share: Double) -> CaseEvidence? {
         switch truth {
@@ -57,14 +57,19 @@ extension CalibrationCase {
         }
     }
 
+    /// It tells of all thresholds or of none: if what is never taken need not be known, the cases that tell are those
+    /// in which what was run the most is taken.
     private func full(
         _ outcomes: [Outcome?], _ probabilities: [Double], _ reference: Int, _ share: Double
     ) -> CaseEvidence? {
-        guard let best = outcomes[reference], let referenceQuality = best.quality else { return nil }
+        let known = outcomes.compactMap(\.self)
+        let qualities = known.compactMap(\.quality)
+        guard qualities.count == outcomes.count else { return nil }
+        let (best, referenceQuality) = (known[reference], qualities[reference])
         var (quality, cost): (Double, Double?) = (0, 0)
         for (place, probability) in probabilities.enumerated() where probability > 0 {
-            guard let outcome = outcomes[place], let own = outcome.quality else { return nil }
-            quality += probability * own
+            let outcome = known[place]
+            quality += probability * qualities[place]
             cost = cost.flatMap { cost in outcome.costUSD.map { cost + probability * $0 } }
         }
         // The worst there can be: the reference answers well, every other model fails.

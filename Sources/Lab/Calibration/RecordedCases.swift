@@ -20,6 +20,8 @@ public enum RecordedCases {
         let names = roster.filter(\.state.mayBeDrawn).map(\.name)
         let cases = try inParallel(rows.count, threads: threads) { (number) throws(LabError) -> CalibrationCase? in
             guard var request = RouteRequest(playing: rows[number], models: names) else { return nil }
+            // The promise is of the whole roster, also on rows that not every model was run on.
+            request.candidates = nil
             request.dryRun = true
             do throws(RouteError) {
                 let record = try router.route(request).record

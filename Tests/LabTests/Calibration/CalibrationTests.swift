@@ -208,13 +208,16 @@ struct CalibrationTests {
 
     @Test func `thresholds that no case can tell of end the search, and don't undo what was shown before them`() throws
     {
-        // The small model was never run: nothing is known of any threshold that takes it.
+        // The small model was never drawn: nothing is known of any threshold that takes it.
         let cases = Self.large.map { item in
             guard case .full(let outcomes) = item.truth else { return item }
             var poorer = item
             // The router thinks the small one a little worse, always by the same: all go to it at one threshold.
             poorer.record.scores[0].priorQuality = 0.9
-            poorer.truth = .full([nil, outcomes[1]])
+            poorer.record.scores[0].probability = 0
+            poorer.record.scores[1].probability = 1
+            poorer.record.chosen = 1
+            poorer.truth = .drawn(outcomes[1])
             return poorer
         }
         let report = try Calibration(
