@@ -12,7 +12,7 @@ import Testing
     {
         var random = SplitMix64(seed: seed)
         var (detector, count) = (ChangeDetector(), 0)
-        let expectation = Expectation(mean: mean, deviation: (mean * (1 - mean)).squareRoot())
+        let expectation = Expectation(mean: mean, deviation: max(0.002, mean * (1 - mean)).squareRoot())
         for _ in 0..<outcomes where detector.take(y(&random), expectation, interval: interval) != nil { count += 1 }
         return count
     }
@@ -23,6 +23,11 @@ import Testing
             ("right answers at 95 %", 0.95, { $0.nextUniform() < 0.95 ? 1 : 0 }),
             ("right answers at 50 %", 0.5, { $0.nextUniform() < 0.5 ? 1 : 0 }),
             ("right answers at 3 %", 0.03, { $0.nextUniform() < 0.03 ? 1 : 0 }),
+            ("right answers at 99.5 %", 0.995, { $0.nextUniform() < 0.995 ? 1 : 0 }),
+            ("right answers at .5 %", 0.005, { $0.nextUniform() < 0.005 ? 1 : 0 }),
+            ("nearly full marks", 0.988, { $0.nextUniform() < 0.2 ? 0.94 : 1 }),
+            ("always right", 1, { _ in 1 }),
+            ("never right", 0, { _ in 0 }),
             ("half, or nothing, or all", 0.5, { [0, 0.5, 0.5, 1][Int($0.nextUniform() * 4)] }),
         ]
         for (name, mean, y) in noises {

@@ -25,7 +25,8 @@ public struct ChangeDetector: Sendable, Equatable {
     static let rates = SIMD4(0.15, 0.3, 0.6, 1.2)
     /// The largest part of what is there that one outcome can take.
     static let caution = 0.8
-    /// Expectations nearer to 0 or 1 count as this far off: nothing is certain.
+    /// Expectations nearer to 0 or 1 count as this far off, for the bets that gain less by it: nothing is certain, and a
+    /// model that is always right must not seem better than usual.
     private static let margin = 0.02
     /// What one outcome leaves of the earlier ones' weight in `recent`.
     private static let retention = 0.95
@@ -58,12 +59,12 @@ public struct ChangeDetector: Sendable, Equatable {
     /// - Returns: what was found, where this one raised the alarm; then both sides start again.
     mutating func take(_ outcome: Double, _ expectation: Expectation, interval: Double?) -> Finding? {
         guard let interval else { return nil }
-        let mean = min(1 - Self.margin, max(Self.margin, expectation.mean))
-        let innovation = min(1, max(0, outcome)) - mean
-        recent.add(innovation, weight: expectation.stake, retention: Self.retention)
+        let (outcome, mean) = (min(1, max(0, outcome)), min(1, max(0, expectation.mean)))
+        recent.add(outcome - mean, weight: expectation.stake, retention: Self.retention)
         let slack = Self.slack * expectation.deviation
-        up = Self.grown(up, innovation - slack, reach: mean + slack, expectation)
-        down = Self.grown(down, -innovation - slack, reach: 1 - mean + slack, expectation)
+        let (least, most) = (max(Self.margin, mean), min(1 - Self.margin, mean))
+        up = Self.grown(up, outcome - least - slack, reach: least + slack, expectation)
+        down = Self.grown(down, most - outcome - slack, reach: 1 - most + slack, expectation)
         guard max(up.sum(), down.sum()) > 4 * interval else { return nil }
         let finding = Finding(size: recent.value ?? 0, evidence: evidence)
         startAgain()

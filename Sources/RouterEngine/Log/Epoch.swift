@@ -52,7 +52,8 @@ struct Epoch: Sendable, Equatable, Codable {
     /// weighs less counts as much less where changes are looked for, and none counts more than an outcome.
     /// 10: a budget per request keeps back what calls whose cost nobody has told yet may cost beyond what was expected;
     /// what a mean quality lacks is made up for over three times as long as outcomes are late.
-    /// 11: in a mean quality, too, a word that weighs less counts as much less.
+    /// 11: in a mean quality, too, a word that weighs less counts as much less; of outcomes that are usually all right, or all
+    /// wrong, more of the same is no change.
     static let rulesNow = 11
 
     init(_ configuration: Configuration, _ knowledge: OfflineKnowledge) {
