@@ -43,6 +43,7 @@ private let promtoolPath = ["/usr/bin/promtool", "/usr/local/bin/promtool"]
             for _ in 0..<2 {
                 _ = try client.ask(#"{"op":"feedback","decision":"\#(decision)","quality":0.5,"cost_usd":0.25}"#)
             }
+            _ = try client.ask(#"{"op":"feedback","decision":"\#(decision)","model":"large","cost_usd":0.5}"#)
             let samples = try scrape(try #require(server.httpAddress)).samples
             #expect(samples[#"suffice_decisions_total{model="small",reason="only_eligible"}"#] == 5)
             #expect(samples[#"suffice_decisions_total{model="large",reason="only_eligible"}"#] == 1)
@@ -51,13 +52,15 @@ private let promtoolPath = ["/usr/bin/promtool", "/usr/local/bin/promtool"]
             #expect(samples[#"suffice_errors_total{code="unknown_model"}"#] == 1)
             #expect(samples[#"suffice_errors_total{code="bad_json"}"#] == 1)
             #expect(samples[#"suffice_errors_total{code="bad_request"}"#] == 1)
-            #expect(samples[#"suffice_feedback_total{status="recorded"}"#] == 1)
+            #expect(samples[#"suffice_feedback_total{status="recorded"}"#] == 2)
             #expect(samples[#"suffice_feedback_total{status="duplicate"}"#] == 1)
             #expect(samples[#"suffice_model_cost_usd{model="small"}"#] == 0.25)
             #expect(samples[#"suffice_model_rated_total{model="small"}"#] == 1)
             #expect(samples[#"suffice_model_rated_total{model="large"}"#] == 0)
             #expect(samples[#"suffice_connections{door="lines"}"#] == 1)
+            // A fallback's is nobody's.
             #expect(samples[#"suffice_model_spend_usd{model="small"}"#] == 0.25)
+            #expect(samples[#"suffice_model_spend_usd{model="large"}"#] == 0)
             #expect(!samples.keys.contains { $0.hasPrefix("suffice_token_over_limit_total") })
             #expect(samples["suffice_log_failed"] == 0)
             #expect(samples["suffice_log_file_bytes"] ?? 0 > 0)

@@ -80,9 +80,11 @@ struct MetricsPage {
         for model in stats.models { text.sample(model.rated, ["model": model.model]) }
         text.family("suffice_model_quality", .gauge, "Mean quality of a model's outcomes over the store's life.")
         for model in stats.models { text.sample(model.meanQuality, ["model": model.model]) }
-        text.family("suffice_model_cost_usd", .gauge, "Mean cost of a model's calls over the store's life.")
+        text.family("suffice_model_cost_usd", .gauge, "Mean cost of calls decided for a model over the store's life.")
         for model in stats.models { text.sample(model.meanCostUSD, ["model": model.model]) }
-        text.family("suffice_model_spend_usd", .gauge, "What a model's calls cost together over the store's life.")
+        text.family(
+            "suffice_model_spend_usd", .gauge,
+            "What the calls decided for a model cost together over the store's life, without those of fallbacks.")
         for model in stats.models { text.sample(model.costUSD, ["model": model.model]) }
     }
 
