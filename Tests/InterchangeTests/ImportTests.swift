@@ -107,6 +107,18 @@ import Testing
         #expect(bad.named.map(\.field) == ["prompt"])
     }
 
+    @Test func `outcomes that a format doesn't look for are not lost`() throws {
+        var bad = BadRows()
+        let exported = #"{"decision":"01","id":"01","prompt":"p","model":"b","outcomes":{"b":{"quality":1}}}"#
+        let (rows, _) = try run(exported, named: "log.jsonl", format: .jsonl, bad: &bad)
+        #expect(rows.isEmpty && bad.named.map(\.field) == ["outcomes"])
+        #expect(bad.named.first?.message.contains("--format outcomes") == true)
+        // What tells of an outcome itself may call anything else so.
+        let own = #"{"id":"1","prompt":"p","model":"b","quality":0.5,"outcomes":{"status":"done"}}"#
+        let told = try run(own, named: "own.jsonl", format: .jsonl, bad: &bad)
+        #expect(told.rows.map { $0.outcomes["b"]?.quality } == [0.5] && bad.count == 1)
+    }
+
     @Test func `a log's times and expectations are kept`() throws {
         var bad = BadRows()
         let text = #"""

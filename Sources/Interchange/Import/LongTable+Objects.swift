@@ -55,7 +55,15 @@ extension LongTable {
         for (judge, value) in json["judges"]?.members.map({ $0 }) ?? [] {
             cells.append((Judging.prefix + judge, value.cellText ?? ""))
         }
+        guard json["outcomes"]?.kind != .object || cells.contains(where: { tellsOutcome($0.column) }) else {
+            throw FieldError("outcomes", "would be lost: --format outcomes reads such a line")
+        }
         return cells
+    }
+
+    private static func tellsOutcome(_ column: String) -> Bool {
+        Judging.judge(of: column) != nil
+            || ["quality", "cost_usd", "latency_ms", "input_tokens", "output_tokens", "output_chars"].contains(column)
     }
 }
 
