@@ -173,7 +173,7 @@ struct LabTests {
         #expect(nothing.status == 65 && nothing.errors.contains("the data holds no row"), "\(nothing.errors)")
     }
 
-    @Test func `calibrate judges on rows that know every model, and speaks of those that no row knows`() async throws {
+    @Test func `rows that don't know every model tell nothing of a promise, and are spoken of wherever methods are compared`() async throws {
         let folder = try TemporaryFolder()
         let router = try await Self.trained(in: folder)
         let whole = try await Program.run([
@@ -193,6 +193,12 @@ struct LabTests {
         #expect(partly.output.contains("judged on 2,000 of 4,000 requests"), "\(partly.output)")
         #expect(partly.errors.contains("2,000 of 4,000 rows don't know the quality of every model"), "\(partly.errors)")
         #expect(partly.errors.contains("no row was run on wren-mini: "), "\(partly.errors)")
+        for command in [["evaluate", "--resamples", "0"], ["simulate", "--seeds", "1"]] {
+            let noted = try await Program.run(command + ["--data", gaps, "--router", router, "--json"])
+            #expect(noted.status == 0, "\(noted.errors)")
+            #expect(noted.errors.contains("2,000 of 4,000 rows don't know the quality of every model"), "\(command)")
+            #expect(noted.output.contains("methods that take different models"), "\(command)")
+        }
     }
 
     @Test func `calibrate takes a served log, as a store and as it was exported, where every row counts once`()

@@ -54,10 +54,12 @@ struct LabOptions: ParsableArguments {
             try configured { () throws(ConfigurationError) in try ScenarioFile.read(path: path) }
         }
         let rows = try input.rows(of: dataset)
+        let models = artefact.map { $0.roster.map(\.name) } ?? dataset.roster
         return LabInput(
             knowledge: OfflineKnowledge(artefact: artefact, bundled: features), rows: rows,
             warmup: warmup?.rows ?? [], models: dataset.models, scenario: scenario ?? Scenario(),
-            notes: DataOptions.remarks(onDrawsIn: rows) + remarks(onTrainingDataOf: artefact))
+            notes: DataOptions.remarks(onDrawsIn: rows) + DataOptions.remarks(onGapsIn: rows, models)
+                + remarks(onTrainingDataOf: artefact))
     }
 }
 

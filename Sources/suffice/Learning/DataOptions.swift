@@ -100,6 +100,22 @@ struct DataOptions: ParsableArguments {
         return [remark]
     }
 
+    /// Says so where models were not run on every row: methods that take different models are then measured on different
+    /// rows. Draws of a log have a remark of their own.
+    /// - Parameter models: of which those count that some row knows.
+    static func remarks(onGapsIn rows: [OutcomeRow], _ models: [String]) -> [String] {
+        let rows = rows.filter { $0.propensity == nil }
+        func knows(_ row: OutcomeRow, _ model: String) -> Bool { row.outcomes[model]?.quality != nil }
+        let run = models.filter { model in rows.contains { knows($0, model) } }
+        let partial = rows.count { row in !run.allSatisfy { knows(row, $0) } }
+        guard partial > 0 else { return [] }
+        let remark =
+            "\(Format.count(partial)) of \(Format.count(rows.count)) rows don't know the quality of every model: methods that "
+            + "take different models are measured on different rows; leave out a model that few rows were run on"
+        StandardError.say("suffice: \(remark)")
+        return [remark]
+    }
+
     /// Says so where prompts come several times: rows are not as much evidence then as they are many.
     /// - Parameter what: takes the rows of one prompt together.
     static func remarks(onRepeatsIn rows: [OutcomeRow], _ what: String) -> [String] {

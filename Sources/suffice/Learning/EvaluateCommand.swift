@@ -81,6 +81,7 @@ struct EvaluateCommand: ParsableCommand {
         let past = try past()
         let notes =
             DataOptions.remarks(onDrawsIn: rows)
+            + DataOptions.remarks(onGapsIn: rows, models)
             + DataOptions.remarks(onTrainingDataIn: input.split == nil ? input.data : [], artefact, "every figure")
             + DataOptions.remarks(onRepeatsIn: rows, "intervals and folds")
             + remarks(onPromptsIn: past ?? [], among: rows)
