@@ -129,7 +129,7 @@ struct CalibrateCommand: ParsableCommand {
         guard !roster.isEmpty else {
             throw Failure(.badData, "no row was run on a model that \(artefact.label) knows")
         }
-        notes += remarks(onGapsIn: rows, roster.map(\.name), artefact)
+        notes += remarks(onGapsIn: rows, roster, artefact)
         return try experiment { () throws(LabError) in
             try RecordedCases.of(
                 rows, knowledge: OfflineKnowledge(artefact: artefact, bundled: artefact.features), roster: roster,
@@ -138,18 +138,20 @@ struct CalibrateCommand: ParsableCommand {
     }
 
     /// Says so where models were not run on every row: the promise is of a choice among those that the data has.
-    private func remarks(onGapsIn rows: [OutcomeRow], _ roster: [String], _ artefact: RouterArtefact) -> [String] {
+    private func remarks(onGapsIn rows: [OutcomeRow], _ roster: [Model], _ artefact: RouterArtefact) -> [String] {
         var remarks: [String] = []
+        func names(_ models: [Model]) -> [String] { models.filter(\.state.mayBeDrawn).map(\.name) }
+        let roster = names(roster)
         let partial = rows.count { row in roster.contains { row.outcomes[$0]?.quality == nil } }
         if partial > 0 {
             remarks.append(
                 "\(Format.count(partial)) of \(Format.count(rows.count)) rows don't know the quality of every model and "
                     + "can't tell; leave a model out that few rows were run on")
         }
-        let unseen = artefact.roster.map(\.name).filter { !roster.contains($0) }
+        let unseen = names(artefact.roster).filter { !roster.contains($0) }
         if !unseen.isEmpty {
             remarks.append(
-                "no row was run on \(unseen.joined(separator: ", ")): the promise holds where they are not offered")
+                "no row was run on \(RosterView.names(unseen)): the promise holds where they are not offered")
         }
         for remark in remarks { StandardError.say("suffice: \(remark)") }
         return remarks
