@@ -173,7 +173,9 @@ struct LabTests {
         #expect(nothing.status == 65 && nothing.errors.contains("the data holds no row"), "\(nothing.errors)")
     }
 
-    @Test func `rows that don't know every model tell nothing of a promise, and are spoken of wherever methods are compared`() async throws {
+    @Test func `rows that don't know every model tell nothing of a promise, and are spoken of elsewhere`()
+        async throws
+    {
         let folder = try TemporaryFolder()
         let router = try await Self.trained(in: folder)
         let whole = try await Program.run([
