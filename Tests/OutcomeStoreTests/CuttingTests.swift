@@ -115,6 +115,18 @@ import Testing
         try store.close()
     }
 
+    @Test func `a checkpoint that is kept stays a place to cut at, though it is written again`() throws {
+        let folder = try TemporaryFolder()
+        let store = try OutcomeStore.open(path: folder.path())
+        var maker = EventMaker(seed: 4)
+        for _ in 0..<30 { try store.append(maker.decision()) }
+        try store.saveCheckpoint([1], name: "a", position: 7, isKept: true)
+        for position in [7, 12, 20] as [UInt64] { try store.saveCheckpoint([2], name: "a", position: position) }
+        #expect(try store.compact(RetentionSettings(decisions: 20), nowMilliseconds: 0)?.horizon == 7)
+        #expect(try store.checkpoint(named: "a", atMost: 7)?.bytes == [2])
+        try store.close()
+    }
+
     @Test(arguments: UInt64(1)...3) func `from any position on, as many events as are asked for come, and no others`(
         seed: UInt64
     ) throws {

@@ -88,12 +88,16 @@ extension StoreDatabase {
         ).execute(arguments: [change.model.name, Int64(position), change.isAddition])
     }
 
-    /// The last two of each name stay, and those that are to be kept.
+    /// The last two of each name stay, and those that are to be kept, also where one is written again.
     private static func writeCheckpoint(
         _ bytes: [UInt8], name: String, position: UInt64, isKept: Bool, to database: Database
     ) throws {
         try database.execute(
-            sql: "INSERT OR REPLACE INTO checkpoints (name, position, checksum, record, kept) VALUES (?, ?, ?, ?, ?)",
+            sql: """
+                INSERT INTO checkpoints (name, position, checksum, record, kept) VALUES (?, ?, ?, ?, ?) \
+                ON CONFLICT DO UPDATE SET checksum = excluded.checksum, record = excluded.record, \
+                kept = max(kept, excluded.kept)
+                """,
             arguments: [name, Int64(position), Int64(CRC32C.checksum(bytes)), Data(bytes), isKept])
         try database.execute(
             sql: """
