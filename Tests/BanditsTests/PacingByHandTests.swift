@@ -78,7 +78,7 @@ import Testing
     }
 
     /// 40 at .8 below the floor owe 32.04; the thousand at the floor that follow owe their thousandth each, up to 33.04, though
-    /// the first ones have left by then; a three-hundredth is asked for. 60 more end at 50, and a thousand better ones at 10 saved.
+    /// the first ones have left by then; a three-hundredth is asked for. 60 more end at 50, and a thousand better ones at 20 saved.
     @Test func `what is owed does not lapse, and has its limits`() {
         var pacer = QualityPacer(floor: 0.8)
         func settle(_ numbers: Range<UInt64>, _ quality: Double) {
@@ -90,7 +90,7 @@ import Testing
         settle(1_040..<1_100, 0)
         #expect(abs(pacer.target - (0.801 + 50.0 / 300)) < 1e-9)
         settle(1_100..<2_100, 1)
-        #expect(abs(pacer.target - (0.801 - 10.0 / 300)) < 1e-9)
+        #expect(abs(pacer.target - (0.801 - 20.0 / 300)) < 1e-9)
     }
 
     /// Outcomes 400 decisions late are made up for over 1,200, those that follow at once come down to 300 again; four times

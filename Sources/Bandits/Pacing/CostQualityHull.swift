@@ -77,7 +77,7 @@ public struct CostQualityHull: Sendable, Equatable {
     }
 
     /// The steps of all requests, in the order in which money is best spent.
-    private static func bestFirst(_ hulls: some Collection<CostQualityHull>) -> [Step] {
+    static func bestFirst(_ hulls: some Collection<CostQualityHull>) -> [Step] {
         hulls.flatMap(\.steps).sorted { $0.slope != $1.slope ? $0.slope > $1.slope : $0.costUSD < $1.costUSD }
     }
 
@@ -89,18 +89,4 @@ public struct CostQualityHull: Sendable, Equatable {
 
     /// A request on which no money can be spent, and nothing gained.
     static let worthless = CostQualityHull(baseUSD: 0, baseQuality: 0, steps: [])
-
-    /// The highest price at which these requests have at least this quality, on average.
-    /// - Returns: quality per USD; infinite where the cheapest models suffice; 0 where all steps don't.
-    static func price(_ hulls: some Collection<CostQualityHull>, meanQuality: Double) -> Double {
-        let needed = meanQuality * Double(hulls.count)
-        var had = hulls.reduce(0) { $0 + $1.baseQuality }
-        guard had < needed else { return .infinity }
-        for step in bestFirst(hulls) {
-            had += step.slope * step.costUSD
-            // A hair under the slope, so that the step that suffices is taken.
-            if had >= needed { return step.slope * (1 - 1e-9) }
-        }
-        return 0
-    }
 }

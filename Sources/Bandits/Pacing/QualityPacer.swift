@@ -1,11 +1,19 @@
+import LinearAlgebra
+
 /// Paces quality: lowest cost while the mean true quality stays at a floor.
 ///
 /// The mirror of `BudgetPacer`: λ is the highest price of quality at which the recent requests, bought at it, would have
-/// had the quality that is needed now. What feedback says closes the loop: what outcomes lacked is owed until it has been made
+/// had the mean that is aimed at. What feedback says closes the loop: what outcomes lacked is owed until it has been made
 /// up for, what they had too much is saved and spent. Decisions without feedback say nothing of quality, and count for
 /// nothing.
 ///
-///     needed = aim + owed / horizon,   owed ← owed + w (aim − quality), kept in [−10, 50] · max(1, horizon / 300)
+///     log λ = log price(aim) + (log price(needed) − log price(aim), within ± reach · |owed|)
+///     needed = aim + owed / horizon,   owed ← owed + w (aim − quality), kept in [−20, 50] · max(1, horizon / 300)
+///
+/// Requests of one kind come in batches. What a batch of hard ones would have to be bought at, had it to reach the mean by
+/// itself, is no price for the others: over all of them quality is cheapest at one price. So the price is that of a sample of
+/// some thousand, and what is owed moves it, the further the more is owed and the fewer outcomes
+/// have come, and no further than needed.
 ///
 /// w, at most 1: how far the source is believed. One that speaks of bad answers oftener than of good ones weighs as much less.
 /// Quality gets dearer the more is bought, so luck is made up for slowly: always over 60 outcomes, the same mean cost up to
@@ -30,9 +38,13 @@ public struct QualityPacer: Sendable, Equatable {
     /// Lateness that is reckoned with at most, in decisions.
     static let latenessMax = 1_000_000.0
     /// How much can be saved up within a horizon of 300 or less: older surpluses are a gift.
-    static let savedMax = 10.0
-    /// How much can be owed, likewise: what a floor out of reach has lacked isn't made up for without end.
+    static let savedMax = 20.0
+    /// How much can be owed within a horizon of 300 or less: what a floor out of reach has lacked isn't made up for without end.
     static let owedMax = 50.0
+    /// Requests that the sample remembers, at most, else half of all so far.
+    static let memory: UInt64 = 2_048
+    /// How far what is owed may move the price, from a thousand outcomes on, before that further: factors of e per quality.
+    static let reach = 0.15
 
     public let floor: Double
     /// The last ones in the order in which they were told first; sums, in 10⁻⁹, are exact in any order.
@@ -67,18 +79,27 @@ public struct QualityPacer: Sendable, Equatable {
     /// Of the last outcomes; `nil` before the first.
     public var meanQuality: Double? { weightSum > 0 ? Double(sum) / Double(weightSum) : nil }
 
+    /// The share of a thousand outcomes that has come.
+    private var age: Double { Double(max(1, outcomes.count)) / Double(Self.outcomesMax) }
+
     private var horizon: Double {
-        let age = Double(outcomes.count) / Double(Self.outcomesMax)
-        return max(Self.horizons.lowerBound, age * Self.horizons.upperBound, Self.latenessHorizon * (lateness ?? 0))
+        max(Self.horizons.lowerBound, age * Self.horizons.upperBound, Self.latenessHorizon * (lateness ?? 0))
     }
 
+    /// How many times as much may be owed, and is made up for over as many times as many outcomes, where they are late.
+    private var width: Double { max(1, horizon / Self.horizons.upperBound) }
+
+    private var owed: Double { Double(nanoOwed) * 1e-9 }
+
+    private var aim: Double { floor + Self.margin }
+
     /// What the coming requests must have on average.
-    var target: Double { min(1, max(0, floor + Self.margin + Double(nanoOwed) * 1e-9 / horizon)) }
+    var target: Double { min(1, max(0, aim + owed / horizon)) }
 
     /// λ for a request: quality per USD; 0 where quality alone counts.
     /// - Parameter hull: the request's own, from which the price is taken before there is any other.
     public func costWeight(for hull: CostQualityHull) -> Double {
-        let price = price ?? CostQualityHull.price(CollectionOfOne(hull), meanQuality: target)
+        let price = price ?? QualityLadder(CollectionOfOne(hull)).price(meanQuality: target)
         return min(price, Self.priceMax)
     }
 
@@ -90,7 +111,17 @@ public struct QualityPacer: Sendable, Equatable {
     public mutating func charge(number: UInt64, hull: CostQualityHull?) {
         numbers = min(numbers?.lowerBound ?? number, number)...number
         guard let hull else { return }
-        if hulls.append(hull) { price = CostQualityHull.price(hulls.hulls, meanQuality: target) }
+        if hulls.sample(hull, memory: min(Self.memory, hulls.count / 2)) { price = foundPrice }
+    }
+
+    private var foundPrice: Double {
+        let ladder = QualityLadder(hulls.hulls)
+        guard let prices = ladder.prices(most: Self.priceMax) else { return ladder.price(meanQuality: target) }
+        func logPrice(_ meanQuality: Double) -> Double {
+            Double.log(ladder.price(meanQuality: meanQuality).clamped(to: prices))
+        }
+        let (usual, reach) = (logPrice(aim), Self.reach * abs(owed) / (width * age))
+        return Double.exp(usual + (logPrice(target) - usual).clamped(to: -reach...reach))
     }
 
     /// Finds the price of quality anew, from the requests that come: other models are on offer.
@@ -123,7 +154,7 @@ public struct QualityPacer: Sendable, Equatable {
     }
 
     private func lack(_ outcome: Outcome) -> Int64 {
-        outcome.counted(nano(floor + Self.margin) - outcome.nanoQuality)
+        outcome.counted(nano(aim) - outcome.nanoQuality)
     }
 
     /// - Parameter late: decisions that were made after the one whose outcome has come.
@@ -135,7 +166,6 @@ public struct QualityPacer: Sendable, Equatable {
     }
 
     private mutating func owe(_ lack: Int64) {
-        let width = max(1, horizon / Self.horizons.upperBound)
         nanoOwed = min(nano(Self.owedMax * width), max(-nano(Self.savedMax * width), nanoOwed + lack))
     }
 
@@ -198,6 +228,12 @@ extension QualityPacer {
             self.lateness = lateness >= 0 ? min(lateness, Self.latenessMax) : nil
         }
         hulls = try RecentHulls(from: &reader)
+    }
+}
+
+extension Double {
+    fileprivate func clamped(to range: ClosedRange<Double>) -> Double {
+        Swift.min(range.upperBound, Swift.max(range.lowerBound, self))
     }
 }
 

@@ -1,4 +1,7 @@
-/// The hulls of recent paced requests, which a price of quality is set from. A ring; request i lies at i mod 256.
+import LinearAlgebra
+
+/// The hulls of recent paced requests, which a price of quality is set from: the last 256, in a ring where request i lies at
+/// i mod 256, or a sample of as many from further back.
 struct RecentHulls: Sendable, Equatable {
     /// Recent requests that the price is set from.
     static let hullsMax = 256
@@ -16,6 +19,23 @@ struct RecentHulls: Sendable, Equatable {
         } else {
             hulls[Int(count % UInt64(Self.hullsMax))] = hull
         }
+        return countRequest()
+    }
+
+    /// Takes a request into a sample, at the place of any other: the further back one lies, the more have gone.
+    ///
+    /// - Parameter memory: requests that are remembered, about; at least 256 are.
+    /// - Returns: whether it is time to set the price anew.
+    mutating func sample(_ hull: CostQualityHull, memory: UInt64) -> Bool {
+        guard hulls.count == Self.hullsMax else { return append(hull) }
+        var random = SplitMix64(seed: count)
+        if random.nextUniform() * Double(memory) < Double(Self.hullsMax) {
+            hulls[Int(random.nextUniform() * Double(Self.hullsMax))] = hull
+        }
+        return countRequest()
+    }
+
+    private mutating func countRequest() -> Bool {
         count += 1
         let isYoung = count < Self.pricingInterval && count.nonzeroBitCount == 1
         return isYoung || count.isMultiple(of: Self.pricingInterval)
