@@ -28,11 +28,14 @@ enum Program {
     #endif
 
     /// Runs the command to its end.
+    /// - Parameter shell: commands that bash runs first.
     static func run(
-        _ arguments: [String], input: String? = nil, in folder: String? = nil, environment: [String: String] = [:]
+        _ arguments: [String], input: String? = nil, in folder: String? = nil, environment: [String: String] = [:],
+        shell: String? = nil
     ) async throws -> Result {
         try await Descriptors.room()
         let process = try make(arguments, in: folder)
+        if let shell { process.run(behind: shell) }
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let (output, errors) = (Pipe(), Pipe())
         process.standardOutput = output

@@ -122,10 +122,6 @@ final class Server {
         }
     }
 
-    /// Stops it where it is, and lets it go on.
-    func pause() { kill(process.processIdentifier, SIGSTOP) }
-    func resume() { kill(process.processIdentifier, SIGCONT) }
-
     func kill9() { kill(process.processIdentifier, SIGKILL) }
     func signal(_ signal: Int32) { kill(process.processIdentifier, signal) }
     var processID: Int32 { process.processIdentifier }
