@@ -280,12 +280,12 @@ struct FaultTests {
         let folder = try TemporaryFolder()
         let refused = await #expect(throws: Server.NotReady.self) {
             _ = try await Server.start(
-                in: folder, configuration: Server.configuration + "\nlimits: {event_loops: 2}\n",
+                in: folder, configuration: Server.configuration + "\nlimits: {event_loops: 1}\n",
                 shell: "ulimit -n \(count)")
         }
         #expect(refused?.status == 1)
         #expect(
-            refused?.log.contains("may have \(count) files open at once; a server with 2 event loops needs 54") == true
+            refused?.log.contains("may have \(count) files open at once; a server with 1 event loop needs 51") == true
                 && refused?.log.contains("ulimit -n") == true, "\(refused?.log ?? "")")
         #expect(!FileManager.default.fileExists(atPath: folder.path("store.sqlite")))
     }

@@ -35,9 +35,9 @@ enum FileLimit {
         throw Failure(
             .failed,
             """
-            this process may have \(allowed) files open at once; a server with \(eventLoops) event loops needs \(needed), and \
-            one for each connection: raise the limit (ulimit -n, LimitNOFILE= of a systemd unit, --ulimit nofile= of a \
-            container)
+            this process may have \(allowed) files open at once; a server with \(eventLoops) event \
+            loop\(eventLoops == 1 ? "" : "s") needs \(needed), and one for each connection: raise the limit \
+            (ulimit -n, LimitNOFILE= of a systemd unit, --ulimit nofile= of a container)
             """)
     }
 }
