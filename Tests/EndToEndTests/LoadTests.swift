@@ -43,9 +43,8 @@ struct LoadTests {
             """
         let run = try await Program.run(
             [
-                "bench", "--server", "\(server.address)", "--json", "--warm-up", "0", "--seconds", "10", "--rate",
-                "200",
-                "--connections", "1", "--patience", "500",
+                "bench", "--server", "\(server.address)", "--json", "--warm-up", "0", "--seconds", "10",
+                "--rate", "200", "--connections", "1", "--patience", "500",
             ], shell: pause)
         let open = try figures(run)
         // Requests were due in the pause: a generator that waited with them would hide them.
