@@ -59,7 +59,7 @@ struct LoadTests {
         let strict = Server.configuration + "\nlimits: {batch_items: 2}\n"
         let server = try await Server.start(in: folder, configuration: strict)
         let refused = try await Program.run([
-            "bench", "--server", "\(server.address)", "--seconds", "0.1", "--warm-up", "0", "--batch", "3",
+            "bench", "--server", "\(server.address)", "--seconds", "3", "--warm-up", "0", "--batch", "3",
         ])
         #expect(refused.status == 1 && refused.errors.contains("bad_request"), "\(refused.errors)")
     }
