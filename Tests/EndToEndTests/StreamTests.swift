@@ -40,48 +40,53 @@ struct StreamTests {
 
     @Test(arguments: [SIGTERM, SIGINT])
     func `a server that is told to stop while it starts stops at once, with status 0`(signal: Int32) async throws {
-        try await withStart { process, exit, _ in
-            kill(process.processIdentifier, signal)
-            #expect(await exit.value() == 0)
-        } afterwards: { _, _, folder in
-            await (try Server.start(in: folder)).stop(SIGTERM)
-        }
+        let folder = try TemporaryFolder()
+        let (_, exit) = try await start(in: folder, interruptedBy: signal, goesOn: false)
+        #expect(await exit.value() == 0)
+        await (try Server.start(in: folder)).stop(SIGTERM)
     }
 
     @Test func `a SIGHUP that comes while the server starts is heeded when it has, and ends nothing`() async throws {
-        try await withStart { process, _, _ in
-            kill(process.processIdentifier, SIGHUP)
-        } afterwards: { process, exit, folder in
-            #expect(await Server.line(of: folder, with: "configuration reloaded") != nil)
-            kill(process.processIdentifier, SIGTERM)
-            #expect(await exit.value() == 0)
-        }
+        let folder = try TemporaryFolder()
+        let (process, exit) = try await start(in: folder, interruptedBy: SIGHUP, goesOn: true)
+        #expect(await Server.line(of: folder, with: "configuration reloaded") != nil)
+        kill(process.processIdentifier, SIGTERM)
+        #expect(await exit.value() == 0)
     }
 
-    private typealias Step = (Process, ExitStatus, TemporaryFolder) async throws -> Void
-
-    /// Starts a server, and lets its start go on only when `body` has ended.
-    private func withStart(_ body: Step, afterwards: Step) async throws {
-        let folder = try TemporaryFolder()
+    /// Sends `signal` to a server whose start waits for who writes to its store.
+    /// - Parameter goesOn: whether the start may go on then; else it is held up until the server has ended.
+    private func start(
+        in folder: TemporaryFolder, interruptedBy signal: Int32, goesOn: Bool
+    ) async throws -> (Process, ExitStatus) {
         await (try Server.start(in: folder)).stop(SIGTERM)
-        // The start waits for who writes to the store; its own lock says by then which process it is.
-        var unclosed = Configuration()
-        unclosed.allowsUnsafeTransactions = true
-        let other = try DatabaseQueue(path: folder.path("store.sqlite"), configuration: unclosed)
-        try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
-        let before = try String(contentsOfFile: folder.path("store.sqlite-lock"), encoding: .utf8)
         let process = try Program.make(
             ["serve", "--config", folder.path("suffice.yaml"), "--store", folder.path("store.sqlite")])
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle(forWritingAtPath: try folder.write("", to: "log"))
         let exit = ExitStatus(of: process)
-        try process.run()
-        while try String(contentsOfFile: folder.path("store.sqlite-lock"), encoding: .utf8) == before {
-            await Task.yield()
+        // A server waits for ten seconds, and the threads that tests share may be busy for longer.
+        try await onThreadOfItsOwn {
+            var unclosed = Configuration()
+            unclosed.allowsUnsafeTransactions = true
+            let other = try DatabaseQueue(path: folder.path("store.sqlite"), configuration: unclosed)
+            try other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+            // The store's own lock says which process it is by the time that it waits.
+            let lock = folder.path("store.sqlite-lock")
+            let before = try String(contentsOfFile: lock, encoding: .utf8)
+            try process.run()
+            while try String(contentsOfFile: lock, encoding: .utf8) == before { usleep(1000) }
+            kill(process.processIdentifier, signal)
+            if !goesOn { process.waitUntilExit() }
+            try other.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
+            try other.close()
         }
-        try await body(process, exit, folder)
-        try await other.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
-        try other.close()
-        try await afterwards(process, exit, folder)
+        return (process, exit)
+    }
+
+    private func onThreadOfItsOwn(_ body: @escaping @Sendable () throws -> Void) async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(with: Result(catching: body)) }
+        }
     }
 }
