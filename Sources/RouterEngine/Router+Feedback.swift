@@ -147,11 +147,11 @@ extension Outcome {
             ("cost_usd", costUSD, Self.costUSDMax), ("latency_ms", latencyMilliseconds, Self.latencyMillisecondsMax),
         ] {
             if let value, !(value >= 0 && value <= most) {
-                throw .badRequest(field: field, message: "\(field) cannot be \(value)")
+                throw .badRequest(field: field, message: "\(field) \(value) is not in [0, \(Int(most))]")
             }
         }
         for (field, value) in [("input_tokens", inputTokens), ("output_tokens", outputTokens)] {
-            if let value, value < 0 { throw .badRequest(field: field, message: "\(field) cannot be \(value)") }
+            if let value, value < 0 { throw .badRequest(field: field, message: "\(field) \(value) is below 0") }
         }
     }
 }

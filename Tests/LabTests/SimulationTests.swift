@@ -183,4 +183,13 @@ struct SimulationTests {
             return name == "policy 0"
         }
     }
+
+    @Test func `an outcome that the engine doesn't take ends the run with its range`() throws {
+        var rows = Fixture.rows(20)
+        for number in rows.indices { rows[number].outcomes["small"]?.costUSD = 1e7 }
+        let simulation = try Fixture.simulation(rows, [Fixture.frugal])
+        let refusal = LabError.refused(
+            contestant: "policy 0", request: 0, reason: "cost_usd 10000000.0 is not in [0, 1000000]")
+        #expect(throws: refusal) { try simulation.run() }
+    }
 }

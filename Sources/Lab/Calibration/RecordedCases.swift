@@ -30,7 +30,7 @@ public enum RecordedCases {
                     group: rows[number].prompt.isEmpty ? nil : rows[number].prompt,
                     key: rows[number].prompt.isEmpty ? rows[number].id : nil)
             } catch {
-                throw .refused(contestant: knowledge.label, request: number, reason: "\(error)")
+                throw .refused(contestant: knowledge.label, request: number, reason: error.message)
             }
         }
         return cases.compactMap(\.self)

@@ -24,7 +24,7 @@ struct PreparedPrompts: Sendable {
             do throws(RouteError) {
                 return try knowledge.read(RouteRequest(prompt: Array(world.rows[row].prompt.utf8)))
             } catch {
-                throw .refused(contestant: knowledge.label, request: row, reason: "\(error)")
+                throw .refused(contestant: knowledge.label, request: row, reason: error.message)
             }
         }
     }

@@ -87,7 +87,7 @@ struct SimulatedRun {
     }
 
     private func refused(_ request: Int, _ error: RouteError) -> LabError {
-        .refused(contestant: contestant.name, request: request, reason: "\(error)")
+        .refused(contestant: contestant.name, request: request, reason: error.message)
     }
 
     // MARK: The world
