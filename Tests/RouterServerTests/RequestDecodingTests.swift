@@ -82,6 +82,9 @@ import Testing
             ),
             (#"{"op":"route_batch"}"#, "items"), (#"{"op":"route_batch","items":{}}"#, "items"),
             (#"{"op":"route_batch","items":[1,2,3,4,5]}"#, "items"), (#"{"op":"feedback_batch"}"#, "items"),
+            (#"{"op":"route_batch","run":"","batch":1,"items":[]}"#, "run"),
+            (#"{"op":"route_batch","run":5,"batch":1,"items":[]}"#, "run"),
+            (#"{"op":"route_batch","run":"a","items":[]}"#, "batch"),
             (#"{"op":"feedback"}"#, "decision"), (#"{"op":"feedback","decision":5}"#, "decision"),
             (#"{"op":"explain"}"#, "decision"), (#"{"op":"explain","decision":[]}"#, "decision"),
             (#"{"op":"model_put"}"#, "model"), (#"{"op":"model_put","model":"a"}"#, "model"),
@@ -184,6 +187,20 @@ import Testing
             return error.field
         }
         #expect(fields == [nil, "items[1].prompt", "items[2]", "items[3].objective.min_quality"])
+    }
+
+    @Test func `the lists of a model are as long as in the configuration, and no name in them is empty`() {
+        let most = GovernanceSettings.valuesMax
+        func line(_ list: String, _ count: Int) -> String {
+            let names = (0..<count).map { "\"v\($0)\"" }.joined(separator: ",")
+            return "{\"op\":\"model_put\",\"model\":{\"name\":\"a\",\"\(list)\":[\(names)]}}"
+        }
+        for list in ["tags", "regions", "data_classes", "tenants"] {
+            #expect(refusal(line(list, most)) == nil, "\(list)")
+            #expect(refusal(line(list, most + 1))?.field == "model.\(list)", "\(list)")
+            let empty = refusal(#"{"op":"model_put","model":{"name":"a","\#(list)":["x",""]}}"#)
+            #expect(empty?.field == "model.\(list)[1]", "\(list)")
+        }
     }
 
     @Test func `a model's change keeps what it doesn't name`() {

@@ -22,7 +22,10 @@ extension Fields {
         return price
     }
 
+    /// As many as in the configuration: what stands there can also be put.
     private func labels(_ name: String) throws(WireError) -> Set<String>? {
-        try names(name, countMax: Self.labelsMax).map { Set($0) }
+        guard let labels = try names(name, countMax: GovernanceSettings.valuesMax) else { return nil }
+        if let index = labels.firstIndex(where: \.isEmpty) { throw wrong("\(name)[\(index)]", "a non-empty string") }
+        return Set(labels)
     }
 }

@@ -98,9 +98,10 @@ extension Fields {
         return value.rawBytes
     }
 
-    /// The place of a `route_batch` in its run.
+    /// The place of a `route_batch` in its run. Everybody who has no name for it would share the empty one.
     fileprivate func runBatch() throws(WireError) -> RunBatch? {
-        guard let run = try name("run") else { return nil }
+        guard has("run") else { return nil }
+        let run = try requiredName("run")
         guard let number = try tokens("batch") else { throw missing("batch") }
         var hasher = Hasher()
         if let items = value("items") { items.rawBytes.withUnsafeBytes { hasher.combine(bytes: $0) } }

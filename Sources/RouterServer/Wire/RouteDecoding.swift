@@ -3,7 +3,7 @@ import StrictJSON
 
 extension Fields {
     /// Capability tags or attributes of one request.
-    static let labelsMax = 256
+    private static let labelsMax = 256
     /// Members of a request that say nothing beside its prompt.
     private static let plainNames = ["prompt", "op", "id", "messages"]
 

@@ -8,7 +8,7 @@ public struct GovernanceSettings: Sendable, Equatable, Codable {
 
     /// Rules of a configuration.
     public static let rulesMax = 256
-    /// Values in one list of a rule.
+    /// Values in one list of a rule or a model.
     public static let valuesMax = 1024
 
     public init(defaults: [String: String] = [:], rules: [GovernanceRule] = []) {

@@ -71,7 +71,9 @@ struct ExportCommand: ParsableCommand {
             count += 1
         }
         let all = Report.Format.count(count)
+        var written = all
         if format == .obp {
+            written = Report.Format.count(arrays.count)
             try arrays.archive.write(to: sink, path: out)
             if arrays.unratedCount > 0 {
                 let unrated = Report.Format.count(arrays.unratedCount)
@@ -83,7 +85,7 @@ struct ExportCommand: ParsableCommand {
             }
         }
         try sink.close()
-        if out != "-" { StandardError.say("\(all) decisions → \(out)") }
+        if out != "-" { StandardError.say("\(written) decisions → \(out)") }
     }
 
     private func write(
