@@ -61,6 +61,7 @@ struct Accounts: Sendable {
     mutating func enter(_ change: RosterChange) {
         forgetPrices()
         learner.enter(change)
+        candidacy?.learner?.enter(change)
     }
 
     /// A model has come, gone, or has other prices: what quality cost before is no guide. The learner aside.

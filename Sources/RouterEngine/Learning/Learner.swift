@@ -90,6 +90,11 @@ struct Learner: Sendable {
     /// - Parameter last: what was in force before; `nil` where that is not known.
     mutating func enter(_ epoch: Epoch, after last: Epoch?) {
         keep(epoch.policy.learning)
+        announce(epoch, after: last)
+    }
+
+    /// The configuration has other list prices, perhaps.
+    mutating func announce(_ epoch: Epoch, after last: Epoch?) {
         guard let last, last.models != epoch.models else { return }
         let old = Dictionary(last.models.map { ($0.name, $0.prices) }, uniquingKeysWith: { first, _ in first })
         for model in epoch.models { announce(model, after: old[model.name]) }

@@ -48,6 +48,7 @@ struct Restoration {
             if history.epochs.last?.epoch != epoch { store.write(Note(epoch, timeMilliseconds: clock())) }
             accounts.enter(epoch)
             accounts.learner.enter(epoch, after: fold.epoch)
+            accounts.candidacy?.learner?.announce(epoch, after: fold.epoch)
             return Restoration(
                 accounts: accounts, epoch: epoch, note: sentence(accounts, end: end, start: start, fold.passedOver))
         }

@@ -55,7 +55,8 @@ struct Epoch: Sendable, Equatable, Codable {
     /// 11: in a mean quality, too, a word that weighs less counts as much less; of outcomes that are usually all right, or all
     /// wrong, more of the same is no change.
     /// 12: a mean quality's price is that of two thousand requests, and what is owed moves it only so far.
-    static let rulesNow = 12
+    /// 13: a candidate that learns for itself hears of list prices that change in its roll-out.
+    static let rulesNow = 13
 
     init(_ configuration: Configuration, _ knowledge: OfflineKnowledge) {
         router = knowledge.label

@@ -12,7 +12,7 @@ struct LogFold {
     private let learnerStart: UInt64
     /// Events behind this position move everything else.
     private let restStart: UInt64
-    /// The last one that was entered; before the first event, the one in force where learning begins.
+    /// The last one that was entered; before the first event, the one in force there.
     private(set) var epoch: Epoch?
     /// Why the checkpoint couldn't be gone on from; `nil` where it was, or there was none.
     private(set) var passedOver: StateError?
@@ -26,7 +26,7 @@ struct LogFold {
         _ accounts: Accounts, learnerStart: UInt64, restStart: UInt64, history: LogHistory,
         knowledge: @escaping (String) -> OfflineKnowledge?
     ) {
-        epoch = history.epoch(at: learnerStart)
+        epoch = history.epoch(at: min(learnerStart, restStart))
         self.knowledge = knowledge
         self.accounts = accounts
         self.learnerStart = learnerStart
@@ -47,7 +47,10 @@ struct LogFold {
             if let epoch = note.epoch { enter(epoch, isLearnt: isLearnt, isCounted: isCounted) }
             if isCounted, let entry = note.registryEntry { enter(entry) }
         case .roster(let change):
-            if isCounted { accounts.forgetPrices() }
+            if isCounted {
+                accounts.forgetPrices()
+                accounts.candidacy?.learner?.enter(change)
+            }
             if isLearnt { accounts.learner.enter(change) }
         }
     }
@@ -60,7 +63,10 @@ struct LogFold {
     }
 
     private mutating func enter(_ epoch: Epoch, isLearnt: Bool, isCounted: Bool) {
-        if isCounted { accounts.enter(epoch) }
+        if isCounted {
+            accounts.enter(epoch)
+            accounts.candidacy?.learner?.announce(epoch, after: self.epoch)
+        }
         if isLearnt { accounts.learner.enter(epoch, after: self.epoch) }
         self.epoch = epoch
     }

@@ -143,6 +143,7 @@ extension Router {
         store.write(Note(epoch, timeMilliseconds: now))
         ledger.accounts.enter(epoch)
         ledger.accounts.learner.enter(epoch, after: ledger.epoch)
+        ledger.accounts.candidacy?.learner?.announce(epoch, after: ledger.epoch)
         ledger.epoch = epoch
     }
 

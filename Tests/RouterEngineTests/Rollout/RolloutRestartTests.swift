@@ -59,6 +59,64 @@ struct RolloutRestartTests {
         for one in replayed { #expect(one?.verdict == .same, "\(one?.record.number ?? 0)") }
     }
 
+    /// Whether its learner lives through the change or is made from the log of it afterwards, it knows as much.
+    @Test(arguments: [false, true])
+    func `a list price that changes in a roll-out is news to the candidate, live, after a restart and in a replay`(
+        isConfigured: Bool
+    ) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("log.sqlite")
+        let (first, other) = (try Fixture.artefact(), try Fixture.artefact(seed: 2, name: "other"))
+        var configuration = Fixture.configuration(CanaryWorld.serving)
+        func open() throws -> Router {
+            try Router(
+                configuration: configuration, artefact: first, features: Fixture.extractor,
+                store: OutcomeStore.open(path: path), clock: { 1_700_000_000_000 },
+                artefacts: { $0 == other.label ? other : nil })
+        }
+        var router = try open()
+        try CanaryWorld.play(router, 0..<30)
+        var plan = CanaryWorld.plan
+        plan.shadowRequests = 1_000
+        _ = try CanaryWorld.begin(router, artefact: other, plan: plan)
+        // Calls have become dear: what has been learnt of costs is what a new list price must not repeat.
+        func play(_ numbers: Range<Int>) throws -> [DecisionRecord] {
+            try numbers.map { number in
+                let record = try router.route(Fixture.request(number)).record
+                let cost = record.scores[record.chosen].priorCostUSD.map { $0 * 3 }
+                try router.say(record.id, quality: Fixture.quality(record.model, number), costUSD: cost)
+                return record
+            }
+        }
+        var records = try play(30..<120)
+        if isConfigured {
+            for place in configuration.models!.indices { configuration.models![place].prices.inputUSDPerMTok! *= 3 }
+            for place in configuration.models!.indices { configuration.models![place].prices.outputUSDPerMTok! *= 3 }
+            try router.reconfigure(configuration)
+        } else {
+            for model in Fixture.models {
+                let prices = model.prices
+                let change = ModelChange(
+                    name: model.name, inputUSDPerMTok: prices.inputUSDPerMTok! * 3,
+                    outputUSDPerMTok: prices.outputUSDPerMTok! * 3)
+                router.put(change) { _ in }
+            }
+        }
+        records += try play(120..<180)
+        _ = try router.endRollout(promoting: true, ChangeReason(by: "test"))
+        records += try play(180..<200)
+        let probe = try CanaryWorld.probe(router)
+        try router.store.close()
+        router = try open()
+        #expect(router.health().router == other.label)
+        #expect(try CanaryWorld.probe(router) == probe)
+        try router.close()
+        let replay = try LogReplay(path: path, features: Fixture.extractor) { label in
+            [first, other].first { $0.label == label }
+        }
+        for one in try replay.replay(records.map(\.id)) { #expect(one?.verdict == .same, "\(one?.record.number ?? 0)") }
+    }
+
     @Test func `what took over serves after a restart, until the configuration changes`() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("log.sqlite")
