@@ -29,9 +29,9 @@ struct FormatsPageTests {
     }
 
     @Test(arguments: [
-        ("id;prompt;model;quality", "columns are separated by commas"),
-        ("id,prompt,modle,quality", "it has: id, prompt, modle, quality; did you mean modle?"),
-        ("prompt,model", "no column id; it has: prompt, model"),
+        ("id|prompt|model|quality", "columns are separated by commas, semicolons or tabs"),
+        ("id;prompt;modle;quality", "it has: id, prompt, modle, quality; did you mean modle?"),
+        ("id,prompt", "no column model; it has: id, prompt"),
     ])
     func `a table without a column says which it has`(header: String, said: String) async throws {
         let result = try await Program.run(

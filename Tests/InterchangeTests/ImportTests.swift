@@ -191,6 +191,91 @@ import Testing
         #expect(bad.count == 1 && bad.named.first?.line == 3 && bad.named.first?.field == field)
     }
 
+    @Test(arguments: [",", ";", "\t"])
+    func `what separates the header's columns separates all fields`(separator: String) throws {
+        var bad = BadRows()
+        let fields = [
+            ["id", "prompt", "model", "\"quality\"", "cost_usd"], ["1", "\"a,b;c\td\"", "m", "1", "$0.5"],
+            ["2", "a\"", "m", "0", ""],
+        ]
+        let text = fields.map { $0.joined(separator: separator) }.joined(separator: "\n")
+        let (rows, _) = try run(text, format: .csv, bad: &bad)
+        #expect(bad.report == [])
+        #expect(rows.map(\.prompt) == ["a,b;c\td", "a\""])
+        #expect(rows.map { $0.outcomes["m"]?.costUSD } == [0.5, nil])
+    }
+
+    @Test(arguments: [",", ";"])
+    func `a header whose names hold other marks is cut where most are`(separator: String) throws {
+        var bad = BadRows()
+        let other = separator == "," ? ";" : ","
+        let header = ["id", "prompt", "model", "quality", "note\(other) or \"\"none"].joined(separator: separator)
+        let line = ["1", "p", "m", "1", "x\(other)y"].joined(separator: separator)
+        let (rows, _) = try run("\(header)\n\(line)\n", format: .csv, bad: &bad)
+        #expect(bad.report == [] && rows.map(\.id) == ["1"])
+    }
+
+    @Test(arguments: [ImportFormat.csv, .jsonl])
+    func `without ids lines of one prompt make a row, each model once`(format: ImportFormat) throws {
+        let lines = [("p", "a", 1.0), ("q", "a", 0.5), ("p", "b", 0.25), ("p", "a", 0), ("p", "b", 0.75)]
+        let text =
+            format == .csv
+            ? "prompt,model,quality\n" + lines.map { "\($0),\($1),\($2)\n" }.joined()
+            : lines.map { #"{"prompt":"\#($0)","model":"\#($1)","quality":\#($2)}"# + "\n" }.joined()
+        var bad = BadRows()
+        let (rows, summary) = try run(text, named: "evals.2.csv", format: format, bad: &bad)
+        #expect(bad.report == [])
+        #expect(summary == Import.Summary(rows: 3, outcomes: 5, unknownCosts: 5, rowsByPrompt: 3))
+        #expect(rows.map(\.id) == ["evals/0", "evals/1", "evals/2"])
+        #expect(rows.map(\.prompt) == ["p", "q", "p"])
+        let qualities = rows.map { $0.outcomes.mapValues(\.quality) }
+        #expect(qualities == [["a": 1, "b": 0.25], ["a": 0.5], ["a": 0, "b": 0.75]])
+    }
+
+    @Test func `without ids every draw is a row, and two files never share a name`() throws {
+        let text = "prompt,model,propensity\np,a,0.5\np,b,0.25\n"
+        let paths = try ["log.csv", "log.1.csv"].map { try folder.write(text, to: $0) }
+        let sink = try LineSink(path: folder.path("out.jsonl"))
+        var bad = BadRows()
+        let summary = try Import(format: .csv).run(paths: paths, into: sink, badRows: &bad)
+        try sink.close()
+        #expect(bad.report == [] && summary.rows == 4 && summary.rowsByPrompt == 4)
+        let rows = try Dataset.read(paths: [folder.path("out.jsonl")], prices: PriceList(), badRows: &bad).rows
+        #expect(rows.map(\.id) == ["log/0", "log/1", "log/2", "log/3"])
+        #expect(rows.map(\.outcomes.keys.first) == ["a", "b", "a", "b"])
+    }
+
+    @Test func `without ids a line must have a prompt, and objects have ids all or none`() throws {
+        var bad = BadRows()
+        let (rows, _) = try run("prompt,model,quality\n,a,1\np,a,1\n", format: .csv, bad: &bad)
+        #expect(rows.count == 1 && bad.named.map(\.field) == ["prompt"])
+        let some = #"{"prompt":"p","model":"a"}"# + "\n" + #"{"id":"1","prompt":"p","model":"b"}"#
+        var badObjects = BadRows()
+        _ = try run(some, format: .jsonl, bad: &badObjects)
+        #expect(badObjects.named.map(\.field) == ["id"] && badObjects.named.first?.line == 2)
+        var late = BadRows()
+        let others = #"{"id":"1","prompt":"p","model":"b"}"# + "\n" + #"{"prompt":"p","model":"a"}"#
+        _ = try run(others, format: .jsonl, bad: &late)
+        #expect(late.named.map(\.field) == ["id"] && late.named.first?.line == 2)
+    }
+
+    @Test(arguments: [
+        (["prompt": "text", "model": "lm"], "no column lm; it has: nr, text, llm; did you mean llm?"),
+        (["prompt": "text", "task": "text", "model": "llm"], "--columns names text for prompt and for task"),
+        (["prompt": "text"], "no column model; it has: nr, text, llm; which one it is: --columns model=NAME"),
+    ])
+    func `a header speaks of the table's own columns`(columns: [String: String], said: String) throws {
+        let path = try folder.write("nr,text,llm\n1,p,m\n", to: "in.csv")
+        let sink = try LineSink(path: folder.path("out.jsonl"))
+        var (bad, reading) = (BadRows(), Import(format: .csv))
+        reading.table = TableReading(columns: columns)
+        #expect {
+            _ = try reading.run(paths: [path], into: sink, badRows: &bad)
+        } throws: { error in
+            "\(error)".contains(said)
+        }
+    }
+
     @Test func `an open quotation mark is a bad row`() throws {
         var bad = BadRows()
         _ = try run("id,prompt,model\n1,\"p,m\n2,p,m\n", format: .csv, bad: &bad)

@@ -1,6 +1,8 @@
 /// The records of a comma-separated file, plain or gzip: quoted fields may hold commas, line ends and
 /// doubled quotation marks. A line end inside a field stays what it is, LF or CRLF.
 ///
+/// Where the first line holds more semicolons or tabs than commas, that one separates the fields of all lines.
+///
 /// > RFC 4180, *Common Format and MIME Type for Comma-Separated Values (CSV) Files*
 struct CSVReader {
     private enum Field {
@@ -11,7 +13,11 @@ struct CSVReader {
         case closed
     }
 
+    private static let separators = [",", ";", "\t"].map { UInt8(ascii: $0) }
+
     let lines: LineSource
+    /// `nil` before the first line.
+    private var separator: UInt8?
     /// Line of the record's start, from 1.
     private(set) var lineNumber = 0
 
@@ -39,9 +45,13 @@ struct CSVReader {
             }
             if state == .open, text.isEmpty { continue }
             recordBytes += text.count + 1
+            let separator = self.separator ?? Self.separator(of: text)
+            self.separator = separator
             for byte in text {
-                guard Self.take(byte, &state, &bytes) else { return .failure(error(nil, "text behind a quoted field")) }
-                if state == .open, byte == UInt8(ascii: ",") {
+                guard Self.take(byte, separator, &state, &bytes) else {
+                    return .failure(error(nil, "text behind a quoted field"))
+                }
+                if state == .open, byte == separator {
                     guard Self.end(&bytes, &fields) else { return .failure(error(nil, "invalid UTF-8")) }
                 }
             }
@@ -56,20 +66,34 @@ struct CSVReader {
         return state == .quoted ? .failure(error(nil, "a quotation mark is never closed")) : nil
     }
 
+    /// Of two that are there as often the comma.
+    private static func separator(of line: some Collection<UInt8>) -> UInt8 {
+        var counts = [UInt8: Int]()
+        var isQuoted = false
+        for byte in line {
+            if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+            if !isQuoted, separators.contains(byte) { counts[byte, default: 0] += 1 }
+        }
+        let most = counts.values.max()
+        return separators.first { most != nil && counts[$0] == most } ?? UInt8(ascii: ",")
+    }
+
     /// - Returns: `false` where the byte has no place.
-    private static func take(_ byte: UInt8, _ state: inout Field, _ bytes: inout [UInt8]) -> Bool {
+    private static func take(
+        _ byte: UInt8, _ separator: UInt8, _ state: inout Field, _ bytes: inout [UInt8]
+    ) -> Bool {
         let isMark = byte == UInt8(ascii: "\"")
         switch state {
         case .open where isMark && bytes.isEmpty: state = .quoted
         case .open:
-            if byte != UInt8(ascii: ",") { bytes.append(byte) }
+            if byte != separator { bytes.append(byte) }
         case .quoted where isMark: state = .closed
         case .quoted: bytes.append(byte)
         case .closed where isMark:
             bytes.append(byte)
             state = .quoted
         case .closed:
-            guard byte == UInt8(ascii: ",") else { return false }
+            guard byte == separator else { return false }
             state = .open
         }
         return true

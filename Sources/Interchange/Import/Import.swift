@@ -12,6 +12,8 @@ public struct Import {
         public var unknownCosts = 0
         /// Rows of a log that has not kept its prompts: nothing can be learnt from their words.
         public var unknownPrompts = 0
+        /// Rows made of lines that have the same prompt, since those of their file have no ids.
+        public var rowsByPrompt = 0
     }
 
     public let format: ImportFormat
@@ -56,7 +58,8 @@ public struct Import {
         for path in paths {
             let list = if let prices { prices } else { try PriceList.beside(path) }
             let firstID = seen.count + badRows.count
-            try forEachRow(of: path, firstID: firstID, badRows: &badRows) { row, line, bad throws(InterchangeError) in
+            let rowsBefore = summary.rows
+            let isByPrompt = try forEachRow(of: path, firstID: firstID, badRows: &badRows) { row, line, bad throws(InterchangeError) in
                 if let twice = seen.duplicate(row) {
                     let message = "\(row.id) stands in row \(twice.first) already, and would count twice"
                     return bad.add(RowError(file: path, line: line, field: "id", message: message))
@@ -68,6 +71,7 @@ public struct Import {
                 row.write(to: &writer)
                 try sink.write(writer.bytes)
             }
+            if isByPrompt { summary.rowsByPrompt += summary.rows - rowsBefore }
         }
         return summary
     }
@@ -89,9 +93,10 @@ public struct Import {
             file: path == "-" ? "standard input" : path, message: "no line has \(task), which --columns names for task")
     }
 
+    /// - Returns: whether rows were made of lines that have the same prompt.
     private func forEachRow(
         of path: String, firstID: Int, badRows: inout BadRows, _ body: RowBody
-    ) throws(InterchangeError) {
+    ) throws(InterchangeError) -> Bool {
         switch format {
         case .outcomes:
             var reader = try OutcomeReader(
@@ -104,13 +109,15 @@ public struct Import {
                 }
             }
         case .csv:
-            let rows = try LongTable.read(
-                path: path, table, judging, lineBytesMax: lineBytesMax, badRows: &badRows)
-            for (row, line) in rows { try body(row, line, &badRows) }
+            let read = try LongTable.read(
+                path: path, table, judging, firstID: firstID, lineBytesMax: lineBytesMax, badRows: &badRows)
+            for (row, line) in read.rows { try body(row, line, &badRows) }
+            return read.isByPrompt
         case .jsonl:
-            let rows = try LongTable.readObjects(
-                path: path, table, judging, lineBytesMax: lineBytesMax, badRows: &badRows)
-            for (row, line) in rows { try body(row, line, &badRows) }
+            let read = try LongTable.readObjects(
+                path: path, table, judging, firstID: firstID, lineBytesMax: lineBytesMax, badRows: &badRows)
+            for (row, line) in read.rows { try body(row, line, &badRows) }
+            return read.isByPrompt
         case .dsjson:
             try readDecisionService(path: path, badRows: &badRows, body)
         case .litellm:
@@ -130,6 +137,7 @@ public struct Import {
                 }
             }
         }
+        return false
     }
 }
 

@@ -6,42 +6,51 @@ import StrictJSON
 extension LongTable {
     /// A prompt may be a conversation, or a request that holds one. A column's name may be a path: `usage.prompt_tokens`.
     ///
-    /// - Returns: rows in the order of their first lines, with those lines' numbers.
+    /// - Parameter firstID: number of the first row that gets a name, where the first object has no id.
     /// - Throws: where no object has a column that was renamed, too: a slip in its name would make it unknown everywhere.
     static func readObjects(
-        path: String, _ reading: TableReading, _ judging: Judging, lineBytesMax: Int, badRows: inout BadRows
-    ) throws(InterchangeError) -> [(row: OutcomeRow, line: Int)] {
-        var table = LongTable(columns: [], scale: reading.qualityScale, judging: judging)
+        path: String, _ reading: TableReading, _ judging: Judging, firstID: Int, lineBytesMax: Int,
+        badRows: inout BadRows
+    ) throws(InterchangeError) -> LongTable {
+        var table: LongTable?
         var unseen = Set(reading.columns.keys)
         let objects = JSONRows(lineBytesMax: lineBytesMax, page: "data") { json throws(FieldError) in
-            let cells = try cells(of: json, reading.columns)
+            let hasID = json.value(at: reading.columns["id"] ?? "id") != nil
+            if table == nil {
+                let isByID = hasID || reading.columns["id"] != nil
+                table = LongTable(grouping: isByID ? .byID() : .byPrompt(naming: path, from: firstID))
+            }
+            let isByPrompt = table?.isByPrompt == true
+            guard !(isByPrompt && hasID) else { throw FieldError("id", "given, where the first object has none") }
+            let cells = try cells(of: json, reading.columns, needed: isByPrompt ? needed : ["id"] + needed)
             if !unseen.isEmpty { unseen.subtract(cells.map(\.column)) }
             return try Line(cells.map(\.text), cells.map(\.column), reading.qualityScale, judging).whole
         }
         let name = path == "-" ? "standard input" : path
         try objects.read(path: path, badRows: &badRows) { row, line, bad throws(InterchangeError) in
             do throws(FieldError) {
-                try table.take(row, line: line)
+                try table?.take(row, line: line)
             } catch {
                 bad.add(RowError(file: name, line: line, field: error.path, message: error.message))
             }
         }
-        if let own = unseen.min(), let theirs = reading.columns[own], !table.rows.isEmpty {
+        let read = table ?? LongTable(grouping: .byID())
+        if let own = unseen.min(), let theirs = reading.columns[own], !read.rows.isEmpty {
             throw .badHeader(file: name, message: "no object has \(theirs), which --columns names for \(own)")
         }
-        return table.all
+        return read
     }
 
     /// What a row says, under our names.
     private static func cells(
-        of json: JSONValue, _ columns: [String: String]
+        of json: JSONValue, _ columns: [String: String], needed: [String]
     ) throws(FieldError) -> [(column: String, text: String)] {
         guard json.kind == .object else { throw FieldError("", "\(json.kindInWords) where an object belongs") }
         var cells: [(column: String, text: String)] = []
         for field in TableReading.columnsKnown + columns.keys.filter({ Judging.judge(of: $0) != nil }) {
             let name = columns[field] ?? field
             guard let value = json.value(at: name) else {
-                guard ["id", "prompt", "model"].contains(field) else { continue }
+                guard needed.contains(field) else { continue }
                 throw FieldError(name, "missing; which one it is: --columns \(field)=NAME")
             }
             guard field == "prompt" || ![.object, .array].contains(value.kind) else {

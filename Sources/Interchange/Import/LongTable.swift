@@ -1,80 +1,59 @@
 import Routing
 
-/// A table with one line per (prompt, model), grouped by `id` into rows.
+/// A table with one line per (prompt, model), grouped by `id` into rows, or by prompt where nothing has an id.
 ///
-/// Columns `id` (or `decision`, as `suffice export` has it), `prompt` and `model` are needed; `task`, `split`, `propensity`, `draw_propensity`, `time_ms`, `full_prompt_chars` and the
-/// numbers of an outcome may be there; others are ignored. An empty cell is unknown. The lines of one id may
-/// stand apart; prompt, task and the like may be left empty after the first.
+/// Columns `prompt` and `model` are needed; `id` (or `decision`, as `suffice export` has it), `task`, `split`,
+/// `propensity`, `draw_propensity`, `time_ms`, `full_prompt_chars` and the numbers of an outcome may be there; others are
+/// ignored. An empty cell is unknown. The lines of one id may stand apart; prompt, task and the like may be left empty
+/// after the first.
 struct LongTable {
-    private static let needed = ["prompt", "model"]
+    static let needed = ["prompt", "model"]
 
-    private let columns: [String]
-    private let scale: ClosedRange<Double>
-    private let judging: Judging
-    private(set) var rows: [OutcomeRow] = []
-    /// Where each of `rows` began.
-    private var lines: [Int] = []
-    private var places: [String: Int] = [:]
+    private var grouping: RowGrouping
+    /// Rows in the order of their first lines, with those lines' numbers.
+    private(set) var rows: [(row: OutcomeRow, line: Int)] = []
 
-    /// - Returns: rows in the order of their first lines, with those lines' numbers.
+    /// Whether lines had no ids, so that those of one prompt make a row.
+    var isByPrompt: Bool { grouping.isByPrompt }
+
+    /// - Parameter firstID: number of the first row that gets a name, where lines have no ids.
     static func read(
-        path: String, _ reading: TableReading, _ judging: Judging, lineBytesMax: Int, badRows: inout BadRows
-    ) throws(InterchangeError) -> [(row: OutcomeRow, line: Int)] {
+        path: String, _ reading: TableReading, _ judging: Judging, firstID: Int, lineBytesMax: Int,
+        badRows: inout BadRows
+    ) throws(InterchangeError) -> LongTable {
         var reader = try CSVReader(path: path, lineBytesMax: lineBytesMax)
         var columns = try reader.header(needed: needed, renamed: reading.columns)
-        if !columns.contains("id") {
-            guard let place = columns.firstIndex(of: "decision") else {
-                throw .badHeader(
-                    file: reader.name,
-                    message: CSVReader.sentence(on: "id", missingAmong: columns)
-                        + "; which one it is: --columns id=NAME")
-            }
-            columns[place] = "id"
-        }
-        var table = LongTable(columns: columns, scale: reading.qualityScale, judging: judging)
+        if !columns.contains("id"), let place = columns.firstIndex(of: "decision") { columns[place] = "id" }
+        var table = LongTable(
+            grouping: columns.contains("id") ? .byID() : .byPrompt(naming: path, from: firstID))
         while let next = try reader.next() {
             switch next {
             case .success(let fields):
                 do {
-                    try table.take(table.row(fields), line: reader.lineNumber)
+                    let line = try Line(fields, columns, reading.qualityScale, judging)
+                    try table.take(line.whole, line: reader.lineNumber)
                 } catch {
                     badRows.add(reader.error(error.path.isEmpty ? nil : error.path, error.message))
                 }
             case .failure(let error): badRows.add(error)
             }
         }
-        return table.all
+        return table
     }
 
-    init(columns: [String], scale: ClosedRange<Double>, judging: Judging) {
-        (self.columns, self.scale, self.judging) = (columns, scale, judging)
-    }
-
-    /// The rows so far, with the numbers of the lines they began in.
-    var all: [(row: OutcomeRow, line: Int)] { zip(rows, lines).map { ($0, $1) } }
-
-    private func row(_ fields: [String]) throws(FieldError) -> OutcomeRow {
-        try Line(fields, columns, scale, judging).whole
+    init(grouping: RowGrouping) {
+        self.grouping = grouping
     }
 
     /// - Parameter line: a row with the one model that a line is about.
     mutating func take(_ line: OutcomeRow, line number: Int) throws(FieldError) {
-        let place = places[line.id]
-        var row = try place.map { (place) throws(FieldError) in try rows[place].joined(with: line) } ?? line
-        for (model, outcome) in line.outcomes where place != nil {
-            guard row.outcomes.updateValue(outcome, forKey: model) == nil else {
-                throw FieldError("model", "\(model) is given twice for \(row.id)")
-            }
-        }
-        guard row.propensity == nil || row.outcomes.count == 1 else {
-            throw FieldError("propensity", "\(row.id) has more than the one model that was drawn")
-        }
-        if let place {
-            rows[place] = row
-        } else {
-            places[row.id] = rows.count
-            rows.append(row)
-            lines.append(number)
+        switch try grouping.place(of: line, rowCount: rows.count) {
+        case .begins(let id):
+            var row = line
+            row.id = id
+            rows.append((row, number))
+        case .joins(let place):
+            rows[place].row = try rows[place].row.joined(with: line)
         }
     }
 
@@ -99,7 +78,7 @@ struct LongTable {
                     try take(column, cell, scale)
                 }
             }
-            guard !row.id.isEmpty else { throw FieldError("id", "empty") }
+            guard !row.id.isEmpty || !columns.contains("id") else { throw FieldError("id", "empty") }
             guard !model.isEmpty else { throw FieldError("model", "empty") }
             if judging.rule != nil || !words.isEmpty {
                 outcome.quality = judging.quality(words, stated: outcome.quality)
@@ -141,7 +120,7 @@ struct LongTable {
             case "time_ms": row.timeMilliseconds = Int64(try Cell.count(column, cell))
             case "full_prompt_chars": row.fullPromptCharacters = try Cell.count(column, cell)
             case "quality": outcome.quality = try Cell.quality(column, cell, scale)
-            case "cost_usd": outcome.costUSD = try Cell.number(column, cell, in: .usd)
+            case "cost_usd": outcome.costUSD = try Cell.usd(column, cell)
             case "input_tokens": outcome.inputTokens = try Cell.count(column, cell)
             case "output_tokens": outcome.outputTokens = try Cell.count(column, cell)
             case "latency_ms": outcome.latencyMilliseconds = try Cell.number(column, cell, in: .nonNegative)
@@ -153,7 +132,7 @@ struct LongTable {
 }
 
 extension OutcomeRow {
-    /// This row with what `other`, a line of the same id, adds; where both say something it must be the same.
+    /// This row with what `other`, a line that belongs to it, adds; where both say something it must be the same.
     fileprivate func joined(with other: OutcomeRow) throws(FieldError) -> OutcomeRow {
         var joined = self
         joined.prompt =
@@ -165,6 +144,14 @@ extension OutcomeRow {
         joined.timeMilliseconds = try Self.same("time_ms", timeMilliseconds, other.timeMilliseconds)
         joined.fullPromptCharacters = try Self.same(
             "full_prompt_chars", fullPromptCharacters, other.fullPromptCharacters)
+        for (model, outcome) in other.outcomes {
+            guard joined.outcomes.updateValue(outcome, forKey: model) == nil else {
+                throw FieldError("model", "\(model) is given twice for \(id)")
+            }
+        }
+        guard joined.propensity == nil || joined.outcomes.count == 1 else {
+            throw FieldError("propensity", "\(id) has more than the one model that was drawn")
+        }
         return joined
     }
 
@@ -172,7 +159,7 @@ extension OutcomeRow {
         _ field: String, _ first: Value?, _ second: Value?
     ) throws(FieldError) -> Value? {
         guard let first, let second else { return first ?? second }
-        guard first == second else { throw FieldError(field, "differs from an earlier line of the same id") }
+        guard first == second else { throw FieldError(field, "differs from an earlier line of the same row") }
         return first
     }
 }

@@ -6,15 +6,19 @@ extension CSVReader {
         needed: [String], renamed: [String: String]? = nil
     ) throws(InterchangeError) -> [String] {
         guard let first = try next() else { throw .badHeader(file: name, message: "empty: a header line belongs here") }
-        var columns: [String]
+        let names: [String]
         do {
-            columns = try first.get()
+            names = try first.get()
         } catch {
             throw .badHeader(file: name, message: error.message)
         }
+        var columns = names
         for (own, theirs) in (renamed ?? [:]).sorted(by: { $0.key < $1.key }) {
-            guard let place = columns.firstIndex(of: theirs) else {
-                throw .badHeader(file: name, message: Self.sentence(on: theirs, missingAmong: columns))
+            guard let place = names.firstIndex(of: theirs) else {
+                throw .badHeader(file: name, message: Self.sentence(on: theirs, missingAmong: names))
+            }
+            if columns[place] != theirs, let other = renamed?.first(where: { $0.key == columns[place] })?.key {
+                throw .badHeader(file: name, message: "--columns names \(theirs) for \(other) and for \(own)")
             }
             // Where both names are there, the one that was asked for counts.
             if let other = columns.firstIndex(of: own) { columns[other] = "" }
@@ -22,7 +26,7 @@ extension CSVReader {
         }
         for column in needed where !columns.contains(column) {
             let wayOut = renamed == nil || columns.count == 1 ? "" : "; which one it is: --columns \(column)=NAME"
-            throw .badHeader(file: name, message: Self.sentence(on: column, missingAmong: columns) + wayOut)
+            throw .badHeader(file: name, message: Self.sentence(on: column, missingAmong: names) + wayOut)
         }
         for (index, column) in columns.enumerated() where !column.isEmpty && columns[..<index].contains(column) {
             throw .badHeader(file: name, message: "the header names \(column) twice")
@@ -33,8 +37,8 @@ extension CSVReader {
     /// `the header has no column model; it has: id, prompt, llm`.
     static func sentence(on column: String, missingAmong columns: [String]) -> String {
         let missing = "the header has no column \(column)"
-        if columns.count == 1, let only = columns.first, only.contains(where: { ";\t|".contains($0) }) {
-            return "\(missing); columns are separated by commas"
+        if columns.count == 1, columns[0].contains("|") {
+            return "\(missing); columns are separated by commas, semicolons or tabs"
         }
         let shown = columns.prefix(12).joined(separator: ", ") + (columns.count > 12 ? ", …" : "")
         let guess = NearestWord.to(column, among: columns).map { "; did you mean \($0)?" } ?? ""
@@ -52,6 +56,11 @@ enum Cell {
             throw FieldError(column, "\(cell) is not \(bound)")
         }
         return number
+    }
+
+    /// An amount as a number, or as a spreadsheet writes it: `$0.0012`.
+    static func usd(_ column: String, _ cell: String) throws(FieldError) -> Double {
+        try number(column, cell.hasPrefix("$") ? String(cell.dropFirst()) : cell, in: .usd)
     }
 
     /// An integer from 0; `301.0` is one, as data frames write counts so.

@@ -78,6 +78,9 @@ struct ImportCommand: ParsableCommand {
         try badRows.report(bad)
         if json { return print(summary.jsonText(badLines: bad.count, judging, out: out)) }
         for remark in judging.remarks { StandardError.say(remark) }
+        if summary.rowsByPrompt > 0 {
+            StandardError.say("no column id: lines with the same prompt make a row, each model once")
+        }
         let (rows, costs) = (Format.count(summary.rows), Format.count(summary.unknownCosts))
         let prompts = summary.unknownPrompts > 0 ? ", \(Format.count(summary.unknownPrompts)) without a prompt" : ""
         StandardError.say(
@@ -92,6 +95,7 @@ extension Import.Summary {
             writer.member("outcomes", outcomes)
             writer.member("unknown_costs", unknownCosts)
             writer.member("unknown_prompts", unknownPrompts)
+            writer.member("rows_by_prompt", rowsByPrompt)
             writer.member("bad_lines", badLines)
             if !judging.counts.isEmpty { judging.write(to: &writer) }
             writer.member("out", out)
