@@ -59,7 +59,8 @@ public struct Import {
             let list = if let prices { prices } else { try PriceList.beside(path) }
             let firstID = seen.count + badRows.count
             let rowsBefore = summary.rows
-            let isByPrompt = try forEachRow(of: path, firstID: firstID, badRows: &badRows) { row, line, bad throws(InterchangeError) in
+            let isByPrompt = try forEachRow(of: path, firstID: firstID, badRows: &badRows) {
+                row, line, bad throws(InterchangeError) in
                 if let twice = seen.duplicate(row) {
                     let message = "\(row.id) stands in row \(twice.first) already, and would count twice"
                     return bad.add(RowError(file: path, line: line, field: "id", message: message))

@@ -46,7 +46,9 @@ struct RowGrouping {
             placeOfID[line.id] = rowCount
             return .begins(id: line.id)
         }
-        guard !line.prompt.isEmpty else { throw FieldError("prompt", "empty, where no id says what the line belongs to") }
+        guard !line.prompt.isEmpty else {
+            throw FieldError("prompt", "empty, where no id says what the line belongs to")
+        }
         // Of a prompt's draws each is a row.
         if line.propensity == nil, let place = nextPlace(of: line) { return .joins(place) }
         if line.propensity == nil { placesOfPrompt[line.prompt, default: []].append(rowCount) }
